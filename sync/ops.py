@@ -1,0 +1,168 @@
+"""Operations: their canonical form, their addresses and the ids of the records that they create.
+
+An op is known by its address ``(run, seq)``. The canonical form needs no schema: an end that does not know a
+kind can still verify an op, keep it and pass it on. Knows nothing of logs, databases or carriers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, Final
+
+import msgspec
+from msgspec import msgpack
+
+RUN_BYTES: Final = 8
+ID_BYTES: Final = 16
+SALT_BYTES: Final = 16
+COMMITMENT_BYTES: Final = 32
+COMMITMENT_TYPE: Final = 1
+MAX_SEQ: Final = 2**58 - 1
+MAX_OP_BYTES: Final = 64 * 1024
+"""Longest canonical form, so that a small envelope cannot unfold into a large memory."""
+
+FIXED_RUN: Final = bytes(RUN_BYTES)
+"""The run of records that every PC knows from the start: built-in vocabulary and the station's own file."""
+
+
+class OpError(ValueError):
+    """Bytes that are not the canonical form of an op."""
+
+
+class Op(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """One thing that a person or the programme recorded.
+
+    ``time`` is in seconds since 1970 UTC and for people only. ``record`` is None when the op creates its
+    record. ``fields`` maps names to msgpack values in ascending order of the names; a personal field holds its
+    commitment.
+    """
+
+    run: bytes
+    seq: int
+    time: int
+    actor: bytes | None
+    kind: str
+    version: int
+    record: bytes | None
+    fields: dict[str, Any]
+
+
+_encode = msgpack.Encoder(order="deterministic").encode
+_decode = msgpack.Decoder(Op).decode
+_encode_value = msgpack.Encoder(order="deterministic").encode
+_decode_value = msgpack.Decoder().decode
+
+
+def canonical(op: Op) -> bytes:
+    """The op as MessagePack: an array of eight, shortest integers, map keys in ascending order.
+
+    Raises OpError for values that have no canonical form (integers beyond 64 bits, foreign types).
+    """
+    try:
+        body = _encode(op)
+    except (TypeError, OverflowError, ValueError, RecursionError) as error:
+        raise OpError(f"an op cannot be encoded: {error}") from error
+    if len(body) > MAX_OP_BYTES:
+        raise OpError("an op is larger than 64 KiB")
+    return body
+
+
+def parse(body: bytes) -> Op:
+    """The op of a canonical form. Raises OpError when the bytes are anything else."""
+    try:
+        op = _decode(body)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise OpError(f"not an op: {error}") from error
+    fault = shape_fault(op)
+    if fault is not None:
+        raise OpError(fault)
+    return op
+
+
+def shape_fault(op: Op) -> str | None:
+    """What is wrong with the op's address or reference, or None."""
+    if len(op.run) != RUN_BYTES:
+        return "a run has eight bytes"
+    if not 1 <= op.seq <= MAX_SEQ:
+        return "seq counts from 1"
+    if op.actor is not None and len(op.actor) != ID_BYTES:
+        return "an actor is a record id"
+    if op.record is not None and len(op.record) != ID_BYTES:
+        return "a record id has sixteen bytes"
+    if not op.kind or op.version < 0:
+        return "an op names its kind and version"
+    return None
+
+
+def record_id(run: bytes, seq: int) -> bytes:
+    """The id of the record that the op at this address creates: a UUIDv8 (RFC 9562) of the 64 bits of the run
+    and the 58 bits of seq."""
+    run_bits = int.from_bytes(run, "big")
+    value = (
+        (run_bits >> 16) << 80
+        | 0x8 << 76
+        | (run_bits >> 4 & 0xFFF) << 64
+        | 0b10 << 62
+        | (run_bits & 0xF) << 58
+        | seq
+    )
+    return value.to_bytes(ID_BYTES, "big")
+
+
+def address_of(record: bytes) -> tuple[bytes, int]:
+    """The address ``(run, seq)`` of the op that created the record; the inverse of :func:`record_id`."""
+    value = int.from_bytes(record, "big")
+    run_bits = (value >> 80) << 16 | (value >> 64 & 0xFFF) << 4 | (value >> 58 & 0xF)
+    return run_bits.to_bytes(RUN_BYTES, "big"), value & MAX_SEQ
+
+
+def fixed_id(number: int) -> bytes:
+    """The id of a record that every PC knows from the start."""
+    return record_id(FIXED_RUN, number)
+
+
+def is_fixed(record: bytes) -> bool:
+    """Whether a record id is one of those that exist without an op that creates them."""
+    return address_of(record)[0] == FIXED_RUN
+
+
+def target(op: Op) -> bytes:
+    """The record that the op speaks of."""
+    return op.record if op.record is not None else record_id(op.run, op.seq)
+
+
+def commitment(value: object, salt: bytes) -> msgpack.Ext:
+    """What stands in an op for a personal value: BLAKE2b-256 of the 16-byte salt and the value's MessagePack."""
+    digest = hashlib.blake2b(salt + _encode_value(value), digest_size=COMMITMENT_BYTES).digest()
+    return msgpack.Ext(COMMITMENT_TYPE, digest)
+
+
+def commits_to(promise: object, value: object, salt: bytes) -> bool:
+    """Whether the commitment in an op is that of this value and salt."""
+    return (
+        isinstance(promise, msgpack.Ext)
+        and promise.code == COMMITMENT_TYPE
+        and promise == commitment(value, salt)
+    )
+
+
+def committed_fields(op: Op) -> list[str]:
+    """Names of the fields for which the op holds a commitment in place of the value."""
+    return [
+        name
+        for name, value in op.fields.items()
+        if type(value) is msgpack.Ext and value.code == COMMITMENT_TYPE
+    ]
+
+
+def encode_value(value: object) -> bytes:
+    """A single value in canonical MessagePack."""
+    return _encode_value(value)
+
+
+def decode_value(data: bytes) -> Any:
+    """The value of :func:`encode_value`. Raises OpError."""
+    try:
+        return _decode_value(data)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise OpError(f"not a value: {error}") from error
