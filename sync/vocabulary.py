@@ -1,8 +1,8 @@
-"""The built-in vocabulary: codes with their Chinese and English names and a Lucide icon, once for both ends.
+"""The built-in vocabulary, once for both ends: codes with their Chinese and English names and an icon.
 
-Codes are stable and travel in records; names are for people. The union adds to it with ``union_term`` records, a
-station hides or adds with ``term`` records; both are laid over it by whoever shows it. Icons are file names of the
-Lucide set without suffix. Knows nothing of records, databases or screens.
+Codes are stable and travel in records; names are for people. The union adds to it with ``union_term``
+records, a station hides or adds with ``term`` records; both are laid over it by whoever shows it. Icons are file names of
+the Lucide set without suffix. Knows nothing of records, databases or screens.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ FACILITIES: Final = (
 OPENING_CHECKS: Final = (
     Entry("door", "门锁、照明、标识正常", "Lock, lights and signs are in order", "door-open"),
     Entry("water", "饮水机有水、温度正常", "The dispenser has water at the right temperature", "glass-water"),
-    Entry("appliances", "微波炉、冰箱、空调正常", "Microwave, refrigerator and air conditioner work", "microwave"),
+    Entry("appliances", "微波炉、冰箱、空调正常", "Microwave, fridge and air conditioner work", "microwave"),
     Entry("medicine", "药箱在有效期内", "Everything in the first-aid box is in date", "briefcase-medical"),
     Entry("clean", "地面台面干净、已消毒", "Floor and tables are clean and disinfected", "sparkles"),
     Entry("exit", "消防通道畅通", "The fire exit is clear", "log-out"),
@@ -192,8 +192,7 @@ _BY_CODE: Final[Mapping[str, Mapping[str, Entry]]] = {
 
 
 def find(vocabulary: str, code: str) -> Entry | None:
-    """The entry of a code, or None when the built-in vocabulary does not have it. Raises KeyError for an unknown
-    vocabulary."""
+    """The entry of a code, or None when it is not a built-in one; KeyError for an unknown vocabulary."""
     return _BY_CODE[vocabulary].get(code)
 
 
