@@ -1,8 +1,8 @@
 """Languages without Qt: marks source strings, loads resources/i18n, picks the system's language.
 
 Source strings are English. A catalogue is a folder ``resources/i18n/<lang>`` of JSON objects
-``{"source": "text"}``, or ``{"source": ["one", "many"]}`` for a text with ``%n``; ``source##meaning`` tells two
-uses of one source apart. Must not know of Qt, of screens or of settings.
+``{"source": "text"}``, or ``{"source": ["one", "many"]}`` for a text with ``%n``; ``source##meaning`` tells
+two uses of one source apart. Must not know of Qt, of screens or of settings.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _MEANING = "##"
 """Stands between a source string and the meaning that tells two uses of it apart."""
 
 
-def N_(text: str) -> str:  # noqa: N802 - gettext's name for it, which tools know
-    """Marks a source string for translation where it is written; it is translated where it is shown."""
+def N_(text: str, meaning: str = "") -> str:  # noqa: N802 - gettext's name for it, which tools know
+    """Marks a source string where it is written; where it is shown, it is translated with that meaning."""
     return text
 
 

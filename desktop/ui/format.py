@@ -20,8 +20,8 @@ _WEEKDAYS_LONG: Final = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),
 )  # fmt: skip
 _HEADS: Final = (
-    ("Mon", "head"), ("Tue", "head"), ("Wed", "head"), ("Thu", "head"), ("Fri", "head"), ("Sat", "head"),
-    ("Sun", "head"),
+    N_("Mon", "head"), N_("Tue", "head"), N_("Wed", "head"), N_("Thu", "head"), N_("Fri", "head"),
+    N_("Sat", "head"), N_("Sun", "head"),
 )  # fmt: skip
 _MONTHS: Final = (
     N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),
@@ -65,7 +65,7 @@ def weekday_long(day: date) -> str:
 
 def weekday_heads() -> tuple[str, ...]:
     """Monday to Sunday as narrow as a column of a calendar wants them: ``一``, ``Mon``."""
-    return tuple(tr(text, meaning) for text, meaning in _HEADS)
+    return tuple(tr(head, "head") for head in _HEADS)
 
 
 def month_day(day: date) -> str:
