@@ -1,8 +1,8 @@
 """The built-in vocabulary, once for both ends: codes with their Chinese and English names and an icon.
 
-Codes are stable and travel in records; names are for people. The union adds to it with ``union_term``
-records, a station hides or adds with ``term`` records; both are laid over it by whoever shows it. Icons are file names of
-the Lucide set without suffix. Knows nothing of records, databases or screens.
+Codes are stable and travel in records; names are for people. The union adds to it by ``union_term`` records,
+a station hides or adds by ``term`` records; whoever shows it lays both over it. Icons are file names of the
+Lucide set without suffix. Knows nothing of records, databases or screens.
 """
 
 from __future__ import annotations
