@@ -1,0 +1,260 @@
+"""What moves the bytes between a device and its union: HTTPS here; other carriers move the same bytes.
+
+A carrier keeps no state that matters: any call may be repeated. Failures come as FaultError. Knows nothing of
+what an envelope says.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final, Protocol
+from urllib.parse import urlsplit, urlunsplit
+
+from sync.client.cancel import Cancellation
+from sync.client.faults import FaultCode, FaultError
+from sync.client.lines import Lines
+from sync.envelope import CONTENT_TYPE, MAX_ENVELOPE
+
+if TYPE_CHECKING:
+    import requests
+
+MAX_JSON: Final = 64 * 1024
+_PIECE: Final = 64 * 1024
+WHOLE_ANSWER: Final = 300.0
+"""Seconds after which an answer that still trickles in is given up."""
+MAX_RETRY_AFTER: Final = 3600.0
+
+SessionFactory = Callable[[Lines], "requests.Session"]
+
+_CODES: Final[Mapping[str, FaultCode]] = {
+    "unknown_device": FaultCode.UNKNOWN_DEVICE,
+    "revoked": FaultCode.REVOKED,
+    "wrong_union": FaultCode.WRONG_UNION,
+    "too_large": FaultCode.TOO_LARGE,
+    "version": FaultCode.VERSION,
+    "busy": FaultCode.BUSY,
+    "unknown_code": FaultCode.UNKNOWN_CODE,
+    "used_code": FaultCode.UNKNOWN_CODE,
+    "expired_code": FaultCode.UNKNOWN_CODE,
+}
+
+
+class Carrier(Protocol):
+    """One way to a union."""
+
+    def exchange(self, envelope: bytes, cancellation: Cancellation) -> bytes:
+        """The answer to a request envelope, as bytes still to be judged. Raises FaultError."""
+
+    def authority(self, cancellation: Cancellation) -> object:
+        """What the server says of its keys: decoded JSON. Raises FaultError."""
+
+    def enrol(self, application: Mapping[str, str], cancellation: Cancellation) -> object:
+        """The answer to an application for enrolment: decoded JSON. Raises FaultError."""
+
+    def close(self) -> None:
+        """Let go of connections. The carrier can still be used."""
+
+
+class HttpsCarrier:
+    """A union at an address. Used by one thread at a time; a Cancellation may come from any."""
+
+    def __init__(
+        self,
+        url: str,
+        sessions: SessionFactory,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """``url`` is as :func:`normal_url` gives it."""
+        self.url = url
+        self._host = urlsplit(url).hostname or ""
+        self._sessions = sessions
+        self._monotonic = monotonic
+        self._lines = Lines()
+        self._session: requests.Session | None = None
+
+    @property
+    def connections(self) -> int:
+        """How many connections were opened so far."""
+        return self._lines.opened
+
+    def exchange(self, envelope: bytes, cancellation: Cancellation) -> bytes:
+        return self._call("POST", "/v1/exchange", cancellation, envelope, CONTENT_TYPE, MAX_ENVELOPE)
+
+    def authority(self, cancellation: Cancellation) -> object:
+        return _json(self._call("GET", "/v1/authority", cancellation))
+
+    def enrol(self, application: Mapping[str, str], cancellation: Cancellation) -> object:
+        body = json.dumps(application).encode()
+        return _json(self._call("POST", "/v1/enrol", cancellation, body, "application/json"))
+
+    def close(self) -> None:
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        cancellation: Cancellation,
+        body: bytes | None = None,
+        content_type: str = "application/json",
+        limit: int = MAX_JSON,
+    ) -> bytes:
+        self._lines.ready()
+        with cancellation.interrupted_by(self._lines.hang_up):
+            before = self._lines.opened
+            try:
+                return self._once(method, path, body, content_type, limit)
+            except FaultError as error:
+                cancellation.check()
+                # The server closed a kept connection while the request was on its way; any may be repeated.
+                if error.fault.code is not FaultCode.INTERRUPTED or self._lines.opened > before:
+                    raise
+            try:
+                return self._once(method, path, body, content_type, limit)
+            except FaultError:
+                cancellation.check()
+                raise
+
+    def _once(self, method: str, path: str, body: bytes | None, content_type: str, limit: int) -> bytes:
+        import requests
+        from urllib3.exceptions import HTTPError
+
+        from sync.client import transport
+
+        if self._session is None:
+            self._session = self._sessions(self._lines)
+        address = self.url + path
+        try:
+            with self._session.request(
+                method,
+                address,
+                data=body,
+                headers={"Content-Type": content_type} if body is not None else None,
+                timeout=(transport.CONNECT_TIMEOUT, transport.READ_TIMEOUT),
+                proxies=transport.proxies_for(address, self._host),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                return self._judge(response, self._read(response, limit))
+        except (requests.RequestException, HTTPError, OSError) as error:
+            # What is left of a broken connection must not serve the next call.
+            self.close()
+            fault = transport.fault_of(error)
+            raise FaultError(fault.code, fault.detail) from error
+
+    def _read(self, response: requests.Response, limit: int) -> bytes:
+        pieces: list[bytes] = []
+        size = 0
+        deadline = self._monotonic() + WHOLE_ANSWER
+        while piece := response.raw.read(_PIECE, decode_content=False):
+            size += len(piece)
+            if size > limit:
+                self.close()
+                raise FaultError(FaultCode.NONSENSE, f"the answer is longer than {limit} bytes")
+            if self._monotonic() > deadline:
+                self.close()
+                raise FaultError(FaultCode.TIMEOUT, "the answer came too slowly")
+            pieces.append(piece)
+        return b"".join(pieces)
+
+    def _judge(self, response: requests.Response, body: bytes) -> bytes:
+        status = response.status_code
+        is_page = response.headers.get("Content-Type", "").startswith("text/html") or body[:1] == b"<"
+        if status == 200 and not is_page:
+            return body
+        if status in (200, 511):
+            raise FaultError(FaultCode.CAPTIVE_PORTAL, "a web page came in place of an answer")
+        if 300 <= status < 400:
+            raise self._redirected(response.headers.get("Location", ""))
+        said, message = _said(body)
+        detail = message or f"HTTP {status}"
+        if status == 407:
+            raise FaultError(FaultCode.PROXY, detail)
+        if said in _CODES:
+            raise FaultError(_CODES[said], detail, _retry_after(response))
+        if status == 429 or (status == 503 and "Retry-After" in response.headers):
+            raise FaultError(FaultCode.BUSY, detail, _retry_after(response))
+        if status == 413:
+            raise FaultError(FaultCode.TOO_LARGE, detail)
+        if status == 426:
+            raise FaultError(FaultCode.VERSION, detail)
+        if 400 <= status < 500:
+            raise FaultError(FaultCode.HTTP_4XX, f"{detail} ({said or status})")
+        if status >= 500:
+            raise FaultError(FaultCode.HTTP_5XX, detail, _retry_after(response))
+        raise FaultError(FaultCode.NONSENSE, detail)
+
+    def _redirected(self, location: str) -> FaultError:
+        try:
+            target = urlsplit(location)
+        except ValueError:
+            return FaultError(FaultCode.CAPTIVE_PORTAL, location[:200])
+        if target.hostname is not None and target.hostname == self._host:
+            return FaultError(FaultCode.MOVED, urlunsplit((target.scheme, target.netloc, "", "", "")))
+        return FaultError(FaultCode.CAPTIVE_PORTAL, (target.hostname or location)[:200])
+
+
+def https_carrier(url: str, *, agent: str, trust: ssl.SSLContext | None = None) -> HttpsCarrier:
+    """A carrier to an address, over the system's proxy and with the system's certificates (or ``trust``).
+
+    Raises FaultError BAD_ADDRESS.
+    """
+
+    def session(lines: Lines) -> requests.Session:
+        from sync.client import transport
+
+        return transport.open_session(lines, agent=agent, trust=trust)
+
+    return HttpsCarrier(normal_url(url), session)
+
+
+def normal_url(text: str) -> str:
+    """A server's address as a person typed it: https when no scheme is said, no slash at the end.
+
+    Raises FaultError BAD_ADDRESS.
+    """
+    text = text.strip().rstrip("/")
+    if "://" not in text:
+        text = "https://" + text
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError as error:
+        raise FaultError(FaultCode.BAD_ADDRESS, text[:200]) from error
+    good = parts.scheme in ("http", "https") and parts.hostname and port != 0 and not re.search(r"\s", text)
+    if not good or parts.username is not None or parts.query or parts.fragment:
+        raise FaultError(FaultCode.BAD_ADDRESS, text[:200])
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
+
+
+def _said(body: bytes) -> tuple[str, str]:
+    """The code and the sentence of an error's JSON, empty for anything else."""
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        return "", ""
+    if not isinstance(answer, dict):
+        return "", ""
+    code, message = answer.get("error"), answer.get("message")
+    return (code if isinstance(code, str) else ""), (message[:500] if isinstance(message, str) else "")
+
+
+def _json(body: bytes) -> object:
+    try:
+        answer: object = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise FaultError(FaultCode.NONSENSE, "the answer is not JSON") from error
+    return answer
+
+
+def _retry_after(response: requests.Response) -> float | None:
+    """Seconds that the server asks to wait; the other form, a date, would need two clocks that agree."""
+    text = response.headers.get("Retry-After", "").strip()
+    return min(float(text), MAX_RETRY_AFTER) if text.isdecimal() else None

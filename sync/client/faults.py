@@ -1,0 +1,165 @@
+"""What can go wrong between a device and its union, each with a code that never changes.
+
+The plain words for a code belong to whoever shows it (``desktop.services.sync_faults`` at the desk); ``detail``
+is for the fold-out below them. Knows nothing of HTTP, of databases or of screens.
+"""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class FaultCode(StrEnum):
+    """Codes of faults; they stand in the history of conversations and in JSON, so none is ever renamed."""
+
+    DNS = "dns"
+    """The server's name is not known, or no name server answered."""
+    REFUSED = "refused"
+    """The machine answers and no server listens there."""
+    UNREACHABLE = "unreachable"
+    """No way leads there from this network."""
+    TIMEOUT = "timeout"
+    INTERRUPTED = "interrupted"
+    """The connection broke off before the whole answer was here."""
+    TLS = "tls"
+    """The server's certificate was not accepted."""
+    CLOCK = "clock"
+    """This PC's clock stands before the certificate's first day."""
+    PROXY = "proxy"
+    CAPTIVE_PORTAL = "captive_portal"
+    """A web page or a redirect came in place of an answer."""
+    MOVED = "moved"
+    """The server sends its visitors to another address of the same name."""
+    HTTP_4XX = "http_4xx"
+    HTTP_5XX = "http_5xx"
+    BUSY = "busy"
+    """The server asks to come again later, or too many codes were tried."""
+    REVOKED = "revoked"
+    UNKNOWN_DEVICE = "unknown_device"
+    WRONG_UNION = "wrong_union"
+    NONSENSE = "nonsense"
+    """The answer is not the union's: no envelope, a wrong signature, a log that does not hold together."""
+    VERSION = "version"
+    """The two ends speak no common protocol version."""
+    TOO_LARGE = "too_large"
+    DISK_FULL = "disk_full"
+    STORE = "store"
+    """This PC's database refused."""
+    KEY_MISSING = "key_missing"
+    """The device's private key is not where it was put."""
+    NOT_ENROLLED = "not_enrolled"
+    WORKING_OFFLINE = "working_offline"
+    CANCELLED = "cancelled"
+    UNKNOWN_CODE = "unknown_code"
+    """The enrolment code is not one of the union's, was used or has run out."""
+    WRONG_FINGERPRINT = "wrong_fingerprint"
+    """The server's root key is not the one on the card."""
+    BAD_ADDRESS = "bad_address"
+    INTERNAL = "internal"
+    """A bug of this programme; the log file has it."""
+
+
+NEEDS_PERSON: Final = frozenset(
+    {
+        FaultCode.TLS,
+        FaultCode.CLOCK,
+        FaultCode.PROXY,
+        FaultCode.CAPTIVE_PORTAL,
+        FaultCode.MOVED,
+        FaultCode.REVOKED,
+        FaultCode.UNKNOWN_DEVICE,
+        FaultCode.WRONG_UNION,
+        FaultCode.VERSION,
+        FaultCode.DISK_FULL,
+        FaultCode.STORE,
+        FaultCode.KEY_MISSING,
+        FaultCode.NOT_ENROLLED,
+        FaultCode.UNKNOWN_CODE,
+        FaultCode.WRONG_FINGERPRINT,
+        FaultCode.BAD_ADDRESS,
+        FaultCode.INTERNAL,
+    }
+)
+"""Nothing gets better here until somebody does something."""
+
+NO_RETRY: Final = frozenset(
+    {
+        FaultCode.NOT_ENROLLED,
+        FaultCode.WORKING_OFFLINE,
+        FaultCode.CANCELLED,
+        FaultCode.KEY_MISSING,
+        FaultCode.UNKNOWN_CODE,
+        FaultCode.WRONG_FINGERPRINT,
+        FaultCode.BAD_ADDRESS,
+    }
+)
+"""Trying the same again cannot help."""
+
+NO_CONTACT: Final = frozenset(
+    {
+        FaultCode.DNS,
+        FaultCode.REFUSED,
+        FaultCode.UNREACHABLE,
+        FaultCode.TIMEOUT,
+        FaultCode.INTERRUPTED,
+        FaultCode.PROXY,
+        FaultCode.CAPTIVE_PORTAL,
+    }
+)
+"""The union was not reached at all: the return of the network is worth a try at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One failure. ``retry_after`` is in seconds, when the server named a time."""
+
+    code: FaultCode
+    detail: str = ""
+    retry_after: float | None = None
+
+    @property
+    def retry(self) -> bool:
+        """Whether trying again by itself makes sense."""
+        return self.code not in NO_RETRY
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether a person has to act before it can work."""
+        return self.code in NEEDS_PERSON
+
+
+class FaultError(Exception):
+    """Carries a fault to whoever keeps the conversation going."""
+
+    def __init__(self, code: FaultCode, detail: str = "", retry_after: float | None = None) -> None:
+        super().__init__(f"{code}: {detail}" if detail else str(code))
+        self.fault = Fault(code, detail, retry_after)
+
+
+def store_fault(error: BaseException) -> Fault | None:
+    """The fault behind an error of this PC's own storage, or None when the error is something else."""
+    found: Fault | None = None
+    for link in _chain(error):
+        if isinstance(link, sqlite3.Error):
+            if getattr(link, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
+                return Fault(FaultCode.DISK_FULL, str(link))
+            found = Fault(FaultCode.STORE, str(link))
+        elif isinstance(link, OSError):
+            if link.errno in (errno.ENOSPC, errno.EDQUOT):
+                return Fault(FaultCode.DISK_FULL, str(link))
+            found = Fault(FaultCode.STORE, str(link))
+    return found
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        original = getattr(error, "orig", None)
+        error = original if isinstance(original, BaseException) else error.__cause__ or error.__context__

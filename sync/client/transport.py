@@ -1,0 +1,211 @@
+"""HTTP as the carrier needs it: few headers, the system's certificates and proxy, lines that can be broken off.
+
+Imported when the first request goes out and not before: ``requests`` costs a tenth of a second and twenty
+megabytes that the first screen does not need. Knows nothing of envelopes.
+"""
+
+from __future__ import annotations
+
+import errno
+import socket
+import ssl
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any, Final
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.utils import get_environ_proxies
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    IncompleteRead,
+    NameResolutionError,
+    NewConnectionError,
+    ReadTimeoutError,
+)
+from urllib3.util import SKIP_HEADER
+
+from sync.client.faults import Fault, FaultCode
+from sync.client.lines import HungUpError, Lines
+
+CONNECT_TIMEOUT: Final = 10.0
+"""Seconds for each address of the server's name."""
+READ_TIMEOUT: Final = 60.0
+"""Seconds in which a whole page is sent, and in which the next piece of the answer comes."""
+
+_UNREACHABLE: Final = frozenset(
+    {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, errno.EADDRNOTAVAIL}
+)
+_NOT_YET_VALID: Final = 9
+"""OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID."""
+
+
+def open_session(lines: Lines, *, agent: str, trust: ssl.SSLContext | None = None) -> requests.Session:
+    """A session that keeps its connections and sends no header that the union does not need.
+
+    ``trust`` replaces the system's certificates.
+    """
+    session = requests.Session()
+    # Proxies are looked up by proxies_for; the rest of the environment (.netrc, bundles) has no say.
+    session.trust_env = False
+    session.headers.clear()
+    session.headers.update({"User-Agent": agent, "Accept-Encoding": SKIP_HEADER})
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.mount("http://", _Adapter(lines, None))
+    session.mount("https://", _Adapter(lines, trust))
+    return session
+
+
+def proxies_for(url: str, host: str) -> dict[str, str]:
+    """The system's proxies for an address; none stands between a PC and itself."""
+    if host == "localhost" or host == "::1" or host.startswith("127."):
+        return {}
+    return {scheme: proxy for scheme, proxy in get_environ_proxies(url).items() if proxy}
+
+
+def system_trust() -> ssl.SSLContext:
+    """TLS with the certificates that this system trusts; where it keeps none, with those of ``requests``."""
+    context = ssl.create_default_context()
+    paths = ssl.get_default_verify_paths()
+    if not context.cert_store_stats()["x509_ca"] and not any((paths.cafile, paths.capath)):
+        context.load_verify_locations(requests.certs.where())
+    return context
+
+
+class _Adapter(HTTPAdapter):
+    """Pools of connections that ``lines`` can break off."""
+
+    def __init__(self, lines: Lines, trust: ssl.SSLContext | None) -> None:
+        self._pools = _pool_classes(lines)
+        self._trust = trust
+        super().__init__(pool_connections=2, pool_maxsize=1)
+
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **kwargs: Any) -> None:
+        super().init_poolmanager(connections, maxsize, block, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = self._pools
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        manager = super().proxy_manager_for(proxy, **kwargs)
+        manager.pool_classes_by_scheme = self._pools
+        return manager
+
+    def build_connection_pool_key_attributes(
+        self, request: requests.PreparedRequest, verify: Any, cert: Any = None
+    ) -> Any:
+        where, how = super().build_connection_pool_key_attributes(request, verify, cert)
+        if where["scheme"] != "https":
+            return where, how
+        if self._trust is None:
+            self._trust = system_trust()
+        return where, {**how, "ssl_context": self._trust}
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        # The context above has the certificates; the bundle that requests brings must not widen it.
+        conn.cert_reqs = "CERT_REQUIRED"
+        conn.ca_certs = conn.ca_cert_dir = None
+
+
+def _pool_classes(lines: Lines) -> dict[str, type[HTTPConnectionPool]]:
+    """urllib3's pools with connections whose sockets are known to ``lines``."""
+
+    class Watched(HTTPConnection):
+        def _new_conn(self) -> socket.socket:
+            return _connect(self, lines)
+
+        def close(self) -> None:
+            lines.drop(self)
+            super().close()
+
+    class WatchedTls(HTTPSConnection):
+        def _new_conn(self) -> socket.socket:
+            return _connect(self, lines)
+
+        def close(self) -> None:
+            lines.drop(self)
+            super().close()
+
+    class Pool(HTTPConnectionPool):
+        ConnectionCls = Watched
+
+    class TlsPool(HTTPSConnectionPool):
+        ConnectionCls = WatchedTls
+
+    return {"http": Pool, "https": TlsPool}
+
+
+def _connect(connection: HTTPConnection, lines: Lines) -> socket.socket:
+    """A connected socket, tried at each address of the name in turn."""
+    host, port = connection.host, connection.port
+    try:
+        addresses = socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM)
+    except (socket.gaierror, UnicodeError) as error:
+        cause = error if isinstance(error, socket.gaierror) else socket.gaierror(str(error))
+        raise NameResolutionError(host, connection, cause) from error
+    failure: OSError = OSError(f"{host} has no address")
+    for family, kind, protocol, _, address in addresses:
+        sock = socket.socket(family, kind, protocol)
+        try:
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            sock.settimeout(CONNECT_TIMEOUT)
+            lines.add(connection, sock)
+            sock.connect(address)
+        except OSError as error:
+            lines.drop(connection)
+            sock.close()
+            failure = error
+            if isinstance(error, HungUpError):
+                break
+        else:
+            # One timeout covers a whole send, and a page on a slow line needs more than a connect may take.
+            sock.settimeout(READ_TIMEOUT)
+            return sock
+    if isinstance(failure, TimeoutError):
+        raise ConnectTimeoutError(connection, f"{host} does not answer") from failure
+    raise NewConnectionError(connection, str(failure)) from failure
+
+
+def fault_of(error: requests.RequestException | HTTPError | OSError) -> Fault:
+    """The fault behind whatever the HTTP libraries raised."""
+    causes = _causes(error)
+    detail = str(causes[-1])
+    for cause in causes:
+        if isinstance(cause, requests.exceptions.ProxyError) or type(cause).__name__ == "ProxyError":
+            return Fault(FaultCode.PROXY, detail)
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            code = FaultCode.CLOCK if cause.verify_code == _NOT_YET_VALID else FaultCode.TLS
+            return Fault(code, cause.verify_message)
+        if isinstance(cause, (NameResolutionError, socket.gaierror)):
+            return Fault(FaultCode.DNS, detail)
+        if isinstance(cause, ConnectionRefusedError):
+            return Fault(FaultCode.REFUSED, detail)
+        if isinstance(cause, (TimeoutError, ConnectTimeoutError, ReadTimeoutError)):
+            return Fault(FaultCode.TIMEOUT, detail)
+        if isinstance(cause, (ConnectionError, IncompleteRead)):
+            return Fault(FaultCode.INTERRUPTED, detail)
+        if isinstance(cause, OSError) and cause.errno in _UNREACHABLE:
+            return Fault(FaultCode.UNREACHABLE, detail)
+    if any(isinstance(cause, ssl.SSLEOFError) for cause in causes):
+        return Fault(FaultCode.INTERRUPTED, detail)
+    if any(isinstance(cause, ssl.SSLError) for cause in causes):
+        return Fault(FaultCode.TLS, detail)
+    if any(isinstance(cause, (requests.exceptions.InvalidURL, UnicodeError)) for cause in causes):
+        return Fault(FaultCode.BAD_ADDRESS, detail)
+    if any(isinstance(cause, NewConnectionError) for cause in causes):
+        return Fault(FaultCode.UNREACHABLE, detail)
+    return Fault(FaultCode.NONSENSE, detail)
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """The error and what led to it, outermost first; the libraries hide the cause in four ways."""
+    found: list[BaseException] = []
+    todo: list[object] = [error]
+    while todo:
+        cause = todo.pop(0)
+        if not isinstance(cause, BaseException) or cause in found:
+            continue
+        found.append(cause)
+        todo += [getattr(cause, "reason", None), *cause.args, cause.__cause__, cause.__context__]
+    return found
