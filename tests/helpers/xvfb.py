@@ -1,0 +1,86 @@
+"""A real X display without a screen, for the few tests that need true windows.
+
+Qt's platform is fixed once a process, so such a test starts the app as a process of its own with
+`Display.environment`; the test process itself stays offscreen.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from tests.helpers.environment import unavailable
+from tests.helpers.processes import Running
+
+_START_LIMIT = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """An X display that is up."""
+
+    name: str
+    """Such as ``:7``."""
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What a child needs to open its windows here and nowhere else."""
+        return {
+            "DISPLAY": self.name,
+            "QT_QPA_PLATFORM": "xcb",
+            "WAYLAND_DISPLAY": "",
+            "XDG_SESSION_TYPE": "x11",
+        }
+
+    def xdotool(self, *arguments: str, timeout: float = 30) -> str:
+        """Act as the person at this display, with xdotool's words; returns what it printed."""
+        done = subprocess.run(
+            ["xdotool", *arguments],
+            env={**os.environ, **self.environment},
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=True,
+        )
+        return done.stdout
+
+
+@contextmanager
+def x_display(width: int = 1280, height: int = 800) -> Iterator[Display]:
+    """A display of that many pixels for the length of the block; skips (in CI: fails) without Xvfb."""
+    for program in ("Xvfb", "xdotool"):
+        if shutil.which(program) is None:
+            unavailable(f"{program} is not installed", "On Debian or Ubuntu: apt-get install xvfb xdotool")
+    reading, writing = os.pipe()
+    try:
+        server = Running(
+            [
+                "Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24",
+                "-nolisten", "tcp", "-noreset",
+            ],
+            pass_fds=[writing],
+        )  # fmt: skip
+    finally:
+        os.close(writing)
+    try:
+        yield Display(f":{_read_number(reading, server)}")
+    finally:
+        os.close(reading)
+        server.stop()
+
+
+def _read_number(descriptor: int, server: Running) -> int:
+    """The display's number, which Xvfb writes with a newline once it accepts clients."""
+    said = b""
+    while not said.endswith(b"\n"):
+        ready, _, _ = select.select([descriptor], [], [], _START_LIMIT)
+        chunk = os.read(descriptor, 16) if ready else b""
+        if not chunk:
+            raise RuntimeError(f"Xvfb did not start\n{server.report()}")
+        said += chunk
+    return int(said)
