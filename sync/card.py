@@ -1,7 +1,7 @@
 """The enrolment card that a union hands to a station's manager, as one line of text for its QR code.
 
-``YIZHAN1|https://union.example|140106-11-0007-K|4T9XKQ2M|9K3D-…``: address, the station's code, the one-time code and the
-fingerprint of the union's root key. A person may also paste the line.
+``YIZHAN1|https://union.example|140106-11-0007-K|4T9XKQ2M|9K3D-…``: address, the station's code, the one-time code and
+the fingerprint of the union's root key. A person may also paste the line.
 """
 
 from __future__ import annotations

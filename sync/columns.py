@@ -1,14 +1,14 @@
 """Ops as columns: what repeats is said once, and what counts up is said as steps.
 
 Lossless and schema-free: any op, of a known kind or not, comes out as it went in, type for type. Order is kept. Ops
-with the same kind, version and field names share a *shape*; each field of a shape is one column. ``PROTOCOL.md`` has the
-form. Knows nothing of logs, signatures or compression.
+with the same kind, version and field names share a *shape*; each field of a shape is one column. ``PROTOCOL.md`` has
+the form. Knows nothing of logs, signatures or compression.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import gcd
 from typing import Any, Final
 
@@ -96,7 +96,7 @@ def pack_ops(ops: Sequence[Op]) -> Block:
                 count=len(members),
                 names=list(names),
                 records=None if creates else pack_column([op.record for op in members]),
-                columns=[pack_column(values) for values in zip(*(op.fields.values() for op in members))],
+                columns=[pack_column(values) for values in zip(*(op.fields.values() for op in members), strict=True)],
             )
             for (kind, version, creates, names), (_, members) in groups.items()
         ],
@@ -144,13 +144,11 @@ def _unfold_shape(shape: Shape) -> Iterator[tuple[bytes | None, dict[str, Any]]]
     names = shape.names
     if len(shape.columns) != len(names) or len(set(names)) != len(names):
         raise ColumnError("a shape's columns do not fit its names")
-    records = (
-        [None] * shape.count if shape.records is None else unpack_column(shape.records, shape.count)
-    )
+    records = [None] * shape.count if shape.records is None else unpack_column(shape.records, shape.count)
     columns = [unpack_column(column, shape.count) for column in shape.columns]
     if not columns:
         return iter([(record, {}) for record in records])
-    return zip(records, (dict(zip(names, row)) for row in zip(*columns)))
+    return zip(records, (dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)), strict=True)
 
 
 def _check_types(ops: Sequence[Op]) -> None:
@@ -176,16 +174,15 @@ def pack_column(values: Sequence[Any]) -> Column:
             if len(words) == 1:
                 return Column(CONSTANT, values[0])
             if len(words) <= _MAX_WORDS and len(words) * 2 <= len(values):
-                for index, word in enumerate(words):
-                    words[word] = index
-                return Column(WORDS, [list(words), bytes(map(words.__getitem__, values))])
+                indices = {word: index for index, word in enumerate(words)}
+                return Column(WORDS, [list(words), bytes(map(indices.__getitem__, values))])
             if type_ is int:
                 return _pack_steps(values)
     return Column(PLAIN, list(values))
 
 
 def _pack_steps(values: Sequence[int]) -> Column:
-    steps = [b - a for a, b in zip(values, values[1:])]
+    steps = [b - a for a, b in pairwise(values)]
     if max(steps) > _INT_MAX or min(steps) < _INT_MIN:
         return Column(PLAIN, list(values))
     unit = gcd(*steps) or 1

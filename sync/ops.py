@@ -99,12 +99,7 @@ def record_id(run: bytes, seq: int) -> bytes:
     and the 58 bits of seq."""
     run_bits = int.from_bytes(run, "big")
     value = (
-        (run_bits >> 16) << 80
-        | 0x8 << 76
-        | (run_bits >> 4 & 0xFFF) << 64
-        | 0b10 << 62
-        | (run_bits & 0xF) << 58
-        | seq
+        (run_bits >> 16) << 80 | 0x8 << 76 | (run_bits >> 4 & 0xFFF) << 64 | 0b10 << 62 | (run_bits & 0xF) << 58 | seq
     )
     return value.to_bytes(ID_BYTES, "big")
 
@@ -139,20 +134,12 @@ def commitment(value: object, salt: bytes) -> msgpack.Ext:
 
 def commits_to(promise: object, value: object, salt: bytes) -> bool:
     """Whether the commitment in an op is that of this value and salt."""
-    return (
-        isinstance(promise, msgpack.Ext)
-        and promise.code == COMMITMENT_TYPE
-        and promise == commitment(value, salt)
-    )
+    return isinstance(promise, msgpack.Ext) and promise.code == COMMITMENT_TYPE and promise == commitment(value, salt)
 
 
 def committed_fields(op: Op) -> list[str]:
     """Names of the fields for which the op holds a commitment in place of the value."""
-    return [
-        name
-        for name, value in op.fields.items()
-        if type(value) is msgpack.Ext and value.code == COMMITMENT_TYPE
-    ]
+    return [name for name, value in op.fields.items() if type(value) is msgpack.Ext and value.code == COMMITMENT_TYPE]
 
 
 def encode_value(value: object) -> bytes:

@@ -56,7 +56,7 @@ def crockford(number: int, length: int) -> str:
 def normal_code(text: str) -> str:
     """A code as typed by a person, as it was meant: no blanks or dashes, O as 0, I and L as 1."""
     kept = "".join(c for c in text.upper() if c.isalnum())
-    return kept.translate(str.maketrans({"O": "0", "I": "1", "L": "1"}))
+    return kept.translate(str.maketrans("OIL", "011"))
 
 
 def enrolment_text(code: str, device: bytes) -> bytes:
@@ -107,9 +107,7 @@ def check_working_key(root_public: bytes, key: WorkingKey) -> Ed25519PublicKey:
     return public_key(key.public)
 
 
-def certify_device(
-    working: Ed25519PrivateKey, device: bytes, station: bytes, issued_at: int
-) -> DeviceCertificate:
+def certify_device(working: Ed25519PrivateKey, device: bytes, station: bytes, issued_at: int) -> DeviceCertificate:
     """Sign that a device belongs to a station."""
     unsigned = DeviceCertificate(device, station, issued_at, key_id(public_bytes(working)), b"")
     return DeviceCertificate(device, station, issued_at, unsigned.key, working.sign(unsigned.text))

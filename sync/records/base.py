@@ -1,7 +1,8 @@
 """The language in which a synced record is defined once for both ends.
 
 A record class is an SQLAlchemy mixin: the desk and the union each derive their table from it, and the same
-columns carry what the wire must know (type, default, whether the value is personal). Knows nothing of
+columns carry what the wire must know (type, default, whether the value is personal). Columns stand without the ORM,
+which no path here needs and whose import the desk's start would pay for. Knows nothing of
 databases, logs or screens.
 
 A definition that has been released is frozen: a changed default or a changed type is a new ``version``.
@@ -9,14 +10,13 @@ A definition that has been released is frozen: a changed default or a changed ty
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import BigInteger, Boolean, Integer, LargeBinary, Text
-from sqlalchemy.orm import MappedColumn, mapped_column
+from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, Text
 from sqlalchemy.types import TypeEngine
 
 Value = None | bool | int | str | bytes
@@ -77,8 +77,30 @@ _PYTHON_TYPES: Final[Mapping[WireType, type]] = {
     WireType.REF: bytes,
 }
 
-_INT32_MAX = 2**31 - 1
-_INT64_MAX = 2**63 - 1
+
+def _is_text(value: Any) -> bool:
+    return "\x00" not in value
+
+
+def _is_day(value: Any) -> bool:
+    try:
+        return bool(date.fromisoformat(value).isoformat() == value)
+    except ValueError:
+        return False
+
+
+_RANGE_TESTS: Final[Mapping[WireType, Callable[[Any], bool]]] = {
+    WireType.FLAG: lambda _: True,
+    WireType.TEXT: _is_text,
+    WireType.CODE: _is_text,
+    WireType.CODES: _is_text,
+    WireType.COUNT: lambda value: 0 <= value < 2**31,
+    WireType.NUMBER: lambda value: -(2**31) < value < 2**31,
+    WireType.INSTANT: lambda value: -(2**36) < value < 2**36,
+    WireType.DAY: _is_day,
+    WireType.REF: lambda value: len(value) == 16,
+}
+"""What a value must be beyond its type; instants stay within two thousand years of 1970."""
 
 
 class Default(Enum):
@@ -97,34 +119,23 @@ class Field:
     type: WireType
     default: Value | Default
     personal: bool
+    python: type
+    """The type that a value has in Python, exactly."""
+    fits: Callable[[Any], bool]
+    """What a value must be beyond its type."""
 
     def fault(self, value: object) -> str | None:
         """Why the value cannot stand in this field, or None when it can."""
-        if value is None:
-            return None if self.default is None else f"{self.name} is missing"
-        if type(value) is not _PYTHON_TYPES[self.type]:
+        if type(value) is not self.python:
+            if value is None:
+                return None if self.default is None else f"{self.name} is missing"
             return f"{self.name} is not of type {self.type.value}"
-        if isinstance(value, int) and not isinstance(value, bool):
-            limit = _INT64_MAX if self.type is WireType.INSTANT else _INT32_MAX
-            if abs(value) > limit or (self.type is WireType.COUNT and value < 0):
-                return f"{self.name} is out of range"
-        if isinstance(value, str) and "\x00" in value:
-            return f"{self.name} holds a NUL character"
-        if isinstance(value, str) and self.type is WireType.DAY:
-            try:
-                date.fromisoformat(value)
-            except ValueError:
-                return f"{self.name} is not a date"
-        if isinstance(value, bytes) and len(value) != 16:
-            return f"{self.name} is not a record id"
-        return None
+        return None if self.fits(value) else f"{self.name} is out of range"
 
 
-def wire(
-    type_: WireType, *, default: Value | Default = Default.REQUIRED, personal: bool = False
-) -> MappedColumn[Any]:
+def wire(type_: WireType, *, default: Value | Default = Default.REQUIRED, personal: bool = False) -> Column[Any]:
     """A synced column. Personal values may be erased, so their column can always be empty."""
-    return mapped_column(
+    return Column(
         type_.column_type(),
         nullable=personal or default is None,
         info={"wire": (type_, default, personal)},
@@ -138,7 +149,7 @@ class Record:
     __version__: ClassVar[int] = 1
     __owner__: ClassVar[Owner] = Owner.STATION
 
-    void: Any = wire(WireType.TEXT, default=None)
+    void = wire(WireType.TEXT, default=None)
     """The reason why the record was voided (作废); nothing is ever deleted."""
 
 
@@ -153,6 +164,8 @@ class Kind:
     fields: tuple[Field, ...]
     by_name: Mapping[str, Field]
     personal: frozenset[str]
+    required: tuple[str, ...]
+    """Fields without which a record cannot be created."""
 
 
 def kind_of(record: type[Record]) -> Kind:
@@ -160,9 +173,9 @@ def kind_of(record: type[Record]) -> Kind:
     fields: list[Field] = []
     for class_ in record.__mro__:
         for name, attribute in vars(class_).items():
-            if isinstance(attribute, MappedColumn):
-                type_, default, personal = attribute.column.info["wire"]
-                fields.append(Field(name, type_, default, personal))
+            if isinstance(attribute, Column):
+                type_, default, personal = attribute.info["wire"]
+                fields.append(Field(name, type_, default, personal, _PYTHON_TYPES[type_], _RANGE_TESTS[type_]))
     return Kind(
         name=record.__kind__,
         version=record.__version__,
@@ -171,4 +184,5 @@ def kind_of(record: type[Record]) -> Kind:
         fields=tuple(fields),
         by_name={f.name: f for f in fields},
         personal=frozenset(f.name for f in fields if f.personal),
+        required=tuple(f.name for f in fields if f.default is Default.REQUIRED and not f.personal),
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Mapped
-
 from sync.records.base import Default, Record, WireType, wire
 
 
@@ -12,11 +10,11 @@ class Staff(Record):
 
     __kind__ = "staff"
 
-    name: Mapped[str | None] = wire(WireType.TEXT, personal=True)
-    role: Mapped[str] = wire(WireType.CODE, default="manager")
+    name = wire(WireType.TEXT, personal=True)
+    role = wire(WireType.CODE, default="manager")
     """``head``, ``manager`` or ``volunteer``."""
-    phone: Mapped[str | None] = wire(WireType.TEXT, default="", personal=True)
-    pin: Mapped[str | None] = wire(WireType.TEXT, default="", personal=True)
+    phone = wire(WireType.TEXT, default="", personal=True)
+    pin = wire(WireType.TEXT, default="", personal=True)
 
 
 class Shift(Record):
@@ -24,14 +22,14 @@ class Shift(Record):
 
     __kind__ = "shift"
 
-    staff: Mapped[bytes] = wire(WireType.REF)
-    signed_in_at: Mapped[int] = wire(WireType.INSTANT, default=Default.OP_TIME)
-    signed_out_at: Mapped[int | None] = wire(WireType.INSTANT, default=None)
-    estimated: Mapped[bool] = wire(WireType.FLAG, default=False)
+    staff = wire(WireType.REF)
+    signed_in_at = wire(WireType.INSTANT, default=Default.OP_TIME)
+    signed_out_at = wire(WireType.INSTANT, default=None)
+    estimated = wire(WireType.FLAG, default=False)
     """The sign-out time was proposed by the programme and accepted by a person."""
-    promised: Mapped[bool] = wire(WireType.FLAG, default=False)
-    opening_checks: Mapped[str] = wire(WireType.CODES, default="")
-    closing_checks: Mapped[str] = wire(WireType.CODES, default="")
-    handover: Mapped[str] = wire(WireType.TEXT, default="")
-    note: Mapped[str] = wire(WireType.TEXT, default="")
+    promised = wire(WireType.FLAG, default=False)
+    opening_checks = wire(WireType.CODES, default="")
+    closing_checks = wire(WireType.CODES, default="")
+    handover = wire(WireType.TEXT, default="")
+    note = wire(WireType.TEXT, default="")
     """Why a time was corrected."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Mapped
-
 from sync.records.base import Owner, Record, WireType, wire
 
 
@@ -15,23 +13,23 @@ class StationFile(Record):
 
     __kind__ = "station"
 
-    name: Mapped[str] = wire(WireType.TEXT, default="")
-    form: Mapped[str] = wire(WireType.CODE, default="fixed")
-    built_by: Mapped[str] = wire(WireType.CODE, default="")
-    region: Mapped[str] = wire(WireType.TEXT, default="")
-    address: Mapped[str] = wire(WireType.TEXT, default="")
-    longitude: Mapped[int | None] = wire(WireType.NUMBER, default=None)
+    name = wire(WireType.TEXT, default="")
+    form = wire(WireType.CODE, default="fixed")
+    built_by = wire(WireType.CODE, default="")
+    region = wire(WireType.TEXT, default="")
+    address = wire(WireType.TEXT, default="")
+    longitude = wire(WireType.NUMBER, default=None)
     """Millionths of a degree, GCJ-02 as Chinese maps use it."""
-    latitude: Mapped[int | None] = wire(WireType.NUMBER, default=None)
-    phone: Mapped[str] = wire(WireType.TEXT, default="")
-    capacity: Mapped[int] = wire(WireType.COUNT, default=6)
-    hours: Mapped[str] = wire(WireType.TEXT, default="1234567 08:00-18:00 staffed")
-    services: Mapped[str] = wire(WireType.CODES, default="charge;cool;heat_food;medicine;rest;toilet;warm;water")
-    facilities: Mapped[str] = wire(WireType.CODES, default="air_conditioner;chairs;dispenser;microwave;sockets")
-    union_name: Mapped[str] = wire(WireType.TEXT, default="")
-    promise: Mapped[str] = wire(WireType.TEXT, default="")
-    convention: Mapped[str] = wire(WireType.TEXT, default="")
-    rules: Mapped[str] = wire(WireType.TEXT, default="")
+    latitude = wire(WireType.NUMBER, default=None)
+    phone = wire(WireType.TEXT, default="")
+    capacity = wire(WireType.COUNT, default=6)
+    hours = wire(WireType.TEXT, default="1234567 08:00-18:00 staffed")
+    services = wire(WireType.CODES, default="charge;cool;heat_food;medicine;rest;toilet;warm;water")
+    facilities = wire(WireType.CODES, default="air_conditioner;chairs;dispenser;microwave;sockets")
+    union_name = wire(WireType.TEXT, default="")
+    promise = wire(WireType.TEXT, default="")
+    convention = wire(WireType.TEXT, default="")
+    rules = wire(WireType.TEXT, default="")
 
 
 class Registration(Record):
@@ -40,12 +38,12 @@ class Registration(Record):
     __kind__ = "registration"
     __owner__ = Owner.UNION
 
-    code: Mapped[str] = wire(WireType.TEXT)
-    name: Mapped[str] = wire(WireType.TEXT)
-    region: Mapped[str] = wire(WireType.TEXT)
-    level: Mapped[str] = wire(WireType.CODE, default="district")
-    state: Mapped[str] = wire(WireType.CODE, default="open")
-    honours: Mapped[str] = wire(WireType.TEXT, default="")
+    code = wire(WireType.TEXT)
+    name = wire(WireType.TEXT)
+    region = wire(WireType.TEXT)
+    level = wire(WireType.CODE, default="district")
+    state = wire(WireType.CODE, default="open")
+    honours = wire(WireType.TEXT, default="")
 
 
 class Term(Record):
@@ -53,14 +51,14 @@ class Term(Record):
 
     __kind__ = "term"
 
-    vocabulary: Mapped[str] = wire(WireType.CODE, default="")
+    vocabulary = wire(WireType.CODE, default="")
     """``category``, ``service``, ``facility``, ``opening_check`` or ``closing_check``."""
-    code: Mapped[str] = wire(WireType.CODE, default="")
-    zh: Mapped[str] = wire(WireType.TEXT, default="")
-    en: Mapped[str] = wire(WireType.TEXT, default="")
-    icon: Mapped[str] = wire(WireType.TEXT, default="")
-    rank: Mapped[int] = wire(WireType.NUMBER, default=0)
-    hidden: Mapped[bool] = wire(WireType.FLAG, default=False)
+    code = wire(WireType.CODE, default="")
+    zh = wire(WireType.TEXT, default="")
+    en = wire(WireType.TEXT, default="")
+    icon = wire(WireType.TEXT, default="")
+    rank = wire(WireType.NUMBER, default=0)
+    hidden = wire(WireType.FLAG, default=False)
 
 
 class UnionTerm(Term):
@@ -76,9 +74,9 @@ class Notice(Record):
     __kind__ = "notice"
     __owner__ = Owner.UNION
 
-    title: Mapped[str] = wire(WireType.TEXT)
-    body: Mapped[str] = wire(WireType.TEXT, default="")
-    published_at: Mapped[int] = wire(WireType.INSTANT)
+    title = wire(WireType.TEXT)
+    body = wire(WireType.TEXT, default="")
+    published_at = wire(WireType.INSTANT)
 
 
 class NoticeReceipt(Record):
@@ -86,4 +84,4 @@ class NoticeReceipt(Record):
 
     __kind__ = "notice_receipt"
 
-    notice: Mapped[bytes] = wire(WireType.REF)
+    notice = wire(WireType.REF)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Mapped
-
 from sync.records.base import Default, Record, WireType, wire
 
 
@@ -12,14 +10,14 @@ class Supply(Record):
 
     __kind__ = "supply"
 
-    name: Mapped[str] = wire(WireType.TEXT, default="")
-    category: Mapped[str] = wire(WireType.CODE, default="other")
-    unit: Mapped[str] = wire(WireType.TEXT, default="")
-    pack_unit: Mapped[str] = wire(WireType.TEXT, default="")
-    pack_size: Mapped[int] = wire(WireType.COUNT, default=1)
-    barcode: Mapped[str] = wire(WireType.TEXT, default="")
-    minimum: Mapped[int] = wire(WireType.COUNT, default=0)
-    expires: Mapped[bool] = wire(WireType.FLAG, default=False)
+    name = wire(WireType.TEXT, default="")
+    category = wire(WireType.CODE, default="other")
+    unit = wire(WireType.TEXT, default="")
+    pack_unit = wire(WireType.TEXT, default="")
+    pack_size = wire(WireType.COUNT, default=1)
+    barcode = wire(WireType.TEXT, default="")
+    minimum = wire(WireType.COUNT, default=0)
+    expires = wire(WireType.FLAG, default=False)
     """Whether its batches carry an expiry date."""
 
 
@@ -28,18 +26,18 @@ class Movement(Record):
 
     __kind__ = "movement"
 
-    at: Mapped[int] = wire(WireType.INSTANT, default=Default.OP_TIME)
-    item: Mapped[bytes] = wire(WireType.REF)
-    kind: Mapped[str] = wire(WireType.CODE)
+    at = wire(WireType.INSTANT, default=Default.OP_TIME)
+    item = wire(WireType.REF)
+    kind = wire(WireType.CODE)
     """``restock issue consume waste loan return transfer_out gift``."""
-    quantity: Mapped[int] = wire(WireType.COUNT)
-    source: Mapped[str] = wire(WireType.CODE, default="")
+    quantity = wire(WireType.COUNT)
+    source = wire(WireType.CODE, default="")
     """Of a restock: ``purchase allocation donation transfer_in``."""
-    batch: Mapped[str] = wire(WireType.TEXT, default="")
-    expires_on: Mapped[str | None] = wire(WireType.DAY, default=None)
-    donor: Mapped[str] = wire(WireType.TEXT, default="")
-    recipient: Mapped[str | None] = wire(WireType.TEXT, default="", personal=True)
-    note: Mapped[str] = wire(WireType.TEXT, default="")
+    batch = wire(WireType.TEXT, default="")
+    expires_on = wire(WireType.DAY, default=None)
+    donor = wire(WireType.TEXT, default="")
+    recipient = wire(WireType.TEXT, default="", personal=True)
+    note = wire(WireType.TEXT, default="")
 
 
 INCOMING = frozenset({"restock", "return"})
@@ -56,9 +54,9 @@ class Stocktake(Record):
 
     __kind__ = "stocktake"
 
-    at: Mapped[int] = wire(WireType.INSTANT, default=Default.OP_TIME)
-    item: Mapped[bytes] = wire(WireType.REF)
-    counted: Mapped[int] = wire(WireType.COUNT)
-    book: Mapped[int] = wire(WireType.NUMBER, default=0)
-    seen: Mapped[int] = wire(WireType.COUNT, default=0)
-    note: Mapped[str] = wire(WireType.TEXT, default="")
+    at = wire(WireType.INSTANT, default=Default.OP_TIME)
+    item = wire(WireType.REF)
+    counted = wire(WireType.COUNT)
+    book = wire(WireType.NUMBER, default=0)
+    seen = wire(WireType.COUNT, default=0)
+    note = wire(WireType.TEXT, default="")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Mapped
-
 from sync.records.base import Record, WireType, wire
 
 
@@ -12,11 +10,11 @@ class Run(Record):
 
     __kind__ = "run"
 
-    device: Mapped[str] = wire(WireType.TEXT, default="")
+    device = wire(WireType.TEXT, default="")
     """The PC's name, or the server process's."""
-    app: Mapped[str] = wire(WireType.TEXT, default="")
+    app = wire(WireType.TEXT, default="")
     """Name and version of the programme."""
-    clock_offset: Mapped[int | None] = wire(WireType.NUMBER, default=None)
+    clock_offset = wire(WireType.NUMBER, default=None)
     """Seconds that this PC's clock was last known to be behind the union's; None when never compared."""
 
 
@@ -25,6 +23,6 @@ class Erasure(Record):
 
     __kind__ = "erasure"
 
-    record: Mapped[bytes] = wire(WireType.REF)
-    fields: Mapped[str] = wire(WireType.CODES)
-    reason: Mapped[str] = wire(WireType.TEXT, default="")
+    record = wire(WireType.REF)
+    fields = wire(WireType.CODES)
+    reason = wire(WireType.TEXT, default="")

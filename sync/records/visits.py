@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Mapped
-
 from sync.records.base import Default, Record, WireType, wire
 
 
@@ -12,11 +10,11 @@ class Visit(Record):
 
     __kind__ = "visit"
 
-    arrived_at: Mapped[int] = wire(WireType.INSTANT, default=Default.OP_TIME)
-    left_at: Mapped[int | None] = wire(WireType.INSTANT, default=None)
-    left_estimated: Mapped[bool] = wire(WireType.FLAG, default=False)
-    category: Mapped[str] = wire(WireType.CODE)
-    persons: Mapped[int] = wire(WireType.COUNT, default=1)
-    services: Mapped[str] = wire(WireType.CODES, default="")
-    note: Mapped[str] = wire(WireType.TEXT, default="")
-    visitor: Mapped[str | None] = wire(WireType.TEXT, default="", personal=True)
+    arrived_at = wire(WireType.INSTANT, default=Default.OP_TIME)
+    left_at = wire(WireType.INSTANT, default=None)
+    left_estimated = wire(WireType.FLAG, default=False)
+    category = wire(WireType.CODE)
+    persons = wire(WireType.COUNT, default=1)
+    services = wire(WireType.CODES, default="")
+    note = wire(WireType.TEXT, default="")
+    visitor = wire(WireType.TEXT, default="", personal=True)

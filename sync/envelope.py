@@ -1,0 +1,445 @@
+"""The one unit of exchange: a signed header and a compressed body of columns.
+
+On the wire an envelope is MessagePack ``[magic, header, signature, body]``: the header and the body are byte strings,
+so what is signed is exactly what was received. The signature covers the direction, the whole header and the BLAKE2b-256
+of the compressed body; it is checked before anything is decompressed. The header says how large the body unfolds and
+how many ops it holds, and both are capped. ``PROTOCOL.md`` has worked examples. Knows nothing of HTTP or storage.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any, Final, TypeVar
+
+import msgspec
+import zstandard
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from msgspec import msgpack
+
+from sync.columns import Block, ColumnError, pack_ops, unpack_ops
+from sync.log import SHORT_HASH_BYTES, Head, Log
+from sync.ops import RUN_BYTES, SALT_BYTES, Op, OpError, canonical
+from sync.trust import KEY_BYTES, SIGNATURE_BYTES, TrustError, public_key
+
+PROTOCOL: Final = 1
+PROTOCOL_RANGE: Final = (1, 1)
+"""Oldest and newest protocol that this programme speaks."""
+CONTENT_TYPE: Final = "application/vnd.yizhan.exchange"
+PAGE_OPS: Final = 20_000
+"""Ops in one envelope at the most; longer tails and logs go in pages."""
+MAX_ENVELOPE: Final = 8 * 1024 * 1024
+"""Bytes of an envelope on the wire at the most."""
+MAX_UNFOLDED: Final = 64 * 1024 * 1024
+"""Bytes of an unfolded body, and of its ops in canonical form, at the most."""
+PAGE_BYTES: Final = 4 * 1024 * 1024
+"""Canonical bytes after which a sender ends a page."""
+DIGEST_BYTES: Final = 16
+
+_MAGIC_REQUEST: Final = b"YZQ"
+_MAGIC_RESPONSE: Final = b"YZS"
+_LEVEL: Final = 3
+
+
+class EnvelopeError(ValueError):
+    """Bytes that are not a valid envelope of the expected kind."""
+
+
+class UnknownKey(EnvelopeError):
+    """The response is signed with a working key that this end has not met yet."""
+
+
+class WrongVersion(EnvelopeError):
+    """The envelope is of a protocol version that this programme does not speak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A position in a log and the first 16 bytes of the chain's hash there."""
+
+    log: Log
+    n: int
+    short: bytes
+
+    @classmethod
+    def at(cls, log: Log, head: Head) -> Cursor:
+        """The cursor of a head."""
+        return cls(log, head.n, head.hash[:SHORT_HASH_BYTES])
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalRef:
+    """Where a personal value belongs."""
+
+    log: Log
+    run: bytes
+    seq: int
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalValue:
+    """A personal value and the salt of its commitment; they travel beside the op."""
+
+    log: Log
+    run: bytes
+    seq: int
+    field: str
+    salt: bytes
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """``request.ops[index : index + count]`` stand at ``n`` … ``n + count - 1`` of the station's log."""
+
+    index: int
+    n: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a device asks and tells. ``bodies`` are the canonical forms of ``ops``; sealing ignores them."""
+
+    union: bytes
+    station: bytes
+    device: bytes
+    sent_at: int
+    cursors: tuple[Cursor, ...]
+    ops: tuple[Op, ...] = ()
+    bodies: tuple[bytes, ...] = ()
+    personal: tuple[PersonalValue, ...] = ()
+    owed: tuple[PersonalRef, ...] = ()
+    more: bool = False
+
+
+class Status(IntEnum):
+    """How the union answers."""
+
+    OK = 0
+    REWIND = 1
+    """The union does not have the hash at one of the cursors; nothing was applied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What the union answers. ``entries`` leaves out what the request itself carried; ``places`` fill those gaps."""
+
+    status: Status
+    answers: bytes
+    key: bytes
+    time: int
+    cursors: tuple[Cursor, ...]
+    places: tuple[Place, ...] = ()
+    entries: Mapping[Log, tuple[Op, ...]] = field(default_factory=dict)
+    bodies: Mapping[Log, tuple[bytes, ...]] = field(default_factory=dict)
+    personal: tuple[PersonalValue, ...] = ()
+    owed: tuple[PersonalRef, ...] = ()
+    pending: int = 0
+    ladder: tuple[Cursor, ...] = ()
+
+
+class _Envelope(msgspec.Struct, array_like=True, frozen=True):
+    magic: bytes
+    header: bytes
+    signature: bytes
+    body: bytes
+
+
+class _RequestHeader(msgspec.Struct, array_like=True, frozen=True):
+    version: int
+    union: bytes
+    station: bytes
+    device: bytes
+    sent_at: int
+    cursors: list[tuple[int, int, bytes]]
+    more: bool
+    ops: int
+    size: int
+
+
+class _ResponseHeader(msgspec.Struct, array_like=True, frozen=True):
+    version: int
+    status: int
+    answers: bytes
+    key: bytes
+    time: int
+    cursors: list[tuple[int, int, bytes]]
+    places: list[tuple[int, int, int]]
+    pending: int
+    ladder: list[tuple[int, int, bytes]]
+    ops: int
+    size: int
+
+
+class _Body(msgspec.Struct, array_like=True, frozen=True):
+    """Ops per log, personal values as columns of rows, references that the sender misses."""
+
+    blocks: dict[int, Block]
+    personal: list[tuple[int, bytes, int, str, bytes, Any]]
+    owed: list[tuple[int, bytes, int, str]]
+
+
+_encode = msgpack.Encoder().encode
+_open = msgpack.Decoder(_Envelope).decode
+_request_header = msgpack.Decoder(_RequestHeader).decode
+_response_header = msgpack.Decoder(_ResponseHeader).decode
+_body = msgpack.Decoder(_Body).decode
+_version = msgpack.Decoder(list[Any]).decode
+_Header = TypeVar("_Header", _RequestHeader, _ResponseHeader)
+
+
+def digest(envelope: bytes) -> bytes:
+    """Sixteen bytes by which a response names the request that it answers."""
+    return hashlib.blake2b(envelope, digest_size=DIGEST_BYTES).digest()
+
+
+def seal_request(request: Request, key: Ed25519PrivateKey) -> bytes:
+    """The request as signed bytes."""
+    size, body = _fold({Log.STATION: request.ops}, request.personal, request.owed)
+    header = _encode(
+        _RequestHeader(
+            PROTOCOL,
+            request.union,
+            request.station,
+            request.device,
+            request.sent_at,
+            [(c.log, c.n, c.short) for c in request.cursors],
+            request.more,
+            len(request.ops),
+            size,
+        )
+    )
+    return _seal(_MAGIC_REQUEST, header, body, key)
+
+
+def open_request(data: bytes) -> Request:
+    """The request of signed bytes; the signature is that of the device key which the header names.
+
+    Raises WrongVersion, EnvelopeError.
+    """
+    envelope = _unwrap(data, _MAGIC_REQUEST)
+    header = _header(envelope, _request_header)
+    if len(header.union) != 8 or len(header.station) != 16 or len(header.device) != KEY_BYTES:
+        raise EnvelopeError("a request names its union, station and device")
+    try:
+        key = public_key(header.device)
+    except TrustError as error:
+        raise EnvelopeError(str(error)) from error
+    _verify(envelope, key)
+    cursors = _cursors(header.cursors)
+    if [c.log for c in cursors] != list(Log):
+        raise EnvelopeError("a request has a cursor for each log")
+    body = _unfold(envelope.body, header.size, header.ops)
+    if any(log != Log.STATION for log in body.blocks):
+        raise EnvelopeError("a device sends ops of its station's log only")
+    ops, bodies = _ops(body, Log.STATION)
+    if len(ops) != header.ops:
+        raise EnvelopeError("the header's number of ops is not the body's")
+    return Request(
+        union=header.union,
+        station=header.station,
+        device=header.device,
+        sent_at=header.sent_at,
+        cursors=cursors,
+        ops=ops,
+        bodies=bodies,
+        personal=_personal(body),
+        owed=_owed(body),
+        more=header.more,
+    )
+
+
+def seal_response(response: Response, key: Ed25519PrivateKey) -> bytes:
+    """The response as signed bytes."""
+    size, body = _fold(response.entries, response.personal, response.owed)
+    header = _encode(
+        _ResponseHeader(
+            PROTOCOL,
+            response.status,
+            response.answers,
+            response.key,
+            response.time,
+            [(c.log, c.n, c.short) for c in response.cursors],
+            [(p.index, p.n, p.count) for p in response.places],
+            response.pending,
+            [(c.log, c.n, c.short) for c in response.ladder],
+            sum(map(len, response.entries.values())),
+            size,
+        )
+    )
+    return _seal(_MAGIC_RESPONSE, header, body, key)
+
+
+def open_response(data: bytes, working_keys: Mapping[bytes, Ed25519PublicKey], request: bytes) -> Response:
+    """The response to the request whose bytes are given. Raises UnknownKey, WrongVersion, EnvelopeError."""
+    envelope = _unwrap(data, _MAGIC_RESPONSE)
+    header = _header(envelope, _response_header)
+    key = working_keys.get(header.key)
+    if key is None:
+        raise UnknownKey("the answer is signed with a key of the union that is not known yet")
+    _verify(envelope, key)
+    if header.answers != digest(request):
+        raise EnvelopeError("the answer belongs to another request")
+    body = _unfold(envelope.body, header.size, header.ops)
+    try:
+        status = Status(header.status)
+        unfolded = {log: _ops(body, log) for log in map(Log, sorted(body.blocks))}
+    except ValueError as error:
+        raise EnvelopeError(str(error)) from error
+    if sum(len(ops) for ops, _ in unfolded.values()) != header.ops:
+        raise EnvelopeError("the header's number of ops is not the body's")
+    if any(index < 0 or n < 1 or count < 1 for index, n, count in header.places):
+        raise EnvelopeError("a place lies outside the log")
+    return Response(
+        status=status,
+        answers=header.answers,
+        key=header.key,
+        time=header.time,
+        cursors=_cursors(header.cursors),
+        places=tuple(Place(*place) for place in header.places),
+        entries={log: ops for log, (ops, _) in unfolded.items()},
+        bodies={log: bodies for log, (_, bodies) in unfolded.items()},
+        personal=_personal(body),
+        owed=_owed(body),
+        pending=header.pending,
+        ladder=_cursors(header.ladder),
+    )
+
+
+def proof_of(response: bytes) -> bytes:
+    """What of a response must be kept to prove later which head the union signed: its header, the hash of its body and
+    the signature."""
+    envelope = _unwrap(response, _MAGIC_RESPONSE)
+    return _encode((envelope.header, _body_hash(envelope.body), envelope.signature))
+
+
+def _fold(
+    entries: Mapping[Log, Sequence[Op]], personal: Sequence[PersonalValue], owed: Sequence[PersonalRef]
+) -> tuple[int, bytes]:
+    blocks = {int(log): pack_ops(ops) for log, ops in entries.items() if ops}
+    if not blocks and not personal and not owed:
+        return 0, b""
+    plain = _encode(
+        _Body(
+            blocks,
+            [(p.log, p.run, p.seq, p.field, p.salt, p.value) for p in personal],
+            [(o.log, o.run, o.seq, o.field) for o in owed],
+        )
+    )
+    return len(plain), zstandard.ZstdCompressor(level=_LEVEL).compress(plain)
+
+
+def _unfold(body: bytes, size: int, ops: int) -> _Body:
+    if not body:
+        if size or ops:
+            raise EnvelopeError("the body is missing")
+        return _Body({}, [], [])
+    if not 0 < size <= MAX_UNFOLDED or not 0 <= ops <= PAGE_OPS:
+        raise EnvelopeError("the envelope says that it is larger than a page may be")
+    try:
+        if zstandard.frame_content_size(body) != size:
+            raise EnvelopeError("the body's size is not the one that was signed")
+        plain = zstandard.ZstdDecompressor().decompress(body, max_output_size=size)
+        if len(plain) != size:
+            raise EnvelopeError("the body's size is not the one that was signed")
+        return _body(plain)
+    except (zstandard.ZstdError, msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise EnvelopeError(f"the body cannot be read: {error}") from error
+
+
+def _ops(body: _Body, log: Log) -> tuple[tuple[Op, ...], tuple[bytes, ...]]:
+    block = body.blocks.get(int(log))
+    if block is None:
+        return (), ()
+    if not 0 < block.count <= PAGE_OPS:
+        raise EnvelopeError("a page holds more ops than it may")
+    try:
+        ops = unpack_ops(block)
+        bodies = []
+        total = 0
+        for op in ops:
+            body_ = canonical(op)
+            total += len(body_)
+            if total > MAX_UNFOLDED:
+                raise EnvelopeError("the ops are larger than a page may be")
+            bodies.append(body_)
+    except (ColumnError, OpError) as error:
+        raise EnvelopeError(f"the ops cannot be read: {error}") from error
+    return tuple(ops), tuple(bodies)
+
+
+def _personal(body: _Body) -> tuple[PersonalValue, ...]:
+    values = []
+    for log, run, seq, name, salt, value in body.personal:
+        if len(run) != RUN_BYTES or len(salt) != SALT_BYTES:
+            raise EnvelopeError("a personal value is malformed")
+        values.append(PersonalValue(_log(log), run, seq, name, salt, value))
+    return tuple(values)
+
+
+def _owed(body: _Body) -> tuple[PersonalRef, ...]:
+    return tuple(PersonalRef(_log(log), run, seq, name) for log, run, seq, name in body.owed)
+
+
+def _cursors(rows: Sequence[tuple[int, int, bytes]]) -> tuple[Cursor, ...]:
+    cursors = []
+    for log, n, short in rows:
+        if n < 0 or len(short) != SHORT_HASH_BYTES:
+            raise EnvelopeError("a cursor is malformed")
+        cursors.append(Cursor(_log(log), n, short))
+    return tuple(cursors)
+
+
+def _log(number: int) -> Log:
+    try:
+        return Log(number)
+    except ValueError as error:
+        raise EnvelopeError("a log is named that does not exist") from error
+
+
+def _signed(envelope_magic: bytes, header: bytes, body_hash: bytes) -> bytes:
+    return b"yizhan exchange " + envelope_magic + b"\0" + body_hash + header
+
+
+def _body_hash(body: bytes) -> bytes:
+    return hashlib.blake2b(body, digest_size=32).digest()
+
+
+def _seal(magic: bytes, header: bytes, body: bytes, key: Ed25519PrivateKey) -> bytes:
+    signature = key.sign(_signed(magic, header, _body_hash(body)))
+    return _encode(_Envelope(magic, header, signature, body))
+
+
+def _unwrap(data: bytes, magic: bytes) -> _Envelope:
+    if len(data) > MAX_ENVELOPE:
+        raise EnvelopeError("the envelope is larger than 8 MiB")
+    try:
+        envelope = _open(data)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise EnvelopeError("these bytes are not an envelope") from error
+    if envelope.magic != magic or len(envelope.signature) != SIGNATURE_BYTES:
+        raise EnvelopeError("these bytes are not an envelope")
+    return envelope
+
+
+def _header(envelope: _Envelope, decode: Callable[[bytes], _Header]) -> _Header:
+    """The header, once its version is one that is spoken here (a newer one may have another form)."""
+    try:
+        version = _version(envelope.header)[0]
+        if type(version) is not int or not PROTOCOL_RANGE[0] <= version <= PROTOCOL_RANGE[1]:
+            raise WrongVersion(f"protocol {version} is not spoken here")
+        return decode(envelope.header)
+    except (msgspec.MsgspecError, IndexError, RecursionError) as error:
+        raise EnvelopeError("the header cannot be read") from error
+
+
+def _verify(envelope: _Envelope, key: Ed25519PublicKey) -> None:
+    try:
+        key.verify(envelope.signature, _signed(envelope.magic, envelope.header, _body_hash(envelope.body)))
+    except InvalidSignature as error:
+        raise EnvelopeError("the signature does not hold") from error

@@ -1,0 +1,256 @@
+"""Folding ops into tables: the one way in which rows come to be, on either end.
+
+Rows are a function of the ops in fold order; whoever calls decides that order, and leaves out of an op what it must not
+say (fields that the desk's tail still speaks of). What cannot be folded is reported and blocks nothing. Knows nothing
+of logs, places or screens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from msgspec import msgpack
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
+
+from sync.ops import Op, is_fixed, record_id
+from sync.records import KINDS, Default, Kind
+from sync.tables import End, Tables
+
+PersonalKey = tuple[bytes, int, str]
+"""``(run, seq, field)``: where a personal value belongs."""
+
+_CHUNK = 500
+
+
+class Trouble(Enum):
+    """Why an op was not folded."""
+
+    UNKNOWN = "unknown"
+    """Its kind or version is newer than this programme; it is folded in after an upgrade."""
+    WAITING = "waiting"
+    """It speaks of a record that is not there yet."""
+    INVALID = "invalid"
+    """Its values do not fit its kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unfolded:
+    """An op that was left out, by its entry number."""
+
+    entry: int
+    trouble: Trouble
+    reason: str
+
+
+@dataclass(slots=True)
+class FoldResult:
+    """What a fold changed and what it left out."""
+
+    kinds: set[str] = field(default_factory=set)
+    unfolded: list[Unfolded] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Patch:
+    entries: list[int]
+    fields: dict[str, Any]
+
+
+def op_fault(op: Op) -> tuple[Trouble, str] | None:
+    """Why an op cannot be folded by this programme, or None when it can."""
+    kind = KINDS.get(op.kind)
+    if kind is None:
+        return Trouble.UNKNOWN, f"records of kind {op.kind!r} are not known here"
+    if op.version > kind.version:
+        return Trouble.UNKNOWN, f"{op.kind} version {op.version} is newer than this programme"
+    by_name = kind.by_name
+    for name, value in op.fields.items():
+        known = by_name.get(name)
+        if known is None:
+            return Trouble.UNKNOWN, f"{op.kind} has no field {name!r} here"
+        fault = known.fault(value) if not known.personal else _personal_fault(name, value)
+        if fault is not None:
+            return Trouble.INVALID, fault
+    if op.record is None:
+        for name in kind.required:
+            if name not in op.fields:
+                return Trouble.INVALID, f"{name} is missing"
+    return None
+
+
+def _personal_fault(name: str, value: object) -> str | None:
+    if value is None or type(value) is msgpack.Ext:
+        return None
+    return f"{name} is personal and stands in the op in clear"
+
+
+class Folder:
+    """Folds ops into the tables of one connection; at the union into the rows of one log."""
+
+    def __init__(self, tables: Tables, connection: Connection, log: int | None = None) -> None:
+        if (tables.end is End.UNION) != (log is not None):
+            raise ValueError("rows belong to a log at the union, and only there")
+        self._tables = tables
+        self._connection = connection
+        self._key: dict[str, Any] = {} if log is None else {"log": log}
+        self._creates: dict[str, list[tuple[Any, ...]]] = {}
+        self._patches: dict[tuple[str, bytes], _Patch] = {}
+        self._result = FoldResult()
+
+    def apply(self, entries: Iterable[tuple[int, Op]], personal: Mapping[PersonalKey, object]) -> FoldResult:
+        """Fold ops, given with their entry numbers in fold order; returns what this call did.
+
+        ``personal`` holds the clear values of the commitments; one that is missing folds as empty.
+        """
+        self._result = FoldResult()
+        for entry, op in entries:
+            fault = op_fault(op)
+            if fault is not None:
+                self._result.unfolded.append(Unfolded(entry, *fault))
+            elif op.kind == "erasure":
+                self._flush()
+                self._erase(op)
+                self._create(entry, op, personal)
+            elif op.record is None:
+                self._create(entry, op, personal)
+            else:
+                self._patch(entry, op, personal)
+        self._flush()
+        return self._result
+
+    def _create(self, entry: int, op: Op, personal: Mapping[PersonalKey, object]) -> None:
+        plan = _PLANS[op.kind]
+        fields = op.fields
+        values: list[Any] = list(map(fields.get, plan.names, plan.defaults))
+        for slot in plan.op_time:
+            if values[slot] is None:
+                values[slot] = op.time
+        for slot in plan.personal:
+            if type(values[slot]) is msgpack.Ext:
+                values[slot] = _text(personal.get((op.run, op.seq, plan.names[slot])))
+        self._creates.setdefault(op.kind, []).append(
+            (*self._key.values(), record_id(op.run, op.seq), *values, op.time, op.actor, entry)
+        )
+
+    def _patch(self, entry: int, op: Op, personal: Mapping[PersonalKey, object]) -> None:
+        assert op.record is not None
+        fields = dict(op.fields)
+        for name in KINDS[op.kind].personal:
+            if fields.get(name) is not None:
+                fields[name] = _text(personal.get((op.run, op.seq, name)))
+        patch = self._patches.setdefault((op.kind, op.record), _Patch([], {}))
+        patch.entries.append(entry)
+        patch.fields.update(fields)
+
+    def _flush(self) -> None:
+        for name, rows in self._creates.items():
+            insert_rows(self._connection, self._tables[name], rows)
+            self._result.kinds.add(name)
+        self._creates.clear()
+        by_kind: dict[str, dict[bytes, _Patch]] = {}
+        for (name, record), patch in self._patches.items():
+            by_kind.setdefault(name, {})[record] = patch
+        self._patches.clear()
+        for name, patches in by_kind.items():
+            self._update(KINDS[name], patches)
+
+    def _update(self, kind: Kind, patches: dict[bytes, _Patch]) -> None:
+        table = self._tables[kind.name]
+        missing = patches.keys() - self._existing(table, list(patches))
+        fixed = [record for record in missing if is_fixed(record)]
+        plan = _PLANS[kind.name]
+        blank = [0 if slot in plan.op_time else value for slot, value in enumerate(plan.defaults)]
+        insert_rows(
+            self._connection,
+            table,
+            [(*self._key.values(), record, *blank, 0, None, None) for record in fixed],
+        )
+        groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for record, patch in patches.items():
+            if record in missing and not is_fixed(record):
+                self._result.unfolded += [
+                    Unfolded(entry, Trouble.WAITING, f"the {kind.name} that it speaks of is not there yet")
+                    for entry in patch.entries
+                ]
+            elif patch.fields:
+                groups.setdefault(tuple(patch.fields), []).append(
+                    {"b_id": record, **{f"v_{name}": value for name, value in patch.fields.items()}}
+                )
+        for names, rows in groups.items():
+            statement = (
+                update(table)
+                .where(table.c.id == bindparam("b_id"), *(table.c[k] == v for k, v in self._key.items()))
+                .values({name: bindparam(f"v_{name}") for name in names})
+            )
+            self._connection.execute(statement, rows)
+            self._result.kinds.add(kind.name)
+        if fixed:
+            self._result.kinds.add(kind.name)
+
+    def _existing(self, table: Table, records: Sequence[bytes]) -> set[bytes]:
+        found: set[bytes] = set()
+        where = [table.c[k] == v for k, v in self._key.items()]
+        for start in range(0, len(records), _CHUNK):
+            chunk = records[start : start + _CHUNK]
+            found.update(
+                bytes(row[0])
+                for row in self._connection.execute(select(table.c.id).where(table.c.id.in_(chunk), *where))
+            )
+        return found
+
+    def _erase(self, op: Op) -> None:
+        record, names = op.fields["record"], set(op.fields["fields"].split(";"))
+        for kind in KINDS.values():
+            erased = kind.personal & names
+            if erased:
+                table = self._tables[kind.name]
+                changed = self._connection.execute(
+                    update(table)
+                    .where(table.c.id == record, *(table.c[k] == v for k, v in self._key.items()))
+                    .values(dict.fromkeys(erased))
+                )
+                if changed.rowcount:
+                    self._result.kinds.add(kind.name)
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert many rows, values in the order of the table's columns, by the driver's own executemany where it takes
+    positions."""
+    if not rows:
+        return
+    if connection.dialect.positional:
+        compiled = insert(table).compile(dialect=connection.dialect)
+        connection.exec_driver_sql(str(compiled), list(rows))
+    else:
+        names = table.columns.keys()
+        connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How a kind's fields become the middle of a row."""
+
+    names: tuple[str, ...]
+    defaults: tuple[Any, ...]
+    op_time: tuple[int, ...]
+    personal: tuple[int, ...]
+
+
+def _plan(kind: Kind) -> _Plan:
+    fields = list(enumerate(kind.fields))
+    return _Plan(
+        names=tuple(known.name for known in kind.fields),
+        defaults=tuple(None if isinstance(f.default, Default) else f.default for f in kind.fields),
+        op_time=tuple(slot for slot, known in fields if known.default is Default.OP_TIME),
+        personal=tuple(slot for slot, known in fields if known.personal),
+    )
+
+
+_PLANS = {name: _plan(kind) for name, kind in KINDS.items()}
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
