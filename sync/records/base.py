@@ -10,6 +10,7 @@ A definition that has been released is frozen: a changed default or a changed ty
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -119,7 +120,7 @@ class Field:
     type: WireType
     default: Value | Default
     personal: bool
-    python: type
+    python: builtins.type[object]
     """The type that a value has in Python, exactly."""
     fits: Callable[[Any], bool]
     """What a value must be beyond its type."""
