@@ -59,7 +59,7 @@ build-test: build ## build the app and try the built program as a process
 	$(PYTEST) -m build
 
 constraints: $(VENV)/.test ## write the pins anew from what is installed
-	$(BIN)/python .ci/pins $(BIN)/python > constraints.new
+	$(BIN)/python .ci/pins.py $(BIN)/python > constraints.new
 	mv constraints.new constraints.txt
 	touch $(VENV)/.run $(VENV)/.test
 
