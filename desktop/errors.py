@@ -22,10 +22,3 @@ class KnownError(Exception):
 
     def __str__(self) -> str:
         return " ".join(part.format(**self.params) for part in (self.what, self.remedy) if part)
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return (_restore, (type(self), self.what, self.remedy, self.params))
-
-
-def _restore(kind: type[KnownError], what: str, remedy: str, params: dict[str, object]) -> KnownError:
-    return kind(what, remedy, **params)
