@@ -1,0 +1,154 @@
+"""Enrolment: a device shows its one-time code and learns which station and which union it belongs to.
+
+The card's fingerprint is compared before the code is shown, so that a stranger's server never gets to see it. Knows
+nothing of how the result is stored.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from sync.client.authority import KeyAnswer, from_hex, root_key_of, verify_working_key
+from sync.client.cancel import Cancellation
+from sync.client.carriers import Carrier
+from sync.client.faults import FaultCode, FaultError
+from sync.client.keys import DeviceKeys
+from sync.ports import Enrolment
+from sync.times import Clock
+from sync.trust import (
+    DeviceCertificate,
+    TrustError,
+    check_device,
+    enrolment_text,
+    fingerprint,
+    normal_code,
+    public_bytes,
+    union_id,
+)
+
+ATTEMPTS: Final = 3
+"""A lost answer must not cost the code: the same device asks again with the same key."""
+_LOST: Final = (FaultCode.INTERRUPTED, FaultCode.TIMEOUT)
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """Who wants to enrol. ``url`` is as ``normal_url`` gives it; ``fingerprint`` is empty when no card says what to
+    expect."""
+
+    url: str
+    code: str
+    fingerprint: str
+    device_name: str
+    app: str
+
+
+class _Certificate(msgspec.Struct):
+    device: str
+    station: str
+    issued_at: int
+    key: str
+    signature: str
+
+
+class _Answer(msgspec.Struct):
+    station: str
+    station_code: str
+    station_name: str
+    region: str
+    union: str
+    root_key: str
+    working_key: KeyAnswer
+    device_certificate: _Certificate
+    public_url: str
+
+
+def enrol(
+    application: Application, carrier: Carrier, keys: DeviceKeys, clock: Clock, cancellation: Cancellation
+) -> Enrolment:
+    """Enrol this device under a new key, which is kept before the code is used up.
+
+    Raises FaultError; WRONG_FINGERPRINT before the code was shown to anybody.
+    """
+    expected = normal_code(application.fingerprint)
+    if expected:
+        _compare(root_key_of(carrier.authority(cancellation)), expected)
+    key = Ed25519PrivateKey.generate()
+    try:
+        keys.keep(key)
+    except OSError as error:
+        raise FaultError(FaultCode.STORE, str(error)) from error
+    answer = _apply(application, key, carrier, cancellation)
+    return _read(answer, expected, public_bytes(key), application.url, clock)
+
+
+def _apply(application: Application, key: Ed25519PrivateKey, carrier: Carrier, cancellation: Cancellation) -> object:
+    device = public_bytes(key)
+    code = normal_code(application.code)
+    form = {
+        "code": code,
+        "device": device.hex(),
+        "device_name": application.device_name,
+        "app": application.app,
+        "signature": key.sign(enrolment_text(code, device)).hex(),
+    }
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return carrier.enrol(form, cancellation)
+        except FaultError as error:
+            if error.fault.code not in _LOST:
+                raise
+    return carrier.enrol(form, cancellation)
+
+
+def _read(data: object, expected: str, device: bytes, url: str, clock: Clock) -> Enrolment:
+    try:
+        answer = msgspec.convert(data, _Answer)
+    except msgspec.ValidationError as error:
+        raise FaultError(FaultCode.NONSENSE, str(error)) from error
+    root_key = from_hex(answer.root_key, 32)
+    if expected:
+        _compare(root_key, expected)
+    union = from_hex(answer.union, 8)
+    working_key = answer.working_key.key()
+    verify_working_key(root_key, working_key)
+    shown = answer.device_certificate
+    certificate = DeviceCertificate(
+        from_hex(shown.device, 32),
+        from_hex(shown.station, 16),
+        shown.issued_at,
+        from_hex(shown.key, 8),
+        from_hex(shown.signature, 64),
+    )
+    try:
+        check_device(working_key.public, certificate)
+    except (TrustError, OverflowError) as error:
+        raise FaultError(FaultCode.NONSENSE, str(error)) from error
+    station = from_hex(answer.station, 16)
+    if union != union_id(root_key) or certificate.device != device or certificate.station != station:
+        raise FaultError(FaultCode.NONSENSE, "the server certified something else than was asked")
+    return Enrolment(
+        url=url,
+        union=union,
+        root_key=root_key,
+        working_keys=(working_key,),
+        station=station,
+        station_code=answer.station_code,
+        station_name=answer.station_name,
+        region=answer.region,
+        device=device,
+        certificate=certificate,
+        enrolled_at=clock.now(),
+        public_url=answer.public_url,
+    )
+
+
+def _compare(root_key: bytes, expected: str) -> None:
+    """Raises FaultError WRONG_FINGERPRINT unless the key is the one on the card."""
+    found = fingerprint(root_key)
+    if normal_code(found) != expected:
+        raise FaultError(FaultCode.WRONG_FINGERPRINT, found)

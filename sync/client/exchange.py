@@ -1,0 +1,320 @@
+"""One conversation with the union: pages go back and forth until neither end has anything left for the other.
+
+Every step may be repeated, and breaking off between any two loses nothing: what counts is only what the replica has
+committed. Knows neither threads nor timers, neither HTTP nor the store behind the replica.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from sync.client.authority import check_authority
+from sync.client.cancel import Cancellation
+from sync.client.carriers import Carrier
+from sync.client.faults import Fault, FaultCode, FaultError, store_fault
+from sync.envelope import (
+    PAGE_BYTES,
+    PAGE_OPS,
+    Cursor,
+    EnvelopeError,
+    PersonalRef,
+    Request,
+    Response,
+    Status,
+    UnknownKey,
+    WrongVersion,
+    open_response,
+    proof_of,
+    seal_request,
+)
+from sync.log import Log
+from sync.ports import ChainMismatch, Commit, Enrolment, Page, Replica, TailPage
+from sync.times import Clock
+from sync.trust import TrustError, check_working_key, key_id
+
+MAX_REWINDS: Final = 4
+"""A union that keeps finding another end of the common log is not one."""
+MAX_VALUES: Final = 5_000
+"""Personal values asked for or delivered in one envelope at the most."""
+MIN_PAGE: Final = 250
+
+
+@dataclass(frozen=True, slots=True)
+class SyncResult:
+    """What one conversation came to. ``seconds`` is its wall time; the rest are numbers of entries.
+
+    ``pending_here`` and ``pending_there`` count entries and personal values that an end still waits for.
+    """
+
+    seconds: float
+    sent: int
+    received: int
+    exchanges: int
+    pending_here: int
+    pending_there: int
+    fault: Fault | None = None
+
+    @property
+    def error(self) -> str | None:
+        """The fault's code, or None."""
+        return self.fault.code.value if self.fault is not None else None
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is pending on either end, as far as the union has just said."""
+        return self.fault is None and not self.pending_here and not self.pending_there
+
+
+@dataclass(slots=True)
+class PageSize:
+    """How many ops go into one envelope: fewer after a line gave up on one, all again once it carries."""
+
+    ops: int = PAGE_OPS
+
+    def shrink(self, sent: int) -> None:
+        """An envelope with ``sent`` ops did not get through."""
+        if sent > MIN_PAGE:
+            self.ops = max(MIN_PAGE, sent // 4)
+
+    def grow(self) -> None:
+        """An envelope got through."""
+        self.ops = min(PAGE_OPS, self.ops * 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Who hears how a conversation goes; called in the conversation's own thread."""
+
+    progress: Callable[[int, int], None] = lambda sent, of: None
+    """Entries placed so far, and what there is to place in all."""
+    committed: Callable[[Commit], None] = lambda commit: None
+    """A page was committed."""
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What a conversation has come to so far."""
+
+    sent: int = 0
+    received: int = 0
+    exchanges: int = 0
+    there: int = 0
+    missing: int = 0
+    rewinds: int = 0
+    mismatches: int = 0
+    unanswered: int = 0
+    told: set[PersonalRef] = field(default_factory=set)
+
+
+class Conversation:
+    """A device's conversations with one union, one at a time."""
+
+    def __init__(
+        self,
+        replica: Replica,
+        carrier: Carrier,
+        key: Ed25519PrivateKey,
+        enrolment: Enrolment,
+        *,
+        clock: Clock,
+        monotonic: Callable[[], float],
+        listener: Listener | None = None,
+        page_size: PageSize | None = None,
+    ) -> None:
+        """``enrolment`` and ``key`` must be of this device; ``monotonic`` counts seconds."""
+        self._replica = replica
+        self._carrier = carrier
+        self._key = key
+        self._enrolment = enrolment
+        self._clock = clock
+        self._monotonic = monotonic
+        self._listener = listener or Listener()
+        self._page_size = page_size or PageSize()
+        self._working_keys = _public_keys(enrolment)
+        self._offset: int | None = None
+
+    def run(self, cancellation: Cancellation) -> SyncResult:
+        """Exchange until nothing is pending, a fault ends it or it is called off. A bug alone raises."""
+        started = self._monotonic()
+        tally = _Tally()
+        fault: Fault | None = None
+        try:
+            self._converse(tally, cancellation)
+        except FaultError as error:
+            fault = error.fault
+        try:
+            with _store_faults():
+                here = self._replica.pending()
+        except FaultError as error:
+            here, fault = 0, fault or error.fault
+        return SyncResult(
+            seconds=self._monotonic() - started,
+            sent=tally.sent,
+            received=tally.received,
+            exchanges=tally.exchanges,
+            pending_here=here + tally.unanswered,
+            pending_there=tally.there,
+            fault=fault,
+        )
+
+    def _converse(self, tally: _Tally, cancellation: Cancellation) -> None:
+        wanted: tuple[PersonalRef, ...] = ()
+        fetch_only = False
+        while True:
+            cancellation.check()
+            with _store_faults():
+                tail = _NOTHING if fetch_only else self._replica.tail(self._page_size.ops, PAGE_BYTES)
+                owed = self._replica.owed()
+                values = self._replica.personal(wanted)
+                cursors = self._replica.cursors()
+            request = Request(
+                union=self._enrolment.union,
+                station=self._enrolment.station,
+                device=self._enrolment.device,
+                sent_at=self._clock.now(),
+                cursors=tuple(Cursor.at(log, cursors[log]) for log in Log),
+                ops=tail.ops,
+                bodies=tail.bodies,
+                personal=tail.personal + values,
+                owed=owed[:MAX_VALUES],
+                more=tail.more,
+            )
+            response, answer = self._exchange(request, cancellation)
+            tally.exchanges += 1
+            tally.missing = len(owed)
+            if response.status is Status.REWIND:
+                self._rewind(response, tally)
+                fetch_only = False
+                continue
+            try:
+                with _store_faults():
+                    commit = self._replica.commit(Page(tail, response, proof_of(answer)))
+            except ChainMismatch as error:
+                # An op of ours may stand there with other content (a machine resumed twice from one snapshot): the
+                # union's own entries, without ours in between, say which.
+                tally.mismatches += 1
+                if tally.mismatches > 1:
+                    raise FaultError(FaultCode.NONSENSE, str(error)) from error
+                fetch_only = True
+                continue
+            wanted, again = self._take_stock(commit, request, response, tally)
+            if not again:
+                return
+            # What was placed beyond this page comes back as entries; sending it a second time would gain nothing.
+            fetch_only = response.pending > 0
+
+    def _exchange(self, request: Request, cancellation: Cancellation) -> tuple[Response, bytes]:
+        """The union's answer, proved to be its own, and its bytes."""
+        envelope = seal_request(request, self._key)
+        try:
+            answer = self._carrier.exchange(envelope, cancellation)
+        except FaultError as error:
+            if error.fault.code in (FaultCode.TIMEOUT, FaultCode.INTERRUPTED, FaultCode.TOO_LARGE):
+                self._page_size.shrink(len(request.ops))
+            raise
+        self._page_size.grow()
+        try:
+            response = self._open(answer, envelope, cancellation)
+        except WrongVersion as error:
+            raise FaultError(FaultCode.VERSION, str(error)) from error
+        except EnvelopeError as error:
+            raise FaultError(FaultCode.NONSENSE, str(error)) from error
+        _check(response, request)
+        self._note_clock(response.time)
+        return response, answer
+
+    def _open(self, answer: bytes, envelope: bytes, cancellation: Cancellation) -> Response:
+        try:
+            return open_response(answer, self._working_keys, envelope)
+        except UnknownKey:
+            keys = check_authority(self._carrier.authority(cancellation), self._enrolment.root_key)
+            with _store_faults():
+                self._replica.learn_keys(keys)
+            self._working_keys |= {key_id(key.public): check_working_key(self._enrolment.root_key, key) for key in keys}
+            return open_response(answer, self._working_keys, envelope)
+
+    def _rewind(self, response: Response, tally: _Tally) -> None:
+        """Go back to the last entry that both ends are seen to have, in every log that the union names."""
+        tally.rewinds += 1
+        if tally.rewinds > MAX_REWINDS:
+            raise FaultError(FaultCode.NONSENSE, "the union finds no common entry")
+        logs = {cursor.log for cursor in response.ladder}
+        if not logs:
+            raise FaultError(FaultCode.NONSENSE, "the union asks to go back and does not say where")
+        with _store_faults():
+            for log in sorted(logs):
+                rungs = sorted((c for c in response.ladder if c.log is log), key=lambda c: c.n, reverse=True)
+                common = next((c.n for c in rungs if self._replica.matches(log, c.n, c.short)), 0)
+                self._replica.rewind(log, common)
+
+    def _take_stock(
+        self, commit: Commit, request: Request, response: Response, tally: _Tally
+    ) -> tuple[tuple[PersonalRef, ...], bool]:
+        """What a page brought: the values that the union asks for and has not been told, and whether to go on."""
+        tally.sent += commit.placed
+        tally.received += commit.received
+        with _store_faults():
+            here = self._replica.pending()
+            missing = self._replica.owed()
+        tally.there = response.pending + len(missing)
+        wanted = tuple(ref for ref in response.owed if ref not in tally.told)[:MAX_VALUES]
+        tally.unanswered = len(response.owed) - len(wanted)
+        tally.told.update(wanted)
+        self._listener.progress(tally.sent, tally.sent + here)
+        self._listener.committed(commit)
+        moved = bool(commit.placed or commit.received)
+        if not moved and (request.ops or response.pending):
+            raise FaultError(FaultCode.NONSENSE, "the union neither takes nor gives what is pending")
+        helped = moved or len(missing) < tally.missing
+        return wanted, bool(wanted or here or response.pending or (missing and helped))
+
+    def _note_clock(self, union_time: int) -> None:
+        offset = union_time - self._clock.now()
+        if self._offset is None or abs(offset - self._offset) > 1:
+            self._offset = offset
+            with _store_faults():
+                self._replica.note_clock(offset)
+
+
+_NOTHING: Final = TailPage(ops=(), bodies=(), personal=(), more=True)
+
+
+def _public_keys(enrolment: Enrolment) -> dict[bytes, Ed25519PublicKey]:
+    keys = {}
+    for key in enrolment.working_keys:
+        try:
+            keys[key_id(key.public)] = check_working_key(enrolment.root_key, key)
+        except TrustError as error:
+            raise FaultError(FaultCode.STORE, str(error)) from error
+    return keys
+
+
+def _check(response: Response, request: Request) -> None:
+    """Raises FaultError for an answer that is signed and yet does not fit its request."""
+    if response.status is Status.REWIND:
+        return
+    if [cursor.log for cursor in response.cursors] != list(Log):
+        raise FaultError(FaultCode.NONSENSE, "the answer does not name the end of every log")
+    if any(now.n < before.n for now, before in zip(response.cursors, request.cursors, strict=True)):
+        raise FaultError(FaultCode.NONSENSE, "the answer goes backwards")
+    if any(place.index + place.count > len(request.ops) for place in response.places):
+        raise FaultError(FaultCode.NONSENSE, "the answer places what was not sent")
+
+
+@contextmanager
+def _store_faults() -> Iterator[None]:
+    """Turns an error of this PC's own storage into a fault; a bug passes through."""
+    try:
+        yield
+    except (FaultError, ChainMismatch):
+        raise
+    except Exception as error:
+        fault = store_fault(error)
+        if fault is None:
+            raise
+        raise FaultError(fault.code, fault.detail) from error

@@ -1,0 +1,127 @@
+"""Where a device's private key is kept: in the system's keyring, or in a file of the data folder that its owner alone
+may read.
+
+Keyrings are slow and may ask the person something: never call this on a screen's thread. Knows nothing of enrolment.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+from typing import Final, Protocol
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from sync.client.faults import FaultCode, FaultError
+from sync.trust import public_bytes
+
+SERVICE: Final = "yizhan"
+"""Under which name a keyring shows the keys."""
+FOLDER: Final = "keys"
+
+_log = logging.getLogger(__name__)
+
+
+class DeviceKeys(Protocol):
+    """Keeps private keys by their public halves."""
+
+    def keep(self, key: Ed25519PrivateKey) -> None:
+        """Put a key where it outlives this process. Raises OSError."""
+
+    def find(self, device: bytes) -> Ed25519PrivateKey | None:
+        """The private half of a public key, or None when it is not here."""
+
+
+class FileKeys:
+    """Keys as files with mode 0600 in a folder with mode 0700."""
+
+    def __init__(self, data: Path) -> None:
+        """``data`` is the data folder; it must exist when a key is kept."""
+        self._folder = data / FOLDER
+
+    def keep(self, key: Ed25519PrivateKey) -> None:
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        path = self._path(public_bytes(key))
+        draft = path.with_suffix(".new")
+        draft.unlink(missing_ok=True)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(key.private_bytes_raw().hex())
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+
+    def find(self, device: bytes) -> Ed25519PrivateKey | None:
+        try:
+            text = self._path(device).read_text(encoding="ascii")
+        except (FileNotFoundError, UnicodeDecodeError):
+            return None
+        return _parse(text, device)
+
+    def _path(self, device: bytes) -> Path:
+        return self._folder / f"{device[:16].hex()}.key"
+
+
+class KeyringKeys:
+    """Keys in the system's keyring, in files where it has none or refuses."""
+
+    def __init__(self, fallback: FileKeys) -> None:
+        self._fallback = fallback
+
+    def keep(self, key: Ed25519PrivateKey) -> None:
+        if not self._keep_in_keyring(key):
+            self._fallback.keep(key)
+
+    def find(self, device: bytes) -> Ed25519PrivateKey | None:
+        # The file first: reading it never asks the person for a password.
+        return self._fallback.find(device) or self._find_in_keyring(device)
+
+    def _keep_in_keyring(self, key: Ed25519PrivateKey) -> bool:
+        import keyring
+        from keyring.errors import KeyringError
+
+        device = public_bytes(key)
+        try:
+            keyring.set_password(SERVICE, device.hex(), key.private_bytes_raw().hex())
+        except (KeyringError, OSError, RuntimeError) as error:
+            _log.info("the system's keyring keeps no key (%s); a file does", error)
+            return False
+        # Some backends accept everything and keep nothing.
+        return self._find_in_keyring(device) is not None
+
+    def _find_in_keyring(self, device: bytes) -> Ed25519PrivateKey | None:
+        import keyring
+        from keyring.errors import KeyringError
+
+        try:
+            text = keyring.get_password(SERVICE, device.hex())
+        except (KeyringError, OSError, RuntimeError) as error:
+            _log.info("the system's keyring does not answer (%s)", error)
+            return None
+        return _parse(text, device) if text is not None else None
+
+
+def device_keys(data: Path, *, in_file: bool = False) -> DeviceKeys:
+    """The keys of a data folder. ``in_file`` leaves the keyring out, for machines where nobody sits."""
+    files = FileKeys(data)
+    return files if in_file else KeyringKeys(files)
+
+
+def load_key(keys: DeviceKeys, device: bytes) -> Ed25519PrivateKey:
+    """The private key of an enrolled device. Raises FaultError KEY_MISSING."""
+    try:
+        key = keys.find(device)
+    except OSError as error:
+        raise FaultError(FaultCode.KEY_MISSING, str(error)) from error
+    if key is None:
+        raise FaultError(FaultCode.KEY_MISSING)
+    return key
+
+
+def _parse(text: str, device: bytes) -> Ed25519PrivateKey | None:
+    try:
+        key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(text.strip()))
+    except ValueError:
+        return None
+    return key if public_bytes(key) == device else None
