@@ -1,0 +1,110 @@
+"""The union's keys: one root key for good, and the working keys that it signs.
+
+The root key is made at first use and kept in the database, so whoever has a copy of the database can speak as the
+union: back it up like a seal. A new working key follows the old one after a year; old ones stay published, because
+certificates and heads that they signed are still shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Connection, insert, select
+
+from sync.server.schema import authority, working_key
+from sync.server.system import Union
+from sync.trust import WorkingKey, certify_working_key, fingerprint, key_id, public_bytes, union_id
+
+WORKING_KEY_LIFE: Final = 366 * 86_400
+"""Seconds after which a new working key is made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """The union's keys as a server process holds them."""
+
+    root_public: bytes
+    signing: Ed25519PrivateKey
+    """The newest working key's private half."""
+    signing_id: bytes
+    working_keys: tuple[WorkingKey, ...]
+    """Oldest first."""
+    code_secret: bytes
+
+    @property
+    def union(self) -> bytes:
+        """The union's id."""
+        return union_id(self.root_public)
+
+    @property
+    def fingerprint(self) -> str:
+        """What stands on an enrolment card."""
+        return fingerprint(self.root_public)
+
+    @property
+    def by_id(self) -> Mapping[bytes, WorkingKey]:
+        """The working keys by their ids."""
+        return {key_id(key.public): key for key in self.working_keys}
+
+
+def load_authority(union: Union) -> Authority:
+    """The union's keys; makes those that are missing or too old."""
+    with union.database.read() as connection:
+        loaded = _load(connection, union.clock.now())
+    if loaded is None:
+        with union.database.write() as connection:
+            _make(union, connection)
+            loaded = _load(connection, union.clock.now())
+    assert loaded is not None
+    return loaded
+
+
+def _load(connection: Connection, now: int) -> Authority | None:
+    root = connection.execute(select(authority)).one_or_none()
+    keys = connection.execute(select(working_key).order_by(working_key.c.issued_at)).all()
+    if root is None or not keys or now - keys[-1].issued_at > WORKING_KEY_LIFE:
+        return None
+    return Authority(
+        root_public=root.root_public,
+        signing=Ed25519PrivateKey.from_private_bytes(keys[-1].private),
+        signing_id=keys[-1].key,
+        working_keys=tuple(WorkingKey(row.public, row.issued_at, row.signature) for row in keys),
+        code_secret=root.code_secret,
+    )
+
+
+def _make(union: Union, connection: Connection) -> None:
+    """Make what is missing; two processes that start at once agree on what the first of them made."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("LOCK TABLE authority IN EXCLUSIVE MODE")
+    now = union.clock.now()
+    if _load(connection, now) is not None:
+        return
+    stored = connection.execute(select(authority.c.root_private)).scalar_one_or_none()
+    if stored is None:
+        root = Ed25519PrivateKey.from_private_bytes(union.random_bytes(32))
+        connection.execute(
+            insert(authority).values(
+                id=1,
+                root_private=root.private_bytes_raw(),
+                root_public=public_bytes(root),
+                code_secret=union.random_bytes(32),
+                created_at=now,
+            )
+        )
+    else:
+        root = Ed25519PrivateKey.from_private_bytes(stored)
+    working = Ed25519PrivateKey.from_private_bytes(union.random_bytes(32))
+    certified = certify_working_key(root, public_bytes(working), now)
+    connection.execute(
+        insert(working_key).values(
+            key=key_id(certified.public),
+            private=working.private_bytes_raw(),
+            public=certified.public,
+            issued_at=now,
+            signature=certified.signature,
+        )
+    )

@@ -1,0 +1,226 @@
+"""The server's database: SQLite in one file or PostgreSQL by URL, behind one door.
+
+Gives out connections inside a transaction, locks a log, and writes many rows fast. Knows nothing of what the rows
+mean beyond the shape of ``head`` and ``entry``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+
+from sync.log import START, Head
+from sync.server.errors import Refusal
+from sync.server.schema import head
+
+BUSY_SECONDS: Final = 30
+"""How long a writer waits for another one before it is told to come again."""
+_POOL: Final = 16
+_COPY_FROM: Final = 50
+"""Rows from which PostgreSQL's COPY is worth its round trips."""
+
+
+def default_url() -> str:
+    """``$YIZHAN_UNION_DB``, else a file where this system keeps a user's data."""
+    given = os.environ.get("YIZHAN_UNION_DB")
+    if given:
+        return given
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA", str(Path.home() / "AppData" / "Local")))
+    else:
+        base = Path(os.environ.get("XDG_DATA_HOME", str(Path.home() / ".local" / "share")))
+    return f"sqlite:///{base / 'yizhan-union' / 'union.db'}"
+
+
+class Database:
+    """An open database. Thread-safe; a connection belongs to the block that it was given to."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.is_sqlite: Final = engine.dialect.name == "sqlite"
+
+    @classmethod
+    def open(cls, url: str) -> Database:
+        """Connect to a database URL, or to the SQLite file of a plain path. Raises Refusal."""
+        address = _address(url)
+        try:
+            return cls(_sqlite(address) if address.get_backend_name() == "sqlite" else _postgresql(address))
+        except ModuleNotFoundError as error:
+            raise Refusal(
+                "no_driver", 500, f"{error.name} is not installed; install yizhan with its extra 'postgres'."
+            ) from error
+
+    @property
+    def engine(self) -> Engine:
+        """The engine, for migrations."""
+        return self._engine
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that sees one state of the database and writes nothing."""
+        with self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that writes; at SQLite the only one of its kind at that moment."""
+        with self._engine.connect() as connection:
+            connection = connection.execution_options(yizhan_write=True)
+            with connection.begin():
+                yield connection
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self._engine.dispose()
+
+
+def lock_head(connection: Connection, log: int) -> Head:
+    """The head of a log, whose row nobody else can take until this transaction ends. Creates it when it is new."""
+    statement = select(head.c.n, head.c.hash).where(head.c.log == log).with_for_update()
+    row = connection.execute(statement).one_or_none()
+    if row is None:
+        add_head(connection, log)
+        row = connection.execute(statement).one()
+    return Head(row.n, row.hash)
+
+
+def add_head(connection: Connection, log: int) -> None:
+    """Begin a log; nothing happens when it is there."""
+    values = {"log": log, "n": START.n, "hash": START.hash}
+    connection.execute(upsert(connection, head).values(values).on_conflict_do_nothing())
+
+
+def upsert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An insert that can say what to do when the row is there; both databases say it alike."""
+    return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+
+
+def read_head(connection: Connection, log: int) -> Head:
+    """The head of a log; the start of one that has no entries yet."""
+    row = connection.execute(select(head.c.n, head.c.hash).where(head.c.log == log)).one_or_none()
+    return START if row is None else Head(row.n, row.hash)
+
+
+def insert_many(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows given as tuples in the order of the columns' names, by the fastest way of the driver."""
+    if not rows:
+        return
+    if connection.dialect.name == "postgresql" and len(rows) >= _COPY_FROM:
+        _copy(connection, table, names, rows)
+    elif connection.dialect.positional:
+        marks = ", ".join("?" * len(names))
+        connection.exec_driver_sql(
+            f"INSERT INTO {table.name} ({', '.join(_quoted(connection, names))}) VALUES ({marks})", list(rows)
+        )
+    else:
+        connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
+
+
+def _copy(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    raw = connection.connection.driver_connection
+    assert raw is not None
+    types = [_COPY_TYPES[str(table.c[name].type)] for name in names]
+    columns = ", ".join(_quoted(connection, names))
+    with (
+        raw.cursor() as cursor,
+        cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN (FORMAT BINARY)") as copy,
+    ):
+        copy.set_types(types)
+        for row in rows:
+            copy.write_row(row)
+
+
+_COPY_TYPES: Final[Mapping[str, str]] = {
+    "BIGINT": "int8",
+    "INTEGER": "int4",
+    "TEXT": "text",
+    "BLOB": "bytea",
+    "BOOLEAN": "bool",
+}
+
+
+def _quoted(connection: Connection, names: Sequence[str]) -> list[str]:
+    return [connection.dialect.identifier_preparer.quote(name) for name in names]
+
+
+def _address(url: str) -> URL:
+    if "://" not in url:
+        return make_url(f"sqlite:///{Path(url).absolute()}")
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise Refusal("bad_url", 400, f"{url!r} is not a database URL; {_EXAMPLES}") from error
+    if address.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
+        return address.set(drivername="postgresql+psycopg")
+    if address.drivername in ("sqlite", "sqlite+pysqlite"):
+        return address
+    raise Refusal("bad_url", 400, f"Databases of kind {address.drivername!r} are not supported; {_EXAMPLES}")
+
+
+_EXAMPLES: Final = "use sqlite:////srv/union.db, the path of a file, or postgresql+psycopg://user@host/database."
+
+
+def _sqlite(address: URL) -> Engine:
+    if address.database in (None, "", ":memory:"):
+        raise Refusal("bad_url", 400, f"The server's database must be a file; {_EXAMPLES}")
+    path = Path(str(address.database))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refusal(
+            "no_folder", 500, f"The folder {path.parent} cannot be made: {error.strerror}. Choose another --db."
+        ) from error
+    engine = create_engine(address, pool_size=_POOL, max_overflow=0, connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def _connect(raw: Any, _record: object) -> None:
+        raw.isolation_level = None
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "secure_delete = ON",
+            "cache_size = -32000",
+        ):
+            raw.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        write = connection.get_execution_options().get("yizhan_write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+def _postgresql(address: URL) -> Engine:
+    return create_engine(
+        address, pool_size=_POOL, max_overflow=0, pool_pre_ping=True, connect_args={"connect_timeout": 10}
+    )
+
+
+def explain(error: DatabaseError) -> Refusal:
+    """A failure of the database in one sentence, with what to do."""
+    text = str(error.orig).strip().splitlines()[0] if error.orig is not None else "no reason given"
+    lower = text.lower()
+    if "locked" in lower or "busy" in lower:
+        return Refusal("busy", 503, "The database is busy. Try again in a moment.", retry_after=2)
+    if "disk is full" in lower or "no space left" in lower:
+        return Refusal("disk_full", 503, "The server's disk is full. Nothing was changed.", retry_after=60)
+    if "unable to open" in lower or "readonly" in lower or "read-only" in lower:
+        return Refusal(
+            "cannot_open", 500, f"The database file cannot be opened for writing ({text}). Check its folder."
+        )
+    if "not a database" in lower or "malformed" in lower:
+        return Refusal("damaged", 500, f"The database file is damaged ({text}). Restore a backup.")
+    if isinstance(error, OperationalError):
+        return Refusal("no_database", 503, f"The database does not answer ({text}).", retry_after=10)
+    return Refusal("database", 500, f"The database refused ({text}).")

@@ -1,0 +1,203 @@
+"""The server's tables, for SQLite and PostgreSQL alike.
+
+The station is the unit of consistency: the number of its log leads every key of what belongs to it. Binary values
+are raw bytes, instants whole seconds since 1970 UTC. Migrations under ``migrations/`` say the same; a test holds them
+to it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from sync.tables import End, build
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+UNION_LOG: Final = 0
+"""The number of the log that all stations follow."""
+FIRST_STATION_LOG: Final = 1_000_001
+"""Below it the number of a region's log is its GB/T 2260 code."""
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+authority = Table(
+    "authority",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("root_private", LargeBinary, nullable=False),
+    Column("root_public", LargeBinary, nullable=False),
+    Column("code_secret", LargeBinary, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+"""One row: the union's root key, and the secret under which enrolment codes are hashed."""
+
+working_key = Table(
+    "working_key",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),
+    Column("private", LargeBinary, nullable=False),
+    Column("public", LargeBinary, nullable=False),
+    Column("issued_at", BigInteger, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+)
+
+head = Table(
+    "head",
+    metadata,
+    Column("log", BigInteger, primary_key=True, autoincrement=False),
+    Column("n", BigInteger, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+"""The last entry of each log. Its row is the lock under which the log grows."""
+
+entry = Table(
+    "entry",
+    metadata,
+    Column("log", BigInteger, primary_key=True, autoincrement=False),
+    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    Column("run", LargeBinary, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    UniqueConstraint("log", "run", "seq"),
+    sqlite_with_rowid=False,
+)
+"""The logs themselves; ``body`` is an op's canonical form."""
+
+conflict = Table(
+    "conflict",
+    metadata,
+    Column("log", BigInteger, primary_key=True, autoincrement=False),
+    Column("run", LargeBinary, primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", LargeBinary, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("device", LargeBinary, nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+)
+"""Ops whose address was already taken by another content; counted by nobody until a person decides."""
+
+personal = Table(
+    "personal",
+    metadata,
+    Column("log", BigInteger, primary_key=True, autoincrement=False),
+    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    Column("field", Text, primary_key=True),
+    Column("run", LargeBinary, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("record", LargeBinary, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("value", LargeBinary, nullable=False),
+    Index(None, "log", "record"),
+)
+"""Clear values of commitments; ``value`` is MessagePack. Only an erasure takes one away."""
+
+owed = Table(
+    "owed",
+    metadata,
+    Column("log", BigInteger, primary_key=True, autoincrement=False),
+    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    Column("field", Text, primary_key=True),
+    Column("run", LargeBinary, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("record", LargeBinary, nullable=False),
+)
+"""Commitments of placed entries whose values never came and that no erasure took away."""
+
+station = Table(
+    "station",
+    metadata,
+    Column("log", BigInteger, ForeignKey("head.log"), primary_key=True, autoincrement=False),
+    Column("id", LargeBinary, nullable=False, unique=True),
+    Column("code", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("region", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("registered_at", BigInteger, nullable=False),
+)
+
+station_code = Table(
+    "station_code",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("log", BigInteger, ForeignKey("station.log"), nullable=False),
+)
+"""Every code that a station has or had, in the spelling that ignores how people write it."""
+
+enrol_code = Table(
+    "enrol_code",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("log", BigInteger, ForeignKey("station.log"), nullable=False),
+    Column("issued_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger),
+    Column("device", LargeBinary),
+)
+
+enrol_failure = Table(
+    "enrol_failure",
+    metadata,
+    Column("address", Text, primary_key=True),
+    Column("window", BigInteger, primary_key=True, autoincrement=False),
+    Column("count", Integer, nullable=False),
+)
+"""Wrong codes per address and window of time; the empty address counts all."""
+
+device = Table(
+    "device",
+    metadata,
+    Column("log", BigInteger, ForeignKey("station.log"), primary_key=True, autoincrement=False),
+    Column("key", LargeBinary, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("app", Text, nullable=False),
+    Column("enrolled_at", BigInteger, nullable=False),
+    Column("revoked_at", BigInteger),
+)
+
+fold = Table(
+    "fold",
+    metadata,
+    Column("log", BigInteger, ForeignKey("head.log"), primary_key=True, autoincrement=False),
+    Column("n", BigInteger, nullable=False),
+    Column("definition", Text, nullable=False),
+)
+"""How far a log is folded into the tables of its records, and by which definition of the records."""
+
+unfolded = Table(
+    "unfolded",
+    metadata,
+    Column("log", BigInteger, primary_key=True, autoincrement=False),
+    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    Column("trouble", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+"""Entries that could not be folded; they block nothing behind them."""
+
+records = build(metadata, End.UNION)
+"""The folded records: tables ``r_visit``, ``r_movement`` …, keyed by log and id."""

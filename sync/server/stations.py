@@ -1,0 +1,228 @@
+"""Stations: registering one, finding one by its code, and the devices that speak for it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from sync.ops import ID_BYTES, parse
+from sync.server import journal
+from sync.server.codes import MAX_SERIAL, OPAQUE, code_key, station_code
+from sync.server.db import add_head, lock_head
+from sync.server.errors import Refusal
+from sync.server.logbook import Logs, logs_of, region_log
+from sync.server.schema import FIRST_STATION_LOG, UNION_LOG, device, entry, head, station
+from sync.server.schema import station_code as code_table
+from sync.server.system import Union
+
+_REGION = re.compile(r"[1-9][0-9]{5}")
+MAX_NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A station as the union knows it."""
+
+    id: bytes
+    log: int
+    code: str
+    name: str
+    region: str
+    level: str
+    registered_at: int
+
+    @property
+    def logs(self) -> Logs:
+        """The logs that the station follows."""
+        return logs_of(self.region, self.log)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A station and how far it has come."""
+
+    station: Station
+    entries: int
+    devices: int
+    last_entry_at: int | None
+    """When the newest entry was recorded at the desk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A PC that speaks for a station."""
+
+    key: bytes
+    name: str
+    app: str
+    enrolled_at: int
+    revoked_at: int | None
+
+    @property
+    def label(self) -> str:
+        """The first characters of its key, by which a person names it."""
+        return self.key.hex()[:12]
+
+
+def checked_region(text: str) -> str:
+    """A region code as given by a person. Raises Refusal."""
+    region = text.strip()
+    if not _REGION.fullmatch(region):
+        raise Refusal(
+            "bad_region", 400, f"{text!r} is no region code; give the six digits of GB/T 2260, such as 140106."
+        )
+    return region
+
+
+def register(
+    union: Union,
+    *,
+    name: str,
+    region: str,
+    level: str = "district",
+    form: str = "fixed",
+    code: str | None = None,
+) -> Station:
+    """Register a station and begin its log with what the union holds of it.
+
+    ``code`` is the union's own code, when it has one already. Raises Refusal for bad values and a taken code.
+    """
+    name = name.strip()
+    if not name or len(name) > MAX_NAME:
+        raise Refusal("bad_name", 400, f"A station's name has 1 to {MAX_NAME} characters.")
+    region = checked_region(region)
+    if code is not None and not OPAQUE.fullmatch(code):
+        raise Refusal("bad_code", 400, f"{code!r} cannot be a station's code; use 3 to 32 letters, digits and dashes.")
+    with union.database.write() as connection:
+        lock_head(connection, UNION_LOG)  # numbers and codes are given out one after another
+        add_head(connection, region_log(region))
+        log = max(connection.execute(select(func.max(head.c.log))).scalar_one() + 1, FIRST_STATION_LOG)
+        add_head(connection, log)
+        chosen = code if code is not None else _next_code(connection, region, level, form)
+        new = Station(union.random_bytes(ID_BYTES), log, chosen, name, region, level, union.clock.now())
+        if find_station(connection, chosen) is not None:
+            raise Refusal("code_taken", 409, f"The code {chosen} belongs to another station already.")
+        connection.execute(
+            insert(station).values(
+                log=new.log,
+                id=new.id,
+                code=new.code,
+                name=new.name,
+                region=new.region,
+                level=new.level,
+                registered_at=new.registered_at,
+            )
+        )
+        connection.execute(insert(code_table).values(key=code_key(chosen), log=log))
+        registration = {"code": chosen, "name": name, "region": region, "level": level}
+        journal.write(union, connection, log, [journal.Entry("registration", registration)])
+    return new
+
+
+def _next_code(connection: Connection, region: str, level: str, form: str) -> str:
+    """The first code of this region, level and form that no station has or had."""
+    prefix = code_key(station_code(region, level, form, 1))[:8]
+    taken = set(
+        connection.execute(
+            select(code_table.c.key).where(code_table.c.key.startswith(prefix, autoescape=True))
+        ).scalars()
+    )
+    for serial in range(1, MAX_SERIAL + 1):
+        candidate = station_code(region, level, form, serial)
+        if code_key(candidate) not in taken:
+            return candidate
+    raise Refusal(
+        "codes_used_up", 409, f"All codes of region {region} are given out; give the station one with --code."
+    )
+
+
+def find_station(connection: Connection, code: str) -> Station | None:
+    """The station that has or had this code, however it is spelt."""
+    row = connection.execute(
+        select(station).join(code_table, code_table.c.log == station.c.log).where(code_table.c.key == code_key(code))
+    ).one_or_none()
+    return None if row is None else _station(row)
+
+
+def station_by_id(connection: Connection, id_: bytes) -> Station | None:
+    """The station of an id."""
+    row = connection.execute(select(station).where(station.c.id == id_)).one_or_none()
+    return None if row is None else _station(row)
+
+
+def require_station(connection: Connection, code: str) -> Station:
+    """The station of a code. Raises Refusal."""
+    found = find_station(connection, code)
+    if found is None:
+        raise Refusal("unknown_station", 404, f"No station has the code {code}; see `yizhan-union station list`.")
+    return found
+
+
+def all_stations(connection: Connection) -> tuple[Station, ...]:
+    """Every station, by code."""
+    return tuple(map(_station, connection.execute(select(station).order_by(station.c.code))))
+
+
+def overview(connection: Connection) -> tuple[Overview, ...]:
+    """Every station with its figures, by code."""
+    working = select(device.c.log, func.count()).where(device.c.revoked_at.is_(None)).group_by(device.c.log)
+    devices = {log: int(count) for log, count in connection.execute(working)}
+    heads = {log: int(n) for log, n in connection.execute(select(head.c.log, head.c.n))}
+    lines = []
+    for found in all_stations(connection):
+        body = connection.execute(
+            select(entry.c.body).where(entry.c.log == found.log, entry.c.n == heads[found.log])
+        ).scalar_one_or_none()
+        lines.append(
+            Overview(
+                found,
+                heads[found.log],
+                devices.get(found.log, 0),
+                None if body is None else parse(body).time,
+            )
+        )
+    return tuple(lines)
+
+
+def devices_of(connection: Connection, found: Station) -> tuple[Device, ...]:
+    """A station's devices, in the order in which they enrolled."""
+    rows = connection.execute(
+        select(device).where(device.c.log == found.log).order_by(device.c.enrolled_at, device.c.key)
+    )
+    return tuple(Device(row.key, row.name, row.app, row.enrolled_at, row.revoked_at) for row in rows)
+
+
+def revoke_device(union: Union, code: str, label: str) -> Device:
+    """Shut a device out: its next exchange is refused, what it holds stays readable there. Raises Refusal."""
+    with union.database.write() as connection:
+        found = require_station(connection, code)
+        wanted = label.strip().lower()
+        hits = [d for d in devices_of(connection, found) if wanted and d.key.hex().startswith(wanted)]
+        if len(hits) != 1:
+            raise Refusal(
+                "unknown_device",
+                404,
+                f"{'Several devices' if hits else 'No device'} of {found.code} begin with {label!r}; "
+                f"see `yizhan-union device list {found.code}`.",
+            )
+        connection.execute(
+            update(device)
+            .where(device.c.log == found.log, device.c.key == hits[0].key, device.c.revoked_at.is_(None))
+            .values(revoked_at=union.clock.now())
+        )
+    return hits[0]
+
+
+def _station(row: object) -> Station:
+    values = row._mapping  # type: ignore[attr-defined]
+    return Station(
+        id=values["id"],
+        log=values["log"],
+        code=values["code"],
+        name=values["name"],
+        region=values["region"],
+        level=values["level"],
+        registered_at=values["registered_at"],
+    )
