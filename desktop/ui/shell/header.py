@@ -1,0 +1,124 @@
+"""The top bar above every screen: station, date and time by the minute, who is on duty, how the sync stands.
+
+Knows the facts it shows; where a click leads is said by signals.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from desktop.services.times import day_of
+from desktop.ui import format as fmt
+from desktop.ui.shell.status import chip_state, phrase
+from desktop.ui.widgets.status_chip import StatusChip
+from desktop.ui.widgets.top_bar import PillButton, TopBar
+from desktop.views import ShiftView, StationView, SyncView, TodoView
+
+if TYPE_CHECKING:
+    from desktop.services.desk import Desk
+    from desktop.services.times import Clock
+
+_BADGE_OF: Final = {
+    "expired": "supplies",
+    "expiring": "supplies",
+    "out": "supplies",
+    "low": "supplies",
+    "forgotten_sign_out": "duty",
+    "not_signed_in": "duty",
+    "no_people": "settings",
+    "station_file": "settings",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderFacts:
+    """What the frame shows around every screen."""
+
+    station: StationView
+    shift: ShiftView | None
+    badges: dict[str, int]
+
+
+def read_facts(desk: Desk) -> HeaderFacts:
+    """Ask the services; not on the UI thread."""
+    return HeaderFacts(desk.station.view(), desk.duty.on_duty(), badges(desk.today.overview().todo))
+
+
+def badges(todo: tuple[TodoView, ...]) -> dict[str, int]:
+    """How many things wait on which screen."""
+    counts: dict[str, int] = {}
+    for entry in todo:
+        key = _BADGE_OF.get(entry.kind)
+        if key is not None:
+            counts[key] = counts.get(key, 0) + 1
+    return counts
+
+
+class Header(TopBar):
+    """Signals: ``duty_wanted`` and ``sync_wanted`` when a chip is pressed, ``minute(bool)`` at every new minute,
+    True when a new day has begun with it."""
+
+    duty_wanted = Signal()
+    sync_wanted = Signal()
+    minute = Signal(bool)
+
+    def __init__(self, clock: Clock, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self._day = day_of(clock.now())
+        self._sync: SyncView | None = None
+        self.set_code("")
+        self.duty = PillButton("users", "")
+        self.duty.setAccessibleName(self.tr("On duty"))
+        self.duty.clicked.connect(self.duty_wanted)
+        self.duty.hide()
+        self.status = StatusChip("ok", "")
+        self.status.setAccessibleName(self.tr("Connection with the union"))
+        self.status.clicked.connect(self.sync_wanted)
+        self.status.hide()
+        self.add_right(self.duty)
+        self.add_right(self.status)
+        self._tick = QTimer(self, singleShot=True)
+        self._tick.timeout.connect(self._on_tick)
+        self._show_time()
+
+    def show_facts(self, facts: HeaderFacts) -> None:
+        """Show the station and who is on duty."""
+        self.set_title(facts.station.name)
+        self.set_code(facts.station.code)
+        if facts.shift is None:
+            self.duty.setText(self.tr("Nobody signed in"))
+            self.duty.set_icon("log-in")
+        else:
+            text = self.tr("On duty: {name}").format(name=facts.shift.staff_name)
+            since = self.tr("since {time}").format(time=fmt.clock(facts.shift.signed_in_at))
+            self.duty.setText(fmt.joined(text, since))
+            self.duty.set_icon("users")
+        self.duty.setAccessibleDescription(self.duty.text())
+        self.duty.updateGeometry()
+        self.duty.show()
+
+    def show_sync(self, view: SyncView) -> None:
+        """Show how things stand with the union."""
+        self._sync = view
+        text = phrase(view, self._clock.now())
+        self.status.set(chip_state(view), text)
+        self.status.setAccessibleDescription(text)
+        self.status.show()
+
+    def _on_tick(self) -> None:
+        self._show_time()
+        if self._sync is not None:
+            self.show_sync(self._sync)
+        day = day_of(self._clock.now())
+        new_day, self._day = day != self._day, day
+        self.minute.emit(new_day)
+
+    def _show_time(self) -> None:
+        now = self._clock.now()
+        self.set_date(fmt.day_and_time(now))
+        self._tick.start((60 - now % 60) * 1000)

@@ -1,0 +1,165 @@
+"""Tells a barcode scanner from typing, and single digits from both.
+
+A scanner that poses as a keyboard sends its characters faster than hands can and ends with Enter. The window's keys
+pass through here before any widget gets them. Knows no screen: what was scanned or pressed leaves as a signal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
+
+BURST_MS: Final = 35
+"""Longest pause between two characters of a scan."""
+DIGIT_MS: Final = 60
+"""How long a lone digit waits for a second character before it counts as pressed."""
+LEAST: Final = 4
+"""Fewest characters of a scan."""
+TAKES_SCAN: Final = "takesScan"
+"""Dynamic property of a field that a scan is meant to fill: it keeps the text, only the Enter is taken."""
+DIGITS: Final = "1234567890-="
+
+_ENDS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_MODIFIERS: Final = (
+    Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta, Qt.Key.Key_CapsLock,
+)  # fmt: skip
+
+
+def text_field(widget: QWidget | None) -> QWidget | None:
+    """The widget if characters typed into it are text, else None."""
+    if isinstance(widget, QComboBox):
+        return widget if widget.isEditable() else None
+    if isinstance(widget, QLineEdit | QPlainTextEdit | QTextEdit | QAbstractSpinBox):
+        return widget
+    if widget is not None and widget.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled):
+        return widget
+    return None
+
+
+@dataclass(slots=True)
+class _Before:
+    """What a line field held before a burst, so that a scan leaves no trace in it."""
+
+    field: QLineEdit
+    text: str
+    cursor: int
+
+    def restore(self) -> None:
+        self.field.setText(self.text)
+        self.field.setCursorPosition(self.cursor)
+
+
+class KeyWatch(QObject):
+    """Install it as an event filter on the window (the QWindow that the system sends keys to).
+
+    Signals: ``scanned(str)`` for a whole scan, ``digit(str)`` for one of DIGITS pressed outside of any text field.
+    """
+
+    scanned = Signal(str)
+    digit = Signal(str)
+
+    def __init__(self, parent: QObject | None = None, now_ms: Callable[[], int] | None = None) -> None:
+        super().__init__(parent)
+        self._elapsed = QElapsedTimer()
+        self._elapsed.start()
+        self._now_ms = now_ms or self._elapsed.elapsed
+        self._buffer = ""
+        self._last_ms = 0
+        self._before: _Before | None = None
+        self._withheld = ""
+        self._flush = QTimer(self, singleShot=True, interval=DIGIT_MS)
+        self._flush.timeout.connect(self._release)
+        self._digits_wanted: Callable[[], bool] = lambda: False
+
+    def want_digits(self, wanted: Callable[[], bool]) -> None:
+        """Digits are taken while ``wanted()`` says so and no text field has the focus."""
+        self._digits_wanted = wanted
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self.pressed(event)
+        return False
+
+    def pressed(self, event: QKeyEvent) -> bool:
+        """Look at a key; whether it ends here."""
+        key = Qt.Key(event.key())
+        if key in _MODIFIERS:
+            return False
+        at = self._time_of(event)
+        if event.isAutoRepeat():
+            self._reset()
+            return bool(event.text()) and event.text() in DIGITS and self._takes_digits()
+        swift = bool(self._buffer) and at - self._last_ms <= BURST_MS
+        if key in _ENDS:
+            return self._end(swift)
+        typed = event.text()
+        command = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+        if len(typed) != 1 or not typed.isprintable() or command:
+            self._reset()
+            return False
+        if not swift:
+            self._release()
+            self._begin()
+        self._buffer += typed
+        self._last_ms = at
+        if typed in DIGITS and self._takes_digits():
+            self._withheld += typed
+            self._flush.start()
+            return True
+        return False
+
+    def _time_of(self, event: QKeyEvent) -> int:
+        # The system's own stamp stays true when the UI was busy and keys arrive in a heap.
+        return event.timestamp() or self._now_ms()
+
+    def _takes_digits(self) -> bool:
+        return text_field(QApplication.focusWidget()) is None and self._digits_wanted()
+
+    def _begin(self) -> None:
+        self._buffer = ""
+        field = QApplication.focusWidget()
+        self._before = None
+        if isinstance(field, QLineEdit) and not field.property(TAKES_SCAN):
+            self._before = _Before(field, field.text(), field.cursorPosition())
+
+    def _end(self, swift: bool) -> bool:
+        text, before = self._buffer, self._before
+        if not swift or len(text) < LEAST:
+            self._release()
+            self._reset()
+            return False
+        self._withheld = ""
+        self._reset()
+        field = QApplication.focusWidget()
+        if field is not None and field.property(TAKES_SCAN):
+            return True
+        if before is not None and before.field is field:
+            before.restore()
+        self.scanned.emit(text)
+        return True
+
+    def _release(self) -> None:
+        """Let digits go that turned out to be pressed by hand; a long burst without Enter is nobody's wish."""
+        self._flush.stop()
+        held, self._withheld = self._withheld, ""
+        if len(held) < LEAST:
+            for sign in held:
+                self.digit.emit(sign)
+
+    def _reset(self) -> None:
+        self._release()
+        self._buffer = ""
+        self._before = None

@@ -1,0 +1,54 @@
+"""What the chip, the tray and the panel say of the sync, in one phrase each.
+
+Pure words over `SyncView`; knows no widget but the names of the chip's states.
+"""
+
+from __future__ import annotations
+
+from desktop.ui import format as fmt
+from desktop.ui.text import tr
+from desktop.ui.widgets.status_chip import State
+from desktop.views import SyncPhase, SyncView
+
+_STATES: dict[SyncPhase, State] = {
+    SyncPhase.NOT_ENROLLED: "offline",
+    SyncPhase.SYNCED: "ok",
+    SyncPhase.WAITING: "waiting",
+    SyncPhase.SENDING: "sending",
+    SyncPhase.OFFLINE: "offline",
+    SyncPhase.NEEDS_YOU: "needs_you",
+}
+
+
+def chip_state(view: SyncView) -> State:
+    """The chip's look."""
+    return _STATES[view.phase]
+
+
+def phrase(view: SyncView, now: int) -> str:
+    """All at the union · n waiting (offline since …) · sending n of m · needs you."""
+    match view.phase:
+        case SyncPhase.NOT_ENROLLED:
+            return tr("Saved on this PC")
+        case SyncPhase.SYNCED:
+            return tr("All at the union")
+        case SyncPhase.SENDING:
+            return tr("Sending {n} of {m}").format(n=fmt.number(view.sent), m=fmt.number(view.of))
+        case SyncPhase.NEEDS_YOU:
+            return tr("Needs you")
+        case SyncPhase.OFFLINE:
+            return fmt.joined(tr("Working offline"), _waiting(view))
+        case SyncPhase.WAITING:
+            return _offline(view, now) or _waiting(view) or tr("Connecting to the union")
+    raise AssertionError(view.phase)
+
+
+def _waiting(view: SyncView) -> str:
+    return tr("%n waiting", "", view.pending) if view.pending else ""
+
+
+def _offline(view: SyncView, now: int) -> str:
+    if view.offline_since is None:
+        return ""
+    since = tr("offline since {time}").format(time=fmt.when(view.offline_since, now))
+    return fmt.joined(_waiting(view), since)
