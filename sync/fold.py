@@ -23,6 +23,7 @@ PersonalKey = tuple[bytes, int, str]
 """``(run, seq, field)``: where a personal value belongs."""
 
 _CHUNK = 500
+_INT64_MAX = 2**63 - 1
 
 
 class Trouble(Enum):
@@ -74,10 +75,16 @@ def op_fault(op: Op) -> tuple[Trouble, str] | None:
         fault = known.fault(value) if not known.personal else _personal_fault(name, value)
         if fault is not None:
             return Trouble.INVALID, fault
+    if not -_INT64_MAX <= op.time <= _INT64_MAX:
+        return Trouble.INVALID, "the time is out of range"
     if op.record is None:
         for name in kind.required:
             if name not in op.fields:
                 return Trouble.INVALID, f"{name} is missing"
+    elif op.kind == "erasure":
+        return Trouble.INVALID, "an erasure cannot be changed"
+    elif kind.required and is_fixed(op.record):
+        return Trouble.INVALID, f"a {op.kind} comes to be by the op that creates it"
     return None
 
 
