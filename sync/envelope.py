@@ -430,11 +430,17 @@ def _unwrap(data: bytes, magic: bytes) -> _Envelope:
 def _header(envelope: _Envelope, decode: Callable[[bytes], _Header]) -> _Header:
     """The header, once its version is one that is spoken here (a newer one may have another form)."""
     try:
-        version = _version(envelope.header)[0]
-        if type(version) is not int or not PROTOCOL_RANGE[0] <= version <= PROTOCOL_RANGE[1]:
-            raise WrongVersion(f"protocol {version} is not spoken here")
+        parts = _version(envelope.header)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise EnvelopeError("the header cannot be read") from error
+    version = parts[0] if parts else None
+    if type(version) is not int:
+        raise EnvelopeError("the header cannot be read")
+    if not PROTOCOL_RANGE[0] <= version <= PROTOCOL_RANGE[1]:
+        raise WrongVersion(f"protocol {version} is not spoken here")
+    try:
         return decode(envelope.header)
-    except (msgspec.MsgspecError, IndexError, RecursionError) as error:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise EnvelopeError("the header cannot be read") from error
 
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.helpers.environment import NOT_TESTED
 from tests.helpers.postgres import PostgresCluster, postgres_cluster
@@ -15,6 +16,10 @@ from tests.helpers.xvfb import Display, x_display
 
 # Before Qt is loaded by anything: a test never opens a window on the screen of the person who runs it.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# Machines that run this suite are shared: how long an example takes says nothing about the code.
+settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared")
 
 _THREAD_GRACE = 3.0
 """Seconds that a thread which was told to stop may take to be gone."""

@@ -28,7 +28,6 @@ class Schedule:
         self._jitter = jitter
         self._failures = 0
         self._due: float | None = None
-        self._blocked_until: float | None = None
 
     @property
     def due(self) -> float | None:
@@ -43,18 +42,16 @@ class Schedule:
     def now(self, now: float) -> None:
         """Somebody asks for it, or the network has just come back: no waiting, and the back-off begins anew."""
         self._failures = 0
-        self._blocked_until = None
         self._due = now
 
     def entered(self, now: float) -> None:
         """Something new waits. While the union cannot be reached this changes nothing: the back-off stands."""
-        if self._blocked_until is None and not self._failures:
+        if not self._failures:
             self._due = min(self._due, now + GATHER) if self._due is not None else now + GATHER
 
     def succeeded(self, now: float, *, more: bool = False) -> None:
         """A conversation went well; ``more`` when something new came while it ran."""
         self._failures = 0
-        self._blocked_until = None
         self._due = now + (GATHER if more else EVERY * (0.9 + 0.2 * self._jitter()))
 
     def failed(self, now: float, fault: Fault) -> None:
@@ -63,7 +60,6 @@ class Schedule:
         self._failures += 1
         if not fault.retry:
             self._due = None
-            self._blocked_until = float("inf")
             return
         if fault.needs_person:
             delay = PERSON_RETRY
@@ -71,7 +67,6 @@ class Schedule:
             delay = min(FIRST_RETRY * 2.0 ** min(self._failures - 1, 16), LAST_RETRY)
         delay *= 0.5 + 0.5 * self._jitter()
         self._due = now + max(delay, fault.retry_after or 0.0)
-        self._blocked_until = self._due
 
     def pause(self) -> None:
         """Not before somebody asks for it."""

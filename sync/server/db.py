@@ -101,7 +101,9 @@ def add_head(connection: Connection, log: int) -> None:
 
 def upsert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """An insert that can say what to do when the row is there; both databases say it alike."""
-    return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 def read_head(connection: Connection, log: int) -> Head:
