@@ -52,6 +52,10 @@ class UnknownKey(EnvelopeError):
     """The response is signed with a working key that this end has not met yet."""
 
 
+class BadSignature(EnvelopeError):
+    """The envelope is whole but not signed by the key that it names."""
+
+
 class WrongVersion(EnvelopeError):
     """The envelope is of a protocol version that this programme does not speak."""
 
@@ -448,4 +452,4 @@ def _verify(envelope: _Envelope, key: Ed25519PublicKey) -> None:
     try:
         key.verify(envelope.signature, _signed(envelope.magic, envelope.header, _body_hash(envelope.body)))
     except InvalidSignature as error:
-        raise EnvelopeError("the signature does not hold") from error
+        raise BadSignature("the signature does not hold") from error
