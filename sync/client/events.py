@@ -1,0 +1,62 @@
+"""What the engine tells whoever listens: values, handed over in the engine's own thread.
+
+Knows nothing of who listens; a listener passes them on and does not work with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sync.client.faults import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class EngineState:
+    """Where the engine stands. Instants are seconds since 1970 UTC by this PC's clock."""
+
+    enrolled: bool = False
+    work_offline: bool = False
+    conversing: bool = False
+    pending: int = 0
+    """Entries of this PC without a place at the union."""
+    complete: bool = False
+    """Nothing was pending on either end when the union last answered, and nothing was entered since."""
+    sent: int = 0
+    of: int = 0
+    """Of the conversation under way: entries placed, and what there is to place in all."""
+    fault: Fault | None = None
+    """Why the last conversation failed; None after one that went well."""
+    fault_at: int | None = None
+    synced_at: int | None = None
+    """When a conversation last left nothing pending."""
+    next_try_at: int | None = None
+    offline_since: int | None = None
+    """When the first of the failed conversations in a row failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateChanged:
+    """The engine's state is another."""
+
+    state: EngineState
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """``sent`` of ``of`` entries have their place at the union."""
+
+    sent: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Tables of these kinds changed by what came from the union, or entries of this PC got their place."""
+
+    kinds: frozenset[str]
+    placed: int
+
+
+Event = StateChanged | Progress | Received
+EventListener = Callable[[Event], None]

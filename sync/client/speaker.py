@@ -1,0 +1,129 @@
+"""A device's conversations over time: with whom, under which key, and what the history says of them.
+
+Whatever goes wrong comes back as a result with a fault; nothing is raised. Knows neither threads nor timers.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from sync.client.cancel import Cancellation
+from sync.client.carriers import Carrier
+from sync.client.exchange import Conversation, Listener, PageSize, SyncResult
+from sync.client.faults import Fault, FaultCode, FaultError, store_fault
+from sync.client.keys import DeviceKeys, load_key
+from sync.ports import Enrolment, Replica
+from sync.times import Clock
+
+QUIET_NOTE: Final = 900
+"""Seconds between two notes of conversations in which nothing happened: a quiet exchange writes nothing."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Contact:
+    """What can be kept from one conversation to the next."""
+
+    replica: Replica
+    enrolment: Enrolment
+    carrier: Carrier
+    conversation: Conversation
+
+
+class Speaker:
+    """Used by one thread at a time."""
+
+    def __init__(
+        self,
+        carrier: Callable[[str], Carrier],
+        keys: DeviceKeys,
+        clock: Clock,
+        monotonic: Callable[[], float],
+        listener: Listener,
+    ) -> None:
+        """``carrier`` makes a way to the union at an address."""
+        self._carrier = carrier
+        self._keys = keys
+        self._clock = clock
+        self._monotonic = monotonic
+        self._listener = listener
+        self._page_size = PageSize()
+        self._contact: _Contact | None = None
+        self._noted: tuple[int, str] | None = None
+
+    def speak(self, replica: Replica, cancellation: Cancellation) -> SyncResult:
+        """One conversation with the union of the present enrolment."""
+        started = self._monotonic()
+        try:
+            result = self._conversation(replica).run(cancellation)
+            self._note(replica, result)
+        except FaultError as error:
+            return failure(self._monotonic() - started, error.fault)
+        except Exception as error:  # noqa: BLE001 - neither the disk nor a bug may leave entries silently unsent
+            return failure(self._monotonic() - started, fault_behind(error))
+        return result
+
+    def close(self) -> None:
+        """Let go of connections."""
+        if self._contact is not None:
+            self._contact.carrier.close()
+
+    def _conversation(self, replica: Replica) -> Conversation:
+        enrolment = replica.enrolment()
+        if enrolment is None:
+            raise FaultError(FaultCode.NOT_ENROLLED)
+        known = self._contact
+        if known is not None and known.replica is replica and known.enrolment == enrolment:
+            return known.conversation
+        self.close()
+        key = load_key(self._keys, enrolment.device)
+        carrier = self._carrier(enrolment.url)
+        conversation = Conversation(
+            replica,
+            carrier,
+            key,
+            enrolment,
+            clock=self._clock,
+            monotonic=self._monotonic,
+            listener=self._listener,
+            page_size=self._page_size,
+        )
+        self._contact = _Contact(replica, enrolment, carrier, conversation)
+        return conversation
+
+    def _note(self, replica: Replica, result: SyncResult) -> None:
+        """Keep a line of history for whatever is new in a result."""
+        now = self._clock.now()
+        code = result.error or ""
+        if result.fault is not None and result.fault.code is FaultCode.CANCELLED:
+            return
+        if not result.sent and not result.received and self._noted is not None:
+            at, last = self._noted
+            if code == last and now - at < QUIET_NOTE:
+                return
+        try:
+            replica.note_exchange(now, result.sent, result.received, code)
+        except Exception as error:
+            if store_fault(error) is None:
+                raise
+            _log.warning("the history of conversations could not be written: %s", error)
+        else:
+            self._noted = (now, code)
+
+
+def failure(seconds: float, fault: Fault) -> SyncResult:
+    """The result of a conversation that did not begin."""
+    return SyncResult(seconds, sent=0, received=0, exchanges=0, pending_here=0, pending_there=0, fault=fault)
+
+
+def fault_behind(error: Exception) -> Fault:
+    """The fault of this PC's storage behind an error; any other error is a bug, and logged."""
+    fault = store_fault(error)
+    if fault is None:
+        _log.error("the sync met a bug", exc_info=error)
+        fault = Fault(FaultCode.INTERNAL, f"{type(error).__name__}: {error}")
+    return fault
