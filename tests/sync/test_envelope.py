@@ -13,7 +13,6 @@ from sync import envelope as wire
 from sync.envelope import (
     Cursor,
     EnvelopeError,
-    Log,
     Request,
     Response,
     Status,
@@ -25,7 +24,7 @@ from sync.envelope import (
     seal_request,
     seal_response,
 )
-from sync.log import START
+from sync.log import START, Log
 from sync.ops import Op
 from sync.trust import key_id, public_bytes
 

@@ -118,7 +118,10 @@ def test_an_erasure_empties_the_named_fields_only(connection: Connection) -> Non
     person = record_id(RUN, 1)
     create = op(1, "staff", name=commitment("李敏", SALT), phone=commitment("139", SALT))
     fold(connection, create, personal={(RUN, 1, "name"): "李敏", (RUN, 1, "phone"): "139"})
-    fold(connection, op(2, "erasure", record=person, fields="phone;pin", reason="left"))
+    fold(
+        connection,
+        Op(RUN, 2, 1_000, None, "erasure", 1, None, {"fields": "phone;pin", "reason": "left", "record": person}),
+    )
     found = row(connection, "staff", person)
     assert (found["name"], found["phone"]) == ("李敏", None)
 
