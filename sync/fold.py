@@ -81,7 +81,7 @@ def op_fault(op: Op) -> tuple[Trouble, str] | None:
         for name in kind.required:
             if name not in op.fields:
                 return Trouble.INVALID, f"{name} is missing"
-    elif op.kind == "erasure" and op.record is None:
+    elif op.kind == "erasure":
         return Trouble.INVALID, "an erasure cannot be changed"
     elif kind.required and is_fixed(op.record):
         return Trouble.INVALID, f"a {op.kind} comes to be by the op that creates it"
@@ -117,7 +117,7 @@ class Folder:
             fault = op_fault(op)
             if fault is not None:
                 self._result.unfolded.append(Unfolded(entry, *fault))
-            elif op.kind == "erasure" and op.record is None:
+            elif op.kind == "erasure":
                 self._flush()
                 self._erase(op)
                 self._create(entry, op, personal)
