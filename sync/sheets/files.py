@@ -1,0 +1,162 @@
+"""Writing rows as CSV (UTF-8 with a BOM, so that Excel and WPS open it right), .xlsx with typed cells, or JSON.
+
+A file appears whole or not at all: it is written beside its place and moved there. Knows nothing of databases.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, time
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from sync.sheets.columns import Cell, Column
+from sync.sheets.rows import CellValue, as_text
+from sync.times import CHINA, iso, parse_date
+
+Rows = Iterable[Sequence[CellValue]]
+
+
+class SheetError(Exception):
+    """A file cannot be written or read; the text says what to do."""
+
+
+class SheetFormat(Enum):
+    """File formats by their suffix."""
+
+    CSV = ".csv"
+    XLSX = ".xlsx"
+    JSON = ".json"
+
+    @classmethod
+    def of(cls, path: Path) -> SheetFormat:
+        """The format that a file's name asks for. Raises SheetError."""
+        try:
+            return cls(path.suffix.lower())
+        except ValueError as error:
+            raise SheetError(f"{path.name}: the name must end in .csv, .xlsx or .json") from error
+
+
+def write(path: Path, title: str, columns: Sequence[Column], rows: Rows, *, chinese: bool = False) -> int:
+    """Write rows to a file and return how many there were. Raises SheetError."""
+    writers: dict[SheetFormat, Callable[[Path, str, Sequence[Column], Sequence[str], Rows], int]] = {
+        SheetFormat.CSV: _write_csv,
+        SheetFormat.XLSX: _write_xlsx,
+        SheetFormat.JSON: _write_json,
+    }
+    writer = writers[SheetFormat.of(path)]
+    heads = [column.zh if chinese else column.head for column in columns]
+    try:
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
+        os.close(descriptor)
+        beside = Path(name)
+        try:
+            count = writer(beside, title, columns, heads, rows)
+            beside.chmod(0o666 & ~_umask())
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise SheetError(f"{path} cannot be written: {reason}. Choose another folder or free some space.") from error
+    return count
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _write_csv(path: Path, title: str, columns: Sequence[Column], heads: Sequence[str], rows: Rows) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(heads)
+        for row in rows:
+            writer.writerow([_harmless(as_text(c.cell, v)) for c, v in zip(columns, row, strict=True)])
+            count += 1
+    return count
+
+
+def _harmless(text: str) -> str:
+    """Text that a spreadsheet would run as a formula gets an apostrophe before it, as spreadsheets write it."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") and not text[1:].isdigit() else text
+
+
+def _write_json(path: Path, title: str, columns: Sequence[Column], heads: Sequence[str], rows: Rows) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8") as file:
+        file.write("[")
+        for row in rows:
+            shown = {
+                head: iso(value) if column.cell is Cell.INSTANT and isinstance(value, int) else value
+                for head, column, value in zip(heads, columns, row, strict=True)
+            }
+            file.write(",\n " if count else "\n ")
+            json.dump(shown, file, ensure_ascii=False)
+            count += 1
+        file.write("\n]\n")
+    return count
+
+
+_WIDTHS = {
+    Cell.ID: 38,
+    Cell.INSTANT: 19,
+    Cell.DAY: 12,
+    Cell.COUNT: 8,
+    Cell.FLAG: 8,
+    Cell.TEXT: 16,
+    Cell.ITEM: 18,
+    Cell.PERSON: 10,
+}
+
+
+def _write_xlsx(path: Path, title: str, columns: Sequence[Column], heads: Sequence[str], rows: Rows) -> int:
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
+    workbook = Workbook(write_only=True)
+    # The stubs know neither the widths nor the filter of a write-only sheet, which the documentation shows.
+    sheet: Any = workbook.create_sheet(title)
+    sheet.freeze_panes = "A2"
+    for number, column in enumerate(columns, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS[column.cell]
+    bold, fill, centre = Font(bold=True), PatternFill("solid", "F6F5F3"), Alignment(vertical="center")
+
+    def head_cell(text: str) -> Any:
+        cell = WriteOnlyCell(sheet, text)
+        cell.font, cell.fill, cell.alignment = bold, fill, centre
+        return cell
+
+    def value_cell(kind: Cell, value: CellValue) -> Any:
+        if kind is Cell.INSTANT and isinstance(value, int):
+            cell = WriteOnlyCell(sheet, datetime.fromtimestamp(value, CHINA).replace(tzinfo=None))
+            cell.number_format = "yyyy-mm-dd hh:mm:ss"
+            return cell
+        if kind is Cell.DAY and value:
+            cell = WriteOnlyCell(sheet, datetime.combine(parse_date(str(value)), time()))
+            cell.number_format = "yyyy-mm-dd"
+            return cell
+        if isinstance(value, str) and value.startswith("="):
+            cell = WriteOnlyCell(sheet, value)
+            cell.data_type = "s"
+            return cell
+        return value or None if isinstance(value, str) else value
+
+    sheet.append([head_cell(head) for head in heads])
+    count = 0
+    for row in rows:
+        sheet.append([value_cell(c.cell, v) for c, v in zip(columns, row, strict=True)])
+        count += 1
+    last = get_column_letter(len(columns))
+    sheet.auto_filter.ref = f"A1:{last}{count + 1}"
+    workbook.save(path)
+    return count

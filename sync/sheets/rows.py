@@ -1,0 +1,110 @@
+"""The rows of an export, read from the folded tables of either end, in an order that both ends share.
+
+Order is by time, then by id: never by text, which databases collate each in their own way. Knows nothing of files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, select
+
+from sync.sheets.columns import Cell, Sheet, full_columns
+from sync.tables import End, Tables
+from sync.times import iso
+
+CellValue = str | int | None
+"""What a row holds: instants are whole seconds, everything else is as it is shown."""
+
+_PAGE = 5_000
+
+
+def read_rows(
+    connection: Connection,
+    tables: Tables,
+    sheet: Sheet,
+    *,
+    stations: Mapping[int, str] | None = None,
+    start: int | None = None,
+    end: int | None = None,
+) -> Iterator[tuple[CellValue, ...]]:
+    """Rows of a sheet in the order of :func:`full_columns`.
+
+    ``stations`` maps the logs to read to their codes, at the union only. ``start`` and ``end`` bound the sheet's time:
+    seconds since 1970 UTC, the end excluded. Voided rows are there, with their reason.
+    """
+    table = tables[sheet.kind]
+    union = tables.end is End.UNION
+    if union != (stations is not None):
+        raise ValueError("stations are named at the union, and only there")
+    statement = select(table).order_by(table.c[sheet.time], table.c.id)
+    if start is not None:
+        statement = statement.where(table.c[sheet.time] >= start)
+    if end is not None:
+        statement = statement.where(table.c[sheet.time] < end)
+    for log, code in (stations or {0: ""}).items():
+        scope = _Scope(log if union else None)
+        shows = _shows(connection, tables, sheet, scope)
+        result = connection.execution_options(yield_per=_PAGE).execute(statement.where(*scope.of(table)))
+        for row in result.mappings():
+            yield tuple(code if show is None else show(row) for show in shows)
+
+
+Show = Callable[[RowMapping], CellValue]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """The rows of one log at the union, all rows at the desk."""
+
+    log: int | None
+
+    def of(self, table: Table) -> list[ColumnElement[bool]]:
+        return [] if self.log is None else [table.c.log == self.log]
+
+
+def _shows(connection: Connection, tables: Tables, sheet: Sheet, scope: _Scope) -> list[Show | None]:
+    """How each column is read from a row; None stands for the station's code."""
+    people = _column(connection, tables["staff"], "name", scope)
+    items = _column(connection, tables["supply"], "name", scope)
+    units = _column(connection, tables["supply"], "unit", scope) if sheet.kind == "movement" else {}
+
+    def show(cell: Cell, name: str) -> Show | None:
+        if name == "station":
+            return None
+        if name == "unit" and sheet.kind == "movement":
+            return lambda row: units.get(bytes(row["item"]), "")
+        match cell:
+            case Cell.ID:
+                return lambda row: str(UUID(bytes=bytes(row[name])))
+            case Cell.ITEM:
+                return lambda row: items.get(bytes(row[name]), "")
+            case Cell.PERSON:
+                return lambda row: "" if row[name] is None else people.get(bytes(row[name]), "")
+            case Cell.FLAG:
+                return lambda row: "yes" if row[name] else "no"
+            case Cell.INSTANT:
+                return lambda row: row[name] or None
+            case Cell.COUNT:
+                return lambda row: row[name]
+            case _:
+                return lambda row: row[name] or ""
+
+    columns = full_columns(sheet, station=tables.end is End.UNION)
+    return [show(column.cell, column.field) for column in columns]
+
+
+def _column(connection: Connection, table: Table, name: str, scope: _Scope) -> dict[bytes, str]:
+    rows = connection.execute(select(table.c.id, table.c[name]).where(*scope.of(table)))
+    return {bytes(record): value or "" for record, value in rows}
+
+
+def as_text(cell: Cell, value: CellValue) -> str:
+    """A cell as CSV writes it."""
+    if value is None:
+        return ""
+    if cell is Cell.INSTANT and isinstance(value, int):
+        return iso(value)
+    return str(value)
