@@ -1,0 +1,119 @@
+"""Reading tables that people typed: CSV as Excel and WPS write it (UTF-8 or GB18030) and .xlsx.
+
+Cells come as they stand in the file; what they mean is for others. Knows nothing of records.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from sync.sheets.files import SheetError, SheetFormat
+
+RawCell = str | int | float | bool | datetime | date | None
+
+MAX_ROWS = 1_000_000
+_MAX_BYTES = 256 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """One row; ``number`` counts as a spreadsheet does, the head being row 1."""
+
+    number: int
+    cells: tuple[RawCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """A file's first table. Rows without any value are left out."""
+
+    heads: tuple[str, ...]
+    rows: tuple[RawRow, ...]
+
+
+def read_table(path: Path) -> RawTable:
+    """The table of a .csv or .xlsx file. Raises SheetError."""
+    format_ = SheetFormat.of(path)
+    if format_ is SheetFormat.JSON:
+        raise SheetError(f"{path.name}: tables are read from .csv and .xlsx files")
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise SheetError(f"{path.name} is larger than 256 MB. Split it and import the parts one by one.")
+        rows = _csv_rows(path) if format_ is SheetFormat.CSV else _xlsx_rows(path)
+        return _table(path, rows)
+    except OSError as error:
+        raise SheetError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def _table(path: Path, rows: Iterator[tuple[RawCell, ...]]) -> RawTable:
+    heads: tuple[str, ...] | None = None
+    kept: list[RawRow] = []
+    for number, cells in enumerate(rows, 1):
+        if all(cell is None or cell == "" for cell in cells):
+            continue
+        if heads is None:
+            heads = tuple(str(cell).strip() if cell is not None else "" for cell in cells)
+            continue
+        kept.append(RawRow(number, cells))
+        if len(kept) > MAX_ROWS:
+            raise SheetError(f"{path.name} has more than {MAX_ROWS:,} rows. Split it and import the parts.")
+    if heads is None:
+        raise SheetError(f"{path.name} is empty: its first row must name the columns.")
+    return RawTable(heads, tuple(kept))
+
+
+def _csv_rows(path: Path) -> Iterator[tuple[RawCell, ...]]:
+    data = path.read_bytes()
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise SheetError(f"{path.name} is not a text file. Save it as CSV (UTF-8) or .xlsx and import that.")
+    if "\x00" in text:
+        raise SheetError(f"{path.name} is not a text file. Save it as CSV (UTF-8) or .xlsx and import that.")
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            yield tuple(_plain(cell) for cell in row)
+    except csv.Error as error:
+        raise SheetError(f"{path.name} is not well-formed CSV: {error}.") from error
+
+
+def _plain(cell: str) -> str:
+    """The text of a cell, without the apostrophe that keeps spreadsheets from running it as a formula."""
+    text = cell.strip()
+    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
+
+
+def _xlsx_rows(path: Path) -> Iterator[tuple[RawCell, ...]]:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        workbook = load_workbook(path, read_only=True, data_only=True)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
+        raise SheetError(f"{path.name} is not an .xlsx file. Save it as .xlsx or CSV and import that.") from error
+    try:
+        if not workbook.worksheets:
+            return
+        for row in workbook.worksheets[0].iter_rows(values_only=True):
+            yield tuple(
+                cell.strip()
+                if isinstance(cell, str)
+                else cell
+                if isinstance(cell, (int, float, bool, datetime, date)) or cell is None
+                else str(cell)
+                for cell in row
+            )
+    finally:
+        workbook.close()
