@@ -220,9 +220,10 @@ def normal_url(text: str) -> str:
 
     Raises FaultError BAD_ADDRESS.
     """
-    text = text.strip().rstrip("/")
+    text = text.strip()
     if "://" not in text:
         text = "https://" + text
+    text = text.rstrip("/")
     try:
         parts = urlsplit(text)
         port = parts.port

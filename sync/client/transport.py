@@ -170,32 +170,31 @@ def fault_of(error: requests.RequestException | HTTPError | OSError) -> Fault:
     """The fault behind whatever the HTTP libraries raised."""
     causes = _causes(error)
     detail = str(causes[-1])
-    for cause in causes:
-        if isinstance(cause, requests.exceptions.ProxyError) or type(cause).__name__ == "ProxyError":
-            return Fault(FaultCode.PROXY, detail)
+    if any(type(cause).__name__ == "ProxyError" for cause in causes):
+        return Fault(FaultCode.PROXY, detail)
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
             code = FaultCode.CLOCK if cause.verify_code == _NOT_YET_VALID else FaultCode.TLS
             return Fault(code, cause.verify_message)
-        if isinstance(cause, (NameResolutionError, socket.gaierror)):
-            return Fault(FaultCode.DNS, detail)
-        if isinstance(cause, ConnectionRefusedError):
-            return Fault(FaultCode.REFUSED, detail)
-        if isinstance(cause, (TimeoutError, ConnectTimeoutError, ReadTimeoutError)):
-            return Fault(FaultCode.TIMEOUT, detail)
-        if isinstance(cause, (ConnectionError, IncompleteRead)):
-            return Fault(FaultCode.INTERRUPTED, detail)
         if isinstance(cause, OSError) and cause.errno in _UNREACHABLE:
             return Fault(FaultCode.UNREACHABLE, detail)
-    if any(isinstance(cause, ssl.SSLEOFError) for cause in causes):
-        return Fault(FaultCode.INTERRUPTED, detail)
-    if any(isinstance(cause, ssl.SSLError) for cause in causes):
-        return Fault(FaultCode.TLS, detail)
-    if any(isinstance(cause, (requests.exceptions.InvalidURL, UnicodeError)) for cause in causes):
-        return Fault(FaultCode.BAD_ADDRESS, detail)
-    if any(isinstance(cause, NewConnectionError) for cause in causes):
-        return Fault(FaultCode.UNREACHABLE, detail)
+    for kinds, code in _FAULTS:
+        if any(isinstance(cause, kinds) for cause in causes):
+            return Fault(code, detail)
     return Fault(FaultCode.NONSENSE, detail)
+
+
+_FAULTS: Final[tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], FaultCode], ...]] = (
+    ((NameResolutionError, socket.gaierror), FaultCode.DNS),
+    (ConnectionRefusedError, FaultCode.REFUSED),
+    ((TimeoutError, ReadTimeoutError), FaultCode.TIMEOUT),
+    ((ConnectionError, IncompleteRead, ssl.SSLEOFError), FaultCode.INTERRUPTED),
+    (ssl.SSLError, FaultCode.TLS),
+    ((requests.exceptions.InvalidURL, UnicodeError), FaultCode.BAD_ADDRESS),
+    (NewConnectionError, FaultCode.UNREACHABLE),
+    (ConnectTimeoutError, FaultCode.TIMEOUT),
+)
+"""From the surest sign to the vaguest: the libraries wrap one another's errors."""
 
 
 def _causes(error: BaseException) -> list[BaseException]:

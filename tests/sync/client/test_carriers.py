@@ -1,0 +1,290 @@
+"""Moving the bytes: what the carrier says when something stands between a desk and its union."""
+
+from __future__ import annotations
+
+import errno
+import ssl
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from sync.client.cancel import Cancellation
+from sync.client.carriers import HttpsCarrier, https_carrier, normal_url
+from sync.client.faults import Fault, FaultCode, FaultError
+from tests.helpers.impostor import deaf_port, free_port, http, impostor, self_signed
+from tests.helpers.proxy import Mischief, Plan, Proxy, bodies
+
+OK = http("200 OK", b"an answer", "Content-Type: application/vnd.yizhan.exchange")
+
+
+@contextmanager
+def carrier(url: str, trust: ssl.SSLContext | None = None) -> Iterator[HttpsCarrier]:
+    made = https_carrier(url, agent="yizhan/0", trust=trust)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def fault(url: str, trust: ssl.SSLContext | None = None) -> Fault:
+    with carrier(url, trust) as made, pytest.raises(FaultError) as raised:
+        made.exchange(b"a question", Cancellation())
+    return raised.value.fault
+
+
+def fault_after(answer: bytes) -> Fault:
+    with impostor(answer) as url:
+        return fault(url)
+
+
+def test_an_answer_comes_back_as_it_was_sent() -> None:
+    with impostor(OK) as url, carrier(url) as made:
+        assert made.exchange(b"a question", Cancellation()) == b"an answer"
+
+
+def test_a_request_says_no_more_than_the_union_needs() -> None:
+    with impostor(OK) as url, Proxy(("127.0.0.1", int(url.rpartition(":")[2]))) as line, carrier(line.url) as made:
+        made.exchange(b"a question", Cancellation())
+        head = bytes(line.up).partition(b"\r\n\r\n")[0].split(b"\r\n")
+    assert head[0] == b"POST /v1/exchange HTTP/1.1"
+    assert {field.split(b":")[0] for field in head[1:]} == {b"Host", b"User-Agent", b"Content-Length", b"Content-Type"}
+    assert bodies(bytes(line.up)) == [b"a question"]
+
+
+def test_a_port_without_a_server_refuses() -> None:
+    found = fault(f"http://127.0.0.1:{free_port()}")
+    assert found.code is FaultCode.REFUSED
+    assert found.retry
+    assert not found.needs_person
+
+
+def test_a_name_that_nobody_knows_is_a_matter_of_dns() -> None:
+    assert fault("https://union.invalid").code is FaultCode.DNS
+
+
+def test_a_network_without_a_way_there_says_so() -> None:
+    from sync.client.transport import fault_of
+
+    for number in (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN):
+        assert fault_of(OSError(number, "no way")).code is FaultCode.UNREACHABLE
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "ftp://union.example", "http://", "https://u:p@x", "http://x:99999", "http://a b"]
+)
+def test_an_address_that_is_none_is_refused_before_anything_is_sent(typed: str) -> None:
+    with pytest.raises(FaultError) as raised:
+        normal_url(typed)
+    assert raised.value.fault.code is FaultCode.BAD_ADDRESS
+
+
+def test_an_address_is_read_as_it_was_meant() -> None:
+    assert normal_url(" union.example/ ") == "https://union.example"
+    assert normal_url("http://10.0.0.7:8000") == "http://10.0.0.7:8000"
+    assert normal_url("https://union.example/yizhan/") == "https://union.example/yizhan"
+
+
+def test_a_web_page_in_place_of_an_answer_is_a_network_that_wants_a_sign_in() -> None:
+    page = b"<!DOCTYPE html><title>Welcome</title>"
+    found = fault_after(http("200 OK", page, "Content-Type: text/html; charset=utf-8"))
+    assert found.code is FaultCode.CAPTIVE_PORTAL
+    assert found.needs_person
+    assert fault_after(http("200 OK", page)).code is FaultCode.CAPTIVE_PORTAL
+    assert fault_after(http("511 Network Authentication Required", page)).code is FaultCode.CAPTIVE_PORTAL
+
+
+def test_a_redirect_to_a_stranger_is_not_followed() -> None:
+    found = fault_after(http("302 Found", b"", "Location: http://login.wifi.example/hello"))
+    assert (found.code, found.detail) == (FaultCode.CAPTIVE_PORTAL, "login.wifi.example")
+
+
+def test_a_redirect_on_the_same_server_names_the_new_address() -> None:
+    found = fault_after(http("308 Permanent Redirect", b"", "Location: https://127.0.0.1:8443/v1/exchange"))
+    assert (found.code, found.detail) == (FaultCode.MOVED, "https://127.0.0.1:8443")
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "code"),
+    [
+        ("401 Unauthorized", "unknown_device", FaultCode.UNKNOWN_DEVICE),
+        ("403 Forbidden", "revoked", FaultCode.REVOKED),
+        ("409 Conflict", "wrong_union", FaultCode.WRONG_UNION),
+        ("426 Upgrade Required", "version", FaultCode.VERSION),
+        ("413 Content Too Large", "too_large", FaultCode.TOO_LARGE),
+        ("404 Not Found", "unknown_code", FaultCode.UNKNOWN_CODE),
+        ("400 Bad Request", "malformed", FaultCode.HTTP_4XX),
+    ],
+)
+def test_what_the_union_refuses_comes_with_its_own_sentence(status: str, error: str, code: FaultCode) -> None:
+    found = fault_after(http(status, f'{{"error": "{error}", "message": "Because."}}'.encode()))
+    assert found.code is code
+    assert found.detail.startswith("Because.")
+
+
+def test_a_busy_server_is_left_in_peace_for_as_long_as_it_asks() -> None:
+    for status in ("429 Too Many Requests", "503 Service Unavailable"):
+        found = fault_after(http(status, b"", "Retry-After: 17"))
+        assert (found.code, found.retry_after) == (FaultCode.BUSY, 17.0)
+
+
+def test_an_error_page_of_a_gateway_is_the_servers_trouble_and_no_sign_in() -> None:
+    found = fault_after(http("502 Bad Gateway", b"<html>502</html>", "Content-Type: text/html"))
+    assert found.code is FaultCode.HTTP_5XX
+    assert not found.needs_person
+
+
+def test_bytes_that_are_not_http_are_nonsense() -> None:
+    assert fault_after(b"SSH-2.0-OpenSSH_9.2\r\n").code is FaultCode.NONSENSE
+
+
+def test_an_answer_without_end_is_not_read_to_its_end() -> None:
+    endless = http("200 OK").replace(b"Content-Length: 0", b"Content-Length: 999999999") + b"x" * (9 << 20)
+    assert fault_after(endless).code is FaultCode.NONSENSE
+
+
+def test_an_answer_that_breaks_off_is_no_answer() -> None:
+    assert fault_after(OK[:-3]).code is FaultCode.INTERRUPTED
+
+
+def test_a_certificate_that_nobody_signed_is_not_trusted(tmp_path: Path) -> None:
+    certificate = self_signed(tmp_path)
+    with impostor(OK, tls=certificate.server()) as url:
+        found = fault(url)
+        assert found.code is FaultCode.TLS
+        assert "self-signed" in found.detail
+        assert found.needs_person
+        with carrier(url, certificate.trust()) as made:
+            assert made.exchange(b"a question", Cancellation()) == b"an answer"
+
+
+def test_a_certificate_for_another_name_is_not_trusted(tmp_path: Path) -> None:
+    certificate = self_signed(tmp_path, name="10.1.2.3")
+    with impostor(OK, tls=certificate.server()) as url:
+        assert fault(url, certificate.trust()).code is FaultCode.TLS
+
+
+def test_a_certificate_of_yesterday_is_not_trusted(tmp_path: Path) -> None:
+    certificate = self_signed(tmp_path, starts_in_days=-9, ends_in_days=-1)
+    with impostor(OK, tls=certificate.server()) as url:
+        found = fault(url, certificate.trust())
+    assert (found.code, found.detail) == (FaultCode.TLS, "certificate has expired")
+
+
+def test_a_certificate_that_begins_tomorrow_means_that_this_clock_is_slow(tmp_path: Path) -> None:
+    certificate = self_signed(tmp_path, starts_in_days=1)
+    with impostor(OK, tls=certificate.server()) as url:
+        assert fault(url, certificate.trust()).code is FaultCode.CLOCK
+
+
+def test_a_server_that_speaks_no_tls_is_not_trusted() -> None:
+    with impostor(OK) as url:
+        assert fault(url.replace("http:", "https:")).code in (FaultCode.TLS, FaultCode.INTERRUPTED)
+
+
+def test_the_systems_proxy_is_used_and_named_when_it_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    with impostor(OK) as url:
+        monkeypatch.setenv("http_proxy", url)
+        with carrier("http://union.invalid") as made:
+            assert made.exchange(b"a question", Cancellation()) == b"an answer"
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{free_port()}")
+    found = fault("http://union.invalid")
+    assert found.code is FaultCode.PROXY
+    assert found.needs_person
+
+
+def test_no_proxy_stands_between_a_pc_and_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{free_port()}")
+    with impostor(OK) as url, carrier(url) as made:
+        assert made.exchange(b"a question", Cancellation()) == b"an answer"
+
+
+def interrupted(made: HttpsCarrier, hanging: threading.Event | None, cancellation: Cancellation) -> tuple[Fault, float]:
+    """The fault of an exchange that is called off once it hangs, and the seconds from then to its end."""
+    found: list[Fault] = []
+    begun = threading.Event()
+
+    def ask() -> None:
+        begun.set()
+        try:
+            made.exchange(b"a question", cancellation)
+        except FaultError as error:
+            found.append(error.fault)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    assert (hanging or begun).wait(20)
+    called_off = time.monotonic()
+    cancellation.cancel()
+    thread.join(20)
+    assert not thread.is_alive()
+    return found[0], time.monotonic() - called_off
+
+
+@pytest.mark.parametrize("mischief", [Mischief.HANG, Mischief.HANG_REPLY])
+def test_a_request_that_hangs_is_called_off_at_once(mischief: Mischief) -> None:
+    with impostor(OK) as url, Proxy(("127.0.0.1", int(url.rpartition(":")[2]))) as line, carrier(line.url) as made:
+        line.misbehave(mischief)
+        found, seconds = interrupted(made, line.hanging, Cancellation())
+        assert found.code is FaultCode.CANCELLED
+        assert seconds < 2
+        assert made.exchange(b"a question", Cancellation()) == b"an answer", "and the next one goes through"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux leaves a connection without an answer when asked to")
+def test_a_connection_that_is_never_made_is_called_off_at_once() -> None:
+    with deaf_port() as port, carrier(f"http://127.0.0.1:{port}") as made:
+        found, seconds = interrupted(made, None, Cancellation())
+    assert found.code is FaultCode.CANCELLED
+    assert seconds < 2
+
+
+def test_a_tls_handshake_that_hangs_is_called_off_at_once() -> None:
+    with impostor(OK) as url, Proxy(("127.0.0.1", int(url.rpartition(":")[2]))) as line:
+        line.misbehave(Mischief.HANG)
+        with carrier(line.url.replace("http:", "https:")) as made:
+            found, seconds = interrupted(made, line.hanging, Cancellation())
+    assert found.code is FaultCode.CANCELLED
+    assert seconds < 2
+
+
+def test_what_was_called_off_before_is_not_begun() -> None:
+    cancellation = Cancellation()
+    cancellation.cancel()
+    with impostor(OK) as url, Proxy(("127.0.0.1", int(url.rpartition(":")[2]))) as line, carrier(line.url) as made:
+        with pytest.raises(FaultError):
+            made.exchange(b"a question", cancellation)
+        assert line.connections == 0
+
+
+def test_a_first_connection_that_breaks_is_not_tried_twice() -> None:
+    with impostor(OK) as url, Proxy(("127.0.0.1", int(url.rpartition(":")[2]))) as line, carrier(line.url) as made:
+        line.misbehave(Mischief.DROP_REQUEST)
+        with pytest.raises(FaultError) as raised:
+            made.exchange(b"a question", Cancellation())
+        assert raised.value.fault.code is FaultCode.INTERRUPTED
+        assert line.requests == 1
+
+
+def test_a_truncated_answer_is_told_from_a_whole_one() -> None:
+    with impostor(OK) as url, Proxy(("127.0.0.1", int(url.rpartition(":")[2]))) as line, carrier(line.url) as made:
+        line.misbehave(Plan(Mischief.TRUNCATE, len(OK) - 2))
+        with pytest.raises(FaultError) as raised:
+            made.exchange(b"a question", Cancellation())
+        assert raised.value.fault.code is FaultCode.INTERRUPTED
+
+
+def test_nothing_of_http_is_loaded_before_the_first_request() -> None:
+    code = (
+        "import sys, sync.client.engine, sync.client.enrol, sync.client.carriers as c;"
+        "c.https_carrier('https://union.example', agent='x');"
+        "print([m for m in ('requests', 'urllib3', 'keyring', 'http.client') if m in sys.modules])"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "[]"
