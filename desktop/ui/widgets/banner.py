@@ -1,0 +1,92 @@
+"""A tinted bar that says what needs a decision, with up to two buttons beside it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.ui.theme import RADIUS_CARD, SPACE_3, TONE_FILL, TONE_SOFT, Tone, Variant, color, px
+from desktop.ui.widgets.base import Painted, draw_icon, rounded
+from desktop.ui.widgets.button import Button, IconButton
+from desktop.ui.widgets.label import Label
+
+_ICONS: dict[Tone, str] = {
+    "info": "info", "neutral": "info", "ok": "circle-check", "warn": "triangle-alert", "alarm": "circle-alert",
+    "accent": "megaphone",
+}
+
+
+class Banner(Painted):
+    """Signals: `closed()` when a person closes it (only after `set_closable(True)`)."""
+
+    closed = Signal()
+
+    def __init__(self, tone: Tone = "warn", title: str = "", text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tone: Tone = tone
+        self._title = Label(title, "strong", wrap=True)
+        self._text = Label(text, "small", wrap=True)
+        self._row = QHBoxLayout(self)
+        self._row.setSpacing(SPACE_3)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addStretch(1)
+        words.addWidget(self._title)
+        words.addWidget(self._text)
+        words.addStretch(1)
+        self._row.addLayout(words, 1)
+        self._close = IconButton("x", self.tr("Close"))
+        self._close.clicked.connect(self._closed)
+        self._close.hide()
+        self._row.addWidget(self._close)
+        self._buttons: list[Button] = []
+        self.theme_changed()
+        self.set(tone, title, text)
+
+    def theme_changed(self) -> None:
+        if hasattr(self, "_row"):
+            self._row.setContentsMargins(56 + px(20) - 20 - 4, 14, 20, 14)
+            self._close.set_name(self.tr("Close"))
+
+    def set(self, tone: Tone, title: str, text: str = "") -> None:
+        """Say something else; what is empty takes no room."""
+        self._tone = tone
+        self._title.setText(title)
+        self._title.setVisible(bool(title))
+        self._text.setText(text)
+        self._text.setVisible(bool(text))
+        self.setAccessibleName(f"{title} {text}".strip())
+        self.update()
+
+    def add_button(self, text: str, variant: Variant = "secondary") -> Button:
+        """Append a button; more than two is a dialog, ValueError."""
+        if len(self._buttons) == 2:
+            raise ValueError("a banner has at most two buttons")
+        button = Button(text, variant)
+        self._buttons.append(button)
+        self._row.insertWidget(self._row.count() - 1, button, 0, Qt.AlignmentFlag.AlignVCenter)
+        return button
+
+    def clear_buttons(self) -> None:
+        """Take the buttons away."""
+        for button in self._buttons:
+            button.hide()
+            button.deleteLater()
+        self._buttons.clear()
+
+    def set_closable(self, closable: bool) -> None:
+        """Offer a cross at the right end."""
+        self._close.setVisible(closable)
+
+    def _closed(self) -> None:
+        self.hide()
+        self.closed.emit()
+
+    def paintEvent(self, event: QEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rounded(painter, self.rect(), RADIUS_CARD, color(TONE_SOFT[self._tone]))
+        middle = QPointF(20 + px(12), self.height() / 2)
+        draw_icon(painter, _ICONS[self._tone], middle, px(22), color(TONE_FILL[self._tone]))
+        painter.end()

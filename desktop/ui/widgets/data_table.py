@@ -1,0 +1,300 @@
+"""The table of every list: calm rows with a line between them, figures at the right, actions in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+
+from desktop.ui.theme import px
+from desktop.ui.widgets.base import text_width
+from desktop.ui.widgets.table_model import Column, Row, RowsModel, cell_at
+from desktop.ui.widgets.table_paint import INSET, PAD, CellDelegate, Heads, cell_width
+
+_SAMPLE = 200
+_LEAST_STRETCH = 72
+
+
+class DataTable(QTableView):
+    """Rows in, keys out.
+
+    Signals: `opened(key)` by double click or Return; `action(key, column)` by a click on an action cell, by Space or
+    Delete for the first action of the row; `selection_changed(keys)`; `more_wanted()` once near the end while
+    `set_has_more(True)`; `context_requested(key, global position)`; `sort_requested(column, descending)`.
+    """
+
+    opened = Signal(str)
+    action = Signal(str, int)
+    selection_changed = Signal(list)
+    more_wanted = Signal()
+    context_requested = Signal(str, QPoint)
+    sort_requested = Signal(int, bool)
+
+    def __init__(self, columns: Sequence[Column] = (), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows = RowsModel(columns, self)
+        self._height = 40
+        self._fit: int | None = None
+        self._has_more = False
+        self._delegate = CellDelegate(self.rows, self)
+        self.heads = Heads(self.rows, self)
+        self.setModel(self.rows)
+        self.setItemDelegate(self._delegate)
+        self.setHorizontalHeader(self.heads)
+        self._set_up()
+        self.heads.sectionClicked.connect(self._head_clicked)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.selectionModel().selectionChanged.connect(self._selection_changed)
+        self.doubleClicked.connect(self._open)
+        self._theme_changed()
+
+    def _set_up(self) -> None:
+        self.setShowGrid(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setMouseTracking(True)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setMinimumSectionSize(20)
+        self.heads.setSectionsClickable(False)
+        self.heads.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+
+    # -- content
+
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Change the columns; rows stay."""
+        self.rows.set_columns(columns)
+        self._share_width()
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """Show these rows; what was selected stays selected, and the place stays if its rows still exist."""
+        keys, place = self.selected_keys(), self.verticalScrollBar().value()
+        self._delegate.hover, self._delegate.hot = -1, None
+        self.rows.set_rows(rows)
+        self._share_width()
+        self._select(keys)
+        self.verticalScrollBar().setValue(place)
+        self.updateGeometry()
+
+    def append_rows(self, rows: Sequence[Row]) -> None:
+        """Add rows at the end."""
+        self.rows.append_rows(rows)
+
+    def set_has_more(self, more: bool) -> None:
+        """Whether `more_wanted` should be asked for near the end."""
+        self._has_more = more
+        if more:
+            self._scrolled(self.verticalScrollBar().value())
+
+    def set_heads_visible(self, visible: bool) -> None:
+        """Show or hide the column heads."""
+        self.heads.setVisible(visible)
+
+    def set_flat(self, flat: bool = True) -> None:
+        """No heads and no line below the last row, as in a card."""
+        self.set_heads_visible(not flat)
+        self._delegate.last_line = not flat
+
+    def set_row_height(self, at_100: int) -> None:
+        """Height of a row in px at 100 % text."""
+        self._height = at_100
+        self._theme_changed()
+
+    def set_fit_rows(self, most: int | None) -> None:
+        """As high as its rows, up to `most` of them; None takes what the layout gives."""
+        self._fit = most
+        self.setVerticalScrollBarPolicy(
+            Qt.ScrollBarPolicy.ScrollBarAsNeeded if most is None else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        )
+        self.updateGeometry()
+
+    def set_sortable(self, sortable: bool, column: int | None = None, descending: bool = True) -> None:
+        """Let heads be clicked to ask for another order; tell by which the rows are sorted now."""
+        self.heads.sortable = sortable
+        self.heads.sorted_by = None if column is None else (column, descending)
+        self.heads.setSectionsClickable(sortable)
+        self.heads.viewport().update()
+
+    # -- selection and copying
+
+    def selected_keys(self) -> list[str]:
+        """Keys of the selected rows from the top."""
+        return [self.rows.row_at(n).key for n in sorted({index.row() for index in self._selected()})]
+
+    def select(self, key: str) -> None:
+        """Select one row and bring it into view; nothing happens when it is not shown."""
+        at = self.rows.row_of(key)
+        if at is not None:
+            self.selectRow(at)
+            self.scrollTo(self.rows.index(at, 0))
+
+    def copy(self) -> str:
+        """Put the selected rows, or all when none is selected, on the clipboard as tab-separated text with heads."""
+        chosen = sorted({index.row() for index in self._selected()}) or range(self.rows.rowCount())
+        columns = [n for n, column in enumerate(self.rows.columns) if column.kind not in ("action", "icon", "level")]
+        lines = ["\t".join(_plain(self.rows.columns[n].name or self.rows.columns[n].head) for n in columns)]
+        for n in chosen:
+            cells = (self.rows.row_at(n).cell(column) for column in columns)
+            lines.append("\t".join(_plain(cell.text if cell.copy is None else cell.copy) for cell in cells))
+        text = "\n".join(lines) + "\n"
+        QGuiApplication.clipboard().setText(text)
+        return text
+
+    def _selected(self) -> list[QModelIndex]:
+        return list(self.selectionModel().selectedRows())
+
+    def _select(self, keys: Sequence[str]) -> None:
+        chosen, last = QItemSelection(), max(0, self.rows.columnCount() - 1)
+        places = [at for key in keys if (at := self.rows.row_of(key)) is not None]
+        for at in places:
+            chosen.select(self.rows.index(at, 0), self.rows.index(at, last))
+        if places:
+            self.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.selectionModel().setCurrentIndex(
+                self.rows.index(places[0], 0), QItemSelectionModel.SelectionFlag.NoUpdate
+            )
+
+    def _selection_changed(self) -> None:
+        self.viewport().update()
+        self.selection_changed.emit(self.selected_keys())
+
+    # -- what a person does
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        current = self.currentIndex()
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current.isValid():
+            self._open(current)
+        elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Delete) and current.isValid():
+            self._act_on_row(current.row())
+        else:
+            super().keyPressEvent(event)
+
+    def _open(self, index: QModelIndex) -> None:
+        if index.isValid() and not self._is_action(index):
+            self.opened.emit(self.rows.row_at(index.row()).key)
+
+    def _act_on_row(self, row: int) -> None:
+        for n in range(self.rows.columnCount()):
+            if self._is_action(self.rows.index(row, n)):
+                self.action.emit(self.rows.row_at(row).key, n)
+                return
+
+    def _is_action(self, index: QModelIndex) -> bool:
+        if not index.isValid() or self.rows.columns[index.column()].kind != "action":
+            return False
+        cell = cell_at(index)
+        return bool(cell.text) and cell.tone in (None, "accent", "alarm")
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        hot = (index.row(), index.column()) if self._is_action(index) else None
+        if (index.row(), hot) != (self._delegate.hover, self._delegate.hot):
+            self._delegate.hover, self._delegate.hot = index.row(), hot
+            self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if hot else Qt.CursorShape.ArrowCursor)
+            self.viewport().update()
+        super().mouseMoveEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._delegate.hover, self._delegate.hot = -1, None
+        self.viewport().update()
+        super().leaveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and self._is_action(index):
+            self.action.emit(self.rows.row_at(index.row()).key, index.column())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        if index.isValid():
+            at = self.viewport().mapToGlobal(self.visualRect(index).center()) if by_key else event.globalPos()
+            self.context_requested.emit(self.rows.row_at(index.row()).key, at)
+
+    def _head_clicked(self, column: int) -> None:
+        now = self.heads.sorted_by
+        descending = not now[1] if now is not None and now[0] == column else self.rows.columns[column].right
+        self.set_sortable(True, column, descending)
+        self.sort_requested.emit(column, descending)
+
+    def _scrolled(self, value: int) -> None:
+        bar = self.verticalScrollBar()
+        if self._has_more and value >= bar.maximum() - self.viewport().height():
+            self._has_more = False
+            self.more_wanted.emit()
+
+    # -- geometry
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._theme_changed()
+
+    def _theme_changed(self) -> None:
+        if hasattr(self, "_delegate"):
+            self.verticalHeader().setDefaultSectionSize(px(self._height))
+            self._share_width()
+            self.updateGeometry()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
+
+    def sizeHint(self) -> QSize:
+        shown = self._fit if self._fit is not None else 8
+        rows = min(self.rows.rowCount(), shown) if self._fit is not None else shown
+        heads = self.heads.sizeHint().height() if self.heads.isVisibleTo(self) else 0
+        return QSize(px(480), rows * px(self._height) + heads)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(240), self.sizeHint().height() if self._fit is not None else px(self._height) * 3)
+
+    def _share_width(self) -> None:
+        columns = self.rows.columns
+        if not columns:
+            return
+        widths = [0 if column.stretch else self._own_width(n, column) for n, column in enumerate(columns)]
+        shares = sum(column.stretch for column in columns)
+        rest = self.viewport().width() - sum(widths)
+        for n, column in enumerate(columns):
+            if column.stretch:
+                least = px(_LEAST_STRETCH)
+                widths[n] = max(least, rest * column.stretch // shares)
+        spare = self.viewport().width() - sum(widths)
+        if spare > 0:
+            grow = [n for n, column in enumerate(columns) if column.stretch] or [len(columns) - 1]
+            widths[grow[0]] += spare
+        for n, width in enumerate(widths):
+            if self.heads.sectionSize(n) != width:
+                self.heads.resizeSection(n, width)
+
+    def _own_width(self, n: int, column: Column) -> int:
+        edge = INSET if n in (0, len(self.rows.columns) - 1) else 0
+        if column.width:
+            return px(column.width) + edge
+        rows = self.rows.rows[:_SAMPLE]
+        widest = max((cell_width(column, row.cell(n), strong=row.strong) for row in rows), default=0)
+        return max(widest, text_width(column.head, "caption")) + 2 * PAD + edge + 2
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())

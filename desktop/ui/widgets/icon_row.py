@@ -1,0 +1,161 @@
+"""A row of a list: tinted icon square, title, sub line and one button; and the list that separates such rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop.ui.theme import SPACE_3, TONE_FILL, TONE_SOFT, Tone, Variant, color, px
+from desktop.ui.widgets.base import Painted, clear_layout, draw_icon, focus_ring, rounded
+from desktop.ui.widgets.button import Button
+from desktop.ui.widgets.label import Label
+
+
+class IconSquare(Painted):
+    """An icon in a softly tinted square."""
+
+    def __init__(self, icon: str, tone: Tone = "neutral", size: int = 32, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon, self._tone, self._side = icon, tone, size
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set(self, icon: str, tone: Tone = "neutral") -> None:
+        """Show another icon or tone."""
+        self._icon, self._tone = icon, tone
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(self._side), px(self._side))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rounded(painter, self.rect(), 7, color(TONE_SOFT[self._tone]))
+        if self._icon:
+            middle = QPointF(self.width() / 2, self.height() / 2)
+            draw_icon(painter, self._icon, middle, px(round(self._side * 0.6)), color(TONE_FILL[self._tone]))
+        painter.end()
+
+
+class IconRow(Painted):
+    """Signals: `pressed()` by the button, `opened()` by the row itself once it is clickable."""
+
+    pressed = Signal()
+    opened = Signal()
+
+    def __init__(
+        self, icon: str, title: str, sub: str = "", button: str = "", parent: QWidget | None = None, *,
+        tone: Tone = "neutral", button_icon: str = "", variant: Variant = "secondary",
+    ) -> None:
+        super().__init__(parent)
+        self._clickable = False
+        self.square = IconSquare(icon, tone)
+        self.title = Label(title, elide=True)
+        self.sub = Label(sub, "caption", elide=True)
+        self.button = Button(button, variant, button_icon)
+        self.button.set_small()
+        self.button.clicked.connect(lambda: self.pressed.emit())
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addStretch(1)
+        words.addWidget(self.title)
+        words.addWidget(self.sub)
+        words.addStretch(1)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 8, 0, 8)
+        self._row.setSpacing(SPACE_3)
+        self._row.addWidget(self.square)
+        self._row.addLayout(words, 1)
+        self._row.addWidget(self.button)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.set(icon, title, sub, button, tone=tone)
+
+    def set(self, icon: str, title: str, sub: str = "", button: str = "", *, tone: Tone = "neutral") -> None:
+        """Say something else; an empty button is hidden."""
+        self.square.set(icon, tone)
+        self.title.setText(title)
+        self.sub.setText(sub)
+        self.sub.setVisible(bool(sub))
+        self.button.setText(button)
+        self.button.setVisible(bool(button))
+        self.button.setAccessibleName(f"{button} {title}" if button else "")
+        self.setAccessibleName(f"{title} {sub}".strip())
+
+    def set_clickable(self, clickable: bool = True) -> None:
+        """Let a click on the row, or Return, open it."""
+        self._clickable = clickable
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if clickable else Qt.FocusPolicy.NoFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if clickable else Qt.CursorShape.ArrowCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover, clickable)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._clickable and event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+            self.opened.emit()
+            return
+        super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._clickable and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.opened.emit()
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, event: QEvent) -> None:
+        if not self._clickable:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.underMouse():
+            rounded(painter, self.rect(), 8, color("surface_hover"))
+        if self.hasFocus():
+            focus_ring(painter, self.rect())
+        painter.end()
+
+
+class TodoRow(IconRow):
+    """Something that wants doing; in a tone that says how much."""
+
+
+class RowList(Painted):
+    """Rows one below the other with a line between them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def add(self, row: QWidget) -> None:
+        """Append a row."""
+        self._column.addWidget(row)
+        self.update()
+
+    def set_rows(self, rows: Sequence[QWidget]) -> None:
+        """Show these rows and delete the former ones."""
+        self.clear()
+        for row in rows:
+            self.add(row)
+
+    def clear(self) -> None:
+        """Delete all rows."""
+        clear_layout(self._column)
+        self.updateGeometry()
+
+    def rows(self) -> list[QWidget]:
+        """Rows in order."""
+        items = (self._column.itemAt(n) for n in range(self._column.count()))
+        return [widget for item in items if item is not None and (widget := item.widget()) is not None]
+
+    def paintEvent(self, event: QEvent) -> None:
+        painter = QPainter(self)
+        shown = [row for row in self.rows() if row.isVisible()]
+        for row in shown[:-1]:
+            painter.fillRect(0, row.geometry().bottom() + 1, self.width(), 1, color("line"))
+        painter.end()

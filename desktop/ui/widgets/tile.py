@@ -1,0 +1,210 @@
+"""A tile that counts at a tap: icon, name, today's count and the digit that does the same."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, QSize, Qt, QTimer, QVariantAnimation, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop.ui.theme import PRESS_MS, RADIUS_CARD, color, font, px
+from desktop.ui.widgets.base import (
+    RIGHT,
+    Align,
+    PaintedButton,
+    draw_icon,
+    draw_text,
+    focus_ring,
+    line_height,
+    rounded,
+    text_width,
+)
+
+LONG_PRESS_MS = 500
+_PULSE_MS = 1200
+_PAD = 12
+_SQUARE = 40
+_GAP = 10
+
+
+class Tile(PaintedButton):
+    """One worker category.
+
+    Signals: `tapped()` for one more; `more_requested()` after a long press, a right click, the menu key or
+    Shift+Return, for more than one.
+    """
+
+    tapped = Signal()
+    more_requested = Signal()
+
+    def __init__(self, icon: str, name: str, count: int = 0, key: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon, self._count, self._key = icon, count, key
+        self._glow = 0.0
+        self._held = False
+        self._hold = QTimer(self, singleShot=True, interval=LONG_PRESS_MS)
+        self._hold.timeout.connect(self._long_press)
+        self._settle = QTimer(self, singleShot=True, interval=_PULSE_MS)
+        self._settle.timeout.connect(lambda: self._fade_to(0.0))
+        self._fade = QVariantAnimation(self, duration=PRESS_MS)
+        self._fade.valueChanged.connect(self._set_glow)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.DefaultContextMenu)
+        self.clicked.connect(self._clicked)
+        self.set_name(name)
+
+    def set_name(self, name: str) -> None:
+        """Change the category's name."""
+        self.setText(name)
+        self._describe()
+
+    def set_icon(self, icon: str) -> None:
+        """Show another icon."""
+        self._icon = icon
+        self.update()
+
+    def set_count(self, count: int) -> None:
+        """Show how many today."""
+        self._count = count
+        self._describe()
+
+    def count(self) -> int:
+        """The number shown."""
+        return self._count
+
+    def set_key(self, key: str) -> None:
+        """Show the key that taps this tile; the screen handles it."""
+        self._key = key
+        self._describe()
+
+    def pulse(self) -> None:
+        """Outline the tile for a moment, for a tap that came from elsewhere."""
+        self._fade_to(1.0)
+        self._settle.start()
+
+    def _describe(self) -> None:
+        self.setAccessibleName(f"{self.text()} {self._count}")
+        self.setAccessibleDescription(self._key)
+        self.updateGeometry()
+        self.update()
+
+    def _set_glow(self, value: float) -> None:
+        self._glow = float(value)
+        self.update()
+
+    def _fade_to(self, target: float) -> None:
+        self._fade.stop()
+        self._fade.setStartValue(self._glow)
+        self._fade.setEndValue(target)
+        self._fade.start()
+
+    def _clicked(self) -> None:
+        if self._held:
+            self._held = False
+            return
+        self.pulse()
+        self.tapped.emit()
+
+    def _long_press(self) -> None:
+        if self.isDown():
+            self._held = True
+            self.setDown(False)
+            self.more_requested.emit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._held = False
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._hold.start()
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._hold.stop()
+        super().mouseReleaseEvent(event)
+        self._held = False
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.more_requested.emit()
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (
+            event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        ):
+            self.more_requested.emit()
+            return
+        super().keyPressEvent(event)
+
+    def _count_width(self) -> int:
+        return max(text_width(str(self._count), "figure_small"), text_width("00", "figure_small"))
+
+    def sizeHint(self) -> QSize:
+        left = _PAD + px(_SQUARE) + _GAP
+        width = left + text_width(self.text()) + 8 + self._count_width() + _PAD
+        return QSize(max(px(150), width), max(px(72), px(_SQUARE) + 2 * _PAD))
+
+    def minimumSizeHint(self) -> QSize:
+        longest = max((text_width(word) for word in self.text().split()), default=0)
+        left = _PAD + px(_SQUARE) + _GAP
+        width = left + min(text_width(self.text()), max(longest, px(84))) + 8 + self._count_width() + _PAD
+        return QSize(max(px(150), width), self.sizeHint().height())
+
+    def paint(self, painter: QPainter) -> None:
+        on = self.isEnabled()
+        edge = color("line_strong" if on and self.hovered else "line")
+        if self._glow:
+            edge = _blend(edge, color("accent"), self._glow)
+        ground = self.face("surface", "surface_hover", "surface_press")
+        if self._glow:
+            halo = QColor(color("accent"))
+            halo.setAlphaF(0.18 * self._glow)
+            rounded(painter, self.rect(), RADIUS_CARD + 2, halo)
+        rounded(painter, self.rect().adjusted(1, 1, -1, -1), RADIUS_CARD, ground, edge, 1.0 + 0.25 * self._glow)
+        self._paint_square(painter, on)
+        self._paint_words(painter, on)
+        if self.ring_visible:
+            focus_ring(painter, self.rect(), RADIUS_CARD)
+
+    def _paint_square(self, painter: QPainter, on: bool) -> None:
+        side = px(_SQUARE)
+        box = QRect(_PAD + 1, (self.height() - side) // 2, side, side)
+        rounded(painter, box, 8, _blend(color("surface_alt"), color("accent_soft"), self._glow))
+        tint = _blend(color("ink"), color("accent"), self._glow) if on else color("faint")
+        draw_icon(painter, self._icon, QPointF(box.center()) + QPointF(0.5, 0.5), px(22), tint)
+
+    def _paint_words(self, painter: QPainter, on: bool) -> None:
+        right = self.width() - _PAD - 1
+        count_ink = color("faint") if not on else color("ink" if self._count else "muted")
+        style = font("figure_small")
+        if not self._count:
+            style.setWeight(style.Weight.Normal)
+        width = self._count_width()
+        draw_text(painter, QRect(right - width, 0, width, self.height()), str(self._count), style, count_ink, RIGHT)
+        left = _PAD + px(_SQUARE) + _GAP + 1
+        room = QRect(left, 0, right - text_width(str(self._count), "figure_small") - 8 - left, self.height())
+        ink = color("ink") if on else color("faint")
+        if text_width(self.text()) <= room.width() or " " not in self.text():
+            draw_text(painter, room, self.text(), "base", ink)
+        else:
+            self._paint_two_lines(painter, room, ink)
+        if self._key:
+            box = QRect(0, 5, self.width() - 8, line_height("caption"))
+            draw_text(painter, box, self._key, "caption", color("muted"), Align.AlignRight | Align.AlignVCenter)
+
+    def _paint_two_lines(self, painter: QPainter, room: QRect, ink: QColor) -> None:
+        metrics = QFontMetrics(font("base"))
+        words, first = self.text().split(), ""
+        while words and (not first or metrics.horizontalAdvance(f"{first} {words[0]}") <= room.width()):
+            first = f"{first} {words.pop(0)}".strip()
+        height = metrics.height() - 1
+        top = (self.height() - 2 * height) // 2
+        draw_text(painter, QRect(room.left(), top, room.width(), height), first, "base", ink)
+        draw_text(painter, QRect(room.left(), top + height, room.width(), height), " ".join(words), "base", ink)
+
+
+def _blend(low: QColor, high: QColor, share: float) -> QColor:
+    return QColor.fromRgbF(
+        low.redF() + (high.redF() - low.redF()) * share,
+        low.greenF() + (high.greenF() - low.greenF()) * share,
+        low.blueF() + (high.blueF() - low.blueF()) * share,
+    )
+
+
