@@ -1,0 +1,119 @@
+"""What the faults of the sync mean to a person: what happened, and what to do about it.
+
+English source strings by the codes of ``sync.client.faults``; translated where they are shown. ``{detail}`` is what
+the other end or the system said. Knows no screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from desktop.errors import KnownError
+from desktop.i18n import N_
+from sync.client.faults import Fault, FaultCode
+
+Words = tuple[str, str]
+"""What happened; what to do, empty when there is nothing to do."""
+
+_SAFE: Final = N_("Nothing to do: everything is kept here and sent as soon as it works again.")
+_NETWORK: Final = N_("Check this PC's network. Everything is kept here and sent later.")
+_ASK_UNION: Final = N_("Ask the union for a new enrolment card and connect with it. Everything stays kept here.")
+_CALL_UNION: Final = N_("Tell whoever looks after the union's server. Everything is kept here and sent later.")
+
+FAULT_WORDS: Final[Mapping[FaultCode, Words]] = {
+    FaultCode.DNS: (N_("The union's server is not found by its name."), _NETWORK),
+    FaultCode.REFUSED: (N_("The union's server is not running at the moment."), _SAFE),
+    FaultCode.UNREACHABLE: (N_("There is no way to the union's server from this network."), _NETWORK),
+    FaultCode.TIMEOUT: (N_("The union's server did not answer in time."), _SAFE),
+    FaultCode.INTERRUPTED: (N_("The connection to the union's server broke off."), _SAFE),
+    FaultCode.TLS: (
+        N_("The server's certificate is not to be trusted, so nothing was sent to it."),
+        N_("Check this PC's date and time. If they are right, tell whoever looks after the union's server."),
+    ),
+    FaultCode.CLOCK: (
+        N_("This PC's clock is slow, so the server's certificate seems not to be valid yet."),
+        N_("Set this PC's date and time right. Everything is kept here and sent later."),
+    ),
+    FaultCode.PROXY: (
+        N_("The network's proxy lets nothing through to the union's server."),
+        N_("Check the proxy in the system's network settings, or ask whoever looks after this network."),
+    ),
+    FaultCode.CAPTIVE_PORTAL: (
+        N_("This network wants a sign-in in the browser first."),
+        N_("Open any web page, sign in to the network, then sync again."),
+    ),
+    FaultCode.MOVED: (
+        N_("The union's server has moved to {detail}."),
+        N_("Ask the union for a new enrolment card and connect with it. Everything stays kept here."),
+    ),
+    FaultCode.HTTP_4XX: (
+        N_("The server does not understand what this PC sends."),
+        N_("Update Yizhan on this PC. If that does not help, tell whoever looks after the union's server."),
+    ),
+    FaultCode.HTTP_5XX: (N_("The union's server has trouble of its own."), _SAFE),
+    FaultCode.BUSY: (N_("The union's server is busy and asks to come again later."), _SAFE),
+    FaultCode.REVOKED: (
+        N_("The union has shut this PC out."),
+        N_("Ask the union why. Everything stays readable and kept here."),
+    ),
+    FaultCode.UNKNOWN_DEVICE: (N_("The union does not know this PC."), _ASK_UNION),
+    FaultCode.WRONG_UNION: (N_("Another union's server answers at this address."), _ASK_UNION),
+    FaultCode.NONSENSE: (
+        N_("What the server answers is not the union's word, so nothing of it was taken."),
+        _CALL_UNION,
+    ),
+    FaultCode.VERSION: (
+        N_("This PC and the union's server speak no common version."),
+        N_("Update Yizhan on this PC. If it is up to date, the union's server has to be updated."),
+    ),
+    FaultCode.TOO_LARGE: (N_("The server does not take so much at once."), _SAFE),
+    FaultCode.DISK_FULL: (
+        N_("This PC's disk is full."),
+        N_("Free some space; everything saved before is safe."),
+    ),
+    FaultCode.STORE: (
+        N_("This PC's database could not be written."),
+        N_("Start Yizhan again. If that does not help, run yizhan doctor."),
+    ),
+    FaultCode.KEY_MISSING: (N_("The key with which this PC signs is not on it any more."), _ASK_UNION),
+    FaultCode.NOT_ENROLLED: (
+        N_("This PC is not connected to a union yet."),
+        N_("Connect it with the enrolment card. Everything entered until then is sent too."),
+    ),
+    FaultCode.WORKING_OFFLINE: (
+        N_("Working offline is switched on."),
+        N_("Switch it off on the Sync page to send what waits."),
+    ),
+    FaultCode.CANCELLED: (N_("The sync was called off."), _SAFE),
+    FaultCode.UNKNOWN_CODE: (
+        N_("The union does not accept this enrolment code."),
+        N_("Compare it with the card. A code holds for seven days and for one PC; ask the union for a new one."),
+    ),
+    FaultCode.WRONG_FINGERPRINT: (
+        N_("The server at this address is not the one on the card: its fingerprint is {detail}."),
+        N_("Do not go on. Compare the address and the fingerprint with the card, and ask the union."),
+    ),
+    FaultCode.BAD_ADDRESS: (
+        N_("This is not an address of a server: {detail}"),
+        N_("Type it as it stands on the card, for example https://union.example."),
+    ),
+    FaultCode.INTERNAL: (
+        N_("Yizhan made a mistake while syncing. Everything entered is safe."),
+        N_("Start Yizhan again. If it happens again, pass on the diagnostics from Settings."),
+    ),
+}
+
+
+def fault_words(code: str) -> Words:
+    """The sentences of a code as a status carries it; a code of a later version has those of a bug."""
+    try:
+        return FAULT_WORDS[FaultCode(code)]
+    except ValueError:
+        return FAULT_WORDS[FaultCode.INTERNAL]
+
+
+def known_error(fault: Fault) -> KnownError:
+    """The fault as an error that a person is shown."""
+    what, remedy = FAULT_WORDS[fault.code]
+    return KnownError(what, remedy, detail=fault.detail)
