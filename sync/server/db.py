@@ -24,7 +24,8 @@ from sync.server.schema import head
 
 BUSY_SECONDS: Final = 30
 """How long a writer waits for another one before it is told to come again."""
-_POOL: Final = 16
+POOL: Final = 16
+"""Connections, and threads that work with them."""
 _COPY_FROM: Final = 50
 """Rows from which PostgreSQL's COPY is worth its round trips."""
 
@@ -181,7 +182,7 @@ def _sqlite(address: URL) -> Engine:
         raise Refusal(
             "no_folder", 500, f"The folder {path.parent} cannot be made: {error.strerror}. Choose another --db."
         ) from error
-    engine = create_engine(address, pool_size=_POOL, max_overflow=0, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(address, pool_size=POOL, max_overflow=0, connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
     def _connect(raw: Any, _record: object) -> None:
@@ -205,7 +206,7 @@ def _sqlite(address: URL) -> Engine:
 
 def _postgresql(address: URL) -> Engine:
     return create_engine(
-        address, pool_size=_POOL, max_overflow=0, pool_pre_ping=True, connect_args={"connect_timeout": 10}
+        address, pool_size=POOL, max_overflow=0, pool_pre_ping=True, connect_args={"connect_timeout": 10}
     )
 
 

@@ -70,7 +70,8 @@ class Enrolled:
 
     station: Station
     certificate: DeviceCertificate
-    public_url: str | None
+    url: str | None
+    """The server's public address, when the union gave one."""
 
 
 def issue_code(union: Union, authority: Authority, code: str) -> Issued:
@@ -115,7 +116,7 @@ def enrol(
         _check_rate(connection, address, now)
     if len(normal_code(code)) != CODE_LENGTH:
         _count_failure(union, address, now)
-        raise _unknown("unknown", "This enrolment code does not exist. Compare it with the card.")
+        raise _unknown("unknown_code", "This enrolment code does not exist. Compare it with the card.")
     with union.database.write() as connection:
         fault = _take(connection, authority, code, device_key, device_name, app, now)
         if isinstance(fault, Station):
@@ -125,7 +126,7 @@ def enrol(
             return Enrolled(
                 fault,
                 certify_device(authority.signing, device_key, fault.id, enrolled_at),
-                settings.server_address(connection),
+                settings.get(connection, settings.PUBLIC_URL),
             )
     if fault.status == 404:
         _count_failure(union, address, now)
@@ -150,10 +151,10 @@ def _take(
         .with_for_update(of=enrol_code)
     ).one_or_none()
     if found is None:
-        return _unknown("unknown", "This enrolment code does not exist. Compare it with the card.")
+        return _unknown("unknown_code", "This enrolment code does not exist. Compare it with the card.")
     if found.used_at is not None:
         if found.device != device_key:
-            return _unknown("used", "This enrolment code was used already. Ask the union for a new one.")
+            return _unknown("used_code", "This enrolment code was used already. Ask the union for a new one.")
         revoked = connection.execute(
             select(device.c.revoked_at).where(device.c.log == found.log, device.c.key == device_key)
         ).scalar_one_or_none()
@@ -161,7 +162,7 @@ def _take(
             return Refusal("revoked", 403, "The union has shut this device out. Ask the union.")
         return require_station(connection, found.code)
     if found.expires_at < now:
-        return _unknown("expired", "This enrolment code has run out. Ask the union for a new one.")
+        return _unknown("expired_code", "This enrolment code has run out. Ask the union for a new one.")
     connection.execute(update(enrol_code).where(enrol_code.c.digest == digest).values(used_at=now, device=device_key))
     there = connection.execute(
         select(device.c.revoked_at).where(device.c.log == found.log, device.c.key == device_key)
@@ -191,8 +192,8 @@ def _digest(authority: Authority, code: str) -> bytes:
     ).digest()
 
 
-def _unknown(reason: str, message: str) -> Refusal:
-    return Refusal("unknown_code", 404, message, reason=reason)
+def _unknown(code: str, message: str) -> Refusal:
+    return Refusal(code, 404, message)
 
 
 def _check_rate(connection: Connection, address: str, now: int) -> None:
@@ -207,7 +208,7 @@ def _check_rate(connection: Connection, address: str, now: int) -> None:
     if counts.get(address, 0) >= ADDRESS_LIMIT or counts.get(_EVERYONE, 0) >= TOTAL_LIMIT:
         wait = (window + 1) * WINDOW - now
         raise Refusal(
-            "too_many_attempts",
+            "busy",
             429,
             f"Too many wrong codes were tried. Try again in {-(-wait // 60)} minutes.",
             retry_after=wait,

@@ -1,0 +1,157 @@
+"""The programmes' side of the server over HTTP: exchange, enrolment, keys, health.
+
+Bodies are read on the event loop; the work itself runs in a thread, because it waits for the database and computes.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from sync.envelope import CONTENT_TYPE, PROTOCOL
+from sync.server import enrolment
+from sync.server.authority import Authority
+from sync.server.context import authority_of, union_of
+from sync.server.exchange import answer
+from sync.server.models import (
+    AuthorityAnswer,
+    CertificateAnswer,
+    EnrolAnswer,
+    EnrolForm,
+    ErrorAnswer,
+    Health,
+    WorkingKeyAnswer,
+)
+from sync.server.system import APP, Union
+from sync.trust import WorkingKey
+
+router = APIRouter()
+
+_BINARY: Final[dict[str, Any]] = {"schema": {"type": "string", "format": "binary"}}
+_RETRY: Final[dict[str, Any]] = {
+    "Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer", "minimum": 0}}
+}
+
+
+def _errors(**statuses: str) -> dict[int | str, dict[str, Any]]:
+    """Documentation of error answers, given as ``_429="…"``."""
+    documented: dict[int | str, dict[str, Any]] = {}
+    for name, description in statuses.items():
+        status = int(name.removeprefix("_"))
+        documented[status] = {"model": ErrorAnswer, "description": description}
+        if status in (429, 503):
+            documented[status]["headers"] = _RETRY
+    return documented
+
+
+async def _envelope(request: Request) -> bytes:
+    """The request's body; :class:`sync.server.body_limit.BodyLimit` sees that it is no longer than it may be."""
+    return await request.body()
+
+
+@router.post(
+    "/v1/exchange",
+    summary="Exchange entries",
+    response_class=Response,
+    responses={
+        200: {"description": "The signed response envelope", "content": {CONTENT_TYPE: _BINARY}},
+        **_errors(
+            _400="`malformed` envelope, or `foreign_kind`: an entry that only the union may write",
+            _401="`unknown_device`, or `bad_signature`",
+            _403="`revoked`: the union has shut this device out",
+            _409="`wrong_union`",
+            _413="`too_large`: more than 8 MiB",
+            _426="`version`: the two ends speak no common protocol; `oldest` and `newest` say the range",
+            _503="`busy`, or the database does not answer",
+        ),
+    },
+    openapi_extra={"requestBody": {"required": True, "content": {CONTENT_TYPE: _BINARY}}},
+)
+async def exchange(
+    body: Annotated[bytes, Depends(_envelope)],
+    union: Annotated[Union, Depends(union_of)],
+    authority: Annotated[Authority, Depends(authority_of)],
+) -> Response:
+    """Deliver a device's entries and fetch what it lacks. Any request may be repeated. See `PROTOCOL.md`."""
+    return Response(await run_in_threadpool(answer, union, authority, body), media_type=CONTENT_TYPE)
+
+
+@router.post(
+    "/v1/enrol",
+    summary="Enrol a device",
+    responses=_errors(
+        _400="`malformed`",
+        _401="`bad_signature`",
+        _403="`revoked`: the union has shut this device out",
+        _404="`unknown_code`, `used_code` or `expired_code`",
+        _413="`too_large`",
+        _429="`busy`: too many wrong codes were tried",
+        _503="`busy`, or the database does not answer",
+    ),
+)
+def enrol(
+    form: EnrolForm,
+    request: Request,
+    union: Annotated[Union, Depends(union_of)],
+    authority: Annotated[Authority, Depends(authority_of)],
+) -> EnrolAnswer:
+    """Use an enrolment code up. The same device may repeat it when the answer was lost."""
+    enrolled = enrolment.enrol(
+        union,
+        authority,
+        code=form.code,
+        device_key=bytes.fromhex(form.device),
+        device_name=form.device_name,
+        app=form.app,
+        signature=bytes.fromhex(form.signature),
+        address=request.client.host if request.client is not None else "",
+    )
+    certificate = enrolled.certificate
+    address = enrolled.url or str(request.base_url).rstrip("/")
+    return EnrolAnswer(
+        station=enrolled.station.id.hex(),
+        station_code=enrolled.station.code,
+        station_name=enrolled.station.name,
+        region=enrolled.station.region,
+        union=authority.union.hex(),
+        root_key=authority.root_public.hex(),
+        fingerprint=authority.fingerprint,
+        working_key=_key(authority.by_id[authority.signing_id]),
+        device_certificate=CertificateAnswer(
+            device=certificate.device.hex(),
+            station=certificate.station.hex(),
+            issued_at=certificate.issued_at,
+            key=certificate.key.hex(),
+            signature=certificate.signature.hex(),
+        ),
+        time=union.clock.now(),
+        public_url=f"{address}/s/{enrolled.station.code}",
+    )
+
+
+@router.get("/v1/authority", summary="The union's keys")
+def keys(
+    union: Annotated[Union, Depends(union_of)], authority: Annotated[Authority, Depends(authority_of)]
+) -> AuthorityAnswer:
+    """The root key, its fingerprint and the working keys that it signed."""
+    return AuthorityAnswer(
+        union=authority.union.hex(),
+        root_key=authority.root_public.hex(),
+        fingerprint=authority.fingerprint,
+        working_keys=[_key(key) for key in authority.working_keys],
+        time=union.clock.now(),
+    )
+
+
+@router.get("/healthz", summary="Health", responses=_errors(_503="The database does not answer"))
+def health(union: Annotated[Union, Depends(union_of)]) -> Health:
+    """Whether the server works and its database answers."""
+    with union.database.read() as connection:
+        connection.exec_driver_sql("SELECT 1")
+    return Health(status="ok", app=APP, protocol=PROTOCOL)
+
+
+def _key(key: WorkingKey) -> WorkingKeyAnswer:
+    return WorkingKeyAnswer(public=key.public.hex(), issued_at=key.issued_at, signature=key.signature.hex())

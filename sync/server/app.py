@@ -1,0 +1,132 @@
+"""The server's app: its routes, what an error looks like, and nothing that listens.
+
+Errors are JSON for programmes and a page for people; an unexpected one is logged and never shown.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import anyio.to_thread
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+
+from sync.envelope import MAX_ENVELOPE
+from sync.server import api, pages
+from sync.server.authority import load_authority
+from sync.server.body_limit import BodyLimit
+from sync.server.context import attach
+from sync.server.db import POOL, Database, default_url, explain
+from sync.server.errors import Refusal
+from sync.server.migrate import upgrade
+from sync.server.system import APP, Union
+
+_log = logging.getLogger("yizhan.union")
+
+MAX_FORM: Final = 64 * 1024
+"""Bytes of a request other than an exchange."""
+_MALFORMED: Final = 400
+
+
+def create_app(union: Union) -> FastAPI:
+    """The app over an open database, whose tables are brought up to date first. Raises Refusal."""
+    upgrade(union.database)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        # A thread without a connection would only wait for one.
+        anyio.to_thread.current_default_thread_limiter().total_tokens = POOL
+        yield
+        union.database.close()
+
+    name, _, version = APP.partition(" ")
+    app = FastAPI(
+        title="Yizhan union server",
+        version=version,
+        description=f"{name}: stations enrol here and exchange their entries. PROTOCOL.md describes the envelopes.",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    attach(app, union, load_authority(union))
+    app.include_router(api.router)
+    app.include_router(pages.router)
+    app.add_middleware(BodyLimit, limits={"/v1/exchange": MAX_ENVELOPE}, default=MAX_FORM)
+    app.add_exception_handler(Refusal, _on_refusal)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(DatabaseError, _on_database)
+    app.add_exception_handler(PoolTimeout, _on_database)
+    app.add_exception_handler(ClientDisconnect, _on_disconnect)
+    app.add_exception_handler(Exception, _on_bug)
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    return app
+
+
+def from_environment() -> FastAPI:
+    """The app of a worker process: its database is named by ``$YIZHAN_UNION_DB``."""
+    return create_app(Union(Database.open(default_url())))
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """The published description; what the framework says of a 422 is taken out, because here it is a 400."""
+    if app.openapi_schema is None:
+        schema = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+        for path in schema["paths"].values():
+            for operation in path.values():
+                operation["responses"].pop("422", None)
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schema["components"]["schemas"].pop(unused, None)
+        app.openapi_schema = schema
+    return app.openapi_schema
+
+
+def _error(code: str, status: int, message: str, headers: Mapping[str, str] | None = None, **more: Any) -> Response:
+    return JSONResponse({"error": code, "message": message, **more}, status, headers)
+
+
+async def _on_refusal(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal)
+    headers = None if error.retry_after is None else {"Retry-After": str(error.retry_after)}
+    return _error(error.code, error.status, error.message, headers, **error.details)
+
+
+async def _on_invalid(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"] if part != "body")
+    return _error("malformed", _MALFORMED, f"The request cannot be read: {where or 'body'}: {first['msg']}.")
+
+
+async def _on_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if not request.url.path.startswith("/v1/") and error.status_code == 404:
+        return pages.not_found(request)
+    codes = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+    return _error(codes.get(error.status_code, "malformed"), error.status_code, str(error.detail), error.headers)
+
+
+async def _on_database(_request: Request, error: Exception) -> Response:
+    if isinstance(error, DatabaseError):
+        refusal = explain(error)
+    else:
+        refusal = Refusal("busy", 503, "The server is busy. Try again in a moment.", retry_after=2)
+    _log.error("%s", refusal.message, exc_info=error if refusal.status == 500 else None)
+    return await _on_refusal(_request, refusal)
+
+
+async def _on_disconnect(_request: Request, _error: Exception) -> Response:
+    return Response(status_code=_MALFORMED)  # nobody is there to read it
+
+
+async def _on_bug(_request: Request, error: Exception) -> Response:
+    return _error("internal", 500, "The server made a mistake; it is in its log. Nothing was changed.")

@@ -1,0 +1,146 @@
+"""What the union may show of a station to anybody: no person's name, no visit, only the station itself.
+
+Reads the folded tables and gives codes and text as they stand; saying them in a language is the page's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, Table, select
+
+from sync.hours import Interval, parse_hours
+from sync.server.folding import fold_logs
+from sync.server.schema import records
+from sync.server.stations import Station, find_station
+from sync.server.system import Union
+from sync.vocabulary import VOCABULARIES, Entry, find
+
+NOTICES: Final = 3
+"""Notices shown at the most."""
+NOTICE_LIFE: Final = 60 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice of the union."""
+
+    title: str
+    body: str
+    published_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class StationFacts:
+    """A station as the public page shows it."""
+
+    code: str
+    name: str
+    state: str
+    address: str
+    phone: str
+    position: tuple[float, float] | None
+    """Longitude and latitude in degrees, GCJ-02."""
+    capacity: int
+    hours: tuple[Interval, ...]
+    services: tuple[Entry, ...]
+    facilities: tuple[Entry, ...]
+    union_name: str
+    promise: str
+    convention: tuple[str, ...]
+    notices: tuple[Notice, ...]
+
+
+def station_facts(union: Union, code: str) -> StationFacts | None:
+    """The facts of the station that has or had this code, or None."""
+    with union.database.read() as connection:
+        found = find_station(connection, code)
+    if found is None:
+        return None
+    logs = (found.logs.union, found.logs.region, found.logs.station)
+    fold_logs(union, logs)
+    with union.database.read() as connection:
+        return _read(connection, found, union.clock.now())
+
+
+def _read(connection: Connection, found: Station, now: int) -> StationFacts:
+    registration = _last(connection, records["registration"], found.log)
+    file: Mapping[str, Any] = _last(connection, records["station"], found.log) or {}
+    terms = _terms(connection, found)
+    longitude, latitude = file.get("longitude"), file.get("latitude")
+    try:
+        hours = parse_hours(file.get("hours", ""))
+    except ValueError:
+        hours = ()
+    return StationFacts(
+        code=found.code,
+        name=file.get("name") or found.name,
+        state=registration["state"] if registration else "open",
+        address=file.get("address", ""),
+        phone=file.get("phone", ""),
+        position=(longitude / 1e6, latitude / 1e6) if longitude is not None and latitude is not None else None,
+        capacity=file.get("capacity", 0),
+        hours=hours,
+        services=_named("service", file.get("services", ""), terms),
+        facilities=_named("facility", file.get("facilities", ""), terms),
+        union_name=file.get("union_name", ""),
+        promise=file.get("promise", ""),
+        convention=tuple(filter(None, (line.strip() for line in file.get("convention", "").splitlines()))),
+        notices=_notices(connection, found, now),
+    )
+
+
+def _last(connection: Connection, table: Table, log: int) -> Mapping[str, Any] | None:
+    """The record of a kind of which a log has one; the newest should there be more."""
+    rows = connection.execute(
+        select(table).where(table.c.log == log, table.c.void.is_(None)).order_by(table.c.entry)
+    ).all()
+    return dict(rows[-1]._mapping) if rows else None
+
+
+def _terms(connection: Connection, found: Station) -> dict[tuple[str, str], Entry]:
+    """Words that the union or the station added to the vocabulary, or named anew."""
+    terms = {}
+    for log, kind in (
+        (found.logs.union, "union_term"),
+        (found.logs.region, "union_term"),
+        (found.logs.station, "term"),
+    ):
+        table = records[kind]
+        for row in connection.execute(select(table).where(table.c.log == log, table.c.void.is_(None))):
+            if row.code and (row.zh or row.en):
+                terms[row.vocabulary, row.code] = Entry(row.code, row.zh or row.en, row.en or row.zh, row.icon)
+    return terms
+
+
+def _named(vocabulary: str, codes: str, terms: Mapping[tuple[str, str], Entry]) -> tuple[Entry, ...]:
+    """The entries of codes, in the vocabulary's own order; a code that nobody knows is left out."""
+    entries = []
+    for code in filter(None, codes.split(";")):
+        entry = terms.get((vocabulary, code)) or find(vocabulary, code)
+        if entry is not None:
+            entries.append(entry)
+    return tuple(sorted(entries, key=lambda entry: order_of(vocabulary, entry.code)))
+
+
+def order_of(vocabulary: str, code: str) -> int:
+    """Where the built-in vocabulary shows a code; behind all others when it does not know it."""
+    codes = [entry.code for entry in VOCABULARIES[vocabulary]]
+    return codes.index(code) if code in codes else len(codes)
+
+
+def _notices(connection: Connection, found: Station, now: int) -> tuple[Notice, ...]:
+    table = records["notice"]
+    rows = connection.execute(
+        select(table.c.title, table.c.body, table.c.published_at)
+        .where(
+            table.c.log.in_((found.logs.union, found.logs.region)),
+            table.c.void.is_(None),
+            table.c.published_at.between(now - NOTICE_LIFE, now),
+        )
+        .order_by(table.c.published_at.desc(), table.c.entry.desc())
+        .limit(NOTICES)
+    )
+    return tuple(Notice(*row) for row in rows)

@@ -1,0 +1,94 @@
+"""Folding the logs into tables, when somebody wants to read them.
+
+An exchange only appends; whoever reads first folds what has been appended since, a page of entries in a transaction,
+under the lock of the log's fold row. Folding is a function of the log alone, so it can be thrown away and done
+again, which is what happens when the records are defined anew or an owed value came late.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Final
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from sync.fold import Folder, PersonalKey
+from sync.ops import Op, decode_value, parse
+from sync.records import KINDS
+from sync.server.db import read_head, upsert
+from sync.server.logbook import read_entries
+from sync.server.schema import fold, personal, records, unfolded
+from sync.server.system import Union
+
+_PAGE: Final = 20_000
+
+
+def _definition() -> str:
+    """A short name for how the records are defined in this programme."""
+    text = repr([(k.name, k.version, [(f.name, f.type, f.default) for f in k.fields]) for k in KINDS.values()])
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+DEFINITION: Final = _definition()
+
+
+def fold_logs(union: Union, logs: Iterable[int]) -> None:
+    """Bring the tables of these logs up to their heads."""
+    for log in dict.fromkeys(logs):
+        while _behind(union, log):
+            with union.database.write() as connection:
+                _fold_page(connection, log)
+
+
+def _behind(union: Union, log: int) -> bool:
+    with union.database.read() as connection:
+        at = connection.execute(select(fold.c.n, fold.c.definition).where(fold.c.log == log)).one_or_none()
+        head = read_head(connection, log)
+    if at is None:
+        return head.n > 0
+    return bool(at.n < head.n or at.definition != DEFINITION)
+
+
+def _fold_page(connection: Connection, log: int) -> None:
+    first = upsert(connection, fold).values(log=log, n=0, definition=DEFINITION)
+    connection.execute(first.on_conflict_do_nothing())
+    at = connection.execute(select(fold).where(fold.c.log == log).with_for_update()).one()
+    done = int(at.n)
+    if at.definition != DEFINITION:
+        forget(connection, log)
+        done = 0
+    last = min(read_head(connection, log).n, done + _PAGE)
+    if last > done:
+        fold_entries(connection, log, done + 1, last)
+    connection.execute(update(fold).where(fold.c.log == log).values(n=last, definition=DEFINITION))
+
+
+def fold_entries(connection: Connection, log: int, first: int, last: int) -> None:
+    """Fold the entries ``first`` … ``last`` into the tables; what cannot be folded is noted beside them."""
+    entries: list[tuple[int, Op]] = [(n, parse(body)) for n, body in read_entries(connection, log, first, last)]
+    values = _values(connection, log, first, last)
+    result = Folder(records, connection, log).apply(entries, values)
+    if result.unfolded:
+        connection.execute(
+            insert(unfolded),
+            [
+                {"log": log, "n": left.entry, "trouble": left.trouble.value, "reason": left.reason}
+                for left in result.unfolded
+            ],
+        )
+
+
+def forget(connection: Connection, log: int) -> None:
+    """Take away what a log was folded into."""
+    for table in (*records.by_kind.values(), unfolded):
+        connection.execute(delete(table).where(table.c.log == log))
+
+
+def _values(connection: Connection, log: int, first: int, last: int) -> dict[PersonalKey, object]:
+    rows = connection.execute(
+        select(personal.c.run, personal.c.seq, personal.c.field, personal.c.value).where(
+            personal.c.log == log, personal.c.n.between(first, last)
+        )
+    )
+    return {(run, seq, name): decode_value(value) for run, seq, name, value in rows}

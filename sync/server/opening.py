@@ -1,0 +1,121 @@
+"""Opening hours as a visitor reads them: whether it is open now, until when, and a table of the week."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from sync.hours import DAY_MINUTES, Interval, clock_text, next_opening, open_interval
+from sync.server.wording import Say, day_name
+from sync.times import day_of, minute_of_day
+
+_FOREVER: Final = 8 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Whether the station is open, and what follows; ready to show."""
+
+    open: bool
+    headline: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One interval of a day, ready to show."""
+
+    text: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Neighbouring weekdays with the same hours."""
+
+    days: str
+    spans: tuple[Span, ...]
+    today: bool
+
+
+def status(intervals: Sequence[Interval], now: int, say: Say, language: str) -> Status:
+    """What to tell somebody who stands at the door now."""
+    current = open_interval(intervals, now)
+    if current is None:
+        opening = next_opening(intervals, now)
+        detail = say("opens", when=_when(opening, now, say, language)) if opening is not None else say("no_hours")
+        return Status(False, say("closed_now"), detail)
+    how = say("staffed" if current.staffed else "unmanned")
+    closing = _closing(intervals, now)
+    until = say("closes", when=_when(closing, now, say, language)) if closing else say("round_the_clock")
+    return Status(True, say("open_now"), f"{until} · {how}")
+
+
+def week(intervals: Sequence[Interval], now: int, say: Say, language: str) -> tuple[Row, ...]:
+    """The week from Monday, days with the same hours joined."""
+    days = [tuple(sorted((i for i in intervals if i.weekdays >> d & 1), key=_order)) for d in range(7)]
+    today = day_of(now).weekday()
+    rows: list[Row] = []
+    first = 0
+    for day in range(1, 8):
+        if day == 7 or days[day] != days[first]:
+            rows.append(
+                Row(
+                    _days(first, day - 1, say, language),
+                    tuple(_span(interval, say) for interval in days[first]),
+                    first <= today < day,
+                )
+            )
+            first = day
+    return tuple(rows)
+
+
+def _order(interval: Interval) -> tuple[int, int]:
+    return interval.opens, interval.closes
+
+
+def _days(first: int, last: int, say: Say, language: str) -> str:
+    if (first, last) == (0, 6):
+        return say("every_day")
+    if first == last:
+        return day_name(first, language)
+    return say("days_range", first=day_name(first, language), last=day_name(last, language))
+
+
+def _span(interval: Interval, say: Say) -> Span:
+    how = say("staffed" if interval.staffed else "unmanned")
+    if interval.closes - interval.opens == DAY_MINUTES or interval.closes == interval.opens:
+        return Span(say("whole_day"), how)
+    closes = clock_text(interval.closes)
+    if interval.closes < interval.opens:
+        closes = say("next_day", time=closes)
+    return Span(f"{clock_text(interval.opens)} – {closes}", how)
+
+
+def _closing(intervals: Sequence[Interval], now: int) -> int | None:
+    """When the door is shut next, across intervals that follow one another; None when it never is."""
+    at = now
+    while (current := open_interval(intervals, at)) is not None:
+        today = day_of(at)
+        at = max(
+            current.span(day)[1]
+            for day in (today - timedelta(days=1), today)
+            if current.holds_on(day) and current.span(day)[0] <= at < current.span(day)[1]
+        )
+        if at - now > _FOREVER:
+            return None
+    return at
+
+
+def _when(instant: int, now: int, say: Say, language: str) -> str:
+    time = clock_text(minute_of_day(instant))
+    days = (day_of(instant) - day_of(now)).days
+    if days == 1 and minute_of_day(instant) == 0:
+        return say("at_midnight")
+    if days == 0:
+        return say("at_today", time=time)
+    if days == 1:
+        return say("at_tomorrow", time=time)
+    return say("at_day", day=day_name(day_of(instant).weekday(), language), time=time)

@@ -1,0 +1,184 @@
+"""Personal values beside the logs: keeping, handing on, asking for, erasing.
+
+An op holds only a commitment; the value stands here, so that an erasure can take it away while the chain still
+verifies. A commitment without a value and without an erasure is owed, and asked for until it comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import Connection, and_, delete, select, update
+
+from sync.envelope import PersonalRef, PersonalValue
+from sync.log import Log
+from sync.ops import MAX_SEQ, RUN_BYTES, Op, commits_to, committed_fields, decode_value, encode_value, parse, target
+from sync.records import KINDS
+from sync.server.db import insert_many
+from sync.server.errors import Refusal
+from sync.server.schema import entry, fold, owed, personal, records
+
+MAX_VALUE: Final = 16 * 1024
+"""Bytes of one value at the most."""
+PAGE_VALUES: Final = 2 * 1024 * 1024
+"""Bytes of values in one answer at the most; the others are asked for again."""
+OWED_PAGE: Final = 500
+"""Values asked for, or handed out on request, in one answer at the most."""
+
+Key = tuple[bytes, int, str]
+
+
+@dataclass(slots=True)
+class Sorted:
+    """What new entries bring: rows for values that came along, rows for those owed, and erasures in order."""
+
+    values: list[tuple[Any, ...]] = field(default_factory=list)
+    owed: list[tuple[Any, ...]] = field(default_factory=list)
+    erasures: list[tuple[int, bytes, frozenset[str]]] = field(default_factory=list)
+    """Place, record and field names."""
+
+
+def by_key(values: Sequence[PersonalValue]) -> dict[Key, PersonalValue]:
+    """The station log's values by what they belong to. Raises Refusal for one that is too large."""
+    found = {}
+    for value in values:
+        if len(encode_value(value.value)) > MAX_VALUE:
+            raise Refusal("malformed", 400, "A personal value is larger than 16 KiB.")
+        if value.log is Log.STATION and _can_exist(value):
+            found[value.run, value.seq, value.field] = value
+    return found
+
+
+def _can_exist(ref: PersonalRef | PersonalValue) -> bool:
+    """Whether a reference could be anything's at all, so that a database may be asked for it."""
+    return len(ref.run) == RUN_BYTES and 1 <= ref.seq <= MAX_SEQ and "\0" not in ref.field
+
+
+def sort_out(log: int, first: int, ops: Sequence[Op], values: Mapping[Key, PersonalValue]) -> Sorted:
+    """What the new entries ``first`` … of a log need done about personal values."""
+    found = Sorted()
+    for n, op in enumerate(ops, first):
+        for name in committed_fields(op):
+            if "\0" in name:
+                raise Refusal("malformed", 400, "A field's name holds a NUL character.")
+            key = (log, n, name, op.run, op.seq, target(op))
+            value = values.get((op.run, op.seq, name))
+            if value is not None and commits_to(op.fields[name], value.value, value.salt):
+                found.values.append((*key, value.salt, encode_value(value.value)))
+            else:
+                found.owed.append(key)
+        if op.kind == "erasure" and op.record is None:
+            record, names = op.fields.get("record"), op.fields.get("fields")
+            if isinstance(record, bytes) and isinstance(names, str) and "\0" not in names:
+                found.erasures.append((n, record, frozenset(names.split(";"))))
+    return found
+
+
+def keep(connection: Connection, log: int, found: Sorted) -> None:
+    """Write what :func:`sort_out` found; erased values are gone from every table when this returns."""
+    erased = {(record, name): n for n, record, names in found.erasures for name in names}
+
+    def stands(row: tuple[Any, ...]) -> bool:
+        return bool(erased.get((row[5], row[2]), 0) < row[1])
+
+    columns = ("log", "n", "field", "run", "seq", "record")
+    insert_many(connection, personal, (*columns, "salt", "value"), list(filter(stands, found.values)))
+    insert_many(connection, owed, columns, list(filter(stands, found.owed)))
+    for n, record, names in found.erasures:
+        for table in (personal, owed):
+            connection.execute(
+                delete(table).where(
+                    table.c.log == log, table.c.record == record, table.c.field.in_(names), table.c.n < n
+                )
+            )
+        for kind in KINDS.values():
+            gone = kind.personal & names
+            if gone:
+                rows = records[kind.name]
+                connection.execute(
+                    update(rows).where(rows.c.log == log, rows.c.id == record).values(dict.fromkeys(gone))
+                )
+
+
+def settle(connection: Connection, log: int, values: Mapping[Key, PersonalValue]) -> int:
+    """Take in values that were owed; how many. Their records are folded anew at the next reading."""
+    missing = {
+        (run, seq, name)
+        for run, seq, name in connection.execute(select(owed.c.run, owed.c.seq, owed.c.field).where(owed.c.log == log))
+    }
+    settled = 0
+    for run, seq, name in missing & values.keys():
+        value = values[run, seq, name]
+        where = (owed.c.log == log, owed.c.run == run, owed.c.seq == seq, owed.c.field == name)
+        row = connection.execute(
+            select(owed.c.n, owed.c.record, entry.c.body)
+            .join(entry, and_(entry.c.log == owed.c.log, entry.c.n == owed.c.n))
+            .where(*where)
+        ).one()
+        if not commits_to(parse(row.body).fields.get(name), value.value, value.salt):
+            continue
+        insert_many(
+            connection,
+            personal,
+            ("log", "n", "field", "run", "seq", "record", "salt", "value"),
+            [(log, row.n, name, run, seq, row.record, value.salt, encode_value(value.value))],
+        )
+        connection.execute(delete(owed).where(*where))
+        settled += 1
+    if settled:
+        connection.execute(update(fold).where(fold.c.log == log).values(definition=""))
+    return settled
+
+
+def values_between(connection: Connection, log: int, delivered: Sequence[int]) -> list[PersonalValue]:
+    """Values of the entries that an answer delivers, given by their numbers in order."""
+    if not delivered:
+        return []
+    rows = connection.execute(
+        select(personal)
+        .where(personal.c.log == log, personal.c.n.between(delivered[0], delivered[-1]))
+        .order_by(personal.c.n)
+    )
+    wanted = set(delivered)
+    room = PAGE_VALUES
+    found = []
+    for row in rows:
+        room -= len(row.value)
+        if room < 0:
+            break
+        if row.n in wanted:
+            found.append(_value(row))
+    return found
+
+
+def values_of(connection: Connection, log: int, refs: Sequence[PersonalRef]) -> list[PersonalValue]:
+    """The values that the other end asks for, as far as they are here."""
+    found = []
+    for ref in refs[:OWED_PAGE]:
+        if ref.log is not Log.STATION or not _can_exist(ref):
+            continue
+        at = select(entry.c.n).where(entry.c.log == log, entry.c.run == ref.run, entry.c.seq == ref.seq)
+        row = connection.execute(
+            select(personal).where(
+                personal.c.log == log,
+                personal.c.n == at.scalar_subquery(),
+                personal.c.field == ref.field,
+            )
+        ).one_or_none()
+        if row is not None:
+            found.append(_value(row))
+    return found
+
+
+def still_owed(connection: Connection, log: int) -> list[PersonalRef]:
+    """Values that this end misses."""
+    rows = connection.execute(
+        select(owed.c.run, owed.c.seq, owed.c.field).where(owed.c.log == log).order_by(owed.c.n).limit(OWED_PAGE)
+    )
+    return [PersonalRef(Log.STATION, run, seq, name) for run, seq, name in rows]
+
+
+def _value(row: Any) -> PersonalValue:
+    return PersonalValue(Log.STATION, row.run, row.seq, row.field, row.salt, decode_value(row.value))
