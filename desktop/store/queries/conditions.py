@@ -1,0 +1,99 @@
+"""What a search of visits asks for, as SQL: codes in the tally and in the table, notes in the table alone.
+
+A search is a row of words that must all be met; a word is met by a category, a service or a person whose name it
+matches (the caller turned names into codes), or by the note's text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a search and the codes whose names it matches."""
+
+    text: str
+    categories: frozenset[str] = frozenset()
+    services: frozenset[str] = frozenset()
+    staff: frozenset[bytes] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A search and a filter, ready for a WHERE clause. ``params`` are the values of its named parameters."""
+
+    coded: str
+    """Met without looking at the note; names the columns of the table ``visit``."""
+    noted: str
+    """Some word stands in the note."""
+    full: str
+    params: dict[str, object] = field(default_factory=dict)
+    category: str | None = None
+    """Set when the condition is one category and nothing else."""
+
+    @property
+    def counted(self) -> str:
+        """``coded`` in terms of the tally's columns."""
+        return self.coded.replace("entered_by", "staff")
+
+
+def condition(words: Collection[Word], category: str | None) -> Condition:
+    """The condition of a search within one category, or within all of them."""
+    params: dict[str, object] = {}
+    coded, noted, full = [], [], []
+    for n, word in enumerate(words):
+        by_code = _any_of(
+            [
+                _one_of("category", sorted(word.categories), f"c{n}", params),
+                *(_holds(code, f"s{n}_{i}", params) for i, code in enumerate(sorted(word.services))),
+                _one_of("entered_by", sorted(word.staff), f"p{n}", params),
+            ]
+        )
+        params[f"t{n}"] = f"%{_escaped(word.text)}%"
+        in_note = f"note LIKE :t{n} ESCAPE '\\'"
+        coded.append(by_code)
+        noted.append(in_note)
+        full.append(f"({by_code} OR {in_note})")
+    if category is not None:
+        params["category"] = category
+        coded.append("category = :category")
+        full.append("category = :category")
+    return Condition(
+        coded=" AND ".join(coded) or "1",
+        noted=_any_of(noted),
+        full=" AND ".join(full) or "1",
+        params=params,
+        category=category if not words else _only_category(words, category),
+    )
+
+
+def _only_category(words: Collection[Word], category: str | None) -> str | None:
+    """The category that a single word names, when it can be met by nothing else but a note."""
+    if len(words) != 1 or category is not None:
+        return None
+    (word,) = words
+    return next(iter(word.categories)) if len(word.categories) == 1 and not word.services | word.staff else None
+
+
+def _one_of(column: str, values: Collection[object], prefix: str, params: dict[str, object]) -> str:
+    names = [f"{prefix}_{i}" for i in range(len(values))]
+    params.update(zip(names, values, strict=True))
+    return f"{column} IN ({', '.join(':' + name for name in names)})" if names else ""
+
+
+def _holds(code: str, name: str, params: dict[str, object]) -> str:
+    params[name] = f";{code};"
+    return f"instr(';' || services || ';', :{name}) > 0"
+
+
+def _any_of(parts: Collection[str]) -> str:
+    met = [part for part in parts if part]
+    return f"({' OR '.join(met)})" if met else "0"
+
+
+def _escaped(text: str) -> str:
+    for sign in ("\\", "%", "_"):
+        text = text.replace(sign, "\\" + sign)
+    return text

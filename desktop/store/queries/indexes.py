@@ -1,0 +1,85 @@
+"""The indexes that the reads of this package rest on, as DDL in the order in which it has to be executed.
+
+A busy station has a million visits and fifty thousand movements; first pages, searches and the Today screen have to
+stay within 50 ms there, and every index has to be paid for with each save. Also here: the tables and triggers of the
+tally of visits (see ``tally``). Every statement may be executed again.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+VISIT_INDEXES: Final = (
+    # The history, newest first, and everything that asks for a span of time; sums of persons need no row.
+    "CREATE INDEX IF NOT EXISTS ix_visit_arrival ON visit (arrived_at, id, persons, void)",
+    "CREATE INDEX IF NOT EXISTS ix_visit_category ON visit (category, arrived_at, id)",
+    "CREATE INDEX IF NOT EXISTS ix_visit_note ON visit (arrived_at, id, note) WHERE note <> ''",
+)
+
+SUPPLY_INDEXES: Final = (
+    # Balances and ledgers: all that an item's sum needs stands in the index.
+    "CREATE INDEX IF NOT EXISTS ix_movement_item ON movement (item, at, id, kind, quantity, void, entry)",
+    "CREATE INDEX IF NOT EXISTS ix_movement_at ON movement (at, item, kind, quantity, void)",
+    (
+        "CREATE INDEX IF NOT EXISTS ix_movement_lot ON movement (item, at, expires_on, batch, quantity)"
+        " WHERE kind = 'restock' AND void IS NULL"
+    ),
+    (
+        "CREATE INDEX IF NOT EXISTS ix_movement_named ON movement (item, batch, quantity)"
+        " WHERE batch <> '' AND kind <> 'restock' AND void IS NULL"
+    ),
+    "CREATE INDEX IF NOT EXISTS ix_movement_loan ON movement (at, item) WHERE kind = 'loan' AND recipient <> ''",
+    "CREATE INDEX IF NOT EXISTS ix_stocktake_item ON stocktake (item, at, id, seen, counted, void, entry)",
+)
+
+DUTY_INDEXES: Final = (
+    "CREATE INDEX IF NOT EXISTS ix_shift_signed_in ON shift (signed_in_at, id)",
+    "CREATE INDEX IF NOT EXISTS ix_shift_open ON shift (signed_in_at) WHERE signed_out_at IS NULL AND void IS NULL",
+)
+
+TALLY_TABLES: Final = (
+    (
+        "CREATE TABLE IF NOT EXISTS visit_tally ("
+        " span INTEGER NOT NULL, category TEXT NOT NULL, services TEXT NOT NULL, staff BLOB NOT NULL,"
+        " valid INTEGER NOT NULL, entries INTEGER NOT NULL, persons INTEGER NOT NULL,"
+        " PRIMARY KEY (span, category, services, staff, valid)) WITHOUT ROWID"
+    ),
+    "CREATE TABLE IF NOT EXISTS visit_tally_mark (one INTEGER PRIMARY KEY CHECK (one = 1), upto INTEGER NOT NULL)",
+)
+
+TALLY_SPAN: Final = 28 * 86_400
+"""Length of a tally's span in seconds: four weeks, counted from 1970-01-01 in China."""
+
+
+def span_of(column: str) -> str:
+    """SQL for the number of the span in which an instant lies."""
+    return f"(({column} + 28800) / {TALLY_SPAN})"
+
+
+def _counted(row: str, sign: str) -> str:
+    return (
+        f" INSERT INTO visit_tally VALUES ({span_of(f'{row}.arrived_at')}, {row}.category, {row}.services,"
+        f" coalesce({row}.entered_by, x''), {row}.void IS NULL, {sign}1, {sign}{row}.persons)"
+        " ON CONFLICT DO UPDATE SET entries = entries + excluded.entries, persons = persons + excluded.persons;"
+    )
+
+
+TALLY_TRIGGERS: Final = (
+    # Only rows that have been counted are counted anew; inserts stay free of triggers, which cost ten times an insert.
+    (
+        "CREATE TRIGGER IF NOT EXISTS visit_tally_corrected"
+        " AFTER UPDATE OF arrived_at, category, persons, services, void, entered_by ON visit"
+        " WHEN old.rowid <= (SELECT upto FROM visit_tally_mark)"
+        f" BEGIN{_counted('old', '-')}{_counted('new', '+')} END"
+    ),
+    # A row that comes back gets the next free row id, which may be one that was free only just now.
+    (
+        "CREATE TRIGGER IF NOT EXISTS visit_tally_gone AFTER DELETE ON visit"
+        " WHEN old.rowid <= (SELECT upto FROM visit_tally_mark)"
+        f" BEGIN{_counted('old', '-')}"
+        " UPDATE visit_tally_mark SET upto = min(upto, coalesce((SELECT max(rowid) FROM visit), 0)); END"
+    ),
+)
+
+INDEXES: Final = (*VISIT_INDEXES, *SUPPLY_INDEXES, *DUTY_INDEXES, *TALLY_TABLES, *TALLY_TRIGGERS)
+"""All of it. Belongs into the first migration as it stands here."""

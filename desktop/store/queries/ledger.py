@@ -1,0 +1,163 @@
+"""An item's ledger: its movements and counts in the order in which they count, with the balance behind each.
+
+A movement that arrives late and belongs before a count takes its place there; the count's variance mends itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from desktop.store.queries.origins import Origin, origins
+from desktop.store.queries.stock import NEVER, SIGNED
+from desktop.views import EntryState, Instant, MovementView, RecordId
+from sync.records import INCOMING
+
+_RUN_BYTES: Final = 9
+"""A record id's beginning that is the same for all that one run wrote."""
+_MOVEMENTS: Final = (
+    "SELECT m.id, m.at, m.entry, o.place, m.void, m.kind, m.quantity, m.source, m.batch, m.expires_on, m.donor,"
+    " m.recipient, m.note, p.name"
+    " FROM movement m LEFT JOIN op o ON o.id = m.entry LEFT JOIN staff p ON p.id = m.entered_by"
+)
+_COUNTS: Final = (
+    "SELECT c.id, c.at, c.entry, o.place, c.void, c.counted, c.seen, c.note, p.name"
+    " FROM stocktake c LEFT JOIN op o ON o.id = c.entry LEFT JOIN staff p ON p.id = c.entered_by"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Lines newest first; ``steps`` are balances from ``since`` on, oldest first."""
+
+    lines: tuple[MovementView, ...]
+    steps: tuple[tuple[Instant, int], ...]
+
+
+def ledger(connection: Connection, item: RecordId, limit: int, since: Instant) -> Ledger:
+    """The last ``limit`` lines of an item and its balances since an instant."""
+    start = _window(connection, item, limit, since)
+    counts = _in_order(connection.exec_driver_sql(f"{_COUNTS} WHERE c.item = ?", (item,)).all())
+    earlier = [n for n, count in enumerate(counts) if count.at < start and count.void is None]
+    anchor = counts[earlier[-1]] if earlier else None
+    counts = counts[earlier[-1] + 1 :] if earlier else counts
+    if anchor is not None:
+        start, balance = anchor.at, anchor.counted
+    else:
+        balance = _sum_before(connection, item, start)
+    movements = connection.exec_driver_sql(
+        f"{_MOVEMENTS} WHERE m.item = ? AND m.at >= ? ORDER BY m.at, m.id", (item, start)
+    ).all()
+    segments: list[list[Any]] = [[] for _ in range(len(counts) + 1)]
+    for movement in movements:
+        if anchor is None or not _before(movement, anchor):
+            segments[_segment(movement, counts)].append(movement)
+    entries = [row.entry for row in (*movements, *counts)]
+    whence = origins(connection, [row.id for row in (*movements, *counts)], entries)
+    lines: list[MovementView] = []
+    steps: list[tuple[Instant, int]] = [(since, balance)]
+    for n, segment in enumerate(segments):
+        for row in (*segment, *counts[n : n + 1]):
+            line = _line(row, balance, whence[row.id])
+            lines.append(line)
+            balance = line.balance
+            if line.voided is None:
+                steps.append((line.at, balance))
+    return Ledger(tuple(reversed(lines[-limit:])), _since(steps, since))
+
+
+def loans(connection: Connection) -> tuple[tuple[RecordId, MovementView], ...]:
+    """Items lent to somebody who is still named, oldest loan first, each with its item. The balance is not told."""
+    rows = connection.exec_driver_sql(
+        f"SELECT q.*, m.item FROM ({_MOVEMENTS} WHERE m.kind = 'loan' AND m.recipient <> '' AND m.void IS NULL) q"
+        " JOIN movement m ON m.id = q.id ORDER BY q.at, q.id"
+    ).all()
+    whence = origins(connection, [row.id for row in rows], [row.entry for row in rows])
+    return tuple((bytes(row.item), _line(row, 0, whence[row.id])) for row in rows)
+
+
+def _window(connection: Connection, item: RecordId, limit: int, since: Instant) -> Instant:
+    """From when on the ledger has to be known for that many lines."""
+    first = connection.exec_driver_sql(
+        "SELECT at FROM movement WHERE item = ? ORDER BY at DESC, id DESC LIMIT 1 OFFSET ?", (item, limit)
+    ).scalar()
+    return -NEVER if first is None else min(since, int(first))
+
+
+def _sum_before(connection: Connection, item: RecordId, start: Instant) -> int:
+    found = connection.exec_driver_sql(
+        f"SELECT sum({SIGNED}) FROM movement m WHERE m.item = ? AND m.at < ? AND m.void IS NULL", (item, start)
+    ).scalar()
+    return int(found or 0)
+
+
+def _in_order(counts: Sequence[Any]) -> list[Any]:
+    """Counts by their time, but none before one that it knew of; voided ones by their time."""
+    waiting = sorted((count for count in counts if count.void is None), key=lambda count: (count.at, count.id))
+    backwards: list[Any] = []
+    while waiting:
+        last = next(
+            count
+            for count in reversed(waiting)
+            if not any(_knew(other, count) for other in waiting if other is not count)
+        )
+        backwards.append(last)
+        waiting.remove(last)
+    ordered = backwards[::-1]
+    for count in counts:
+        if count.void is not None:
+            ordered.insert(next((n for n, other in enumerate(ordered) if other.at > count.at), len(ordered)), count)
+    return ordered
+
+
+def _knew(count: Any, row: Any) -> bool:
+    """Whether a count knew of a movement or of another count when it was made."""
+    same_run = row.id[:_RUN_BYTES] == count.id[:_RUN_BYTES]
+    return bool((NEVER if row.place is None else row.place) <= count.seen or (same_run and row.id < count.id))
+
+
+def _before(movement: Any, count: Any) -> bool:
+    if _knew(count, movement) or movement.at < count.at:
+        return True
+    return bool(movement.at == count.at and movement.id[:_RUN_BYTES] != count.id[:_RUN_BYTES])
+
+
+def _segment(movement: Any, counts: Sequence[Any]) -> int:
+    for n, count in enumerate(counts):
+        if count.void is None and _before(movement, count):
+            return n
+    # Behind all counts; voided ones are lines like others and stand by their time.
+    behind = [n + 1 for n, count in enumerate(counts) if count.void is None or count.at <= movement.at]
+    return max(behind, default=0)
+
+
+def _line(row: Any, balance: int, origin: Origin) -> MovementView:
+    state = EntryState.PLACED if origin.placed else EntryState.SAVED
+    valid = row.void is None
+    if hasattr(row, "counted"):
+        delta = row.counted - balance
+        return MovementView(
+            row.id, row.at, "stocktake", "", delta, row.counted if valid else balance, "", None, "", "", row.note,
+            row.name or "", row.void, state,
+        )  # fmt: skip
+    delta = row.quantity if row.kind in INCOMING else -row.quantity
+    expires_on = None if row.expires_on is None else date.fromisoformat(row.expires_on)
+    return MovementView(
+        row.id, row.at, row.kind, row.source, delta, balance + delta if valid else balance, row.batch, expires_on,
+        row.donor, row.recipient or "", row.note, row.name or "", row.void, state,
+    )  # fmt: skip
+
+
+def _since(steps: Sequence[tuple[Instant, int]], since: Instant) -> tuple[tuple[Instant, int], ...]:
+    """The balance at ``since`` and every change after it, times never running backwards."""
+    kept: list[tuple[Instant, int]] = []
+    for at, balance in steps:
+        if at <= since and len(kept) <= 1:
+            kept = [(since, balance)]
+        else:
+            kept.append((max(at, kept[-1][0]), balance))
+    return tuple(kept)

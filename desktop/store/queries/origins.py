@@ -1,0 +1,44 @@
+"""Where rows come from: whether all that was said about a record has its place at the union, and what was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from sync.ops import parse
+
+
+@dataclass(slots=True)
+class Origin:
+    """Of one record: ``placed`` when no op about it waits, ``changed`` the fields that later ops named."""
+
+    placed: bool
+    changed: frozenset[str] = frozenset()
+
+
+def origins(connection: Connection, records: Sequence[bytes], entries: Sequence[int | None]) -> dict[bytes, Origin]:
+    """The origins of records, given with the ``entry`` of each row (None for a record with a fixed id)."""
+    found: dict[bytes, Origin] = {}
+    created = [entry for entry in entries if entry is not None]
+    waiting = {
+        id_
+        for (id_,) in connection.exec_driver_sql(
+            f"SELECT id FROM op WHERE place IS NULL AND id IN ({_marks(created)})", tuple(created)
+        )
+    }
+    for record, entry in zip(records, entries, strict=True):
+        found[record] = Origin(placed=entry not in waiting)
+    later = connection.exec_driver_sql(
+        f"SELECT record, place, body FROM op WHERE record IN ({_marks(records)})", tuple(records)
+    )
+    for record, place, body in later:
+        origin = found[record]
+        origin.placed = origin.placed and place is not None
+        origin.changed |= parse(body).fields.keys()
+    return found
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))

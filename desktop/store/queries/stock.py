@@ -1,0 +1,98 @@
+"""What is on the shelf: of every item the last count and the movements after it. Never stored, always worked out.
+
+The rule, the same on every end whatever the order in which things arrive there:
+
+- Voided counts and movements do not count.
+- A movement lies before a count that knew of it: the counting PC held it (its place in the station's log is at or
+  before the count's ``seen``), or the same run wrote it earlier. Any other lies before or after by its time; in the
+  same second it lies before, unless the count's own run wrote it later.
+- Of several counts the last one counts: the latest that no other count of the item knew of.
+
+A record's id begins with its run and goes on with its place in the run, so ids tell what one run wrote earlier.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection
+
+from desktop.views import Instant, RecordId
+from sync.records import INCOMING, OUTGOING
+
+NEVER: Final = 2**62
+"""Stands for the place of what has none: behind everything that anybody has seen."""
+
+
+def _quoted(codes: frozenset[str]) -> str:
+    return ", ".join(f"'{code}'" for code in sorted(codes))
+
+
+INCOMING_SQL: Final = f"({_quoted(INCOMING)})"
+OUTGOING_SQL: Final = f"({_quoted(OUTGOING)})"
+SIGNED: Final = f"CASE WHEN m.kind IN {INCOMING_SQL} THEN m.quantity ELSE -m.quantity END"
+"""What a movement ``m`` adds to the balance."""
+
+_LAST_COUNTS: Final = f"""
+    SELECT item, id, at, counted, seen FROM (
+        SELECT item, id, at, counted, seen, row_number() OVER (PARTITION BY item ORDER BY at DESC, id DESC) AS rank
+        FROM (
+            SELECT c.item, c.id, c.at, c.counted, c.seen, coalesce(o.place, {NEVER}) AS place,
+                max(c.seen) OVER (PARTITION BY c.item) AS seen_by_any,
+                max(c.id) OVER (PARTITION BY c.item, substr(c.id, 1, 9)) AS last_of_run
+            FROM stocktake c LEFT JOIN op o ON o.id = c.entry WHERE c.void IS NULL
+        ) WHERE place > seen_by_any AND id = last_of_run
+    ) WHERE rank = 1
+"""
+
+AFTER_COUNT: Final = f"""
+    (m.at > c.at OR substr(m.id, 1, 9) = substr(c.id, 1, 9))
+    AND NOT (substr(m.id, 1, 9) = substr(c.id, 1, 9) AND m.id < c.id)
+    AND (c.seen = 0 OR coalesce((SELECT place FROM op WHERE op.id = m.entry), {NEVER}) > c.seen)
+"""
+"""Whether a movement ``m`` with ``m.at >= c.at`` lies after the count ``c``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """One item's figures, in its smallest unit."""
+
+    balance: int
+    net_out_since_restock: int
+    """What has gone out, less what came back, since the last restock."""
+    first_movement: Instant | None
+
+
+def stocks(connection: Connection, item: RecordId | None = None) -> dict[RecordId, Stock]:
+    """The figures of every item, voided ones too, or of one."""
+    rows = connection.exec_driver_sql(
+        f"""
+        WITH c AS MATERIALIZED ({_LAST_COUNTS})
+        SELECT s.id,
+            coalesce(c.counted, 0) + coalesce((
+                SELECT sum({SIGNED}) FROM movement m
+                WHERE m.item = s.id AND m.at >= coalesce(c.at, {-NEVER}) AND m.void IS NULL
+                    AND (c.id IS NULL OR ({AFTER_COUNT}))
+            ), 0),
+            coalesce((
+                SELECT -sum({SIGNED}) FROM movement m
+                WHERE m.item = s.id AND m.kind <> 'restock' AND m.void IS NULL AND m.at >= (
+                    SELECT max(r.at) FROM movement r WHERE r.item = s.id AND r.kind = 'restock' AND r.void IS NULL)
+            ), 0),
+            (SELECT min(m.at) FROM movement m WHERE m.item = s.id)
+        FROM supply s LEFT JOIN c ON c.item = s.id WHERE :item IS NULL OR s.id = :item
+        """,
+        {"item": item},
+    )
+    return {bytes(id_): Stock(balance, max(out, 0), first) for id_, balance, out, first in rows}
+
+
+def used(connection: Connection, since: Instant, until: Instant) -> dict[RecordId, int]:
+    """How much of each item was used up after ``since`` and until ``until``; loans, losses and transfers are no use."""
+    rows = connection.exec_driver_sql(
+        "SELECT item, sum(quantity) FROM movement WHERE at > ? AND at <= ? AND void IS NULL"
+        " AND kind IN ('issue', 'consume', 'gift') GROUP BY item",
+        (since, until),
+    )
+    return {bytes(item): quantity for item, quantity in rows}

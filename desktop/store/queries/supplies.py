@@ -1,0 +1,169 @@
+"""Supplies: the list with balances, one item with its ledger, the sheet of a stocktake."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from desktop.store.queries import batches, ledger, stock
+from desktop.views import (
+    BatchView,
+    CountLine,
+    Instant,
+    MovementView,
+    RecordId,
+    StockLevel,
+    SupplyDetail,
+    SupplyView,
+)
+from sync.times import DAY, day_of
+
+RATE_DAYS: Final = 28
+"""Use is measured over four whole weeks, so that every weekday weighs the same."""
+LEAST_RATE_DAYS: Final = 7
+"""An item that is younger than that is measured over a week, lest its first day set the pace."""
+LOW_DAYS: Final = 7
+"""Stock for less than a week is low: restocking takes about one."""
+LEDGER_LINES: Final = 50
+SERIES_DAYS: Final = 60
+
+_COLUMNS: Final = (
+    "SELECT id, name, category, unit, pack_unit, pack_size, barcode, minimum, expires, void FROM supply"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """What the views of items are worked out from, read once for all of them."""
+
+    stocks: Mapping[RecordId, stock.Stock]
+    used: Mapping[RecordId, int]
+    batches: Mapping[RecordId, tuple[BatchView, ...]]
+    now: Instant
+
+
+def items(connection: Connection, now: Instant, *, voided: bool = False) -> tuple[SupplyView, ...]:
+    """All items by category and name; voided ones only when asked for."""
+    figures = _figures(connection, now, None)
+    rows = connection.exec_driver_sql(
+        f"{_COLUMNS} WHERE ? OR void IS NULL ORDER BY category, name, id", (voided,)
+    )
+    return tuple(_view(row, figures) for row in rows)
+
+
+def item(connection: Connection, record: RecordId, now: Instant) -> SupplyView | None:
+    """One item, voided or not; None when there is none of that id."""
+    row = connection.exec_driver_sql(f"{_COLUMNS} WHERE id = ?", (record,)).first()
+    return None if row is None else _view(row, _figures(connection, now, record))
+
+
+def detail(connection: Connection, record: RecordId, now: Instant) -> SupplyDetail | None:
+    """One item with its batches, the end of its ledger and its balances of late."""
+    row = connection.exec_driver_sql(f"{_COLUMNS} WHERE id = ?", (record,)).first()
+    if row is None:
+        return None
+    figures = _figures(connection, now, record)
+    view = _view(row, figures)
+    book = ledger.ledger(connection, record, LEDGER_LINES, now - SERIES_DAYS * DAY)
+    return SupplyDetail(view, figures.batches.get(record, ()), book.lines, (*book.steps, (now, view.balance)))
+
+
+def ids_with_barcode(connection: Connection, barcode: str) -> list[RecordId]:
+    """Items that carry a barcode."""
+    rows = connection.exec_driver_sql(
+        "SELECT id FROM supply WHERE barcode = ? AND void IS NULL ORDER BY id", (barcode,)
+    )
+    return [bytes(id_) for (id_,) in rows]
+
+
+def names(connection: Connection) -> dict[RecordId, str]:
+    """Names of all items, voided ones too."""
+    return {bytes(id_): name for id_, name in connection.exec_driver_sql("SELECT id, name FROM supply")}
+
+
+def count_sheet(connection: Connection) -> tuple[CountLine, ...]:
+    """A line for every item, by category and name."""
+    balances = stock.stocks(connection)
+    rows = connection.exec_driver_sql(
+        "SELECT id, name, unit FROM supply WHERE void IS NULL ORDER BY category, name, id"
+    )
+    return tuple(CountLine(bytes(id_), name, unit, balances[bytes(id_)].balance) for id_, name, unit in rows)
+
+
+def movement(connection: Connection, record: RecordId) -> tuple[RecordId, str, int, str | None] | None:
+    """Item, kind, quantity and reason of voiding of a movement."""
+    row = connection.exec_driver_sql("SELECT item, kind, quantity, void FROM movement WHERE id = ?", (record,)).first()
+    return None if row is None else (bytes(row[0]), row[1], row[2], row[3])
+
+
+def open_loans(connection: Connection) -> tuple[tuple[RecordId, MovementView], ...]:
+    """Loans whose borrower is still named, the oldest first, each with its item."""
+    return ledger.loans(connection)
+
+
+def _figures(connection: Connection, now: Instant, record: RecordId | None) -> _Figures:
+    stocks = stock.stocks(connection, record)
+    balances = {id_: figures.balance for id_, figures in stocks.items()}
+    return _Figures(
+        stocks,
+        stock.used(connection, now - RATE_DAYS * DAY, now),
+        batches.batches(connection, balances, record),
+        now,
+    )
+
+
+def _view(row: Any, figures: _Figures) -> SupplyView:
+    id_, name, category, unit, pack_unit, pack_size, barcode, minimum, expires, void = row
+    record = bytes(id_)
+    of_item = figures.stocks[record]
+    days_left = _days_left(of_item, figures.used.get(record, 0), figures.now)
+    dated = [(view.expires_on, view.quantity) for view in figures.batches.get(record, ()) if view.expires_on]
+    today = day_of(figures.now)
+    return SupplyView(
+        id=record,
+        name=name,
+        category=category,
+        unit=unit,
+        pack_unit=pack_unit,
+        pack_size=pack_size,
+        barcode=barcode,
+        minimum=minimum,
+        tracks_expiry=bool(expires),
+        balance=of_item.balance,
+        level=_level(of_item.balance, minimum, days_left),
+        fill=_fill(of_item, minimum),
+        days_left=days_left,
+        next_expiry=min((day for day, _ in dated), default=None),
+        expired_quantity=sum(quantity for day, quantity in dated if _expired(day, today)),
+        voided=void,
+    )
+
+
+def _expired(expires_on: date, today: date) -> bool:
+    """The day printed on a packet is the last on which it may be used."""
+    return expires_on < today
+
+
+def _days_left(of_item: stock.Stock, used: int, now: Instant) -> int | None:
+    if not used or of_item.first_movement is None:
+        return None
+    age = -((of_item.first_movement - now) // DAY)
+    days = min(RATE_DAYS, max(LEAST_RATE_DAYS, age))
+    return max(0, of_item.balance) * days // used
+
+
+def _level(balance: int, minimum: int, days_left: int | None) -> StockLevel:
+    if balance <= 0:
+        return StockLevel.OUT
+    if balance < minimum or (days_left is not None and days_left < LOW_DAYS):
+        return StockLevel.LOW
+    return StockLevel.GOOD
+
+
+def _fill(of_item: stock.Stock, minimum: int) -> float:
+    full = max(of_item.balance + of_item.net_out_since_restock, 2 * minimum, 1)
+    return min(1.0, max(0, of_item.balance) / full)
