@@ -1,0 +1,81 @@
+"""The figures of one day and what is usual for it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import Connection
+
+from desktop.views import Instant
+from sync.times import DAY, day_start
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures:
+    """Persons of a day."""
+
+    persons: int
+    by_hour: dict[int, int]
+    by_category: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """Means over the earlier days on which anybody came; ``days`` tells how many there were."""
+
+    days: int
+    so_far: float
+    by_hour: dict[int, float]
+
+
+def day_figures(connection: Connection, day: date) -> DayFigures:
+    """A day's persons by hour and by category."""
+    start = day_start(day)
+    by_hour: Counter[int] = Counter()
+    by_category: Counter[str] = Counter()
+    rows = connection.exec_driver_sql(
+        "SELECT (arrived_at - :start) / 3600, category, sum(persons) FROM visit"
+        " WHERE arrived_at >= :start AND arrived_at < :end AND void IS NULL GROUP BY 1, 2",
+        {"start": start, "end": start + DAY},
+    )
+    for hour, category, persons in rows:
+        by_hour[hour] += persons
+        by_category[category] += persons
+    return DayFigures(by_hour.total(), dict(by_hour), dict(by_category))
+
+
+def usual(connection: Connection, days: Sequence[date], seconds_so_far: int) -> Usual:
+    """What those days were like on average, in all and up to that many seconds after midnight."""
+    by_hour: Counter[int] = Counter()
+    so_far = counted = 0
+    for day in days:
+        start = day_start(day)
+        rows = connection.exec_driver_sql(
+            "SELECT (arrived_at - :start) / 3600, sum(persons),"
+            " sum(CASE WHEN arrived_at <= :start + :so_far THEN persons ELSE 0 END) FROM visit"
+            " WHERE arrived_at >= :start AND arrived_at < :end AND void IS NULL GROUP BY 1",
+            {"start": start, "end": start + DAY, "so_far": seconds_so_far},
+        ).all()
+        counted += bool(rows)
+        for hour, persons, until_now in rows:
+            by_hour[hour] += persons
+            so_far += until_now
+    if not counted:
+        return Usual(0, 0.0, {})
+    return Usual(counted, so_far / counted, {hour: persons / counted for hour, persons in by_hour.items()})
+
+
+def persons_between(connection: Connection, start: Instant, end: Instant) -> int:
+    """Persons who arrived from ``start`` until before ``end``."""
+    found = connection.exec_driver_sql(
+        "SELECT sum(persons) FROM visit WHERE arrived_at >= ? AND arrived_at < ? AND void IS NULL", (start, end)
+    ).scalar()
+    return int(found or 0)
+
+
+def weeks_before(day: date, weeks: int) -> list[date]:
+    """The same weekday of the weeks before."""
+    return [day - timedelta(days=7 * n) for n in range(1, weeks + 1)]
