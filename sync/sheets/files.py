@@ -21,9 +21,34 @@ from sync.times import CHINA, iso, parse_date
 
 Rows = Iterable[Sequence[CellValue]]
 
+WRONG_NAME = "{name}: the name must end in .csv, .xlsx or .json."
+NOT_WRITTEN = ("{path} cannot be written: {reason}.", "Choose another folder or free some space.")
+NOT_READ = "{path} cannot be read: {reason}."
+TOO_LARGE = ("{name} is larger than 256 MB or a million rows.", "Split it and import the parts one by one.")
+EMPTY = ("{name} is empty.", "Its first row must name the columns; --template shows them.")
+NOT_TEXT = ("{name} is not a table of text.", "Save it as CSV (UTF-8) or .xlsx and import that.")
+NOT_XLSX = ("{name} is not an .xlsx file.", "Save it as .xlsx or CSV and import that.")
+BAD_CSV = ("{name} is not well-formed CSV: {reason}.", "Save it anew as CSV (UTF-8) or .xlsx.")
+SENTENCES = (
+    WRONG_NAME, *NOT_WRITTEN, NOT_READ, *TOO_LARGE, *EMPTY, *NOT_TEXT, *NOT_XLSX, *BAD_CSV,
+)  # fmt: skip
+"""All that can be said, so that a catalogue can be held against it."""
+
 
 class SheetError(Exception):
-    """A file cannot be written or read; the text says what to do."""
+    """A file cannot be written or read: what happened and what to do, each with ``{name}`` places for ``params``.
+
+    The sentences are English; the desk translates them by these very texts.
+    """
+
+    def __init__(self, what: str, remedy: str = "", **params: object) -> None:
+        super().__init__(what, remedy)
+        self.what = what
+        self.remedy = remedy
+        self.params = params
+
+    def __str__(self) -> str:
+        return " ".join(part.format(**self.params) for part in (self.what, self.remedy) if part)
 
 
 class SheetFormat(Enum):
@@ -39,7 +64,7 @@ class SheetFormat(Enum):
         try:
             return cls(path.suffix.lower())
         except ValueError as error:
-            raise SheetError(f"{path.name}: the name must end in .csv, .xlsx or .json") from error
+            raise SheetError(WRONG_NAME, name=path.name) from error
 
 
 def write(path: Path, title: str, columns: Sequence[Column], rows: Rows, *, chinese: bool = False) -> int:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from sync.sheets.files import SheetError, SheetFormat
+from sync.sheets.files import BAD_CSV, EMPTY, NOT_READ, NOT_TEXT, NOT_XLSX, TOO_LARGE, SheetError, SheetFormat
 
 RawCell = str | int | float | bool | datetime | date | None
 
@@ -41,14 +41,14 @@ def read_table(path: Path) -> RawTable:
     """The table of a .csv or .xlsx file. Raises SheetError."""
     format_ = SheetFormat.of(path)
     if format_ is SheetFormat.JSON:
-        raise SheetError(f"{path.name}: tables are read from .csv and .xlsx files")
+        raise SheetError(*NOT_TEXT, name=path.name)
     try:
         if path.stat().st_size > _MAX_BYTES:
-            raise SheetError(f"{path.name} is larger than 256 MB. Split it and import the parts one by one.")
+            raise SheetError(*TOO_LARGE, name=path.name)
         rows = _csv_rows(path) if format_ is SheetFormat.CSV else _xlsx_rows(path)
         return _table(path, rows)
     except OSError as error:
-        raise SheetError(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise SheetError(NOT_READ, path=path, reason=error.strerror or error) from error
 
 
 def _table(path: Path, rows: Iterator[tuple[RawCell, ...]]) -> RawTable:
@@ -62,9 +62,9 @@ def _table(path: Path, rows: Iterator[tuple[RawCell, ...]]) -> RawTable:
             continue
         kept.append(RawRow(number, cells))
         if len(kept) > MAX_ROWS:
-            raise SheetError(f"{path.name} has more than {MAX_ROWS:,} rows. Split it and import the parts.")
+            raise SheetError(*TOO_LARGE, name=path.name)
     if heads is None:
-        raise SheetError(f"{path.name} is empty: its first row must name the columns.")
+        raise SheetError(*EMPTY, name=path.name)
     return RawTable(heads, tuple(kept))
 
 
@@ -77,16 +77,16 @@ def _csv_rows(path: Path) -> Iterator[tuple[RawCell, ...]]:
         except UnicodeDecodeError:
             continue
     else:
-        raise SheetError(f"{path.name} is not a text file. Save it as CSV (UTF-8) or .xlsx and import that.")
+        raise SheetError(*NOT_TEXT, name=path.name)
     if "\x00" in text:
-        raise SheetError(f"{path.name} is not a text file. Save it as CSV (UTF-8) or .xlsx and import that.")
+        raise SheetError(*NOT_TEXT, name=path.name)
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             yield tuple(_plain(cell) for cell in row)
     except csv.Error as error:
-        raise SheetError(f"{path.name} is not well-formed CSV: {error}.") from error
+        raise SheetError(*BAD_CSV, name=path.name, reason=error) from error
 
 
 def _plain(cell: str) -> str:
@@ -102,7 +102,7 @@ def _xlsx_rows(path: Path) -> Iterator[tuple[RawCell, ...]]:
     try:
         workbook = load_workbook(path, read_only=True, data_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
-        raise SheetError(f"{path.name} is not an .xlsx file. Save it as .xlsx or CSV and import that.") from error
+        raise SheetError(*NOT_XLSX, name=path.name) from error
     try:
         if not workbook.worksheets:
             return

@@ -1,0 +1,78 @@
+"""The command line of the desk. Options that all commands share may stand before or after the command's name."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from desktop.version import VERSION
+
+_IMPORTS = ("visits", "movements", "supplies", "shifts")
+_EXPORTS = ("visits", "movements", "supplies", "stocktakes", "shifts")
+
+
+def parser(default_data: Path) -> argparse.ArgumentParser:
+    """The parser; ``default_data`` is where the station is kept when nobody says otherwise."""
+    top = argparse.ArgumentParser(
+        prog="yizhan", description="The front desk of a union rest station. Without a command its window opens."
+    )
+    top.add_argument("--version", action="version", version=f"yizhan {VERSION}")
+    _shared(top, data=default_data, lang="system")
+    top.add_argument("--hidden", action="store_true", help="start into the tray")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    _shared(shared)
+
+    def command(name: str, help_: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=help_, description=help_, parents=[shared])
+
+    init = command("init", "set up a station without the window")
+    init.add_argument("--name", required=True, help="name of the station")
+    init.add_argument("--region", required=True, help="six digits of GB/T 2260, such as 140106")
+
+    enrol = command("enrol", "connect this PC with the union")
+    enrol.add_argument("--url", required=True, help="address of the union's server")
+    enrol.add_argument("--code", required=True, help="one-time code of the enrolment card")
+    enrol.add_argument("--fingerprint", default="", help="fingerprint on the card, to be compared")
+
+    import_ = command("import", "bring in a ledger from a spreadsheet, whole or not at all")
+    import_.add_argument("kind", choices=_IMPORTS)
+    import_.add_argument("file", type=Path, metavar="FILE.csv|.xlsx")
+    import_.add_argument("--template", action="store_true", help="write an empty file with the right columns instead")
+    import_.add_argument("--dry-run", action="store_true", help="only say what would happen")
+
+    export = command("export", "write a ledger to a file")
+    export.add_argument("kind", choices=_EXPORTS)
+    export.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.csv|.xlsx|.json")
+    export.add_argument("--from", dest="start", metavar="DAY", help="first day, such as 2026-11-01")
+    export.add_argument("--to", dest="end", metavar="DAY", help="last day")
+
+    sync = command("sync", "exchange with the union until nothing is pending on either end")
+    sync.add_argument("--json", action="store_true")
+    sync.add_argument("--timeout", type=float, default=60.0, metavar="S", help="seconds, 60 by default")
+
+    status = command("status", "say how the station stands to the union")
+    status.add_argument("--json", action="store_true")
+
+    doctor = command("doctor", "examine the database")
+    doctor.add_argument("--json", action="store_true")
+
+    for name, help_ in (("backup", "copy everything to one file"), ("restore", "take everything from a backup")):
+        command(name, help_).add_argument("file", type=Path, metavar="FILE")
+
+    poster = command("poster", "draw the station's poster")
+    poster.add_argument("--template", default="board")
+    poster.add_argument("--size", default="A4", metavar="A3|A4|A5")
+    poster.add_argument("--language", dest="poster_language", default="zh_CN", metavar="zh_CN|en|bilingual")
+    poster.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.pdf|.png")
+
+    demo = command("demo", "a lively sample station with a union server of its own")
+    demo.add_argument("--headless", action="store_true", help="play a day without a window and leave pictures")
+    demo.add_argument("--out", type=Path, metavar="DIR", help="where --headless leaves its files")
+    return top
+
+
+def _shared(to: argparse.ArgumentParser, **defaults: object) -> None:
+    to.add_argument("--data", type=Path, metavar="DIR", help="folder of the station")
+    to.add_argument("--lang", choices=("system", "zh_CN", "en"), help="language")
+    to.set_defaults(**defaults)

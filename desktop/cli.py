@@ -1,0 +1,266 @@
+"""The desk without a window: the same services, for scripts and for a look over the telephone.
+
+Standard output holds one JSON object or the file that was asked for; prose and progress go to standard error. Exit
+codes: 0 done, 1 a finding or a refusal, 2 wrong usage. Knows no Qt beyond drawing a poster.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Final
+
+from desktop.bootstrap import open_desk
+from desktop.errors import KnownError
+from desktop.i18n import N_, load
+from desktop.services.times import Clock, day_start, parse_date
+
+DONE: Final = 0
+FINDING: Final = 1
+USAGE: Final = 2
+_FAULTS_SHOWN: Final = 20
+
+
+class Terminal:
+    """Where a command speaks, in the language it was asked to use."""
+
+    def __init__(self, language: str) -> None:
+        self._catalogue = load(language)
+
+    def say(self, text: str, **params: object) -> None:
+        """A sentence for a person, on standard error."""
+        print(self._catalogue.translate(text).format(**params), file=sys.stderr)
+
+    def refuse(self, error: KnownError) -> int:
+        """Tell what happened and what to do; the exit code."""
+        what, remedy = self._catalogue.error(error)
+        print(f"{what} {remedy}".strip(), file=sys.stderr)
+        return FINDING
+
+    def phrase(self, text: str, params: Mapping[str, object]) -> str:
+        """A part of a sentence."""
+        return self._catalogue.translate(text).format(**params)
+
+    @staticmethod
+    def answer(value: Mapping[str, object]) -> None:
+        """The command's result, on standard output."""
+        json.dump(value, sys.stdout, ensure_ascii=False)
+        sys.stdout.write("\n")
+        sys.stdout.flush()
+
+
+def run(args: Namespace, clock: Clock, terminal: Terminal) -> int:
+    """Run the command that the arguments name; the exit code."""
+    try:
+        return COMMANDS[args.command](args, clock, terminal)
+    except KnownError as error:
+        return terminal.refuse(error)
+
+
+def _init(args: Namespace, clock: Clock, terminal: Terminal) -> int:
+    with open_desk(args.data, clock) as desk:
+        if desk.station.is_set_up():
+            raise KnownError(
+                N_("There is a station in {folder} already: {name}."),
+                N_("Choose another folder with --data."),
+                folder=args.data,
+                name=desk.station.view().name,
+            )
+        desk.station.set_up(args.name, args.region)
+        terminal.say(
+            N_("{name} is set up in {folder}. Open it with: yizhan --data {folder}"), name=args.name, folder=args.data
+        )
+    return DONE
+
+
+def _enrol(args: Namespace, clock: Clock, terminal: Terminal) -> int:
+    with open_desk(args.data, clock) as desk:
+        desk.sync.enrol(args.url, args.code, args.fingerprint)
+        station = desk.station.view()
+        terminal.say(
+            N_("This PC now belongs to {name} ({code}). Deliver what is waiting with: yizhan sync"),
+            name=station.name,
+            code=desk.sync.panel().station_code,
+        )
+    return DONE
+
+
+def _import(args: Namespace, clock: Clock, terminal: Terminal) -> int:
+    from desktop.services.imports import ImportRefused
+
+    if args.template:
+        with open_desk(args.data, clock) as desk:
+            desk.exports.template(args.kind, args.file)
+        terminal.say(N_("{file} has the columns that an import reads."), file=args.file)
+        return DONE
+    try:
+        with open_desk(args.data, clock) as desk:
+            if args.dry_run:
+                plan = desk.imports.check(args.kind, args.file)
+            else:
+                plan = desk.imports.run(args.kind, args.file).plan
+    except ImportRefused as refused:
+        for fault in refused.faults[:_FAULTS_SHOWN]:
+            print(
+                terminal.phrase(N_("row {row}, {column}: "), {"row": fault.row, "column": fault.column})
+                + terminal.phrase(fault.what, fault.params),
+                file=sys.stderr,
+            )
+        if len(refused.faults) > _FAULTS_SHOWN:
+            terminal.say(N_("… and {n} more."), n=len(refused.faults) - _FAULTS_SHOWN)
+        return terminal.refuse(refused)
+    if args.dry_run:
+        terminal.say(N_("{n} rows can be imported; nothing has been changed."), n=plan.rows)
+    else:
+        terminal.say(N_("{n} rows imported."), n=plan.rows)
+    if plan.already_here:
+        terminal.say(N_("{n} rows were left out: they are here already."), n=plan.already_here)
+    if plan.voided:
+        terminal.say(N_("{n} rows were left out: they are voided."), n=plan.voided)
+    return DONE
+
+
+def _export(args: Namespace, clock: Clock, terminal: Terminal) -> int:
+    try:
+        start = None if args.start is None else day_start(parse_date(args.start))
+        end = None if args.end is None else day_start(parse_date(args.end) + timedelta(days=1))
+    except ValueError:
+        terminal.say(N_("--from and --to take a day, like 2026-11-21."))
+        return USAGE
+    with open_desk(args.data, clock, read_only=True) as desk:
+        rows = desk.exports.export(args.kind, args.output, start=start, end=end)
+    terminal.say(N_("{n} rows written to {file}."), n=rows, file=args.output)
+    return DONE
+
+
+def _sync(args: Namespace, clock: Clock, terminal: Terminal) -> int:
+    with open_desk(args.data, clock) as desk:
+        result = desk.sync.sync_now(timeout=args.timeout)
+        fault = desk.sync.fault_words(result)
+    if args.json:
+        terminal.answer(
+            {
+                "seconds": round(result.seconds, 6),
+                "sent": result.sent,
+                "received": result.received,
+                "exchanges": result.exchanges,
+                "pending_here": result.pending_here,
+                "pending_there": result.pending_there,
+                "error": result.error,
+            }
+        )
+    if fault is not None:
+        terminal.refuse(fault)
+    elif not args.json:
+        terminal.say(
+            N_("Sent {sent}, received {received}; {here} wait here, {there} wait at the union."),
+            sent=result.sent,
+            received=result.received,
+            here=result.pending_here,
+            there=result.pending_there,
+        )
+    return DONE if result.complete else FINDING
+
+
+def _status(args: Namespace, clock: Clock, terminal: Terminal) -> int:
+    with open_desk(args.data, clock, read_only=True) as desk:
+        station, panel = desk.station.view(), desk.sync.panel()
+    status = {
+        "station": station.name,
+        "code": panel.station_code,
+        "head": panel.log_entries,
+        "tail": panel.status.pending,
+        "last_error": panel.status.fault or None,
+    }
+    if args.json:
+        terminal.answer(status)
+    else:
+        terminal.say(
+            N_("{station} ({code}): {head} entries placed at the union, {tail} waiting."),
+            **{**status, "code": panel.station_code or "–"},
+        )
+    return DONE
+
+
+def _doctor(args: Namespace, clock: Clock, terminal: Terminal) -> int:
+    from desktop.store.doctor import examine
+    from desktop.store.store import Store
+
+    with Store.open_for_reading(args.data, clock) as store:
+        findings = examine(store)
+    if args.json:
+        terminal.answer(
+            {
+                "ok": not findings,
+                "findings": [
+                    {
+                        "check": finding.check,
+                        "what": finding.what.format(**finding.params),
+                        "remedy": finding.remedy.format(**finding.params),
+                    }
+                    for finding in findings
+                ],
+            }
+        )
+    else:
+        for finding in findings:
+            terminal.refuse(KnownError(finding.what, finding.remedy, **finding.params))
+        if not findings:
+            terminal.say(N_("Everything is in order."))
+    return FINDING if findings else DONE
+
+
+def _backup(args: Namespace, clock: Clock, terminal: Terminal) -> int:
+    from desktop.store.backup import backup
+    from desktop.store.store import Store
+
+    with Store.open_for_reading(args.data, clock) as store:
+        backup(store, args.file)
+    terminal.say(N_("The backup is in {file}."), file=args.file)
+    return DONE
+
+
+def _restore(args: Namespace, clock: Clock, terminal: Terminal) -> int:
+    from desktop.store.backup import restore
+
+    aside = restore(args.file, args.data, clock)
+    terminal.say(N_("{folder} holds what {file} held."), folder=args.data, file=args.file)
+    if aside is not None:
+        terminal.say(N_("What was there before is kept in {aside}."), aside=aside)
+    return DONE
+
+
+def _poster(args: Namespace, clock: Clock, terminal: Terminal) -> int:
+    from desktop.printing import render
+
+    with open_desk(args.data, clock, read_only=True) as desk:
+        facts = desk.posters.facts()
+    rendered = render(facts, path=args.output, template=args.template, size=args.size, language=args.poster_language)
+    terminal.say(N_("The poster is in {file}."), file=args.output)
+    if rendered.note is not None:
+        terminal.say(rendered.note)
+    return DONE
+
+
+def _demo(args: Namespace, clock: Clock, terminal: Terminal) -> int:
+    from desktop.demo import play
+
+    return play(headless=args.headless, out=args.out, language=args.lang)
+
+
+COMMANDS: Final[Mapping[str, Callable[[Namespace, Clock, Terminal], int]]] = {
+    "init": _init,
+    "enrol": _enrol,
+    "import": _import,
+    "export": _export,
+    "sync": _sync,
+    "status": _status,
+    "doctor": _doctor,
+    "backup": _backup,
+    "restore": _restore,
+    "poster": _poster,
+    "demo": _demo,
+}

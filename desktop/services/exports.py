@@ -1,0 +1,62 @@
+"""Ledgers as files: what the desk exports equals, row for row, what the union exports of the station.
+
+Knows no screen; the columns and the formats are those of ``sync.sheets``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from desktop.errors import KnownError
+from desktop.i18n import N_
+from desktop.store import schema
+from desktop.store.store import Store
+from sync.sheets import SHEETS, SheetError, read_rows, write
+from sync.sheets.columns import Column, Sheet, full_columns
+from sync.sheets.files import Rows
+
+
+class ExportService:
+    """Writes ledgers of the station to files."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def kinds(self) -> tuple[str, ...]:
+        """The ledgers that can be exported, by the names that the commands use."""
+        return tuple(SHEETS)
+
+    def export(
+        self, kind: str, path: Path, *, start: int | None = None, end: int | None = None, chinese: bool = False
+    ) -> int:
+        """Write a ledger to a .csv, .xlsx or .json file; the number of rows.
+
+        ``start`` and ``end`` bound its time, in seconds since 1970 UTC, the end excluded. Raises KnownError.
+        """
+        sheet = sheet_of(kind)
+        with self._store.read() as connection:
+            rows = read_rows(connection, schema.records, sheet, start=start, end=end)
+            return _write(path, sheet, full_columns(sheet, station=False), rows, chinese=chinese)
+
+    def template(self, kind: str, path: Path, *, chinese: bool = False) -> None:
+        """Write an empty file with the columns that an import of this kind reads. Raises KnownError."""
+        sheet = sheet_of(kind)
+        _write(path, sheet, sheet.columns, (), chinese=chinese)
+
+
+def sheet_of(kind: str) -> Sheet:
+    """The sheet of a ledger's name. Raises KnownError."""
+    sheet = SHEETS.get(kind)
+    if sheet is None:
+        raise KnownError(
+            N_("There is no ledger called {kind}."), N_("Choose one of: {kinds}."), kind=kind, kinds=", ".join(SHEETS)
+        )
+    return sheet
+
+
+def _write(path: Path, sheet: Sheet, columns: Sequence[Column], rows: Rows, *, chinese: bool) -> int:
+    try:
+        return write(path, sheet.zh if chinese else sheet.name, columns, rows, chinese=chinese)
+    except SheetError as error:
+        raise KnownError(error.what, error.remedy, **error.params) from error
