@@ -1,0 +1,190 @@
+"""Keeping the tables equal to the fold of log and tail.
+
+``sync.fold`` turns ops into rows; this module knows which ops those are at the desk and in which order they count: each
+log by its places, then the tail by its turns. Where an op arrives before others that are folded already, its record is
+folded anew from all of its ops, so there is no second set of merge rules. Must be called inside a write transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Final, TypeVar
+
+from sqlalchemy import Connection, delete, select
+
+from desktop.store import schema
+from sync.fold import Folder, FoldResult, PersonalKey, Trouble
+from sync.log import Log
+from sync.ops import Op, address_of, committed_fields, decode_value, parse, target
+
+CHUNK: Final = 400
+"""Values in one statement, well below SQLite's limit on parameters."""
+REFOLD_SLICE: Final = 5_000
+
+Entry = tuple[int, Op]
+"""An op with its row id."""
+Progress = Callable[[int], None]
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Folded:
+    """What folding changed."""
+
+    kinds: set[str] = field(default_factory=set)
+    erased: bool = False
+
+
+def fold_new(connection: Connection, entries: Sequence[Entry], values: Mapping[PersonalKey, object]) -> Folded:
+    """Fold ops that come after everything folded so far."""
+    result = _apply(connection, entries, values)
+    folded = Folded(result.kinds)
+    erased = {op.fields["record"] for _, op in entries if op.kind == "erasure" and "record" in op.fields}
+    for record in erased:
+        folded.erased = True
+        _drop_erased(connection, _history(connection, record))
+    waiting = _waiting(connection)
+    if waiting:
+        waiting &= {target(op) for _, op in entries if op.record is None}
+        folded.kinds |= fold_again(connection, waiting).kinds
+    return folded
+
+
+def fold_again(connection: Connection, records: Collection[bytes]) -> Folded:
+    """Fold these records anew, each from all of its ops in their order."""
+    folded = Folded()
+    for some in chunks(sorted(records), CHUNK):
+        entries = []
+        for record in some:
+            history = _history(connection, record)
+            folded.erased = _drop_erased(connection, history) or folded.erased
+            entries += history
+        for kind in {op.kind for _, op in entries} & schema.records.by_kind.keys():
+            table = schema.records[kind]
+            ids = sorted({target(op) for _, op in entries if op.kind == kind})
+            for part in chunks(ids, CHUNK):
+                connection.execute(delete(table).where(table.c.id.in_(part)))
+        for part_ in chunks([id_ for id_, _ in entries], CHUNK):
+            connection.execute(delete(schema.unfolded).where(schema.unfolded.c.op.in_(part_)))
+        _apply(connection, entries, values_of(connection, entries))
+        folded.kinds |= {op.kind for _, op in entries}
+    return folded
+
+
+def fold_everything(connection: Connection, progress: Progress | None = None) -> None:
+    """Empty the tables and fold every op anew; ``progress`` hears how many are done."""
+    for table in schema.records.by_kind.values():
+        connection.execute(delete(table))
+    connection.execute(delete(schema.unfolded))
+    done = 0
+    for some in batches(ops_in_order(connection), REFOLD_SLICE):
+        _apply(connection, some, values_of(connection, some))
+        done += len(some)
+        if progress is not None:
+            progress(done)
+    fold_again(connection, {record for record in _waiting(connection) if _exists(connection, record)})
+
+
+def ops_in_order(connection: Connection) -> Iterator[Entry]:
+    """Every op with its row id, in the order in which they count."""
+    op = schema.op
+    columns = (op.c.id, op.c.body)
+    for log in Log:
+        placed = select(*columns).where(op.c.log == log, op.c.place.is_not(None)).order_by(op.c.place)
+        for id_, body in connection.execute(placed.execution_options(yield_per=REFOLD_SLICE)):
+            yield id_, parse(body)
+    for log in Log:
+        tail = select(*columns).where(op.c.log == log, op.c.place.is_(None)).order_by(op.c.turn)
+        for id_, body in connection.execute(tail.execution_options(yield_per=REFOLD_SLICE)):
+            yield id_, parse(body)
+
+
+def values_of(connection: Connection, entries: Iterable[Entry]) -> dict[PersonalKey, object]:
+    """The clear values of the ops' commitments, as far as they are here."""
+    addresses = [(op.run, op.seq) for _, op in entries if committed_fields(op)]
+    personal = schema.personal
+    values: dict[PersonalKey, object] = {}
+    for run in {run for run, _ in addresses}:
+        seqs = sorted(seq for its_run, seq in addresses if its_run == run)
+        for some in chunks(seqs, CHUNK):
+            rows = connection.execute(
+                select(personal.c.seq, personal.c.field, personal.c.value).where(
+                    personal.c.run == run, personal.c.seq.in_(some)
+                )
+            )
+            for seq, name, value in rows:
+                values[run, seq, name] = decode_value(value)
+    return values
+
+
+def _apply(connection: Connection, entries: Sequence[Entry], values: Mapping[PersonalKey, object]) -> FoldResult:
+    result = Folder(schema.records, connection).apply(entries, values)
+    if result.unfolded:
+        ops = dict(entries)
+        connection.exec_driver_sql(
+            "INSERT INTO unfolded (op, trouble, reason, record) VALUES (?, ?, ?, ?)",
+            [(u.entry, u.trouble.value, u.reason, target(ops[u.entry])) for u in result.unfolded],
+        )
+    return result
+
+
+def _waiting(connection: Connection) -> set[bytes]:
+    """Records that ops speak of and that are not there, or were not when those ops came."""
+    unfolded = schema.unfolded
+    rows = connection.execute(select(unfolded.c.record).where(unfolded.c.trouble == Trouble.WAITING.value))
+    return {bytes(record) for (record,) in rows}
+
+
+def _exists(connection: Connection, record: bytes) -> bool:
+    """Whether the op that creates the record is here."""
+    run, seq = address_of(record)
+    op = schema.op
+    return connection.execute(select(op.c.id).where(op.c.run == run, op.c.seq == seq)).first() is not None
+
+
+def _history(connection: Connection, record: bytes) -> list[Entry]:
+    """All ops about a record in the order in which they count, erasures of its values among them."""
+    op, erasure = schema.op, schema.records["erasure"]
+    columns = (op.c.id, op.c.body)
+    run, seq = address_of(record)
+    created = connection.execute(select(*columns).where(op.c.run == run, op.c.seq == seq)).all()
+    later = connection.execute(
+        select(*columns)
+        .where(
+            (op.c.record == record)
+            | op.c.id.in_(select(erasure.c.entry).where(erasure.c.record == record).scalar_subquery())
+        )
+        .order_by(op.c.place.is_(None), op.c.place, op.c.turn)
+    ).all()
+    return [(id_, parse(body)) for id_, body in (*created, *later)]
+
+
+def _drop_erased(connection: Connection, history: Sequence[Entry]) -> bool:
+    """Delete the personal values of a record that a later erasure names; whether there is an erasure at all."""
+    gone: set[str] = set()
+    erased = False
+    for _, op in reversed(history):
+        if op.kind == "erasure":
+            erased = True
+            gone |= set(str(op.fields.get("fields", "")).split(";"))
+            continue
+        for name in gone.intersection(committed_fields(op)):
+            for table in (schema.personal, schema.owed):
+                connection.execute(
+                    delete(table).where(table.c.run == op.run, table.c.seq == op.seq, table.c.field == name)
+                )
+    return erased
+
+
+def chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """The items in runs of at most ``size``."""
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """What an iterator yields in lists of at most ``size``."""
+    iterator = iter(items)
+    while some := list(islice(iterator, size)):
+        yield some

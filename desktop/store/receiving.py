@@ -1,0 +1,269 @@
+"""Writes a part of a log as the union answered it: places for what this end had, rows for what is new.
+
+Called within a write transaction, with entries whose chain is verified already. What arrives before ops that are
+folded already (those of the tail) has its record folded anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Connection, delete, select
+
+from desktop.store import schema
+from desktop.store.folding import CHUNK, Entry, chunks, fold_again, fold_new
+from desktop.store.stretches import Stretch
+from sync.envelope import PersonalValue
+from sync.fold import PersonalKey
+from sync.log import Head, Log
+from sync.ops import (
+    ID_BYTES,
+    Op,
+    address_of,
+    commits_to,
+    committed_fields,
+    encode_value,
+    parse,
+    record_id,
+    target,
+)
+from sync.ports import ChainMismatch
+
+Values = Mapping[PersonalKey, PersonalValue]
+
+_INSERT_OP: Final = (
+    "INSERT OR IGNORE INTO op (id, run, seq, kind, record, log, place, turn, hash, body)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_PLACE: Final = "UPDATE op SET log = ?, place = ?, hash = ? WHERE id = ?"
+_REPLACE: Final = "UPDATE op SET kind = ?, record = ?, log = ?, place = ?, hash = ?, body = ? WHERE id = ?"
+_ANY_TAIL: Final = "SELECT 1 FROM op WHERE place IS NULL LIMIT 1"
+_KEEP_CLASH: Final = "INSERT OR REPLACE INTO clash (run, seq, body) VALUES (?, ?, ?)"
+_KEEP_VALUE: Final = "INSERT OR IGNORE INTO personal (run, seq, field, record, salt, value) VALUES (?, ?, ?, ?, ?, ?)"
+_OWE: Final = "INSERT OR IGNORE INTO owed (run, seq, field, log, record) VALUES (?, ?, ?, ?, ?)"
+_SET_CURSOR: Final = (
+    "INSERT INTO cursor (log, n, hash) VALUES (?, ?, ?)"
+    " ON CONFLICT (log) DO UPDATE SET n = excluded.n, hash = excluded.hash"
+)
+
+
+@dataclass(slots=True)
+class Received:
+    """What writing a part of a log did."""
+
+    placed: int = 0
+    received: int = 0
+    kinds: set[str] = field(default_factory=set)
+    erased: bool = False
+
+    def add(self, other: Received) -> None:
+        """Count another part's as well."""
+        self.placed += other.placed
+        self.received += other.received
+        self.kinds |= other.kinds
+        self.erased = self.erased or other.erased
+
+
+class _Own(NamedTuple):
+    """An op of the tail."""
+
+    id: int
+    turn: int
+    body: bytes
+
+
+def write_stretch(connection: Connection, stretch: Stretch, values: Values) -> Received:
+    """Write the entries, fold them and move the log's cursor behind them.
+
+    Raises ChainMismatch when the log repeats an address, which no log does.
+    """
+    done = Received()
+    tail = _in_tail(connection, stretch.ops)
+    log = int(stretch.log)
+    last = connection.exec_driver_sql("SELECT max(id) FROM op").scalar()
+    next_id = int(last or 0) + 1
+    foreign: list[Entry] = []
+    inserts: list[tuple[Any, ...]] = []
+    placed: list[tuple[int, Op]] = []
+    places: list[tuple[Any, ...]] = []
+    replaced: list[Entry] = []
+    again: set[bytes] = set()
+    rows = zip(stretch.ops, stretch.bodies, stretch.hashes, strict=True)
+    for n, (op, body, hash_) in enumerate(rows, stretch.first):
+        own = tail.get((op.run, op.seq)) if tail else None
+        if own is None:
+            inserts.append((next_id, op.run, op.seq, op.kind, op.record, log, n, next_id, hash_, body))
+            foreign.append((next_id, op))
+            next_id += 1
+        elif own.body == body:
+            places.append((log, n, hash_, own.id))
+            placed.append((own.turn, op))
+        else:
+            again |= _replace(connection, own, op, (log, n, hash_, body))
+            replaced.append((own.id, op))
+    if places:
+        connection.exec_driver_sql(_PLACE, places)
+    if inserts:
+        _insert(connection, inserts, stretch.log)
+    done.placed, done.received = len(places), len(inserts) + len(replaced)
+    done.kinds |= {op.kind for _, op in placed}
+    again |= _reordered(connection, stretch.log, placed)
+    if foreign or replaced:
+        clear = _take_values(connection, stretch.log, [*foreign, *replaced], values)
+        again |= _collisions(connection, foreign, placed)
+        if again:
+            foreign = [entry for entry in foreign if target(entry[1]) not in again]
+        folded = fold_new(connection, foreign, clear)
+        done.kinds |= folded.kinds
+        done.erased = folded.erased
+    if again:
+        folded = fold_again(connection, again)
+        done.kinds |= folded.kinds
+        done.erased = done.erased or folded.erased
+    set_cursor(connection, stretch.log, stretch.head())
+    return done
+
+
+def set_cursor(connection: Connection, log: Log, head: Head) -> None:
+    """Say how far a log goes here."""
+    connection.exec_driver_sql(_SET_CURSOR, (int(log), head.n, head.hash))
+
+
+def settle_owed(connection: Connection, values: Values) -> Received:
+    """Take in personal values that were owed, and show them in their records."""
+    done = Received()
+    owed = schema.owed
+    if not values:
+        return done
+    missing = connection.execute(select(owed.c.run, owed.c.seq, owed.c.field, owed.c.record)).all()
+    records = set()
+    for run, seq, name, record in missing:
+        value = values.get((run, seq, name))
+        if value is None:
+            continue
+        body = connection.execute(
+            select(schema.op.c.body).where(schema.op.c.run == run, schema.op.c.seq == seq)
+        ).scalar_one()
+        if not commits_to(parse(body).fields.get(name), value.value, value.salt):
+            continue
+        connection.exec_driver_sql(_KEEP_VALUE, (run, seq, name, record, value.salt, encode_value(value.value)))
+        connection.execute(delete(owed).where(owed.c.run == run, owed.c.seq == seq, owed.c.field == name))
+        records.add(record)
+    if records:
+        done.kinds |= fold_again(connection, records).kinds
+    return done
+
+
+def _insert(connection: Connection, rows: list[tuple[Any, ...]], log: Log) -> None:
+    if connection.exec_driver_sql(_INSERT_OP, rows).rowcount != len(rows):
+        raise ChainMismatch(log)
+
+
+def _in_tail(connection: Connection, ops: Iterable[Op]) -> dict[tuple[bytes, int], _Own]:
+    """Those of the ops' addresses that the tail has."""
+    if connection.exec_driver_sql(_ANY_TAIL).first() is None:
+        return {}
+    bounds: dict[bytes, tuple[int, int]] = {}
+    for op in ops:
+        low, high = bounds.get(op.run, (op.seq, op.seq))
+        bounds[op.run] = (min(low, op.seq), max(high, op.seq))
+    found = {}
+    for run, (low, high) in bounds.items():
+        rows = connection.exec_driver_sql(
+            "SELECT seq, id, turn, body FROM op WHERE run = ? AND seq BETWEEN ? AND ? AND place IS NULL",
+            (run, low, high),
+        )
+        for seq, id_, turn, body in rows:
+            found[run, seq] = _Own(id_, turn, body)
+    return found
+
+
+def _replace(connection: Connection, own: _Own, op: Op, standing: tuple[int, int, bytes, bytes]) -> set[bytes]:
+    """The log has other content under this address: keep ours aside, uncounted. The records that are concerned."""
+    log, n, hash_, body = standing
+    ours = parse(own.body)
+    connection.exec_driver_sql(_KEEP_CLASH, (op.run, op.seq, own.body))
+    connection.exec_driver_sql(_REPLACE, (op.kind, op.record, log, n, hash_, body, own.id))
+    for table in (schema.personal, schema.owed):
+        connection.execute(delete(table).where(table.c.run == op.run, table.c.seq == op.seq))
+    connection.execute(delete(schema.unfolded).where(schema.unfolded.c.op == own.id))
+    if ours.kind in schema.records.by_kind:
+        rows = schema.records[ours.kind]
+        connection.execute(delete(rows).where(rows.c.id == target(ours)))
+    return {target(ours), target(op)}
+
+
+def _reordered(connection: Connection, log: Log, placed: Sequence[tuple[int, Op]]) -> set[bytes]:
+    """Records whose ops did not get their places in the order of their turns."""
+    if not placed:
+        return set()
+    turns = [turn for turn, _ in placed]
+    left = connection.exec_driver_sql("SELECT min(turn) FROM op WHERE log = ? AND place IS NULL", (int(log),)).scalar()
+    if (left is None or turns[-1] < left) and all(a < b for a, b in pairwise(turns)):
+        return set()
+    return {_subject(op) for _, op in placed}
+
+
+def _take_values(
+    connection: Connection, log: Log, entries: Sequence[Entry], values: Values
+) -> dict[PersonalKey, object]:
+    """Keep the values that came with new ops and note those that did not; the values in clear."""
+    clear: dict[PersonalKey, object] = {}
+    kept: list[tuple[Any, ...]] = []
+    owed: list[tuple[Any, ...]] = []
+    for _, op in entries:
+        for name in committed_fields(op):
+            key = (op.run, op.seq, name)
+            value = values.get(key)
+            if value is not None and commits_to(op.fields[name], value.value, value.salt):
+                clear[key] = value.value
+                kept.append((*key, target(op), value.salt, encode_value(value.value)))
+            else:
+                owed.append((*key, int(log), target(op)))
+    if kept:
+        connection.exec_driver_sql(_KEEP_VALUE, kept)
+    if owed:
+        connection.exec_driver_sql(_OWE, owed)
+    return clear
+
+
+def _collisions(connection: Connection, foreign: Sequence[Entry], placed: Sequence[tuple[int, Op]]) -> set[bytes]:
+    """Records of which the tail, or what has just left it, speaks as well as the new ops."""
+    tail_left = connection.exec_driver_sql(_ANY_TAIL).first() is not None
+    if not tail_left and not placed:
+        return set()
+    subjects = {_subject(op) for _, op in foreign}
+    hits = subjects & {_subject(op) for _, op in placed}
+    if not tail_left:
+        return hits
+    op, erasure = schema.op, schema.records["erasure"]
+    for some in chunks(sorted(subjects), CHUNK):
+        patched = select(op.c.record).where(op.c.record.in_(some), op.c.place.is_(None))
+        erased = (
+            select(erasure.c.record)
+            .join(op, op.c.id == erasure.c.entry)
+            .where(erasure.c.record.in_(some), op.c.place.is_(None))
+        )
+        hits.update(record for (record,) in connection.execute(patched))
+        hits.update(record for (record,) in connection.execute(erased))
+    by_run: dict[bytes, list[int]] = {}
+    for record in {_subject(op_) for _, op_ in foreign if op_.record is not None or op_.kind == "erasure"}:
+        run, seq = address_of(record)
+        by_run.setdefault(run, []).append(seq)
+    for run, seqs in by_run.items():
+        for part in chunks(seqs, CHUNK):
+            created = select(op.c.seq).where(op.c.run == run, op.c.seq.in_(part), op.c.place.is_(None))
+            hits.update(record_id(run, seq) for (seq,) in connection.execute(created))
+    return hits
+
+
+def _subject(op: Op) -> bytes:
+    """The record whose row the op changes: that of an erasure is the one whose values it erases."""
+    if op.kind == "erasure":
+        record = op.fields.get("record")
+        if isinstance(record, bytes) and len(record) == ID_BYTES:
+            return record
+    return target(op)

@@ -1,0 +1,255 @@
+"""This device's copy of its logs and its tail, as the sync's engine sees it (``sync.ports.Replica``).
+
+Writes in the background of the store's gate, a slice at a time: each slice is a shorter page, complete in itself, and
+after it a person who waits goes first. Knows neither carriers nor envelopes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+import msgspec
+from sqlalchemy import Connection, delete, func, select
+
+from desktop.store import local, schema
+from desktop.store.receiving import Received, set_cursor, settle_owed, write_stretch
+from desktop.store.store import Store
+from desktop.store.stretches import Stretch, stretches
+from sync.envelope import PersonalRef, PersonalValue
+from sync.log import GENESIS, SHORT_HASH_BYTES, START, Head, Log
+from sync.ops import Op, committed_fields, decode_value, parse
+from sync.ports import Commit, Enrolment, Page, TailPage
+from sync.trust import WorkingKey
+
+SLICE: Final = 250
+"""Entries written between two looks at whether a person waits: about as many milliseconds as a save may take."""
+KEPT_CONVERSATIONS: Final = 200
+QUIET_SECONDS: Final = 900
+"""How old the note of the last conversation may grow on the disk while conversations say nothing."""
+
+
+class StoreReplica:
+    """The replica over a store that is open for writing. One thread at a time commits and rewinds."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._noted_at: int | None = None
+
+    # -- enrolment --------------------------------------------------------------------------------
+
+    def enrolment(self) -> Enrolment | None:
+        """What was agreed at enrolment, or None before it."""
+        with self._store.read() as connection:
+            return _enrolment(connection)
+
+    def enrol(self, enrolment: Enrolment) -> None:
+        """Keep an enrolment, in place of any earlier one."""
+        with self._store.write_in_background() as connection:
+            _keep_enrolment(connection, enrolment)
+
+    def learn_keys(self, keys: tuple[WorkingKey, ...]) -> None:
+        """Keep further working keys of the union."""
+        with self._store.write_in_background() as connection:
+            known = _enrolment(connection)
+            if known is not None:
+                merged = {key.public: key for key in (*known.working_keys, *keys)}
+                _keep_enrolment(connection, replace(known, working_keys=tuple(merged.values())))
+
+    # -- what this end has ------------------------------------------------------------------------
+
+    def cursors(self) -> Mapping[Log, Head]:
+        """The last entry of each log that this end holds."""
+        with self._store.read() as connection:
+            return _cursors(connection)
+
+    def pending(self) -> int:
+        """Number of ops of the station in the tail."""
+        op = schema.op
+        with self._store.read() as connection:
+            count = select(func.count()).select_from(op).where(op.c.log == Log.STATION, op.c.place.is_(None))
+            return int(connection.execute(count).scalar_one())
+
+    def tail(self, limit: int, max_bytes: int) -> TailPage:
+        """The first ops of the tail, at most ``limit`` and about ``max_bytes`` of canonical form, at least one."""
+        op = schema.op
+        bodies: list[bytes] = []
+        size = 0
+        with self._store.read() as connection:
+            rows = connection.execute(
+                select(op.c.body)
+                .where(op.c.log == Log.STATION, op.c.place.is_(None))
+                .order_by(op.c.turn)
+                .limit(limit + 1)
+            )
+            more = False
+            for (body,) in rows:
+                if len(bodies) == limit or (bodies and size + len(body) > max_bytes):
+                    more = True
+                    break
+                bodies.append(body)
+                size += len(body)
+            ops = tuple(map(parse, bodies))
+            values = _values_beside(connection, ops)
+        return TailPage(ops, tuple(bodies), values, more)
+
+    def owed(self) -> tuple[PersonalRef, ...]:
+        """Personal values that ops commit to, that no erasure took away and that this end does not have."""
+        owed = schema.owed
+        with self._store.read() as connection:
+            rows = connection.execute(select(owed.c.log, owed.c.run, owed.c.seq, owed.c.field))
+            return tuple(PersonalRef(Log(log), run, seq, name) for log, run, seq, name in rows)
+
+    def personal(self, refs: tuple[PersonalRef, ...]) -> tuple[PersonalValue, ...]:
+        """Values of this end that the union misses."""
+        personal = schema.personal
+        values = []
+        if not refs:
+            return ()
+        with self._store.read() as connection:
+            for ref in refs:
+                row = connection.execute(
+                    select(personal.c.salt, personal.c.value).where(
+                        personal.c.run == ref.run, personal.c.seq == ref.seq, personal.c.field == ref.field
+                    )
+                ).first()
+                if row is not None:
+                    values.append(
+                        PersonalValue(ref.log, ref.run, ref.seq, ref.field, row.salt, decode_value(row.value))
+                    )
+        return tuple(values)
+
+    def matches(self, log: Log, n: int, short: bytes) -> bool:
+        """Whether this end's hash at ``n`` begins with ``short``."""
+        with self._store.read() as connection:
+            found = _hash_at(connection, log, n)
+        return found is not None and found[:SHORT_HASH_BYTES] == short
+
+    # -- what the union says ----------------------------------------------------------------------
+
+    def commit(self, page: Page) -> Commit:
+        """Write places and entries, each slice in order. Raises ChainMismatch, and then nothing was written."""
+        parts = _slices(stretches(page, self.cursors()))
+        values = {(v.run, v.seq, v.field): v for v in page.response.personal}
+        done = Received()
+        if not parts and not values:
+            return Commit(0, 0, frozenset())
+        position = 0
+        finished = False
+        while not finished:
+            before = position
+            with self._store.write_in_background() as connection:
+                while position < len(parts) and (position == before or not self._store.gate.wanted):
+                    done.add(write_stretch(connection, parts[position], values))
+                    position += 1
+                finished = position == len(parts)
+                if finished:
+                    done.add(settle_owed(connection, values))
+                    if parts:
+                        _keep_proof(connection, page)
+            self._store.checkpoints.committed((position - before) * SLICE, done.erased)
+        return Commit(done.placed, done.received, frozenset(done.kinds))
+
+    def rewind(self, log: Log, n: int) -> int:
+        """Take the place from every entry after ``n``, whoever wrote it; how many there were.
+
+        They become the first of the tail, in the order of the places they had, so that nothing folded changes.
+        """
+        with self._store.write_in_background() as connection:
+            head = _cursors(connection)[log]
+            hash_ = _hash_at(connection, log, n)
+            if hash_ is None or n >= head.n:
+                return 0
+            first = connection.exec_driver_sql(
+                "SELECT min(turn) FROM op WHERE log = ? AND place IS NULL", (int(log),)
+            ).scalar()
+            if first is None:
+                first = (connection.exec_driver_sql("SELECT max(id) FROM op").scalar() or 0) + 1
+            taken = connection.exec_driver_sql(
+                "UPDATE op SET turn = place + ?, place = NULL, hash = NULL WHERE log = ? AND place > ?",
+                (first - head.n - 1, int(log), n),
+            ).rowcount
+            set_cursor(connection, log, Head(n, hash_))
+        self._store.checkpoints.committed(taken)
+        return taken
+
+    def note_clock(self, offset: int) -> None:
+        """Keep how many seconds this PC's clock is behind the union's."""
+        if offset == self._store.clock_offset:
+            return
+        with self._store.write_in_background() as connection:
+            local.put(connection, local.CLOCK_OFFSET, offset)
+        self._store.clock_offset = offset
+
+    def note_exchange(self, at: int, sent: int, received: int, fault: str) -> None:
+        """Add a line to the history of conversations; an uneventful one only moves the last line's time, and that
+        not more often than every quarter of an hour, so that a quiet exchange writes nothing."""
+        table = schema.conversation
+        quiet = not sent and not received and not fault
+        if quiet and self._noted_at is not None and at - self._noted_at < QUIET_SECONDS:
+            return
+        with self._store.write_in_background() as connection:
+            last = connection.execute(select(table).order_by(table.c.id.desc()).limit(1)).first()
+            self._noted_at = at
+            if quiet and last is not None and not last.fault:
+                connection.execute(table.update().where(table.c.id == last.id).values(at=at))
+                return
+            number = (last.id if last is not None else 0) + 1
+            connection.execute(table.insert().values(id=number, at=at, sent=sent, received=received, fault=fault))
+            connection.execute(delete(table).where(table.c.id <= number - KEPT_CONVERSATIONS))
+
+
+def _slices(grown: Iterable[Stretch]) -> list[Stretch]:
+    return [stretch.part(start, start + SLICE) for stretch in grown for start in range(0, len(stretch.ops), SLICE)]
+
+
+def _cursors(connection: Connection) -> dict[Log, Head]:
+    found = {row.log: Head(row.n, row.hash) for row in connection.execute(select(schema.cursor))}
+    return {log: found.get(int(log), START) for log in Log}
+
+
+def _hash_at(connection: Connection, log: Log, n: int) -> bytes | None:
+    if n == 0:
+        return GENESIS
+    op = schema.op
+    found = connection.execute(select(op.c.hash).where(op.c.log == log, op.c.place == n)).scalar()
+    return None if found is None else bytes(found)
+
+
+def _values_beside(connection: Connection, ops: Iterable[Op]) -> tuple[PersonalValue, ...]:
+    """The clear values of ops, which travel beside them."""
+    wanted = {(op.run, op.seq) for op in ops if committed_fields(op)}
+    bounds: dict[bytes, tuple[int, int]] = {}
+    for run, seq in wanted:
+        low, high = bounds.get(run, (seq, seq))
+        bounds[run] = (min(low, seq), max(high, seq))
+    personal = schema.personal
+    values = []
+    for run, (low, high) in bounds.items():
+        rows = connection.execute(select(personal).where(personal.c.run == run, personal.c.seq.between(low, high)))
+        values += [
+            PersonalValue(Log.STATION, run, row.seq, row.field, row.salt, decode_value(row.value))
+            for row in rows
+            if (run, row.seq) in wanted
+        ]
+    return tuple(values)
+
+
+def _enrolment(connection: Connection) -> Enrolment | None:
+    data = connection.execute(select(schema.enrolment.c.data)).scalar()
+    return None if data is None else msgspec.json.decode(data, type=Enrolment)
+
+
+def _keep_enrolment(connection: Connection, enrolment: Enrolment) -> None:
+    connection.exec_driver_sql(
+        "INSERT INTO enrolment (id, data) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data",
+        (msgspec.json.encode(enrolment).decode(),),
+    )
+
+
+def _keep_proof(connection: Connection, page: Page) -> None:
+    """Keep the latest proof of the station log's head, and the one that proves most."""
+    n = next(end.n for end in page.response.cursors if end.log is Log.STATION)
+    connection.exec_driver_sql("INSERT OR REPLACE INTO proof (n, data) VALUES (?, ?)", (n, page.proof))
+    connection.exec_driver_sql("DELETE FROM proof WHERE n NOT IN (?, (SELECT max(n) FROM proof))", (n,))

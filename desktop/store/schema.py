@@ -1,0 +1,181 @@
+"""The tables of the desk's database: those of the records and, beside them, the log and what the sync needs.
+
+``migrations/`` leads from every released form to this one; a test holds the two against each other. Knows neither
+how tables are filled nor how they are asked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    text,
+)
+
+from desktop.store.queries.indexes import INDEXES
+from sync import tables
+from sync.records import KINDS
+
+SCHEMA: Final = 1
+"""Number of the newest migration, kept as the database's ``user_version``."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+records: Final = tables.build(metadata, tables.End.DESK)
+Index("ix_erasure_record", records["erasure"].c.record)
+
+op: Final = Table(
+    "op",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run", LargeBinary, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("record", LargeBinary),
+    Column("log", Integer, nullable=False),
+    Column("place", Integer),
+    Column("turn", Integer, nullable=False),
+    Column("hash", LargeBinary),
+    Column("body", LargeBinary, nullable=False),
+    Index("ix_op_address", "run", "seq", unique=True),
+    Index("ix_op_place", "log", "place", unique=True, sqlite_where=text("place IS NOT NULL")),
+    Index("ix_op_tail", "log", "turn", sqlite_where=text("place IS NULL")),
+    Index("ix_op_record", "record", sqlite_where=text("record IS NOT NULL")),
+)
+"""Every op that this end holds. ``body`` is the canonical form, the other columns say where it stands.
+
+``place`` is its number in its log and ``hash`` the chain's there, both empty in the tail. ``turn`` orders the tail: it
+is the id, or less than every other where a rewind has put an op back into the tail.
+"""
+
+personal: Final = Table(
+    "personal",
+    metadata,
+    Column("run", LargeBinary, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("record", LargeBinary, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("value", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("run", "seq", "field"),
+    Index("ix_personal_record", "record"),
+)
+"""The values behind the commitments in ops, as MessagePack; an erasure deletes them."""
+
+owed: Final = Table(
+    "owed",
+    metadata,
+    Column("run", LargeBinary, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("log", Integer, nullable=False),
+    Column("record", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("run", "seq", "field"),
+)
+"""Personal values that an op commits to and that have neither arrived nor been erased."""
+
+unfolded: Final = Table(
+    "unfolded",
+    metadata,
+    Column("op", Integer, primary_key=True),
+    Column("trouble", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("record", LargeBinary, nullable=False),
+    Index("ix_unfolded_record", "record"),
+)
+"""Ops that stand in no table, and why: ``unknown``, ``waiting``, ``invalid`` or ``clash``."""
+
+clash: Final = Table(
+    "clash",
+    metadata,
+    Column("run", LargeBinary, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("run", "seq"),
+)
+"""What this end had under an address under which the union has something else. Neither is counted."""
+
+cursor: Final = Table(
+    "cursor",
+    metadata,
+    Column("log", Integer, primary_key=True, autoincrement=False),
+    Column("n", Integer, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+"""The last entry of each log that this end holds; a log without a row has none."""
+
+proof: Final = Table(
+    "proof",
+    metadata,
+    Column("n", Integer, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+"""What the union signed of its head of the station's log: the furthest and the latest."""
+
+enrolment: Final = Table(
+    "enrolment",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("data", Text, nullable=False),
+    CheckConstraint("id = 1", name="one"),
+)
+
+conversation: Final = Table(
+    "conversation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Integer, nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("received", Integer, nullable=False),
+    Column("fault", Text, nullable=False),
+)
+"""History of the sync, for its panel."""
+
+setting: Final = Table(
+    "setting",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""What concerns this PC alone and is never sent; JSON."""
+
+
+_ALEMBIC_VERSION: Final = (
+    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+    "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+)
+"""As Alembic makes it, for databases that begin at the newest version and have not met Alembic."""
+
+
+def create(connection: Connection) -> None:
+    """Make an empty database whole, within a transaction."""
+    metadata.create_all(connection)
+    connection.exec_driver_sql(_ALEMBIC_VERSION)
+    for statement in INDEXES:
+        connection.exec_driver_sql(statement)
+
+
+def shape_of_records() -> str:
+    """A digest of the record definitions: tables folded under another one have to be folded anew."""
+    definitions = [
+        (kind.name, kind.version, [(f.name, f.type.value, repr(f.default), f.personal) for f in kind.fields])
+        for kind in KINDS.values()
+    ]
+    return hashlib.blake2b(repr(definitions).encode(), digest_size=16).hexdigest()
