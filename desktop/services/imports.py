@@ -6,7 +6,7 @@ Knows no screen; what cells mean is in ``cells``, what rows mean in ``import_row
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from desktop.services.catalogue import Catalogue
 from desktop.services.cells import text
 from desktop.services.exports import sheet_of
 from desktop.services.import_rows import KIND_READERS, Fields, RowReader, existing_ids, known_records
-from desktop.store.store import Store
+from desktop.services.work import Work
 from desktop.views import Changes
 from sync.sheets import SheetError
 from sync.sheets.columns import ID, ORIGIN, STATION, Column, Sheet
@@ -69,10 +69,9 @@ class ImportReport:
 class ImportService:
     """Reads spreadsheets into the station's records."""
 
-    def __init__(self, store: Store, catalogue: Catalogue, actor: Callable[[], bytes | None]) -> None:
-        self._store = store
+    def __init__(self, work: Work, catalogue: Catalogue) -> None:
+        self._work = work
         self._catalogue = catalogue
-        self._actor = actor
 
     def check(self, kind: str, path: Path) -> ImportPlan:
         """A dry run: what an import would do. Raises ImportRefused and KnownError as the import would."""
@@ -81,7 +80,7 @@ class ImportService:
     def run(self, kind: str, path: Path) -> ImportReport:
         """Import a file, whole or not at all. Raises ImportRefused, KnownError."""
         plan, rows = self._read(kind, path)
-        with self._store.write(self._actor()) as unit:
+        with self._work.unit() as unit:
             KIND_READERS[kind].write(unit, rows)
             return ImportReport(plan, unit.changes())
 
@@ -99,8 +98,8 @@ class ImportService:
         except SheetError as error:
             raise KnownError(error.what, error.remedy, **error.params) from error
         columns = _columns(sheet, table, path)
-        known = known_records(self._store, self._catalogue)
-        here = existing_ids(self._store, sheet.kind) if any(c is ID for c in columns) else frozenset()
+        known = known_records(self._work.store, self._catalogue)
+        here = existing_ids(self._work.store, sheet.kind) if any(c is ID for c in columns) else frozenset()
         rows: list[Fields] = []
         faults: list[CellFault] = []
         already_here = voided = 0
