@@ -84,14 +84,21 @@ QToolButton::menu-indicator { image: none; }
 _FIELDS = """
 QLineEdit, QSpinBox, QDoubleSpinBox, QDateEdit, QTimeEdit, QDateTimeEdit, QComboBox, QPlainTextEdit, QTextEdit,
 QTextBrowser { border: 1px solid $line_strong; border-radius: ${control}px; background: $surface; color: $ink;
-  selection-background-color: $text_selection; selection-color: $ink; }
+  selection-background-color: $text_selection; selection-color: $ink; placeholder-text-color: $muted; }
 QLineEdit, QSpinBox, QDoubleSpinBox, QDateEdit, QTimeEdit, QDateTimeEdit, QComboBox { min-height: ${inner}px;
   padding: 0 11px; }
+QComboBox { padding: 0 13px; }
+QSpinBox, QDoubleSpinBox, QDateEdit, QTimeEdit, QDateTimeEdit { min-height: ${inner_spin}px; padding: 0; }
+QSpinBox[bare="true"] { min-height: ${inner_bare}px; }
 QPlainTextEdit, QTextEdit, QTextBrowser { padding: 7px 8px; }
 QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QDateEdit:hover, QTimeEdit:hover, QDateTimeEdit:hover,
 QComboBox:hover, QPlainTextEdit:hover, QTextEdit:hover { border-color: $field_line; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QDateEdit:focus, QTimeEdit:focus, QDateTimeEdit:focus,
 QComboBox:focus, QComboBox:on { border: 2px solid $focus; padding: 0 10px; min-height: ${inner_focus}px; }
+QComboBox:focus, QComboBox:on { padding: 0 12px; }
+QSpinBox:focus, QDoubleSpinBox:focus, QDateEdit:focus, QTimeEdit:focus, QDateTimeEdit:focus {
+  min-height: ${inner_spin_focus}px; padding: 0; }
+QSpinBox[bare="true"]:focus { min-height: ${inner_bare_focus}px; }
 QPlainTextEdit:focus, QTextEdit:focus, QTextBrowser:focus { border: 2px solid $focus; padding: 6px 7px; }
 QLineEdit[invalid="true"], QSpinBox[invalid="true"], QDateEdit[invalid="true"], QTimeEdit[invalid="true"],
 QComboBox[invalid="true"], QPlainTextEdit[invalid="true"] { border: 2px solid $alarm; padding: 0 10px;
@@ -102,8 +109,10 @@ QPlainTextEdit:disabled, QTextEdit:disabled { background: $surface_alt; color: $
 QLineEdit:read-only, QPlainTextEdit[readOnly="true"] { background: $surface_alt; }
 QLineEdit[plain="true"], QLineEdit[plain="true"]:focus, QLineEdit[plain="true"]:disabled { border: none;
   background: transparent; padding: 0; min-height: 0; }
-QAbstractSpinBox QLineEdit, QComboBox QLineEdit, QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit:focus {
-  border: none; background: transparent; padding: 0; min-height: 0; }
+QComboBox QLineEdit, QComboBox QLineEdit:focus { border: none; background: transparent; padding: 0; min-height: 0; }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus { border: none; background: transparent; padding: 0 10px;
+  min-height: 0; }
+QSpinBox[bare="true"]::up-button, QSpinBox[bare="true"]::down-button { width: 0; margin: 0; }
 QSpinBox::up-button, QDoubleSpinBox::up-button, QDateEdit::up-button, QTimeEdit::up-button,
 QDateTimeEdit::up-button { subcontrol-origin: border; subcontrol-position: top right; width: 30px; border: none;
   margin: 2px 2px 0 0; border-top-right-radius: 6px; }
@@ -138,6 +147,8 @@ QCheckBox::indicator:indeterminate { background: $accent_fill; border-color: $ac
 QRadioButton::indicator:checked { background: $accent_fill; border-color: $accent_fill;
   image: url("$glyphs/dot.svg"); }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { background: $surface_alt; border-color: $line; }
+QCheckBox::indicator:checked:disabled, QRadioButton::indicator:checked:disabled { background: $faint;
+  border-color: $faint; }
 QCheckBox:focus, QRadioButton:focus { color: $ink; }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $focus; width: 16px; height: 16px; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $surface_press; }
@@ -152,7 +163,9 @@ QAbstractScrollArea { background: transparent; }
 QTableView, QTreeView, QListView { background: $surface; border: none; color: $ink; outline: none;
   gridline-color: $line; alternate-background-color: $surface_alt; selection-background-color: $selection;
   selection-color: $ink; }
-QListView::item, QTreeView::item { min-height: ${target}px; padding: 0 8px; border-radius: 6px; }
+QTableView[painted="true"] { selection-background-color: transparent; }
+QListView::item { min-height: ${target}px; padding: 0 8px; border-radius: 6px; }
+QTreeView::item { height: ${target}px; padding: 0 8px; border: none; border-bottom: 1px solid $line; }
 QListView::item:hover, QTreeView::item:hover { background: $surface_hover; }
 QListView::item:selected, QTreeView::item:selected { background: $selection; color: $ink; }
 QHeaderView { background: transparent; border: none; }
@@ -225,6 +238,10 @@ def build(tokens: Tokens, scheme: Scheme, scale: int) -> str:
         "line_height": grown(20),
         "inner": target - 2,
         "inner_focus": target - 4,
+        "inner_spin": target - 5,
+        "inner_spin_focus": target - 7,
+        "inner_bare": max(44, grown(44)) - 5,
+        "inner_bare_focus": max(44, grown(44)) - 7,
         "inner_large": large - 2,
         "inner_large_focus": large - 4,
         "pad": pad,

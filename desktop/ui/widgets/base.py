@@ -176,8 +176,10 @@ def draw_text(
     used = style if isinstance(style, QFont) else font(style)
     painter.setFont(used)
     painter.setPen(ink)
-    shown = QFontMetrics(used).elidedText(text, Qt.TextElideMode.ElideRight, max(rect.width(), 0))
-    painter.drawText(rect, int(align | Qt.TextFlag.TextSingleLine), shown)
+    metrics = QFontMetrics(used)
+    fits = metrics.horizontalAdvance(text) <= rect.width() + 1
+    shown = text if fits else metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(rect.width(), 0))
+    painter.drawText(rect, int(align | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip), shown)
 
 
 def draw_icon(painter: QPainter, name: str, center: QPointF, size: int, tint: QColor) -> None:

@@ -27,9 +27,11 @@ class Card(Painted):
         self._head.addWidget(self.title, 1)
         self._head.addWidget(self.right)
         column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_5, 16, SPACE_5, SPACE_5)
-        column.setSpacing(0)
+        column.setContentsMargins(SPACE_5 + 1, 16, SPACE_5 + 1, SPACE_5)
+        column.setSpacing(SPACE_2)
         column.addLayout(self._head)
+        self._column = column
+        self._gap = SPACE_2
         self.body = QVBoxLayout()
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(SPACE_2)
@@ -42,16 +44,32 @@ class Card(Painted):
         self.title.setText(text)
         self.title.setVisible(bool(text))
         self.setAccessibleName(text)
+        self._show_head()
 
     def set_right(self, text: str, tone: Tone = "neutral") -> None:
         """A fact at the right of the title; empty hides it."""
         self.right.setText(text)
         self.right.set_role(_ROLES[tone])
         self.right.setVisible(bool(text))
+        self._show_head()
+
+    def set_padding(self, top: int, bottom: int) -> None:
+        """Distance from the card's upper and lower edge, smaller around tables."""
+        self._column.setContentsMargins(SPACE_5 + 1, top, SPACE_5 + 1, bottom)
+
+    def set_head_gap(self, gap: int) -> None:
+        """Distance from the head to the body: 0 lets a figure follow its label closely."""
+        self._gap = gap
+        self._show_head()
+
+    def _show_head(self) -> None:
+        bare = self.title.isHidden() and self.right.isHidden() and self._head.count() == 2
+        self._column.setSpacing(0 if bare else self._gap)
 
     def set_right_widget(self, widget: QWidget) -> None:
         """Put a control at the right end of the head."""
         self._head.addWidget(widget)
+        self._column.setSpacing(self._gap)
 
     def paintEvent(self, event: QEvent) -> None:
         painter = QPainter(self)

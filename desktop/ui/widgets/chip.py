@@ -13,7 +13,7 @@ from desktop.ui.widgets.base import PaintedButton, clear_layout, draw_icon, draw
 from desktop.ui.widgets.flow_layout import FlowBox
 
 _PAD = 13
-_GAP = 8
+_GAP = 6
 
 
 class Chip(PaintedButton):

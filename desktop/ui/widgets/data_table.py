@@ -58,6 +58,7 @@ class DataTable(QTableView):
         self._theme_changed()
 
     def _set_up(self) -> None:
+        self.setProperty("painted", True)
         self.setShowGrid(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -110,6 +111,8 @@ class DataTable(QTableView):
         """No heads and no line below the last row, as in a card."""
         self.set_heads_visible(not flat)
         self._delegate.last_line = not flat
+        self._delegate.inset = 0 if flat else INSET
+        self._share_width()
 
     def set_row_height(self, at_100: int) -> None:
         """Height of a row in px at 100 % text."""
@@ -288,7 +291,7 @@ class DataTable(QTableView):
                 self.heads.resizeSection(n, width)
 
     def _own_width(self, n: int, column: Column) -> int:
-        edge = INSET if n in (0, len(self.rows.columns) - 1) else 0
+        edge = self._delegate.inset if n in (0, len(self.rows.columns) - 1) else 0
         if column.width:
             return px(column.width) + edge
         rows = self.rows.rows[:_SAMPLE]

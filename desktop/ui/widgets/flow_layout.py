@@ -60,17 +60,28 @@ class FlowLayout(QLayout):
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         margins = self.contentsMargins()
         area = rect.marginsRemoved(margins)
-        x, y, row = area.left(), area.top(), 0
+        y = area.top()
+        for row in self._rows(area.width()):
+            height, x = max(size.height() for _, size in row), area.left()
+            for item, size in row:
+                if move:
+                    item.setGeometry(QRect(x, y + (height - size.height()) // 2, size.width(), size.height()))
+                x += size.width() + self._gap
+            y += height + self._row_gap
+        return max(y - self._row_gap, area.top()) - rect.top() + margins.bottom()
+
+    def _rows(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        rows: list[list[tuple[QLayoutItem, QSize]]] = []
+        used = 0
         for item in self._shown():
-            hint = item.sizeHint()
-            width = min(hint.width(), max(area.width(), item.minimumSize().width()))
-            if x > area.left() and x + width > area.right() + 1:
-                x, y, row = area.left(), y + row + self._row_gap, 0
-            if move:
-                item.setGeometry(QRect(x, y, width, hint.height()))
-            x += width + self._gap
-            row = max(row, hint.height())
-        return y + row - rect.top() + margins.bottom()
+            size = item.sizeHint()
+            size.setWidth(min(size.width(), max(width, item.minimumSize().width())))
+            if not rows or used + size.width() > width:
+                rows.append([])
+                used = 0
+            rows[-1].append((item, size))
+            used += size.width() + self._gap
+        return rows
 
 
 class FlowBox(QWidget):

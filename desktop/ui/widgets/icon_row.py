@@ -56,8 +56,8 @@ class IconRow(Painted):
         super().__init__(parent)
         self._clickable = False
         self.square = IconSquare(icon, tone)
-        self.title = Label(title, elide=True)
-        self.sub = Label(sub, "caption", elide=True)
+        self.title = Label(title, wrap=True)
+        self.sub = Label(sub, "caption", wrap=True)
         self.button = Button(button, variant, button_icon)
         self.button.set_small()
         self.button.clicked.connect(lambda: self.pressed.emit())
@@ -68,12 +68,11 @@ class IconRow(Painted):
         words.addWidget(self.sub)
         words.addStretch(1)
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 8, 0, 8)
+        self._row.setContentsMargins(0, 10, 0, 10)
         self._row.setSpacing(SPACE_3)
         self._row.addWidget(self.square)
         self._row.addLayout(words, 1)
         self._row.addWidget(self.button)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.set(icon, title, sub, button, tone=tone)
 
     def set(self, icon: str, title: str, sub: str = "", button: str = "", *, tone: Tone = "neutral") -> None:
@@ -130,11 +129,11 @@ class RowList(Painted):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(1)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._column.addStretch(1)
 
     def add(self, row: QWidget) -> None:
         """Append a row."""
-        self._column.addWidget(row)
+        self._column.insertWidget(self._column.count() - 1, row)
         self.update()
 
     def set_rows(self, rows: Sequence[QWidget]) -> None:
@@ -146,6 +145,7 @@ class RowList(Painted):
     def clear(self) -> None:
         """Delete all rows."""
         clear_layout(self._column)
+        self._column.addStretch(1)
         self.updateGeometry()
 
     def rows(self) -> list[QWidget]:

@@ -109,7 +109,7 @@ class MonthCalendar(Painted):
 
     def _cell_height(self) -> int:
         room = (self.height() - self._head_height() + _GAP) // self._rows() - _GAP
-        return min(max(room, self._least_cell()), px(104))
+        return min(max(room, self._least_cell()), px(84))
 
     def rect_of(self, day: date) -> QRect:
         """Where a day of the month is drawn."""

@@ -24,10 +24,10 @@ from desktop.ui.widgets.base import (
 )
 from desktop.ui.widgets.page_scroll import PageScroll
 
+LOGO = "yizhan"
+"""The program's own mark brings its ground along; other icons are set on the accent."""
 _WIDTH = 196
 _INSET = 12
-_ICON_CENTER = 22
-_TEXT_LEFT = 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,10 @@ class NavItem:
     text: str
     badge: int = 0
     tip: str = ""
+
+
+def _text_left() -> int:
+    return _INSET + px(ICON) + 12
 
 
 class NavButton(PaintedButton):
@@ -67,7 +71,7 @@ class NavButton(PaintedButton):
 
     def sizeHint(self) -> QSize:
         badge = px(28) if self.badge else 0
-        return QSize(_TEXT_LEFT + text_width(self.text(), "strong") + badge + 12, max(TARGET, px(40)))
+        return QSize(_text_left() + text_width(self.text(), "strong") + badge + 12, max(TARGET, px(40)))
 
     def paint(self, painter: QPainter) -> None:
         chosen = self.isChecked()
@@ -76,12 +80,13 @@ class NavButton(PaintedButton):
         elif self.isDown() or self.hovered:
             rounded(painter, self.rect(), RADIUS_CONTROL, color("surface_press"))
         ink = color("accent") if chosen else color("ink" if self.hovered else "muted")
-        draw_icon(painter, self.item.icon, QPointF(_ICON_CENTER, self.height() / 2), px(ICON), ink)
+        draw_icon(painter, self.item.icon, QPointF(_INSET + px(ICON) / 2, self.height() / 2), px(ICON), ink)
         right = self.width() - 12
         if self.badge:
             right = self._paint_badge(painter, right) - 6
-        left = _TEXT_LEFT + px(ICON) - ICON
-        draw_text(painter, QRect(left, 0, right - left, self.height()), self.text(), "strong" if chosen else "base", ink)
+        left = _text_left()
+        room = QRect(left, 0, right - left, self.height())
+        draw_text(painter, room, self.text(), "strong" if chosen else "base", ink)
         if self.ring_visible:
             focus_ring(painter, self.rect())
 
@@ -97,19 +102,23 @@ class NavButton(PaintedButton):
 class _Brand(Painted):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.icon, self.text = "yizhan", ""
+        self.icon, self.text = LOGO, ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return QSize(62 + text_width(self.text, "number") + 16, 70)
+        return QSize(32 + px(30) + text_width(self.text, "number") + 16, 40 + px(30))
 
     def paintEvent(self, event: QEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRect(22, 20, 30, 30)
-        rounded(painter, box, 7, color("accent_fill"))
-        draw_icon(painter, self.icon, QPointF(37, 35), 18, color("accent_ink"))
-        draw_text(painter, QRect(62, 20, self.width() - 70, 30), self.text, "number", color("ink"))
+        side = px(30)
+        middle = QPointF(22 + side / 2, 20 + side / 2)
+        if self.icon == LOGO:
+            draw_icon(painter, LOGO, middle, side, color("accent_ink"))
+        else:
+            rounded(painter, QRect(22, 20, side, side), 7, color("accent_fill"))
+            draw_icon(painter, self.icon, middle, px(18), color("accent_ink"))
+        draw_text(painter, QRect(32 + side, 20, self.width() - 40 - side, side), self.text, "number", color("ink"))
         painter.end()
 
 

@@ -17,9 +17,9 @@ def pill_size(text: str) -> QSize:
     return QSize(text_width(text, "caption") + 2 * _PAD, max(px(20), line_height("caption") + 2))
 
 
-def paint_pill(painter: QPainter, box: QRect, text: str, tone: Tone) -> None:
-    """Draw a pill that fills `box`; tables use it without a widget."""
-    rounded(painter, box, 6, color(TONE_SOFT[tone]))
+def paint_pill(painter: QPainter, box: QRect, text: str, tone: Tone, *, raised: bool = False) -> None:
+    """Draw a pill that fills `box`; `raised` sets it on plain surface, for tinted rows."""
+    rounded(painter, box, 6, color("surface" if raised else TONE_SOFT[tone]))
     draw_text(painter, box.adjusted(_PAD - 2, 0, 2 - _PAD, 0), text, "caption", color(TONE_INK[tone]), CENTER)
 
 

@@ -11,7 +11,10 @@ from desktop.ui.widgets.base import Painted
 
 
 class ResponsiveGrid(Painted):
-    """Cells are at least as wide as `least` and as their widest content; rows are as high as the highest cell."""
+    """Cells are at least as wide as `least` and as their content needs; rows are as high as the highest cell.
+
+    Columns are equal where every cell's size hint fits, else the wider contents get more of the room.
+    """
 
     def __init__(
         self, parent: QWidget | None = None, *, least: int = 164, gap: int = SPACE_3, max_columns: int = 6
@@ -19,7 +22,7 @@ class ResponsiveGrid(Painted):
         super().__init__(parent)
         self._cells: list[QWidget] = []
         self._least, self._gap, self._max = least, gap, max_columns
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -84,9 +87,30 @@ class ResponsiveGrid(Painted):
 
     def _place(self) -> None:
         columns, height = self.columns_for(self.width()), self._cell_height()
-        room = self.width() - self._gap * (columns - 1)
+        edges = [0.0]
+        for width in self._widths(columns):
+            edges.append(edges[-1] + width)
         for n, cell in enumerate(self._cells):
             row, column = divmod(n, columns)
-            left = column * self._gap + room * column // columns
-            right = column * self._gap + room * (column + 1) // columns
+            left = round(edges[column]) + column * self._gap
+            right = round(edges[column + 1]) + column * self._gap
             cell.setGeometry(QRect(left, row * (height + self._gap), right - left, height))
+
+    def _widths(self, columns: int) -> list[float]:
+        room = self.width() - self._gap * (columns - 1)
+        wanted = [
+            max((cell.sizeHint().width() for cell in self._cells[n::columns]), default=0) for n in range(columns)
+        ]
+        if max(wanted, default=0) * columns <= room or not any(wanted):
+            return [room / columns] * columns
+        if sum(wanted) <= room:
+            spare = (room - sum(wanted)) / columns
+            return [width + spare for width in wanted]
+        least = [
+            max((cell.minimumSizeHint().width() for cell in self._cells[n::columns]), default=0)
+            for n in range(columns)
+        ]
+        over, give = sum(wanted) - room, sum(wanted) - sum(least)
+        if give <= 0 or over > give:
+            return [room / columns] * columns
+        return [want - (want - low) * over / give for want, low in zip(wanted, least, strict=True)]

@@ -51,10 +51,10 @@ class StepChart(Painted):
         self.update()
 
     def _foot(self) -> int:
-        return line_height("caption") + 2 if self._label or any(self._ends) else 4
+        return line_height("caption") + 2 if any(self._ends) else 4
 
     def sizeHint(self) -> QSize:
-        return QSize(px(240), px(64) + self._foot())
+        return QSize(px(240), px(84) + self._foot())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(px(120), self.sizeHint().height())
@@ -107,7 +107,7 @@ class StepChart(Painted):
         painter.setPen(pen)
         painter.drawLine(QPointF(plot.left(), round(y) + 0.5), QPointF(plot.right(), round(y) + 0.5))
         height = line_height("caption")
-        below = y + 2 + height <= self.height() - (height if any(self._ends) else 0)
+        below = y + 2 + height <= plot.bottom() + 6
         box = QRect(0, int(y + 2 if below else y - height - 2), self.width(), height)
         draw_text(painter, box, self._label, "caption", color(TONE_INK["neutral"]))
 

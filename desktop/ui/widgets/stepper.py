@@ -31,7 +31,7 @@ class Stepper(QWidget):
         self._number = _Number()
         self._number.setRange(least, most)
         self._number.setValue(value)
-        self._number.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        self._number.setProperty("bare", True)
         self._number.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._number.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._number.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToNearestValue)
@@ -104,7 +104,6 @@ class Stepper(QWidget):
         side = max(44, px(44))
         for button in (self.minus_button, self.plus_button):
             button.setFixedSize(side, side)
-        self._number.setFixedHeight(side)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.ui.theme import RADIUS_CARD, color
 from desktop.ui.widgets.base import Painted, rounded
@@ -15,6 +15,19 @@ from desktop.ui.widgets.empty_state import EmptyState
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.progress_row import BusyLine
 from desktop.ui.widgets.table_model import Column
+from desktop.ui.widgets.table_paint import INSET
+
+
+class Rule(Painted):
+    """A line above the totals, as far in as the lines between rows."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(40, 1)
+
+    def paintEvent(self, event: QEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(INSET, 0, self.width() - 2 * INSET, 1, color("line"))
+        painter.end()
 
 
 class TableCard(Painted):
@@ -33,6 +46,9 @@ class TableCard(Painted):
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(0)
         inner.addWidget(self.table, 1)
+        self._line = Rule()
+        self._line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        inner.addWidget(self._line)
         self._foot = QVBoxLayout()
         self._foot.setContentsMargins(20, 12, 20, 16)
         self._foot.addWidget(self.footer)
@@ -52,6 +68,7 @@ class TableCard(Painted):
         """Totals of what is shown; empty takes no room."""
         self.footer.setText(text)
         self.footer.setVisible(bool(text))
+        self._line.setVisible(bool(text))
         self._foot.setContentsMargins(20, 12 if text else 0, 20, 16 if text else 6)
 
     def set_toolbar(self, widget: QWidget) -> None:

@@ -140,8 +140,9 @@ class RowsModel(QAbstractTableModel):
             case Role.ROW:
                 return row
             case Qt.ItemDataRole.TextAlignmentRole:
-                side = Qt.AlignmentFlag.AlignRight if self._columns[index.column()].right else Qt.AlignmentFlag.AlignLeft
-                return side | Qt.AlignmentFlag.AlignVCenter
+                sides = Qt.AlignmentFlag
+                right = self._columns[index.column()].right
+                return (sides.AlignRight if right else sides.AlignLeft) | sides.AlignVCenter
         return None
 
     def headerData(

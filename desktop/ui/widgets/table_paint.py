@@ -40,6 +40,7 @@ class CellDelegate(QStyledItemDelegate):
         self.hover = -1
         self.hot: tuple[int, int] | None = None
         self.last_line = True
+        self.inset = INSET
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(px(60), px(40))
@@ -54,17 +55,17 @@ class CellDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter, rect, index, chosen=chosen)
-        box = rect.adjusted(PAD + (INSET if index.column() == 0 else 0), 0, -PAD - self._inset_right(index), -1)
-        self._paint_cell(painter, box, column, cell, row, (index.row(), index.column()) == self.hot)
+        box = rect.adjusted(PAD + (self.inset if index.column() == 0 else 0), 0, -PAD - self._inset_right(index), -1)
+        self._paint_cell(painter, box, column, cell, row, hot=(index.row(), index.column()) == self.hot, chosen=chosen)
         painter.restore()
 
     def _inset_right(self, index: QModelIndex | QPersistentModelIndex) -> int:
-        return INSET if index.column() == len(self._model.columns) - 1 else 0
+        return self.inset if index.column() == len(self._model.columns) - 1 else 0
 
     def _paint_ground(
         self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex, *, chosen: bool
     ) -> None:
-        area = rect.adjusted(INSET if index.column() == 0 else 0, 0, -self._inset_right(index), 0)
+        area = rect.adjusted(self.inset if index.column() == 0 else 0, 0, -self._inset_right(index), 0)
         if chosen:
             painter.fillRect(area.adjusted(0, 0, 0, -1), color("selection"))
         elif index.row() == self.hover:
@@ -72,7 +73,9 @@ class CellDelegate(QStyledItemDelegate):
         if self.last_line or index.row() < self._model.rowCount() - 1:
             painter.fillRect(area.left(), rect.bottom(), area.width(), 1, color("line"))
 
-    def _paint_cell(self, painter: QPainter, box: QRect, column: Column, cell: Cell, row: Row, hot: bool) -> None:
+    def _paint_cell(
+        self, painter: QPainter, box: QRect, column: Column, cell: Cell, row: Row, *, hot: bool, chosen: bool
+    ) -> None:
         tone: Tone = cell.tone or "neutral"
         match column.kind:
             case "pill":
@@ -81,7 +84,7 @@ class CellDelegate(QStyledItemDelegate):
                     left = box.left() if box.width() > size.width() else box.right() + 1 - box.width()
                     width = min(size.width(), box.width())
                     top = box.top() + (box.height() - size.height()) // 2
-                    paint_pill(painter, QRect(left, top, width, size.height()), cell.text, tone)
+                    paint_pill(painter, QRect(left, top, width, size.height()), cell.text, tone, raised=chosen)
             case "level":
                 if cell.value is not None:
                     paint_level(painter, QRect(box.left(), box.top(), min(px(110), box.width()), box.height()),
@@ -152,7 +155,8 @@ class Heads(QHeaderView):
         sorted_here = self.sorted_by is not None and self.sorted_by[0] == logical
         if sorted_here and self.sorted_by is not None:
             side = px(14)
-            edge = box.right() - side / 2 + 1 if column.right else box.left() + text_width(column.head, "caption") + side
+            after = box.left() + text_width(column.head, "caption") + side
+            edge = box.right() - side / 2 + 1 if column.right else after
             name = "chevron-down" if self.sorted_by[1] else "chevron-up"
             draw_icon(painter, name, QPointF(edge, rect.center().y() + 0.5), side, color("ink"))
             box = box.adjusted(0, 0, -side - 2 if column.right else 0, 0)

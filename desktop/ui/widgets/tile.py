@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, QTimer, QVariantAnimation, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.ui.theme import PRESS_MS, RADIUS_CARD, color, font, px
@@ -134,7 +134,7 @@ class Tile(PaintedButton):
         super().keyPressEvent(event)
 
     def _count_width(self) -> int:
-        return max(text_width(str(self._count), "figure_small"), text_width("00", "figure_small"))
+        return text_width(str(self._count), "figure_small")
 
     def sizeHint(self) -> QSize:
         left = _PAD + px(_SQUARE) + _GAP
@@ -142,10 +142,9 @@ class Tile(PaintedButton):
         return QSize(max(px(150), width), max(px(72), px(_SQUARE) + 2 * _PAD))
 
     def minimumSizeHint(self) -> QSize:
-        longest = max((text_width(word) for word in self.text().split()), default=0)
         left = _PAD + px(_SQUARE) + _GAP
-        width = left + min(text_width(self.text()), max(longest, px(84))) + 8 + self._count_width() + _PAD
-        return QSize(max(px(150), width), self.sizeHint().height())
+        width = left + _narrowest(self.text()) + 8 + text_width("00", "figure_small") + _PAD
+        return QSize(max(px(140), width), self.sizeHint().height())
 
     def paint(self, painter: QPainter) -> None:
         on = self.isEnabled()
@@ -153,11 +152,7 @@ class Tile(PaintedButton):
         if self._glow:
             edge = _blend(edge, color("accent"), self._glow)
         ground = self.face("surface", "surface_hover", "surface_press")
-        if self._glow:
-            halo = QColor(color("accent"))
-            halo.setAlphaF(0.18 * self._glow)
-            rounded(painter, self.rect(), RADIUS_CARD + 2, halo)
-        rounded(painter, self.rect().adjusted(1, 1, -1, -1), RADIUS_CARD, ground, edge, 1.0 + 0.25 * self._glow)
+        rounded(painter, self.rect(), RADIUS_CARD, ground, edge, 1.0 + 0.5 * self._glow)
         self._paint_square(painter, on)
         self._paint_words(painter, on)
         if self.ring_visible:
@@ -181,7 +176,7 @@ class Tile(PaintedButton):
         left = _PAD + px(_SQUARE) + _GAP + 1
         room = QRect(left, 0, right - text_width(str(self._count), "figure_small") - 8 - left, self.height())
         ink = color("ink") if on else color("faint")
-        if text_width(self.text()) <= room.width() or " " not in self.text():
+        if text_width(self.text()) <= room.width() + 1:
             draw_text(painter, room, self.text(), "base", ink)
         else:
             self._paint_two_lines(painter, room, ink)
@@ -190,14 +185,27 @@ class Tile(PaintedButton):
             draw_text(painter, box, self._key, "caption", color("muted"), Align.AlignRight | Align.AlignVCenter)
 
     def _paint_two_lines(self, painter: QPainter, room: QRect, ink: QColor) -> None:
-        metrics = QFontMetrics(font("base"))
-        words, first = self.text().split(), ""
-        while words and (not first or metrics.horizontalAdvance(f"{first} {words[0]}") <= room.width()):
-            first = f"{first} {words.pop(0)}".strip()
-        height = metrics.height() - 1
+        first, second = _two_lines(self.text())
+        height = line_height() - 1
         top = (self.height() - 2 * height) // 2
         draw_text(painter, QRect(room.left(), top, room.width(), height), first, "base", ink)
-        draw_text(painter, QRect(room.left(), top + height, room.width(), height), " ".join(words), "base", ink)
+        draw_text(painter, QRect(room.left(), top + height, room.width(), height), second, "base", ink)
+
+
+def _two_lines(text: str) -> tuple[str, str]:
+    """The evenest break at a space, or anywhere in a text that has none, as Chinese has."""
+    return min(_halves(text), key=lambda halves: max(text_width(half) for half in halves))
+
+
+def _narrowest(text: str) -> int:
+    """Width below which two lines do not hold the text."""
+    return max(text_width(half) for half in _two_lines(text))
+
+
+def _halves(text: str) -> list[tuple[str, str]]:
+    joint = " " if " " in text else ""
+    pieces = text.split() if joint else list(text)
+    return [(joint.join(pieces[:n]), joint.join(pieces[n:])) for n in range(1, len(pieces) + 1)] or [("", "")]
 
 
 def _blend(low: QColor, high: QColor, share: float) -> QColor:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -87,9 +87,10 @@ class Toaster(QObject):
     acted = Signal()
     expired = Signal()
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, over: QWidget | None = None) -> None:
+        """`over` is a part of the window in whose middle the message stands, by default the window's."""
         super().__init__(window)
-        self._window = window
+        self._window, self._over = window, over
         self._bar = _Bar(window)
         self._bar.button.clicked.connect(lambda: self.trigger())
         self._bar.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -160,7 +161,10 @@ class Toaster(QObject):
     def _place(self) -> None:
         size = self._bar.sizeHint()
         width = min(size.width(), self._window.width() - 16)
-        left = (self._window.width() - width) // 2
+        area = self._window.rect()
+        if self._over is not None:
+            area = QRect(self._over.mapTo(self._window, QPoint(0, 0)), self._over.size())
+        left = max(8, area.center().x() - width // 2)
         top = self._window.height() - size.height() + _SHADOW - _BOTTOM
         self._bar.setGeometry(left, top, width, size.height())
 

@@ -54,12 +54,17 @@ class Toggle(PaintedButton):
         track = QRectF(self.width() - width - 4, (self.height() - height) / 2, width, height)
         on = self.isEnabled()
         lit = color("accent_hover" if self.hovered else "accent_fill")
-        dim = color("muted" if self.hovered else "field_line")
-        rounded(painter, track, height / 2, _mix(dim, lit, self._at) if on else color("line_strong"))
-        knob = height / 2 - 2.5
+        dim = color("surface_press" if self.hovered else "surface_alt")
+        edge = _mix(color("field_line"), lit, self._at)
+        if on:
+            rounded(painter, track, height / 2, _mix(dim, lit, self._at), edge)
+        else:
+            rounded(painter, track, height / 2, color("surface_alt"), color("line_strong"))
+        knob = height / 2 - 3.5 + self._at
         x = track.left() + height / 2 + (width - height) * self._at
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color("accent_ink") if on else color("surface_alt"))
+        knob_ink = _mix(color("field_line"), color("accent_ink"), self._at)
+        painter.setBrush(knob_ink if on else color("line_strong"))
         painter.drawEllipse(QPointF(x, track.center().y()), knob, knob)
         if self.text():
             room = QRect(0, 0, int(track.left()) - 12, self.height())

@@ -62,8 +62,8 @@ class TopBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title = Label("", "title", elide=True)
-        self.code = Label("", "muted", selectable=True)
-        self.date = Label("", "muted")
+        self.code = Label("", "small", selectable=True)
+        self.date = Label("", "small")
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(PAGE_MARGIN, 12, PAGE_MARGIN, 12)
         self._row.setSpacing(14)

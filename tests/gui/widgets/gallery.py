@@ -60,6 +60,7 @@ from desktop.ui.widgets.sheet import Sheet
 from desktop.ui.widgets.status_chip import StatusChip
 from desktop.ui.widgets.step_chart import Sparkline
 from desktop.ui.widgets.stepper import Stepper
+from desktop.ui.widgets.text_area import TextArea
 from desktop.ui.widgets.tile import Tile
 from desktop.ui.widgets.toggle import Toggle
 from desktop.ui.widgets.top_bar import PillButton
@@ -177,7 +178,7 @@ def forms(say: Words) -> QWidget:
     spin = QSpinBox()
     form.add_field(say("每包", "A pack"), spin)
     form.add_field(say("人数", "Persons"), Stepper(2, unit=say("人", "persons")), span=2)
-    form.add_field(say("备注", "Note"), QPlainTextEdit(), span=2)
+    form.add_field(say("备注", "Note"), TextArea(), span=2)
     off = QLineEdit(say("不可改", "Fixed"))
     off.setEnabled(False)
     form.add_field(say("停用", "Disabled"), off)
@@ -240,7 +241,7 @@ def sheet(say: Words) -> QWidget:
     fields.add_field(say("来源", "Source"), QComboBox())
     fields.add_field(say("批号", "Batch"), QLineEdit())
     fields.add_field(say("到期", "Expires"), DateField())
-    fields.add_field(say("备注", "Note"), QPlainTextEdit(), span=2)
+    fields.add_field(say("备注", "Note"), TextArea(), span=2)
     form.body.addWidget(fields)
     form.set_buttons(say("入库", "Restock"), say("取消", "Cancel"), danger=say("作废", "Void"))
     form.open()
@@ -266,6 +267,8 @@ def grab(screen: str, *, dark: bool, lang: str, scale: int, size: tuple[int, int
     window.setAutoFillBackground(True)
     window.resize(*size)
     window.show()
+    window.activateWindow()
+    app.processEvents()
     for widget in window.findChildren(QWidget, "focused"):
         widget.setFocus(mock.Qt.FocusReason.TabFocusReason)
     for tile in window.findChildren(Tile, "pulsed"):

@@ -168,7 +168,7 @@ def today(say: Words) -> QWidget:
     title.addWidget(Label(hint, "small", elide=True), 1)
     tiles = category_tiles(say, 4)
     entries = Card()
-    entries.layout().setContentsMargins(10, 6, 10, 6)
+    entries.set_padding(6, 6)
     table = DataTable([Column("", "muted", 96), Column("", stretch=3), Column("", "number", 70),
                        Column("", "muted", stretch=3), Column("", "muted", stretch=2), Column("", "action")])
     table.set_flat()
@@ -193,6 +193,7 @@ def today(say: Words) -> QWidget:
     here.set_value("4")
     here.set_sub(say("最早一位 13:48 到", "The first came at 13:48"))
     inside.set_title(say("此刻在站", "Inside now"))
+    inside.set_head_gap(0)
     inside.body.addWidget(here)
     seats = OccupancyDots()
     seats.set_seats([("package", "14:31"), ("bike", "14:26"), ("package", "14:10"), ("recycle", "13:48")], 6)
@@ -213,7 +214,7 @@ def today(say: Words) -> QWidget:
     right.addWidget(inside)
     right.addWidget(todo, 1)
     window = frame(_columns(left, right), "today", say)
-    toaster = Toaster(window)
+    toaster = Toaster(window, tiles.parentWidget())
     window.resize(1280, 800)
     tile = tiles.widgets()[1]
     assert isinstance(tile, Tile)
@@ -334,6 +335,7 @@ def supplies(say: Words) -> QWidget:
     table.table.set_rows(rows)
     table.table.select("藿香正气水")
     side = Card(say("藿香正气水", "Huoxiang zhengqi water"), say("盒 · 10 支装", "Box of 10"))
+    side.set_head_gap(0)
     figure = BigFigure()
     figure.set_value("14")
     figure.set_sub(say("批号 250620 余 12 ·", "Batch 250620: 12 ·"), say("240311 余 2 已过期", "240311: 2 expired"), "alarm")
