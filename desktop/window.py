@@ -43,5 +43,5 @@ def _refuse(error: KnownError, asked: str, language: str) -> int:
 
 def _say(error: KnownError, asked: str) -> int:
     what, remedy = load(resolve(asked)).error(error)
-    print(f"{what} {remedy}".strip(), file=sys.stderr)
+    sys.stderr.write(f"{what} {remedy}".strip() + "\n")
     return 1
