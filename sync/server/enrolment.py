@@ -74,8 +74,11 @@ class Enrolled:
     """The server's public address, when the union gave one."""
 
 
-def issue_code(union: Union, authority: Authority, code: str) -> Issued:
-    """Make a new enrolment code for the station of a code; earlier unused ones stay good. Raises Refusal."""
+def issue_code(union: Union, authority: Authority, code: str, url: str | None) -> Issued:
+    """Make a new enrolment code for the station of a code; earlier unused ones stay good.
+
+    ``url`` is the server's address for the card, if known. Raises Refusal.
+    """
     number = int.from_bytes(union.random_bytes(5), "big")
     secret = crockford(number, CODE_LENGTH)
     now = union.clock.now()
@@ -86,7 +89,6 @@ def issue_code(union: Union, authority: Authority, code: str) -> Issued:
                 digest=_digest(authority, secret), log=found.log, issued_at=now, expires_at=now + CODE_LIFE
             )
         )
-        url = settings.server_address(connection)
     return Issued(found, secret, now + CODE_LIFE, authority.fingerprint, url)
 
 

@@ -10,48 +10,31 @@ import hashlib
 import re
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Annotated, Any, Final
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from sync.server.context import union_of
 from sync.server.facts import StationFacts, station_facts
-from sync.server.icons import icon
 from sync.server.opening import status, week
 from sync.server.system import Union
+from sync.server.templating import FOLDER, templates
 from sync.server.wording import HTML_TAG, LANGUAGES, choose_language, speaker
-from sync.times import day_of
 
 router = APIRouter()
 
-_HERE: Final = Path(__file__).parent
+_STATIC: Final = FOLDER / "static"
 _MAX_AGE: Final = 60
 """Seconds for which a page may be kept: whether a station is open changes by the minute."""
 
 
 @cache
-def _templates() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
-        autoescape=select_autoescape(),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals["icon"] = icon
-    environment.filters["day"] = lambda instant: day_of(instant).isoformat()
-    return environment
-
-
-@cache
 def _style() -> tuple[Markup, str]:
     """The style sheet as it stands in a page, and the policy that lets in nothing but this sheet."""
-    text = (_HERE / "static" / "page.css").read_text(encoding="utf-8").strip()
+    text = (_STATIC / "page.css").read_text(encoding="utf-8").strip()
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     policy = (
         f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; "
@@ -70,13 +53,13 @@ def _page(request: Request, template: str, status_code: int = 200, **values: Any
     other = LANGUAGES[1 - LANGUAGES.index(language)]
     style, policy = _style()
     html = (
-        _templates()
+        templates()
         .get_template(template)
         .render(
             say=speaker(language),
             language=language,
             tag=HTML_TAG[language],
-            other=f"{request.url.path}?lang={other}",
+            other=f"?lang={other}",
             other_tag=HTML_TAG[other],
             style=style,
             **values,
@@ -144,7 +127,7 @@ def robots() -> str:
 @router.get("/favicon.ico", response_class=Response, include_in_schema=False)
 def favicon() -> Response:
     """The programme's mark."""
-    mark = (_HERE / "static" / "mark.svg").read_bytes()
+    mark = (_STATIC / "mark.svg").read_bytes()
     return Response(mark, media_type="image/svg+xml", headers={"Cache-Control": "public, max-age=604800"})
 
 

@@ -1,0 +1,253 @@
+"""The commands of ``yizhan-union`` and what they print.
+
+Results go to standard output, with ``--json`` as one object; refusals go to standard error as one sentence with what
+to do. Exit codes: 0 done, 1 a finding or refusal, 2 usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.exc import DatabaseError
+
+from sync.card import card_text
+from sync.server import cards, enrolment, notices, settings, stations
+from sync.server.authority import load_authority
+from sync.server.db import Database, default_url, explain
+from sync.server.enrolment import Issued
+from sync.server.errors import Refusal
+from sync.server.migrate import upgrade
+from sync.server.parser import build_parser
+from sync.server.system import Union
+from sync.times import DAY, day_start, iso, parse_date
+
+Command = Callable[[Union, argparse.Namespace], int]
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line."""
+    parser = build_parser()
+    given = parser.parse_args(list(arguments))
+    url = given.db or default_url()
+    try:
+        if given.command not in ("serve", "station add"):
+            _refuse_missing(url)
+        union = Union(Database.open(url))
+        try:
+            if given.command == "serve":
+                return _serve(union, url, given)
+            upgrade(union.database)
+            return _COMMANDS[given.command](union, given)
+        finally:
+            union.database.close()
+    except Refusal as error:
+        print(error.message, file=sys.stderr)
+    except DatabaseError as error:
+        print(explain(error).message, file=sys.stderr)
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+    return 1
+
+
+def _refuse_missing(url: str) -> None:
+    """A mistyped path must not leave an empty database behind."""
+    path = url.removeprefix("sqlite:///") if url.startswith("sqlite:///") else url
+    if "://" not in path and not Path(path).exists():
+        raise Refusal(
+            "no_database",
+            404,
+            f"There is no database at {path}. Give its place with --db, or begin with `station add`.",
+        )
+
+
+def _serve(union: Union, url: str, given: argparse.Namespace) -> int:
+    from sync.server.serving import serve
+
+    serve(union, url, host=given.host, port=given.port, workers=given.workers, public_url=given.url)
+    return 0
+
+
+def _station_add(union: Union, given: argparse.Namespace) -> int:
+    authority = load_authority(union)
+    url = _card_address(union, given)
+    new = stations.register(
+        union, name=given.name, region=given.region, level=given.level, form=given.form, code=given.code
+    )
+    return _show_card(enrolment.issue_code(union, authority, new.code, url), given)
+
+
+def _station_code(union: Union, given: argparse.Namespace) -> int:
+    authority = load_authority(union)
+    return _show_card(enrolment.issue_code(union, authority, given.code, _card_address(union, given)), given)
+
+
+def _card_address(union: Union, given: argparse.Namespace) -> str | None:
+    """The server's address for a card, or None when nobody knows it; refused before anything is written."""
+    if given.url is not None:
+        return settings.checked_url(given.url)
+    with union.database.read() as connection:
+        known = settings.server_address(connection)
+    if known is None and given.card is not None:
+        raise Refusal(
+            "no_address", 409, "The server's address is not known yet; give it with --url https://union.example."
+        )
+    return known
+
+
+def _show_card(issued: Issued, given: argparse.Namespace) -> int:
+    card = issued.card
+    if given.json:
+        _print_json(
+            {
+                "code": issued.station.code,
+                "enrol_code": issued.code,
+                "fingerprint": issued.fingerprint,
+                "name": issued.station.name,
+                "region": issued.station.region,
+                "station": issued.station.id.hex(),
+                "url": issued.url,
+                "card": None if card is None else card_text(card),
+                "expires_at": iso(issued.expires_at),
+            }
+        )
+    else:
+        print(cards.as_prose(issued, with_code=sys.stdout.isatty()))
+    if given.card is not None:
+        cards.write_page(issued, given.card)
+        print(f"The card to print is {given.card}.", file=sys.stderr)
+    return 0
+
+
+def _station_list(union: Union, given: argparse.Namespace) -> int:
+    with union.database.read() as connection:
+        lines = stations.overview(connection)
+    if given.json:
+        _print_json(
+            {
+                "stations": [
+                    {
+                        "code": line.station.code,
+                        "name": line.station.name,
+                        "region": line.station.region,
+                        "level": line.station.level,
+                        "station": line.station.id.hex(),
+                        "registered_at": iso(line.station.registered_at),
+                        "entries": line.entries,
+                        "devices": line.devices,
+                        "last_entry_at": None if line.last_entry_at is None else iso(line.last_entry_at),
+                    }
+                    for line in lines
+                ]
+            }
+        )
+        return 0
+    for line in lines:
+        last = "-" if line.last_entry_at is None else iso(line.last_entry_at)
+        print(
+            f"{line.station.code:<18} {line.entries:>9} entries  {line.devices:>2} devices  {last}  {line.station.name}"
+        )
+    if not lines:
+        print("No station yet; `yizhan-union station add --name … --region …` registers one.", file=sys.stderr)
+    return 0
+
+
+def _device_list(union: Union, given: argparse.Namespace) -> int:
+    with union.database.read() as connection:
+        found = stations.devices_of(connection, stations.require_station(connection, given.code))
+    if given.json:
+        _print_json(
+            {
+                "devices": [
+                    {
+                        "device": device.key.hex(),
+                        "name": device.name,
+                        "app": device.app,
+                        "enrolled_at": iso(device.enrolled_at),
+                        "revoked_at": None if device.revoked_at is None else iso(device.revoked_at),
+                    }
+                    for device in found
+                ]
+            }
+        )
+        return 0
+    for device in found:
+        state = "" if device.revoked_at is None else f"  shut out {iso(device.revoked_at)}"
+        print(f"{device.label}  {iso(device.enrolled_at)}  {device.name}  {device.app}{state}")
+    if not found:
+        print("No device has enrolled yet.", file=sys.stderr)
+    return 0
+
+
+def _device_revoke(union: Union, given: argparse.Namespace) -> int:
+    device = stations.revoke_device(union, given.code, given.device)
+    print(f"{device.name or device.label} is shut out; what it holds stays readable there.", file=sys.stderr)
+    return 0
+
+
+def _notice_add(union: Union, given: argparse.Namespace) -> int:
+    record = notices.publish(union, title=given.title, body=given.body, region=given.region)
+    if given.json:
+        _print_json({"notice": record.hex(), "title": given.title})
+    else:
+        print("Published; stations receive it with their next exchange.", file=sys.stderr)
+    return 0
+
+
+def _export(union: Union, given: argparse.Namespace) -> int:
+    from sync.server.export import export
+
+    start = None if given.start is None else _day(given.start)
+    end = None if given.end is None else _day(given.end) + DAY
+    rows = export(union, given.kind, given.output, station=given.station, start=start, end=end)
+    print(f"{rows} rows in {given.output}.", file=sys.stderr)
+    return 0
+
+
+def _day(text: str) -> int:
+    try:
+        return day_start(parse_date(text))
+    except ValueError as error:
+        raise Refusal("bad_day", 400, f"{text!r} is no day; write it like 2026-11-21.") from error
+
+
+def _doctor(union: Union, given: argparse.Namespace) -> int:
+    from sync.server.doctor import examine
+
+    report = examine(union)
+    if given.json:
+        _print_json(
+            {
+                "ok": not report.findings,
+                "stations": report.stations,
+                "entries": report.entries,
+                "findings": [
+                    {"check": found.check, "what": found.what, "remedy": found.remedy} for found in report.findings
+                ],
+            }
+        )
+    for found in report.findings:
+        print(f"{found.what} {found.remedy}", file=sys.stderr)
+    if not report.findings:
+        print(f"Sound: {report.stations} stations, {report.entries} entries.", file=sys.stderr)
+    return 1 if report.findings else 0
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    print(json.dumps(value, ensure_ascii=False))
+
+
+_COMMANDS: dict[str, Command] = {
+    "station add": _station_add,
+    "station list": _station_list,
+    "station code": _station_code,
+    "device list": _device_list,
+    "device revoke": _device_revoke,
+    "notice add": _notice_add,
+    "export": _export,
+    "doctor": _doctor,
+}

@@ -1,0 +1,196 @@
+"""The doctor: whether the database is sound, the logs hold together and the tables are what the logs say.
+
+Only reads; what it folds anew to compare is rolled back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from sync.log import GENESIS, chain
+from sync.ops import OpError, commits_to, decode_value, parse
+from sync.server.authority import load_authority
+from sync.server.db import read_head
+from sync.server.folding import DEFINITION, fold_entries, fold_logs, forget
+from sync.server.schema import conflict, entry, fold, head, owed, personal, records, unfolded
+from sync.server.stations import all_stations
+from sync.server.system import Union
+from sync.trust import TrustError, check_working_key
+
+_PAGE = 20_000
+_RESTORE = "Restore a backup; stations send again what it lacks."
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it should be, and what to do about it."""
+
+    check: str
+    what: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was looked at and what was found."""
+
+    stations: int
+    entries: int
+    findings: tuple[Finding, ...]
+
+
+def examine(union: Union) -> Report:
+    """Look at everything."""
+    findings: list[Finding] = []
+    with union.database.read() as connection:
+        findings += _integrity(connection)
+        names = {found.log: found.code for found in all_stations(connection)}
+        logs = list(connection.execute(select(head.c.log).order_by(head.c.log)).scalars())
+        entries = 0
+        for log in logs:
+            entries += read_head(connection, log).n
+            findings += _log(connection, log, names.get(log, f"log {log}"))
+        findings += _values(connection, names)
+    findings += _keys(union)
+    if not findings:
+        fold_logs(union, logs)
+        for log in logs:
+            findings += _tables(union, log, names.get(log, f"log {log}"))
+    with union.database.read() as connection:
+        findings += _waiting(connection, names)
+    return Report(len(names), entries, tuple(findings))
+
+
+def _integrity(connection: Connection) -> Iterator[Finding]:
+    if connection.dialect.name != "sqlite":
+        return
+    for (line,) in connection.exec_driver_sql("PRAGMA integrity_check"):
+        if line != "ok":
+            yield Finding(
+                "database", f"SQLite reports: {line}.", "Restore a backup; stations send again what it lacks."
+            )
+
+
+def _log(connection: Connection, log: int, name: str) -> Iterator[Finding]:
+    at = read_head(connection, log)
+    expected, hash_ = 1, GENESIS
+    rows = connection.execution_options(yield_per=_PAGE).execute(
+        select(entry.c.n, entry.c.run, entry.c.seq, entry.c.hash, entry.c.body)
+        .where(entry.c.log == log)
+        .order_by(entry.c.n)
+    )
+    for n, run, seq, stored, body in rows:
+        if n != expected:
+            yield Finding("chain", f"{name}: entry {expected} is missing.", _RESTORE)
+            return
+        hash_ = chain(hash_, body)
+        if hash_ != stored:
+            yield Finding("chain", f"{name}: entry {n} does not follow from the one before it.", _RESTORE)
+            return
+        try:
+            op = parse(body)
+        except OpError as error:
+            yield Finding("chain", f"{name}: entry {n} cannot be read ({error}).", _RESTORE)
+            return
+        if (op.run, op.seq) != (run, seq):
+            yield Finding("chain", f"{name}: entry {n} is filed under another address.", _RESTORE)
+            return
+        expected += 1
+    if (at.n, at.hash) != (expected - 1, hash_):
+        yield Finding("chain", f"{name}: the head is not the last entry.", _RESTORE)
+
+
+def _values(connection: Connection, names: dict[int, str]) -> Iterator[Finding]:
+    rows = connection.execution_options(yield_per=_PAGE).execute(
+        select(personal, entry.c.body).join(entry, (entry.c.log == personal.c.log) & (entry.c.n == personal.c.n))
+    )
+    for row in rows:
+        try:
+            sound = commits_to(parse(row.body).fields.get(row.field), decode_value(row.value), row.salt)
+        except OpError:
+            sound = False
+        if not sound:
+            yield Finding(
+                "personal",
+                f"{names.get(row.log, row.log)}: the {row.field} of entry {row.n} is not what was promised.",
+                "Restore a backup.",
+            )
+
+
+def _keys(union: Union) -> Iterator[Finding]:
+    authority = load_authority(union)
+    for key in authority.working_keys:
+        try:
+            check_working_key(authority.root_public, key)
+        except TrustError as error:
+            yield Finding("keys", f"{error}.", "Restore the table working_key from a backup.")
+
+
+def _tables(union: Union, log: int, name: str) -> Iterator[Finding]:
+    """Fold the log anew and compare; the transaction is rolled back."""
+    with union.database.engine.connect() as connection:
+        connection = connection.execution_options(yizhan_write=True)
+        with connection.begin() as transaction:
+            at = connection.execute(select(fold).where(fold.c.log == log)).one_or_none()
+            before = _sums(connection, log)
+            forget(connection, log)
+            last = int(at.n) if at is not None and at.definition == DEFINITION else 0
+            for first in range(1, last + 1, _PAGE):
+                fold_entries(connection, log, first, min(last, first + _PAGE - 1))
+            after = _sums(connection, log)
+            transaction.rollback()
+    for kind in before:
+        if before[kind] != after[kind]:
+            yield Finding(
+                "tables",
+                f"{name}: the table of kind {kind} is not what the log says.",
+                "Delete the row of this log from the table fold; the next reading folds it anew.",
+            )
+
+
+def _sums(connection: Connection, log: int) -> dict[str, tuple[int, int]]:
+    """Number of rows and a sum over them that does not depend on their order, by kind."""
+    sums = {}
+    for kind, table in records.by_kind.items():
+        count = total = 0
+        for row in connection.execution_options(yield_per=_PAGE).execute(select(table).where(table.c.log == log)):
+            count += 1
+            digest = hashlib.blake2b(repr(tuple(row)).encode(), digest_size=16).digest()
+            total = (total + int.from_bytes(digest, "big")) % 2**128
+        sums[kind] = (count, total)
+    return sums
+
+
+def _waiting(connection: Connection, names: dict[int, str]) -> Iterator[Finding]:
+    for log, count in _counts(connection, conflict.c.log):
+        yield Finding(
+            "conflicts",
+            f"{names.get(log, log)}: {count} entries came twice under one address with different content.",
+            "Ask the station which are right; a copied virtual machine does this.",
+        )
+    for log, count in _counts(connection, owed.c.log):
+        yield Finding(
+            "personal",
+            f"{names.get(log, log)}: {count} personal values are missing without having been erased.",
+            "The station's devices are asked for them with every exchange.",
+        )
+    rows = connection.execute(
+        select(unfolded.c.log, unfolded.c.trouble, func.count(), func.min(unfolded.c.reason))
+        .group_by(unfolded.c.log, unfolded.c.trouble)
+        .order_by(unfolded.c.log, unfolded.c.trouble)
+    )
+    for log, trouble, count, reason in rows:
+        yield Finding(
+            "unfolded",
+            f"{names.get(log, log)}: {count} entries are kept but not counted ({reason}).",
+            "Update this programme." if trouble == "unknown" else "Ask the station's manager what was meant.",
+        )
+
+
+def _counts(connection: Connection, column: object) -> list[tuple[int, int]]:
+    rows = connection.execute(select(column, func.count()).group_by(column).order_by(column))  # type: ignore[call-overload]
+    return [(int(log), int(count)) for log, count in rows]

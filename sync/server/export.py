@@ -1,0 +1,39 @@
+"""The union's export: the same columns and rows as the desk's, with the station's code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sync.server.errors import Refusal
+from sync.server.folding import fold_logs
+from sync.server.schema import records
+from sync.server.stations import all_stations, require_station
+from sync.server.system import Union
+from sync.sheets import SHEETS, SheetError, read_rows, write
+from sync.sheets.columns import full_columns
+
+
+def export(
+    union: Union,
+    kind: str,
+    path: Path,
+    *,
+    station: str | None = None,
+    start: int | None = None,
+    end: int | None = None,
+) -> int:
+    """Write the records of a kind (a name of ``SHEETS``) to a .csv, .xlsx or .json file; how many rows.
+
+    Of one station, or of all by their codes. ``start`` and ``end`` are instants, the end excluded. Raises Refusal.
+    """
+    with union.database.read() as connection:
+        chosen = (require_station(connection, station),) if station else all_stations(connection)
+    fold_logs(union, [found.log for found in chosen])
+    sheet = SHEETS[kind]
+    try:
+        with union.database.read() as connection:
+            codes = {found.log: found.code for found in chosen}
+            rows = read_rows(connection, records, sheet, stations=codes, start=start, end=end) if codes else ()
+            return write(path, sheet.zh, full_columns(sheet, station=True), rows)
+    except SheetError as error:
+        raise Refusal("not_written", 400, str(error)) from error

@@ -1,0 +1,118 @@
+"""What may be written on the command line of ``yizhan-union``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from sync.server.system import APP
+from sync.sheets import SHEETS
+from sync.vocabulary import FORMS, LEVELS
+
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 8700
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser; ``command`` names what was chosen, such as ``station add``."""
+    parser = argparse.ArgumentParser(
+        prog="yizhan-union", description="The union server of the rest stations: keeps every station's log."
+    )
+    parser.add_argument("--version", action="version", version=APP)
+    parser.add_argument(
+        "--db",
+        metavar="URL",
+        help="database URL or the path of an SQLite file; otherwise $YIZHAN_UNION_DB or a file in your data folder",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _serve(commands.add_parser("serve", help="answer stations and show their pages"))
+    _station(commands.add_parser("station", help="register stations and hand out enrolment cards"))
+    _device(commands.add_parser("device", help="the PCs that speak for a station"))
+    _notice(commands.add_parser("notice", help="notices to the stations"))
+    _export(commands.add_parser("export", help="write records to a file"))
+    doctor = commands.add_parser("doctor", help="check the database, the logs and the tables; exit 1 on a finding")
+    _json(doctor)
+    doctor.set_defaults(command="doctor")
+    return parser
+
+
+def _serve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default=DEFAULT_HOST, help="address to listen on; 0.0.0.0 for all (%(default)s)")
+    parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help="0 takes any free one (%(default)s)")
+    parser.add_argument("--workers", type=_count, default=1, help="processes; as many as there are cores (%(default)s)")
+    parser.add_argument("--url", help="the server's address as stations and phones reach it; is remembered")
+    parser.set_defaults(command="serve")
+
+
+def _station(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    add = commands.add_parser("add", help="register a station and print its enrolment card")
+    add.add_argument("--name", required=True)
+    add.add_argument("--region", required=True, help="six digits of GB/T 2260, such as 140106")
+    add.add_argument("--level", choices=[entry.code for entry in LEVELS], default="district")
+    add.add_argument("--form", choices=[entry.code for entry in FORMS], default="fixed")
+    add.add_argument("--code", help="the union's own code, when the station has one already")
+    _card(add)
+    add.set_defaults(command="station add")
+    listing = commands.add_parser("list", help="all stations")
+    _json(listing)
+    listing.set_defaults(command="station list")
+    code = commands.add_parser("code", help="issue a new enrolment code, for a second PC or a lost card")
+    code.add_argument("code", metavar="CODE", help="the station's code")
+    _card(code)
+    code.set_defaults(command="station code")
+
+
+def _device(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    listing = commands.add_parser("list", help="a station's PCs")
+    listing.add_argument("code", metavar="CODE", help="the station's code")
+    _json(listing)
+    listing.set_defaults(command="device list")
+    revoke = commands.add_parser("revoke", help="shut a PC out")
+    revoke.add_argument("code", metavar="CODE", help="the station's code")
+    revoke.add_argument("device", metavar="DEVICE", help="the first characters of its key, as `device list` shows them")
+    revoke.set_defaults(command="device revoke")
+
+
+def _notice(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    add = commands.add_parser("add", help="publish a notice to all stations")
+    add.add_argument("--title", required=True)
+    add.add_argument("--body", default="")
+    add.add_argument("--region", help="only to the stations of this region")
+    _json(add)
+    add.set_defaults(command="notice add")
+
+
+def _export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("kind", metavar="KIND", choices=sorted(SHEETS), help=", ".join(SHEETS))
+    parser.add_argument("--station", metavar="CODE", help="of this station only")
+    parser.add_argument("--from", dest="start", metavar="DAY", help="first day")
+    parser.add_argument("--to", dest="end", metavar="DAY", help="last day")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help=".csv, .xlsx or .json")
+    parser.set_defaults(command="export")
+
+
+def _card(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--url", help="the server's address on the card; otherwise the one given to `serve`")
+    parser.add_argument("--card", type=Path, metavar="FILE", help="write the card as an HTML page to print")
+    _json(parser)
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print one object of JSON")
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise ValueError(text)
+    return number
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 64:
+        raise ValueError(text)
+    return number
