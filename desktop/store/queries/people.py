@@ -58,12 +58,13 @@ def open_shifts(connection: Connection) -> tuple[ShiftView, ...]:
     return _shifts(connection, rows)
 
 
-def open_staff(connection: Connection) -> list[tuple[RecordId, RecordId]]:
-    """Shift and person of every shift without a sign-out, the latest sign-in first."""
+def open_staff(connection: Connection) -> list[tuple[RecordId, RecordId, Instant]]:
+    """Shift, person and sign-in of every shift without a sign-out, the latest sign-in first."""
     rows = connection.exec_driver_sql(
-        "SELECT id, staff FROM shift WHERE signed_out_at IS NULL AND void IS NULL ORDER BY signed_in_at DESC, id DESC"
+        "SELECT id, staff, signed_in_at FROM shift WHERE signed_out_at IS NULL AND void IS NULL"
+        " ORDER BY signed_in_at DESC, id DESC"
     )
-    return [(bytes(id_), bytes(staff)) for id_, staff in rows]
+    return [(bytes(id_), bytes(staff), signed_in_at) for id_, staff, signed_in_at in rows]
 
 
 def shifts_between(connection: Connection, start: Instant, end: Instant) -> tuple[ShiftView, ...]:

@@ -95,14 +95,14 @@ def inside(connection: Connection, since: Instant, now: Instant) -> tuple[Inside
     )
 
 
-def staying(connection: Connection, since: Instant, until: Instant) -> list[tuple[RecordId, Instant]]:
-    """Ids and arrivals of the visits that arrived from ``since`` to ``until`` and that nobody has seen leave."""
+def staying(connection: Connection, since: Instant, until: Instant) -> list[RecordId]:
+    """Ids of the visits that arrived after ``since``, until ``until``, and that nobody has seen leave."""
     rows = connection.exec_driver_sql(
-        "SELECT id, arrived_at FROM visit WHERE arrived_at >= ? AND arrived_at <= ? AND left_at IS NULL"
-        " AND void IS NULL ORDER BY arrived_at, id",
+        "SELECT id FROM visit WHERE arrived_at > ? AND arrived_at <= ? AND left_at IS NULL AND void IS NULL"
+        " ORDER BY arrived_at, id",
         (since, until),
     )
-    return [(bytes(id_), arrived_at) for id_, arrived_at in rows]
+    return [bytes(id_) for (id_,) in rows]
 
 
 def _rows(

@@ -1,0 +1,231 @@
+"""Visits: recording them with one tap, seeing people leave, correcting, voiding, finding.
+
+Knows the rules of the field; SQL and screens are elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from desktop.i18n import N_
+from desktop.services import checks, pinyin
+from desktop.services.catalogue import Catalogue
+from desktop.services.checks import UNCHANGED, Unchanged
+from desktop.services.errors import KnownError
+from desktop.services.work import Work
+from desktop.store.queries import people, tally, visits
+from desktop.store.queries.conditions import Word
+from desktop.store.queries.visits import Cursor
+from desktop.store.store import Store
+from desktop.views import Changes, InsideView, Instant, RecordId, VisitPage, VisitView
+from sync.times import DAY, day_of, day_start
+
+STAY: Final = 2 * 3600
+"""Seconds for which somebody counts as inside of whom nobody has seen the leaving: the tap that records an arrival is
+often the only one, and a room that fills up for ever says nothing. People rest, eat and charge a phone in that time."""
+MOST_PERSONS: Final = 999
+TALLY_EVERY: Final = 2_048
+"""Visits behind the tally's mark from which it is brought up to date before a page is read."""
+_LONGEST_STAY: Final = 7 * DAY
+
+
+class VisitService:
+    """Every method may be called from any thread; commands raise KnownError and have then changed nothing."""
+
+    def __init__(self, work: Work, catalogue: Catalogue) -> None:
+        self._work = work
+        self._store: Store = work.store
+        self._catalogue = catalogue
+
+    def record_visit(
+        self,
+        category: str,
+        *,
+        persons: int = 1,
+        services: Iterable[str] = (),
+        arrived_at: Instant | None = None,
+        left_at: Instant | None = None,
+        note: str = "",
+        visitor: str = "",
+    ) -> Changes:
+        """Record an arrival: one person or a group, now or earlier."""
+        now = self._work.now()
+        fields: dict[str, object] = {
+            "category": self._category(category),
+            "persons": _persons(persons),
+            "services": self._services(services),
+            "note": checks.note(note),
+        }
+        if visitor.strip():
+            fields["visitor"] = checks.name(visitor)
+        if arrived_at is not None:
+            fields["arrived_at"] = checks.past(arrived_at, now)
+        if left_at is not None:
+            fields["left_at"] = _leaving(now if arrived_at is None else arrived_at, left_at, now)
+        with self._work.unit() as unit:
+            unit.create("visit", fields)
+        return unit.changes()
+
+    def leave(self, visit_id: RecordId, *, at: Instant | None = None) -> Changes:
+        """Record that the people of a visit have left."""
+        now = self._work.now()
+        seen = self._valid(visit_id)
+        if at is None and seen.left_at is not None:
+            return Changes()
+        # The arrival may come from a PC whose clock is a little ahead of this one's.
+        left_at = max(now, seen.arrived_at) if at is None else at
+        with self._work.unit() as unit:
+            fields: dict[str, object] = {"left_at": _leaving(seen.arrived_at, left_at, now), "left_estimated": False}
+            unit.patch("visit", visit_id, fields)
+        return unit.changes()
+
+    def correct_visit(
+        self,
+        visit_id: RecordId,
+        *,
+        category: str | Unchanged = UNCHANGED,
+        persons: int | Unchanged = UNCHANGED,
+        services: Iterable[str] | Unchanged = UNCHANGED,
+        arrived_at: Instant | Unchanged = UNCHANGED,
+        left_at: Instant | Unchanged | None = UNCHANGED,
+        note: str | Unchanged = UNCHANGED,
+    ) -> Changes:
+        """Correct what was recorded; what is not named stays as it is."""
+        now = self._work.now()
+        seen = self._valid(visit_id)
+        fields: dict[str, object] = {}
+        if not isinstance(category, Unchanged):
+            fields["category"] = self._category(category)
+        if not isinstance(persons, Unchanged):
+            fields["persons"] = _persons(persons)
+        if not isinstance(services, Unchanged):
+            fields["services"] = self._services(services)
+        if not isinstance(note, Unchanged):
+            fields["note"] = checks.note(note)
+        arrival = seen.arrived_at if isinstance(arrived_at, Unchanged) else checks.past(arrived_at, now)
+        leaving = seen.left_at if isinstance(left_at, Unchanged) else left_at
+        if leaving is not None:
+            _leaving(arrival, leaving, now)
+        if arrival != seen.arrived_at:
+            fields["arrived_at"] = arrival
+        if leaving != seen.left_at:
+            fields |= {"left_at": leaving, "left_estimated": False}
+        with self._work.unit() as unit:
+            if fields:
+                unit.patch("visit", visit_id, fields)
+        return unit.changes()
+
+    def void_visit(self, visit_id: RecordId, reason: str) -> Changes:
+        """Take a visit out of every count; it stays in the history with the reason."""
+        self._valid(visit_id)
+        with self._work.unit() as unit:
+            unit.patch("visit", visit_id, {"void": checks.reason(reason)})
+        return unit.changes()
+
+    def close_day(self, at: Instant) -> Changes:
+        """Everybody who counts as inside at ``at`` has left then, as an estimate. Of the others who were never seen
+        leaving it stays unknown when they did."""
+        checks.past(at, self._work.now())
+        with self._work.unit() as unit:
+            for visit_id in visits.staying(unit.connection, inside_since(at), at):
+                unit.patch("visit", visit_id, {"left_at": at, "left_estimated": True})
+        return unit.changes()
+
+    def page(
+        self,
+        *,
+        start: Instant | None = None,
+        end: Instant | None = None,
+        search: str = "",
+        category: str | None = None,
+        limit: int = 100,
+        before: Cursor | None = None,
+        voided: bool = False,
+    ) -> VisitPage:
+        """Visits that arrived from ``start`` until before ``end``, newest first, with the totals of all of them.
+
+        ``search`` holds words that must all be met by a category, a service, a person on duty (also in pinyin or by
+        initials) or the note. ``before`` is arrival and id of the last row of the page before.
+        """
+        self._advance_tally()
+        with self._store.read() as connection:
+            staff = people.names(connection) if search.strip() else {}
+            return visits.page(
+                connection,
+                start=start,
+                end=end,
+                words=[self._word(word, staff) for word in search.split()],
+                category=category,
+                limit=limit,
+                before=before,
+                voided=voided,
+            )
+
+    def inside(self) -> tuple[InsideView, ...]:
+        """Who is in the station now, the latest arrival first."""
+        now = self._work.now()
+        with self._store.read() as connection:
+            return visits.inside(connection, inside_since(now), now)
+
+    def visit(self, visit_id: RecordId) -> VisitView:
+        """One visit, voided or not."""
+        with self._store.read() as connection:
+            found = visits.visit(connection, visit_id)
+        if found is None:
+            raise KnownError(N_("This visit is not there."), N_("Look for it in the history."))
+        return found
+
+    def _valid(self, visit_id: RecordId) -> VisitView:
+        found = self.visit(visit_id)
+        if found.voided is not None:
+            raise KnownError(N_("This visit has been voided."), N_("Record it again if it did happen."))
+        return found
+
+    def _category(self, code: str) -> str:
+        return checks.code(code, self._catalogue.codes("category"))
+
+    def _services(self, codes: Iterable[str]) -> str:
+        return checks.codes(codes, self._catalogue.codes("service"))
+
+    def _word(self, word: str, staff: dict[RecordId, str]) -> Word:
+        return Word(
+            word,
+            self._catalogue.matching("category", word),
+            self._catalogue.matching("service", word),
+            frozenset(id_ for id_, name in staff.items() if pinyin.matches(word, name)),
+        )
+
+    def _advance_tally(self) -> None:
+        with self._store.read() as connection:
+            behind = tally.behind(connection)
+        if behind > TALLY_EVERY and self._store.writable:
+            with self._store.write_in_background() as connection:
+                tally.advance(connection)
+
+
+def inside_since(now: Instant) -> Instant:
+    """The instant after which somebody must have arrived to count as inside, when nobody has seen the leaving."""
+    return max(now - STAY, day_start(day_of(now)) - 1)
+
+
+def _persons(number: int) -> int:
+    if number < 1:
+        raise KnownError(N_("A visit has at least one person."), N_("Type how many came."))
+    if number > MOST_PERSONS:
+        raise KnownError(
+            N_("{number} persons are too many for one visit."),
+            N_("Check whether a code was typed as a number of persons."),
+            number=number,
+        )
+    return number
+
+
+def _leaving(arrived_at: Instant, left_at: Instant, now: Instant) -> Instant:
+    if left_at < arrived_at:
+        raise KnownError(N_("The leaving lies before the arrival."), N_("Check both times; nothing was recorded."))
+    if left_at - arrived_at > _LONGEST_STAY:
+        raise KnownError(
+            N_("The leaving lies more than a week after the arrival."), N_("Check both dates; nothing was recorded.")
+        )
+    return checks.past(left_at, now)
