@@ -8,12 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.services.times import day_of
 from desktop.ui import format as fmt
 from desktop.ui.shell.status import chip_state, phrase
+from desktop.ui.theme import PAGE_MARGIN
 from desktop.ui.widgets.status_chip import StatusChip
 from desktop.ui.widgets.top_bar import PillButton, TopBar
 from desktop.views import ShiftView, StationView, SyncView, TodoView
@@ -32,6 +34,8 @@ _BADGE_OF: Final = {
     "no_people": "settings",
     "station_file": "settings",
 }
+
+_SPACING: Final = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ class Header(TopBar):
         self._clock = clock
         self._day = day_of(clock.now())
         self._sync: SyncView | None = None
+        self._facts: HeaderFacts | None = None
         self.set_code("")
         self.duty = PillButton("users", "")
         self.duty.setAccessibleName(self.tr("On duty"))
@@ -88,19 +93,12 @@ class Header(TopBar):
 
     def show_facts(self, facts: HeaderFacts) -> None:
         """Show the station and who is on duty."""
+        self._facts = facts
         self.set_title(facts.station.name)
-        self.set_code(facts.station.code)
-        if facts.shift is None:
-            self.duty.setText(self.tr("Nobody signed in"))
-            self.duty.set_icon("log-in")
-        else:
-            text = self.tr("On duty: {name}").format(name=facts.shift.staff_name)
-            since = self.tr("since {time}").format(time=fmt.clock(facts.shift.signed_in_at))
-            self.duty.setText(fmt.joined(text, since))
-            self.duty.set_icon("users")
-        self.duty.setAccessibleDescription(self.duty.text())
-        self.duty.updateGeometry()
+        self.duty.set_icon("log-in" if facts.shift is None else "users")
+        self.duty.setAccessibleDescription(self._duty_text(whole=True))
         self.duty.show()
+        self._fit()
 
     def show_sync(self, view: SyncView) -> None:
         """Show how things stand with the union."""
@@ -109,6 +107,51 @@ class Header(TopBar):
         self.status.set(chip_state(view), text)
         self.status.setAccessibleDescription(text)
         self.status.show()
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_facts"):
+            self._fit()
+
+    def _fit(self) -> None:
+        """Leave out what matters least until the name and both chips stand there whole."""
+        facts = self._facts
+        code = facts.station.code if facts is not None else ""
+        for with_code, since, with_date in (
+            (True, True, True),
+            (False, True, True),
+            (False, False, True),
+            (False, False, False),
+        ):
+            self.set_code(code if with_code else "")
+            self._set_duty(self._duty_text(since))
+            self.date.setVisible(with_date)
+            if self._wanted_width() <= self.width():
+                return
+
+    def _wanted_width(self) -> int:
+        shown = [part for part in (self.title, self.code, self.date, self.duty, self.status) if not part.isHidden()]
+        return sum(part.sizeHint().width() for part in shown) + _SPACING * len(shown) + 2 * PAGE_MARGIN
+
+    def _duty_text(self, whole: bool) -> str:
+        if self._facts is None:
+            return ""
+        shift = self._facts.shift
+        if shift is None:
+            return self.tr("Nobody signed in")
+        text = self.tr("On duty: {name}").format(name=shift.staff_name)
+        since = self.tr("since {time}").format(time=fmt.clock(shift.signed_in_at))
+        return fmt.joined(text, since) if whole else text
+
+    def _set_duty(self, text: str) -> None:
+        if text != self.duty.text():
+            self.duty.setText(text)
+            self.duty.updateGeometry()
 
     def _on_tick(self) -> None:
         self._show_time()

@@ -1,0 +1,207 @@
+"""Opens the desk on the screen: Qt's application, theme, language, window, tray; and closes it all again.
+
+The only module that `desktop.__main__` needs of the UI. Wires objects; knows no screen.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QSessionManager
+from PySide6.QtWidgets import QApplication
+
+from desktop.errors import KnownError
+from desktop.i18n import load, resolve
+from desktop.ui import text
+from desktop.ui.bridge import Bridge
+from desktop.ui.display import display_problem
+from desktop.ui.shell.single import SingleInstance, raise_running
+from desktop.ui.shell.tray import Tray, app_icon
+from desktop.ui.shell.window import MainWindow
+from desktop.ui.tasks import Crash, Tasks
+from desktop.ui.theme import apply_theme
+from desktop.views import Changes, SyncView
+
+if TYPE_CHECKING:
+    from desktop.services.desk import Desk
+
+NO_DISPLAY: Final = 1
+"""Exit code when no window can open."""
+
+
+def application(argv: list[str] | None = None) -> QApplication:
+    """The process's QApplication, made on the first call.
+
+    Raises KnownError when no window can open here, where Qt itself would abort the process.
+    """
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    problem = display_problem()
+    if problem is not None:
+        raise problem
+    if sys.platform == "linux":
+        # The wheels of PySide6 bring this input method's plugin alone; fcitx5 answers to it too.
+        os.environ.setdefault("QT_IM_MODULE", "ibus")
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication(argv if argv is not None else sys.argv[:1])
+    app.setApplicationName("yizhan")
+    app.setApplicationDisplayName("Yizhan")
+    app.setDesktopFileName("yizhan")
+    app.setQuitOnLastWindowClosed(False)
+    app.setWindowIcon(app_icon())
+    return app
+
+
+class DeskApp(QObject):
+    """One desk on the screen, from its first window to its last.
+
+    Signal ``ended`` when the window has been closed for good.
+    """
+
+    ended = Signal()
+    _crashed_elsewhere = Signal(object)
+
+    def __init__(self, app: QApplication, desk: Desk, *, language: str = "") -> None:
+        super().__init__()
+        self._app = app
+        self._desk = desk
+        self._fixed_language = language
+        self.tasks = Tasks(self)
+        self.bridge = Bridge(desk.events, self)
+        self._dress()
+        self.window = MainWindow(desk, self.tasks, self.bridge)
+        self.window.closed.connect(self.ended)
+        self.tray: Tray | None = None
+        self._crashed_elsewhere.connect(self.tasks.crashed, Qt.ConnectionType.QueuedConnection)
+        self.bridge.changed.connect(self._on_changes)
+
+    def show(self, hidden: bool = False) -> None:
+        """Open the window, or with ``hidden`` only the tray's icon if there is a tray."""
+        self.window.start(self._desk.station.is_set_up())
+        QTimer.singleShot(0, self._after_first_paint)
+        if not (hidden and Tray.available()):
+            self.window.show()
+
+    def close(self) -> None:
+        """Take everything off the screen and wait for what is being saved."""
+        self.bridge.close()
+        self.tasks.close()
+        if self.tray is not None:
+            self.tray.close()
+        self.window.deleteLater()
+
+    def report(self, error: BaseException) -> None:
+        """Show a bug that came to light outside of a task; may be called from any thread."""
+        self._crashed_elsewhere.emit(Crash.of(error))
+
+    def _dress(self) -> None:
+        settings = self._desk.settings
+        text.install(self._app, self._fixed_language or settings.language)
+        apply_theme(self._app, settings.theme, settings.text_scale)
+
+    def _after_first_paint(self) -> None:
+        """What nobody waits for: the tray, and the settings that it follows."""
+        if Tray.available():
+            self.tray = Tray(self)
+            self.tray.open_wanted.connect(self.window.bring_forward)
+            self.tray.quit_wanted.connect(self.window.quit)
+            self.tray.sync_wanted.connect(lambda: self.tasks.command(self._desk.sync.sync_now))
+            self.window.sync_shown.connect(self._tell_tray)
+            self.tray.show()
+        self._follow_settings()
+
+    def _tell_tray(self, view: SyncView) -> None:
+        from desktop.ui.shell.status import phrase
+
+        if self.tray is not None:
+            self.tray.set_status(phrase(view, self._desk.clock.now()))
+
+    def _on_changes(self, changes: Changes) -> None:
+        if changes.touches("setting"):
+            self._follow_settings()
+
+    def _follow_settings(self) -> None:
+        self.window.hide_on_close(self.tray is not None and self._desk.settings.minimise_to_tray)
+
+
+def run(
+    desk: Desk, data: Path, *, language: str = "", hidden: bool = False, until: Callable[[DeskApp], None] | None = None
+) -> int:
+    """Show the desk until its window is closed for good; the exit code.
+
+    ``language`` overrides the setting for this time, ``hidden`` starts into the tray, ``until`` is called with the
+    shown desk before the loop begins. The desk itself is closed by whoever opened it.
+    """
+    app = application()
+    shown = DeskApp(app, desk, language=language)
+    single = SingleInstance(data, shown)
+    single.raised.connect(shown.window.bring_forward)
+    shown.ended.connect(app.quit)
+    app.commitDataRequest.connect(lambda _manager: _end_of_session(shown, _manager))
+    with _bugs_shown(shown):
+        shown.show(hidden)
+        if until is not None:
+            until(shown)
+        code = app.exec()
+        single.close()
+        shown.close()
+    return code
+
+
+def activate(data: Path) -> bool:
+    """Bring the desk that holds this folder forward; False when none answers or no window can open here."""
+    if display_problem() is not None:
+        return False
+    application()
+    return raise_running(data)
+
+
+def refuse(error: KnownError, language: str = "") -> None:
+    """Say in a window why the desk does not open; does nothing without a display."""
+    if display_problem() is not None:
+        return
+    from desktop.ui.shell.refusal import show_refusal
+
+    app = application()
+    text.install(app, resolve(language))
+    apply_theme(app)
+    what, remedy = load(text.language()).error(error)
+    show_refusal(app, what, remedy)
+
+
+def _end_of_session(shown: DeskApp, manager: QSessionManager) -> None:
+    """The system is shutting down: everything is saved, so nothing is asked."""
+    shown.window.leave()
+
+
+class _bugs_shown:  # noqa: N801 - used as a with statement, like contextlib's own
+    """While it lasts, exceptions that reach Python's hooks are shown and not only printed."""
+
+    def __init__(self, shown: DeskApp) -> None:
+        self._shown = shown
+
+    def __enter__(self) -> None:
+        self._hook, self._thread_hook = sys.excepthook, threading.excepthook
+        sys.excepthook = self._caught
+        threading.excepthook = self._caught_in_thread
+
+    def __exit__(self, *_error: object) -> None:
+        sys.excepthook, threading.excepthook = self._hook, self._thread_hook
+
+    def _caught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        self._hook(kind, error, trace)
+        if isinstance(error, Exception):
+            self._shown.report(error)
+
+    def _caught_in_thread(self, details: threading.ExceptHookArgs) -> None:
+        self._thread_hook(details)
+        if isinstance(details.exc_value, Exception):
+            self._shown.report(details.exc_value)

@@ -1,0 +1,1 @@
+"""The station's file, its people, and how this PC behaves."""

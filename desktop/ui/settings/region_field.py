@@ -1,0 +1,87 @@
+"""A line in which a county is found by name, pinyin, initials or code.
+
+Knows the list of regions; the search runs off the UI thread.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+
+from desktop.services.regions import Region, region, search_regions
+
+if TYPE_CHECKING:
+    from desktop.ui.tasks import Tasks
+
+
+class RegionField(QLineEdit):
+    """Signal ``chosen(str)``: the six digits, empty while the text names no county."""
+
+    chosen = Signal(str)
+
+    def __init__(self, tasks: Tasks, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self._code = ""
+        self._offered: dict[str, str] = {}
+        self._model = QStringListModel(self)
+        completer = QCompleter(self._model, self)
+        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.activated.connect(self._picked)
+        self.setCompleter(completer)
+        self.setPlaceholderText(self.tr("District or county, pinyin or six digits"))
+        self.textEdited.connect(self._typed)
+        self.editingFinished.connect(self._settle)
+
+    def value(self) -> str:
+        """The six digits, empty while no county is chosen."""
+        return self._code
+
+    def set_value(self, code: str) -> None:
+        """Show a county by its code; a code that is not in the list stands as it is."""
+        self._code = code
+        self.setText("")
+        if code:
+            self.setText(code)
+            self._tasks.query(lambda: region(code), self._named, key=f"region.name.{id(self)}")
+
+    def _named(self, found: Region | None) -> None:
+        if found is not None and found.code == self._code and not self.hasFocus():
+            self.setText(_line(found))
+
+    def _typed(self, text: str) -> None:
+        self._set_code("")
+        self._tasks.query(lambda: search_regions(text), self._offer, key=f"region.search.{id(self)}")
+
+    def _offer(self, found: tuple[Region, ...]) -> None:
+        self._offered = {_line(one): one.code for one in found}
+        self._model.setStringList(list(self._offered))
+        text = self.text().strip()
+        if len(text) == 6 and text.isdigit() and any(one.code == text for one in found):
+            self._set_code(text)
+        if self.hasFocus() and found and text:
+            self.completer().complete()
+
+    def _picked(self, line: str) -> None:
+        self._set_code(self._offered.get(line, ""))
+
+    def _settle(self) -> None:
+        """Leaving the field takes the only county that fits."""
+        if self._code or not self.text().strip():
+            return
+        if len(self._offered) == 1:
+            line, code = next(iter(self._offered.items()))
+            self.setText(line)
+            self._set_code(code)
+
+    def _set_code(self, code: str) -> None:
+        if code != self._code:
+            self._code = code
+            self.chosen.emit(code)
+
+
+def _line(found: Region) -> str:
+    return f"{found.path} {found.code}"

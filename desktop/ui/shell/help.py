@@ -1,0 +1,93 @@
+"""The short help behind F1: what the screen in front is for and how it is used, and the keys that work everywhere.
+
+Knows the screens by their keys and texts alone.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from desktop.i18n import N_
+from desktop.ui.shell.screens import SCREENS
+from desktop.ui.text import tr
+from desktop.ui.widgets.key_hint import KeyHint
+from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.sheet import Sheet
+
+HELP: Final[dict[str, tuple[str, ...]]] = {
+    "today": (
+        N_("One tap on a tile records one visitor at once. A right click or a long press asks how many."),
+        N_("The chips above the tiles are the services that the next visitors use; they stay as you leave them."),
+        N_("What wants doing stands at the right; its button leads there."),
+        N_("Undo takes back the last entry. Later, correct or void it on the Visits screen."),
+    ),
+    "visits": (
+        N_("The digit on a tile records one visitor of that kind."),
+        N_("Inside now: one tap when somebody leaves. Who is not tapped out counts for two hours at most."),
+        N_("A visit of earlier is written up with its own time and stays marked as entered later."),
+        N_("A wrong entry is voided with a reason; it stays in the list, struck through."),
+    ),
+    "supplies": (
+        N_("In adds, out takes away. The balance is never typed: it follows from the movements and the last count."),
+        N_("Scan a barcode on any screen and the item opens, ready to be restocked."),
+        N_("Stocktake: walk along the shelves and write down what is there; differences are booked for you."),
+        N_("Red is used up or expired, amber is running low or expires soon."),
+    ),
+    "duty": (
+        N_("Sign in with your name and PIN when you open, sign out with a word for the next one when you close."),
+        N_("A forgotten sign-out is proposed by the posted hours and marked as estimated."),
+        N_("The calendar shows on which days the station was open as posted."),
+    ),
+    "posters": (
+        N_("A poster is made from the station's file. What is wrong on it is mended in Settings."),
+        N_("Print at actual size (100 %). The check tells from how far a phone reads the code."),
+        N_("Without a code from the union the poster carries no QR code, and says so here."),
+    ),
+    "settings": (
+        N_("The station's file is what posters and the public page say."),
+        N_("People are those who sign in. Who leaves is voided; what he entered stays under his name."),
+        N_("Appearance, start and backup concern this PC only."),
+    ),
+    "sync": (
+        N_("Everything is saved on this PC first. It goes to the union by itself as soon as that can be reached."),
+        N_("Work offline holds everything back until you switch it off again."),
+        N_("When the chip says that it needs you, this page says why and what to do."),
+    ),
+}
+
+KEYS: Final = (
+    ("F1", N_("This help")),
+    ("F2", N_("Search")),
+    ("Ctrl+1 … 6", N_("Go to a screen")),
+    ("Ctrl+Z", N_("Undo")),
+    ("Ctrl+Y", N_("Redo")),
+    ("Ctrl+P", N_("Print a poster")),
+    ("Ctrl+,", N_("Settings")),
+    ("Esc", N_("Back")),
+)
+
+
+def help_sheet(window: QWidget, key: str) -> Sheet:
+    """The help for a screen, ready to be opened."""
+    sheet = Sheet(window, tr("Help: {screen}").format(screen=tr(SCREENS[key].text)))
+    sheet.set_width(600)
+    for text in HELP[key]:
+        sheet.body.addWidget(Label(tr(text), wrap=True))
+    sheet.body.addSpacing(8)
+    sheet.body.addWidget(Label(tr("Keys"), "strong"))
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(8)
+    rows = (len(KEYS) + 1) // 2
+    for n, (keys, text) in enumerate(KEYS):
+        column, row = divmod(n, rows)
+        grid.addWidget(KeyHint(keys), row, column * 2)
+        grid.addWidget(Label(tr(text)), row, column * 2 + 1)
+    grid.setColumnStretch(1, 1)
+    grid.setColumnStretch(3, 1)
+    sheet.body.addLayout(grid)
+    sheet.set_buttons(primary=tr("Close"), secondary="")
+    sheet.submitted.connect(sheet.accept)
+    return sheet

@@ -1,0 +1,53 @@
+"""Toasts with their undo, and undo and redo by key: one stack for the whole desk.
+
+Knows the history service and the toaster; knows no screen.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from desktop.ui.widgets.toast import Toaster
+from desktop.views import Changes
+
+if TYPE_CHECKING:
+    from desktop.services.desk import Desk
+    from desktop.ui.tasks import Tasks
+
+SECONDS = 10
+
+
+class Undo(QObject):
+    """Shows what was done and takes it back."""
+
+    def __init__(self, window: QWidget, desk: Desk, tasks: Tasks) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._tasks = tasks
+        self.toaster = Toaster(window)
+
+    def say(self, text: str, changes: Changes | None = None) -> None:
+        """Show a toast; with changes that can be taken back it offers to."""
+        if changes is None or not changes.inverse:
+            self.toaster.show_message(text)
+            return
+        self._desk.history.remember(changes, text)
+        self.toaster.show_message(text, action=self.tr("Undo Ctrl+Z"), on_action=self.undo, seconds=SECONDS)
+
+    def undo(self) -> None:
+        """Take back the last step."""
+        self.toaster.dismiss()
+        self._tasks.command(self._desk.history.undo, self._undone)
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        self._tasks.command(self._desk.history.redo, self._redone)
+
+    def _undone(self, changes: Changes | None) -> None:
+        self.toaster.show_message(self.tr("There is nothing to undo.") if changes is None else self.tr("Undone."))
+
+    def _redone(self, changes: Changes | None) -> None:
+        self.toaster.show_message(self.tr("There is nothing to redo.") if changes is None else self.tr("Done again."))

@@ -1,0 +1,232 @@
+"""The main window: first start or the frame of screens, and what works everywhere (keys, toasts, errors, closing).
+
+Wires the parts of the shell to each other; knows no screen's inside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QMainWindow
+
+from desktop.ui.shell.faults import Faults
+from desktop.ui.shell.frame import Frame
+from desktop.ui.shell.keys import KeyWatch
+from desktop.ui.shell.screens import FOOT, HOME, RAIL, Prints
+from desktop.ui.shell.undo import Undo
+from desktop.ui.widgets.sheet import Sheet
+from desktop.views import Changes, SyncView
+
+if TYPE_CHECKING:
+    from desktop.services.desk import Desk
+    from desktop.ui.bridge import Bridge
+    from desktop.ui.tasks import Tasks
+    from desktop.ui.welcome.screen import WelcomeScreen
+
+LEAST: Final = QSize(1024, 640)
+USUAL: Final = QSize(1280, 800)
+
+
+class MainWindow(QMainWindow):
+    """Signals: ``sync_shown(SyncView)`` whenever the state of the sync was shown anew, ``closed`` when the window
+    has gone for good, ``ready`` when the first screen is in place, ``language_wanted(str)`` from the first page."""
+
+    sync_shown = Signal(object)
+    language_wanted = Signal(str)
+    closed = Signal()
+    ready = Signal()
+
+    def __init__(self, desk: Desk, tasks: Tasks, bridge: Bridge) -> None:
+        super().__init__()
+        self._desk = desk
+        self._tasks = tasks
+        self._sync: SyncView | None = None
+        self._leaving = False
+        self._hides = False
+        self.frame: Frame | None = None
+        self._welcome: WelcomeScreen | None = None
+        self.setMinimumSize(LEAST)
+        self.resize(USUAL)
+        self.setWindowTitle(self.tr("Yizhan"))
+        self.faults = Faults(self, tasks)
+        self.undo = Undo(self, desk, tasks)
+        self.keys = KeyWatch(self)
+        self.keys.want_digits(lambda: self.frame is not None and self.frame.digits_wanted() and not self.sheet())
+        self.keys.digit.connect(self._on_digit)
+        self.keys.scanned.connect(self._on_scan)
+        bridge.changed.connect(self._on_changes)
+        bridge.sync_changed.connect(self._on_sync)
+        self._add_shortcuts()
+
+    # -- what is in front -------------------------------------------------------------------------
+
+    def start(self, set_up: bool) -> None:
+        """Show the screens, or first the three doors when the station is not set up."""
+        if set_up:
+            self._show_frame(HOME)
+        else:
+            self._show_welcome()
+
+    def rebuild(self) -> None:
+        """Build everything anew, after another language was chosen; the screen in front stays in front."""
+        self.setWindowTitle(self.tr("Yizhan"))
+        self.undo.toaster.dismiss()
+        if self.frame is not None:
+            self._show_frame(self.frame.key())
+        else:
+            self._show_welcome()
+
+    def sheet(self) -> Sheet | None:
+        """The sheet that is open in front of everything, if one is."""
+        return next((found for found in self.findChildren(Sheet) if found.isVisible()), None)
+
+    def bring_forward(self) -> None:
+        """Show the window in front of all others."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def go(self, place: str) -> None:
+        """Bring a screen to the front unless a sheet waits for an answer."""
+        if self.frame is not None and not self.sheet():
+            self.frame.go(place)
+
+    def take_card(self, text: str) -> None:
+        """An enrolment card was scanned."""
+        if self._welcome is not None:
+            self._welcome.take_card(text)
+        else:
+            self.go(f"sync:card:{text}")
+
+    def _show_frame(self, key: str) -> None:
+        frame = Frame(self._desk, self._tasks, self)
+        frame.toast.connect(self.undo.say)
+        self.frame = frame
+        self._welcome = None
+        self.setCentralWidget(frame)
+        frame.start(key)
+        self.ready.emit()
+
+    def _show_welcome(self) -> None:
+        from desktop.ui.welcome.screen import WelcomeScreen
+
+        welcome = WelcomeScreen(self._desk, self._tasks, self)
+        welcome.done.connect(lambda: self._show_frame(HOME))
+        welcome.language_wanted.connect(self.language_wanted)
+        self._welcome = welcome
+        self.setCentralWidget(welcome)
+        self.ready.emit()
+
+    # -- keys -------------------------------------------------------------------------------------
+
+    def _add_shortcuts(self) -> None:
+        for n, spec in enumerate((*RAIL, *FOOT), start=1):
+            self._shortcut(f"Ctrl+{n}", lambda key=spec.key: self.go(key))
+        self._shortcut("Ctrl+,", lambda: self.go("settings"))
+        self._shortcut("F1", self.show_help)
+        self._shortcut("F2", self._search)
+        self._shortcut("Ctrl+P", self._print)
+        self._shortcut("Ctrl+Z", self.undo.undo)
+        self._shortcut("Ctrl+Y", self.undo.redo)
+        self._shortcut("Ctrl+Shift+Z", self.undo.redo)
+
+    def _shortcut(self, keys: str, act: Callable[[], object]) -> None:
+        QShortcut(QKeySequence(keys), self).activated.connect(act)
+
+    def show_help(self) -> None:
+        """The short help for the screen in front."""
+        if self.frame is not None and not self.sheet():
+            from desktop.ui.shell.help import help_sheet
+
+            help_sheet(self, self.frame.key()).open()
+
+    def _search(self) -> None:
+        if self.frame is not None and not self.sheet():
+            self.frame.focus_search()
+
+    def _print(self) -> None:
+        if self.frame is None or self.sheet():
+            return
+        screen: object = self.frame.screen_in_front()
+        if isinstance(screen, Prints):
+            screen.print_now()
+        else:
+            self.frame.go("posters")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        handle = self.windowHandle()
+        handle.removeEventFilter(self.keys)
+        handle.installEventFilter(self.keys)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.frame is not None and not self.sheet():
+            self.frame.back()
+            return
+        super().keyPressEvent(event)
+
+    def _on_digit(self, sign: str) -> None:
+        if self.frame is not None and not self.sheet():
+            self.frame.handle_digit(sign)
+
+    def _on_scan(self, text: str) -> None:
+        from desktop.ui.shell.scans import answer_scan
+
+        answer_scan(self, self._desk, self._tasks, text)
+
+    # -- events of the core -----------------------------------------------------------------------
+
+    def _on_changes(self, changes: Changes) -> None:
+        if self.frame is not None:
+            self.frame.on_changes(changes)
+
+    def _on_sync(self, view: SyncView) -> None:
+        self._sync = view
+        if self.frame is not None:
+            self.frame.show_sync(view)
+        self.sync_shown.emit(view)
+
+    # -- closing ----------------------------------------------------------------------------------
+
+    def hide_on_close(self, hides: bool) -> None:
+        """Whether closing only puts the window away into the tray."""
+        self._hides = hides
+
+    def leave(self) -> None:
+        """Close for good and without a word; for the end of the session and after the person has said so."""
+        self._leaving = True
+        self.close()
+
+    def quit(self) -> None:
+        """Close for good, after saying what is unsent."""
+        self.bring_forward()
+        self._hides = False
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._leaving:
+            if self._hides:
+                event.ignore()
+                self.hide()
+                return
+            if self._says_what_waits():
+                event.ignore()
+                return
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def _says_what_waits(self) -> bool:
+        from desktop.ui.shell.closing import ClosingSheet, worth_saying
+
+        if self._sync is None or not worth_saying(self._sync):
+            return False
+        if not isinstance(self.sheet(), ClosingSheet):
+            sheet = ClosingSheet(self, self._desk, self._tasks, self._sync)
+            sheet.close_wanted.connect(self.leave)
+            self.sync_shown.connect(sheet.show_sync)
+            sheet.open(sheet.primary_button)
+        return True

@@ -1,0 +1,1 @@
+"""The first start: three doors and at most one page behind each."""

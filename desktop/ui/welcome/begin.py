@@ -1,0 +1,123 @@
+"""Setting up a station without the union, on one page: what it is called, when it is open, who is there first.
+
+Knows the station and people services.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from desktop.errors import KnownError
+from desktop.ui.settings.hours_line import HoursLine
+from desktop.ui.settings.region_field import RegionField
+from desktop.ui.text import error_text
+from desktop.ui.welcome.page import DoorPage
+from desktop.ui.widgets.banner import Banner
+from desktop.ui.widgets.button import Button
+from desktop.ui.widgets.form import FormGrid
+from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.pin_pad import PinField
+from desktop.ui.widgets.stepper import Stepper
+from desktop.views import OpeningHours
+
+if TYPE_CHECKING:
+    from desktop.services.desk import Desk
+    from desktop.ui.tasks import Tasks
+
+EVERY_DAY: Final = 0b1111111
+_USUAL: Final = OpeningHours(EVERY_DAY, 8 * 60, 18 * 60, staffed=True)
+
+
+class BeginPage(DoorPage):
+    """Signal ``begun`` when the station is there."""
+
+    begun = Signal()
+
+    def __init__(self, desk: Desk, tasks: Tasks, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._tasks = tasks
+        self.set_head(
+            self.tr("Your station"),
+            self.tr("Only the name is needed now. Everything can be changed and added later in Settings."),
+        )
+        self.name = QLineEdit()
+        self.name.setPlaceholderText(self.tr("e.g. Wuyi Square union rest station"))
+        self.region = RegionField(tasks)
+        self.capacity = Stepper(6, 1, 200)
+        self.capacity.set_unit(self.tr("seats"))
+        self.capacity.set_names(self.tr("One seat less"), self.tr("One seat more"), self.tr("Seats"))
+        self.hours = HoursLine(_USUAL, removable=False)
+        self.person = QLineEdit()
+        self.person.setPlaceholderText(self.tr("Who signs in first"))
+        self.pin = PinField()
+        self._form = FormGrid(2)
+        self._name_row = self._form.add_field(self.tr("Name of the station"), self.name, span=2)
+        self._region_row = self._form.add_field(self.tr("District or county"), self.region)
+        self._form.add_field(self.tr("Seats"), self.capacity)
+        self._form.add_field(self.tr("Opening hours"), self.hours, span=2)
+        self._person_row = self._form.add_field(self.tr("First person"), self.person)
+        self._pin_row = self._form.add_field(
+            self.tr("PIN"), self.pin, self.tr("4 to 6 digits, to sign in with; may be set later.")
+        )
+        self.problem = Banner("alarm")
+        self.problem.hide()
+        self.start_button = Button(self.tr("Start"), "primary")
+        self.start_button.clicked.connect(self.start)
+        for field in (self.name, self.person):
+            field.returnPressed.connect(self.start)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        self.card.body.addWidget(self._form)
+        self.card.body.addWidget(self.problem)
+        foot = QHBoxLayout()
+        foot.addWidget(Label(self.tr("Saved on this PC only, until you connect."), "small"), 1)
+        foot.addWidget(self.start_button)
+        self.card.body.addLayout(foot)
+
+    def first_field(self) -> QWidget:
+        """Where typing begins."""
+        return self.name
+
+    def start(self) -> None:
+        """Check what was typed and set the station up."""
+        if not self.start_button.isEnabled() or not self._checked():
+            return
+        name, region, capacity = self.name.text().strip(), self.region.value(), self.capacity.value()
+        hours, person, pin = self.hours.value(), self.person.text().strip(), self.pin.value()
+        desk = self._desk
+
+        def set_up() -> None:
+            desk.station.set_up(name, region, capacity=capacity, hours=(hours,))
+            if person:
+                desk.people.add_person(person, pin=pin)
+
+        self.problem.hide()
+        self.start_button.setEnabled(False)
+        self._tasks.command(set_up, lambda _none: self.begun.emit(), self._refused)
+
+    def _checked(self) -> bool:
+        self._form.clear_errors()
+        if not self.name.text().strip():
+            self._name_row.set_error(self.tr("The station needs a name."))
+        if self.region.text().strip() and not self.region.value():
+            self._region_row.set_error(self.tr("Choose one of the list, or leave it empty for now."))
+        pin = self.pin.value()
+        if pin and not self.pin.complete():
+            self._pin_row.set_error(self.tr("A PIN has 4 to 6 digits."))
+        elif pin and not self.person.text().strip():
+            self._person_row.set_error(self.tr("Whose PIN is this?"))
+        wrong = self._form.first_error()
+        if wrong is not None:
+            wrong.field.setFocus()
+        return wrong is None
+
+    def _refused(self, error: KnownError) -> None:
+        self.start_button.setEnabled(True)
+        what, remedy = error_text(error)
+        self.problem.set("alarm", what, remedy)
+        self.problem.show()
