@@ -1,0 +1,91 @@
+"""What a poster says, as plain values in both languages, and what of it a person wants shown.
+
+The border between those who know the station and those who draw: must not know of Qt, of services or of the
+station's records. Hours are minutes since midnight.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeGuard, get_args
+
+PosterLanguage = Literal["zh_CN", "en", "bilingual"]
+LANGUAGES: tuple[PosterLanguage, ...] = get_args(PosterLanguage)
+
+
+def is_language(text: str) -> TypeGuard[PosterLanguage]:
+    """Whether posters come in this language."""
+    return text in LANGUAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text in both languages; a person's own text, which exists in one only, stands in both."""
+
+    zh: str
+    en: str
+
+    @classmethod
+    def own(cls, text: str) -> Words:
+        """A text that somebody wrote, the same in every language."""
+        return cls(text, text)
+
+    def primary(self, language: PosterLanguage) -> str:
+        """What is read first."""
+        return (self.en or self.zh) if language == "en" else (self.zh or self.en)
+
+    def secondary(self, language: PosterLanguage) -> str:
+        """The second language beneath; empty unless the poster has two and the text differs."""
+        return self.en if language == "bilingual" and self.en != self.primary(language) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A service or a facility with the name of its icon."""
+
+    name: Words
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One posted interval: ``weekdays`` is a mask, Monday = 1 … Sunday = 64; ``closes`` may be 1440, and lies on
+    the next day when it is at or before ``opens``."""
+
+    weekdays: int
+    opens: int
+    closes: int
+    staffed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PosterFacts:
+    """Everything that a poster can say of one station."""
+
+    name: str
+    code: str
+    """The union's code, empty until it is known."""
+    union_name: str
+    phone: str
+    hours: tuple[Opening, ...]
+    services: tuple[Offer, ...]
+    facilities: tuple[Offer, ...]
+    convention: tuple[Words, ...]
+    """The station's own points; empty stands for the built-in ones."""
+    rules: tuple[Words, ...]
+    """The station's own rules, a paragraph each; empty stands for the built-in ones."""
+    head: str
+    managers: tuple[str, ...]
+    public_url: str
+    """What the code opens; empty until the station is registered, and the poster is then without a code."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardOptions:
+    """What the person chose for the board."""
+
+    size: str = "A4"
+    language: PosterLanguage = "zh_CN"
+    convention: bool = True
+    rules: bool = True
+    people: bool = True

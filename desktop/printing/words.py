@@ -1,0 +1,42 @@
+"""The built-in texts of posters, in both languages whatever language the program speaks.
+
+They lie in resources/posters, where they can be read and corrected without knowing the program. Knows no layout.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import resources
+from desktop.printing.facts import Words
+
+
+@dataclass(frozen=True, slots=True)
+class PosterWords:
+    """The texts of one template: single ones by key, and lists of points."""
+
+    texts: Mapping[str, Words]
+    lists: Mapping[str, tuple[Words, ...]]
+
+    def __getitem__(self, key: str) -> Words:
+        return self.texts[key]
+
+    def points(self, key: str) -> tuple[Words, ...]:
+        """A list of points by its key."""
+        return self.lists[key]
+
+
+@cache
+def words_of(template: str) -> PosterWords:
+    """The texts of a template; FileNotFoundError for one without."""
+    texts: dict[str, Words] = {}
+    lists: dict[str, tuple[Words, ...]] = {}
+    for key, value in json.loads(resources.path("posters", f"{template}.json").read_text("utf-8")).items():
+        if isinstance(value, list):
+            lists[key] = tuple(Words(item["zh"], item["en"]) for item in value)
+        else:
+            texts[key] = Words(value["zh"], value["en"])
+    return PosterWords(texts, lists)
