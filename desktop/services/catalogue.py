@@ -16,7 +16,7 @@ from typing import Final
 
 import resources
 from desktop.i18n import N_
-from desktop.services import checks, pinyin
+from desktop.services import inputs, pinyin
 from desktop.services.errors import KnownError
 from desktop.services.events import Event
 from desktop.services.work import Work
@@ -93,7 +93,7 @@ class Catalogue:
 
     def hide(self, vocabulary: str, code: str, hidden: bool = True) -> Changes:
         """Leave an entry out of what is offered from now on, or offer it again. Raises KnownError."""
-        checks.code(code, self.codes(_open(vocabulary)))
+        inputs.code(code, self.codes(_open(vocabulary)))
         if hidden and [term.code for term in self.terms(vocabulary)] == [code]:
             raise KnownError(
                 N_("This is the last entry that is still shown."), N_("Show another one first, then hide this one.")
@@ -105,7 +105,7 @@ class Catalogue:
 
     def add(self, vocabulary: str, zh: str, en: str = "", icon: str = "") -> Changes:
         """Add an entry of the station's own. Raises KnownError."""
-        name = checks.name(zh)
+        name = inputs.name(zh)
         if any(name in (term.zh, term.en) for term in self.terms(_open(vocabulary), hidden=True)):
             raise KnownError(
                 N_("There is an entry called {name} already."), N_("Show it again if it is hidden."), name=name

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from desktop.i18n import N_
-from desktop.services import checks, pinyin
+from desktop.services import inputs, pinyin
 from desktop.services.catalogue import Catalogue
-from desktop.services.checks import UNCHANGED, Unchanged
 from desktop.services.errors import KnownError
+from desktop.services.inputs import UNCHANGED, Unchanged
 from desktop.services.work import Work
 from desktop.store.queries import people, tally, visits
 from desktop.store.queries.conditions import Word
@@ -55,12 +55,12 @@ class VisitService:
             "category": self._category(category),
             "persons": _persons(persons),
             "services": self._services(services),
-            "note": checks.note(note),
+            "note": inputs.note(note),
         }
         if visitor.strip():
-            fields["visitor"] = checks.name(visitor)
+            fields["visitor"] = inputs.name(visitor)
         if arrived_at is not None:
-            fields["arrived_at"] = checks.past(arrived_at, now)
+            fields["arrived_at"] = inputs.past(arrived_at, now)
         if left_at is not None:
             fields["left_at"] = _leaving(now if arrived_at is None else arrived_at, left_at, now)
         with self._work.unit() as unit:
@@ -102,8 +102,8 @@ class VisitService:
         if not isinstance(services, Unchanged):
             fields["services"] = self._services(services)
         if not isinstance(note, Unchanged):
-            fields["note"] = checks.note(note)
-        arrival = seen.arrived_at if isinstance(arrived_at, Unchanged) else checks.past(arrived_at, now)
+            fields["note"] = inputs.note(note)
+        arrival = seen.arrived_at if isinstance(arrived_at, Unchanged) else inputs.past(arrived_at, now)
         leaving = seen.left_at if isinstance(left_at, Unchanged) else left_at
         if leaving is not None:
             _leaving(arrival, leaving, now)
@@ -120,13 +120,13 @@ class VisitService:
         """Take a visit out of every count; it stays in the history with the reason."""
         self._valid(visit_id)
         with self._work.unit() as unit:
-            unit.patch("visit", visit_id, {"void": checks.reason(reason)})
+            unit.patch("visit", visit_id, {"void": inputs.reason(reason)})
         return unit.changes()
 
     def close_day(self, at: Instant) -> Changes:
         """Everybody who counts as inside at ``at`` has left then, as an estimate. Of the others who were never seen
         leaving it stays unknown when they did."""
-        checks.past(at, self._work.now())
+        inputs.past(at, self._work.now())
         with self._work.unit() as unit:
             for visit_id in visits.staying(unit.connection, inside_since(at), at):
                 unit.patch("visit", visit_id, {"left_at": at, "left_estimated": True})
@@ -183,10 +183,10 @@ class VisitService:
         return found
 
     def _category(self, code: str) -> str:
-        return checks.code(code, self._catalogue.codes("category"))
+        return inputs.code(code, self._catalogue.codes("category"))
 
     def _services(self, codes: Iterable[str]) -> str:
-        return checks.codes(codes, self._catalogue.codes("service"))
+        return inputs.codes(codes, self._catalogue.codes("service"))
 
     def _word(self, word: str, staff: dict[RecordId, str]) -> Word:
         return Word(
@@ -228,4 +228,4 @@ def _leaving(arrived_at: Instant, left_at: Instant, now: Instant) -> Instant:
         raise KnownError(
             N_("The leaving lies more than a week after the arrival."), N_("Check both dates; nothing was recorded.")
         )
-    return checks.past(left_at, now)
+    return inputs.past(left_at, now)

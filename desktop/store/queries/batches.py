@@ -41,9 +41,7 @@ def batches(
     )
     for id_, batch, expires_on, at, quantity in received:
         expiry = None if expires_on is None else date.fromisoformat(expires_on)
-        lots.setdefault(bytes(id_), []).append(
-            _Lot(batch, expiry, quantity, expiry or day_of(at) + _UNDATED_KEEPS)
-        )
+        lots.setdefault(bytes(id_), []).append(_Lot(batch, expiry, quantity, expiry or day_of(at) + _UNDATED_KEEPS))
     named = connection.exec_driver_sql(
         "SELECT m.item, m.batch, sum(CASE WHEN m.kind = 'return' THEN -m.quantity ELSE m.quantity END) FROM movement m"
         " WHERE m.batch <> '' AND m.kind <> 'restock' AND m.void IS NULL AND (:item IS NULL OR m.item = :item)"

@@ -31,9 +31,17 @@ LOW_DAYS: Final = 7
 LEDGER_LINES: Final = 50
 SERIES_DAYS: Final = 60
 
-_COLUMNS: Final = (
-    "SELECT id, name, category, unit, pack_unit, pack_size, barcode, minimum, expires, void FROM supply"
-)
+_COLUMNS: Final = "SELECT id, name, category, unit, pack_unit, pack_size, barcode, minimum, expires, void FROM supply"
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """An item without its figures."""
+
+    name: str
+    pack_size: int
+    tracks_expiry: bool
+    voided: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +57,7 @@ class _Figures:
 def items(connection: Connection, now: Instant, *, voided: bool = False) -> tuple[SupplyView, ...]:
     """All items by category and name; voided ones only when asked for."""
     figures = _figures(connection, now, None)
-    rows = connection.exec_driver_sql(
-        f"{_COLUMNS} WHERE ? OR void IS NULL ORDER BY category, name, id", (voided,)
-    )
+    rows = connection.exec_driver_sql(f"{_COLUMNS} WHERE ? OR void IS NULL ORDER BY category, name, id", (voided,))
     return tuple(_view(row, figures) for row in rows)
 
 
@@ -94,10 +100,34 @@ def count_sheet(connection: Connection) -> tuple[CountLine, ...]:
     return tuple(CountLine(bytes(id_), name, unit, balances[bytes(id_)].balance) for id_, name, unit in rows)
 
 
-def movement(connection: Connection, record: RecordId) -> tuple[RecordId, str, int, str | None] | None:
-    """Item, kind, quantity and reason of voiding of a movement."""
-    row = connection.exec_driver_sql("SELECT item, kind, quantity, void FROM movement WHERE id = ?", (record,)).first()
-    return None if row is None else (bytes(row[0]), row[1], row[2], row[3])
+def header(connection: Connection, record: RecordId) -> Header | None:
+    """What a command must know of an item; None when there is none of that id."""
+    row = connection.exec_driver_sql(
+        "SELECT name, pack_size, expires, void FROM supply WHERE id = ?", (record,)
+    ).first()
+    return None if row is None else Header(row[0], row[1], bool(row[2]), row[3])
+
+
+def labels(connection: Connection) -> list[tuple[RecordId, str, str]]:
+    """Name and barcode of every item on the list."""
+    rows = connection.exec_driver_sql("SELECT id, name, barcode FROM supply WHERE void IS NULL")
+    return [(bytes(id_), name, barcode) for id_, name, barcode in rows]
+
+
+def loan(connection: Connection, record: RecordId) -> tuple[RecordId, int] | None:
+    """Item and quantity of a valid loan."""
+    row = connection.exec_driver_sql(
+        "SELECT item, quantity FROM movement WHERE id = ? AND kind = 'loan' AND void IS NULL", (record,)
+    ).first()
+    return None if row is None else (bytes(row[0]), row[1])
+
+
+def ledger_kind(connection: Connection, record: RecordId) -> str | None:
+    """Whether a line of a ledger is a ``movement`` or a ``stocktake``; None when it is neither."""
+    for kind in ("movement", "stocktake"):
+        if connection.exec_driver_sql(f"SELECT 1 FROM {kind} WHERE id = ?", (record,)).first():
+            return kind
+    return None
 
 
 def open_loans(connection: Connection) -> tuple[tuple[RecordId, MovementView], ...]:

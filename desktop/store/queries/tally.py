@@ -54,12 +54,9 @@ def reset(connection: Connection) -> None:
 
 def differs(connection: Connection) -> bool:
     """Whether the tally is not what a count of its visits gives; a finding for ``doctor``."""
-    counted = {
-        tuple(row) for row in connection.exec_driver_sql(_COUNT, {"mark": 0, "upto": mark(connection)}).all()
-    }
+    counted = {tuple(row) for row in connection.exec_driver_sql(_COUNT, {"mark": 0, "upto": mark(connection)}).all()}
     kept = {
-        tuple(row)
-        for row in connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM visit_tally WHERE entries <> 0").all()
+        tuple(row) for row in connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM visit_tally WHERE entries <> 0").all()
     }
     return counted != kept
 

@@ -157,8 +157,7 @@ def _some(
         clauses.append("v.void IS NULL")
     return list(
         connection.exec_driver_sql(
-            f"{_SELECT} WHERE {_of_visits(' AND '.join(clauses))}"
-            " ORDER BY v.arrived_at DESC, v.id DESC LIMIT :limit",
+            f"{_SELECT} WHERE {_of_visits(' AND '.join(clauses))} ORDER BY v.arrived_at DESC, v.id DESC LIMIT :limit",
             params,
         ).all()
     )
@@ -252,9 +251,7 @@ def _totals(
         )
 
 
-def _sums(
-    connection: Connection, statement: str, asked: Condition, **params: object
-) -> Iterator[tuple[str, int, int]]:
+def _sums(connection: Connection, statement: str, asked: Condition, **params: object) -> Iterator[tuple[str, int, int]]:
     yield from connection.exec_driver_sql(statement, asked.params | params).tuples()
 
 

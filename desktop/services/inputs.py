@@ -16,6 +16,7 @@ MOST: Final = 1_000_000
 CLOCK_SLACK: Final = 300
 """Seconds that a time may lie ahead of this PC's clock before it is taken for a mistake."""
 
+_EARLIEST: Final = 946_656_000
 _PHONE: Final = re.compile(r"[0-9+*#() -]{3,20}$")
 
 
@@ -82,11 +83,11 @@ def quantity(number: int) -> int:
 
 
 def past(at: int, now: int) -> int:
-    """An instant that is not in the future, give or take a few minutes between clocks."""
+    """An instant of this century that is not in the future, give or take a few minutes between clocks."""
+    if at < _EARLIEST:
+        raise KnownError(N_("This time lies before the year 2000."), N_("Check the year; nothing was recorded."))
     if at > now + CLOCK_SLACK:
-        raise KnownError(
-            N_("This time lies in the future."), N_("Check the date and the time; nothing was recorded.")
-        )
+        raise KnownError(N_("This time lies in the future."), N_("Check the date and the time; nothing was recorded."))
     return at
 
 

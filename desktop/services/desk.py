@@ -1,0 +1,50 @@
+"""The desk: all that a screen or a command ever gets. Made by the composition root, and by nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from desktop.services.catalogue import Catalogue
+from desktop.services.duty import DutyService
+from desktop.services.events import Events
+from desktop.services.history import HistoryService
+from desktop.services.notices import NoticeService
+from desktop.services.people import PeopleService
+from desktop.services.settings import SettingsService
+from desktop.services.station import StationService
+from desktop.services.supplies import SupplyService
+from desktop.services.today import TodayService
+from desktop.services.visits import VisitService
+from sync.times import Clock
+
+if TYPE_CHECKING:
+    from desktop.services.exports import ExportService
+    from desktop.services.imports import ImportService
+    from desktop.services.posters import PosterService
+    from desktop.services.sync import SyncService
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The services of one open data folder."""
+
+    clock: Clock
+    events: Events
+    catalogue: Catalogue
+    visits: VisitService
+    supplies: SupplyService
+    duty: DutyService
+    people: PeopleService
+    station: StationService
+    today: TodayService
+    notices: NoticeService
+    history: HistoryService
+    settings: SettingsService
+    sync: SyncService
+    exports: ExportService
+    imports: ImportService
+    posters: PosterService
+    close: Callable[[], None]
+    """Ends the sync and closes the folder; what was saved is safe with or without it."""

@@ -1,0 +1,81 @@
+"""Undo and redo: what a person did at this desk since it was opened, last first.
+
+An undo is a change like any other: it is recorded, it goes to the union, and it can be undone itself.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import Final
+
+from desktop.services.work import Work
+from desktop.views import Changes
+
+DEPTH: Final = 100
+"""Steps that are kept; who wants to go further back corrects or voids in the history."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that can be taken back; ``label`` is the sentence that told of it."""
+
+    changes: Changes
+    label: str
+
+
+class HistoryService:
+    """Every method may be called from any thread."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._guard = threading.RLock()
+        self._done: list[Step] = []
+        self._undone: list[Step] = []
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return bool(self._done)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a step to do again."""
+        return bool(self._undone)
+
+    @property
+    def undo_label(self) -> str:
+        """What the next undo takes back, empty when there is nothing."""
+        with self._guard:
+            return self._done[-1].label if self._done else ""
+
+    def remember(self, changes: Changes, label: str) -> None:
+        """Keep a step that was just done; what had been undone before it can no longer be redone."""
+        if changes.inverse:
+            with self._guard:
+                self._done.append(Step(changes, label))
+                del self._done[:-DEPTH]
+                self._undone.clear()
+
+    def undo(self) -> Changes | None:
+        """Take back the last step; None when there is none."""
+        return self._move(self._done, self._undone)
+
+    def redo(self) -> Changes | None:
+        """Do again what was taken back last; None when there is nothing."""
+        return self._move(self._undone, self._done)
+
+    def _move(self, source: list[Step], target: list[Step]) -> Changes | None:
+        """Apply the inverse of the last step of one list; its own inverse goes onto the other. A step that cannot be
+        taken now, because the disk is full, stays where it is."""
+        with self._guard:
+            if not source:
+                return None
+            step = source[-1]
+            with self._work.unit() as unit:
+                for patch in step.changes.inverse:
+                    unit.patch(patch.kind, patch.record, patch.fields)
+            changes = unit.changes()
+            source.pop()
+            target.append(Step(changes, step.label))
+        return changes

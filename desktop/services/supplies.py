@@ -1,0 +1,343 @@
+"""Supplies: items, what comes in and goes out, counting the shelf.
+
+Quantities are whole pieces of an item's smallest unit. More may go out than the books hold: the shelf is right and the
+books are late, and a negative balance says so. Knows neither SQL nor screens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from desktop.i18n import N_
+from desktop.services import inputs, pinyin
+from desktop.services.catalogue import Catalogue, catalogue_items
+from desktop.services.errors import KnownError
+from desktop.services.work import Work
+from desktop.store.queries import stock, supplies
+from desktop.store.uow import UnitOfWork
+from desktop.views import (
+    Changes,
+    CountLine,
+    Instant,
+    MovementView,
+    RecordId,
+    StockLevel,
+    SupplyDetail,
+    SupplyView,
+)
+from sync.records import OUTGOING, SOURCES
+from sync.times import day_of
+
+EXPIRING_DAYS: Final = 30
+"""An expiry within a month is worth telling: time enough to hand things out."""
+LOST_INTEREST: Final = "returned"
+"""Reason of the erasure of a borrower's name: the thing has come back."""
+_LONGEST_UNIT: Final = 8
+_LONGEST_CODE: Final = 64
+
+
+class SupplyService:
+    """Every method may be called from any thread; commands raise KnownError and have then changed nothing."""
+
+    def __init__(self, work: Work, catalogue: Catalogue) -> None:
+        self._work = work
+        self._store = work.store
+        self._catalogue = catalogue
+
+    def items(self, *, search: str = "", only: str = "all") -> tuple[SupplyView, ...]:
+        """The station's items by category and name. ``only`` is ``all``, ``low`` or ``expiring``."""
+        now = self._work.now()
+        with self._store.read() as connection:
+            found = supplies.items(connection, now)
+        if only == "low":
+            found = tuple(view for view in found if view.level is not StockLevel.GOOD)
+        elif only == "expiring":
+            found = tuple(view for view in found if is_expiring(view, day_of(now)))
+        elif only != "all":
+            raise ValueError(f"only {only!r}")
+        return tuple(view for view in found if all(_finds(word, view) for word in search.split()))
+
+    def item(self, item_id: RecordId) -> SupplyDetail:
+        """One item with its batches and its ledger."""
+        with self._store.read() as connection:
+            found = supplies.detail(connection, item_id, self._work.now())
+        if found is None:
+            raise _no_item()
+        return found
+
+    def find_barcode(self, text: str) -> SupplyView | None:
+        """The item that carries a barcode; None when there is none."""
+        with self._store.read() as connection:
+            ids = supplies.ids_with_barcode(connection, text.strip()) if text.strip() else []
+            return supplies.item(connection, ids[0], self._work.now()) if ids else None
+
+    def add_item(
+        self,
+        name: str,
+        *,
+        category: str,
+        unit: str,
+        pack_unit: str = "",
+        pack_size: int = 1,
+        barcode: str = "",
+        minimum: int = 0,
+        expires: bool = False,
+    ) -> Changes:
+        """Add an item of the station's own."""
+        fields = self._fields(
+            name=name, category=category, unit=unit, pack_unit=pack_unit, pack_size=pack_size, barcode=barcode,
+            minimum=minimum, expires=expires,
+        )  # fmt: skip
+        with self._work.unit() as unit_of_work:
+            _refuse_twins(unit_of_work, None, fields)
+            unit_of_work.create("supply", fields)
+        return unit_of_work.changes()
+
+    def edit_item(self, item_id: RecordId, **fields: str | int | bool) -> Changes:
+        """Change an item: the arguments of :meth:`add_item`, those that are left out stay as they are."""
+        self._valid(item_id)
+        cleaned = self._fields(**fields)
+        with self._work.unit() as unit:
+            _refuse_twins(unit, item_id, cleaned)
+            if cleaned:
+                unit.patch("supply", item_id, cleaned)
+        return unit.changes()
+
+    def adopt(self, catalogue_item_id: RecordId, *, minimum: int = 0) -> Changes:
+        """Take up an item of the built-in catalogue."""
+        offer = next((item.view for item in catalogue_items() if item.view.id == catalogue_item_id), None)
+        if offer is None:
+            raise _no_item()
+        fields = self._fields(
+            name=offer.name, category=offer.category, unit=offer.unit, pack_unit=offer.pack_unit,
+            pack_size=offer.pack_size, minimum=minimum, expires=offer.tracks_expiry,
+        )  # fmt: skip
+        with self._work.unit() as unit:
+            _refuse_twins(unit, offer.id, fields)
+            unit.patch("supply", offer.id, fields | {"void": None})
+        return unit.changes()
+
+    def void_item(self, item_id: RecordId, reason: str) -> Changes:
+        """Take an item off the list; its movements stay in the ledgers."""
+        self._valid(item_id)
+        with self._work.unit() as unit:
+            unit.patch("supply", item_id, {"void": inputs.reason(reason)})
+        return unit.changes()
+
+    def restock(
+        self,
+        item_id: RecordId,
+        quantity: int,
+        *,
+        source: str = "purchase",
+        batch: str = "",
+        expires_on: date | None = None,
+        donor: str = "",
+        note: str = "",
+        at: Instant | None = None,
+        packs: bool = False,
+    ) -> Changes:
+        """Something has come in; with ``packs`` the quantity counts packs."""
+        item = self._valid(item_id)
+        inputs.quantity(quantity)
+        fields: dict[str, object] = {
+            "item": item_id,
+            "kind": "restock",
+            "quantity": inputs.quantity(quantity * item.pack_size if packs else quantity),
+            "source": inputs.code(source, SOURCES),
+            "batch": _code_text(batch),
+            "expires_on": None if expires_on is None else expires_on.isoformat(),
+            "donor": inputs.name(donor) if donor.strip() else "",
+            "note": inputs.note(note),
+        }
+        with self._work.unit() as unit:
+            if expires_on is not None and not item.tracks_expiry:
+                unit.patch("supply", item_id, {"expires": True})
+            unit.create("movement", fields | self._when(at))
+        return unit.changes()
+
+    def issue(
+        self,
+        item_id: RecordId,
+        quantity: int,
+        *,
+        kind: str = "issue",
+        recipient: str = "",
+        batch: str = "",
+        note: str = "",
+        at: Instant | None = None,
+    ) -> Changes:
+        """Something has gone out: ``issue consume waste gift transfer_out loan``. ``batch`` names the one it was taken
+        from where that is known, as of an expired box."""
+        self._valid(item_id)
+        fields: dict[str, object] = {
+            "item": item_id,
+            "kind": inputs.code(kind, OUTGOING),
+            "quantity": inputs.quantity(quantity),
+            "batch": _code_text(batch),
+            "note": inputs.note(note),
+        }
+        if recipient.strip():
+            fields["recipient"] = inputs.name(recipient)
+        with self._work.unit() as unit:
+            unit.create("movement", fields | self._when(at))
+        return unit.changes()
+
+    def take_back(
+        self,
+        item_id: RecordId,
+        quantity: int,
+        *,
+        loan: RecordId | None = None,
+        note: str = "",
+        at: Instant | None = None,
+    ) -> Changes:
+        """Something that was lent has come back. ``loan`` names the loan; when all of it is back, the borrower's name
+        is erased on every device and cannot be brought back by an undo."""
+        self._valid(item_id)
+        lent = None
+        if loan is not None:
+            with self._store.read() as connection:
+                lent = supplies.loan(connection, loan)
+            if lent is None or lent[0] != item_id:
+                raise KnownError(N_("This loan is not there."), N_("Take the thing back without naming a loan."))
+        fields: dict[str, object] = {
+            "item": item_id,
+            "kind": "return",
+            "quantity": inputs.quantity(quantity),
+            "note": inputs.note(note),
+        }
+        with self._work.unit() as unit:
+            unit.create("movement", fields | self._when(at))
+            if loan is not None and lent is not None and quantity >= lent[1]:
+                unit.erase("movement", loan, ["recipient"], LOST_INTEREST)
+        return unit.changes()
+
+    def open_loans(self) -> tuple[tuple[RecordId, MovementView], ...]:
+        """Loans whose borrower is still named, oldest first, each with its item; their balance is not told."""
+        with self._store.read() as connection:
+            return supplies.open_loans(connection)
+
+    def count(self, lines: Sequence[tuple[RecordId, int]], note: str = "") -> Changes:
+        """What was counted on the shelf, item by item; from now on it is the balance."""
+        for _, counted in lines:
+            if not 0 <= counted <= inputs.MOST:
+                raise KnownError(
+                    N_("{number} cannot be counted on a shelf."), N_("Correct it and save again."), number=counted
+                )
+        if not lines:
+            raise KnownError(N_("Nothing was counted."), N_("Type what stands on the shelf beside at least one item."))
+        about = inputs.note(note)
+        with self._work.unit() as unit:
+            known = supplies.names(unit.connection)
+            balances = stock.stocks(unit.connection)
+            seen = unit.seen
+            for item_id, counted in lines:
+                if item_id not in known:
+                    raise _no_item()
+                fields = {"item": item_id, "counted": counted, "book": balances[item_id].balance, "seen": seen}
+                unit.create("stocktake", fields | {"note": about})
+        return unit.changes()
+
+    def count_sheet(self) -> tuple[CountLine, ...]:
+        """A line for every item with what the books say, in the order of the list."""
+        with self._store.read() as connection:
+            return supplies.count_sheet(connection)
+
+    def void_movement(self, movement_id: RecordId, reason: str) -> Changes:
+        """Take a movement or a count out of the books; its line stays with the reason."""
+        why = inputs.reason(reason)
+        with self._work.unit() as unit:
+            kind = supplies.ledger_kind(unit.connection, movement_id)
+            if kind is None:
+                raise KnownError(N_("This entry is not there."), N_("Look for it in the item's ledger."))
+            unit.patch(kind, movement_id, {"void": why})
+        return unit.changes()
+
+    def _valid(self, item_id: RecordId) -> supplies.Header:
+        with self._store.read() as connection:
+            found = supplies.header(connection, item_id)
+        if found is None:
+            raise _no_item()
+        if found.voided is not None:
+            raise KnownError(N_("{name} is no longer on the list."), N_("Add it again first."), name=found.name)
+        return found
+
+    def _when(self, at: Instant | None) -> dict[str, object]:
+        return {} if at is None else {"at": inputs.past(at, self._work.now())}
+
+    def _fields(self, **fields: str | int | bool) -> dict[str, object]:
+        """Values as typed, as they go into the record. TypeError for a field that an item does not have."""
+        cleaned: dict[str, object] = {}
+        for field, value in fields.items():
+            if field == "name":
+                cleaned[field] = inputs.name(str(value))
+            elif field == "category":
+                cleaned[field] = inputs.code(str(value), self._catalogue.codes("supply_category"))
+            elif field == "unit":
+                cleaned[field] = _unit(str(value))
+            elif field == "pack_unit":
+                cleaned[field] = _unit(str(value)) if str(value).strip() else ""
+            elif field == "pack_size":
+                cleaned[field] = inputs.quantity(int(value))
+            elif field == "barcode":
+                cleaned[field] = _code_text(str(value))
+            elif field == "minimum":
+                cleaned[field] = _minimum(int(value))
+            elif field == "expires":
+                cleaned[field] = bool(value)
+            else:
+                raise TypeError(f"an item has no {field}")
+        return cleaned
+
+
+def is_expiring(view: SupplyView, today: date) -> bool:
+    """Whether something of the item has expired or will within EXPIRING_DAYS."""
+    return view.next_expiry is not None and (view.next_expiry - today).days <= EXPIRING_DAYS
+
+
+def _finds(word: str, view: SupplyView) -> bool:
+    return pinyin.matches(word, view.name) or (bool(view.barcode) and view.barcode.startswith(word))
+
+
+def _refuse_twins(unit: UnitOfWork, item_id: RecordId | None, fields: dict[str, object]) -> None:
+    """Two items of one name or one barcode could not be told apart."""
+    for known, name, barcode in supplies.labels(unit.connection):
+        if known == item_id:
+            continue
+        if name == fields.get("name"):
+            raise KnownError(
+                N_("There is an item called {name} already."),
+                N_("Use that one, or add the size or kind to the name."),
+                name=name,
+            )
+        if barcode and barcode == fields.get("barcode"):
+            raise KnownError(
+                N_("{name} carries this barcode already."), N_("Check which item the code belongs to."), name=name
+            )
+
+
+def _unit(text: str) -> str:
+    cleaned = text.strip()
+    if not 0 < len(cleaned) <= _LONGEST_UNIT:
+        raise KnownError(N_("An item needs a short unit."), N_("Type what one piece is called, such as 瓶 or bottle."))
+    return cleaned
+
+
+def _minimum(number: int) -> int:
+    if not 0 <= number <= inputs.MOST:
+        raise KnownError(N_("{number} cannot be a minimum."), N_("Type 0 or a number of pieces."), number=number)
+    return number
+
+
+def _code_text(text: str) -> str:
+    cleaned = "".join(text.split())
+    if len(cleaned) > _LONGEST_CODE:
+        raise KnownError(N_("“{text}…” is too long for a code."), N_("Scan or type it again."), text=cleaned[:16])
+    return cleaned
+
+
+def _no_item() -> KnownError:
+    return KnownError(N_("This item is not there."), N_("Choose one from the list, or add it first."))

@@ -1,0 +1,172 @@
+"""The day at a glance: who came, who is here, what wants doing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Final
+
+from sqlalchemy import Connection
+
+from desktop.services import forgotten
+from desktop.services.supplies import EXPIRING_DAYS
+from desktop.services.visits import inside_since
+from desktop.services.work import Work
+from desktop.store.queries import people, station, supplies, today, visits
+from desktop.views import Instant, StockLevel, SupplyView, TodayView, TodoView
+from sync.hours import Interval, open_interval, staffed_span
+from sync.times import DAY, day_of, day_start, hour_of
+
+USUAL_WEEKS: Final = 8
+"""Over so many weeks the usual day is taken: two months hold a season together and smooth a rainy week."""
+RECENT: Final = 8
+SIGN_IN_GRACE: Final = 600
+"""Seconds after opening before nobody's being signed in is worth telling."""
+_LEAST_HOURS: Final = 12
+"""The chart spans at least so many hours, so that a young day does not look crowded."""
+
+
+class TodayService:
+    """May be called from any thread."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._store = work.store
+
+    def overview(self) -> TodayView:
+        """Everything that the Today screen shows."""
+        now = self._work.now()
+        day = day_of(now)
+        start = day_start(day)
+        with self._store.read() as connection:
+            figures = today.day_figures(connection, day)
+            usual = today.usual(connection, today.weeks_before(day, USUAL_WEEKS), now - start)
+            hours = forgotten.intervals(station.opening_hours(connection))
+            spanned = _hours(hours, day, [*figures.by_hour, *usual.by_hour, hour_of(now)])
+            return TodayView(
+                day=day,
+                now=now,
+                persons=figures.persons,
+                usual_so_far=usual.so_far if usual.days else None,
+                month_persons=today.persons_between(connection, day_start(day.replace(day=1)), start + DAY),
+                yesterday_persons=today.persons_between(connection, start - DAY, start),
+                hours=spanned,
+                by_hour=tuple(figures.by_hour.get(hour, 0) for hour in spanned),
+                usual_by_hour=tuple(usual.by_hour.get(hour, 0.0) for hour in spanned) if usual.days else (),
+                by_category=figures.by_category,
+                inside=visits.inside(connection, inside_since(now), now),
+                capacity=station.capacity(connection),
+                todo=self._todo(connection, hours, now),
+                recent=visits.recent(connection, RECENT, start),
+            )
+
+    def _todo(self, connection: Connection, hours: Sequence[Interval], now: Instant) -> tuple[TodoView, ...]:
+        """What wants doing, the most urgent first.
+
+        Figures by kind: ``station_file`` missing (how many; the subject names them); ``forgotten_sign_out``
+        signed_in_at; ``not_signed_in`` opened_at; ``expired`` quantity, unit, on (the day); ``out`` and ``low``
+        quantity, unit and, where known, days; ``expiring`` on, days, unit; ``notice`` at.
+        """
+        items = supplies.items(connection, now)
+        return (
+            *_beginnings(connection),
+            *_duty(connection, hours, now),
+            *_expired(items),
+            *_short(items),
+            *_expiring(items, day_of(now)),
+            *(
+                TodoView("notice", notice.title, notice.id, {"at": notice.published_at})
+                for notice in station.notices(connection, unread_only=True)
+            ),
+        )
+
+
+def _hours(hours: Sequence[Interval], day: date, active: Iterable[int]) -> tuple[int, ...]:
+    """The hours that the day's chart spans: those posted and those in which anybody came."""
+    seen = list(active)
+    span = staffed_span(hours, day)
+    if span is not None:
+        start = day_start(day)
+        seen += [(span[0] - start) // 3600, min(23, (span[1] - 1 - start) // 3600)]
+    first, last = min(seen), max(seen)
+    while last - first + 1 < _LEAST_HOURS:
+        first, last = max(0, first - 1), min(23, last + 1)
+    return tuple(range(first, last + 1))
+
+
+def _beginnings(connection: Connection) -> list[TodoView]:
+    todo = []
+    if not people.people(connection):
+        todo.append(TodoView("no_people", "", None))
+    file = station.station(connection)
+    missing = [name for name in ("region", "address", "phone") if not getattr(file, name)]
+    if missing:
+        todo.append(TodoView("station_file", ",".join(missing), station.STATION_ID, {"missing": len(missing)}))
+    return todo
+
+
+def _duty(connection: Connection, hours: Sequence[Interval], now: Instant) -> list[TodoView]:
+    todo = []
+    running = people.open_shifts(connection)
+    left_open = [shift for shift in running if forgotten.is_forgotten(shift.signed_in_at, hours, now)]
+    for shift in left_open:
+        figures: dict[str, int | str] = {"signed_in_at": shift.signed_in_at}
+        todo.append(TodoView("forgotten_sign_out", shift.staff_name, shift.id, figures))
+    interval = open_interval(hours, now)
+    if len(left_open) == len(running) and interval is not None and interval.staffed:
+        opened_at = _opened_at(interval, now)
+        if now > opened_at + SIGN_IN_GRACE and people.people(connection):
+            todo.append(TodoView("not_signed_in", "", None, {"opened_at": opened_at}))
+    return todo
+
+
+def _opened_at(interval: Interval, now: Instant) -> Instant:
+    """When the interval in which ``now`` lies began: today, or yesterday if it runs over midnight."""
+    start = day_start(day_of(now)) + interval.opens * 60
+    return start if start <= now else start - DAY
+
+
+def _expired(items: Sequence[SupplyView]) -> list[TodoView]:
+    return [
+        TodoView(
+            "expired",
+            view.name,
+            view.id,
+            {"quantity": view.expired_quantity, "unit": view.unit, "on": str(view.next_expiry)},
+        )
+        for view in items
+        if view.expired_quantity
+    ]
+
+
+def _short(items: Sequence[SupplyView]) -> list[TodoView]:
+    """Out of stock first, then what lasts least. What nobody uses and of which nobody wants a minimum is not short."""
+    short = [
+        view for view in items if view.level is not StockLevel.GOOD and (view.minimum or view.days_left is not None)
+    ]
+    short.sort(key=lambda view: (view.level is not StockLevel.OUT, view.days_left is None, view.days_left or 0))
+    return [
+        TodoView(
+            "out" if view.level is StockLevel.OUT else "low",
+            view.name,
+            view.id,
+            {"quantity": view.balance, "unit": view.unit}
+            | ({} if view.days_left is None else {"days": view.days_left}),
+        )
+        for view in short
+    ]
+
+
+def _expiring(items: Sequence[SupplyView], today_: date) -> list[TodoView]:
+    return [
+        TodoView(
+            "expiring",
+            view.name,
+            view.id,
+            {"on": str(view.next_expiry), "days": (view.next_expiry - today_).days, "unit": view.unit},
+        )
+        for view in items
+        if view.next_expiry is not None
+        and not view.expired_quantity
+        and 0 <= (view.next_expiry - today_).days <= EXPIRING_DAYS
+    ]
