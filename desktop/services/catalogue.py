@@ -16,6 +16,7 @@ from typing import Final
 
 import resources
 from desktop.i18n import N_
+from desktop.printing.words import words_of
 from desktop.services import inputs, pinyin
 from desktop.services.errors import KnownError
 from desktop.services.events import Event
@@ -83,13 +84,17 @@ class Catalogue:
             taken = supplies.names(connection)
         return tuple(item.view for item in catalogue_items() if item.view.id not in taken)
 
-    def text(self, name: str, language: str) -> str:
-        """The built-in ``promise`` or ``rules``."""
-        return str(_texts()[name][_tongue(language)])
+    def promise(self, language: str) -> str:
+        """The built-in service promise, said at every sign-in until the station writes its own."""
+        return _texts()["promise"][_tongue(language)]
 
     def convention(self, language: str) -> tuple[str, ...]:
         """The points of the built-in service convention."""
-        return tuple(_texts()["convention"][_tongue(language)])
+        return _points("convention_points", language)
+
+    def rules(self, language: str) -> tuple[str, ...]:
+        """The points of the built-in management rules."""
+        return _points("rules_points", language)
 
     def hide(self, vocabulary: str, code: str, hidden: bool = True) -> Changes:
         """Leave an entry out of what is offered from now on, or offer it again. Raises KnownError."""
@@ -202,11 +207,13 @@ def catalogue_items() -> tuple[CatalogueItem, ...]:
 
 
 @cache
-def _texts() -> Mapping[str, Mapping[str, str | list[str]]]:
-    texts: Mapping[str, Mapping[str, str | list[str]]] = json.loads(
-        resources.path("catalog", "texts.json").read_text("utf-8")
-    )
+def _texts() -> Mapping[str, Mapping[str, str]]:
+    texts: Mapping[str, Mapping[str, str]] = json.loads(resources.path("catalog", "texts.json").read_text("utf-8"))
     return texts
+
+
+def _points(key: str, language: str) -> tuple[str, ...]:
+    return tuple(getattr(words, _tongue(language)) for words in words_of("board").points(key))
 
 
 def _tongue(language: str) -> str:

@@ -145,16 +145,13 @@ def _short(items: Sequence[SupplyView]) -> list[TodoView]:
         view for view in items if view.level is not StockLevel.GOOD and (view.minimum or view.days_left is not None)
     ]
     short.sort(key=lambda view: (view.level is not StockLevel.OUT, view.days_left is None, view.days_left or 0))
-    return [
-        TodoView(
-            "out" if view.level is StockLevel.OUT else "low",
-            view.name,
-            view.id,
-            {"quantity": view.balance, "unit": view.unit}
-            | ({} if view.days_left is None else {"days": view.days_left}),
-        )
-        for view in short
-    ]
+    todo = []
+    for view in short:
+        figures: dict[str, int | str] = {"quantity": view.balance, "unit": view.unit}
+        if view.days_left is not None:
+            figures["days"] = view.days_left
+        todo.append(TodoView("out" if view.level is StockLevel.OUT else "low", view.name, view.id, figures))
+    return todo
 
 
 def _expiring(items: Sequence[SupplyView], today_: date) -> list[TodoView]:
