@@ -17,7 +17,7 @@ def upgrade() -> None:
     """Create every table."""
     op.create_table(
         "authority",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("root_private", sa.LargeBinary(), nullable=False),
         sa.Column("root_public", sa.LargeBinary(), nullable=False),
         sa.Column("code_secret", sa.LargeBinary(), nullable=False),
@@ -26,9 +26,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "conflict",
-        sa.Column("log", sa.BigInteger(), nullable=False),
+        sa.Column("log", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("run", sa.LargeBinary(), nullable=False),
-        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("device", sa.LargeBinary(), nullable=False),
@@ -38,14 +38,14 @@ def upgrade() -> None:
     op.create_table(
         "enrol_failure",
         sa.Column("address", sa.Text(), nullable=False),
-        sa.Column("window", sa.BigInteger(), nullable=False),
+        sa.Column("window", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("address", "window", name="pk_enrol_failure"),
     )
     op.create_table(
         "entry",
-        sa.Column("log", sa.BigInteger(), nullable=False),
-        sa.Column("n", sa.BigInteger(), nullable=False),
+        sa.Column("log", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("n", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("run", sa.LargeBinary(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
@@ -56,15 +56,15 @@ def upgrade() -> None:
     )
     op.create_table(
         "head",
-        sa.Column("log", sa.BigInteger(), nullable=False),
+        sa.Column("log", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("n", sa.BigInteger(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("log", name="pk_head"),
     )
     op.create_table(
         "owed",
-        sa.Column("log", sa.BigInteger(), nullable=False),
-        sa.Column("n", sa.BigInteger(), nullable=False),
+        sa.Column("log", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("n", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("field", sa.Text(), nullable=False),
         sa.Column("run", sa.LargeBinary(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
@@ -73,8 +73,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "personal",
-        sa.Column("log", sa.BigInteger(), nullable=False),
-        sa.Column("n", sa.BigInteger(), nullable=False),
+        sa.Column("log", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("n", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("field", sa.Text(), nullable=False),
         sa.Column("run", sa.LargeBinary(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
@@ -83,24 +83,16 @@ def upgrade() -> None:
         sa.Column("value", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("log", "n", "field", name="pk_personal"),
     )
-    op.create_index("ix_personal_log_record", "personal", ["log", "record"], unique=False)
-    op.create_table(
+    op.create_index("ix_personal_log_record", "personal", ["log", "record"])
+    _record(
         "r_erasure",
-        sa.Column("log", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.LargeBinary(), nullable=False),
         sa.Column("record", sa.LargeBinary(), nullable=False),
         sa.Column("fields", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("void", sa.Text(), nullable=True),
-        sa.Column("entered_at", sa.BigInteger(), nullable=False),
-        sa.Column("entered_by", sa.LargeBinary(), nullable=True),
-        sa.Column("entry", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("log", "id", name="pk_r_erasure"),
     )
-    op.create_table(
+    _record(
         "r_movement",
-        sa.Column("log", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.LargeBinary(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("item", sa.LargeBinary(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -112,39 +104,21 @@ def upgrade() -> None:
         sa.Column("recipient", sa.Text(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("void", sa.Text(), nullable=True),
-        sa.Column("entered_at", sa.BigInteger(), nullable=False),
-        sa.Column("entered_by", sa.LargeBinary(), nullable=True),
-        sa.Column("entry", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("log", "id", name="pk_r_movement"),
     )
-    op.create_table(
+    _record(
         "r_notice",
-        sa.Column("log", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.LargeBinary(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("published_at", sa.BigInteger(), nullable=False),
         sa.Column("void", sa.Text(), nullable=True),
-        sa.Column("entered_at", sa.BigInteger(), nullable=False),
-        sa.Column("entered_by", sa.LargeBinary(), nullable=True),
-        sa.Column("entry", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("log", "id", name="pk_r_notice"),
     )
-    op.create_table(
+    _record(
         "r_notice_receipt",
-        sa.Column("log", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.LargeBinary(), nullable=False),
         sa.Column("notice", sa.LargeBinary(), nullable=False),
         sa.Column("void", sa.Text(), nullable=True),
-        sa.Column("entered_at", sa.BigInteger(), nullable=False),
-        sa.Column("entered_by", sa.LargeBinary(), nullable=True),
-        sa.Column("entry", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("log", "id", name="pk_r_notice_receipt"),
     )
-    op.create_table(
+    _record(
         "r_registration",
-        sa.Column("log", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.LargeBinary(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("region", sa.Text(), nullable=False),
@@ -152,28 +126,16 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("honours", sa.Text(), nullable=False),
         sa.Column("void", sa.Text(), nullable=True),
-        sa.Column("entered_at", sa.BigInteger(), nullable=False),
-        sa.Column("entered_by", sa.LargeBinary(), nullable=True),
-        sa.Column("entry", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("log", "id", name="pk_r_registration"),
     )
-    op.create_table(
+    _record(
         "r_run",
-        sa.Column("log", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.LargeBinary(), nullable=False),
         sa.Column("device", sa.Text(), nullable=False),
         sa.Column("app", sa.Text(), nullable=False),
         sa.Column("clock_offset", sa.Integer(), nullable=True),
         sa.Column("void", sa.Text(), nullable=True),
-        sa.Column("entered_at", sa.BigInteger(), nullable=False),
-        sa.Column("entered_by", sa.LargeBinary(), nullable=True),
-        sa.Column("entry", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("log", "id", name="pk_r_run"),
     )
-    op.create_table(
+    _record(
         "r_shift",
-        sa.Column("log", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.LargeBinary(), nullable=False),
         sa.Column("staff", sa.LargeBinary(), nullable=False),
         sa.Column("signed_in_at", sa.BigInteger(), nullable=False),
         sa.Column("signed_out_at", sa.BigInteger(), nullable=True),
@@ -184,29 +146,17 @@ def upgrade() -> None:
         sa.Column("handover", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("void", sa.Text(), nullable=True),
-        sa.Column("entered_at", sa.BigInteger(), nullable=False),
-        sa.Column("entered_by", sa.LargeBinary(), nullable=True),
-        sa.Column("entry", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("log", "id", name="pk_r_shift"),
     )
-    op.create_table(
+    _record(
         "r_staff",
-        sa.Column("log", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.LargeBinary(), nullable=False),
         sa.Column("name", sa.Text(), nullable=True),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("phone", sa.Text(), nullable=True),
         sa.Column("pin", sa.Text(), nullable=True),
         sa.Column("void", sa.Text(), nullable=True),
-        sa.Column("entered_at", sa.BigInteger(), nullable=False),
-        sa.Column("entered_by", sa.LargeBinary(), nullable=True),
-        sa.Column("entry", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("log", "id", name="pk_r_staff"),
     )
-    op.create_table(
+    _record(
         "r_station",
-        sa.Column("log", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.LargeBinary(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("form", sa.Text(), nullable=False),
         sa.Column("built_by", sa.Text(), nullable=False),
@@ -224,15 +174,9 @@ def upgrade() -> None:
         sa.Column("convention", sa.Text(), nullable=False),
         sa.Column("rules", sa.Text(), nullable=False),
         sa.Column("void", sa.Text(), nullable=True),
-        sa.Column("entered_at", sa.BigInteger(), nullable=False),
-        sa.Column("entered_by", sa.LargeBinary(), nullable=True),
-        sa.Column("entry", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("log", "id", name="pk_r_station"),
     )
-    op.create_table(
+    _record(
         "r_stocktake",
-        sa.Column("log", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.LargeBinary(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("item", sa.LargeBinary(), nullable=False),
         sa.Column("counted", sa.Integer(), nullable=False),
@@ -240,15 +184,9 @@ def upgrade() -> None:
         sa.Column("seen", sa.Integer(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("void", sa.Text(), nullable=True),
-        sa.Column("entered_at", sa.BigInteger(), nullable=False),
-        sa.Column("entered_by", sa.LargeBinary(), nullable=True),
-        sa.Column("entry", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("log", "id", name="pk_r_stocktake"),
     )
-    op.create_table(
+    _record(
         "r_supply",
-        sa.Column("log", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.LargeBinary(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("category", sa.Text(), nullable=False),
         sa.Column("unit", sa.Text(), nullable=False),
@@ -258,15 +196,9 @@ def upgrade() -> None:
         sa.Column("minimum", sa.Integer(), nullable=False),
         sa.Column("expires", sa.Boolean(), nullable=False),
         sa.Column("void", sa.Text(), nullable=True),
-        sa.Column("entered_at", sa.BigInteger(), nullable=False),
-        sa.Column("entered_by", sa.LargeBinary(), nullable=True),
-        sa.Column("entry", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("log", "id", name="pk_r_supply"),
     )
-    op.create_table(
+    _record(
         "r_term",
-        sa.Column("log", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.LargeBinary(), nullable=False),
         sa.Column("vocabulary", sa.Text(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("zh", sa.Text(), nullable=False),
@@ -275,15 +207,9 @@ def upgrade() -> None:
         sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("hidden", sa.Boolean(), nullable=False),
         sa.Column("void", sa.Text(), nullable=True),
-        sa.Column("entered_at", sa.BigInteger(), nullable=False),
-        sa.Column("entered_by", sa.LargeBinary(), nullable=True),
-        sa.Column("entry", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("log", "id", name="pk_r_term"),
     )
-    op.create_table(
+    _record(
         "r_union_term",
-        sa.Column("log", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.LargeBinary(), nullable=False),
         sa.Column("vocabulary", sa.Text(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("zh", sa.Text(), nullable=False),
@@ -292,15 +218,9 @@ def upgrade() -> None:
         sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("hidden", sa.Boolean(), nullable=False),
         sa.Column("void", sa.Text(), nullable=True),
-        sa.Column("entered_at", sa.BigInteger(), nullable=False),
-        sa.Column("entered_by", sa.LargeBinary(), nullable=True),
-        sa.Column("entry", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("log", "id", name="pk_r_union_term"),
     )
-    op.create_table(
+    _record(
         "r_visit",
-        sa.Column("log", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.LargeBinary(), nullable=False),
         sa.Column("arrived_at", sa.BigInteger(), nullable=False),
         sa.Column("left_at", sa.BigInteger(), nullable=True),
         sa.Column("left_estimated", sa.Boolean(), nullable=False),
@@ -310,10 +230,6 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("visitor", sa.Text(), nullable=True),
         sa.Column("void", sa.Text(), nullable=True),
-        sa.Column("entered_at", sa.BigInteger(), nullable=False),
-        sa.Column("entered_by", sa.LargeBinary(), nullable=True),
-        sa.Column("entry", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("log", "id", name="pk_r_visit"),
     )
     op.create_table(
         "setting",
@@ -323,8 +239,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "unfolded",
-        sa.Column("log", sa.BigInteger(), nullable=False),
-        sa.Column("n", sa.BigInteger(), nullable=False),
+        sa.Column("log", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("n", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("trouble", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("log", "n", name="pk_unfolded"),
@@ -340,35 +256,35 @@ def upgrade() -> None:
     )
     op.create_table(
         "fold",
-        sa.Column("log", sa.BigInteger(), nullable=False),
+        sa.Column("log", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("n", sa.BigInteger(), nullable=False),
         sa.Column("definition", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["log"], ["head.log"], name="fk_fold_log"),
         sa.PrimaryKeyConstraint("log", name="pk_fold"),
+        sa.ForeignKeyConstraint(["log"], ["head.log"], name="fk_fold_log"),
     )
     op.create_table(
         "station",
-        sa.Column("log", sa.BigInteger(), nullable=False),
+        sa.Column("log", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("id", sa.LargeBinary(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("region", sa.Text(), nullable=False),
         sa.Column("level", sa.Text(), nullable=False),
         sa.Column("registered_at", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["log"], ["head.log"], name="fk_station_log"),
         sa.PrimaryKeyConstraint("log", name="pk_station"),
+        sa.ForeignKeyConstraint(["log"], ["head.log"], name="fk_station_log"),
         sa.UniqueConstraint("id", name="uq_station_id"),
     )
     op.create_table(
         "device",
-        sa.Column("log", sa.BigInteger(), nullable=False),
+        sa.Column("log", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("key", sa.LargeBinary(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("app", sa.Text(), nullable=False),
         sa.Column("enrolled_at", sa.BigInteger(), nullable=False),
         sa.Column("revoked_at", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(["log"], ["station.log"], name="fk_device_log"),
         sa.PrimaryKeyConstraint("log", "key", name="pk_device"),
+        sa.ForeignKeyConstraint(["log"], ["station.log"], name="fk_device_log"),
     )
     op.create_table(
         "enrol_code",
@@ -378,15 +294,29 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.Column("used_at", sa.BigInteger(), nullable=True),
         sa.Column("device", sa.LargeBinary(), nullable=True),
-        sa.ForeignKeyConstraint(["log"], ["station.log"], name="fk_enrol_code_log"),
         sa.PrimaryKeyConstraint("digest", name="pk_enrol_code"),
+        sa.ForeignKeyConstraint(["log"], ["station.log"], name="fk_enrol_code_log"),
     )
     op.create_table(
         "station_code",
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("log", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["log"], ["station.log"], name="fk_station_code_log"),
         sa.PrimaryKeyConstraint("key", name="pk_station_code"),
+        sa.ForeignKeyConstraint(["log"], ["station.log"], name="fk_station_code_log"),
+    )
+
+
+def _record(name: str, *fields: sa.Column[object]) -> None:
+    """A table of folded records: its fields between the key and where they come from."""
+    op.create_table(
+        name,
+        sa.Column("log", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.LargeBinary(), nullable=False),
+        *fields,
+        sa.Column("entered_at", sa.BigInteger(), nullable=False),
+        sa.Column("entered_by", sa.LargeBinary(), nullable=True),
+        sa.Column("entry", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("log", "id", name=f"pk_{name}"),
     )
 
 

@@ -1,0 +1,337 @@
+"""The exchange: every entry arrives once, whatever happens to the requests and answers that carry it."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import func, select
+
+from sync.envelope import PAGE_OPS, PersonalRef, Status, open_request, seal_request
+from sync.log import Log
+from sync.ops import Op, canonical, parse
+from sync.server.errors import Refusal
+from sync.server.notices import publish
+from sync.server.schema import conflict, entry
+from sync.server.stations import Station, revoke_device
+from tests.sync.server.conftest import Office
+from tests.sync.server.desks import NOON, Desk
+
+
+def stored(office: Office, station: Station) -> list[bytes]:
+    """The station's log as the union keeps it."""
+    with office.union.database.read() as connection:
+        rows = connection.execute(select(entry.c.body).where(entry.c.log == station.log).order_by(entry.c.n))
+        return list(rows.scalars())
+
+
+def test_a_new_desk_receives_what_the_union_holds_of_its_station(desk: Desk, station: Station) -> None:
+    desk.sync()
+    first, second = map(parse, desk.logs[Log.STATION])
+    assert first.kind == "run"
+    assert second.kind == "registration"
+    assert second.fields == {"code": station.code, "name": station.name, "region": "140106"}
+
+
+def test_what_a_desk_wrote_gets_its_place_in_one_round_trip(office: Office, desk: Desk, station: Station) -> None:
+    desk.sync()
+    desk.visits(3)
+    response = desk.exchange()
+    assert [(p.index, p.n, p.count) for p in response.places] == [(0, 3, 3)]
+    assert response.entries == {}
+    assert response.pending == 0
+    assert not desk.tail
+    assert stored(office, station) == desk.logs[Log.STATION]
+
+
+def test_a_weeks_tail_is_adopted_by_a_desk_that_never_synced_before(desk: Desk) -> None:
+    desk.visits(50)
+    assert desk.sync() == 1
+    assert len(desk.logs[Log.STATION]) == 52
+
+
+def test_sending_again_after_a_lost_answer_changes_nothing(office: Office, desk: Desk, station: Station) -> None:
+    desk.sync()
+    desk.visits(5)
+    request = desk.request()
+    first = office.exchange(request)
+    again = office.exchange(request)
+    assert desk.open(again).places == desk.open(first).places
+    desk.take(desk.open(again))
+    assert len(stored(office, station)) == 7
+
+
+def test_a_new_request_with_the_same_entries_gets_the_same_places(desk: Desk, office: Office) -> None:
+    desk.sync()
+    desk.visits(5)
+    office.exchange(desk.request())
+    desk.visits(2)
+    response = desk.exchange()
+    assert [(p.index, p.n, p.count) for p in response.places] == [(0, 3, 7)]
+
+
+def test_two_requests_with_the_same_entries_at_once_place_them_once(
+    office: Office, desk: Desk, station: Station
+) -> None:
+    desk.visits(300)
+    request = desk.request()
+    answers: list[bytes] = []
+    ready = threading.Barrier(4)
+
+    def send() -> None:
+        ready.wait()
+        answers.append(office.exchange(request))
+
+    threads = [threading.Thread(target=send) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == 4
+    assert len({desk.open(answer).places for answer in answers}) == 1
+    assert len(stored(office, station)) == 302
+
+
+def test_many_desks_at_once_end_with_one_log(office: Office, station: Station, another: Callable[[], Desk]) -> None:
+    desks = [another() for _ in range(4)]
+
+    def work(desk: Desk) -> None:
+        for _ in range(5):
+            desk.visits(20)
+            desk.exchange()
+
+    threads = [threading.Thread(target=work, args=(desk,)) for desk in desks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for desk in desks:
+        desk.sync()
+    assert all(desk.logs == desks[0].logs for desk in desks)
+    assert stored(office, station) == desks[0].logs[Log.STATION]
+    assert len(stored(office, station)) == 402
+
+
+def test_a_second_desk_receives_everything(desk: Desk, another: Callable[[], Desk]) -> None:
+    desk.visits(10)
+    desk.sync()
+    second = another()
+    second.visits(4)
+    second.sync()
+    desk.sync()
+    assert second.logs == desk.logs
+
+
+def test_a_long_log_comes_in_pages(office: Office, desk: Desk, another: Callable[[], Desk]) -> None:
+    count = PAGE_OPS + 500
+    desk.visits(count)
+    desk.sync()
+    second = another()
+    second.visits(7)
+    first = second.exchange()
+    assert len(first.entries[Log.STATION]) == PAGE_OPS
+    assert first.pending == count + 2 + 7 - PAGE_OPS
+    assert first.places == ()
+    second.sync()
+    assert len(second.logs[Log.STATION]) == count + 2 + 7
+    assert not second.tail
+
+
+def test_a_page_ends_before_its_envelope_grows_too_large(desk: Desk, another: Callable[[], Desk]) -> None:
+    noise = random.Random(1)
+    for _ in range(120):
+        desk.write("visit", category="other", note=noise.randbytes(25_000).hex())
+        if len(desk.tail) == 40:
+            desk.sync()
+    desk.sync()
+    second = another()
+    assert second.exchange().pending > 0
+    second.sync()
+    assert second.logs == desk.logs
+
+
+def test_a_quiet_exchange_is_small_and_writes_nothing(office: Office, desk: Desk) -> None:
+    desk.visits(3)
+    desk.sync()
+    with office.union.database.read() as connection:
+        before = connection.execute(select(func.count()).select_from(entry)).scalar_one()
+    request = desk.request()
+    with office.union.database.write() as held:  # nobody else may write meanwhile
+        answer = office.exchange(request)
+        assert held.execute(select(func.count()).select_from(entry)).scalar_one() == before
+    assert len(request) + len(answer) <= 520
+    assert desk.open(answer).pending == 0
+
+
+def test_a_notice_reaches_the_stations_of_its_region(office: Office, desk: Desk) -> None:
+    publish(office.union, title="冬送温暖", body="姜茶已到。")
+    publish(office.union, title="停水通知", body="", region="140106")
+    publish(office.union, title="别处的事", body="", region="140107")
+    desk.sync()
+    assert [parse(body).kind for body in desk.logs[Log.UNION]] == ["run", "notice"]
+    assert parse(desk.logs[Log.UNION][1]).fields["title"] == "冬送温暖"
+    assert parse(desk.logs[Log.REGION][1]).fields["title"] == "停水通知"
+
+
+def test_a_union_restored_from_a_backup_is_filled_up_again(office: Office, desk: Desk, station: Station) -> None:
+    desk.visits(20)
+    desk.sync()
+    whole = stored(office, station)
+    truncate(office, station, 9)
+    response = desk.open(office.exchange(desk.request()))
+    assert response.status is Status.REWIND
+    assert {cursor.log for cursor in response.ladder} == {Log.STATION}
+    assert [cursor.n for cursor in response.ladder] == [9, 8, 6, 2, 0]
+    common = next(c.n for c in response.ladder if chain_at(desk, c.n)[:16] == c.short)
+    rewind(desk, common)
+    desk.sync()
+    assert stored(office, station) == whole
+    assert desk.logs[Log.STATION] == whole
+
+
+def test_a_rewind_applies_nothing(office: Office, desk: Desk, station: Station) -> None:
+    desk.visits(6)
+    desk.sync()
+    truncate(office, station, 4)
+    desk.visits(1)
+    assert desk.open(office.exchange(desk.request())).status is Status.REWIND
+    assert len(stored(office, station)) == 4
+
+
+def test_entries_with_a_taken_address_are_kept_aside(office: Office, desk: Desk, station: Station) -> None:
+    desk.visits(2)
+    desk.sync()
+    right = parse(desk.logs[Log.STATION][2])
+    wrong = Op(right.run, right.seq, right.time, None, "visit", 1, None, {"category": "taxi"})
+    desk.tail.append(wrong)
+    desk.visits(1)
+    response = desk.exchange()
+    assert [(p.index, p.n, p.count) for p in response.places] == [(1, 5, 1)]
+    office.exchange(desk.request())
+    with office.union.database.read() as connection:
+        assert list(connection.execute(select(conflict.c.body)).scalars()) == [canonical(wrong)]
+
+
+def test_an_address_twice_in_one_request_is_placed_once(office: Office, desk: Desk, station: Station) -> None:
+    desk.visits(1)
+    desk.tail.append(desk.tail[0])
+    response = desk.open(office.exchange(desk.request()))
+    assert [(p.index, p.n, p.count) for p in response.places] == [(0, 3, 1), (1, 3, 1)]
+    assert len(stored(office, station)) == 3
+
+
+def test_an_unknown_kind_is_kept_and_passed_on(desk: Desk, another: Callable[[], Desk]) -> None:
+    desk.write("hologram", colour="red", depth=3)
+    desk.sync()
+    second = another()
+    second.sync()
+    assert parse(second.logs[Log.STATION][2]).kind == "hologram"
+
+
+def refused(office: Office, data: bytes) -> tuple[str, int]:
+    """How the union refuses a request."""
+    with pytest.raises(Refusal) as caught:
+        office.exchange(data)
+    return caught.value.code, caught.value.status
+
+
+def test_a_stranger_is_refused(office: Office, station: Station) -> None:
+    assert refused(office, office.stranger(station).request()) == ("unknown_device", 401)
+
+
+def test_an_unknown_station_is_refused_like_a_stranger(office: Office, desk: Desk) -> None:
+    desk.station = bytes(16)
+    assert refused(office, desk.request()) == ("unknown_device", 401)
+
+
+def test_a_device_of_one_station_cannot_speak_for_another(office: Office, desk: Desk) -> None:
+    desk.station = office.register("别的驿站").id
+    assert refused(office, desk.request()) == ("unknown_device", 401)
+
+
+def test_a_device_that_was_shut_out_is_told_so(office: Office, desk: Desk, station: Station) -> None:
+    desk.visits(1)
+    revoke_device(office.union, station.code, desk.device.hex()[:8])
+    assert refused(office, desk.request()) == ("revoked", 403)
+    assert len(stored(office, station)) == 2
+
+
+def test_a_request_for_another_union_is_refused(office: Office, desk: Desk) -> None:
+    desk.union = bytes(8)
+    assert refused(office, desk.request()) == ("wrong_union", 409)
+
+
+def test_a_station_cannot_write_what_only_the_union_writes(office: Office, desk: Desk, station: Station) -> None:
+    desk.visits(1)
+    desk.write("registration", code="X", name="X", region="140106")
+    assert refused(office, desk.request()) == ("foreign_kind", 400)
+    assert len(stored(office, station)) == 2
+
+
+def test_the_run_of_built_in_records_cannot_write(office: Office, desk: Desk) -> None:
+    desk.tail.append(Op(bytes(8), 1, NOON, None, "station", 1, None, {"name": "X"}))
+    assert refused(office, desk.request()) == ("malformed", 400)
+
+
+def test_a_forged_signature_is_refused(office: Office, desk: Desk) -> None:
+    data = bytearray(desk.request())
+    data[-3] ^= 1
+    assert refused(office, bytes(data))[1] in (400, 401)
+    forged = seal_request(open_request(desk.request()), Ed25519PrivateKey.generate())
+    assert refused(office, forged) == ("bad_signature", 401)
+
+
+def test_a_desk_asks_for_values_that_it_lacks(office: Office, desk: Desk, another: Callable[[], Desk]) -> None:
+    person = desk.write("staff", name=("李敏",))
+    desk.sync()
+    second = another()
+    second.sync()
+    ref = PersonalRef(Log.STATION, desk.run, desk.seq, "name")
+    assert second.values[ref.run, ref.seq, "name"].value == "李敏"
+    second.values.clear()
+    response = second.open(office.exchange(second.request(owed=(ref,))))
+    assert [value.value for value in response.personal] == ["李敏"]
+    assert person
+
+
+def test_the_union_asks_for_values_that_never_came(office: Office, desk: Desk) -> None:
+    desk.write("staff", name=("李敏",))
+    ref = PersonalRef(Log.STATION, desk.run, desk.seq, "name")
+    response = desk.open(office.exchange(desk.request(keep_values=True)))
+    desk.take(response)
+    assert response.owed == (ref,)
+    false = replace(desk.values[ref.run, ref.seq, "name"], value="王强")
+    assert desk.open(office.exchange(desk.seal((), (false,)))).owed == (ref,)
+    true = desk.values[ref.run, ref.seq, "name"]
+    assert desk.open(office.exchange(desk.seal((), (true,)))).owed == ()
+
+
+def truncate(office: Office, station: Station, n: int) -> None:
+    """Put the union's copy of a log back to an earlier state, as a restored backup does."""
+    from sync.server.schema import head
+
+    with office.union.database.write() as connection:
+        hash_ = connection.execute(select(entry.c.hash).where(entry.c.log == station.log, entry.c.n == n)).scalar_one()
+        connection.execute(entry.delete().where(entry.c.log == station.log, entry.c.n > n))
+        connection.execute(head.update().where(head.c.log == station.log).values(n=n, hash=hash_))
+
+
+def chain_at(desk: Desk, n: int) -> bytes:
+    """The desk's own hash at a position of its station's log."""
+    from sync.log import GENESIS, chain_many
+
+    return chain_many(GENESIS, desk.logs[Log.STATION])[n - 1] if n else GENESIS
+
+
+def rewind(desk: Desk, n: int) -> None:
+    """Take the place from every entry of the station's log after ``n``; they lead the tail from now on."""
+    from sync.log import Head
+
+    back = [parse(body) for body in desk.logs[Log.STATION][n:]]
+    desk.heads[Log.STATION] = Head(n, chain_at(desk, n))
+    del desk.logs[Log.STATION][n:]
+    desk.tail = back + desk.tail
