@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import parse
 
 import pytest
+
+from desktop.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
 ICONS = sorted(ROOT.glob("resources/icons/*.svg"))
@@ -15,6 +18,11 @@ ICONS = sorted(ROOT.glob("resources/icons/*.svg"))
 
 def normalised(requirement: str) -> str:
     return re.sub(r"[-_.]+", "-", re.split(r"[\[<>=!~;\s]", requirement)[0]).lower()
+
+
+def project() -> dict[str, Any]:
+    table: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return table
 
 
 def pins() -> list[str]:
@@ -28,10 +36,13 @@ def test_every_pin_is_a_name_and_a_version_and_nothing_else() -> None:
 
 
 def test_whatever_an_extra_asks_for_is_pinned() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = {*project["dependencies"]}.union(*project["optional-dependencies"].values())
+    asked = {*project()["dependencies"]}.union(*project()["optional-dependencies"].values())
     missing = {normalised(requirement) for requirement in asked} - {normalised(pin) for pin in pins()}
     assert not missing, f"Run `make constraints`: {sorted(missing)}"
+
+
+def test_the_desk_and_its_package_tell_the_same_version() -> None:
+    assert project()["version"] == VERSION
 
 
 @pytest.mark.parametrize(

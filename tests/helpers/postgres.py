@@ -116,13 +116,13 @@ class PostgresCluster:
 
 
 @contextmanager
-def postgres_cluster() -> Iterator[PostgresCluster]:
+def postgres_cluster(*, durable: bool = False) -> Iterator[PostgresCluster]:
     """A cluster for the length of the block; skips (in CI: fails) where PostgreSQL is not installed."""
     programs = _server_programs()
     if programs is None:
         unavailable("PostgreSQL's server is not installed", "On Debian or Ubuntu: apt-get install postgresql")
     # Not pytest's own temporary folder: that one belongs to root alone, and a socket's path must be short.
-    folder = Path(tempfile.mkdtemp(prefix="yizhan-pg-", dir=_quick_place()))
+    folder = Path(tempfile.mkdtemp(prefix="yizhan-pg-", dir=None if durable else _quick_place()))
     try:
         cluster = PostgresCluster(programs, folder, _unprivileged_user())
         try:

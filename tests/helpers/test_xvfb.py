@@ -27,3 +27,4 @@ def test_a_window_opens_on_the_display_and_hears_the_keyboard(display: Display, 
     number = display.xdotool("search", "--sync", "--name", "a window of Yizhan's tests").split()[0]
     display.xdotool("windowfocus", "--sync", number, "type", "7")
     window.wait_for_line("^typed 7$")
+    assert display.picture_once(lambda screen: len(screen.getcolors() or ()) > 1).size == (1280, 800)

@@ -10,9 +10,12 @@ import os
 import select
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+
+from PIL import Image, ImageGrab
 
 from tests.helpers.environment import unavailable
 from tests.helpers.processes import Running
@@ -48,6 +51,18 @@ class Display:
             check=True,
         )
         return done.stdout
+
+    def picture_once(self, wanted: Callable[[Image.Image], bool], *, timeout: float = 30) -> Image.Image:
+        """The first picture of the whole screen that is as wanted; each look is one round trip to the server.
+
+        Raises AssertionError when ``timeout`` seconds pass without one.
+        """
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            picture = ImageGrab.grab(xdisplay=self.name)
+            if wanted(picture):
+                return picture
+        raise AssertionError(f"The screen of {self.name} did not come to look as wanted in {timeout:g} s")
 
 
 @contextmanager
