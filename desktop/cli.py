@@ -240,8 +240,8 @@ def _poster(args: Namespace, clock: Clock, terminal: Terminal) -> int:
         facts = desk.posters.facts()
     rendered = render(facts, path=args.output, template=args.template, size=args.size, language=args.poster_language)
     terminal.say(N_("The poster is in {file}."), file=args.output)
-    if rendered.note is not None:
-        terminal.say(rendered.note)
+    for note in rendered.notes:
+        terminal.say(note)
     return DONE
 
 

@@ -7,7 +7,9 @@ millimetres of a sheet 210 wide; A3 and A5 are the same drawing in another scale
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, combinations
+from math import sqrt
 from typing import Final
 
 from PySide6.QtGui import QPainter
@@ -31,6 +33,7 @@ _FOOT_RULE: Final = 1.6
 
 _LARGEST: Final = 1.6
 _SMALLEST: Final = 0.56
+"""Of the text on A4, where it makes 7.5 points. A larger sheet is read from farther away, a smaller one from nearer."""
 _STEP: Final = 0.02
 _CODE_COLUMNS: Final = (84.0, 80.0, 76.0, 72.0, 68.0, 65.0)
 _NARROW_CODE_COLUMNS: Final = (61.0, 57.0, 53.0)
@@ -64,6 +67,7 @@ class Board:
         painter.restore()
 
 
+@lru_cache(maxsize=16)
 def lay_out(facts: PosterFacts, options: BoardOptions) -> Board:
     """Lay out the board. Raises KnownError for a paper size that is not there."""
     paper = paper_named(options.size)
@@ -136,17 +140,18 @@ class _Attempt:
 
 def _largest(attempt: _Attempt, left_out: tuple[Part, ...]) -> _Body | None:
     """The body with the largest text, and with that the widest code; found by halving."""
-    small, large = -1, round((_LARGEST - _SMALLEST) / _STEP)
+    smallest = _SMALLEST / sqrt(attempt.scale)
+    small, large = -1, round((_LARGEST - smallest) / _STEP)
     while small < large:
         middle = (small + large + 1) // 2
-        factor = _SMALLEST + middle * _STEP
+        factor = smallest + middle * _STEP
         if attempt.fit(factor, attempt.columns(factor)[-1]) is not None:
             small = middle
         else:
             large = middle - 1
     if small < 0:
         return None
-    factor = _SMALLEST + small * _STEP
+    factor = smallest + small * _STEP
     for column in attempt.columns(factor):
         if (found := attempt.fit(factor, column)) is not None:
             return _Body(found[0], factor, found[1], left_out)

@@ -73,7 +73,7 @@ class PosterFacts:
     convention: tuple[Words, ...]
     """The station's own points; empty stands for the built-in ones."""
     rules: tuple[Words, ...]
-    """The station's own rules, a paragraph each; empty stands for the built-in ones."""
+    """The station's own rules, a point each; empty stands for the built-in ones."""
     head: str
     managers: tuple[str, ...]
     public_url: str

@@ -36,6 +36,24 @@ class Rendered:
     left_out: tuple[Part, ...]
     """Parts for which the sheet had no room."""
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the person should know of it, as source strings."""
+        return notes(self.has_code, self.left_out)
+
+
+NO_CODE: Final = N_("The poster carries no QR code: the union has not given this station a public address yet.")
+_LEFT_OUT: Final = {
+    Part.RULES: N_("The sheet has no room for the management rules in a readable size; they are left out."),
+    Part.FACILITIES: N_("The sheet has no room for the facilities in a readable size; they are left out."),
+    Part.CONVENTION: N_("The sheet has no room for the service convention in a readable size; it is left out."),
+}
+
+
+def notes(has_code: bool, left_out: tuple[Part, ...]) -> tuple[str, ...]:
+    """What a person should know of a board, as source strings."""
+    return (*(() if has_code else (NO_CODE,)), *(_LEFT_OUT[part] for part in left_out))
+
 
 def render_file(facts: PosterFacts, *, path: Path, template: str, size: str, language: str) -> Rendered:
     """See `desktop.printing.render`."""

@@ -24,6 +24,8 @@ _TEMPLATE: Final = "board"
 _WIDTH: Final = 180.0
 _COLUMN_GAP: Final = 12.0
 _CONTACTS: Final = 66.0
+_SHARES: Final = (0.5, 0.46, 0.42, 0.38)
+"""Of the second of two texts; the first of equally good ones is taken."""
 _SECTIONS: Final = 8.6
 _BODY: Final = 4.7
 _LOUD: Final = 6.0
@@ -170,9 +172,14 @@ class _Body:
     def convention(self) -> Block | None:
         if Part.CONVENTION not in self.parts:
             return None
-        points = self.facts.convention or words_of(_TEMPLATE).points("convention_points")
+        points = self.facts.convention or self.built_in_convention()
         style = TextStyle(_BODY * self.factor, leading=1.38)
         return self.section("convention", Points(points, self.options.language, style))
+
+    def built_in_convention(self) -> tuple[Words, ...]:
+        """The number that one may call is named only where it stands on the sheet."""
+        points = words_of(_TEMPLATE).points("convention_points")
+        return (*points, self.words("convention_phone")) if self.facts.phone else points
 
     def rules(self) -> Block | None:
         if Part.RULES not in self.parts:
@@ -209,11 +216,12 @@ class _Body:
 
 
 def texts_beside(texts: list[Block]) -> list[Block]:
-    """Two texts beside each other, one as it is."""
+    """Two texts beside each other, the longer one with the broader column; one text as it is."""
     if len(texts) < 2:
         return texts
     left, right = (Stack((text,), ()) for text in texts)
-    return [SideBySide(left, right, (_WIDTH - _COLUMN_GAP) / 2, _COLUMN_GAP)]
+    split = (SideBySide(left, right, (_WIDTH - _COLUMN_GAP) * share, _COLUMN_GAP) for share in _SHARES)
+    return [min(split, key=lambda columns: columns.height(_WIDTH))]
 
 
 def _present(*blocks: Block | None) -> list[Block]:

@@ -107,8 +107,8 @@ def natural_width(text: str, style: TextStyle) -> float:
 
 
 def widest_word(text: str, style: TextStyle) -> float:
-    """Millimetres of the longest piece that a line cannot be broken in."""
-    return max((_widest_piece(paragraph, style) for paragraph in text.split("\n")), default=0.0)
+    """Millimetres of the longest piece that a line cannot be broken in, without extra spacing."""
+    return style.size * max(_ruler(paragraph, style.bold).widest for paragraph in text.split("\n"))
 
 
 def height_for(text: str, style: TextStyle, width: float) -> float:
@@ -171,6 +171,8 @@ class _Ruler:
     """Before which characters a line may begin; the text's length is the last."""
     trimmed: Mapping[int, int]
     """For each break where the text before it ends without its blanks."""
+    widest: float
+    """The longest piece between two breaks."""
 
     def length(self, start: int, end: int, style: TextStyle) -> float:
         """Millimetres of the characters from ``start`` to before ``end``."""
@@ -178,13 +180,6 @@ class _Ruler:
             return 0.0
         before = self.ends[start - 1] if start else 0.0
         return (self.ends[end - 1] - before + (end - start) * style.spacing) * style.size
-
-
-def _widest_piece(text: str, style: TextStyle) -> float:
-    ruler = _ruler(text, style.bold)
-    return max(
-        (ruler.length(start, ruler.trimmed[end], style) for start, end in pairwise((0, *ruler.breaks))), default=0.0
-    )
 
 
 @lru_cache(maxsize=1024)
@@ -199,7 +194,10 @@ def _ruler(text: str, bold: bool) -> _Ruler:
     while (place := finder.toNextBoundary()) != -1:
         found.add(place)
     breaks = tuple(index for index, unit in enumerate(units, 1) if unit in found or index == len(text))
-    return _Ruler(ends, breaks, {place: len(text[:place].rstrip()) for place in breaks})
+    trimmed = {place: len(text[:place].rstrip()) for place in breaks}
+    at = (0.0, *ends)
+    widest = max((at[trimmed[end]] - at[start] for start, end in pairwise((0, *breaks))), default=0.0)
+    return _Ruler(ends, breaks, trimmed, widest)
 
 
 def _x(line: QTextLine, unit: int) -> float:
@@ -208,8 +206,8 @@ def _x(line: QTextLine, unit: int) -> float:
     return found[0]
 
 
-@lru_cache(maxsize=128)
 def _font(style: TextStyle) -> QFont:
+    """A font of its own for every use: pages are drawn in several threads at once."""
     font = QFont(family())
     font.setPixelSize(max(1, round(style.size * _UNITS)))
     font.setBold(style.bold)
