@@ -37,6 +37,7 @@ from desktop.ui.theme.state import (
     color,
     current_tokens,
     font,
+    prepare,
     px,
     repolish,
     theme,
@@ -47,5 +48,5 @@ __all__ = [
     "GAP", "ICON", "PAGE_MARGIN", "PRESS_MS", "RADIUS_CARD", "RADIUS_CONTROL", "SCALES", "SPACE_1", "SPACE_2",
     "SPACE_3", "SPACE_4", "SPACE_5", "SPACE_6", "SPACE_7", "SPACE_8", "TARGET", "TONE_FILL", "TONE_INK", "TONE_SOFT",
     "ColorRole", "LabelRole", "Mode", "TextStyle", "Theme", "Tokens", "Tone", "Variant", "apply_theme", "color",
-    "current_tokens", "font", "px", "repolish", "set_property", "set_role", "set_variant", "theme",
+    "current_tokens", "font", "prepare", "px", "repolish", "set_property", "set_role", "set_variant", "theme",
 ]

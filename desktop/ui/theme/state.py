@@ -6,6 +6,7 @@ Must not know any widget or screen.
 
 from __future__ import annotations
 
+import os
 from functools import cache, lru_cache
 from typing import Literal
 
@@ -49,7 +50,8 @@ class Theme(QObject):
         self.mode, self.scale = mode, scale
         if not self._following:
             self._following = True
-            app.setStyle("Fusion")
+            if os.environ.get("QT_STYLE_OVERRIDE", "").lower() != "fusion":
+                app.setStyle("Fusion")
             app.focusChanged.connect(_mark_keyboard_focus)
             app.styleHints().colorSchemeChanged.connect(self._system_changed)
         wanted = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(mode, Qt.ColorScheme.Unknown)
@@ -68,6 +70,11 @@ class Theme(QObject):
         app.setPalette(_palette(self.tokens))
         app.setStyleSheet(stylesheet.build(self.tokens, scheme, self.scale))
         self.changed.emit()
+
+
+def prepare() -> None:
+    """Choose Fusion before the application is made: 20 ms less than changing the style afterwards."""
+    os.environ["QT_STYLE_OVERRIDE"] = "Fusion"
 
 
 def system_scheme() -> Scheme:
@@ -160,6 +167,8 @@ def _mark_keyboard_focus(old: QWidget | None, new: QWidget | None) -> None:
 
 def repolish(widget: QWidget) -> None:
     """Make the stylesheet look again at a widget whose dynamic property changed."""
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return  # it looks for the first time when the widget is shown
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)

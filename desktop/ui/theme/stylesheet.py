@@ -110,9 +110,9 @@ QLineEdit:read-only, QPlainTextEdit[readOnly="true"] { background: $surface_alt;
 QLineEdit[plain="true"], QLineEdit[plain="true"]:focus, QLineEdit[plain="true"]:disabled { border: none;
   background: transparent; padding: 0; min-height: 0; }
 QComboBox QLineEdit, QComboBox QLineEdit:focus { border: none; background: transparent; padding: 0; min-height: 0; }
-QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus { border: none; background: transparent; padding: 0 10px;
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus { border: none; background: transparent; padding: 0;
   min-height: 0; }
-QSpinBox[bare="true"]::up-button, QSpinBox[bare="true"]::down-button { width: 0; margin: 0; }
+
 QSpinBox::up-button, QDoubleSpinBox::up-button, QDateEdit::up-button, QTimeEdit::up-button,
 QDateTimeEdit::up-button { subcontrol-origin: border; subcontrol-position: top right; width: 30px; border: none;
   margin: 2px 2px 0 0; border-top-right-radius: 6px; }
@@ -125,19 +125,21 @@ QSpinBox::up-arrow, QDoubleSpinBox::up-arrow, QDateEdit::up-arrow, QTimeEdit::up
   image: url("$glyphs/chevron-up.svg"); width: 14px; height: 14px; }
 QSpinBox::down-arrow, QDoubleSpinBox::down-arrow, QDateEdit::down-arrow, QTimeEdit::down-arrow,
 QDateTimeEdit::down-arrow { image: url("$glyphs/chevron-down.svg"); width: 14px; height: 14px; }
+QSpinBox[bare="true"]::up-button, QSpinBox[bare="true"]::down-button { width: 0; margin: 0; border: none; }
+QSpinBox[bare="true"]::up-arrow, QSpinBox[bare="true"]::down-arrow { image: none; width: 0; height: 0; }
 QComboBox::drop-down, QDateEdit::drop-down, QDateTimeEdit::drop-down { subcontrol-origin: padding;
   subcontrol-position: center right; width: 32px; border: none; background: transparent; }
-QComboBox::down-arrow { image: url("$glyphs/chevron-down.svg"); width: 16px; height: 16px; }
+QComboBox::down-arrow { image: url("$glyphs/chevron-down.svg"); width: ${arrow}px; height: ${arrow}px; }
 QComboBox QAbstractItemView { border: 1px solid $line; background: $surface; padding: 4px; outline: none;
   selection-background-color: $surface_press; selection-color: $ink; }
 QComboBox QAbstractItemView::item { min-height: ${target}px; padding: 0 8px; border-radius: 6px; }
 QComboBox QAbstractItemView::item:selected, QComboBox QAbstractItemView::item:hover { background: $surface_press;
   color: $ink; }
 QCheckBox, QRadioButton { spacing: 10px; min-height: ${target}px; }
-QCheckBox::indicator, QRadioButton::indicator { width: 18px; height: 18px; border: 1px solid $field_line;
+QCheckBox::indicator, QRadioButton::indicator { width: ${mark}px; height: ${mark}px; border: 1px solid $field_line;
   background: $surface; }
 QCheckBox::indicator { border-radius: 5px; }
-QRadioButton::indicator { border-radius: 10px; }
+QRadioButton::indicator { border-radius: ${mark_radius}px; }
 QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: $ink; }
 QCheckBox::indicator:pressed, QRadioButton::indicator:pressed { background: $surface_press; }
 QCheckBox::indicator:checked { background: $accent_fill; border-color: $accent_fill;
@@ -150,7 +152,8 @@ QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { background: $s
 QCheckBox::indicator:checked:disabled, QRadioButton::indicator:checked:disabled { background: $faint;
   border-color: $faint; }
 QCheckBox:focus, QRadioButton:focus { color: $ink; }
-QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $focus; width: 16px; height: 16px; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $focus;
+  width: ${mark_focus}px; height: ${mark_focus}px; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $surface_press; }
 QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent_fill; }
 QSlider::handle:horizontal { width: 18px; height: 18px; margin: -8px 0; border-radius: 10px;
@@ -238,6 +241,10 @@ def build(tokens: Tokens, scheme: Scheme, scale: int) -> str:
         "line_height": grown(20),
         "inner": target - 2,
         "inner_focus": target - 4,
+        "mark": grown(18),
+        "mark_focus": grown(18) - 2,
+        "mark_radius": grown(18) // 2 + 1,
+        "arrow": grown(16),
         "inner_spin": target - 5,
         "inner_spin_focus": target - 7,
         "inner_bare": max(44, grown(44)) - 5,

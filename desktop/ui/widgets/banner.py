@@ -46,8 +46,10 @@ class Banner(Painted):
 
     def theme_changed(self) -> None:
         if hasattr(self, "_row"):
-            self._row.setContentsMargins(56 + px(20) - 20 - 4, 14, 20, 14)
-            self._close.set_name(self.tr("Close"))
+            self._row.setContentsMargins(36 + px(20), 14, 20, 14)
+
+    def retranslate(self) -> None:
+        self._close.set_name(self.tr("Close"))
 
     def set(self, tone: Tone, title: str, text: str = "") -> None:
         """Say something else; what is empty takes no room."""

@@ -6,6 +6,7 @@ Must not know any particular widget.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -20,7 +21,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QLayout, QWidget
 
-from desktop.ui.theme import RADIUS_CONTROL, ColorRole, TextStyle, color, font
+from desktop.ui.theme import RADIUS_CONTROL, ColorRole, TextStyle, color, font, theme
+from desktop.ui.theme.fonts import make_font
 from desktop.ui.theme.icons import pixmap
 
 _KEYBOARD_REASONS = frozenset(
@@ -48,9 +50,14 @@ class Painted(QWidget):
             self.update()
         elif event.type() == QEvent.Type.EnabledChange:
             self.update()
+        elif event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
 
     def theme_changed(self) -> None:
         """Forget what was computed from the old tokens or fonts."""
+
+    def retranslate(self) -> None:
+        """Say the widget's own few words again in a new language."""
 
 
 class PaintedButton(QAbstractButton):
@@ -176,9 +183,10 @@ def draw_text(
     used = style if isinstance(style, QFont) else font(style)
     painter.setFont(used)
     painter.setPen(ink)
-    metrics = QFontMetrics(used)
-    fits = metrics.horizontalAdvance(text) <= rect.width() + 1
-    shown = text if fits else metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(rect.width(), 0))
+    width = QFontMetrics(used).horizontalAdvance(text) if isinstance(style, QFont) else text_width(text, style)
+    shown = text
+    if width > rect.width() + 1:
+        shown = QFontMetrics(used).elidedText(text, Qt.TextElideMode.ElideRight, max(rect.width(), 0))
     painter.drawText(rect, int(align | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip), shown)
 
 
@@ -189,14 +197,24 @@ def draw_icon(painter: QPainter, name: str, center: QPointF, size: int, tint: QC
     painter.drawPixmap(QPointF(left, top), pixmap(name, tint, size, dpr))
 
 
+@cache
+def _metrics(style: TextStyle, scale: int) -> QFontMetrics:
+    return QFontMetrics(make_font(style, scale))
+
+
+@lru_cache(maxsize=4096)
+def _advance(text: str, style: TextStyle, scale: int) -> int:
+    return _metrics(style, scale).horizontalAdvance(text)
+
+
 def text_width(text: str, style: TextStyle = "base") -> int:
     """Advance of a line in the present scale, in px."""
-    return QFontMetrics(font(style)).horizontalAdvance(text)
+    return _advance(text, style, theme().scale)
 
 
 def line_height(style: TextStyle = "base") -> int:
     """Height of a line in the present scale, in px."""
-    return QFontMetrics(font(style)).height()
+    return _metrics(style, theme().scale).height()
 
 
 def clear_layout(layout: QLayout, keep: Callable[[QWidget], bool] = lambda _widget: False) -> None:

@@ -45,9 +45,9 @@ class DataTable(QTableView):
         self._height = 40
         self._fit: int | None = None
         self._has_more = False
-        self._delegate = CellDelegate(self.rows, self)
         self.heads = Heads(self.rows, self)
         self.setModel(self.rows)
+        self._delegate = CellDelegate(self.rows, self.selectionModel(), self)
         self.setItemDelegate(self._delegate)
         self.setHorizontalHeader(self.heads)
         self._set_up()

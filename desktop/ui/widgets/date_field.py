@@ -142,6 +142,7 @@ class TimeField(QTimeEdit):
     def __init__(self, value: time | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setDisplayFormat("HH:mm")
+        self.lineEdit().setTextMargins(11, 0, 0, 0)
         self.set_value(value or time(0, 0))
         self.timeChanged.connect(lambda: self.changed.emit(self.value()))
 

@@ -86,7 +86,6 @@ class Disclosure(QWidget):
     def _unfold(self, on: bool) -> None:
         self._details.setVisible(on)
         self._copy.setVisible(on)
-        self._fold.setAccessibleDescription(self.tr("Shown") if on else self.tr("Hidden"))
         self.expanded.emit(on)
 
     def _size(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QPropertyAnimation, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QPropertyAnimation, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
@@ -128,17 +128,15 @@ class PinPad(QWidget):
         self.field = PinField(length, least)
         self.field.changed.connect(self._changed)
         self.field.submitted.connect(self.submitted)
-        self._enter = _Key(self.tr("Confirm PIN"), "check")
+        self._enter, self._back = _Key("", "check"), _Key("", "arrow-left")
         self._enter.clicked.connect(lambda: self.submitted.emit(self.field.text()))
-        back = _Key(self.tr("Delete a digit"), "arrow-left")
-        back.clicked.connect(self.field.backspace)
-        for key in (self._enter, back):
-            key.setToolTip(key.text())
+        self._back.clicked.connect(self.field.backspace)
+        self._name_keys()
         keys = QGridLayout()
         keys.setSpacing(SPACE_2)
         for n in range(1, 10):
             keys.addWidget(self._digit(str(n)), (n - 1) // 3, (n - 1) % 3)
-        keys.addWidget(back, 3, 0)
+        keys.addWidget(self._back, 3, 0)
         keys.addWidget(self._digit("0"), 3, 1)
         keys.addWidget(self._enter, 3, 2)
         column = QVBoxLayout(self)
@@ -164,6 +162,16 @@ class PinPad(QWidget):
     def key(self, text: str) -> PaintedButton:
         """The key of a digit."""
         return next(key for key in self.findChildren(_Key) if key.text() == text)
+
+    def _name_keys(self) -> None:
+        for key, name in ((self._enter, self.tr("Confirm PIN")), (self._back, self.tr("Delete a digit"))):
+            key.setText(name)
+            key.setToolTip(name)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name_keys()
 
     def _digit(self, digit: str) -> _Key:
         key = _Key(digit)

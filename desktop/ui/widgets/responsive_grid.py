@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.ui.theme import SPACE_3
@@ -59,6 +59,11 @@ class ResponsiveGrid(Painted):
 
     def theme_changed(self) -> None:
         self.updateGeometry()
+        if self.isVisible():
+            self._place()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self._place()
 
     def hasHeightForWidth(self) -> bool:

@@ -54,7 +54,7 @@ class Stepper(QWidget):
         self.setFocusProxy(self._number)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.set_unit(unit)
-        self.set_names(self.tr("One less"), self.tr("One more"), "")
+        self._name_buttons()
         self._dress()
         self._changed(value)
 
@@ -76,14 +76,10 @@ class Stepper(QWidget):
         self._unit.setText(text)
         self._unit.setVisible(bool(text))
 
-    def set_names(self, minus: str, plus: str, value: str) -> None:
-        """Names for a screen reader and tooltips."""
-        self.minus_button.setAccessibleName(minus)
-        self.minus_button.setToolTip(minus)
-        self.plus_button.setAccessibleName(plus)
-        self.plus_button.setToolTip(plus)
-        if value:
-            self._number.setAccessibleName(value)
+    def _name_buttons(self) -> None:
+        for button, name in ((self.minus_button, self.tr("One less")), (self.plus_button, self.tr("One more"))):
+            button.setAccessibleName(name)
+            button.setToolTip(name)
 
     def select_all(self) -> None:
         """Select the digits so that typing replaces them."""
@@ -109,3 +105,5 @@ class Stepper(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_unit"):
             self._dress()
+        elif event.type() == QEvent.Type.LanguageChange:
+            self._name_buttons()

@@ -57,7 +57,7 @@ class TableCard(Painted):
         self._stack.addWidget(listing)
         self._stack.addWidget(self.empty)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(1, 4, 1, 2)
+        self._column.setContentsMargins(1, 8, 1, 2)
         self._column.setSpacing(0)
         self._column.addLayout(self._stack, 1)
         self.table.rows.modelReset.connect(self._count)

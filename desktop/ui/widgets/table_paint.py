@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -34,9 +34,9 @@ def cell_width(column: Column, cell: Cell, *, strong: bool = False) -> int:
 class CellDelegate(QStyledItemDelegate):
     """Draws cells of a RowsModel. The view sets `hover` to the row and `hot` to the action cell under the mouse."""
 
-    def __init__(self, model: RowsModel, parent: QObject | None = None) -> None:
+    def __init__(self, model: RowsModel, chosen: QItemSelectionModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._model = model
+        self._model, self._chosen = model, chosen
         self.hover = -1
         self.hot: tuple[int, int] | None = None
         self.last_line = True
@@ -50,8 +50,7 @@ class CellDelegate(QStyledItemDelegate):
     ) -> None:
         column, cell, row = self._model.columns[index.column()], cell_at(index), row_behind(index)
         rect: QRect = option.rect
-        state = option.state
-        chosen = bool(state & state.State_Selected)
+        chosen = self._chosen.isRowSelected(index.row())
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter, rect, index, chosen=chosen)
@@ -138,7 +137,7 @@ class Heads(QHeaderView):
         self.setMouseTracking(True)
 
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), px(40))
+        return QSize(super().sizeHint().width(), px(36))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)

@@ -76,6 +76,10 @@ class Tile(PaintedButton):
         self._key = key
         self._describe()
 
+    def set_long_press(self, ms: int) -> None:
+        """How long a press is held before it asks for more; slow hands need longer."""
+        self._hold.setInterval(ms)
+
     def pulse(self) -> None:
         """Outline the tile for a moment, for a tap that came from elsewhere."""
         self._fade_to(1.0)

@@ -1,6 +1,6 @@
 """Grabs every widget and the composed screens into a picture, to be looked at and compared with the drawings.
 
-    python -m tests.gui.widgets.gallery OUT.png [--screen today] [--dark] [--lang en] [--scale 150] [--size 1280x800]
+python -m tests.gui.widgets.gallery OUT.png [--screen today] [--dark] [--lang en] [--scale 150] [--size 1280x800]
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import Qt, QVariantAnimation
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -21,7 +22,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
-    QPlainTextEdit,
     QProgressBar,
     QPushButton,
     QRadioButton,
@@ -29,11 +29,10 @@ from PySide6.QtWidgets import (
     QTabBar,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
-from desktop.ui.theme import Tone, Variant, apply_theme, set_role
+from desktop.ui.theme import Tone, Variant, apply_theme
 from desktop.ui.widgets.avatar import Avatar
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.button import Button, IconButton, TextLink
@@ -64,8 +63,11 @@ from desktop.ui.widgets.text_area import TextArea
 from desktop.ui.widgets.tile import Tile
 from desktop.ui.widgets.toggle import Toggle
 from desktop.ui.widgets.top_bar import PillButton
-from tests.gui.widgets import mock
-from tests.gui.widgets.mock import Words
+from tests.gui.widgets.compositions.duty import duty
+from tests.gui.widgets.compositions.parts import Words
+from tests.gui.widgets.compositions.supplies import supplies
+from tests.gui.widgets.compositions.today import today
+from tests.gui.widgets.compositions.visits import visits
 
 TONES: tuple[Tone, ...] = ("neutral", "ok", "warn", "alarm", "accent", "info")
 VARIANTS: tuple[Variant, ...] = ("primary", "secondary", "ghost", "danger")
@@ -91,10 +93,18 @@ def parts(say: Words) -> QWidget:
     focus = Button(say("焦点", "Focus"))
     focus.setObjectName("focused")
     row = FlowBox()
-    for widget in (focus, IconButton("printer", say("打印", "Print")), TextLink(say("撤销", "Undo")), KeyHint("Ctrl+Z"),
-                   StatusChip("ok", say("已全部送达总工会", "All at the union")), StatusChip("waiting", say("3 条待送", "3 waiting")),
-                   StatusChip("sending", say("正在送 2 / 9", "Sending 2 of 9")), StatusChip("needs_you", say("需要你处理", "Needs you")),
-                   StatusChip("offline", say("离线工作", "Working offline")), PillButton("users", say("值班 李敏", "Li Min"))):
+    for widget in (
+        focus,
+        IconButton("printer", say("打印", "Print")),
+        TextLink(say("撤销", "Undo")),
+        KeyHint("Ctrl+Z"),
+        StatusChip("ok", say("已全部送达总工会", "All at the union")),
+        StatusChip("waiting", say("3 条待送", "3 waiting")),
+        StatusChip("sending", say("正在送 2 / 9", "Sending 2 of 9")),
+        StatusChip("needs_you", say("需要你处理", "Needs you")),
+        StatusChip("offline", say("离线工作", "Working offline")),
+        PillButton("users", say("值班 李敏", "Li Min")),
+    ):
         row.add(widget)
     buttons.body.addWidget(row)
     grid.addWidget(buttons, 0, 0, 1, 2)
@@ -109,7 +119,9 @@ def parts(say: Words) -> QWidget:
         row.add(Pill(say("已送达", "Delivered"), tone))
     chips.body.addWidget(row)
     segmented = Segmented()
-    segmented.set_options([("a3", "A3"), ("a4", "A4"), ("zh", say("中文", "Chinese")), ("en", "English", "languages")])
+    segmented.set_options(
+        [("a3", "A3"), ("a4", "A4"), ("zh", say("中文", "Chinese")), ("en", "English", "languages")]
+    )
     segmented.set_current("a4")
     chips.body.addWidget(segmented)
     for checked, enabled in ((True, True), (False, True), (True, False)):
@@ -120,7 +132,18 @@ def parts(say: Words) -> QWidget:
     grid.addWidget(chips, 1, 0)
     figures = Card(say("行与图", "Rows and charts"))
     rows = RowList()
-    rows.set_rows([IconRow("wrench", say("饮水机漏水 等维修", "Water dispenser leaks"), say("昨天报修", "Yesterday"), say("查看", "View"), tone=t) for t in ("warn", "alarm", "ok")])
+    rows.set_rows(
+        [
+            IconRow(
+                "wrench",
+                say("饮水机漏水 等维修", "Water dispenser leaks"),
+                say("昨天报修", "Yesterday"),
+                say("查看", "View"),
+                tone=t,
+            )
+            for t in ("warn", "alarm", "ok")
+        ]
+    )
     figures.body.addWidget(rows)
     level = LevelBar()
     level.set_level(0.6, "warn")
@@ -147,7 +170,11 @@ def parts(say: Words) -> QWidget:
         line.addWidget(tile)
     tiles.body.addLayout(line)
     for tone in ("info", "ok", "alarm"):
-        banner = Banner(tone, say("有一条记录需要你看一下", "One entry needs you"), say("说明发生了什么、什么是安全的、该做什么", "What happened, what is safe, what to do"))
+        banner = Banner(
+            tone,
+            say("有一条记录需要你看一下", "One entry needs you"),
+            say("说明发生了什么、什么是安全的、该做什么", "What happened, what is safe, what to do"),
+        )
         banner.set_closable(True)
         banner.add_button(say("查看", "View"))
         tiles.body.addWidget(banner)
@@ -196,7 +223,9 @@ def forms(say: Words) -> QWidget:
             box.setEnabled(enabled)
             line.addWidget(box)
         other.body.addLayout(line)
-    for n, text in enumerate((say("门锁、照明、标识正常", "Locks and lights"), say("饮水机有水", "Water"), say("消防通道", "Fire exit"))):
+    for n, text in enumerate(
+        (say("门锁、照明、标识正常", "Locks and lights"), say("饮水机有水", "Water"), say("消防通道", "Fire exit"))
+    ):
         check = ChecklistRow(text)
         check.set_tri_state(True)
         check.set_state((True, False, None)[n])
@@ -210,11 +239,16 @@ def forms(say: Words) -> QWidget:
     bar.setValue(40)
     other.body.addWidget(bar)
     tree = QTreeWidget()
+    tree.ensurePolished()
     tree.setHeaderLabels([say("设备", "Device"), say("状态", "State")])
     for n in range(6):
         tree.addTopLevelItem(QTreeWidgetItem([f"PC {n}", "ok"]))
     other.body.addWidget(tree)
-    fold = Disclosure(say("详情", "Details"), "TimeoutError: no answer in 10 s\n  at https://union.example/api", copy_text=say("复制", "Copy"))
+    fold = Disclosure(
+        say("详情", "Details"),
+        "TimeoutError: no answer in 10 s\n  at https://union.example/api",
+        copy_text=say("复制", "Copy"),
+    )
     fold.set_expanded(True)
     other.body.addWidget(fold)
     other.body.addStretch(1)
@@ -225,14 +259,22 @@ def forms(say: Words) -> QWidget:
     pins.body.addWidget(pad)
     pins.body.addWidget(PinField(4))
     pins.body.addWidget(Inset(say("服务承诺", "Promise"), say("按公示时间开放", "Open as posted")))
-    pins.body.addWidget(EmptyState("inbox", say("还没有记录", "Nothing yet"), say("点一下方块就记一位来访者。", "A tap on a tile records a visit."), say("开始", "Start")), 1)
+    pins.body.addWidget(
+        EmptyState(
+            "inbox",
+            say("还没有记录", "Nothing yet"),
+            say("点一下方块就记一位来访者。", "A tap on a tile records a visit."),
+            say("开始", "Start"),
+        ),
+        1,
+    )
     row.addWidget(pins, 2)
     return page
 
 
 def sheet(say: Words) -> QWidget:
     """A sheet over a screen."""
-    window = mock.supplies(say)
+    window = supplies(say)
     window.resize(1280, 800)
     form = Sheet(window, say("补货入库", "Restock"))
     form.set_text(say("矿泉水 550ml · 现有 148 瓶", "Mineral water 550 ml · 148 bottles"))
@@ -245,15 +287,20 @@ def sheet(say: Words) -> QWidget:
     form.body.addWidget(fields)
     form.set_buttons(say("入库", "Restock"), say("取消", "Cancel"), danger=say("作废", "Void"))
     form.open()
-    form.show_error(say("磁盘满了,没有记下来。请先清理空间再试。", "The disk is full, nothing was recorded. Free some space and try again."))
+    form.show_error(
+        say(
+            "磁盘满了,没有记下来。请先清理空间再试。",
+            "The disk is full, nothing was recorded. Free some space and try again.",
+        )
+    )
     return window
 
 
 SCREENS: dict[str, Callable[[Words], QWidget]] = {
-    "today": mock.today,
-    "visits": mock.visits,
-    "supplies": mock.supplies,
-    "duty": mock.duty,
+    "today": today,
+    "visits": visits,
+    "supplies": supplies,
+    "duty": duty,
     "parts": parts,
     "forms": forms,
     "sheet": sheet,
@@ -270,12 +317,12 @@ def grab(screen: str, *, dark: bool, lang: str, scale: int, size: tuple[int, int
     window.activateWindow()
     app.processEvents()
     for widget in window.findChildren(QWidget, "focused"):
-        widget.setFocus(mock.Qt.FocusReason.TabFocusReason)
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
     for tile in window.findChildren(Tile, "pulsed"):
         tile.pulse()
     app.processEvents()
     for tile in window.findChildren(Tile):
-        for fade in tile.findChildren(mock.QVariantAnimation):
+        for fade in tile.findChildren(QVariantAnimation):
             if fade.state() == fade.State.Running:
                 fade.setCurrentTime(fade.duration())
     app.processEvents()
@@ -295,7 +342,9 @@ def main(arguments: list[str]) -> int:
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     width, height = (int(part) for part in chosen.size.split("x"))
-    window = grab(chosen.screen, dark=chosen.dark, lang=chosen.lang, scale=chosen.scale, size=(width, height), app=app)
+    window = grab(
+        chosen.screen, dark=chosen.dark, lang=chosen.lang, scale=chosen.scale, size=(width, height), app=app
+    )
     return 0 if window.grab().save(str(chosen.out)) else 1
 
 
