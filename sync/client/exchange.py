@@ -75,6 +75,7 @@ class PageSize:
     """How many ops go into one envelope: fewer after a line gave up on one, all again once it carries."""
 
     ops: int = PAGE_OPS
+    most: int = PAGE_OPS
 
     def shrink(self, sent: int) -> None:
         """An envelope with ``sent`` ops did not get through."""
@@ -83,7 +84,7 @@ class PageSize:
 
     def grow(self) -> None:
         """An envelope got through."""
-        self.ops = min(PAGE_OPS, self.ops * 2)
+        self.ops = min(self.most, self.ops * 2)
 
 
 @dataclass(frozen=True, slots=True)

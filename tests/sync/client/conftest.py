@@ -1,0 +1,47 @@
+"""A union server for all tests of a module, and desks that are closed after each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from sync.card import Card
+from tests.helpers.station import Station
+from tests.helpers.union import UnionServer
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[UnionServer]:
+    """A union server that every test of the module may use, each with a station of its own."""
+    running = UnionServer(tmp_path_factory.mktemp("union"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def card(server: UnionServer) -> Card:
+    """The enrolment card of a new station."""
+    return server.add_station()
+
+
+@pytest.fixture
+def new_station(tmp_path: Path) -> Iterator[Callable[[str], Station]]:
+    """Opens a data folder under a name."""
+    opened: list[Station] = []
+
+    def open_(name: str) -> Station:
+        station = Station(tmp_path / name)
+        opened.append(station)
+        return station
+
+    yield open_
+    for station in opened:
+        station.close()
+
+
+@pytest.fixture
+def station(new_station: Callable[[str], Station]) -> Station:
+    """A desk that is not enrolled yet."""
+    return new_station("desk")
