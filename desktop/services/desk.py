@@ -16,6 +16,7 @@ from desktop.services.settings import SettingsService
 from desktop.services.station import StationService
 from desktop.services.supplies import SupplyService
 from desktop.services.today import TodayService
+from desktop.services.upkeep import UpkeepService
 from desktop.services.visits import VisitService
 from sync.times import Clock
 
@@ -46,5 +47,6 @@ class Desk:
     exports: ExportService
     imports: ImportService
     posters: PosterService
+    upkeep: UpkeepService
     close: Callable[[], None]
     """Ends the sync and closes the folder; what was saved is safe with or without it."""

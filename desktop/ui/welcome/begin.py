@@ -49,7 +49,7 @@ class BeginPage(DoorPage):
         self.region = RegionField(tasks)
         self.capacity = Stepper(6, 1, 200)
         self.capacity.set_unit(self.tr("seats"))
-        self.capacity.set_names(self.tr("One seat less"), self.tr("One seat more"), self.tr("Seats"))
+        self.capacity.setAccessibleName(self.tr("Seats"))
         self.hours = HoursLine(_USUAL, removable=False)
         self.person = QLineEdit()
         self.person.setPlaceholderText(self.tr("Who signs in first"))

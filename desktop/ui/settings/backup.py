@@ -1,0 +1,125 @@
+"""A backup of everything to one file, and taking one back.
+
+Knows the upkeep service and the system's file dialogs.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+
+from desktop.services.times import day_of
+from desktop.ui.settings.section import Section
+from desktop.ui.text import tr
+from desktop.ui.widgets.button import Button
+from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.progress_row import BusyLine
+from desktop.ui.widgets.sheet import Sheet
+
+if TYPE_CHECKING:
+    from desktop.services.desk import Desk
+    from desktop.ui.tasks import Tasks
+
+SUFFIX = ".yizhan-backup"
+
+
+class BackupSection(Section):
+    """Signal ``restore_wanted(str)`` with the file, once the person has agreed; the window closes for it."""
+
+    restore_wanted = Signal(str)
+
+    def __init__(self, desk: Desk, tasks: Tasks, parent: QWidget | None = None) -> None:
+        super().__init__(
+            desk,
+            tasks,
+            tr("Backup"),
+            tr("What has been delivered lies at the union too. A backup keeps what has not, and this PC's settings."),
+            parent,
+        )
+        self.backup_button = Button(tr("Back up now …"), "primary", "download")
+        self.backup_button.clicked.connect(self.ask_backup)
+        self.restore_button = Button(tr("Take back from a file …"), "secondary", "upload")
+        self.restore_button.clicked.connect(self.ask_restore)
+        self._busy = BusyLine(height=3)
+        self._busy.hide()
+        self.page.addWidget(
+            _card(
+                tr("Back up"),
+                tr("Everything goes into one file, on a USB stick for example. Work can go on meanwhile."),
+                self.backup_button,
+                self._busy,
+            )
+        )
+        self.page.addWidget(
+            _card(
+                tr("Take back"),
+                tr("Yizhan closes, puts what is here now aside, takes the backup in its place and opens again."),
+                self.restore_button,
+            )
+        )
+
+    def ask_backup(self) -> None:
+        """Ask where to and back up."""
+        name = f"yizhan-{day_of(self.desk.clock.now()).isoformat()}{SUFFIX}"
+        chosen, _filter = QFileDialog.getSaveFileName(
+            self, tr("Back up"), str(Path.home() / name), f"{tr('Backup of Yizhan')} (*{SUFFIX})"
+        )
+        if chosen:
+            self.back_up(Path(chosen))
+
+    def back_up(self, file: Path) -> None:
+        """Write the backup."""
+        self._busy.show()
+        self.backup_button.setEnabled(False)
+        # A reader: a long copy must not keep anybody's entry waiting.
+        self.tasks.query(lambda: self.desk.upkeep.backup(file), lambda _none: self._backed_up(file))
+        self.tasks.settled.connect(self._rest)
+
+    def ask_restore(self) -> None:
+        """Ask which file and, in a sheet, whether it is meant."""
+        chosen, _filter = QFileDialog.getOpenFileName(
+            self, tr("Take back"), str(Path.home()), f"{tr('Backup of Yizhan')} (*{SUFFIX});;* (*)"
+        )
+        if chosen:
+            self.confirm_restore(chosen)
+
+    def confirm_restore(self, file: str) -> None:
+        """The sheet that says what will happen."""
+        sheet = Sheet(self, tr("Take back this backup?"))
+        sheet.set_text(
+            "\n".join(
+                (
+                    Path(file).name,
+                    tr("What is here now is put aside in the data folder, not deleted. Yizhan opens again by itself."),
+                )
+            )
+        )
+        sheet.set_buttons(primary=tr("Take back"), secondary=tr("Cancel"))
+        sheet.submitted.connect(sheet.accept)
+        sheet.accepted.connect(lambda: self.restore_wanted.emit(file))
+        sheet.open()
+
+    def _backed_up(self, file: Path) -> None:
+        self.toast.emit(tr("Backed up to {file}.").format(file=file.name), None)
+
+    def _rest(self) -> None:
+        self.tasks.settled.disconnect(self._rest)
+        self._busy.hide()
+        self.backup_button.setEnabled(True)
+
+
+def _card(title: str, text: str, button: Button, *more: QWidget) -> Card:
+    card = Card(title)
+    row = QHBoxLayout()
+    row.addWidget(button)
+    row.addStretch(1)
+    card.body.addWidget(Label(text, wrap=True))
+    card.body.addSpacing(6)
+    card.body.addLayout(row)
+    for widget in more:
+        card.body.addWidget(widget)
+    return card

@@ -1,0 +1,114 @@
+"""The sheets of the people section: a person's particulars, a new PIN, a farewell.
+
+Knows what is typed; what is done with it is the section's matter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from desktop.errors import KnownError
+from desktop.ui.text import error_text, language, tr
+from desktop.ui.widgets.form import FormGrid
+from desktop.ui.widgets.pin_pad import PinField
+from desktop.ui.widgets.segmented import Segmented
+from desktop.ui.widgets.sheet import Sheet
+from desktop.views import StaffView
+
+if TYPE_CHECKING:
+    from desktop.services.desk import Desk
+
+
+class RefusableSheet(Sheet):
+    """A sheet that can show what a service refused."""
+
+    def refuse(self, error: KnownError) -> None:
+        """Show the error and let the person go on typing."""
+        self.set_busy(False)
+        self.show_error(" ".join(error_text(error)).strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A person's particulars."""
+
+    name: str
+    role: str
+    phone: str
+    pin: str
+
+
+class PersonSheet(RefusableSheet):
+    """Name, role, telephone; a PIN too for somebody new."""
+
+    def __init__(self, parent: QWidget, desk: Desk, person: StaffView | None = None) -> None:
+        super().__init__(parent, tr("Add a person") if person is None else person.name)
+        self.name = QLineEdit(person.name if person is not None else "")
+        self.phone = QLineEdit(person.phone if person is not None else "")
+        self.role = Segmented()
+        chinese = language().startswith("zh")
+        roles = [(term.code, term.zh if chinese else term.en) for term in desk.catalogue.terms("role")]
+        self.role.set_options(roles)
+        self.role.set_current(person.role if person is not None else "manager")
+        self.pin = PinField()
+        self._form = FormGrid(1)
+        self._name_row = self._form.add_field(tr("Name"), self.name)
+        self._form.add_field(tr("Role"), self.role)
+        self._form.add_field(tr("Telephone"), self.phone, tr("May be left empty."))
+        self._pin_row = self._form.add_field(
+            tr("PIN"), self.pin, tr("4 to 6 digits, to sign in with; may be set later.")
+        )
+        self._pin_row.setVisible(person is None)
+        self.body.addWidget(self._form)
+        self.set_buttons(primary=tr("Save"), secondary=tr("Cancel"))
+
+    def typed(self) -> Typed | None:
+        """What was typed, None while something is wrong with it."""
+        self._form.clear_errors()
+        if not self.name.text().strip():
+            self._name_row.set_error(tr("A person needs a name."))
+        if self.pin.value() and not self.pin.complete():
+            self._pin_row.set_error(tr("A PIN has 4 to 6 digits."))
+        if self._form.first_error() is not None:
+            return None
+        return Typed(self.name.text().strip(), self.role.current(), self.phone.text().strip(), self.pin.value())
+
+
+class PinSheet(RefusableSheet):
+    """A new PIN, typed twice."""
+
+    def __init__(self, parent: QWidget, person: StaffView) -> None:
+        super().__init__(parent, tr("PIN of {name}").format(name=person.name))
+        self.set_text(tr("4 to 6 digits. It keeps colleagues from signing in for each other."))
+        self.pin = PinField()
+        self.again = PinField()
+        self._form = FormGrid(1)
+        self._pin_row = self._form.add_field(tr("New PIN"), self.pin)
+        self._again_row = self._form.add_field(tr("The same once more"), self.again)
+        self.pin.submitted.connect(lambda _pin: self.again.setFocus())
+        self.body.addWidget(self._form)
+        self.set_buttons(primary=tr("Save"), secondary=tr("Cancel"))
+
+    def typed(self) -> str | None:
+        """The PIN, None while the two are not the same."""
+        self._form.clear_errors()
+        if not self.pin.complete():
+            self._pin_row.set_error(tr("A PIN has 4 to 6 digits."))
+        elif self.pin.value() != self.again.value():
+            self._again_row.set_error(tr("The two are not the same."))
+        return self.pin.value() if self._form.first_error() is None else None
+
+
+def leave_sheet(parent: QWidget, person: StaffView) -> tuple[RefusableSheet, QLineEdit]:
+    """The sheet that asks why somebody is no longer there, and its field."""
+    sheet = RefusableSheet(parent, tr("{name} has left").format(name=person.name))
+    sheet.set_text(tr("What was recorded stays as it is, under the same name."))
+    reason = QLineEdit(tr("Has left the station"))
+    form = FormGrid(1)
+    form.add_field(tr("Reason"), reason)
+    sheet.body.addWidget(form)
+    sheet.set_buttons(primary=tr("Void"), secondary=tr("Cancel"), primary_variant="danger")
+    return sheet, reason

@@ -1,0 +1,195 @@
+"""The cards of the sync screen: what waits, what went when, both ends, the connection, the devices.
+
+Each shows a part of `SyncPanel`; none knows a service.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+
+from desktop.services.sync_faults import fault_words
+from desktop.services.times import day_of
+from desktop.ui import format as fmt
+from desktop.ui.sync.kinds import kind_icon, kind_name
+from desktop.ui.text import tr
+from desktop.ui.theme import px
+from desktop.ui.widgets.banner import Banner
+from desktop.ui.widgets.base import clear_layout
+from desktop.ui.widgets.big_figure import BigFigure
+from desktop.ui.widgets.button import Button
+from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.chip import Chip
+from desktop.ui.widgets.flow_layout import FlowLayout
+from desktop.ui.widgets.icon_row import IconRow, RowList
+from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.pill import Pill
+from desktop.ui.widgets.table_card import TableCard
+from desktop.ui.widgets.table_model import Cell, Column, Row
+from desktop.views import SyncPanel, SyncPhase
+
+
+class WaitingCard(Card):
+    """What has not been delivered, by kind."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Waiting to be sent"), parent=parent)
+        self._chips = QWidget()
+        self._flow = FlowLayout(self._chips, gap=8, row_gap=8)
+        self._nothing = Label(tr("Nothing waits."), "muted")
+        self._quarantine = Banner("warn")
+        self.body.addWidget(self._chips)
+        self.body.addWidget(self._nothing)
+        self.body.addWidget(self._quarantine)
+
+    def show_panel(self, panel: SyncPanel) -> None:
+        """Show what waits."""
+        clear_layout(self._flow)
+        for kind, count in panel.pending_by_kind:
+            chip = Chip(kind_name(kind), kind_icon(kind), count=count)
+            chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            chip.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            self._flow.addWidget(chip)
+        self._chips.setVisible(bool(panel.pending_by_kind))
+        self._nothing.setVisible(not panel.pending_by_kind)
+        self.set_right(fmt.number(panel.status.pending) if panel.status.pending else "")
+        self._quarantine.setVisible(panel.quarantined > 0)
+        if panel.quarantined:
+            self._quarantine.set(
+                "warn",
+                tr("%n entries are kept but not counted", "", panel.quarantined),
+                tr("They came from elsewhere and cannot be read by this version. Updating Yizhan may read them."),
+            )
+
+
+class RunsCard(TableCard):
+    """The latest conversations with the union."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(
+            (
+                Column(tr("Time"), width=150),
+                Column(tr("Sent"), kind="number", width=80),
+                Column(tr("Received"), kind="number", width=80),
+                Column(tr("Result"), stretch=1),
+            ),
+            parent,
+        )
+        self.set_toolbar(Label(tr("Conversations with the union"), "muted"))
+        self.empty.set("history", tr("None yet"), tr("Every exchange with the union is noted here."))
+        self.table.setAccessibleName(tr("Conversations with the union"))
+        self.setMinimumHeight(px(220))
+
+    def show_panel(self, panel: SyncPanel, now: int) -> None:
+        """Show the history."""
+        rows = []
+        for n, run in enumerate(panel.runs):
+            if run.fault:
+                words = tr(fault_words(run.fault)[0])
+                result = Cell(words.replace("{detail}", "").strip(), tone="warn", tip=run.fault)
+            else:
+                result = Cell(tr("Done"), tone="ok")
+            figures = (Cell(fmt.number(run.sent)), Cell(fmt.number(run.received)))
+            rows.append(Row(f"{run.at}:{n}", (fmt.when(run.at, now), *figures, result)))
+        self.table.set_rows(rows)
+
+
+class EndsCard(Card):
+    """How many entries lie where."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Both ends"), parent=parent)
+        self.here = BigFigure(tr("This PC"))
+        self.there = BigFigure(tr("The union"))
+        row = QHBoxLayout()
+        row.addWidget(self.here, 1)
+        row.addWidget(self.there, 1)
+        self.note = Label("", "caption", wrap=True)
+        self.body.addLayout(row)
+        self.body.addWidget(self.note)
+
+    def show_panel(self, panel: SyncPanel) -> None:
+        """Show both counts."""
+        enrolled = panel.status.phase is not SyncPhase.NOT_ENROLLED
+        placed, waiting = panel.log_entries, panel.status.pending
+        self.here.set_value(fmt.number(placed + waiting))
+        self.there.set_value(fmt.number(placed) if enrolled else fmt.DASH)
+        if not enrolled:
+            text = tr("Nothing has been delivered yet.")
+        elif waiting:
+            text = tr("The union's count is that of the last conversation.")
+        else:
+            text = tr("Both have the same entries, checked by their fingerprints.")
+        self.note.setText(text)
+
+
+class ConnectionCard(Card):
+    """Which union this is. Signal ``connect_wanted`` by the button."""
+
+    connect_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Connection"), parent=parent)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(1, 1)
+        self._facts: dict[str, Label] = {}
+        heads = (
+            ("union", tr("Union")),
+            ("url", tr("Server")),
+            ("code", tr("Station")),
+            ("fingerprint", tr("Fingerprint")),
+        )
+        for n, (key, head) in enumerate(heads):
+            fact = Label("", "base", wrap=True, selectable=True)
+            fact.setAccessibleName(head)
+            self._facts[key] = fact
+            self._grid.addWidget(Label(head, "muted"), n, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(fact, n, 1)
+        self.button = Button(tr("Use a new card"), "secondary", "qr-code")
+        self.button.clicked.connect(self.connect_wanted)
+        foot = QHBoxLayout()
+        foot.addWidget(self.button)
+        foot.addStretch(1)
+        self.body.addLayout(self._grid)
+        self.body.addSpacing(6)
+        self.body.addLayout(foot)
+
+    def show_panel(self, panel: SyncPanel) -> None:
+        """Show the union; the card is not there before there is one."""
+        self.setVisible(panel.status.phase is not SyncPhase.NOT_ENROLLED)
+        values = {
+            "union": panel.union_name,
+            "url": panel.url,
+            "code": panel.station_code,
+            "fingerprint": panel.fingerprint,
+        }
+        for key, value in values.items():
+            # Long words without blanks may break after these signs.
+            self._facts[key].setText(value.replace("/", "/\u200b").replace("-", "-\u200b") or fmt.DASH)
+
+
+class DevicesCard(Card):
+    """The PCs of this station."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("PCs of this station"), parent=parent)
+        self._rows = RowList()
+        self.body.addWidget(self._rows)
+
+    def show_panel(self, panel: SyncPanel) -> None:
+        """Show the devices."""
+        self.setVisible(bool(panel.devices))
+        rows: list[QWidget] = []
+        for device in panel.devices:
+            since = tr("since {time}").format(time=fmt.full_date(day_of(device.first_seen)))
+            row = QWidget()
+            line = QHBoxLayout(row)
+            line.setContentsMargins(0, 0, 0, 0)
+            line.addWidget(IconRow("laptop", device.name, since), 1)
+            if device.here:
+                line.addWidget(Pill(tr("this PC"), "ok"))
+            rows.append(row)
+        self._rows.set_rows(rows)
+        self.set_right(fmt.number(len(panel.devices)))

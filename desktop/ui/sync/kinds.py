@@ -1,0 +1,32 @@
+"""What the kinds of entries are called. Pure words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from desktop.i18n import N_
+from desktop.ui.text import tr
+
+_NAMES: Final = {
+    "visit": (N_("Visits"), "users"),
+    "movement": (N_("Stock movements"), "arrow-left-right"),
+    "supply": (N_("Supply items"), "boxes"),
+    "stocktake": (N_("Stocktakes"), "clipboard-check"),
+    "shift": (N_("Sign-ins"), "log-in"),
+    "staff": (N_("People"), "id-card"),
+    "station": (N_("Station file"), "house"),
+    "term": (N_("Words of the lists"), "list"),
+    "notice_receipt": (N_("Notices read"), "bell"),
+    "erasure": (N_("Erased personal data"), "trash-2"),
+    "run": (N_("Starts of the programme"), "laptop"),
+}
+
+
+def kind_name(kind: str) -> str:
+    """The name of a kind; a kind of a newer version goes by its code."""
+    return tr(_NAMES[kind][0]) if kind in _NAMES else kind
+
+
+def kind_icon(kind: str) -> str:
+    """The icon of a kind."""
+    return _NAMES[kind][1] if kind in _NAMES else "circle"

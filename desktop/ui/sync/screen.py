@@ -1,0 +1,156 @@
+"""The screen behind the chip: state, what waits, what went when, both ends, devices, connection.
+
+Knows the sync service's panel; the cards say it in words.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.ui.sync.cards import ConnectionCard, DevicesCard, EndsCard, RunsCard, WaitingCard
+from desktop.ui.sync.connect_form import ConnectForm
+from desktop.ui.sync.state_card import StateCard
+from desktop.ui.theme import GAP, PAGE_MARGIN, px
+from desktop.ui.widgets.page_scroll import PageScroll
+from desktop.ui.widgets.sheet import Sheet
+from desktop.views import Changes, SyncPanel, SyncView
+
+if TYPE_CHECKING:
+    from desktop.services.desk import Desk
+    from desktop.ui.tasks import Tasks
+
+_SIDE: Final = 336
+_SETTLE_MS: Final = 250
+"""While a long tail goes out its figures are read anew at most this often."""
+
+
+class SyncScreen(QWidget):
+    """Signals: ``toast(str, object)``, ``navigate(str)``."""
+
+    toast = Signal(str, object)
+    navigate = Signal(str)
+
+    def __init__(self, desk: Desk, tasks: Tasks, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._tasks = tasks
+        self.title = self.tr("Sync")
+        self.state = StateCard()
+        self.state.sync_wanted.connect(self._sync_now)
+        self.state.connect_wanted.connect(lambda: self.open_connect())
+        self.state.offline_wanted.connect(self._set_offline)
+        self.waiting = WaitingCard()
+        self.runs = RunsCard()
+        self.ends = EndsCard()
+        self.connection = ConnectionCard()
+        self.connection.connect_wanted.connect(lambda: self.open_connect())
+        self.devices = DevicesCard()
+        self._soon = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._soon.timeout.connect(self.refresh)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(GAP)
+        left.addWidget(self.state)
+        left.addWidget(self.waiting)
+        left.addWidget(self.runs, 1)
+        self._side = QWidget()
+        right = QVBoxLayout(self._side)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(GAP)
+        right.addWidget(self.ends)
+        right.addWidget(self.connection)
+        right.addWidget(self.devices)
+        right.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(GAP)
+        row.addLayout(left, 1)
+        row.addWidget(self._side)
+        scroll = PageScroll()
+        scroll.layout_.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN, 20)
+        scroll.layout_.addLayout(row, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(scroll)
+
+    # -- what the frame asks
+
+    def refresh(self) -> None:
+        """Read the panel anew."""
+        self._tasks.query(self._desk.sync.panel, self._show, key="sync.panel")
+
+    def on_changes(self, changes: Changes) -> None:
+        """Anything recorded changes what waits."""
+        if self.isVisible():
+            self._soon.start()
+
+    def focus_search(self) -> None:
+        """There is nothing to search here; the first button is the next best place."""
+        self.state.sync_button.setFocus()
+
+    def show_sync(self, view: SyncView) -> None:
+        """The state has changed."""
+        self.state.show_status(view, self._desk.clock.now())
+        if self.isVisible() and not self._soon.isActive():
+            self._soon.start()
+
+    def on_minute(self) -> None:
+        """Times in words move with the clock."""
+        self.refresh()
+
+    def open_target(self, target: str) -> None:
+        """``card:<text>`` opens the connection with a scanned card, ``connect`` an empty one."""
+        kind, _, text = target.partition(":")
+        if kind in ("card", "connect"):
+            self.open_connect(text)
+
+    def open_connect(self, card: str = "") -> None:
+        """The sheet that connects this PC with its union."""
+        sheet = Sheet(self, self.tr("Connect with the union"))
+        sheet.set_width(640)
+        form = ConnectForm(self._desk, self._tasks)
+        form.connected.connect(sheet.accept)
+        form.connected.connect(lambda: self.toast.emit(self.tr("Connected with the union."), None))
+        sheet.body.addWidget(form)
+        sheet.open(form.first_field())
+        if card:
+            form.fill(card)
+
+    # -- inside
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._size()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_side"):
+            self._size()
+
+    def _size(self) -> None:
+        self._side.setFixedWidth(min(px(_SIDE), max(self.width() * 2 // 5, 240)))
+
+    def _show(self, panel: SyncPanel) -> None:
+        now = self._desk.clock.now()
+        self.state.show_status(panel.status, now)
+        self.waiting.show_panel(panel)
+        self.runs.show_panel(panel, now)
+        self.ends.show_panel(panel)
+        self.connection.show_panel(panel)
+        self.devices.show_panel(panel)
+
+    def _sync_now(self) -> None:
+        self.state.sync_button.setEnabled(False)
+        self._tasks.command(self._desk.sync.sync_now)
+
+    def _set_offline(self, on: bool) -> None:
+        self._tasks.command(lambda: self._desk.sync.set_work_offline(on), lambda _none: self.refresh())

@@ -1,0 +1,148 @@
+"""How things stand with the union, in large plain words, with the one thing to do next.
+
+Knows `SyncView` and the words of its faults; what a button does leaves as a signal.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.services.sync_faults import fault_words
+from desktop.ui import format as fmt
+from desktop.ui.text import tr
+from desktop.ui.theme import Tone
+from desktop.ui.widgets.button import Button
+from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.disclosure import Disclosure
+from desktop.ui.widgets.icon_row import IconSquare
+from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.progress_row import ProgressRow
+from desktop.ui.widgets.toggle import Toggle
+from desktop.views import SyncPhase, SyncView
+
+_LOOKS: Final[dict[SyncPhase, tuple[str, Tone]]] = {
+    SyncPhase.NOT_ENROLLED: ("hard-drive", "neutral"),
+    SyncPhase.SYNCED: ("cloud-check", "ok"),
+    SyncPhase.WAITING: ("cloud-off", "warn"),
+    SyncPhase.SENDING: ("cloud-upload", "info"),
+    SyncPhase.OFFLINE: ("cloud-off", "neutral"),
+    SyncPhase.NEEDS_YOU: ("circle-alert", "alarm"),
+}
+
+
+class StateCard(Card):
+    """Signals: ``sync_wanted``, ``connect_wanted``, ``offline_wanted(bool)``."""
+
+    sync_wanted = Signal()
+    connect_wanted = Signal()
+    offline_wanted = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.square = IconSquare("cloud", "neutral", 48)
+        self.head = Label("", "section", wrap=True)
+        self.words = Label("", "muted", wrap=True)
+        self.sync_button = Button(self.tr("Sync now"), "primary", "refresh-cw")
+        self.sync_button.clicked.connect(self.sync_wanted)
+        self.connect_button = Button(self.tr("Connect with a card"), "primary", "qr-code")
+        self.connect_button.clicked.connect(self.connect_wanted)
+        self.offline = Toggle(self.tr("Work offline"))
+        self.offline.clicked.connect(self._toggled)
+        self._progress = ProgressRow()
+        self._details = Disclosure()
+        self._arrange()
+
+    def _arrange(self) -> None:
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self.head)
+        texts.addWidget(self.words)
+        top = QHBoxLayout()
+        top.setSpacing(16)
+        top.addWidget(self.square, 0, Qt.AlignmentFlag.AlignTop)
+        top.addLayout(texts, 1)
+        foot = QHBoxLayout()
+        foot.setSpacing(16)
+        foot.addWidget(self.sync_button)
+        foot.addWidget(self.connect_button)
+        foot.addStretch(1)
+        foot.addWidget(self.offline)
+        self.body.setSpacing(14)
+        self.body.addLayout(top)
+        self.body.addWidget(self._progress)
+        self.body.addWidget(self._details)
+        self.body.addLayout(foot)
+
+    def show_status(self, view: SyncView, now: int) -> None:
+        """Say how things stand."""
+        icon, tone = _LOOKS[view.phase]
+        self.square.set(icon, tone)
+        head, words = _sentences(view, now)
+        self.head.setText(head)
+        self.words.setText(words)
+        self.words.setVisible(bool(words))
+        sending = view.phase is SyncPhase.SENDING
+        self._progress.setVisible(sending)
+        if sending:
+            self._progress.set_tone("info")
+            self._progress.set_progress(view.sent, view.of, "")
+        enrolled = view.phase is not SyncPhase.NOT_ENROLLED
+        self.sync_button.setVisible(enrolled)
+        self.sync_button.setEnabled(not sending and view.phase is not SyncPhase.OFFLINE)
+        again = view.fault in _NEW_CARD
+        self.connect_button.setVisible(not enrolled or again)
+        self.connect_button.set_variant("secondary" if enrolled and not again else "primary")
+        self.sync_button.set_variant("secondary" if again else "primary")
+        self.offline.setVisible(enrolled)
+        self.offline.setChecked(view.phase is SyncPhase.OFFLINE)
+        detail = view.fault_detail if view.fault else ""
+        self._details.setVisible(bool(detail))
+        if detail:
+            self._details.set(tr("Details"), f"{view.fault}: {detail}", tr("Copy"))
+
+    def _toggled(self, on: bool) -> None:
+        self.offline_wanted.emit(on)
+
+
+_NEW_CARD: Final = frozenset({"unknown_device", "wrong_union", "key_missing", "moved", "not_enrolled"})
+"""Faults that a new enrolment card mends."""
+
+
+def _sentences(view: SyncView, now: int) -> tuple[str, str]:
+    """What is, and what follows from it."""
+    waiting = tr("%n entries wait on this PC.", "", view.pending) if view.pending else ""
+    when = _when(view, now)
+    match view.phase:
+        case SyncPhase.NOT_ENROLLED:
+            return (
+                tr("Everything is saved on this PC"),
+                tr("This station is not connected with its union yet. All entries go there once it is."),
+            )
+        case SyncPhase.SYNCED:
+            return tr("Everything is at the union"), when
+        case SyncPhase.SENDING:
+            return tr("Sending to the union"), tr("You can go on working meanwhile.")
+        case SyncPhase.OFFLINE:
+            return (
+                tr("Working offline"),
+                " ".join(part for part in (waiting, tr("Nothing is sent until you switch this off.")) if part),
+            )
+        case SyncPhase.NEEDS_YOU | SyncPhase.WAITING:
+            if not view.fault:
+                return waiting or tr("Connecting to the union"), when
+            what, remedy = fault_words(view.fault)
+            what = tr(what).format(detail=view.fault_detail)
+            return what, "\n".join(part for part in (tr(remedy) if remedy else "", waiting, when) if part)
+    raise AssertionError(view.phase)
+
+
+def _when(view: SyncView, now: int) -> str:
+    parts = []
+    if view.synced_at is not None:
+        parts.append(tr("Last at the union: {time}.").format(time=fmt.when(view.synced_at, now)))
+    if view.next_try_at is not None and view.next_try_at > now and view.phase is SyncPhase.WAITING:
+        parts.append(tr("Next try: {time}.").format(time=fmt.when(view.next_try_at, now)))
+    return " ".join(parts)
