@@ -7,16 +7,17 @@ of logs, places or screens.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from msgspec import msgpack
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Dialect, Table, bindparam, insert, select, update
 
 from sync.ops import Op, is_fixed, record_id
-from sync.records import KINDS, Default, Kind
+from sync.records import KINDS, Default, Field, Kind
 from sync.tables import End, Tables
 
 PersonalKey = tuple[bytes, int, str]
@@ -62,30 +63,55 @@ class _Patch:
 
 def op_fault(op: Op) -> tuple[Trouble, str] | None:
     """Why an op cannot be folded by this programme, or None when it can."""
-    kind = KINDS.get(op.kind)
-    if kind is None:
-        return Trouble.UNKNOWN, f"records of kind {op.kind!r} are not known here"
-    if op.version > kind.version:
-        return Trouble.UNKNOWN, f"{op.kind} version {op.version} is newer than this programme"
-    by_name = kind.by_name
-    for name, value in op.fields.items():
-        known = by_name.get(name)
-        if known is None:
-            return Trouble.UNKNOWN, f"{op.kind} has no field {name!r} here"
-        fault = known.fault(value) if not known.personal else _personal_fault(name, value)
-        if fault is not None:
-            return Trouble.INVALID, fault
+    shape = _shape(op.kind, op.version, op.record is None, tuple(op.fields))
+    if shape.fault is not None:
+        return shape.fault
+    for (known, python, fits), value in zip(shape.tests, op.fields.values(), strict=True):
+        if type(value) is not python or not fits(value):
+            fault = known.fault(value) if not known.personal else _personal_fault(known.name, value)
+            if fault is not None:
+                return Trouble.INVALID, fault
     if not -_INT64_MAX <= op.time <= _INT64_MAX:
         return Trouble.INVALID, "the time is out of range"
-    if op.record is None:
-        for name in kind.required:
-            if name not in op.fields:
-                return Trouble.INVALID, f"{name} is missing"
-    elif op.kind == "erasure":
-        return Trouble.INVALID, "an erasure cannot be changed"
-    elif kind.required and is_fixed(op.record):
+    if op.record is not None and shape.required and is_fixed(op.record):
         return Trouble.INVALID, f"a {op.kind} comes to be by the op that creates it"
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What ops of one kind and version with the same fields have in common."""
+
+    fault: tuple[Trouble, str] | None = None
+    tests: tuple[tuple[Field, type[object], Callable[[Any], bool]], ...] = ()
+    """For each field the type and the test that most values pass; the others are looked at more closely."""
+    required: bool = False
+    """Whether the kind has fields without which a record cannot be."""
+
+
+@lru_cache(maxsize=512)
+def _shape(name: str, version: int, creates: bool, names: tuple[str, ...]) -> _Shape:
+    kind = KINDS.get(name)
+    if kind is None:
+        return _Shape((Trouble.UNKNOWN, f"records of kind {name!r} are not known here"))
+    if version > kind.version:
+        return _Shape((Trouble.UNKNOWN, f"{name} version {version} is newer than this programme"))
+    for field_name in names:
+        if field_name not in kind.by_name:
+            return _Shape((Trouble.UNKNOWN, f"{name} has no field {field_name!r} here"))
+    if creates:
+        for field_name in kind.required:
+            if field_name not in names:
+                return _Shape((Trouble.INVALID, f"{field_name} is missing"))
+    elif name == "erasure":
+        return _Shape((Trouble.INVALID, "an erasure cannot be changed"))
+    fields = [kind.by_name[field_name] for field_name in names]
+    tests = tuple((f, msgpack.Ext, _passes) if f.personal else (f, f.python, f.fits) for f in fields)
+    return _Shape(None, tests, bool(kind.required))
+
+
+def _passes(value: object) -> bool:
+    return True
 
 
 def _personal_fault(name: str, value: object) -> str | None:
@@ -229,11 +255,15 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, 
     if not rows:
         return
     if connection.dialect.positional:
-        compiled = insert(table).compile(dialect=connection.dialect)
-        connection.exec_driver_sql(str(compiled), list(rows))
+        connection.exec_driver_sql(_insert_text(table, connection.dialect), list(rows))
     else:
         names = table.columns.keys()
         connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
+
+
+@lru_cache(maxsize=64)
+def _insert_text(table: Table, dialect: Dialect) -> str:
+    return str(insert(table).compile(dialect=dialect))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ kind can still verify an op, keep it and pass it on. Knows nothing of logs, data
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -97,11 +98,16 @@ def shape_fault(op: Op) -> str | None:
 def record_id(run: bytes, seq: int) -> bytes:
     """The id of the record that the op at this address creates: a UUIDv8 (RFC 9562) of the 64 bits of the run
     and the 58 bits of seq."""
+    head, low = _halves(run)
+    return head + (low | seq).to_bytes(ID_BYTES - len(head), "big")
+
+
+@lru_cache(maxsize=256)
+def _halves(run: bytes) -> tuple[bytes, int]:
+    """The first half of a run's record ids, and the bits before seq in the second."""
     run_bits = int.from_bytes(run, "big")
-    value = (
-        (run_bits >> 16) << 80 | 0x8 << 76 | (run_bits >> 4 & 0xFFF) << 64 | 0b10 << 62 | (run_bits & 0xF) << 58 | seq
-    )
-    return value.to_bytes(ID_BYTES, "big")
+    high = (run_bits >> 16) << 16 | 0x8 << 12 | (run_bits >> 4 & 0xFFF)
+    return high.to_bytes(8, "big"), 0b10 << 62 | (run_bits & 0xF) << 58
 
 
 def address_of(record: bytes) -> tuple[bytes, int]:
