@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil
 from typing import Final
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF, Qt
-from PySide6.QtGui import QImage, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QImage, QImageWriter, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from desktop.errors import KnownError
 from desktop.i18n import N_
@@ -58,7 +59,7 @@ def paper_named(name: str) -> Paper:
 
 def image(paper: Paper, draw: Draw, width: int) -> QImage:
     """A picture of the page, ``width`` pixels wide, on white. Works in any thread."""
-    made = QImage(width, round(width * paper.height / paper.width), QImage.Format.Format_RGB32)
+    made = QImage(width, ceil(width * paper.height / paper.width), QImage.Format.Format_RGB32)
     made.fill(Qt.GlobalColor.white)
     _paint(made, width / paper.width, draw)
     return made
@@ -71,7 +72,8 @@ def png(paper: Paper, draw: Draw, dpi: int = PNG_DPI) -> bytes:
     made.setDotsPerMeterX(per_metre)
     made.setDotsPerMeterY(per_metre)
     with _Bytes() as target:
-        made.save(target, b"PNG")
+        if not QImageWriter(target, QByteArray(b"png")).write(made):
+            raise MemoryError("the picture could not be packed")
         return target.content()
 
 

@@ -67,7 +67,7 @@ def encode(content: str, level: str) -> Matrix:
     made.add_data(content)
     try:
         made.make(fit=True)
-    except DataOverflowError as error:
+    except (DataOverflowError, ValueError) as error:  # the library raises either, by how much is too much
         raise ValueError(f"{len(content)} characters are more than a QR code holds") from error
     return Matrix(content, level, tuple(tuple(bool(cell) for cell in row) for row in made.get_matrix()))
 

@@ -65,9 +65,7 @@ def check_code(paper: Paper, draw: Draw, content: str, width: float, modules: in
     wanted = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 
     def reads(picture: QImage) -> bool:
-        return any(
-            found.text == content for found in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
-        )
+        return any(found.text == content for found in zxingcpp.read_barcodes(picture, formats=wanted))
 
     results = [reads(picture) for picture in _pictures(paper, draw, width / modules)]
     return CodeCheck(True, sum(results), len(results), results[0], width)

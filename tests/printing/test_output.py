@@ -1,0 +1,136 @@
+"""A poster's file is what it seems: the right sheet, text that can be searched, a code that others read."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+
+from desktop.errors import KnownError
+from desktop.printing import render
+from desktop.printing.facts import LANGUAGES, PosterFacts, PosterLanguage
+from desktop.printing.page import PAPERS
+from tests.printing import readers
+from tests.printing.stations import CROWDED, STATION, UNREGISTERED, URL
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+@pytest.mark.parametrize("size", PAPERS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pdf_has_the_sheet_s_size_one_page_and_its_words(
+    tmp_path: Path, size: str, language: PosterLanguage
+) -> None:
+    file = tmp_path / "board.pdf"
+    render(STATION, path=file, size=size, language=language)
+    pages, width, height = readers.size_of_pdf(file)
+    assert pages == 1
+    assert (width, height) == pytest.approx((PAPERS[size].width, PAPERS[size].height), abs=0.5)
+    words = readers.words_of_pdf(file)
+    for said in ("五一广场驿站", "8:00 – 22:00", "140106-2-S-0007", "0351-12351", "太原市迎泽区总工会"):
+        assert said in words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pdf_holds_the_glyphs_that_it_uses_of_the_bundled_font(tmp_path: Path, language: PosterLanguage) -> None:
+    file = tmp_path / "board.pdf"
+    rendered = render(STATION, path=file, language=language)
+    fonts = readers.fonts_of_pdf(file)
+    assert {font[0].rpartition("+")[2] for font in fonts} == {"NotoSansSC-Regular", "NotoSansSC-Bold"}
+    assert all(font[-5] == "yes" for font in fonts), "embedded"
+    assert rendered.size == file.stat().st_size < 200_000, "glyphs in use, not the font of ten megabytes"
+
+
+def test_every_word_of_a_crowded_board_can_be_searched_in_its_pdf(tmp_path: Path) -> None:
+    file = tmp_path / "board.pdf"
+    render(CROWDED, path=file)
+    words = "".join(readers.words_of_pdf(file).split())
+    for offer in (*CROWDED.services, *CROWDED.facilities):
+        assert offer.name.zh in words
+    for point in CROWDED.convention:
+        assert "".join(point.zh.split()) in words
+    assert CROWDED.name in words
+
+
+@pytest.mark.parametrize("size", PAPERS)
+@pytest.mark.parametrize("facts", [STATION, CROWDED], ids=["ordinary", "crowded"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_two_foreign_readers_read_the_code_from_the_printed_pdf(
+    tmp_path: Path, facts: PosterFacts, size: str, language: PosterLanguage
+) -> None:
+    file = tmp_path / "board.pdf"
+    render(facts, path=file, size=size, language=language)
+    picture = readers.picture_of_pdf(file)
+    assert readers.zxing(picture) == [URL]
+    assert readers.zbar(picture) == [URL]
+
+
+def test_the_png_prints_in_its_true_size_with_crisp_modules(tmp_path: Path) -> None:
+    file = tmp_path / "board.png"
+    render(STATION, path=file)
+    picture = QImage(str(file))
+    assert (picture.width(), picture.height()) == (2480, 3508)
+    assert picture.dotsPerMeterX() == 11811
+    assert readers.zxing(file) == [URL]
+    assert readers.zbar(file) == [URL]
+
+
+def test_without_a_public_address_there_is_no_code_and_the_page_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "board.pdf"
+    rendered = render(UNREGISTERED, path=file)
+    assert not rendered.has_code
+    assert any("no QR code" in note for note in rendered.notes)
+    assert readers.zxing(readers.picture_of_pdf(file)) == []
+    assert "登记后" in readers.words_of_pdf(file).replace("\n", "")
+
+
+def test_a_poster_is_drawn_by_a_command_that_has_no_screen(tmp_path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from desktop.printing import render;"
+        "from tests.printing.stations import STATION;"
+        "render(STATION, path=Path(sys.argv[1]))"
+    )
+    file = tmp_path / "board.pdf"
+    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parents[2])}
+    subprocess.run([sys.executable, "-c", script, str(file)], check=True, env=environment, timeout=60)
+    assert file.read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        ({"size": "B5"}, "A3, A4, A5"),
+        ({"language": "fr"}, "zh_CN, en, bilingual"),
+        ({"template": "door"}, "board"),
+        ({"name": "board.docx"}, ".pdf or .png"),
+    ],
+)
+def test_a_wish_that_cannot_be_met_names_those_that_can(tmp_path: Path, wish: dict[str, str], said: str) -> None:
+    file = tmp_path / wish.get("name", "board.pdf")
+    with pytest.raises(KnownError, match=r"Choose one of|Let the name end") as refused:
+        render(STATION, path=file, **{key: value for key, value in wish.items() if key != "name"})
+    assert said in str(refused.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_there_is_named_and_nothing_is_left_behind(tmp_path: Path) -> None:
+    with pytest.raises(KnownError, match="could not be saved"):
+        render(STATION, path=tmp_path / "gone" / "board.pdf")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_old_poster_is_replaced_whole_or_stays(tmp_path: Path) -> None:
+    file = tmp_path / "board.pdf"
+    render(STATION, path=file)
+    render(replace(STATION, name="柳巷驿站"), path=file)
+    assert "柳巷驿站" in readers.words_of_pdf(file)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["board.pdf"]
+    folder = tmp_path / "held.pdf"
+    folder.mkdir()
+    with pytest.raises(KnownError, match="could not be saved"):
+        render(STATION, path=folder)
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["board.pdf", "held.pdf"]
