@@ -18,10 +18,13 @@ from desktop.store import schema
 from sync.fold import Folder, FoldResult, PersonalKey, Trouble
 from sync.log import Log
 from sync.ops import Op, address_of, committed_fields, decode_value, parse, target
+from sync.records import KINDS
 
 CHUNK: Final = 400
 """Values in one statement, well below SQLite's limit on parameters."""
 REFOLD_SLICE: Final = 5_000
+
+_WAITING: Final = "SELECT record FROM unfolded WHERE trouble = ?"
 
 Entry = tuple[int, Op]
 """An op with its row id."""
@@ -103,7 +106,7 @@ def ops_in_order(connection: Connection) -> Iterator[Entry]:
 
 def values_of(connection: Connection, entries: Iterable[Entry]) -> dict[PersonalKey, object]:
     """The clear values of the ops' commitments, as far as they are here."""
-    addresses = [(op.run, op.seq) for _, op in entries if committed_fields(op)]
+    addresses = [(op.run, op.seq) for _, op in entries if may_commit(op) and committed_fields(op)]
     personal = schema.personal
     values: dict[PersonalKey, object] = {}
     for run in {run for run, _ in addresses}:
@@ -119,6 +122,12 @@ def values_of(connection: Connection, entries: Iterable[Entry]) -> dict[Personal
     return values
 
 
+def may_commit(op: Op) -> bool:
+    """A quick no for ops that hold no commitment: most of them."""
+    kind = KINDS.get(op.kind)
+    return kind is None or not kind.personal.isdisjoint(op.fields)
+
+
 def _apply(connection: Connection, entries: Sequence[Entry], values: Mapping[PersonalKey, object]) -> FoldResult:
     result = Folder(schema.records, connection).apply(entries, values)
     if result.unfolded:
@@ -132,8 +141,7 @@ def _apply(connection: Connection, entries: Sequence[Entry], values: Mapping[Per
 
 def _waiting(connection: Connection) -> set[bytes]:
     """Records that ops speak of and that are not there, or were not when those ops came."""
-    unfolded = schema.unfolded
-    rows = connection.execute(select(unfolded.c.record).where(unfolded.c.trouble == Trouble.WAITING.value))
+    rows = connection.exec_driver_sql(_WAITING, (Trouble.WAITING.value,)).all()
     return {bytes(record) for (record,) in rows}
 
 

@@ -14,8 +14,8 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, delete, select
 
 from desktop.store import schema
-from desktop.store.folding import CHUNK, Entry, chunks, fold_again, fold_new
-from desktop.store.stretches import Stretch
+from desktop.store.folding import CHUNK, Entry, Folded, chunks, fold_again, fold_new, may_commit
+from desktop.store.parts import Part
 from sync.envelope import PersonalValue
 from sync.fold import PersonalKey
 from sync.log import Head, Log
@@ -33,6 +33,8 @@ from sync.ops import (
 from sync.ports import ChainMismatch
 
 Values = Mapping[PersonalKey, PersonalValue]
+TailRow = tuple[int, int]
+"""Row id and turn of an op in the tail."""
 
 _INSERT_OP: Final = (
     "INSERT OR IGNORE INTO op (id, run, seq, kind, record, log, place, turn, hash, body)"
@@ -59,6 +61,11 @@ class Received:
     kinds: set[str] = field(default_factory=set)
     erased: bool = False
 
+    def fold(self, folded: Folded) -> None:
+        """Count what a fold changed as well."""
+        self.kinds |= folded.kinds
+        self.erased = self.erased or folded.erased
+
     def add(self, other: Received) -> None:
         """Count another part's as well."""
         self.placed += other.placed
@@ -75,55 +82,63 @@ class _Own(NamedTuple):
     body: bytes
 
 
-def write_stretch(connection: Connection, stretch: Stretch, values: Values) -> Received:
-    """Write the entries, fold them and move the log's cursor behind them.
+def place_sent(connection: Connection, part: Part, rows: Sequence[TailRow]) -> Received:
+    """Give places to ops of the tail; ``rows`` are theirs, in the order of the tail."""
+    log = int(part.log)
+    numbers = range(part.first, part.first + len(rows))
+    connection.exec_driver_sql(
+        _PLACE, [(log, n, hash_, id_) for n, hash_, (id_, _) in zip(numbers, part.hashes, rows, strict=True)]
+    )
+    done = Received(placed=len(rows), kinds={op.kind for op in part.ops})
+    before = _first_turn(connection, part.log)
+    if before is not None and before < rows[-1][1]:
+        done.fold(fold_again(connection, {_subject(op) for op in part.ops}))
+    set_cursor(connection, part.log, part.head())
+    return done
+
+
+def write_entries(connection: Connection, part: Part, values: Values) -> Received:
+    """Write entries of the union's answer, fold them and move the log's cursor behind them.
 
     Raises ChainMismatch when the log repeats an address, which no log does.
     """
-    done = Received()
-    tail = _in_tail(connection, stretch.ops)
-    log = int(stretch.log)
+    log = int(part.log)
+    tail = _in_tail(connection, part.ops)
     last = connection.exec_driver_sql("SELECT max(id) FROM op").scalar()
-    next_id = int(last or 0) + 1
+    id_ = int(last or 0)
     foreign: list[Entry] = []
     inserts: list[tuple[Any, ...]] = []
     placed: list[tuple[int, Op]] = []
     places: list[tuple[Any, ...]] = []
     replaced: list[Entry] = []
     again: set[bytes] = set()
-    rows = zip(stretch.ops, stretch.bodies, stretch.hashes, strict=True)
-    for n, (op, body, hash_) in enumerate(rows, stretch.first):
+    for n, (op, body, hash_) in enumerate(zip(part.ops, part.bodies, part.hashes, strict=True), part.first):
         own = tail.get((op.run, op.seq)) if tail else None
         if own is None:
-            inserts.append((next_id, op.run, op.seq, op.kind, op.record, log, n, next_id, hash_, body))
-            foreign.append((next_id, op))
-            next_id += 1
+            id_ += 1
+            inserts.append((id_, op.run, op.seq, op.kind, op.record, log, n, id_, hash_, body))
+            foreign.append((id_, op))
         elif own.body == body:
             places.append((log, n, hash_, own.id))
             placed.append((own.turn, op))
         else:
             again |= _replace(connection, own, op, (log, n, hash_, body))
             replaced.append((own.id, op))
+    done = Received(placed=len(places), received=len(inserts) + len(replaced), kinds={op.kind for _, op in placed})
     if places:
         connection.exec_driver_sql(_PLACE, places)
-    if inserts:
-        _insert(connection, inserts, stretch.log)
-    done.placed, done.received = len(places), len(inserts) + len(replaced)
-    done.kinds |= {op.kind for _, op in placed}
-    again |= _reordered(connection, stretch.log, placed)
+        again |= _reordered(connection, part.log, placed)
+    if inserts and connection.exec_driver_sql(_INSERT_OP, inserts).rowcount != len(inserts):
+        raise ChainMismatch(part.log)
     if foreign or replaced:
-        clear = _take_values(connection, stretch.log, [*foreign, *replaced], values)
+        clear = _take_values(connection, part.log, [*foreign, *replaced], values)
         again |= _collisions(connection, foreign, placed)
         if again:
             foreign = [entry for entry in foreign if target(entry[1]) not in again]
-        folded = fold_new(connection, foreign, clear)
-        done.kinds |= folded.kinds
-        done.erased = folded.erased
+        done.fold(fold_new(connection, foreign, clear))
     if again:
-        folded = fold_again(connection, again)
-        done.kinds |= folded.kinds
-        done.erased = done.erased or folded.erased
-    set_cursor(connection, stretch.log, stretch.head())
+        done.fold(fold_again(connection, again))
+    set_cursor(connection, part.log, part.head())
     return done
 
 
@@ -153,13 +168,8 @@ def settle_owed(connection: Connection, values: Values) -> Received:
         connection.execute(delete(owed).where(owed.c.run == run, owed.c.seq == seq, owed.c.field == name))
         records.add(record)
     if records:
-        done.kinds |= fold_again(connection, records).kinds
+        done.fold(fold_again(connection, records))
     return done
-
-
-def _insert(connection: Connection, rows: list[tuple[Any, ...]], log: Log) -> None:
-    if connection.exec_driver_sql(_INSERT_OP, rows).rowcount != len(rows):
-        raise ChainMismatch(log)
 
 
 def _in_tail(connection: Connection, ops: Iterable[Op]) -> dict[tuple[bytes, int], _Own]:
@@ -175,7 +185,7 @@ def _in_tail(connection: Connection, ops: Iterable[Op]) -> dict[tuple[bytes, int
         rows = connection.exec_driver_sql(
             "SELECT seq, id, turn, body FROM op WHERE run = ? AND seq BETWEEN ? AND ? AND place IS NULL",
             (run, low, high),
-        )
+        ).all()
         for seq, id_, turn, body in rows:
             found[run, seq] = _Own(id_, turn, body)
     return found
@@ -198,13 +208,17 @@ def _replace(connection: Connection, own: _Own, op: Op, standing: tuple[int, int
 
 def _reordered(connection: Connection, log: Log, placed: Sequence[tuple[int, Op]]) -> set[bytes]:
     """Records whose ops did not get their places in the order of their turns."""
-    if not placed:
-        return set()
     turns = [turn for turn, _ in placed]
     left = connection.exec_driver_sql("SELECT min(turn) FROM op WHERE log = ? AND place IS NULL", (int(log),)).scalar()
     if (left is None or turns[-1] < left) and all(a < b for a, b in pairwise(turns)):
         return set()
     return {_subject(op) for _, op in placed}
+
+
+def _first_turn(connection: Connection, log: Log) -> int | None:
+    """The turn of the first op that is left in the tail."""
+    turn = connection.exec_driver_sql("SELECT min(turn) FROM op WHERE log = ? AND place IS NULL", (int(log),)).scalar()
+    return None if turn is None else int(turn)
 
 
 def _take_values(
@@ -215,6 +229,8 @@ def _take_values(
     kept: list[tuple[Any, ...]] = []
     owed: list[tuple[Any, ...]] = []
     for _, op in entries:
+        if not may_commit(op):
+            continue
         for name in committed_fields(op):
             key = (op.run, op.seq, name)
             value = values.get(key)

@@ -14,9 +14,10 @@ import msgspec
 from sqlalchemy import Connection, delete, func, select
 
 from desktop.store import local, schema
-from desktop.store.receiving import Received, set_cursor, settle_owed, write_stretch
+from desktop.store.folding import may_commit
+from desktop.store.parts import parts
+from desktop.store.receiving import Received, TailRow, place_sent, set_cursor, settle_owed, write_entries
 from desktop.store.store import Store
-from desktop.store.stretches import Stretch, stretches
 from sync.envelope import PersonalRef, PersonalValue
 from sync.log import GENESIS, SHORT_HASH_BYTES, START, Head, Log
 from sync.ops import Op, committed_fields, decode_value, parse
@@ -26,6 +27,7 @@ from sync.trust import WorkingKey
 SLICE: Final = 250
 """Entries written between two looks at whether a person waits: about as many milliseconds as a save may take."""
 KEPT_CONVERSATIONS: Final = 200
+_TAIL: Final = "SELECT id, turn, body FROM op WHERE log = ? AND place IS NULL ORDER BY turn LIMIT ?"
 QUIET_SECONDS: Final = 900
 """How old the note of the last conversation may grow on the disk while conversations say nothing."""
 
@@ -36,6 +38,8 @@ class StoreReplica:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._noted_at: int | None = None
+        self._sent: tuple[TailPage, list[TailRow]] | None = None
+        """The last page of the tail that was read, and its rows."""
 
     # -- enrolment --------------------------------------------------------------------------------
 
@@ -73,26 +77,24 @@ class StoreReplica:
 
     def tail(self, limit: int, max_bytes: int) -> TailPage:
         """The first ops of the tail, at most ``limit`` and about ``max_bytes`` of canonical form, at least one."""
-        op = schema.op
         bodies: list[bytes] = []
+        rows: list[TailRow] = []
         size = 0
         with self._store.read() as connection:
-            rows = connection.execute(
-                select(op.c.body)
-                .where(op.c.log == Log.STATION, op.c.place.is_(None))
-                .order_by(op.c.turn)
-                .limit(limit + 1)
-            )
+            found = connection.exec_driver_sql(_TAIL, (int(Log.STATION), limit + 1)).all()
             more = False
-            for (body,) in rows:
+            for id_, turn, body in found:
                 if len(bodies) == limit or (bodies and size + len(body) > max_bytes):
                     more = True
                     break
                 bodies.append(body)
+                rows.append((id_, turn))
                 size += len(body)
             ops = tuple(map(parse, bodies))
             values = _values_beside(connection, ops)
-        return TailPage(ops, tuple(bodies), values, more)
+        page = TailPage(ops, tuple(bodies), values, more)
+        self._sent = (page, rows)
+        return page
 
     def owed(self) -> tuple[PersonalRef, ...]:
         """Personal values that ops commit to, that no erasure took away and that this end does not have."""
@@ -130,26 +132,38 @@ class StoreReplica:
 
     def commit(self, page: Page) -> Commit:
         """Write places and entries, each slice in order. Raises ChainMismatch, and then nothing was written."""
-        parts = _slices(stretches(page, self.cursors()))
+        grown = parts(page, self.cursors(), SLICE)
         values = {(v.run, v.seq, v.field): v for v in page.response.personal}
         done = Received()
-        if not parts and not values:
+        if not grown and not values:
             return Commit(0, 0, frozenset())
+        rows = self._rows_of(page.sent)
         position = 0
         finished = False
         while not finished:
             before = position
             with self._store.write_in_background() as connection:
-                while position < len(parts) and (position == before or not self._store.gate.wanted):
-                    done.add(write_stretch(connection, parts[position], values))
+                while position < len(grown) and (position == before or not self._store.gate.wanted):
+                    part = grown[position]
+                    if part.sent is not None and rows is not None:
+                        done.add(place_sent(connection, part, rows[part.sent : part.sent + len(part.ops)]))
+                    else:
+                        done.add(write_entries(connection, part, values))
                     position += 1
-                finished = position == len(parts)
+                finished = position == len(grown)
                 if finished:
                     done.add(settle_owed(connection, values))
-                    if parts:
+                    if grown:
                         _keep_proof(connection, page)
             self._store.checkpoints.committed((position - before) * SLICE, done.erased)
         return Commit(done.placed, done.received, frozenset(done.kinds))
+
+    def _rows_of(self, sent: TailPage) -> list[TailRow] | None:
+        """The rows of a page that :meth:`tail` has just given out; None for any other."""
+        if self._sent is None or self._sent[0] is not sent:
+            return None
+        rows, self._sent = self._sent[1], None
+        return rows
 
     def rewind(self, log: Log, n: int) -> int:
         """Take the place from every entry after ``n``, whoever wrote it; how many there were.
@@ -171,6 +185,7 @@ class StoreReplica:
                 (first - head.n - 1, int(log), n),
             ).rowcount
             set_cursor(connection, log, Head(n, hash_))
+        self._sent = None
         self._store.checkpoints.committed(taken)
         return taken
 
@@ -200,10 +215,6 @@ class StoreReplica:
             connection.execute(delete(table).where(table.c.id <= number - KEPT_CONVERSATIONS))
 
 
-def _slices(grown: Iterable[Stretch]) -> list[Stretch]:
-    return [stretch.part(start, start + SLICE) for stretch in grown for start in range(0, len(stretch.ops), SLICE)]
-
-
 def _cursors(connection: Connection) -> dict[Log, Head]:
     found = {row.log: Head(row.n, row.hash) for row in connection.execute(select(schema.cursor))}
     return {log: found.get(int(log), START) for log in Log}
@@ -219,7 +230,7 @@ def _hash_at(connection: Connection, log: Log, n: int) -> bytes | None:
 
 def _values_beside(connection: Connection, ops: Iterable[Op]) -> tuple[PersonalValue, ...]:
     """The clear values of ops, which travel beside them."""
-    wanted = {(op.run, op.seq) for op in ops if committed_fields(op)}
+    wanted = {(op.run, op.seq) for op in ops if may_commit(op) and committed_fields(op)}
     bounds: dict[bytes, tuple[int, int]] = {}
     for run, seq in wanted:
         low, high = bounds.get(run, (seq, seq))

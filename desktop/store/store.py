@@ -160,6 +160,11 @@ class Store:
         with self._writer.begin() as connection:
             yield connection
 
+    @property
+    def writable(self) -> bool:
+        """Whether the folder was opened for writing."""
+        return self._writer is not None
+
     def now(self) -> int:
         """The present, corrected by what is known of this PC's clock."""
         return self.clock.now() + (self.clock_offset or 0)

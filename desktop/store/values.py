@@ -6,6 +6,7 @@ A ValueError is a mistake in the programme: what people type is checked, and ans
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from sync.records import KINDS, Default, Field, Kind, Owner, WireType
 
@@ -23,40 +24,51 @@ def writable(kind: str) -> Kind:
     return definition
 
 
-def check(kind: Kind, name: str, value: object) -> Field:
-    """The field, if it is one of the kind's and can hold the value. Raises ValueError."""
-    known = kind.by_name.get(name)
-    if known is None:
-        raise ValueError(f"{kind.name} has no field {name!r}")
-    fault = known.fault(value)
+def check(field: Field, value: object) -> None:
+    """Raises ValueError when the field cannot hold the value."""
+    fault = field.fault(value)
     if fault is not None:
-        raise ValueError(f"{kind.name}: {fault}")
-    if known.type is WireType.CODES and isinstance(value, str) and value:
+        raise ValueError(fault)
+    if field.type is WireType.CODES and isinstance(value, str) and value:
         codes = value.split(";")
         if codes != sorted(set(codes)) or "" in codes:
-            raise ValueError(f"{kind.name}: {name} is not a list of codes in ascending order")
-    return known
+            raise ValueError(f"{field.name} is not a list of codes in ascending order")
+
+
+@lru_cache(maxsize=256)
+def _fields(kind: str, names: tuple[str, ...], creates: bool) -> tuple[Field, ...]:
+    """The definitions of the named fields in ascending order. Raises ValueError."""
+    definition = KINDS[kind]
+    for name in names:
+        if name not in definition.by_name:
+            raise ValueError(f"{kind} has no field {name!r}")
+    if creates:
+        for known in definition.fields:
+            if known.default is Default.REQUIRED and known.name not in names:
+                raise ValueError(f"{known.name} is missing")
+    return tuple(definition.by_name[name] for name in sorted(names))
 
 
 def for_new(kind: Kind, fields: Mapping[str, object], now: int) -> dict[str, object]:
     """The fields of an op that creates a record, in ascending order and without those at their defaults."""
     stated = {}
-    for name in sorted(fields):
-        value = fields[name]
-        default = check(kind, name, value).default
+    for known in _fields(kind.name, tuple(fields), True):
+        value = fields[known.name]
+        if type(value) is not known.python or known.type is WireType.CODES or not known.fits(value):
+            check(known, value)
+        default = known.default
         if default is Default.REQUIRED or value != (now if default is Default.OP_TIME else default):
-            stated[name] = value
-    for known in kind.fields:
-        if known.default is Default.REQUIRED and known.name not in fields:
-            raise ValueError(f"{kind.name}: {known.name} is missing")
+            stated[known.name] = value
     return stated
 
 
 def for_patch(kind: Kind, fields: Mapping[str, object]) -> dict[str, object]:
     """The fields of an op that changes a record, in ascending order."""
-    for name, value in fields.items():
-        check(kind, name, value)
-    return {name: fields[name] for name in sorted(fields)}
+    stated = {}
+    for known in _fields(kind.name, tuple(fields), False):
+        check(known, fields[known.name])
+        stated[known.name] = fields[known.name]
+    return stated
 
 
 def before_any(field: Field) -> object:
