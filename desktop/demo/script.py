@@ -124,14 +124,14 @@ class Stock:
 
 
 STOCK: Final = (
-    Stock("矿泉水", 288, 13.0, 240, 90, 48, "purchase", 420),
+    Stock("矿泉水 550ml", 288, 13.0, 240, 90, 48, "purchase", 420),
     Stock("一次性纸杯", 1190, 31.0, 0, 0, 100, "purchase"),
     Stock("姜茶", 120, 4.5, 80, 20, 30, "allocation", 300),
     Stock("暖宝宝", 400, 8.0, 200, 80, 60, "allocation", 700),
     Stock("抽纸", 60, 1.6, 36, 10, 12, "purchase"),
     Stock("创可贴", 120, 0.9, 0, 0, 30, "purchase", 62),
-    Stock("口罩", 200, 5.0, 100, 50, 40, "donation", 500, "五一路支行"),
-    Stock("雨衣", 30, 0.4, 0, 0, 8, "donation", None, "爱心商户联盟"),
+    Stock("医用口罩", 200, 5.0, 100, 50, 40, "donation", 500, "五一路支行"),
+    Stock("一次性雨衣", 30, 0.4, 0, 0, 8, "donation", None, "爱心商户联盟"),
     Stock("洗衣液", 12, 0.15, 0, 0, 3, "donation", 550, "五一路支行"),
 )
 MEDICINE: Final = "藿香正气水"
@@ -165,13 +165,14 @@ def _opening_stock(today: date) -> Iterator[tuple[int, Event]]:
 def _medicine(today: date) -> Iterator[tuple[int, Event]]:
     first = today - timedelta(days=DAYS)
     at = day_start(first) + (OPENS - 10) * MINUTE
-    yield at, Restock(MEDICINE, 6, "allocation", "240311", today - timedelta(days=6))
-    yield day_start(today - timedelta(days=19)) + 600 * MINUTE, Issue(MEDICINE, 2)
+    yield at, Restock(MEDICINE, 20, "allocation", "240311", today - timedelta(days=6))
+    for ago, used in ((33, 4), (29, 5), (24, 4), (19, 5)):
+        yield day_start(today - timedelta(days=ago)) + 600 * MINUTE, Issue(MEDICINE, used)
     delivered = today - timedelta(days=11)
-    newer = Restock(MEDICINE, 10, "allocation", "250620", today + timedelta(days=540))
+    newer = Restock(MEDICINE, 40, "allocation", "250620", today + timedelta(days=540))
     yield day_start(delivered) + 645 * MINUTE, newer
     yield day_start(today - timedelta(days=3)) + 590 * MINUTE, Count(MEDICINE, -1)
-    yield day_start(today) + 560 * MINUTE, Issue(MEDICINE, 1)
+    yield day_start(today) + 560 * MINUTE, Issue(MEDICINE, 3)
 
 
 def _duty(day: date, offset: int, random: Random) -> Iterator[tuple[int, Event]]:
