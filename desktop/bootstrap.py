@@ -1,0 +1,108 @@
+"""The composition root: the only place that wires the desk's objects together.
+
+Knows every part by its constructor, and no rule of any.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from desktop.services.catalogue import Catalogue
+from desktop.services.desk import Desk
+from desktop.services.duty import DutyService
+from desktop.services.events import Events
+from desktop.services.exports import ExportService
+from desktop.services.history import HistoryService
+from desktop.services.imports import ImportService
+from desktop.services.notices import NoticeService
+from desktop.services.people import PeopleService
+from desktop.services.posters import PosterService
+from desktop.services.settings import SettingsService
+from desktop.services.station import StationService
+from desktop.services.supplies import SupplyService
+from desktop.services.sync import SyncService
+from desktop.services.times import Clock
+from desktop.services.today import TodayService
+from desktop.services.upkeep import UpkeepService
+from desktop.services.visits import VisitService
+from desktop.services.work import Work
+from desktop.store.replica import StoreReplica
+from desktop.store.run import Randomness
+from desktop.store.store import Store
+from desktop.version import APP
+
+
+class SystemClock:
+    """This PC's clock."""
+
+    def now(self) -> int:
+        """Seconds since 1970 UTC."""
+        return int(time.time())
+
+
+@contextmanager
+def open_desk(
+    data: Path,
+    clock: Clock,
+    *,
+    read_only: bool = False,
+    device: str = "",
+    randomness: Randomness = os.urandom,
+) -> Iterator[Desk]:
+    """The desk of a data folder, closed when the block ends.
+
+    With ``read_only`` nothing can be saved, and another instance may hold the folder. ``device`` is this PC's name,
+    the system's by default. Nothing is exchanged with the union until ``desk.sync`` is started or asked. Raises
+    KnownError when the folder cannot be used as it is.
+    """
+    store = (
+        Store.open_for_reading(data, clock)
+        if read_only
+        else Store.open(data, clock, randomness, device=device, app=APP)
+    )
+    desk = _wire(store, clock)
+    try:
+        yield desk
+    finally:
+        desk.close()
+
+
+def _wire(store: Store, clock: Clock) -> Desk:
+    events = Events()
+    work = Work(store, events)
+    settings = SettingsService(store, events)
+    catalogue = Catalogue(work)
+    people = PeopleService(work)
+    station = StationService(work, catalogue, StoreReplica(store).enrolment)
+    sync = SyncService(work, settings, partial(StoreReplica, store), random.random)
+
+    def close() -> None:
+        sync.stop()
+        store.close()
+
+    return Desk(
+        clock=clock,
+        events=events,
+        catalogue=catalogue,
+        visits=VisitService(work, catalogue),
+        supplies=SupplyService(work, catalogue),
+        duty=DutyService(work, catalogue, people),
+        people=people,
+        station=station,
+        today=TodayService(work),
+        notices=NoticeService(work),
+        history=HistoryService(work),
+        settings=settings,
+        sync=sync,
+        exports=ExportService(store),
+        imports=ImportService(work, catalogue),
+        posters=PosterService(station, catalogue),
+        upkeep=UpkeepService(store, clock),
+        close=close,
+    )

@@ -1,0 +1,69 @@
+"""Run the benchmark: ``python -m tests.bench [--visits N]``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.bench import desk_rows, start_rows, sync_rows
+from tests.bench.report import Line, show
+from tests.helpers.postgres import postgres_cluster
+from tests.helpers.processes import Processes
+
+
+def say(text: str) -> None:
+    """A line of the table, at once."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def main() -> int:
+    """Measure everything; the exit code is 0 whatever the figures say: they are to be read."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("--visits", type=int, default=1_000_000, help="visits stored for the desk's rows")
+    parser.add_argument("--only", choices=("sync", "desk"), help="measure one half")
+    asked = parser.parse_args()
+    lines: list[Line] = []
+
+    def section(title: str, measured: list[Line]) -> None:
+        show(title, measured, say)
+        lines.extend(measured)
+
+    with tempfile.TemporaryDirectory(prefix="yizhan-bench-") as name:
+        folder = Path(name)
+        processes = Processes()
+        try:
+            if asked.only != "desk":
+                _sync(folder, processes, section)
+            if asked.only != "sync":
+                stored = desk_rows.prepare(folder / "desk", asked.visits, say)
+                section(f"At the desk, {asked.visits:,} visits stored", desk_rows.measure(stored, processes, folder))
+                section("Starting", start_rows.measure(stored))
+        finally:
+            processes.end_all()
+    judged = [line for line in lines if line.met is not None]
+    say(f"\n{sum(bool(line.met) for line in judged)} of {len(judged)} budgets met.")
+    return 0
+
+
+def _sync(folder: Path, processes: Processes, section: Callable[[str, list[Line]], None]) -> None:
+    sqlite = folder / "sqlite"
+    sqlite.mkdir()
+    section(
+        f"Sync of {sync_rows.COUNT:,} visits, union on SQLite",
+        sync_rows.measure(sqlite, processes, f"sqlite:///{sqlite / 'union.db'}", None),
+    )
+    postgres = folder / "postgres"
+    postgres.mkdir()
+    with postgres_cluster(durable=True) as cluster:
+        section(
+            f"Sync of {sync_rows.COUNT:,} visits, union on PostgreSQL",
+            sync_rows.measure(postgres, processes, cluster.create_database(), cluster.create_database()),
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

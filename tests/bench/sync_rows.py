@@ -1,0 +1,95 @@
+"""The sync rows of the budget: 10,000 visits from a desk to the union and on to a second device."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.bench.floors import postgres_bulk, rows, sqlite_bulk
+from tests.bench.lab import new_desk, start_union, visits_csv
+from tests.bench.report import Line, rate
+from tests.helpers.processes import Processes
+from tests.helpers.proxy import Proxy, bodies
+
+COUNT = 10_000
+GOES = 3
+DELAY = 0.020
+"""Half of a round trip of 40 ms, in seconds."""
+
+
+def measure(folder: Path, processes: Processes, db: str, postgres: str | None) -> list[Line]:
+    """Sync with one database behind the union, beside what that database does with the same rows."""
+    data = rows(COUNT)
+    floor = min(sqlite_bulk(folder, data) if postgres is None else postgres_bulk(postgres, data) for _ in range(GOES))
+    union = start_union(processes, db)
+    ledger = visits_csv(folder / "visits.csv", COUNT)
+    up, down, sizes = [], [], []
+    for go in range(GOES):
+        card = union.station(f"Bench {go}")
+        with Proxy(union.address) as proxy:
+            first = new_desk(folder / f"up{go}")
+            first.enrol(proxy.url, card["enrol_code"])
+            first.sync()
+            first.run("import", "visits", ledger)
+            proxy.forget()
+            sent = first.sync()
+            sizes.append(sum(map(len, bodies(bytes(proxy.up)))) / COUNT)
+        up.append(checked(sent, "sent"))
+        second = new_desk(folder / f"down{go}")
+        second.enrol(union.url, union.code(card["code"]))
+        down.append(checked(second.sync(), "received"))
+    best_up, best_down = min(up), min(down)
+    return [
+        Line("the database's own bulk insert of as many rows", rate(COUNT, floor)),
+        budget("sync up", best_up, 50_000, floor),
+        Line("  bytes a visit on the wire", f"{min(sizes):.1f} B", "<= 8 B", min(sizes) <= 8),
+        budget("sync down to a second device", best_down, 50_000, floor),
+        *over_a_line(folder, processes, union.address, union.station("Far")["enrol_code"], ledger),
+    ]
+
+
+def over_a_line(folder: Path, processes: Processes, address: tuple[str, int], code: str, ledger: Path) -> list[Line]:
+    """The same over a round trip of 40 ms, a single visit, and an exchange with nothing to say."""
+    with Proxy(address, delay=DELAY) as proxy:
+        desk = new_desk(folder / "far")
+        desk.enrol(proxy.url, code)
+        desk.sync()
+        desk.run("import", "visits", ledger)
+        many = desk.sync()
+        one_visit = visits_csv(folder / "one.csv", 1, seed=2)
+        singles = []
+        for _ in range(GOES):
+            desk.run("import", "visits", one_visit)
+            singles.append(desk.sync())
+        proxy.forget()
+        quiet = desk.sync()
+        body = sum(map(len, bodies(bytes(proxy.up)) + bodies(bytes(proxy.down))))
+        whole = len(proxy.up) + len(proxy.down)
+        requests = proxy.requests
+    took = checked(many, "sent")
+    single = min(float(result["seconds"]) for result in singles)
+    return [
+        Line("sync up over 40 ms", f"{took:.2f} s", "<= 0.5 s", took <= 0.5, f"{took / 0.04:.1f} round trips"),
+        Line(
+            "one new visit over 40 ms",
+            f"{single * 1000:.0f} ms",
+            "<= 60 ms",
+            single <= 0.060,
+            f"{max(int(r['exchanges']) for r in singles)} exchange(s)",
+        ),
+        Line("nothing to say: bodies", f"{body} B", "<= 400 B", body <= 400, f"{requests} request(s)"),
+        Line("nothing to say: in all", f"{whole} B", "<= 1,000 B", whole <= 1000, f"{quiet['seconds'] * 1000:.0f} ms"),
+    ]
+
+
+def budget(what: str, took: float, least: int, floor: float) -> Line:
+    """A row of so many ops a second."""
+    return Line(
+        what, rate(COUNT, took), f">= {least:,}/s", COUNT / took >= least, f"{floor / took:.2f} of the floor's speed"
+    )
+
+
+def checked(result: dict[str, object], what: str) -> float:
+    """The seconds of a sync that brought everything across."""
+    if result["error"] or result["pending_here"] or result["pending_there"] or int(str(result[what])) < COUNT:
+        raise RuntimeError(f"the sync did not finish: {result}")
+    return float(str(result["seconds"]))
