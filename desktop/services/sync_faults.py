@@ -98,6 +98,10 @@ FAULT_WORDS: Final[Mapping[FaultCode, Words]] = {
         N_("This is not an address of a server: {detail}"),
         N_("Type it as it stands on the card, for example https://union.example."),
     ),
+    FaultCode.QUARANTINE: (
+        N_("Some entries that arrived are kept but not counted, because this version cannot read them."),
+        N_("Update Yizhan on this PC; they are counted as soon as they can be read."),
+    ),
     FaultCode.INTERNAL: (
         N_("Yizhan made a mistake while syncing. Everything entered is safe."),
         N_("Start Yizhan again. If it happens again, pass on the diagnostics from Settings."),

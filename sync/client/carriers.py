@@ -55,6 +55,9 @@ class Carrier(Protocol):
     def enrol(self, application: Mapping[str, str], cancellation: Cancellation) -> object:
         """The answer to an application for enrolment: decoded JSON. Raises FaultError."""
 
+    def prepare(self) -> None:
+        """Load what the first call needs, so that it takes no longer than the others."""
+
     def close(self) -> None:
         """Let go of connections. The carrier can still be used."""
 
@@ -92,6 +95,13 @@ class HttpsCarrier:
         body = json.dumps(application).encode()
         return _json(self._call("POST", "/v1/enrol", cancellation, body, "application/json"))
 
+    def prepare(self) -> None:
+        from sync.client import transport
+
+        if self._session is None:
+            self._session = self._sessions(self._lines)
+            transport.proxies_for(self.url, self._host)
+
     def close(self) -> None:
         if self._session is not None:
             self._session.close()
@@ -128,11 +138,10 @@ class HttpsCarrier:
 
         from sync.client import transport
 
-        if self._session is None:
-            self._session = self._sessions(self._lines)
+        session = self._session = self._session or self._sessions(self._lines)
         address = self.url + path
         try:
-            with self._session.request(
+            with session.request(
                 method,
                 address,
                 data=body,

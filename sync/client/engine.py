@@ -72,12 +72,13 @@ class _Ticket:
 class Engine:
     """All methods may be called from any thread, and return at once but for ``sync_and_wait`` and ``stop``."""
 
-    def __init__(self, ports: Ports, listener: EventListener, *, work_offline: bool = False) -> None:
+    def __init__(self, ports: Ports, listener: EventListener, state: EngineState | None = None) -> None:
+        """``state`` is what is known from earlier days."""
         self._ports = ports
         self._listener = listener
         self._changed = threading.Condition()
         self._schedule = Schedule(ports.jitter)
-        self._state = EngineState(work_offline=work_offline)
+        self._state = state or EngineState()
         self._thread: threading.Thread | None = None
         self._stopping = False
         self._look = True
@@ -138,7 +139,8 @@ class Engine:
             self._changed.notify_all()
 
     def sync_now(self) -> None:
-        """Speak with the union without waiting for the next turn."""
+        """Speak with the union without waiting for the next turn; what went wrong before no longer counts."""
+        self._update(fault=None, fault_at=None)
         with self._changed:
             self._schedule.now(self._ports.timer.monotonic())
             self._changed.notify_all()
@@ -153,6 +155,10 @@ class Engine:
 
     def enrolled(self) -> None:
         """The replica has another enrolment."""
+        self._update(fault=None, fault_at=None, complete=False)
+        if not self.running:
+            self._count(self._ports.replica())
+            return
         with self._changed:
             self._look = True
             self._schedule.now(self._ports.timer.monotonic())

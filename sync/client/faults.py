@@ -60,6 +60,8 @@ class FaultCode(StrEnum):
     WRONG_FINGERPRINT = "wrong_fingerprint"
     """The server's root key is not the one on the card."""
     BAD_ADDRESS = "bad_address"
+    QUARANTINE = "quarantine"
+    """Entries have arrived that this version cannot take into its tables; no conversation's fault."""
     INTERNAL = "internal"
     """A bug of this programme; the log file has it."""
 
@@ -82,6 +84,7 @@ NEEDS_PERSON: Final = frozenset(
         FaultCode.UNKNOWN_CODE,
         FaultCode.WRONG_FINGERPRINT,
         FaultCode.BAD_ADDRESS,
+        FaultCode.QUARANTINE,
         FaultCode.INTERNAL,
     }
 )

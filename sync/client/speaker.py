@@ -82,6 +82,7 @@ class Speaker:
         self.close()
         key = load_key(self._keys, enrolment.device)
         carrier = self._carrier(enrolment.url)
+        carrier.prepare()
         conversation = Conversation(
             replica,
             carrier,

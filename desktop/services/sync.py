@@ -1,0 +1,283 @@
+"""The desk's side of the sync: its state for screens and commands, and what a person may ask of it.
+
+The engine in ``sync.client`` does the work, in a thread of its own; this turns what it says into views and events.
+Knows no screen and nothing of the wire.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, overload
+
+from desktop.i18n import N_
+from desktop.services.errors import KnownError
+from desktop.services.events import Event
+from desktop.services.settings import KIND as SETTING
+from desktop.services.settings import SettingsService
+from desktop.services.sync_faults import known_error
+from desktop.services.sync_status import view_of
+from desktop.services.work import Work
+from desktop.store.queries import station
+from desktop.store.queries import sync as queries
+from desktop.version import APP, VERSION
+from desktop.views import Changes, SyncPanel, SyncView
+from sync.card import MARK, CardError, parse_card
+from sync.client.authority import root_key_of
+from sync.client.cancel import Cancellation
+from sync.client.carriers import HttpsCarrier, https_carrier, normal_url
+from sync.client.engine import Engine, Ports, SystemTimer, Timer
+from sync.client.enrol import Application, enrol
+from sync.client.events import EngineState, Received, StateChanged
+from sync.client.events import Event as EngineEvent
+from sync.client.exchange import SyncResult
+from sync.client.faults import Fault, FaultCode, FaultError
+from sync.client.keys import DeviceKeys, device_keys
+from sync.ports import Enrolment, Replica
+from sync.trust import fingerprint as fingerprint_text
+
+__all__ = ["EnrolmentCard", "SyncResult", "SyncService"]
+
+AGENT: Final = f"yizhan/{VERSION}"
+KEYS_VARIABLE: Final = "YIZHAN_KEYS"
+"""``file`` keeps this device's key in the data folder and leaves the system's keyring alone."""
+RUNS_SHOWN: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentCard:
+    """What stands on the card that a union hands out."""
+
+    url: str
+    station_code: str
+    code: str
+    fingerprint: str
+
+
+class SyncService:
+    """Every method may be called from any thread; none but ``sync_now`` with a timeout, ``enrol`` and
+    ``fingerprint_of`` waits for the network."""
+
+    def __init__(
+        self,
+        work: Work,
+        settings: SettingsService,
+        replica: Callable[[], Replica],
+        jitter: Callable[[], float],
+        *,
+        device: str = "",
+        keys: DeviceKeys | None = None,
+        timer: Timer | None = None,
+    ) -> None:
+        """``jitter`` gives numbers from 0 up to 1; ``device`` is this PC's name, the system's by default."""
+        self._store = work.store
+        self._events = work.events
+        self._settings = settings
+        self._replica = replica
+        self._device = device or platform.node()
+        in_file = os.environ.get(KEYS_VARIABLE) == "file"
+        self._keys = keys or device_keys(self._store.folder, in_file=in_file)
+        self._publishing = threading.local()
+        self._guard = threading.Lock()
+        self._unplaced: set[str] = set()
+        self._quarantined = 0
+        ports = Ports(
+            replica=replica,
+            carrier=_carrier,
+            keys=self._keys,
+            clock=self._store.clock,
+            jitter=jitter,
+            timer=timer or SystemTimer(),
+        )
+        self._engine = Engine(ports, self._hear, self._known_state())
+        self._events.subscribe(self._on_event)
+
+    # -- looking --------------------------------------------------------------------------------------------------
+
+    def status(self) -> SyncView:
+        """How things stand."""
+        return view_of(self._engine.state, self._quarantined)
+
+    def panel(self) -> SyncPanel:
+        """Everything that the sync's screen shows."""
+        enrolment = self._replica().enrolment()
+        with self._store.read() as connection:
+            return SyncPanel(
+                status=self.status(),
+                union_name=station.station(connection).union_name,
+                url=enrolment.url if enrolment is not None else "",
+                station_code=enrolment.station_code if enrolment is not None else "",
+                fingerprint=fingerprint_text(enrolment.root_key) if enrolment is not None else "",
+                log_entries=queries.log_entries(connection),
+                pending_by_kind=queries.pending_by_kind(connection),
+                runs=queries.runs(connection, RUNS_SHOWN),
+                devices=queries.devices(connection, self._device),
+                quarantined=queries.quarantined(connection),
+                work_offline=self._engine.state.work_offline,
+            )
+
+    # -- asking ---------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin to sync by itself. A second call does nothing."""
+        self._engine.start()
+
+    def stop(self) -> None:
+        """Call off what is under way and end; nothing is lost by it."""
+        self._engine.stop()
+
+    @overload
+    def sync_now(self) -> None: ...
+    @overload
+    def sync_now(self, timeout: float) -> SyncResult: ...
+    def sync_now(self, timeout: float | None = None) -> SyncResult | None:
+        """Speak with the union now. With a ``timeout`` in seconds: wait for the result, and do it in this thread when
+        the sync has not been started."""
+        if timeout is not None:
+            return self._engine.sync_and_wait(timeout)
+        self._engine.sync_now()
+        return None
+
+    def network_changed(self) -> None:
+        """The network came back or became another."""
+        self._engine.network_changed()
+
+    def set_work_offline(self, offline: bool) -> None:
+        """Leave the network alone, or use it again; remembered on this PC."""
+        self._settings.set("work_offline", offline)
+        self._engine.set_work_offline(offline)
+
+    def fault_words(self, result: SyncResult) -> KnownError | None:
+        """What went wrong in a conversation, in words, or None."""
+        return known_error(result.fault) if result.fault is not None else None
+
+    # -- connecting -----------------------------------------------------------------------------------------------
+
+    def read_card(self, text: str) -> EnrolmentCard:
+        """The card of a scanned or pasted line. Raises KnownError."""
+        try:
+            card = parse_card(text)
+        except CardError as error:
+            raise KnownError(
+                N_("This is not the text of an enrolment card."),
+                N_("Scan the card's code again, or type its address and its code."),
+            ) from error
+        return EnrolmentCard(card.url, card.station_code, card.enrol_code, card.fingerprint)
+
+    def fingerprint_of(self, url: str) -> str:
+        """The fingerprint of the union that answers at an address, to compare with the card. Raises KnownError."""
+        try:
+            carrier = _carrier(url)
+            try:
+                return fingerprint_text(root_key_of(carrier.authority(Cancellation())))
+            finally:
+                carrier.close()
+        except FaultError as error:
+            raise known_error(error.fault) from error
+
+    def enrol(self, url: str, code: str = "", fingerprint: str = "") -> None:
+        """Connect this PC with a union and a station of it. ``url`` may be the whole text of a card.
+
+        Everything recorded so far belongs to that station from then on. Raises KnownError, and then nothing has
+        changed; in particular when the server is not the one whose fingerprint was given.
+        """
+        if url.strip().upper().startswith(MARK):
+            card = self.read_card(url)
+            url, code, fingerprint = card.url, card.code, card.fingerprint
+            self._refuse_another(card.station_code)
+        try:
+            application = Application(normal_url(url), code, fingerprint, self._device, APP)
+            carrier = _carrier(url)
+            try:
+                enrolment = enrol(application, carrier, self._keys, self._store.clock, Cancellation())
+            finally:
+                carrier.close()
+        except FaultError as error:
+            raise known_error(error.fault) from error
+        self._refuse_another(enrolment.station_code, enrolment)
+        self._replica().enrol(enrolment)
+        self._engine.enrolled()
+        self._publish(Changes(frozenset({"registration"})))
+
+    def _refuse_another(self, station_code: str, enrolment: Enrolment | None = None) -> None:
+        """A log belongs to one station for good. Raises KnownError when this PC holds another's."""
+        known = self._replica().enrolment()
+        with self._store.read() as connection:
+            entries = queries.log_entries(connection)
+        if known is None or not entries:
+            return
+        same = known.station == enrolment.station if enrolment is not None else known.station_code == station_code
+        if not same:
+            raise KnownError(
+                N_("This PC holds the records of the station {code} already."),
+                N_("Use another data folder for another station, with --data."),
+                code=known.station_code,
+            )
+
+    # -- listening ------------------------------------------------------------------------------------------------
+
+    def _known_state(self) -> EngineState:
+        """What the store says before the engine has spoken with anybody."""
+        enrolment = self._replica().enrolment()
+        with self._store.read() as connection:
+            past = queries.history(connection)
+            waiting = dict(queries.pending_by_kind(connection))
+            self._quarantined = queries.quarantined(connection)
+        self._unplaced = set(waiting)
+        return EngineState(
+            enrolled=enrolment is not None,
+            work_offline=self._settings.work_offline,
+            pending=sum(waiting.values()),
+            fault=_fault(past.fault) if enrolment is not None else None,
+            fault_at=past.fault_at,
+            synced_at=past.synced_at,
+            offline_since=past.failing_since,
+        )
+
+    def _on_event(self, event: Event) -> None:
+        """Something was published; what this service published itself is no news."""
+        if isinstance(event, SyncView) or getattr(self._publishing, "busy", False):
+            return
+        kinds = event.kinds - {SETTING}
+        if kinds:
+            with self._guard:
+                self._unplaced |= kinds
+            self._engine.wake()
+
+    def _hear(self, event: EngineEvent) -> None:
+        """The engine has something to say; called in its thread."""
+        if isinstance(event, Received):
+            with self._store.read() as connection:
+                self._quarantined = queries.quarantined(connection)
+            self._publish(Changes(event.kinds | self._just_placed(event)))
+            return
+        self._publish(self.status())
+        if isinstance(event, StateChanged) and event.state.complete:
+            with self._guard:
+                self._unplaced.clear()
+
+    def _just_placed(self, event: Received) -> frozenset[str]:
+        """Kinds of which some entries have become *placed*."""
+        with self._guard:
+            return frozenset(self._unplaced) if event.placed else frozenset()
+
+    def _publish(self, event: Event) -> None:
+        self._publishing.busy = True
+        try:
+            self._events.publish(event)
+        finally:
+            self._publishing.busy = False
+
+
+def _carrier(url: str) -> HttpsCarrier:
+    return https_carrier(url, agent=AGENT)
+
+
+def _fault(code: str) -> Fault | None:
+    """The fault of a code in the history; one of a later version is kept as a bug's."""
+    if not code:
+        return None
+    return Fault(FaultCode(code) if code in set(FaultCode) else FaultCode.INTERNAL)
