@@ -128,10 +128,6 @@ class Catalogue:
             unit.patch("term", station.term_id(vocabulary, code), fields)
         return unit.changes()
 
-    def prepare_search(self) -> None:
-        """Load what a search by pinyin needs, while nobody waits for it."""
-        pinyin.load()
-
     def _all(self) -> _Words:
         words = self._words
         if words is None:

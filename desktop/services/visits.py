@@ -16,7 +16,7 @@ from desktop.services.inputs import UNCHANGED, Unchanged
 from desktop.services.work import Work
 from desktop.store.queries import people, tally, visits
 from desktop.store.queries.conditions import Word
-from desktop.store.queries.visits import Cursor
+from desktop.store.queries.search import Cursor
 from desktop.store.store import Store
 from desktop.views import Changes, InsideView, Instant, RecordId, VisitPage, VisitView
 from sync.times import DAY, day_of, day_start
@@ -27,6 +27,8 @@ often the only one, and a room that fills up for ever says nothing. People rest,
 MOST_PERSONS: Final = 999
 TALLY_EVERY: Final = 2_048
 """Visits behind the tally's mark from which it is brought up to date before a page is read."""
+_SLICES_A_PAGE: Final = 2
+"""What a page waits for at most; after an import of a million visits the rest is read from the table meanwhile."""
 _LONGEST_STAY: Final = 7 * DAY
 
 
@@ -148,7 +150,7 @@ class VisitService:
         ``search`` holds words that must all be met by a category, a service, a person on duty (also in pinyin or by
         initials) or the note. ``before`` is arrival and id of the last row of the page before.
         """
-        self._advance_tally()
+        self._advance_tally(_SLICES_A_PAGE)
         with self._store.read() as connection:
             staff = people.names(connection) if search.strip() else {}
             return visits.page(
@@ -196,12 +198,23 @@ class VisitService:
             frozenset(id_ for id_, name in staff.items() if pinyin.matches(word, name)),
         )
 
-    def _advance_tally(self) -> None:
-        with self._store.read() as connection:
-            behind = tally.behind(connection)
-        if behind > TALLY_EVERY and self._store.writable:
+    def prepare(self) -> None:
+        """Do now, while nobody waits for it, what the first page or search would have to do."""
+        pinyin.load()
+        while self._store.writable and not self._advance_tally(1):
+            pass
+
+    def _advance_tally(self, slices: int) -> bool:
+        """Count what the tally has not counted; whether it is up to date."""
+        for _ in range(slices):
+            with self._store.read() as connection:
+                if tally.behind(connection) <= TALLY_EVERY:
+                    return True
+            if not self._store.writable:
+                return False
             with self._store.write_in_background() as connection:
                 tally.advance(connection)
+        return False
 
 
 def inside_since(now: Instant) -> Instant:

@@ -28,6 +28,8 @@ class Work:
     def __init__(self, store: Store, events: Events) -> None:
         self.store = store
         self.events = events
+        self._here: frozenset[str] | None = None
+        """The setting, once it has been read."""
 
     def now(self) -> Instant:
         """The present, corrected by what is known of this PC's clock."""
@@ -38,7 +40,10 @@ class Work:
         """A unit of work of the person on duty; what it changed is published when it is on the disk."""
         with self.store.write(self.actor()) as unit:
             yield unit
-        self.events.publish(unit.changes())
+        changes = unit.changes()
+        if changes.touches("shift"):
+            self._here = None
+        self.events.publish(changes)
 
     def actor(self) -> RecordId | None:
         """The person in whose name this PC records: of the shifts that are running, the one signed in here last; of
@@ -51,15 +56,22 @@ class Work:
             if any(day_of(signed_in_at) != day_of(now) for _, _, signed_in_at in running):
                 hours = forgotten.intervals(station.opening_hours(connection))
                 running = [shift for shift in running if not forgotten.is_forgotten(shift[2], hours, now)]
-            here = local.get(connection, _SIGNED_IN_HERE)
-        mine = [shift for shift in running if isinstance(here, list) and shift[0].hex() in here]
+        here = self._signed_in_here()
+        mine = [shift for shift in running if shift[0].hex() in here]
         return next((staff for _, staff, _ in mine or running), None)
 
     def shift_here(self, running: tuple[ShiftView, ...]) -> ShiftView | None:
         """Of shifts that are running, latest sign-in first, the one in whose name this PC records."""
-        here = self.store.settings.get(_SIGNED_IN_HERE)
-        mine = [shift for shift in running if isinstance(here, list) and shift.id.hex() in here]
+        here = self._signed_in_here()
+        mine = [shift for shift in running if shift.id.hex() in here]
         return next(iter(mine or running), None)
+
+    def _signed_in_here(self) -> frozenset[str]:
+        here = self._here
+        if here is None:
+            kept = self.store.settings.get(_SIGNED_IN_HERE)
+            here = self._here = frozenset(str(known) for known in kept) if isinstance(kept, list) else frozenset()
+        return here
 
     def signed_in(self, unit: UnitOfWork, shift: RecordId) -> None:
         """Remember, with the unit's own transaction, that a shift began on this PC."""

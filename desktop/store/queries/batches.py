@@ -1,14 +1,15 @@
 """What is left of which batch: first expired, first out.
 
 Nobody writes down which packet a bottle was taken from, so what is left is laid out from the batch that keeps longest
-downwards. What names its batch (an expired box thrown away) is taken from that batch first.
+downwards. What names its batch (an expired box thrown away) is taken from that batch.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from heapq import merge
 from typing import Final
 
 from sqlalchemy import Connection
@@ -20,54 +21,77 @@ _UNDATED_KEEPS: Final = timedelta(days=365)
 """Where a restock without an expiry stands among those with one; for the order alone, no date is made of it."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Lot:
+    keeps_until: date
     batch: str
     expires_on: date | None
     quantity: int
-    keeps_until: date
 
 
 def batches(
     connection: Connection, balances: Mapping[RecordId, int], item: RecordId | None = None
 ) -> dict[RecordId, tuple[BatchView, ...]]:
     """What is left of each batch of the items that track expiry, the first to expire first."""
-    lots: dict[RecordId, list[_Lot]] = {}
-    received = connection.exec_driver_sql(
-        "SELECT m.item, m.batch, m.expires_on, max(m.at), sum(m.quantity) FROM supply s"
-        " JOIN movement m ON m.item = s.id AND m.kind = 'restock' AND m.void IS NULL"
-        " WHERE s.expires AND (:item IS NULL OR s.id = :item) GROUP BY m.item, m.batch, m.expires_on",
-        {"item": item},
-    )
-    for id_, batch, expires_on, at, quantity in received:
-        expiry = None if expires_on is None else date.fromisoformat(expires_on)
-        lots.setdefault(bytes(id_), []).append(_Lot(batch, expiry, quantity, expiry or day_of(at) + _UNDATED_KEEPS))
-    named = connection.exec_driver_sql(
-        "SELECT m.item, m.batch, sum(CASE WHEN m.kind = 'return' THEN -m.quantity ELSE m.quantity END) FROM movement m"
-        " WHERE m.batch <> '' AND m.kind <> 'restock' AND m.void IS NULL AND (:item IS NULL OR m.item = :item)"
-        " GROUP BY m.item, m.batch",
-        {"item": item},
-    )
-    for id_, batch, quantity in named:
-        _take(sorted(lots.get(bytes(id_), ()), key=lambda lot: lot.keeps_until), batch, quantity)
-    return {id_: _laid_out(some, balances.get(id_, 0)) for id_, some in lots.items()}
+    tracked = connection.exec_driver_sql(
+        "SELECT id FROM supply WHERE expires AND (:item IS NULL OR id = :item)", {"item": item}
+    ).all()
+    found = {}
+    for (id_,) in tracked:
+        balance = balances.get(bytes(id_), 0)
+        if balance > 0:
+            found[bytes(id_)] = _laid_out(_lots(connection, id_), _named(connection, id_), balance)
+    return found
 
 
-def _take(lots: list[_Lot], batch: str, quantity: int) -> None:
+def _lots(connection: Connection, item: RecordId) -> Iterator[_Lot]:
+    """What came in, that which keeps longest first; read no further than it is asked for."""
+    dated = connection.exec_driver_sql(
+        "SELECT batch, expires_on, quantity FROM movement WHERE item = ? AND kind = 'restock' AND void IS NULL"
+        " AND expires_on IS NOT NULL ORDER BY expires_on DESC, at DESC",
+        (item,),
+    )
+    undated = connection.exec_driver_sql(
+        "SELECT batch, at, quantity FROM movement WHERE item = ? AND kind = 'restock' AND void IS NULL"
+        " AND expires_on IS NULL ORDER BY at DESC",
+        (item,),
+    )
+    return merge(
+        (_dated(batch, date.fromisoformat(expires_on), quantity) for batch, expires_on, quantity in dated),
+        (_Lot(day_of(at) + _UNDATED_KEEPS, batch, None, quantity) for batch, at, quantity in undated),
+        key=lambda lot: lot.keeps_until,
+        reverse=True,
+    )
+
+
+def _dated(batch: str, expires_on: date, quantity: int) -> _Lot:
+    return _Lot(expires_on, batch, expires_on, quantity)
+
+
+def _named(connection: Connection, item: RecordId) -> dict[str, int]:
+    """What went out of which batch by name."""
+    rows = connection.exec_driver_sql(
+        "SELECT batch, sum(CASE WHEN kind = 'return' THEN -quantity ELSE quantity END) FROM movement"
+        " WHERE item = ? AND batch <> '' AND kind <> 'restock' AND void IS NULL GROUP BY batch",
+        (item,),
+    )
+    return dict(rows.tuples().all())
+
+
+def _laid_out(lots: Iterator[_Lot], named: dict[str, int], balance: int) -> tuple[BatchView, ...]:
+    left: dict[tuple[date | None, str], int] = {}
     for lot in lots:
-        if lot.batch == batch:
-            taken = min(lot.quantity, quantity)
-            lot.quantity -= taken
-            quantity -= taken
-
-
-def _laid_out(lots: list[_Lot], balance: int) -> tuple[BatchView, ...]:
-    left: list[BatchView] = []
-    for lot in sorted(lots, key=lambda lot: (lot.keeps_until, lot.batch), reverse=True):
-        quantity = min(lot.quantity, balance)
+        taken = min(lot.quantity, max(0, named.get(lot.batch, 0)))
+        if taken:
+            named[lot.batch] -= taken
+        quantity = min(lot.quantity - taken, balance)
         if quantity > 0:
-            left.append(BatchView(lot.batch, lot.expires_on, quantity))
+            key = (lot.expires_on, lot.batch)
+            left[key] = left.get(key, 0) + quantity
             balance -= quantity
-    if balance > 0 and left:
-        left.append(BatchView("", None, balance))
-    return tuple(sorted(left, key=lambda view: (view.expires_on is None, view.expires_on or date.max, view.batch)))
+        if balance == 0:
+            break
+    if balance and left:
+        left[None, ""] = left.get((None, ""), 0) + balance
+    views = [BatchView(batch, expires_on, quantity) for (expires_on, batch), quantity in left.items()]
+    return tuple(sorted(views, key=lambda view: (view.expires_on is None, view.expires_on or date.max, view.batch)))

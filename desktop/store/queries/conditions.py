@@ -25,18 +25,19 @@ class Condition:
     """A search and a filter, ready for a WHERE clause. ``params`` are the values of its named parameters."""
 
     coded: str
-    """Met without looking at the note; names the columns of the table ``visit``."""
+    """Met without looking at the note, in terms of a visit ``v``."""
     noted: str
-    """Some word stands in the note."""
+    """Some word stands in the note of a visit ``v``; empty without a search."""
     full: str
+    """All of it, in terms of a visit ``v``."""
     params: dict[str, object] = field(default_factory=dict)
     category: str | None = None
     """Set when the condition is one category and nothing else."""
 
     @property
     def counted(self) -> str:
-        """``coded`` in terms of the tally's columns."""
-        return self.coded.replace("entered_by", "staff")
+        """``coded`` in terms of a combination ``c`` of the tally."""
+        return self.coded.replace("v.entered_by", "c.staff").replace("v.", "c.")
 
 
 def condition(words: Collection[Word], category: str | None) -> Condition:
@@ -46,23 +47,23 @@ def condition(words: Collection[Word], category: str | None) -> Condition:
     for n, word in enumerate(words):
         by_code = _any_of(
             [
-                _one_of("category", sorted(word.categories), f"c{n}", params),
+                _one_of("v.category", sorted(word.categories), f"c{n}", params),
                 *(_holds(code, f"s{n}_{i}", params) for i, code in enumerate(sorted(word.services))),
-                _one_of("entered_by", sorted(word.staff), f"p{n}", params),
+                _one_of("v.entered_by", sorted(word.staff), f"p{n}", params),
             ]
         )
         params[f"t{n}"] = f"%{_escaped(word.text)}%"
-        in_note = f"note LIKE :t{n} ESCAPE '\\'"
+        in_note = f"v.note LIKE :t{n} ESCAPE '\\'"
         coded.append(by_code)
         noted.append(in_note)
         full.append(f"({by_code} OR {in_note})")
     if category is not None:
         params["category"] = category
-        coded.append("category = :category")
-        full.append("category = :category")
+        coded.append("v.category = :category")
+        full.append("v.category = :category")
     return Condition(
         coded=" AND ".join(coded) or "1",
-        noted=_any_of(noted),
+        noted=_any_of(noted) if noted else "",
         full=" AND ".join(full) or "1",
         params=params,
         category=category if not words else _only_category(words, category),
@@ -85,7 +86,7 @@ def _one_of(column: str, values: Collection[object], prefix: str, params: dict[s
 
 def _holds(code: str, name: str, params: dict[str, object]) -> str:
     params[name] = f";{code};"
-    return f"instr(';' || services || ';', :{name}) > 0"
+    return f"instr(';' || v.services || ';', :{name}) > 0"
 
 
 def _any_of(parts: Collection[str]) -> str:

@@ -21,7 +21,7 @@ SUPPLY_INDEXES: Final = (
     "CREATE INDEX IF NOT EXISTS ix_movement_item ON movement (item, at, id, kind, quantity, void, entry)",
     "CREATE INDEX IF NOT EXISTS ix_movement_at ON movement (at, item, kind, quantity, void)",
     (
-        "CREATE INDEX IF NOT EXISTS ix_movement_lot ON movement (item, at, expires_on, batch, quantity)"
+        "CREATE INDEX IF NOT EXISTS ix_movement_lot ON movement (item, expires_on, at, batch, quantity)"
         " WHERE kind = 'restock' AND void IS NULL"
     ),
     (
@@ -39,10 +39,14 @@ DUTY_INDEXES: Final = (
 
 TALLY_TABLES: Final = (
     (
-        "CREATE TABLE IF NOT EXISTS visit_tally ("
-        " span INTEGER NOT NULL, category TEXT NOT NULL, services TEXT NOT NULL, staff BLOB NOT NULL,"
-        " valid INTEGER NOT NULL, entries INTEGER NOT NULL, persons INTEGER NOT NULL,"
-        " PRIMARY KEY (span, category, services, staff, valid)) WITHOUT ROWID"
+        "CREATE TABLE IF NOT EXISTS visit_combination (id INTEGER PRIMARY KEY,"
+        " services TEXT NOT NULL, category TEXT NOT NULL, staff BLOB NOT NULL, valid INTEGER NOT NULL,"
+        " entries INTEGER NOT NULL, persons INTEGER NOT NULL,"
+        " UNIQUE (services, category, staff, valid))"
+    ),
+    (
+        "CREATE TABLE IF NOT EXISTS visit_tally (combination INTEGER NOT NULL, span INTEGER NOT NULL,"
+        " entries INTEGER NOT NULL, persons INTEGER NOT NULL, PRIMARY KEY (combination, span)) WITHOUT ROWID"
     ),
     "CREATE TABLE IF NOT EXISTS visit_tally_mark (one INTEGER PRIMARY KEY CHECK (one = 1), upto INTEGER NOT NULL)",
 )
@@ -56,11 +60,18 @@ def span_of(column: str) -> str:
     return f"(({column} + 28800) / {TALLY_SPAN})"
 
 
+ADDED: Final = "ON CONFLICT DO UPDATE SET entries = entries + excluded.entries, persons = persons + excluded.persons"
+"""What turns an INSERT into the tally into an addition."""
+
+
 def _counted(row: str, sign: str) -> str:
+    its = f"{row}.services, {row}.category, coalesce({row}.entered_by, x''), {row}.void IS NULL"
+    one = f"{sign}1, {sign}{row}.persons"
     return (
-        f" INSERT INTO visit_tally VALUES ({span_of(f'{row}.arrived_at')}, {row}.category, {row}.services,"
-        f" coalesce({row}.entered_by, x''), {row}.void IS NULL, {sign}1, {sign}{row}.persons)"
-        " ON CONFLICT DO UPDATE SET entries = entries + excluded.entries, persons = persons + excluded.persons;"
+        " INSERT INTO visit_combination (services, category, staff, valid, entries, persons)"
+        f" VALUES ({its}, {one}) {ADDED};"
+        f" INSERT INTO visit_tally SELECT id, {span_of(f'{row}.arrived_at')}, {one} FROM visit_combination"
+        f" WHERE (services, category, staff, valid) = ({its}) {ADDED};"
     )
 
 

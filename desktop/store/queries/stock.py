@@ -34,17 +34,15 @@ OUTGOING_SQL: Final = f"({_quoted(OUTGOING)})"
 SIGNED: Final = f"CASE WHEN m.kind IN {INCOMING_SQL} THEN m.quantity ELSE -m.quantity END"
 """What a movement ``m`` adds to the balance."""
 
-_LAST_COUNTS: Final = f"""
-    SELECT item, id, at, counted, seen FROM (
-        SELECT item, id, at, counted, seen, row_number() OVER (PARTITION BY item ORDER BY at DESC, id DESC) AS rank
-        FROM (
-            SELECT c.item, c.id, c.at, c.counted, c.seen, coalesce(o.place, {NEVER}) AS place,
-                max(c.seen) OVER (PARTITION BY c.item) AS seen_by_any,
-                max(c.id) OVER (PARTITION BY c.item, substr(c.id, 1, 9)) AS last_of_run
-            FROM stocktake c LEFT JOIN op o ON o.id = c.entry WHERE c.void IS NULL
-        ) WHERE place > seen_by_any AND id = last_of_run
-    ) WHERE rank = 1
+_LAST_COUNT: Final = f"""
+    SELECT c.rowid FROM stocktake c WHERE c.item = s.id AND c.void IS NULL AND NOT EXISTS (
+        SELECT 1 FROM stocktake k WHERE k.item = s.id AND k.void IS NULL AND (
+            (substr(k.id, 1, 9) = substr(c.id, 1, 9) AND k.id > c.id)
+            OR (k.seen > 0 AND k.seen >= coalesce((SELECT place FROM op WHERE op.id = c.entry), {NEVER}))
+        )
+    ) ORDER BY c.at DESC, c.id DESC LIMIT 1
 """
+"""The row of the last count of an item ``s``."""
 
 AFTER_COUNT: Final = f"""
     (m.at > c.at OR substr(m.id, 1, 9) = substr(c.id, 1, 9))
@@ -68,7 +66,6 @@ def stocks(connection: Connection, item: RecordId | None = None) -> dict[RecordI
     """The figures of every item, voided ones too, or of one."""
     rows = connection.exec_driver_sql(
         f"""
-        WITH c AS MATERIALIZED ({_LAST_COUNTS})
         SELECT s.id,
             coalesce(c.counted, 0) + coalesce((
                 SELECT sum({SIGNED}) FROM movement m
@@ -81,7 +78,7 @@ def stocks(connection: Connection, item: RecordId | None = None) -> dict[RecordI
                     SELECT max(r.at) FROM movement r WHERE r.item = s.id AND r.kind = 'restock' AND r.void IS NULL)
             ), 0),
             (SELECT min(m.at) FROM movement m WHERE m.item = s.id)
-        FROM supply s LEFT JOIN c ON c.item = s.id WHERE :item IS NULL OR s.id = :item
+        FROM supply s LEFT JOIN stocktake c ON c.rowid = ({_LAST_COUNT}) WHERE :item IS NULL OR s.id = :item
         """,
         {"item": item},
     )
