@@ -168,11 +168,9 @@ def _medicine(today: date) -> Iterator[tuple[int, Event]]:
     yield at, Restock(MEDICINE, 20, "allocation", "240311", today - timedelta(days=6))
     for ago, used in ((33, 4), (29, 5), (24, 4), (19, 5)):
         yield day_start(today - timedelta(days=ago)) + 600 * MINUTE, Issue(MEDICINE, used)
-    delivered = today - timedelta(days=11)
     newer = Restock(MEDICINE, 40, "allocation", "250620", today + timedelta(days=540))
-    yield day_start(delivered) + 645 * MINUTE, newer
-    yield day_start(today - timedelta(days=3)) + 590 * MINUTE, Count(MEDICINE, -1)
-    yield day_start(today) + 560 * MINUTE, Issue(MEDICINE, 3)
+    yield day_start(today - timedelta(days=11)) + 645 * MINUTE, newer
+    yield day_start(today - timedelta(days=3)) + 590 * MINUTE, Count("抽纸", -1)
 
 
 def _duty(day: date, offset: int, random: Random) -> Iterator[tuple[int, Event]]:
