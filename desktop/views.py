@@ -454,10 +454,10 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that ``doctor`` found, with its remedy: source strings, whose ``{name}`` placeholders ``figures`` fills
+    """Something that ``doctor`` found, with its remedy: source strings, whose ``{name}`` placeholders ``params`` fills
     (as in a KnownError)."""
 
     check: str
     what: str
     remedy: str
-    figures: dict[str, int | str] = field(default_factory=dict)
+    params: dict[str, int | str] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from typing import Final, TypeVar
 from sqlalchemy import Connection, delete, select
 
 from desktop.store import schema
+from desktop.store.queries import tally
 from sync.fold import Folder, FoldResult, PersonalKey, Trouble
 from sync.log import Log
 from sync.ops import Op, address_of, committed_fields, decode_value, parse, target
@@ -47,7 +48,7 @@ def fold_new(connection: Connection, entries: Sequence[Entry], values: Mapping[P
     erased = {op.fields["record"] for _, op in entries if op.kind == "erasure" and "record" in op.fields}
     for record in erased:
         folded.erased = True
-        _drop_erased(connection, _history(connection, record))
+        _drop_erased(connection, history(connection, record))
     waiting = _waiting(connection)
     if waiting:
         waiting &= {target(op) for _, op in entries if op.record is None}
@@ -61,9 +62,9 @@ def fold_again(connection: Connection, records: Collection[bytes]) -> Folded:
     for some in chunks(sorted(records), CHUNK):
         entries = []
         for record in some:
-            history = _history(connection, record)
-            folded.erased = _drop_erased(connection, history) or folded.erased
-            entries += history
+            its_ops = history(connection, record)
+            folded.erased = _drop_erased(connection, its_ops) or folded.erased
+            entries += its_ops
         for kind in {op.kind for _, op in entries} & schema.records.by_kind.keys():
             table = schema.records[kind]
             ids = sorted({target(op) for _, op in entries if op.kind == kind})
@@ -78,6 +79,8 @@ def fold_again(connection: Connection, records: Collection[bytes]) -> Folded:
 
 def fold_everything(connection: Connection, progress: Progress | None = None) -> None:
     """Empty the tables and fold every op anew; ``progress`` hears how many are done."""
+    # The tally follows every row that goes unless it is forgotten first.
+    tally.reset(connection)
     for table in schema.records.by_kind.values():
         connection.execute(delete(table))
     connection.execute(delete(schema.unfolded))
@@ -152,7 +155,7 @@ def _exists(connection: Connection, record: bytes) -> bool:
     return connection.execute(select(op.c.id).where(op.c.run == run, op.c.seq == seq)).first() is not None
 
 
-def _history(connection: Connection, record: bytes) -> list[Entry]:
+def history(connection: Connection, record: bytes) -> list[Entry]:
     """All ops about a record in the order in which they count, erasures of its values among them."""
     op, erasure = schema.op, schema.records["erasure"]
     columns = (op.c.id, op.c.body)
@@ -169,11 +172,11 @@ def _history(connection: Connection, record: bytes) -> list[Entry]:
     return [(id_, parse(body)) for id_, body in (*created, *later)]
 
 
-def _drop_erased(connection: Connection, history: Sequence[Entry]) -> bool:
+def _drop_erased(connection: Connection, its_ops: Sequence[Entry]) -> bool:
     """Delete the personal values of a record that a later erasure names; whether there is an erasure at all."""
     gone: set[str] = set()
     erased = False
-    for _, op in reversed(history):
+    for _, op in reversed(its_ops):
         if op.kind == "erasure":
             erased = True
             gone |= set(str(op.fields.get("fields", "")).split(";"))

@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy import Connection, Engine
 
 from desktop.i18n import N_
-from desktop.store import schema
+from desktop.store import local, schema
 from desktop.store.engine import APPLICATION_ID, connect
 from desktop.store.errors import StoreError, faults_named, foreign_file
 from desktop.store.folding import fold_everything
@@ -31,6 +31,10 @@ class FileState(Enum):
     OLD = "old"
 
 
+class NewerDatabase(StoreError):
+    """The database was written by a newer version of the programme."""
+
+
 def inspect(path: Path) -> FileState:
     """Look at a database file without changing it. Raises StoreError when it is not for this programme."""
     folder = path.parent
@@ -45,7 +49,7 @@ def inspect(path: Path) -> FileState:
     if application != APPLICATION_ID:
         raise foreign_file(folder)
     if version > schema.SCHEMA:
-        raise StoreError(
+        raise NewerDatabase(
             N_("The database in {folder} was written by a newer version of Yizhan."),
             N_("Install the newest version and start it again; nothing has been changed."),
             folder=folder,
@@ -70,6 +74,12 @@ def prepare(writer: Engine, state: FileState) -> None:
             _put_shape(connection)
 
 
+def require_refold(path: Path) -> None:
+    """Have the tables of a database that nobody uses folded anew when it is next opened."""
+    with faults_named(path.parent), closing(connect(path, "rw")) as connection:
+        connection.execute("DELETE FROM setting WHERE key = ?", (_SHAPE_KEY,))
+
+
 def stamp(connection: Connection) -> None:
     """Say in the file's header, and in Alembic's table, that the database is of this version."""
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -87,12 +97,9 @@ def _pragma(connection: sqlite3.Connection, name: str) -> int:
     return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
 
 
-def _shape(connection: Connection) -> str | None:
-    return connection.exec_driver_sql("SELECT value FROM setting WHERE key = ?", (_SHAPE_KEY,)).scalar()
+def _shape(connection: Connection) -> local.Json:
+    return local.get(connection, _SHAPE_KEY)
 
 
 def _put_shape(connection: Connection) -> None:
-    connection.exec_driver_sql(
-        "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        (_SHAPE_KEY, schema.shape_of_records()),
-    )
+    local.put(connection, _SHAPE_KEY, schema.shape_of_records())

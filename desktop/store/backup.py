@@ -1,0 +1,168 @@
+"""Copies of the whole database in one file, and the way back from one.
+
+A backup is taken while work goes on. Restoring checks the copy first, keeps what was there aside, and puts the copy in
+place in one step; the tables are folded anew from its log when it is next opened. A restored PC writes under a new
+run, so what it and the original write from then on can never be confused.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sqlite3
+from contextlib import closing, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from desktop.i18n import N_
+from desktop.store.engine import connect
+from desktop.store.errors import StoreError, faults_named, read_only_folder
+from desktop.store.lock import FolderLock
+from desktop.store.opening import DATABASE_NAME, FileState, NewerDatabase, inspect, require_refold
+from desktop.store.store import Store
+from sync.times import CHINA, Clock
+
+_SIDE_FILES: Final = ("-wal", "-shm")
+
+
+def backup(store: Store, file: Path) -> None:
+    """Copy everything saved so far to a file, in the place of what it held. Raises StoreError."""
+    if file.absolute().parent == store.folder.absolute() and file.name.startswith(DATABASE_NAME):
+        raise StoreError(
+            N_("A backup cannot take the place of the database that it is made of."), N_("Choose another file.")
+        )
+    half = file.with_name(file.name + ".part")
+    try:
+        with faults_named(store.folder), closing(connect(store.path, "ro")) as source:
+            _copy(source, half)
+        half.replace(file)
+    except OSError as error:
+        half.unlink(missing_ok=True)
+        raise _unwritten(file) from error
+    except BaseException:
+        with suppress(OSError):
+            half.unlink(missing_ok=True)
+        raise
+    _sync_folder(file.parent)
+
+
+def restore(file: Path, folder: Path, clock: Clock) -> Path | None:
+    """Put a backup in the place of a folder's database; the folder in which the former one is kept aside.
+
+    Raises FolderHeld while an instance writes there, StoreError when the file is no sound backup or the folder cannot
+    be written; nothing has been changed then.
+    """
+    _check_is_backup(file)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise read_only_folder(folder) from error
+    with FolderLock(folder, platform.node(), clock.now()):
+        new = folder / (DATABASE_NAME + ".restoring")
+        try:
+            with faults_named(folder), closing(connect(file, "ro")) as source:
+                _copy(source, new)
+            _check_is_sound(new, file)
+            require_refold(new)
+            aside = _put_aside(folder, clock)
+            new.replace(folder / DATABASE_NAME)
+        except OSError as error:
+            raise read_only_folder(folder) from error
+        finally:
+            with suppress(OSError):
+                new.unlink(missing_ok=True)
+        _sync_folder(folder)
+    return aside
+
+
+def _copy(source: sqlite3.Connection, path: Path) -> None:
+    """A whole copy as a single file, on the disk when this returns. The source is read in one step: writers go on."""
+    path.unlink(missing_ok=True)
+    with closing(_target(path)) as target:
+        try:
+            source.backup(target)
+            target.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.Error as error:
+            raise _unwritten(path) from error
+    with path.open("rb+") as written:
+        os.fsync(written.fileno())
+
+
+def _target(path: Path) -> sqlite3.Connection:
+    try:
+        return connect(path, "rwc")
+    except sqlite3.Error as error:
+        raise _unwritten(path) from error
+
+
+def _unwritten(file: Path) -> StoreError:
+    return StoreError(
+        N_("The file {file} cannot be written."),
+        N_("Check that its folder exists, that your account may write there and that the disk is not full."),
+        file=file,
+    )
+
+
+def _no_backup(file: Path) -> StoreError:
+    return StoreError(
+        N_("The file {file} is not a sound backup of Yizhan."),
+        N_("Choose another backup; nothing has been changed."),
+        file=file,
+    )
+
+
+def _check_is_backup(file: Path) -> None:
+    if not file.is_file():
+        raise StoreError(N_("There is no file {file}."), N_("Check its name."), file=file)
+    try:
+        if inspect(file) is FileState.FRESH:
+            raise _no_backup(file)
+    except NewerDatabase:
+        raise
+    except StoreError as error:
+        raise _no_backup(file) from error
+
+
+def _check_is_sound(copy: Path, file: Path) -> None:
+    try:
+        with closing(connect(copy, "ro")) as connection:
+            if connection.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+                raise _no_backup(file)
+    except sqlite3.Error as error:
+        raise _no_backup(file) from error
+
+
+def _put_aside(folder: Path, clock: Clock) -> Path | None:
+    """Keep the present database in a folder of its own. Until the new one takes its place it stays where it is too."""
+    path = folder / DATABASE_NAME
+    if not path.exists():
+        return None
+    with suppress(sqlite3.Error), closing(connect(path, "rw")) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    stamp = datetime.fromtimestamp(clock.now(), CHINA).strftime("%Y%m%d-%H%M%S")
+    aside = folder / f"before-restore-{stamp}"
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = folder / f"before-restore-{stamp}-{number}"
+    aside.mkdir()
+    shutil.copy2(path, aside / DATABASE_NAME)
+    # What could not be moved into a damaged database is of no use to the new one.
+    for suffix in _SIDE_FILES:
+        side = path.with_name(path.name + suffix)
+        if side.exists():
+            side.replace(aside / side.name)
+    _sync_folder(aside)
+    return aside
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make renamings durable, where the system can do that for folders."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,141 @@
+"""Examines a database as it lies there: the file, the chains, the personal values, and whether the tables are the fold
+of the log.
+
+Reads only, and may look at a folder in which another instance is working: all of it is one picture. Findings carry
+source strings that are translated where they are shown.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.pool import NullPool
+
+from desktop.i18n import N_
+from desktop.store import schema
+from desktop.store.chains import examine_chains
+from desktop.store.engine import connect, uri_of
+from desktop.store.errors import faults_named
+from desktop.store.folding import fold_everything
+from desktop.store.queries import tally
+from desktop.store.queries.indexes import TALLY_TABLES
+from desktop.store.store import Store
+from desktop.views import Finding
+
+REFOLD: Final = N_("Make a backup with yizhan backup and restore it: the tables are then built anew from the log.")
+RESTORE: Final = N_("Restore the latest backup; what has been delivered comes back from the union.")
+
+_TROUBLES: Final = {
+    "unknown": (
+        N_("{n} entries were written by a newer version of Yizhan and are not counted here."),
+        N_("Install the newest version: they are counted then."),
+    ),
+    "waiting": (
+        N_("{n} entries speak of something that has not arrived yet."),
+        N_("Sync with the union; they are counted once it is here."),
+    ),
+    "invalid": (
+        N_("{n} entries hold values that do not belong there and are not counted."),
+        N_("Tell the union; it sees them too."),
+    ),
+}
+
+
+def examine(store: Store) -> tuple[Finding, ...]:
+    """Everything that is wrong with a store's database; nothing when it is sound. Raises StoreError when it cannot be
+    read at all."""
+    with faults_named(store.folder):
+        damage = tuple(_integrity(store.path))
+        if damage:
+            return damage
+        with store.read() as connection:
+            found = (*examine_chains(connection), *_quarantine(connection), *_tally(connection))
+        return (*found, *_tables(store.path))
+
+
+def _integrity(path: Path) -> Iterator[Finding]:
+    connection = connect(path, "ro")
+    try:
+        rows = connection.execute("PRAGMA integrity_check(1)").fetchall()
+    except sqlite3.DatabaseError as error:
+        rows = [(str(error),)]
+    finally:
+        connection.close()
+    for (line,) in rows:
+        if line != "ok":
+            yield Finding("integrity", N_("The database file is damaged: {detail}."), RESTORE, {"detail": str(line)})
+
+
+def _quarantine(connection: Connection) -> Iterator[Finding]:
+    counts = connection.exec_driver_sql("SELECT trouble, count(*) FROM unfolded GROUP BY trouble ORDER BY trouble")
+    for trouble, n in counts:
+        what, remedy = _TROUBLES[trouble]
+        yield Finding("quarantine", what, remedy, {"n": n})
+    clashes = connection.exec_driver_sql("SELECT count(*) FROM clash").scalar_one()
+    if clashes:
+        yield Finding(
+            "clash",
+            N_("{n} entries of this PC stand at the union with another content; the union's are counted."),
+            N_("This happens when a PC is put back to an earlier moment while Yizhan runs. Compare and enter again."),
+            {"n": clashes},
+        )
+
+
+def _tally(connection: Connection) -> Iterator[Finding]:
+    if tally.differs(connection):
+        yield Finding("tally", N_("The totals of the visits are not those of the visits."), REFOLD)
+
+
+def _tables(path: Path) -> Iterator[Finding]:
+    """Fold everything into tables of their own and hold them against those that are there."""
+    with tempfile.TemporaryDirectory(prefix="yizhan-") as folder, _beside(path, Path(folder)) as connection:
+        for table in (*schema.records.by_kind.values(), schema.unfolded, schema.personal, schema.owed):
+            table.create(connection)
+        for statement in TALLY_TABLES:
+            connection.exec_driver_sql(statement)
+        for name in ("personal", "owed"):
+            connection.exec_driver_sql(f"INSERT INTO main.{name} SELECT * FROM live.{name}")
+        fold_everything(connection)
+        for table in (*schema.records.by_kind.values(), schema.unfolded):
+            columns = ", ".join(f'"{column.name}"' for column in table.columns if column.name != "reason")
+            one, other = (f'SELECT {columns} FROM {side}."{table.name}"' for side in ("live", "main"))
+            differing = connection.exec_driver_sql(
+                f"SELECT (SELECT count(*) FROM ({one} EXCEPT {other})) + (SELECT count(*) FROM ({other} EXCEPT {one}))"
+            ).scalar_one()
+            if differing:
+                yield Finding(
+                    "tables",
+                    N_("The table {table} is not what the log says: {n} rows differ."),
+                    REFOLD,
+                    {"table": table.name, "n": differing},
+                )
+
+
+@contextmanager
+def _beside(path: Path, folder: Path) -> Iterator[Connection]:
+    """A connection to an empty database with the one at ``path`` attached as ``live``, read-only."""
+
+    def open_both() -> sqlite3.Connection:
+        both = connect(folder / "rebuilt.db", "rwc")
+        both.execute("PRAGMA journal_mode = OFF")
+        both.execute("PRAGMA synchronous = OFF")
+        both.execute("ATTACH DATABASE ? AS live", (uri_of(path, "ro"),))
+        return both
+
+    engine = create_engine("sqlite://", creator=open_both, poolclass=NullPool)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()

@@ -1,0 +1,345 @@
+CREATE TABLE clash (
+    run BLOB NOT NULL,
+    seq INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    CONSTRAINT pk_clash PRIMARY KEY (run, seq)
+);
+
+CREATE TABLE conversation (
+    id INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    sent INTEGER NOT NULL,
+    received INTEGER NOT NULL,
+    fault TEXT NOT NULL,
+    CONSTRAINT pk_conversation PRIMARY KEY (id)
+);
+
+CREATE TABLE cursor (
+    log INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    CONSTRAINT pk_cursor PRIMARY KEY (log)
+);
+
+CREATE TABLE enrolment (
+    id INTEGER NOT NULL,
+    data TEXT NOT NULL,
+    CONSTRAINT pk_enrolment PRIMARY KEY (id),
+    CONSTRAINT ck_enrolment_one CHECK (id = 1)
+);
+
+CREATE TABLE erasure (
+    id BLOB NOT NULL,
+    record BLOB NOT NULL,
+    fields TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    void TEXT,
+    entered_at BIGINT NOT NULL,
+    entered_by BLOB,
+    entry BIGINT,
+    CONSTRAINT pk_erasure PRIMARY KEY (id)
+);
+
+CREATE TABLE movement (
+    id BLOB NOT NULL,
+    at BIGINT NOT NULL,
+    item BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    quantity INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    batch TEXT NOT NULL,
+    expires_on TEXT,
+    donor TEXT NOT NULL,
+    recipient TEXT,
+    note TEXT NOT NULL,
+    void TEXT,
+    entered_at BIGINT NOT NULL,
+    entered_by BLOB,
+    entry BIGINT,
+    CONSTRAINT pk_movement PRIMARY KEY (id)
+);
+
+CREATE TABLE notice (
+    id BLOB NOT NULL,
+    title TEXT NOT NULL,
+    body TEXT NOT NULL,
+    published_at BIGINT NOT NULL,
+    void TEXT,
+    entered_at BIGINT NOT NULL,
+    entered_by BLOB,
+    entry BIGINT,
+    CONSTRAINT pk_notice PRIMARY KEY (id)
+);
+
+CREATE TABLE notice_receipt (
+    id BLOB NOT NULL,
+    notice BLOB NOT NULL,
+    void TEXT,
+    entered_at BIGINT NOT NULL,
+    entered_by BLOB,
+    entry BIGINT,
+    CONSTRAINT pk_notice_receipt PRIMARY KEY (id)
+);
+
+CREATE TABLE op (
+    id INTEGER NOT NULL,
+    run BLOB NOT NULL,
+    seq INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    record BLOB,
+    log INTEGER NOT NULL,
+    place INTEGER,
+    turn INTEGER NOT NULL,
+    hash BLOB,
+    body BLOB NOT NULL,
+    CONSTRAINT pk_op PRIMARY KEY (id)
+);
+
+CREATE TABLE owed (
+    run BLOB NOT NULL,
+    seq INTEGER NOT NULL,
+    field TEXT NOT NULL,
+    log INTEGER NOT NULL,
+    record BLOB NOT NULL,
+    CONSTRAINT pk_owed PRIMARY KEY (run, seq, field)
+);
+
+CREATE TABLE personal (
+    run BLOB NOT NULL,
+    seq INTEGER NOT NULL,
+    field TEXT NOT NULL,
+    record BLOB NOT NULL,
+    salt BLOB NOT NULL,
+    value BLOB NOT NULL,
+    CONSTRAINT pk_personal PRIMARY KEY (run, seq, field)
+);
+
+CREATE TABLE proof (
+    n INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    CONSTRAINT pk_proof PRIMARY KEY (n)
+);
+
+CREATE TABLE registration (
+    id BLOB NOT NULL,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    region TEXT NOT NULL,
+    level TEXT NOT NULL,
+    state TEXT NOT NULL,
+    honours TEXT NOT NULL,
+    void TEXT,
+    entered_at BIGINT NOT NULL,
+    entered_by BLOB,
+    entry BIGINT,
+    CONSTRAINT pk_registration PRIMARY KEY (id)
+);
+
+CREATE TABLE run (
+    id BLOB NOT NULL,
+    device TEXT NOT NULL,
+    app TEXT NOT NULL,
+    clock_offset INTEGER,
+    void TEXT,
+    entered_at BIGINT NOT NULL,
+    entered_by BLOB,
+    entry BIGINT,
+    CONSTRAINT pk_run PRIMARY KEY (id)
+);
+
+CREATE TABLE setting (
+    "key" TEXT NOT NULL,
+    value TEXT NOT NULL,
+    CONSTRAINT pk_setting PRIMARY KEY ("key")
+);
+
+CREATE TABLE shift (
+    id BLOB NOT NULL,
+    staff BLOB NOT NULL,
+    signed_in_at BIGINT NOT NULL,
+    signed_out_at BIGINT,
+    estimated BOOLEAN NOT NULL,
+    promised BOOLEAN NOT NULL,
+    opening_checks TEXT NOT NULL,
+    closing_checks TEXT NOT NULL,
+    handover TEXT NOT NULL,
+    note TEXT NOT NULL,
+    void TEXT,
+    entered_at BIGINT NOT NULL,
+    entered_by BLOB,
+    entry BIGINT,
+    CONSTRAINT pk_shift PRIMARY KEY (id)
+);
+
+CREATE TABLE staff (
+    id BLOB NOT NULL,
+    name TEXT,
+    role TEXT NOT NULL,
+    phone TEXT,
+    pin TEXT,
+    void TEXT,
+    entered_at BIGINT NOT NULL,
+    entered_by BLOB,
+    entry BIGINT,
+    CONSTRAINT pk_staff PRIMARY KEY (id)
+);
+
+CREATE TABLE station (
+    id BLOB NOT NULL,
+    name TEXT NOT NULL,
+    form TEXT NOT NULL,
+    built_by TEXT NOT NULL,
+    region TEXT NOT NULL,
+    address TEXT NOT NULL,
+    longitude INTEGER,
+    latitude INTEGER,
+    phone TEXT NOT NULL,
+    capacity INTEGER NOT NULL,
+    hours TEXT NOT NULL,
+    services TEXT NOT NULL,
+    facilities TEXT NOT NULL,
+    union_name TEXT NOT NULL,
+    promise TEXT NOT NULL,
+    convention TEXT NOT NULL,
+    rules TEXT NOT NULL,
+    void TEXT,
+    entered_at BIGINT NOT NULL,
+    entered_by BLOB,
+    entry BIGINT,
+    CONSTRAINT pk_station PRIMARY KEY (id)
+);
+
+CREATE TABLE stocktake (
+    id BLOB NOT NULL,
+    at BIGINT NOT NULL,
+    item BLOB NOT NULL,
+    counted INTEGER NOT NULL,
+    book INTEGER NOT NULL,
+    seen INTEGER NOT NULL,
+    note TEXT NOT NULL,
+    void TEXT,
+    entered_at BIGINT NOT NULL,
+    entered_by BLOB,
+    entry BIGINT,
+    CONSTRAINT pk_stocktake PRIMARY KEY (id)
+);
+
+CREATE TABLE supply (
+    id BLOB NOT NULL,
+    name TEXT NOT NULL,
+    category TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    pack_unit TEXT NOT NULL,
+    pack_size INTEGER NOT NULL,
+    barcode TEXT NOT NULL,
+    minimum INTEGER NOT NULL,
+    expires BOOLEAN NOT NULL,
+    void TEXT,
+    entered_at BIGINT NOT NULL,
+    entered_by BLOB,
+    entry BIGINT,
+    CONSTRAINT pk_supply PRIMARY KEY (id)
+);
+
+CREATE TABLE term (
+    id BLOB NOT NULL,
+    vocabulary TEXT NOT NULL,
+    code TEXT NOT NULL,
+    zh TEXT NOT NULL,
+    en TEXT NOT NULL,
+    icon TEXT NOT NULL,
+    rank INTEGER NOT NULL,
+    hidden BOOLEAN NOT NULL,
+    void TEXT,
+    entered_at BIGINT NOT NULL,
+    entered_by BLOB,
+    entry BIGINT,
+    CONSTRAINT pk_term PRIMARY KEY (id)
+);
+
+CREATE TABLE unfolded (
+    op INTEGER NOT NULL,
+    trouble TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    record BLOB NOT NULL,
+    CONSTRAINT pk_unfolded PRIMARY KEY (op)
+);
+
+CREATE TABLE union_term (
+    id BLOB NOT NULL,
+    vocabulary TEXT NOT NULL,
+    code TEXT NOT NULL,
+    zh TEXT NOT NULL,
+    en TEXT NOT NULL,
+    icon TEXT NOT NULL,
+    rank INTEGER NOT NULL,
+    hidden BOOLEAN NOT NULL,
+    void TEXT,
+    entered_at BIGINT NOT NULL,
+    entered_by BLOB,
+    entry BIGINT,
+    CONSTRAINT pk_union_term PRIMARY KEY (id)
+);
+
+CREATE TABLE visit (
+    id BLOB NOT NULL,
+    arrived_at BIGINT NOT NULL,
+    left_at BIGINT,
+    left_estimated BOOLEAN NOT NULL,
+    category TEXT NOT NULL,
+    persons INTEGER NOT NULL,
+    services TEXT NOT NULL,
+    note TEXT NOT NULL,
+    visitor TEXT,
+    void TEXT,
+    entered_at BIGINT NOT NULL,
+    entered_by BLOB,
+    entry BIGINT,
+    CONSTRAINT pk_visit PRIMARY KEY (id)
+);
+
+CREATE TABLE visit_combination (id INTEGER PRIMARY KEY, services TEXT NOT NULL, category TEXT NOT NULL, staff BLOB NOT NULL, valid INTEGER NOT NULL, UNIQUE (services, category, staff, valid));
+
+CREATE TABLE visit_tally (combination INTEGER NOT NULL, span INTEGER NOT NULL, entries INTEGER NOT NULL, persons INTEGER NOT NULL, PRIMARY KEY (combination, span)) WITHOUT ROWID;
+
+CREATE TABLE visit_tally_mark (one INTEGER PRIMARY KEY CHECK (one = 1), upto INTEGER NOT NULL);
+
+CREATE INDEX ix_erasure_record ON erasure (record);
+
+CREATE INDEX ix_movement_at ON movement (at, item, kind, quantity, void);
+
+CREATE INDEX ix_movement_item ON movement (item, at, id, kind, quantity, void, entry);
+
+CREATE INDEX ix_movement_loan ON movement (at, item) WHERE kind = 'loan' AND recipient <> '';
+
+CREATE INDEX ix_movement_lot ON movement (item, at, expires_on, batch, quantity) WHERE kind = 'restock' AND void IS NULL;
+
+CREATE INDEX ix_movement_named ON movement (item, batch, quantity) WHERE batch <> '' AND kind <> 'restock' AND void IS NULL;
+
+CREATE UNIQUE INDEX ix_op_address ON op (run, seq);
+
+CREATE UNIQUE INDEX ix_op_place ON op (log, place) WHERE place IS NOT NULL;
+
+CREATE INDEX ix_op_record ON op (record) WHERE record IS NOT NULL;
+
+CREATE INDEX ix_op_tail ON op (log, turn) WHERE place IS NULL;
+
+CREATE INDEX ix_personal_record ON personal (record);
+
+CREATE INDEX ix_shift_open ON shift (signed_in_at) WHERE signed_out_at IS NULL AND void IS NULL;
+
+CREATE INDEX ix_shift_signed_in ON shift (signed_in_at, id);
+
+CREATE INDEX ix_stocktake_item ON stocktake (item, at, id, seen, counted, void, entry);
+
+CREATE INDEX ix_unfolded_record ON unfolded (record);
+
+CREATE INDEX ix_visit_arrival ON visit (arrived_at, id, persons, void);
+
+CREATE INDEX ix_visit_category ON visit (category, arrived_at, id);
+
+CREATE INDEX ix_visit_note ON visit (arrived_at, id, note) WHERE note <> '';
+
+CREATE TRIGGER visit_tally_corrected AFTER UPDATE OF arrived_at, category, persons, services, void, entered_by ON visit WHEN old.rowid <= (SELECT upto FROM visit_tally_mark) BEGIN INSERT OR IGNORE INTO visit_combination (services, category, staff, valid) VALUES (old.services, old.category, coalesce(old.entered_by, x''), old.void IS NULL); INSERT INTO visit_tally SELECT id, ((old.arrived_at + 28800) / 2419200), -1, -old.persons FROM visit_combination WHERE (services, category, staff, valid) = (old.services, old.category, coalesce(old.entered_by, x''), old.void IS NULL) ON CONFLICT DO UPDATE SET entries = entries + excluded.entries, persons = persons + excluded.persons; INSERT OR IGNORE INTO visit_combination (services, category, staff, valid) VALUES (new.services, new.category, coalesce(new.entered_by, x''), new.void IS NULL); INSERT INTO visit_tally SELECT id, ((new.arrived_at + 28800) / 2419200), +1, +new.persons FROM visit_combination WHERE (services, category, staff, valid) = (new.services, new.category, coalesce(new.entered_by, x''), new.void IS NULL) ON CONFLICT DO UPDATE SET entries = entries + excluded.entries, persons = persons + excluded.persons; END;
+
+CREATE TRIGGER visit_tally_gone AFTER DELETE ON visit WHEN old.rowid <= (SELECT upto FROM visit_tally_mark) BEGIN INSERT OR IGNORE INTO visit_combination (services, category, staff, valid) VALUES (old.services, old.category, coalesce(old.entered_by, x''), old.void IS NULL); INSERT INTO visit_tally SELECT id, ((old.arrived_at + 28800) / 2419200), -1, -old.persons FROM visit_combination WHERE (services, category, staff, valid) = (old.services, old.category, coalesce(old.entered_by, x''), old.void IS NULL) ON CONFLICT DO UPDATE SET entries = entries + excluded.entries, persons = persons + excluded.persons; UPDATE visit_tally_mark SET upto = min(upto, coalesce((SELECT max(rowid) FROM visit), 0)); END;
