@@ -1,0 +1,78 @@
+"""From the process's start to a usable first screen, and what it holds of memory then."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.bench.desk_rows import Stored
+from tests.bench.report import Line
+from tests.helpers.processes import child_environment
+
+_GOES = 5
+_BARE = """
+from PySide6.QtWidgets import QApplication, QWidget
+app = QApplication([]); window = QWidget(); window.show(); app.processEvents()
+from tests.bench.start_rows import tell_and_end
+tell_and_end()
+"""
+_DESK = """
+import sys
+from pathlib import Path
+from desktop.bootstrap import SystemClock, open_desk
+with open_desk(Path(sys.argv[1]), SystemClock()) as desk:
+    from desktop.ui import app
+    from tests.bench.start_rows import tell_and_end
+    app.run(desk, Path(sys.argv[1]), until=lambda shown: shown.tasks.settled.connect(tell_and_end))
+"""
+
+
+def age() -> float:
+    """Seconds since this process was started, by the kernel's own record."""
+    ticks = int(Path("/proc/self/stat").read_text().rsplit(")", 1)[1].split()[19])
+    uptime = float(Path("/proc/uptime").read_text().split()[0])
+    return uptime - ticks / os.sysconf("SC_CLK_TCK")
+
+
+def tell_and_end() -> None:
+    """In a child: print its figures and end, once nothing is being read any more for the first screen."""
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    sys.stdout.write(json.dumps({"seconds": age(), "megabytes": memory}) + "\n")
+    sys.stdout.flush()
+    os._exit(0)
+
+
+def measure(stored: Stored) -> list[Line]:
+    """The best of several starts, beside a bare window's."""
+    bare = _best(_BARE, stored.data)
+    desk = _best(_DESK, stored.data)
+    return [
+        Line("a bare window", f"{bare['seconds']:.2f} s, {bare['megabytes']:.0f} MB"),
+        Line(
+            f"usable first screen, {stored.visits:,} visits",
+            f"{desk['seconds']:.2f} s",
+            "<= 0.6 s",
+            desk["seconds"] <= 0.6,
+            f"{desk['seconds'] / bare['seconds']:.1f} x",
+        ),
+        Line("memory then", f"{desk['megabytes']:.0f} MB", "<= 130 MB", desk["megabytes"] <= 130),
+    ]
+
+
+def _best(program: str, data: Path) -> dict[str, float]:
+    results = []
+    for _ in range(_GOES):
+        done = subprocess.run(
+            [sys.executable, "-c", program, str(data)],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=child_environment({"QT_QPA_PLATFORM": "offscreen"}),
+            timeout=120,
+        )
+        results.append(dict(json.loads(done.stdout.splitlines()[-1])))
+    return min(results, key=lambda result: float(result["seconds"]))
