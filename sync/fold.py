@@ -14,8 +14,9 @@ from functools import lru_cache
 from typing import Any
 
 from msgspec import msgpack
-from sqlalchemy import Connection, Dialect, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, select, update
 
+from sync.bulk import insert_many
 from sync.ops import Op, is_fixed, record_id
 from sync.records import KINDS, Default, Field, Kind
 from sync.tables import End, Tables
@@ -180,7 +181,7 @@ class Folder:
 
     def _flush(self) -> None:
         for name, rows in self._creates.items():
-            insert_rows(self._connection, self._tables[name], rows)
+            insert_many(self._connection, self._tables[name], rows)
             self._result.kinds.add(name)
         self._creates.clear()
         by_kind: dict[str, dict[bytes, _Patch]] = {}
@@ -196,7 +197,7 @@ class Folder:
         fixed = [record for record in missing if is_fixed(record)]
         plan = _PLANS[kind.name]
         blank = [0 if slot in plan.op_time else value for slot, value in enumerate(plan.defaults)]
-        insert_rows(
+        insert_many(
             self._connection,
             table,
             [(*self._key.values(), record, *blank, 0, None, None) for record in fixed],
@@ -247,23 +248,6 @@ class Folder:
                 )
                 if changed.rowcount:
                     self._result.kinds.add(kind.name)
-
-
-def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert many rows, values in the order of the table's columns, by the driver's own executemany where it takes
-    positions."""
-    if not rows:
-        return
-    if connection.dialect.positional:
-        connection.exec_driver_sql(_insert_text(table, connection.dialect), list(rows))
-    else:
-        names = table.columns.keys()
-        connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
-
-
-@lru_cache(maxsize=64)
-def _insert_text(table: Table, dialect: Dialect) -> str:
-    return str(insert(table).compile(dialect=dialect))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, select
+from sqlalchemy import Connection, Engine, Table, create_engine, event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
@@ -26,8 +26,6 @@ BUSY_SECONDS: Final = 30
 """How long a writer waits for another one before it is told to come again."""
 POOL: Final = 16
 """Connections, and threads that work with them."""
-_COPY_FROM: Final = 50
-"""Rows from which PostgreSQL's COPY is worth its round trips."""
 
 
 def default_url() -> str:
@@ -111,48 +109,6 @@ def read_head(connection: Connection, log: int) -> Head:
     """The head of a log; the start of one that has no entries yet."""
     row = connection.execute(select(head.c.n, head.c.hash).where(head.c.log == log)).one_or_none()
     return START if row is None else Head(row.n, row.hash)
-
-
-def insert_many(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert rows given as tuples in the order of the columns' names, by the fastest way of the driver."""
-    if not rows:
-        return
-    if connection.dialect.name == "postgresql" and len(rows) >= _COPY_FROM:
-        _copy(connection, table, names, rows)
-    elif connection.dialect.positional:
-        marks = ", ".join("?" * len(names))
-        connection.exec_driver_sql(
-            f"INSERT INTO {table.name} ({', '.join(_quoted(connection, names))}) VALUES ({marks})", list(rows)
-        )
-    else:
-        connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
-
-
-def _copy(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    raw = connection.connection.driver_connection
-    assert raw is not None
-    types = [_COPY_TYPES[str(table.c[name].type)] for name in names]
-    columns = ", ".join(_quoted(connection, names))
-    with (
-        raw.cursor() as cursor,
-        cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN (FORMAT BINARY)") as copy,
-    ):
-        copy.set_types(types)
-        for row in rows:
-            copy.write_row(row)
-
-
-_COPY_TYPES: Final[Mapping[str, str]] = {
-    "BIGINT": "int8",
-    "INTEGER": "int4",
-    "TEXT": "text",
-    "BLOB": "bytea",
-    "BOOLEAN": "bool",
-}
-
-
-def _quoted(connection: Connection, names: Sequence[str]) -> list[str]:
-    return [connection.dialect.identifier_preparer.quote(name) for name in names]
 
 
 def _address(url: str) -> URL:

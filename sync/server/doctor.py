@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from sync.log import GENESIS, chain
+from sync.log import GENESIS, chain_many
 from sync.ops import OpError, commits_to, decode_value, parse
 from sync.server.authority import load_authority
 from sync.server.db import read_head
 from sync.server.folding import DEFINITION, fold_entries, fold_logs, forget
-from sync.server.schema import conflict, entry, fold, head, owed, personal, records, unfolded
+from sync.server.logbook import chunks_between, entry_at
+from sync.server.schema import conflict, fold, head, owed, personal, records, span, unfolded
 from sync.server.stations import all_stations
 from sync.server.system import Union
 from sync.trust import TrustError, check_working_key
@@ -78,39 +79,48 @@ def _integrity(connection: Connection) -> Iterator[Finding]:
 def _log(connection: Connection, log: int, name: str) -> Iterator[Finding]:
     at = read_head(connection, log)
     expected, hash_ = 1, GENESIS
-    rows = connection.execution_options(yield_per=_PAGE).execute(
-        select(entry.c.n, entry.c.run, entry.c.seq, entry.c.hash, entry.c.body)
-        .where(entry.c.log == log)
-        .order_by(entry.c.n)
-    )
-    for n, run, seq, stored, body in rows:
-        if n != expected:
-            yield Finding("chain", f"{name}: entry {expected} is missing.", _RESTORE)
-            return
-        hash_ = chain(hash_, body)
-        if hash_ != stored:
-            yield Finding("chain", f"{name}: entry {n} does not follow from the one before it.", _RESTORE)
-            return
-        try:
-            op = parse(body)
-        except OpError as error:
-            yield Finding("chain", f"{name}: entry {n} cannot be read ({error}).", _RESTORE)
-            return
-        if (op.run, op.seq) != (run, seq):
-            yield Finding("chain", f"{name}: entry {n} is filed under another address.", _RESTORE)
-            return
-        expected += 1
+    addresses = _addresses(connection, log)
+    try:
+        for part in chunks_between(connection, log, 1, at.n):
+            if part.first != expected or not part.bodies:
+                yield Finding("chain", f"{name}: entry {expected} is missing.", _RESTORE)
+                return
+            if part.before != hash_:
+                yield Finding("chain", f"{name}: entry {expected} does not follow from the one before it.", _RESTORE)
+                return
+            for body in part.bodies:
+                op = parse(body)
+                if (op.run, op.seq) != next(addresses, None):
+                    yield Finding("chain", f"{name}: entry {expected} is filed under another address.", _RESTORE)
+                    return
+                expected += 1
+            hash_ = chain_many(hash_, part.bodies)[-1]
+    except OpError as error:
+        yield Finding("chain", f"{name}: entry {expected} cannot be read ({error}).", _RESTORE)
+        return
+    if next(addresses, None) is not None:
+        yield Finding("chain", f"{name}: there are more addresses than entries.", _RESTORE)
     if (at.n, at.hash) != (expected - 1, hash_):
         yield Finding("chain", f"{name}: the head is not the last entry.", _RESTORE)
 
 
+def _addresses(connection: Connection, log: int) -> Iterator[tuple[bytes, int]]:
+    """The address of each entry in order, as the spans have it."""
+    expected = 1
+    spans = select(span.c.run, span.c.first, span.c.count, span.c.n).where(span.c.log == log).order_by(span.c.n)
+    for run, first, count, n in connection.execute(spans):
+        if n != expected:
+            return
+        expected += count
+        yield from ((run, first + i) for i in range(count))
+
+
 def _values(connection: Connection, names: dict[int, str]) -> Iterator[Finding]:
-    rows = connection.execution_options(yield_per=_PAGE).execute(
-        select(personal, entry.c.body).join(entry, (entry.c.log == personal.c.log) & (entry.c.n == personal.c.n))
-    )
+    rows = connection.execute(select(personal).order_by(personal.c.log, personal.c.n)).all()
     for row in rows:
         try:
-            sound = commits_to(parse(row.body).fields.get(row.field), decode_value(row.value), row.salt)
+            op = parse(entry_at(connection, row.log, row.n))
+            sound = commits_to(op.fields.get(row.field), decode_value(row.value), row.salt)
         except OpError:
             sound = False
         if not sound:
@@ -157,7 +167,8 @@ def _sums(connection: Connection, log: int) -> dict[str, tuple[int, int]]:
     sums = {}
     for kind, table in records.by_kind.items():
         count = total = 0
-        for row in connection.execution_options(yield_per=_PAGE).execute(select(table).where(table.c.log == log)):
+        rows = select(table).where(table.c.log == log).execution_options(yield_per=_PAGE)
+        for row in connection.execute(rows):
             count += 1
             digest = hashlib.blake2b(repr(tuple(row)).encode(), digest_size=16).digest()
             total = (total + int.from_bytes(digest, "big")) % 2**128

@@ -68,14 +68,13 @@ def answer(union: Union, authority: Authority, data: bytes) -> bytes:
 
 
 def _check_ops(ops: Sequence[Op]) -> None:
-    for op in ops:
-        if op.run == FIXED_RUN:
-            raise Refusal("malformed", 400, "The run of built-in records cannot write.")
+    if any(op.run == FIXED_RUN for op in ops):
+        raise Refusal("malformed", 400, "The run of built-in records cannot write.")
 
 
 def _exchange(union: Union, authority: Authority, request: Request, answers: bytes) -> Response:
     brought = personal.by_key(request.personal)
-    places: dict[int, int] = {}
+    places: list[Place] = []
     news = bool(request.ops or brought)
     with union.database.write() if news else union.database.read() as connection:
         found = _authenticate(connection, request)
@@ -156,34 +155,58 @@ def _append(
     at: Head,
     request: Request,
     brought: dict[personal.Key, PersonalValue],
-) -> dict[int, int]:
-    """Append what the log lacks; the place of each op of the request by its index there."""
+) -> list[Place]:
+    """Append what the log lacks; the places of the request's ops."""
     known = find_known(connection, log, request.ops)
-    places: dict[int, int] = {}
+    if known is None:
+        _refuse_foreign(request.ops)
+        _append_new(connection, log, at, request.ops, request.bodies, brought)
+        return [Place(0, at.n + 1, len(request.ops))]
     ops: list[Op] = []
     bodies: list[bytes] = []
-    conflicts: list[bytes] = []
+    places: list[Place] = []
     for index, (op, body) in enumerate(zip(request.ops, request.bodies, strict=True)):
         address = (op.run, op.seq)
         there = known.get(address)
         if there is None:
-            kind = KINDS.get(op.kind)
-            if kind is not None and kind.owner is Owner.UNION:
-                raise Refusal(
-                    "foreign_kind", 400, f"A station does not write records of kind {op.kind}; the union does."
-                )
             ops.append(op)
             bodies.append(body)
             there = known[address] = Known(at.n + len(ops), body)
         if there.body == body:
-            places[index] = there.n
+            _add_place(places, index, there.n)
         else:
-            conflicts.append(body)
+            _keep_conflict(union, connection, log, body, request.device)
+    _refuse_foreign(ops)
+    _append_new(connection, log, at, ops, bodies, brought)
+    return places
+
+
+def _refuse_foreign(ops: Sequence[Op]) -> None:
+    for name in {op.kind for op in ops}:
+        kind = KINDS.get(name)
+        if kind is not None and kind.owner is Owner.UNION:
+            raise Refusal("foreign_kind", 400, f"A station does not write records of kind {name}; the union does.")
+
+
+def _append_new(
+    connection: Connection,
+    log: int,
+    at: Head,
+    ops: Sequence[Op],
+    bodies: Sequence[bytes],
+    brought: dict[personal.Key, PersonalValue],
+) -> None:
     append(connection, log, at, ops, bodies)
     personal.keep(connection, log, personal.sort_out(log, at.n + 1, ops, brought))
-    for body in conflicts:
-        _keep_conflict(union, connection, log, body, request.device)
-    return places
+
+
+def _add_place(places: list[Place], index: int, n: int) -> None:
+    """Add an op's place, joined with its neighbours'."""
+    last = places[-1] if places else None
+    if last is not None and last.index + last.count == index and last.n + last.count == n:
+        places[-1] = Place(last.index, last.n, last.count + 1)
+    else:
+        places.append(Place(index, n, 1))
 
 
 def _keep_conflict(union: Union, connection: Connection, log: int, body: bytes, sender: bytes) -> None:
@@ -218,14 +241,14 @@ def _respond(
     heads: Heads,
     request: Request,
     answers: bytes,
-    places: dict[int, int],
+    places: Sequence[Place],
 ) -> Response:
     starts = {cursor.log: cursor.n for cursor in request.cursors}
-    own = {n: index for index, n in places.items()}
+    own = sorted((place.n, place.n + place.count - 1) for place in places)
     page = _Page(PAGE_OPS, PAGE_BYTES, {}, {})
     values: list[PersonalValue] = []
     for log in Log:
-        gaps = _gaps(starts[log] + 1, heads[log].n, sorted(own) if log is Log.STATION else [])
+        gaps = _gaps(starts[log] + 1, heads[log].n, own if log is Log.STATION else [])
         delivered = _fill(connection, logs[log], log, heads[log], gaps, page)
         if log is Log.STATION:
             values = personal.values_between(connection, logs.station, delivered)
@@ -239,7 +262,7 @@ def _respond(
         key=authority.signing_id,
         time=union.clock.now(),
         cursors=tuple(Cursor.at(log, ends[log]) for log in Log),
-        places=_ranges(places, page.end[Log.STATION]),
+        places=_until(places, page.end[Log.STATION]),
         entries=page.entries,
         personal=(*values, *personal.values_of(connection, logs.station, request.owed)),
         owed=tuple(owed),
@@ -247,14 +270,13 @@ def _respond(
     )
 
 
-def _gaps(first: int, last: int, own: Sequence[int]) -> list[tuple[int, int]]:
+def _gaps(first: int, last: int, own: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The stretches of ``first`` … ``last`` that do not consist of the request's own ops."""
     gaps = []
-    for n in own:
-        if first <= n <= last:
-            if n > first:
-                gaps.append((first, n - 1))
-            first = n + 1
+    for start, end in own:
+        if first < start <= last:
+            gaps.append((first, start - 1))
+        first = max(first, end + 1)
     if first <= last:
         gaps.append((first, last))
     return gaps
@@ -287,15 +309,6 @@ def _fill(
     return delivered
 
 
-def _ranges(places: dict[int, int], end: int) -> tuple[Place, ...]:
-    """Places up to the page's end, runs of neighbours joined."""
-    ranges: list[Place] = []
-    for index, n in sorted(places.items()):
-        if n > end:
-            continue
-        last = ranges[-1] if ranges else None
-        if last is not None and last.index + last.count == index and last.n + last.count == n:
-            ranges[-1] = Place(last.index, last.n, last.count + 1)
-        else:
-            ranges.append(Place(index, n, 1))
-    return tuple(ranges)
+def _until(places: Sequence[Place], end: int) -> tuple[Place, ...]:
+    """Places up to the page's end; what lies behind it comes with a later page."""
+    return tuple(Place(place.index, place.n, min(place.count, end - place.n + 1)) for place in places if place.n <= end)

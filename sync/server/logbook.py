@@ -8,13 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
+import msgspec
+from msgspec import msgpack
 from sqlalchemy import Connection, select, update
 
+from sync.bulk import insert_many
 from sync.log import GENESIS, SHORT_HASH_BYTES, Head, Log, chain_many
-from sync.ops import Op
-from sync.server.db import insert_many
-from sync.server.schema import UNION_LOG, entry, head
+from sync.ops import Op, OpError
+from sync.server.schema import CHUNK, UNION_LOG, chunk, head, span
+
+_PAGE: Final = 64
+"""Chunks fetched at once."""
+_encode = msgpack.Encoder().encode
+_decode = msgpack.Decoder(list[bytes]).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,15 @@ def logs_of(region: str, station_log: int) -> Logs:
 
 
 @dataclass(frozen=True, slots=True)
+class Chunk:
+    """Entries that came together, the first of them at ``first``, and the chain's hash before them."""
+
+    first: int
+    before: bytes
+    bodies: list[bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """An op that a log has already."""
 
@@ -47,22 +64,69 @@ class Known:
     body: bytes
 
 
-def find_known(connection: Connection, log: int, ops: Sequence[Op]) -> dict[tuple[bytes, int], Known]:
-    """Those of the ops' addresses that the log has, with the content that stands there."""
-    bounds: dict[bytes, tuple[int, int]] = {}
-    for op in ops:
-        low, high = bounds.get(op.run, (op.seq, op.seq))
-        bounds[op.run] = (min(low, op.seq), max(high, op.seq))
-    known = {}
-    for run, (low, high) in bounds.items():
-        rows = connection.execute(
-            select(entry.c.seq, entry.c.n, entry.c.body).where(
-                entry.c.log == log, entry.c.run == run, entry.c.seq.between(low, high)
-            )
+@dataclass(slots=True)
+class Span:
+    """Neighbouring ops of one run: ``first`` … ``last`` by seq, the first of them at ``n``."""
+
+    run: bytes
+    first: int
+    last: int
+    n: int
+
+
+def spans_of(ops: Sequence[Op], n: int) -> list[Span]:
+    """The ops' addresses as spans, when the first of them stands at ``n``."""
+    spans: list[Span] = []
+    run, next_seq = b"", 0
+    for index, op in enumerate(ops, n):
+        if op.seq != next_seq or op.run != run:
+            if spans:
+                spans[-1].last = next_seq - 1
+            run = op.run
+            spans.append(Span(run, op.seq, op.seq, index))
+        next_seq = op.seq + 1
+    if spans:
+        spans[-1].last = next_seq - 1
+    return spans
+
+
+def find_known(connection: Connection, log: int, ops: Sequence[Op]) -> dict[tuple[bytes, int], Known] | None:
+    """Those of the ops' addresses that the log has, with the content that stands there.
+
+    None when it has none of them and no address comes twice among them: they can be appended as they stand.
+    """
+    wanted = spans_of(ops, 0)
+    seen: dict[bytes, int] = {}
+    twice = False
+    known: dict[tuple[bytes, int], Known] = {}
+    for part in wanted:
+        twice = twice or part.first <= seen.get(part.run, 0)
+        seen[part.run] = max(part.last, seen.get(part.run, 0))
+        for there in _overlapping(connection, log, part):
+            first, last = max(part.first, there.first), min(part.last, there.last)
+            shift = there.n - there.first
+            for n, body in read_entries(connection, log, first + shift, last + shift):
+                known[part.run, n - shift] = Known(n, body)
+    return known if known or twice else None
+
+
+def place_of(connection: Connection, log: int, run: bytes, seq: int) -> int | None:
+    """Where an address stands in a log, or None."""
+    for there in _overlapping(connection, log, Span(run, seq, seq, 0)):
+        return there.n + seq - there.first
+    return None
+
+
+def _overlapping(connection: Connection, log: int, part: Span) -> list[Span]:
+    rows = connection.execute(
+        select(span.c.first, span.c.count, span.c.n).where(
+            span.c.log == log,
+            span.c.run == part.run,
+            span.c.first <= part.last,
+            span.c.first + span.c.count > part.first,
         )
-        for seq, n, body in rows:
-            known[run, seq] = Known(n, body)
-    return known
+    )
+    return [Span(part.run, first, first + count - 1, n) for first, count, n in rows]
 
 
 def append(connection: Connection, log: int, at: Head, ops: Sequence[Op], bodies: Sequence[bytes]) -> Head:
@@ -70,18 +134,36 @@ def append(connection: Connection, log: int, at: Head, ops: Sequence[Op], bodies
     if not ops:
         return at
     hashes = chain_many(at.hash, bodies)
-    insert_many(
-        connection,
-        entry,
-        ("log", "n", "run", "seq", "hash", "body"),
-        [
-            (log, n, op.run, op.seq, hash_, body)
-            for n, (op, hash_, body) in enumerate(zip(ops, hashes, bodies, strict=True), at.n + 1)
-        ],
-    )
+    rows = []
+    for start in range(0, len(bodies), CHUNK):
+        part = bodies[start : start + CHUNK]
+        before = hashes[start - 1] if start else at.hash
+        first = at.n + 1 + start
+        rows.append((log, first + len(part) - 1, first, before, _encode(part)))
+    insert_many(connection, chunk, rows)
+    added = spans_of(ops, at.n + 1)
+    if _extend(connection, log, added[0]):
+        del added[0]
+    insert_many(connection, span, [(log, part.run, part.first, part.last - part.first + 1, part.n) for part in added])
     new = Head(at.n + len(ops), hashes[-1])
     connection.execute(update(head).where(head.c.log == log).values(n=new.n, hash=new.hash))
     return new
+
+
+def _extend(connection: Connection, log: int, part: Span) -> bool:
+    """Lengthen the log's last span when the new one goes on where it ends."""
+    done = connection.execute(
+        update(span)
+        .where(
+            span.c.log == log,
+            span.c.run == part.run,
+            span.c.first < part.first,
+            span.c.first + span.c.count == part.first,
+            span.c.n + span.c.count == part.n,
+        )
+        .values(count=span.c.count + (part.last - part.first + 1))
+    )
+    return bool(done.rowcount)
 
 
 def hash_at(connection: Connection, log: int, n: int, at: Head) -> bytes:
@@ -90,8 +172,8 @@ def hash_at(connection: Connection, log: int, n: int, at: Head) -> bytes:
         return GENESIS
     if n == at.n:
         return at.hash
-    found: bytes = connection.execute(select(entry.c.hash).where(entry.c.log == log, entry.c.n == n)).scalar_one()
-    return found
+    (part,) = chunks_between(connection, log, n, n)
+    return chain_many(part.before, part.bodies[: n - part.first + 1])[-1]
 
 
 def matches(connection: Connection, log: int, n: int, short: bytes, at: Head) -> bool:
@@ -99,9 +181,31 @@ def matches(connection: Connection, log: int, n: int, short: bytes, at: Head) ->
     return n <= at.n and hash_at(connection, log, n, at)[:SHORT_HASH_BYTES] == short
 
 
+def entry_at(connection: Connection, log: int, n: int) -> bytes:
+    """The canonical form of one entry."""
+    (part,) = chunks_between(connection, log, n, n)
+    return part.bodies[n - part.first]
+
+
 def read_entries(connection: Connection, log: int, first: int, last: int) -> Iterator[tuple[int, bytes]]:
     """Numbers and canonical forms of the entries ``first`` … ``last``, in order."""
-    rows = connection.execute(
-        select(entry.c.n, entry.c.body).where(entry.c.log == log, entry.c.n.between(first, last)).order_by(entry.c.n)
+    for part in chunks_between(connection, log, first, last):
+        start = max(first, part.first)
+        yield from enumerate(part.bodies[start - part.first : last - part.first + 1], start)
+
+
+def chunks_between(connection: Connection, log: int, first: int, last: int) -> Iterator[Chunk]:
+    """The chunks that hold the entries ``first`` … ``last``, in order. Raises OpError for one that cannot be read."""
+    statement = (
+        select(chunk.c.first, chunk.c.before, chunk.c.bodies)
+        .where(chunk.c.log == log, chunk.c.last.between(first, last + CHUNK - 1), chunk.c.first <= last)
+        .order_by(chunk.c.last)
     )
-    return ((n, body) for n, body in rows)
+    if last - first > CHUNK:
+        statement = statement.execution_options(yield_per=_PAGE)
+    rows = connection.execute(statement)
+    for start, before, bodies in rows:
+        try:
+            yield Chunk(start, before, _decode(bodies))
+        except msgspec.MsgspecError as error:
+            raise OpError(f"the entries from {start} on cannot be read: {error}") from error

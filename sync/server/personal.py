@@ -10,15 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
+from sync.bulk import insert_many
 from sync.envelope import PersonalRef, PersonalValue
 from sync.log import Log
 from sync.ops import MAX_SEQ, RUN_BYTES, Op, commits_to, committed_fields, decode_value, encode_value, parse, target
 from sync.records import KINDS
-from sync.server.db import insert_many
 from sync.server.errors import Refusal
-from sync.server.schema import entry, fold, owed, personal, records
+from sync.server.logbook import entry_at, place_of
+from sync.server.schema import fold, owed, personal, records
 
 MAX_VALUE: Final = 16 * 1024
 """Bytes of one value at the most."""
@@ -60,7 +61,12 @@ def sort_out(log: int, first: int, ops: Sequence[Op], values: Mapping[Key, Perso
     """What the new entries ``first`` … of a log need done about personal values."""
     found = Sorted()
     for n, op in enumerate(ops, first):
-        for name in committed_fields(op):
+        kind = KINDS.get(op.kind)
+        if kind is not None and op.version <= kind.version and kind.personal.isdisjoint(op.fields):
+            names: Sequence[str] = ()
+        else:
+            names = committed_fields(op)
+        for name in names:
             if "\0" in name:
                 raise Refusal("malformed", 400, "A field's name holds a NUL character.")
             key = (log, n, name, op.run, op.seq, target(op))
@@ -70,9 +76,9 @@ def sort_out(log: int, first: int, ops: Sequence[Op], values: Mapping[Key, Perso
             else:
                 found.owed.append(key)
         if op.kind == "erasure" and op.record is None:
-            record, names = op.fields.get("record"), op.fields.get("fields")
-            if isinstance(record, bytes) and isinstance(names, str) and "\0" not in names:
-                found.erasures.append((n, record, frozenset(names.split(";"))))
+            record, erased = op.fields.get("record"), op.fields.get("fields")
+            if isinstance(record, bytes) and isinstance(erased, str) and "\0" not in erased:
+                found.erasures.append((n, record, frozenset(erased.split(";"))))
     return found
 
 
@@ -83,9 +89,8 @@ def keep(connection: Connection, log: int, found: Sorted) -> None:
     def stands(row: tuple[Any, ...]) -> bool:
         return bool(erased.get((row[5], row[2]), 0) < row[1])
 
-    columns = ("log", "n", "field", "run", "seq", "record")
-    insert_many(connection, personal, (*columns, "salt", "value"), list(filter(stands, found.values)))
-    insert_many(connection, owed, columns, list(filter(stands, found.owed)))
+    insert_many(connection, personal, list(filter(stands, found.values)))
+    insert_many(connection, owed, list(filter(stands, found.owed)))
     for n, record, names in found.erasures:
         for table in (personal, owed):
             connection.execute(
@@ -112,17 +117,12 @@ def settle(connection: Connection, log: int, values: Mapping[Key, PersonalValue]
     for run, seq, name in missing & values.keys():
         value = values[run, seq, name]
         where = (owed.c.log == log, owed.c.run == run, owed.c.seq == seq, owed.c.field == name)
-        row = connection.execute(
-            select(owed.c.n, owed.c.record, entry.c.body)
-            .join(entry, and_(entry.c.log == owed.c.log, entry.c.n == owed.c.n))
-            .where(*where)
-        ).one()
-        if not commits_to(parse(row.body).fields.get(name), value.value, value.salt):
+        row = connection.execute(select(owed.c.n, owed.c.record).where(*where)).one()
+        if not commits_to(parse(entry_at(connection, log, row.n)).fields.get(name), value.value, value.salt):
             continue
         insert_many(
             connection,
             personal,
-            ("log", "n", "field", "run", "seq", "record", "salt", "value"),
             [(log, row.n, name, run, seq, row.record, value.salt, encode_value(value.value))],
         )
         connection.execute(delete(owed).where(*where))
@@ -159,13 +159,11 @@ def values_of(connection: Connection, log: int, refs: Sequence[PersonalRef]) -> 
     for ref in refs[:OWED_PAGE]:
         if ref.log is not Log.STATION or not _can_exist(ref):
             continue
-        at = select(entry.c.n).where(entry.c.log == log, entry.c.run == ref.run, entry.c.seq == ref.seq)
+        n = place_of(connection, log, ref.run, ref.seq)
+        if n is None:
+            continue
         row = connection.execute(
-            select(personal).where(
-                personal.c.log == log,
-                personal.c.n == at.scalar_subquery(),
-                personal.c.field == ref.field,
-            )
+            select(personal).where(personal.c.log == log, personal.c.n == n, personal.c.field == ref.field)
         ).one_or_none()
         if row is not None:
             found.append(_value(row))

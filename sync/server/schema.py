@@ -19,7 +19,6 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    UniqueConstraint,
 )
 
 from sync.tables import End, build
@@ -75,19 +74,36 @@ head = Table(
 )
 """The last entry of each log. Its row is the lock under which the log grows."""
 
-entry = Table(
-    "entry",
+CHUNK: Final = 256
+"""Entries in one row of ``chunk`` at the most."""
+
+chunk = Table(
+    "chunk",
     metadata,
     Column("log", BigInteger, primary_key=True, autoincrement=False),
-    Column("n", BigInteger, primary_key=True, autoincrement=False),
-    Column("run", LargeBinary, nullable=False),
-    Column("seq", BigInteger, nullable=False),
-    Column("hash", LargeBinary, nullable=False),
-    Column("body", LargeBinary, nullable=False),
-    UniqueConstraint("log", "run", "seq"),
+    Column("last", BigInteger, primary_key=True, autoincrement=False),
+    Column("first", BigInteger, nullable=False),
+    Column("before", LargeBinary, nullable=False),
+    Column("bodies", LargeBinary, nullable=False),
+)
+"""The logs themselves: entries ``first`` … ``last`` that came together, a MessagePack array of their canonical forms,
+and the chain's hash before them. Many entries a row, because a database takes a row for what it costs, not for what
+is in it."""
+
+span = Table(
+    "span",
+    metadata,
+    Column("log", BigInteger, primary_key=True, autoincrement=False),
+    Column("run", LargeBinary, primary_key=True),
+    Column("first", BigInteger, primary_key=True, autoincrement=False),
+    Column("count", BigInteger, nullable=False),
+    Column("n", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
-"""The logs themselves; ``body`` is an op's canonical form."""
+"""Which addresses a log has, and where: ``first`` … ``first + count - 1`` of a run stand at ``n`` and after it.
+
+Ops come in long stretches of one run, so this is a hundred times smaller and faster than an index of single addresses.
+"""
 
 conflict = Table(
     "conflict",

@@ -12,8 +12,8 @@ from sync.server import journal
 from sync.server.codes import MAX_SERIAL, OPAQUE, code_key, station_code
 from sync.server.db import add_head, lock_head
 from sync.server.errors import Refusal
-from sync.server.logbook import Logs, logs_of, region_log
-from sync.server.schema import FIRST_STATION_LOG, UNION_LOG, device, entry, head, station
+from sync.server.logbook import Logs, entry_at, logs_of, region_log
+from sync.server.schema import FIRST_STATION_LOG, UNION_LOG, device, head, station
 from sync.server.schema import station_code as code_table
 from sync.server.system import Union
 
@@ -172,17 +172,9 @@ def overview(connection: Connection) -> tuple[Overview, ...]:
     heads = {log: int(n) for log, n in connection.execute(select(head.c.log, head.c.n))}
     lines = []
     for found in all_stations(connection):
-        body = connection.execute(
-            select(entry.c.body).where(entry.c.log == found.log, entry.c.n == heads[found.log])
-        ).scalar_one_or_none()
-        lines.append(
-            Overview(
-                found,
-                heads[found.log],
-                devices.get(found.log, 0),
-                None if body is None else parse(body).time,
-            )
-        )
+        n = heads[found.log]
+        last = parse(entry_at(connection, found.log, n)).time if n else None
+        lines.append(Overview(found, n, devices.get(found.log, 0), last))
     return tuple(lines)
 
 

@@ -9,14 +9,16 @@ from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from sync.envelope import PAGE_OPS, PersonalRef, Status, open_request, seal_request
-from sync.log import Log
+from sync.log import GENESIS, START, Head, Log, chain_many
 from sync.ops import Op, canonical, parse
+from sync.server.db import lock_head, read_head
 from sync.server.errors import Refusal
+from sync.server.logbook import append, hash_at, read_entries
 from sync.server.notices import publish
-from sync.server.schema import conflict, entry
+from sync.server.schema import chunk, conflict, span
 from sync.server.stations import Station, revoke_device
 from tests.sync.server.conftest import Office
 from tests.sync.server.desks import NOON, Desk
@@ -25,8 +27,7 @@ from tests.sync.server.desks import NOON, Desk
 def stored(office: Office, station: Station) -> list[bytes]:
     """The station's log as the union keeps it."""
     with office.union.database.read() as connection:
-        rows = connection.execute(select(entry.c.body).where(entry.c.log == station.log).order_by(entry.c.n))
-        return list(rows.scalars())
+        return [body for _, body in read_entries(connection, station.log, 1, read_head(connection, station.log).n)]
 
 
 def test_a_new_desk_receives_what_the_union_holds_of_its_station(desk: Desk, station: Station) -> None:
@@ -154,15 +155,14 @@ def test_a_page_ends_before_its_envelope_grows_too_large(desk: Desk, another: Ca
     assert second.logs == desk.logs
 
 
-def test_a_quiet_exchange_is_small_and_writes_nothing(office: Office, desk: Desk) -> None:
+def test_a_quiet_exchange_is_small_and_writes_nothing(office: Office, desk: Desk, station: Station) -> None:
     desk.visits(3)
     desk.sync()
-    with office.union.database.read() as connection:
-        before = connection.execute(select(func.count()).select_from(entry)).scalar_one()
     request = desk.request()
-    with office.union.database.write() as held:  # nobody else may write meanwhile
+    with office.union.database.write() as held:
+        # Whoever wrote now would wait for this transaction, and for the test to end.
+        lock_head(held, station.log)
         answer = office.exchange(request)
-        assert held.execute(select(func.count()).select_from(entry)).scalar_one() == before
     assert len(request) + len(answer) <= 520
     assert desk.open(answer).pending == 0
 
@@ -312,25 +312,22 @@ def test_the_union_asks_for_values_that_never_came(office: Office, desk: Desk) -
 
 def truncate(office: Office, station: Station, n: int) -> None:
     """Put the union's copy of a log back to an earlier state, as a restored backup does."""
-    from sync.server.schema import head
-
     with office.union.database.write() as connection:
-        hash_ = connection.execute(select(entry.c.hash).where(entry.c.log == station.log, entry.c.n == n)).scalar_one()
-        connection.execute(entry.delete().where(entry.c.log == station.log, entry.c.n > n))
-        connection.execute(head.update().where(head.c.log == station.log).values(n=n, hash=hash_))
+        at = read_head(connection, station.log)
+        short = Head(n, hash_at(connection, station.log, n, at))
+        kept = [parse(body) for _, body in read_entries(connection, station.log, 1, n)]
+        for table in (chunk, span):
+            connection.execute(table.delete().where(table.c.log == station.log))
+        assert append(connection, station.log, START, kept, [canonical(op) for op in kept]) == short
 
 
 def chain_at(desk: Desk, n: int) -> bytes:
     """The desk's own hash at a position of its station's log."""
-    from sync.log import GENESIS, chain_many
-
     return chain_many(GENESIS, desk.logs[Log.STATION])[n - 1] if n else GENESIS
 
 
 def rewind(desk: Desk, n: int) -> None:
     """Take the place from every entry of the station's log after ``n``; they lead the tail from now on."""
-    from sync.log import Head
-
     back = [parse(body) for body in desk.logs[Log.STATION][n:]]
     desk.heads[Log.STATION] = Head(n, chain_at(desk, n))
     del desk.logs[Log.STATION][n:]

@@ -25,6 +25,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_authority"),
     )
     op.create_table(
+        "chunk",
+        sa.Column("log", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("last", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("first", sa.BigInteger(), nullable=False),
+        sa.Column("before", sa.LargeBinary(), nullable=False),
+        sa.Column("bodies", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("log", "last", name="pk_chunk"),
+    )
+    op.create_table(
         "conflict",
         sa.Column("log", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("run", sa.LargeBinary(), nullable=False),
@@ -41,18 +50,6 @@ def upgrade() -> None:
         sa.Column("window", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("address", "window", name="pk_enrol_failure"),
-    )
-    op.create_table(
-        "entry",
-        sa.Column("log", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("n", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("run", sa.LargeBinary(), nullable=False),
-        sa.Column("seq", sa.BigInteger(), nullable=False),
-        sa.Column("hash", sa.LargeBinary(), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("log", "n", name="pk_entry"),
-        sa.UniqueConstraint("log", "run", "seq", name="uq_entry_log_run_seq"),
-        sqlite_with_rowid=False,
     )
     op.create_table(
         "head",
@@ -238,6 +235,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name="pk_setting"),
     )
     op.create_table(
+        "span",
+        sa.Column("log", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("run", sa.LargeBinary(), nullable=False),
+        sa.Column("first", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.Column("n", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("log", "run", "first", name="pk_span"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "unfolded",
         sa.Column("log", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("n", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -330,6 +337,7 @@ def downgrade() -> None:
         "fold",
         "working_key",
         "unfolded",
+        "span",
         "setting",
         "r_visit",
         "r_union_term",
@@ -348,9 +356,9 @@ def downgrade() -> None:
         "personal",
         "owed",
         "head",
-        "entry",
         "enrol_failure",
         "conflict",
+        "chunk",
         "authority",
     ):
         op.drop_table(table)
