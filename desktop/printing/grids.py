@@ -75,7 +75,7 @@ class IconGrid:
 
     def stretch(self, width: float) -> float:
         """See `Block`."""
-        return self.row_gap * 0.7 * (len(self._row_heights(width)) - 1)
+        return self.row_gap * 1.5 * (len(self._row_heights(width)) - 1)
 
     def place(self, x: float, y: float, width: float, height: float) -> list[Box]:
         """See `Block`."""

@@ -1,0 +1,1 @@
+"""The poster studio: shows, checks, prints and saves this station's posters."""

@@ -1,0 +1,121 @@
+"""Gives the poster away: to a printer, or into a file that a person names.
+
+Asks with dialogs that do not block, and does the work off the UI thread.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QDir, QObject, QStandardPaths, Signal
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from desktop.printing.board import lay_out
+from desktop.printing.facts import BoardOptions, PosterFacts
+from desktop.printing.output import Rendered, save
+from desktop.ui.posters.studio import prepare_printer, print_page
+from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.sheet import Sheet
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
+    from desktop.services.settings import SettingsService
+    from desktop.ui.tasks import Tasks
+
+_FOLDER: Final = "poster_folder"
+_UNFIT: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+"""Characters that Windows has in no file name."""
+
+
+class Giver(QObject):
+    """Signals: ``said(str)`` a sentence for the person when it is done."""
+
+    said = Signal(str)
+
+    def __init__(self, screen: QWidget, tasks: Tasks, settings: SettingsService) -> None:
+        super().__init__(screen)
+        self._screen = screen
+        self._tasks = tasks
+        self._settings = settings
+
+    # -- files
+
+    def ask_file(self, facts: PosterFacts, options: BoardOptions, suffix: str) -> QFileDialog:
+        """Ask where to, then save there."""
+        kind = {"pdf": self.tr("PDF file"), "png": self.tr("PNG picture")}[suffix]
+        dialog = QFileDialog(self._screen, self.tr("Save poster"), self._folder(), f"{kind} (*.{suffix})")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(suffix)
+        dialog.selectFile(self._suggested(facts, options, suffix))
+        dialog.fileSelected.connect(lambda name: self.save(facts, options, Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        return dialog
+
+    def save(self, facts: PosterFacts, options: BoardOptions, path: Path) -> None:
+        """Draw the poster into the file."""
+        self._tasks.query(lambda: save(lay_out(facts, options), facts, path), self._saved)
+
+    def _saved(self, rendered: Rendered) -> None:
+        folder = str(rendered.path.parent)
+        self._tasks.command(partial(self._settings.set, _FOLDER, folder))
+        self.said.emit(
+            self.tr("Saved as {name} in {folder}.").format(
+                name=rendered.path.name, folder=QDir.toNativeSeparators(folder)
+            )
+        )
+
+    def _folder(self) -> str:
+        last = str(self._settings.get(_FOLDER, ""))
+        if last and Path(last).is_dir():
+            return last
+        return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+
+    def _suggested(self, facts: PosterFacts, options: BoardOptions, suffix: str) -> str:
+        name = f"{facts.name} {self.tr('station board')} {options.size}"
+        return f"{_UNFIT.sub(' ', name).strip()}.{suffix}"
+
+    # -- printers
+
+    def ask_printer(self, facts: PosterFacts, options: BoardOptions) -> None:
+        """Ask for a printer, then print; without one say so and offer the PDF."""
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
+
+        if not QPrinterInfo.availablePrinterNames():
+            self._offer_pdf(facts, options)
+            return
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        prepare_printer(printer, facts, options)
+        dialog = QPrintDialog(printer, self._screen)
+        dialog.setWindowTitle(self.tr("Print poster"))
+        dialog.accepted.connect(lambda: self.print_to(printer, facts, options))
+        dialog.finished.connect(dialog.deleteLater)
+        # QPrintDialog hides the open() without arguments.
+        QDialog.open(dialog)
+
+    def print_to(self, printer: QPrinter, facts: PosterFacts, options: BoardOptions) -> None:
+        """Print on a printer that has been chosen."""
+        done = partial(self._printed, printer)
+        self._tasks.query(lambda: print_page(printer, facts, options), lambda _none: done())
+
+    def _printed(self, printer: QPrinter) -> None:
+        if name := printer.printerName():
+            self.said.emit(self.tr("Sent to the printer {name}.").format(name=name))
+        else:
+            self.said.emit(self.tr("Sent to the printer."))
+
+    def _offer_pdf(self, facts: PosterFacts, options: BoardOptions) -> None:
+        sheet = Sheet(self._screen, self.tr("This PC has no printer"))
+        advice = self.tr(
+            "Connect one and add it in the system's settings, or save the poster as PDF and have it printed "
+            "elsewhere: any copy shop prints it in its true size."
+        )
+        sheet.body.addWidget(Label(advice, wrap=True))
+        sheet.set_buttons(primary=self.tr("Save as PDF"), secondary=self.tr("Close"))
+        sheet.submitted.connect(sheet.accept)
+        sheet.accepted.connect(lambda: self.ask_file(facts, options, "pdf"))
+        sheet.open()
