@@ -17,7 +17,6 @@ from desktop.printing.board import lay_out
 from desktop.printing.facts import BoardOptions, PosterFacts
 from desktop.printing.output import Rendered, save
 from desktop.ui.posters.studio import prepare_printer, print_page
-from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -110,11 +109,12 @@ class Giver(QObject):
 
     def _offer_pdf(self, facts: PosterFacts, options: BoardOptions) -> None:
         sheet = Sheet(self._screen, self.tr("This PC has no printer"))
-        advice = self.tr(
-            "Connect one and add it in the system's settings, or save the poster as PDF and have it printed "
-            "elsewhere: any copy shop prints it in its true size."
+        sheet.set_text(
+            self.tr(
+                "Connect one and add it in the system's settings, or save the poster as PDF and have it printed "
+                "elsewhere: any copy shop prints it in its true size."
+            )
         )
-        sheet.body.addWidget(Label(advice, wrap=True))
         sheet.set_buttons(primary=self.tr("Save as PDF"), secondary=self.tr("Close"))
         sheet.submitted.connect(sheet.accept)
         sheet.accepted.connect(lambda: self.ask_file(facts, options, "pdf"))

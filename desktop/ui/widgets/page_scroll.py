@@ -34,4 +34,5 @@ class PageScroll(QScrollArea):
         return self.body.sizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.body.minimumSizeHint().width(), 80)
+        # A page of a line or two is not to be stretched to where scrolling would begin.
+        return QSize(self.body.minimumSizeHint().width(), min(80, self.body.sizeHint().height()))
