@@ -87,8 +87,16 @@ FAULT_WORDS: Final[Mapping[FaultCode, Words]] = {
     ),
     FaultCode.CANCELLED: (N_("The sync was called off."), _SAFE),
     FaultCode.UNKNOWN_CODE: (
-        N_("The union does not accept this enrolment code."),
-        N_("Compare it with the card. A code holds for seven days and for one PC; ask the union for a new one."),
+        N_("The union does not know this enrolment code."),
+        N_("Compare it with the card, character by character."),
+    ),
+    FaultCode.USED_CODE: (
+        N_("This enrolment code was used already."),
+        N_("A code is for one PC. Ask the union for a new card."),
+    ),
+    FaultCode.EXPIRED_CODE: (
+        N_("This enrolment code has run out."),
+        N_("A code holds for seven days. Ask the union for a new card."),
     ),
     FaultCode.WRONG_FINGERPRINT: (
         N_("The server at this address is not the one on the card: its fingerprint is {detail}."),

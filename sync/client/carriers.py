@@ -38,8 +38,8 @@ _CODES: Final[Mapping[str, FaultCode]] = {
     "version": FaultCode.VERSION,
     "busy": FaultCode.BUSY,
     "unknown_code": FaultCode.UNKNOWN_CODE,
-    "used_code": FaultCode.UNKNOWN_CODE,
-    "expired_code": FaultCode.UNKNOWN_CODE,
+    "used_code": FaultCode.USED_CODE,
+    "expired_code": FaultCode.EXPIRED_CODE,
 }
 
 

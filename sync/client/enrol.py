@@ -30,6 +30,7 @@ from sync.trust import (
     union_id,
 )
 
+CODE_LENGTH: Final = 8
 ATTEMPTS: Final = 3
 """A lost answer must not cost the code: the same device asks again with the same key."""
 _LOST: Final = (FaultCode.INTERRUPTED, FaultCode.TIMEOUT)
@@ -74,6 +75,8 @@ def enrol(
 
     Raises FaultError; WRONG_FINGERPRINT before the code was shown to anybody.
     """
+    if len(normal_code(application.code)) != CODE_LENGTH:
+        raise FaultError(FaultCode.UNKNOWN_CODE, f"a code has {CODE_LENGTH} characters")
     expected = normal_code(application.fingerprint)
     if expected:
         _compare(root_key_of(carrier.authority(cancellation)), expected)

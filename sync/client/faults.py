@@ -56,7 +56,9 @@ class FaultCode(StrEnum):
     WORKING_OFFLINE = "working_offline"
     CANCELLED = "cancelled"
     UNKNOWN_CODE = "unknown_code"
-    """The enrolment code is not one of the union's, was used or has run out."""
+    """The enrolment code is not one of the union's."""
+    USED_CODE = "used_code"
+    EXPIRED_CODE = "expired_code"
     WRONG_FINGERPRINT = "wrong_fingerprint"
     """The server's root key is not the one on the card."""
     BAD_ADDRESS = "bad_address"
@@ -82,6 +84,8 @@ NEEDS_PERSON: Final = frozenset(
         FaultCode.KEY_MISSING,
         FaultCode.NOT_ENROLLED,
         FaultCode.UNKNOWN_CODE,
+        FaultCode.USED_CODE,
+        FaultCode.EXPIRED_CODE,
         FaultCode.WRONG_FINGERPRINT,
         FaultCode.BAD_ADDRESS,
         FaultCode.QUARANTINE,
@@ -97,6 +101,8 @@ NO_RETRY: Final = frozenset(
         FaultCode.CANCELLED,
         FaultCode.KEY_MISSING,
         FaultCode.UNKNOWN_CODE,
+        FaultCode.USED_CODE,
+        FaultCode.EXPIRED_CODE,
         FaultCode.WRONG_FINGERPRINT,
         FaultCode.BAD_ADDRESS,
     }

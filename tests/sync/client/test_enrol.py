@@ -1,0 +1,185 @@
+"""Connecting a desk: a card, a one-time code, and a server that must be the one on the card."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import keyring.backend
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from sync.card import Card
+from sync.client.cancel import Cancellation
+from sync.client.enrol import Application, enrol
+from sync.client.faults import FaultCode, FaultError
+from sync.client.keys import FileKeys, KeyringKeys, device_keys, load_key
+from sync.ports import Enrolment
+from sync.trust import public_bytes
+from tests.helpers.impostor import http, impostor
+from tests.helpers.proxy import Mischief, Proxy
+from tests.helpers.station import AGENT, Station, carrier
+from tests.helpers.union import UnionServer
+
+
+def connect(
+    station: Station, url: str, code: str, fingerprint: str = "", cancellation: Cancellation | None = None
+) -> Enrolment:
+    with carrier(url) as way:
+        application = Application(url, code, fingerprint, "窗口电脑", AGENT)
+        return enrol(application, way, station.keys, station.clock, cancellation or Cancellation())
+
+
+def refusal(station: Station, url: str, code: str, fingerprint: str = "") -> FaultCode:
+    with pytest.raises(FaultError) as raised:
+        connect(station, url, code, fingerprint)
+    return raised.value.fault.code
+
+
+def test_a_card_makes_this_pc_one_of_the_stations(server: UnionServer, card: Card, station: Station) -> None:
+    enrolment = connect(station, server.url, card.enrol_code, card.fingerprint)
+    assert enrolment.station_code == card.station_code
+    assert enrolment.station_name == "五一广场驿站"
+    assert enrolment.region == "140106"
+    assert enrolment.public_url.endswith(f"/s/{card.station_code}")
+    assert enrolment.union == server.authority().union
+    station.replica.enrol(enrolment)
+    assert station.replica.enrolment() == enrolment
+
+
+def test_a_code_is_read_as_people_type_it(server: UnionServer, card: Card, station: Station) -> None:
+    typed = f" {card.enrol_code[:4].lower()}-{card.enrol_code[4:].lower()} ".replace("0", "o").replace("1", "l")
+    assert connect(station, server.url, typed).station_code == card.station_code
+
+
+def test_a_strangers_server_does_not_get_to_see_the_code(server: UnionServer, card: Card, station: Station) -> None:
+    with Proxy(("127.0.0.1", server.port)) as line:
+        assert refusal(station, line.url, card.enrol_code, "0000-0000-0000-0000") is FaultCode.WRONG_FINGERPRINT
+        assert card.enrol_code.encode() not in bytes(line.up)
+    assert not (station.store.folder / "keys").exists(), "and no key was made for it"
+    assert connect(station, server.url, card.enrol_code, card.fingerprint).station_code == card.station_code
+
+
+def test_a_wrong_code_a_used_one_and_a_garbled_one_are_refused(
+    server: UnionServer, card: Card, station: Station
+) -> None:
+    assert refusal(station, server.url, "00000000") is FaultCode.UNKNOWN_CODE
+    connect(station, server.url, card.enrol_code)
+    assert refusal(station, server.url, card.enrol_code) is FaultCode.USED_CODE
+    assert refusal(station, server.url, "!") is FaultCode.UNKNOWN_CODE
+
+
+@pytest.mark.parametrize("mischief", [Mischief.DROP_REPLY, Mischief.TRUNCATE])
+def test_a_lost_answer_does_not_cost_the_code(
+    server: UnionServer, card: Card, station: Station, mischief: Mischief
+) -> None:
+    with Proxy(("127.0.0.1", server.port)) as line:
+        line.misbehave(mischief)
+        assert connect(station, line.url, card.enrol_code).station_code == card.station_code
+
+
+def test_a_server_that_lies_about_itself_is_found_out(server: UnionServer, card: Card, station: Station) -> None:
+    with Proxy(("127.0.0.1", server.port)) as line:
+        connect(station, line.url, card.enrol_code)
+        honest = json.loads(bytes(line.down).partition(b"\r\n\r\n")[2])
+    lies: list[dict[str, object]] = [
+        {**honest, "root_key": public_bytes(Ed25519PrivateKey.generate()).hex()},
+        {**honest, "union": "00" * 8},
+        {**honest, "station": "11" * 16},
+        {**honest, "device_certificate": {**honest["device_certificate"], "device": "22" * 32}},
+        {**honest, "working_key": {**honest["working_key"], "issued_at": 1}},
+        {**honest, "working_key": {**honest["working_key"], "public": "zz"}},
+        {**honest, "working_key": {**honest["working_key"], "issued_at": -1}},
+        {"station": 7},
+        {},
+    ]
+    for lie in lies:
+        with impostor(http("200 OK", json.dumps(lie).encode(), "Content-Type: application/json")) as url:
+            assert refusal(station, url, "00000000") is FaultCode.NONSENSE
+    # Everything else is true, but it was said to another device.
+    with impostor(http("200 OK", json.dumps(honest).encode(), "Content-Type: application/json")) as url:
+        assert refusal(station, url, "00000000") is FaultCode.NONSENSE
+    for body in (b"[]", b"{", b"null"):
+        with impostor(http("200 OK", body, "Content-Type: application/json")) as url:
+            assert refusal(station, url, "00000000") is FaultCode.NONSENSE
+
+
+def test_a_key_in_a_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    keys = FileKeys(tmp_path)
+    key = Ed25519PrivateKey.generate()
+    keys.keep(key)
+    (file,) = (tmp_path / "keys").iterdir()
+    if os.name == "posix":
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+    found = keys.find(public_bytes(key))
+    assert found is not None
+    assert public_bytes(found) == public_bytes(key)
+    assert keys.find(public_bytes(Ed25519PrivateKey.generate())) is None
+    file.write_text("garbage")
+    with pytest.raises(FaultError) as raised:
+        load_key(keys, public_bytes(key))
+    assert raised.value.fault.code is FaultCode.KEY_MISSING
+
+
+class Drawer(keyring.backend.KeyringBackend):
+    """A keyring in memory, as a desktop session offers one."""
+
+    priority = 1
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.kept: dict[tuple[str, str], str] = {}
+        self.forgetful = False
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        if not self.forgetful:
+            self.kept[service, username] = password
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.kept[service, username]
+
+
+@pytest.fixture
+def drawer() -> Iterator[Drawer]:
+    before = keyring.get_keyring()
+    made = Drawer()
+    keyring.set_keyring(made)
+    yield made
+    keyring.set_keyring(before)
+
+
+def test_a_key_goes_to_the_systems_keyring_where_there_is_one(tmp_path: Path, drawer: Drawer) -> None:
+    keys = device_keys(tmp_path)
+    key = Ed25519PrivateKey.generate()
+    keys.keep(key)
+    assert list(drawer.kept) == [("yizhan", public_bytes(key).hex())]
+    assert not (tmp_path / "keys").exists()
+    assert public_bytes(load_key(keys, public_bytes(key))) == public_bytes(key)
+
+
+def test_a_keyring_that_keeps_nothing_is_replaced_by_a_file(tmp_path: Path, drawer: Drawer) -> None:
+    drawer.forgetful = True
+    keys = device_keys(tmp_path)
+    key = Ed25519PrivateKey.generate()
+    keys.keep(key)
+    assert FileKeys(tmp_path).find(public_bytes(key)) is not None
+
+
+def test_without_a_keyring_the_key_goes_to_a_file(tmp_path: Path) -> None:
+    keys = KeyringKeys(FileKeys(tmp_path))
+    key = Ed25519PrivateKey.generate()
+    keys.keep(key)
+    assert public_bytes(load_key(keys, public_bytes(key))) == public_bytes(key)
+
+
+def test_who_wants_no_keyring_gets_none(tmp_path: Path, drawer: Drawer) -> None:
+    keys = device_keys(tmp_path, in_file=True)
+    keys.keep(Ed25519PrivateKey.generate())
+    assert not drawer.kept
