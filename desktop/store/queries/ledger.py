@@ -41,33 +41,34 @@ class Ledger:
 def ledger(connection: Connection, item: RecordId, limit: int, since: Instant) -> Ledger:
     """The last ``limit`` lines of an item and its balances since an instant."""
     start = _window(connection, item, limit, since)
-    counts = _in_order(connection.exec_driver_sql(f"{_COUNTS} WHERE c.item = ?", (item,)).all())
-    earlier = [n for n, count in enumerate(counts) if count.at < start and count.void is None]
+    recorded = connection.exec_driver_sql(f"{_COUNTS} WHERE c.item = ?", (item,)).all()
+    counts = _in_order([count for count in recorded if count.void is None])
+    earlier = [n for n, count in enumerate(counts) if count.at < start]
     anchor = counts[earlier[-1]] if earlier else None
-    counts = counts[earlier[-1] + 1 :] if earlier else counts
-    if anchor is not None:
-        start, balance = anchor.at, anchor.counted
-    else:
+    if anchor is None:
         balance = _sum_before(connection, item, start)
-    movements = connection.exec_driver_sql(
-        f"{_MOVEMENTS} WHERE m.item = ? AND m.at >= ? ORDER BY m.at, m.id", (item, start)
-    ).all()
+    else:
+        counts = counts[earlier[-1] + 1 :]
+        start, balance = min(count.at for count in (anchor, *counts)), anchor.counted
+    movements = connection.exec_driver_sql(f"{_MOVEMENTS} WHERE m.item = ? AND m.at >= ?", (item, start)).all()
+    # A voided count sets nothing: it is a line among the movements.
+    lines = [*movements, *(count for count in recorded if count.void is not None and count.at >= start)]
     segments: list[list[Any]] = [[] for _ in range(len(counts) + 1)]
-    for movement in movements:
-        if anchor is None or not _before(movement, anchor):
-            segments[_segment(movement, counts)].append(movement)
-    entries = [row.entry for row in (*movements, *counts)]
-    whence = origins(connection, [row.id for row in (*movements, *counts)], entries)
-    lines: list[MovementView] = []
+    for line in sorted(lines, key=lambda line: (line.at, line.id)):
+        segment = _segment(line, counts)
+        if segment or anchor is None or not _before(line, anchor):
+            segments[segment].append(line)
+    ordered = [row for n, segment in enumerate(segments) for row in (*segment, *counts[n : n + 1])]
+    whence = origins(connection, [row.id for row in ordered], [row.entry for row in ordered])
+    views: list[MovementView] = []
     steps: list[tuple[Instant, int]] = [(since, balance)]
-    for n, segment in enumerate(segments):
-        for row in (*segment, *counts[n : n + 1]):
-            line = _line(row, balance, whence[row.id])
-            lines.append(line)
-            balance = line.balance
-            if line.voided is None:
-                steps.append((line.at, balance))
-    return Ledger(tuple(reversed(lines[-limit:])), _since(steps, since))
+    for row in ordered:
+        view = _line(row, balance, whence[row.id])
+        views.append(view)
+        balance = view.balance
+        if view.voided is None:
+            steps.append((view.at, balance))
+    return Ledger(tuple(reversed(views[-limit:])), _since(steps, since))
 
 
 def loans(connection: Connection) -> tuple[tuple[RecordId, MovementView], ...]:
@@ -96,8 +97,8 @@ def _sum_before(connection: Connection, item: RecordId, start: Instant) -> int:
 
 
 def _in_order(counts: Sequence[Any]) -> list[Any]:
-    """Counts by their time, but none before one that it knew of; voided ones by their time."""
-    waiting = sorted((count for count in counts if count.void is None), key=lambda count: (count.at, count.id))
+    """Counts by their time, but none before one that it knew of."""
+    waiting = sorted(counts, key=lambda count: (count.at, count.id))
     backwards: list[Any] = []
     while waiting:
         last = next(
@@ -107,11 +108,7 @@ def _in_order(counts: Sequence[Any]) -> list[Any]:
         )
         backwards.append(last)
         waiting.remove(last)
-    ordered = backwards[::-1]
-    for count in counts:
-        if count.void is not None:
-            ordered.insert(next((n for n, other in enumerate(ordered) if other.at > count.at), len(ordered)), count)
-    return ordered
+    return backwards[::-1]
 
 
 def _knew(count: Any, row: Any) -> bool:
@@ -126,13 +123,9 @@ def _before(movement: Any, count: Any) -> bool:
     return bool(movement.at == count.at and movement.id[:_RUN_BYTES] != count.id[:_RUN_BYTES])
 
 
-def _segment(movement: Any, counts: Sequence[Any]) -> int:
-    for n, count in enumerate(counts):
-        if count.void is None and _before(movement, count):
-            return n
-    # Behind all counts; voided ones are lines like others and stand by their time.
-    behind = [n + 1 for n, count in enumerate(counts) if count.void is None or count.at <= movement.at]
-    return max(behind, default=0)
+def _segment(line: Any, counts: Sequence[Any]) -> int:
+    """Behind how many of the counts a line lies: behind the last of those that it does not lie before."""
+    return max((n for n, count in enumerate(counts, 1) if not _before(line, count)), default=0)
 
 
 def _line(row: Any, balance: int, origin: Origin) -> MovementView:

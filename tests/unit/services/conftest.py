@@ -1,0 +1,106 @@
+"""A desk without the network and without a window, over a real folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from desktop.services.catalogue import Catalogue
+from desktop.services.duty import DutyService
+from desktop.services.events import Event, Events
+from desktop.services.history import HistoryService
+from desktop.services.notices import NoticeService
+from desktop.services.people import PeopleService
+from desktop.services.settings import SettingsService
+from desktop.services.station import StationService
+from desktop.services.supplies import SupplyService
+from desktop.services.today import TodayService
+from desktop.services.visits import VisitService
+from desktop.services.work import Work
+from desktop.store.store import Store
+from sync.times import parse_iso
+
+MORNING = parse_iso("2026-11-21 09:00")
+"""A Saturday."""
+
+
+@dataclass
+class FakeClock:
+    """A clock that only a test moves."""
+
+    instant: int = MORNING
+
+    def now(self) -> int:
+        return self.instant
+
+    def at(self, text: str) -> int:
+        """Move to a time of day, or to a day and time; returns the instant."""
+        self.instant = parse_iso(text if "-" in text else f"2026-11-21 {text}")
+        return self.instant
+
+    def wait(self, seconds: int) -> None:
+        """Let time pass."""
+        self.instant += seconds
+
+
+@dataclass
+class Services:
+    """The services of one folder."""
+
+    clock: FakeClock
+    store: Store
+    events: Events
+    work: Work
+    catalogue: Catalogue
+    visits: VisitService
+    supplies: SupplyService
+    people: PeopleService
+    duty: DutyService
+    station: StationService
+    today: TodayService
+    notices: NoticeService
+    history: HistoryService
+    settings: SettingsService
+    heard: list[Event] = field(default_factory=list)
+
+
+def open_services(folder: Path, clock: FakeClock, device: str = "desk-1") -> Services:
+    """The services over a folder; the caller closes the store."""
+    store = Store.open(folder, clock, device=device)
+    events = Events()
+    work = Work(store, events)
+    catalogue = Catalogue(work)
+    people = PeopleService(work)
+    services = Services(
+        clock=clock,
+        store=store,
+        events=events,
+        work=work,
+        catalogue=catalogue,
+        visits=VisitService(work, catalogue),
+        supplies=SupplyService(work, catalogue),
+        people=people,
+        duty=DutyService(work, catalogue, people),
+        station=StationService(work, catalogue, lambda: None),
+        today=TodayService(work),
+        notices=NoticeService(work),
+        history=HistoryService(work),
+        settings=SettingsService(store, events),
+    )
+    events.subscribe(services.heard.append)
+    return services
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, clock: FakeClock) -> Iterator[Services]:
+    services = open_services(tmp_path / "data", clock)
+    yield services
+    services.store.close()

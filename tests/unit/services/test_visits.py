@@ -1,0 +1,209 @@
+"""Visits at the desk."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from desktop.services.errors import KnownError
+from desktop.services.visits import STAY
+from desktop.views import EntryState, VisitView
+from sync.times import DAY, day_start, parse_iso
+from tests.unit.services.conftest import FakeClock, Services, open_services
+
+
+def only(desk: Services) -> VisitView:
+    (row,) = desk.visits.page(voided=True).rows
+    return row
+
+
+def test_a_tap_records_one_person_now(desk: Services, clock: FakeClock) -> None:
+    desk.visits.record_visit("courier", services=("water", "charge"))
+    row = only(desk)
+    assert (row.category, row.persons, row.services) == ("courier", 1, ("charge", "water"))
+    assert (row.arrived_at, row.left_at, row.late, row.state) == (clock.now(), None, False, EntryState.SAVED)
+
+
+def test_an_entry_made_long_after_the_arrival_is_marked_as_such(desk: Services, clock: FakeClock) -> None:
+    desk.visits.record_visit("taxi", arrived_at=clock.now() - 3600)
+    assert only(desk).late
+
+
+def test_a_visit_is_recorded_in_the_name_of_the_person_on_duty(desk: Services) -> None:
+    desk.people.add_person("李敏")
+    (person,) = desk.people.people()
+    desk.visits.record_visit("courier")
+    desk.duty.sign_in(person.id, "", promised=True)
+    desk.visits.record_visit("rider")
+    assert [row.entered_by for row in desk.visits.page().rows if row.category == "rider"] == ["李敏"]
+    assert [row.entered_by for row in desk.visits.page().rows if row.category == "courier"] == [""]
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"category": "astronaut"}, "“astronaut” is not known here."),
+        ({"persons": 0}, "A visit has at least one person."),
+        ({"persons": 1000}, "1000 persons are too many for one visit."),
+        ({"services": ("sauna",)}, "“sauna” is not known here."),
+        ({"arrived_at": parse_iso("2026-11-22 09:00")}, "This time lies in the future."),
+        ({"arrived_at": parse_iso("1926-11-21 09:00")}, "This time lies before the year 2000."),
+        ({"left_at": parse_iso("2026-11-21 08:00")}, "The leaving lies before the arrival."),
+        ({"note": "x" * 2001}, "The text is longer than 2000 characters."),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_is_recorded(
+    desk: Services, fields: dict[str, object], sentence: str
+) -> None:
+    with pytest.raises(KnownError) as refusal:
+        desk.visits.record_visit(**({"category": "courier"} | fields))  # type: ignore[arg-type]
+    assert str(refusal.value).startswith(sentence)
+    assert refusal.value.remedy
+    assert desk.visits.page().entries == 0
+
+
+def test_people_are_inside_until_they_leave(desk: Services, clock: FakeClock) -> None:
+    desk.visits.record_visit("courier", persons=2, visitor="小王")
+    (seen,) = desk.visits.inside()
+    assert (seen.category, seen.persons, seen.visitor) == ("courier", 2, "小王")
+    clock.wait(600)
+    desk.visits.leave(seen.id)
+    assert desk.visits.inside() == ()
+    assert only(desk).left_at == clock.now()
+
+
+def test_a_second_tap_on_leave_changes_nothing(desk: Services, clock: FakeClock) -> None:
+    (visit,) = desk.visits.record_visit("courier").records
+    desk.visits.leave(visit)
+    left_at = only(desk).left_at
+    clock.wait(60)
+    assert not desk.visits.leave(visit).kinds
+    assert only(desk).left_at == left_at
+
+
+def test_somebody_whom_nobody_saw_leave_counts_as_inside_for_two_hours(desk: Services, clock: FakeClock) -> None:
+    desk.visits.record_visit("courier")
+    clock.wait(STAY - 1)
+    assert len(desk.visits.inside()) == 1
+    clock.wait(1)
+    assert desk.visits.inside() == ()
+
+
+def test_nobody_is_inside_from_the_day_before(desk: Services, clock: FakeClock) -> None:
+    clock.at("23:30")
+    desk.visits.record_visit("trucker")
+    clock.wait(1800)
+    assert desk.visits.inside() == ()
+
+
+def test_closing_the_day_estimates_the_leaving_of_those_still_inside(desk: Services, clock: FakeClock) -> None:
+    clock.at("09:00")
+    desk.visits.record_visit("courier")
+    clock.at("17:10")
+    desk.visits.record_visit("rider")
+    (gone,) = desk.visits.record_visit("taxi").records
+    clock.at("17:30")
+    desk.visits.leave(gone)
+    clock.at("18:00")
+    desk.visits.close_day(clock.now())
+    left = {row.category: (row.left_at, row.left_estimated) for row in desk.visits.page().rows}
+    assert left == {
+        "courier": (None, False),
+        "rider": (clock.now(), True),
+        "taxi": (parse_iso("2026-11-21 17:30"), False),
+    }
+
+
+def test_a_correction_changes_what_is_named_and_is_told_as_such(desk: Services, clock: FakeClock) -> None:
+    (visit,) = desk.visits.record_visit("courier", note="借伞").records
+    desk.visits.leave(visit)
+    assert not only(desk).corrected
+    desk.visits.correct_visit(visit, persons=3)
+    row = only(desk)
+    assert (row.category, row.persons, row.note, row.corrected) == ("courier", 3, "借伞", True)
+    with pytest.raises(KnownError, match="leaving lies before"):
+        desk.visits.correct_visit(visit, left_at=row.arrived_at - 1)
+
+
+def test_a_voided_visit_is_counted_nowhere_and_kept_with_its_reason(desk: Services) -> None:
+    (visit,) = desk.visits.record_visit("courier").records
+    with pytest.raises(KnownError, match="reason"):
+        desk.visits.void_visit(visit, "  ")
+    desk.visits.void_visit(visit, "点错了")
+    assert desk.visits.page().rows == ()
+    listed = desk.visits.page(voided=True)
+    assert [row.voided for row in listed.rows] == ["点错了"]
+    assert (listed.entries, listed.persons) == (0, 0)
+    assert desk.visits.inside() == ()
+    with pytest.raises(KnownError, match="has been voided"):
+        desk.visits.leave(visit)
+
+
+@pytest.mark.parametrize("search", ["快递", "kdy", "kuaidi", "Kuai di", "courier", "kuaidy"])
+def test_a_category_is_found_by_characters_pinyin_initials_and_english(desk: Services, search: str) -> None:
+    desk.visits.record_visit("courier")
+    desk.visits.record_visit("sanitation")
+    assert [row.category for row in desk.visits.page(search=search).rows] == ["courier"]
+
+
+def test_a_search_finds_services_people_and_notes(desk: Services) -> None:
+    desk.people.add_person("王力")
+    desk.visits.record_visit("courier", services=("medicine",), note="创可贴 1 片")
+    desk.duty.sign_in(desk.people.people()[0].id, "", promised=False)
+    desk.visits.record_visit("rider", note="100%_好评")
+    found = {search: desk.visits.page(search=search) for search in ("用药", "创可贴", "wl", "%_", "mei you", "wl 好评")}
+    assert {search: [row.category for row in page.rows] for search, page in found.items()} == {
+        "用药": ["courier"],
+        "创可贴": ["courier"],
+        "wl": ["rider"],
+        "%_": ["rider"],
+        "mei you": [],
+        "wl 好评": ["rider"],
+    }
+    assert all(page.entries == len(page.rows) for page in found.values())
+
+
+def test_pages_follow_one_another_without_gap_or_double(desk: Services, clock: FakeClock) -> None:
+    for n in range(25):
+        desk.visits.record_visit("courier", persons=1 + n % 3)
+        clock.wait(n % 2)
+    seen: list[bytes] = []
+    before = None
+    while True:
+        page = desk.visits.page(limit=10, before=before)
+        seen += [row.id for row in page.rows]
+        assert page.entries == 25
+        if not page.more:
+            break
+        before = (page.rows[-1].arrived_at, page.rows[-1].id)
+    assert len(seen) == len(set(seen)) == 25
+    times = {row.id: (row.arrived_at, row.id) for row in desk.visits.page().rows}
+    assert [times[id_] for id_ in seen] == sorted(times.values(), reverse=True)
+
+
+def test_totals_are_those_of_the_whole_result(desk: Services, clock: FakeClock) -> None:
+    for days, persons in ((40, 5), (1, 3), (0, 2)):
+        desk.visits.record_visit("courier", persons=persons, services=("water",), arrived_at=clock.now() - days * DAY)
+    today = day_start(date(2026, 11, 21))
+    page = desk.visits.page(start=today - DAY, end=today + DAY, limit=1)
+    assert (page.entries, page.persons, page.by_service, page.more) == (2, 5, (("water", 5),), True)
+    assert desk.visits.page().persons == 10
+
+
+def test_what_was_recorded_is_there_after_the_desk_was_closed(tmp_path: Path, clock: FakeClock) -> None:
+    first = open_services(tmp_path / "data", clock)
+    first.visits.record_visit("courier", note="下雨避雨")
+    first.store.close()
+    second = open_services(tmp_path / "data", clock)
+    assert only(second).note == "下雨避雨"
+    second.store.close()
+
+
+def test_every_command_is_told_once_it_is_saved(desk: Services) -> None:
+    changes = desk.visits.record_visit("courier")
+    assert desk.heard == [changes]
+    with pytest.raises(KnownError):
+        desk.visits.record_visit("nobody")
+    assert desk.heard == [changes]
