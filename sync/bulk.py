@@ -40,7 +40,10 @@ def _insert_text(table: Table, dialect: Dialect) -> str:
 def _copy(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
     raw = connection.connection.driver_connection
     assert raw is not None
-    with raw.cursor() as cursor, cursor.copy(f"COPY {table.name} FROM STDIN (FORMAT BINARY)") as copy:
+    # Named, because a migration may have put a column elsewhere than the definition has it.
+    names = ", ".join(map(connection.dialect.identifier_preparer.quote, table.columns.keys()))
+    copy_in = f"COPY {table.name} ({names}) FROM STDIN (FORMAT BINARY)"
+    with raw.cursor() as cursor, cursor.copy(copy_in) as copy:
         copy.set_types([_COPY_TYPES[str(column.type)] for column in table.columns])
         for row in rows:
             copy.write_row(row)
