@@ -75,7 +75,7 @@ def _named(connection: Connection, item: RecordId) -> dict[str, int]:
         " WHERE item = ? AND batch <> '' AND kind <> 'restock' AND void IS NULL GROUP BY batch",
         (item,),
     )
-    return dict(rows)
+    return {batch: int(quantity) for batch, quantity in rows}
 
 
 def _laid_out(lots: Iterator[_Lot], named: dict[str, int], balance: int) -> tuple[BatchView, ...]:
