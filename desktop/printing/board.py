@@ -6,6 +6,7 @@ millimetres of a sheet 210 wide; A3 and A5 are the same drawing in another scale
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, combinations
@@ -126,35 +127,48 @@ class _Attempt:
             return (0.0,)
         return _CODE_COLUMNS + (_NARROW_CODE_COLUMNS if factor < _SMALL else ())
 
-    def fit(self, factor: float, column: float) -> tuple[Stack, CodeSpace | None] | None:
-        """The body in the first arrangement that is not taller than its room."""
+    def fit(self, factor: float, column: float, among: Iterable[Arrangement]) -> _Fit | None:
+        """The body in the first of the arrangements that is not taller than its room."""
         code = None
         if column:
             code = CodeSpace(code_for(self.facts.public_url, column * self.scale), column)
-        for arrangement in Arrangement:
+        for arrangement in among:
             stack = build_body(self.facts, self.options, self.parts, factor, code, arrangement)
             if stack.height(self.room.width) <= self.room.height:
-                return stack, code
+                return _Fit(stack, code, arrangement)
+            if code is None:
+                break
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    stack: Stack
+    code: CodeSpace | None
+    arrangement: Arrangement
 
 
 def _largest(attempt: _Attempt, left_out: tuple[Part, ...]) -> _Body | None:
     """The body with the largest text, and with that the widest code; found by halving."""
     smallest = _SMALLEST / sqrt(attempt.scale)
     small, large = -1, round((_LARGEST - smallest) / _STEP)
+    best: tuple[float, _Fit] | None = None
+    # The smallest first: mostly it decides at once whether anything has to go.
+    middle = 0
     while small < large:
-        middle = (small + large + 1) // 2
         factor = smallest + middle * _STEP
-        if attempt.fit(factor, attempt.columns(factor)[-1]) is not None:
-            small = middle
-        else:
+        found = attempt.fit(factor, attempt.columns(factor)[-1], Arrangement)
+        if found is None:
             large = middle - 1
-    if small < 0:
+        else:
+            small, best = middle, (factor, found)
+        middle = (small + large + 1) // 2
+    if best is None:
         return None
-    factor = smallest + small * _STEP
+    factor, narrow = best
     for column in attempt.columns(factor):
-        if (found := attempt.fit(factor, column)) is not None:
-            return _Body(found[0], factor, found[1], left_out)
+        if (found := attempt.fit(factor, column, (narrow.arrangement,))) is not None:
+            return _Body(found.stack, factor, found.code, left_out)
     return None
 
 

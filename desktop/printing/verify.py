@@ -18,8 +18,11 @@ from desktop.printing.page import Draw, Paper, image
 DISTANCE: Final = 10
 """A code reads from about ten times its width: the rule of thumb of those who make signs."""
 
-_SMALL: Final = (5.0, 4.0, 3.0, 2.5)
-"""Pixels a module has in the pictures, from near to far."""
+_SMOOTH: Final = Qt.TransformationMode.SmoothTransformation
+_NEAR: Final = 5.0
+"""Pixels a module has in the picture from near."""
+_SMALL: Final = (4.0, 3.0, 2.5)
+"""The same in pictures from farther away."""
 _BLURS: Final = (0.2, 0.3, 0.4)
 """How far a blur spreads, in modules; beyond half of one no reader can tell modules apart."""
 _TILTS: Final = (15.0, 30.0, -45.0)
@@ -73,41 +76,39 @@ def check_code(paper: Paper, draw: Draw, content: str, width: float, modules: in
 
 def _pictures(paper: Paper, draw: Draw, module: float) -> Iterator[QImage]:
     """The page as phones see it, plain first; ``module`` in mm."""
-    near = _page(paper, draw, module, _SMALL[0])
+    width = round(paper.width / module * _NEAR)
+    near = _grey(image(paper, draw, width))
     yield near
-    for pixels in _SMALL[1:]:
-        yield _page(paper, draw, module, pixels)
+    for pixels in _SMALL:
+        yield _grey(near.scaledToWidth(round(width * pixels / _NEAR), _SMOOTH))
     for spread in _BLURS:
-        yield _blurred(near, spread * _SMALL[0])
+        yield _blurred(near, spread * _NEAR)
     for degrees in _TILTS:
         yield _tilted(near, degrees)
     for lost in _PALE:
         yield _faded(near, lost)
 
 
-def _page(paper: Paper, draw: Draw, module: float, pixels: float) -> QImage:
-    made = image(paper, draw, round(paper.width / module * pixels))
-    return made.convertToFormat(QImage.Format.Format_Grayscale8)
+def _grey(picture: QImage) -> QImage:
+    return picture.convertToFormat(QImage.Format.Format_Grayscale8)
 
 
 def _blurred(picture: QImage, pixels: float) -> QImage:
     """Smaller by smoothing and large again, which a lens out of focus comes near."""
-    smooth = Qt.TransformationMode.SmoothTransformation
-    small = picture.scaledToWidth(max(1, round(picture.width() / (1 + pixels))), smooth)
-    large = small.scaled(picture.size(), Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
-    return large.convertToFormat(QImage.Format.Format_Grayscale8)
+    small = picture.scaledToWidth(max(1, round(picture.width() / (1 + pixels))), _SMOOTH)
+    return _grey(small.scaled(picture.size(), Qt.AspectRatioMode.IgnoreAspectRatio, _SMOOTH))
 
 
 def _tilted(picture: QImage, degrees: float) -> QImage:
     turned = picture.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied).transformed(
-        QTransform().rotate(degrees), Qt.TransformationMode.SmoothTransformation
+        QTransform().rotate(degrees), _SMOOTH
     )
     made = QImage(turned.size(), QImage.Format.Format_RGB32)
     made.fill(Qt.GlobalColor.white)
     painter = QPainter(made)
     painter.drawImage(0, 0, turned)
     painter.end()
-    return made.convertToFormat(QImage.Format.Format_Grayscale8)
+    return _grey(made)
 
 
 def _faded(picture: QImage, lost: float) -> QImage:
@@ -117,4 +118,4 @@ def _faded(picture: QImage, lost: float) -> QImage:
     painter = QPainter(made)
     painter.fillRect(QRectF(made.rect()), veil)
     painter.end()
-    return made.convertToFormat(QImage.Format.Format_Grayscale8)
+    return _grey(made)

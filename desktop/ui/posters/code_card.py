@@ -22,8 +22,8 @@ class CodeWords(QWidget):
         self._pill = Pill("", "neutral")
         self.fact = Label("", "strong", wrap=True)
         self.how = Label("", "caption", wrap=True)
-        self._connect = Button(self.tr("Connect with the union"), "secondary", "link")
-        self._connect.clicked.connect(self.connect_wanted)
+        self.connect_button = Button(self.tr("Connect with the union"), "secondary", "link")
+        self.connect_button.clicked.connect(self.connect_wanted)
         head = QHBoxLayout()
         head.setSpacing(SPACE_2)
         head.addWidget(Label(self.tr("Code check"), "muted"), 1)
@@ -35,7 +35,7 @@ class CodeWords(QWidget):
         column.addWidget(self.fact)
         column.addWidget(self.how)
         column.addSpacing(SPACE_1)
-        column.addWidget(self._connect)
+        column.addWidget(self.connect_button)
         self.show_checking()
 
     def verdict(self) -> str:
@@ -94,4 +94,4 @@ class CodeWords(QWidget):
         self.fact.setVisible(bool(fact))
         self.how.setText(how)
         self.how.setVisible(bool(how))
-        self._connect.setVisible(connect)
+        self.connect_button.setVisible(connect)

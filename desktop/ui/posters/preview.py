@@ -45,6 +45,10 @@ class PagePreview(Painted):
         self._text = text
         self.update()
 
+    def is_settling(self) -> bool:
+        """Whether its room has just changed, so that a sharper page is about to be asked for."""
+        return self._settle.isActive()
+
     def page_width(self) -> int:
         """Width in logical px of the largest page that fits."""
         room = self.rect().adjusted(_RIM, _RIM, -_RIM, -_RIM)

@@ -95,6 +95,10 @@ class PostersScreen(QWidget):
         if self._facts is not None:
             self.giver.ask_printer(self._facts, self._options)
 
+    def options(self) -> BoardOptions:
+        """What is chosen now."""
+        return self._options
+
     # -- choosing
 
     def _show(self, found: tuple[PosterFacts, BoardOptions]) -> None:
