@@ -5,13 +5,15 @@ Knows no screen; the columns and the formats are those of ``sync.sheets``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
+from uuid import UUID
 
 from desktop.errors import KnownError
 from desktop.i18n import N_
 from desktop.store import schema
 from desktop.store.store import Store
+from desktop.views import RecordId
 from sync.sheets import SHEETS, SheetError, read_rows, write
 from sync.sheets.columns import Column, Sheet, full_columns
 from sync.sheets.files import Rows
@@ -28,15 +30,26 @@ class ExportService:
         return tuple(SHEETS)
 
     def export(
-        self, kind: str, path: Path, *, start: int | None = None, end: int | None = None, chinese: bool = False
+        self,
+        kind: str,
+        path: Path,
+        *,
+        start: int | None = None,
+        end: int | None = None,
+        chinese: bool = False,
+        only: Collection[RecordId] | None = None,
     ) -> int:
         """Write a ledger to a .csv, .xlsx or .json file; the number of rows.
 
-        ``start`` and ``end`` bound its time, in seconds since 1970 UTC, the end excluded. Raises KnownError.
+        ``start`` and ``end`` bound its time, in seconds since 1970 UTC, the end excluded; ``only`` leaves out all but
+        these records. Raises KnownError.
         """
         sheet = sheet_of(kind)
         with self._store.read() as connection:
             rows = read_rows(connection, schema.records, sheet, start=start, end=end)
+            if only is not None:
+                wanted = {str(UUID(bytes=record)) for record in only}
+                rows = (row for row in rows if row[0] in wanted)
             return _write(path, sheet, full_columns(sheet, station=False), rows, chinese=chinese)
 
     def template(self, kind: str, path: Path, *, chinese: bool = False) -> None:

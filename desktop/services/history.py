@@ -57,9 +57,16 @@ class HistoryService:
                 del self._done[:-DEPTH]
                 self._undone.clear()
 
-    def undo(self) -> Changes | None:
-        """Take back the last step; None when there is none."""
-        return self._move(self._done, self._undone)
+    def undo(self, changes: Changes | None = None) -> Changes | None:
+        """Take back the last step, or the one that made these changes; None when there is none."""
+        with self._guard:
+            if changes is not None:
+                step = next((done for done in reversed(self._done) if done.changes == changes), None)
+                if step is None:
+                    return None
+                self._done.remove(step)
+                self._done.append(step)
+            return self._move(self._done, self._undone)
 
     def redo(self) -> Changes | None:
         """Do again what was taken back last; None when there is nothing."""

@@ -1,0 +1,77 @@
+"""The last entries of the day, the newest with its undo for ten seconds. Knows visits and words; no service."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from desktop.ui import format as fmt
+from desktop.ui.text import tr
+from desktop.ui.visits.vocabulary import Vocabulary
+from desktop.ui.visits.words import people, state_cell
+from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.data_table import DataTable
+from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.table_model import Cell, Column, Row
+from desktop.views import RecordId, VisitView
+
+_ACTION: Final = 5
+
+
+class EntriesCard(Card):
+    """Signals: ``undo_wanted()`` on the newest entry, ``opened(bytes)`` with a visit's id on a double click."""
+
+    undo_wanted = Signal()
+    opened = Signal(bytes)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.set_padding(6, 6)
+        self.table = DataTable(
+            (
+                Column("", "muted", 96, name=tr("Arrived")),
+                Column("", stretch=3, name=tr("Category")),
+                Column("", "number", name=tr("Persons")),
+                Column("", "muted", stretch=3, name=tr("Services")),
+                Column("", "muted", stretch=2, name=tr("Entered by")),
+                Column("", "action", name=tr("State")),
+            )
+        )
+        self.table.set_flat()
+        self.table.set_fit_rows(3)
+        self.table.setAccessibleName(tr("Last entries"))
+        self.table.action.connect(lambda _key, _column: self.undo_wanted.emit())
+        self.table.opened.connect(lambda key: self.opened.emit(bytes.fromhex(key)))
+        self.hint = Label(
+            tr("Nobody has come yet today. Tap a tile above, or press the digit in its corner."), "muted", wrap=True
+        )
+        self.hint.setContentsMargins(0, 12, 0, 12)
+        self.body.addWidget(self.table)
+        self.body.addWidget(self.hint)
+
+    def show_entries(self, visits: Sequence[VisitView], words: Vocabulary, undoable: RecordId | None) -> None:
+        """Show these, newest first; ``undoable`` wears the undo."""
+        self.table.set_rows([_row(visit, words, undo=visit.id == undoable) for visit in visits])
+        self.table.setVisible(bool(visits))
+        self.hint.setVisible(not visits)
+
+    def set_most(self, rows: int) -> None:
+        """Show at most so many."""
+        self.table.set_fit_rows(rows)
+
+
+def _row(visit: VisitView, words: Vocabulary, *, undo: bool) -> Row:
+    return Row(
+        visit.id.hex(),
+        (
+            fmt.clock(visit.arrived_at),
+            words.category(visit.category),
+            people(visit.persons),
+            fmt.joined(words.used(visit.services), visit.note),
+            visit.entered_by,
+            Cell(tr("Undo"), "accent") if undo else state_cell(visit),
+        ),
+    )

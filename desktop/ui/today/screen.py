@@ -1,0 +1,221 @@
+"""The Today screen: how the day stands, one tap for each who comes, what wants doing, the last entries.
+
+Composes cards and refreshes them; knows the today service, and no rule of visits.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop.ui.text import tr
+from desktop.ui.theme import GAP, PAGE_MARGIN, SPACE_3, px
+from desktop.ui.today.entries import EntriesCard
+from desktop.ui.today.figures import DayCard, InsideCard
+from desktop.ui.today.notice_sheet import NoticeSheet
+from desktop.ui.today.todo import TodoCard
+from desktop.ui.visits.acts import VisitActs
+from desktop.ui.visits.counting import Reading
+from desktop.ui.visits.intake import Intake
+from desktop.ui.visits.vocabulary import KINDS, Vocabulary, read_vocabulary
+from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.page_scroll import PageScroll
+from desktop.views import Changes, InsideView, NoticeView, RecordId, TodayView, TodoView
+
+if TYPE_CHECKING:
+    from desktop.services.desk import Desk
+    from desktop.ui.tasks import Tasks
+
+SHOWN: Final = ("visit", "movement", "supply", "stocktake", "shift", "staff", "station", "notice", "notice_receipt")
+"""Kinds of records of which this screen shows anything."""
+_BOTTOM: Final = 20
+_SIDE: Final = 316
+_ROW: Final = 40
+
+
+class TodayScreen(QWidget):
+    """Signals: ``toast(str, Changes | None)``, ``navigate(str)``."""
+
+    toast = Signal(str, object)
+    navigate = Signal(str)
+
+    def __init__(self, desk: Desk, tasks: Tasks, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._tasks = tasks
+        self.title = tr("Today")
+        self._words: Vocabulary | None = None
+        self._view: TodayView | None = None
+        self._stale = True
+        self._stale_words = True
+        self.day = DayCard()
+        self.inside = InsideCard()
+        self.intake = Intake(desk, tasks)
+        self.todo = TodoCard()
+        self.entries = EntriesCard()
+        self.acts = VisitActs(desk, tasks, self)
+        self._arrange()
+        self._connect()
+        self.setVisible(False)
+
+    def _arrange(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(SPACE_3)
+        head.addWidget(Label(tr("One tap"), "section"))
+        hint = tr("A tap records one person; right-click or hold for several; the digit keys work too")
+        head.addWidget(Label(hint, "small", elide=True), 1, Qt.AlignmentFlag.AlignVCenter)
+        self._page = PageScroll()
+        left = self._page.layout_
+        left.setContentsMargins(0, 0, 0, _BOTTOM)
+        left.setSpacing(SPACE_3)
+        left.addWidget(self.day, 1)
+        left.addSpacing(4)
+        left.addLayout(head)
+        left.addWidget(self.intake)
+        left.addWidget(self.entries)
+        left.addStretch(0)
+        self.day.setMaximumHeight(260)
+        self._side = QWidget()
+        right = QVBoxLayout(self._side)
+        right.setContentsMargins(0, 0, 0, _BOTTOM)
+        right.setSpacing(GAP)
+        right.addWidget(self.inside)
+        right.addWidget(self.todo, 1)
+        self.inside.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN, 0)
+        row.setSpacing(GAP)
+        row.addWidget(self._page, 1)
+        row.addWidget(self._side)
+        self._size_side()
+
+    def _connect(self) -> None:
+        self.intake.recorded.connect(self.acts.recorded)
+        self.intake.counted.connect(self._show_day)
+        self.intake.failed.connect(self.refresh)
+        self.acts.toast.connect(self.toast)
+        self.acts.fresh_changed.connect(self._show_entries)
+        self.entries.undo_wanted.connect(self.acts.undo_fresh)
+        self.entries.opened.connect(self._open_visit)
+        self.inside.left.connect(self._leave)
+        self.todo.navigate.connect(self.navigate)
+        self.todo.read_wanted.connect(self._read_notice)
+
+    # -- what the frame asks ----------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Read the day off the UI thread and show it."""
+        self._stale = False
+        if self._stale_words or self._words is None:
+            self._stale_words = False
+            self._tasks.query(lambda: read_vocabulary(self._desk), self._show_words, key="today.words")
+        self._tasks.query(lambda: self.intake.taps.read(self._desk.today.overview), self._show, key="today.view")
+
+    def on_changes(self, changes: Changes) -> None:
+        """Read anew what a change concerns, when it can be seen."""
+        self._stale_words = self._stale_words or changes.touches(*KINDS)
+        self._stale = self._stale or self._stale_words or changes.touches(*SHOWN)
+        if self._stale and self.isVisible():
+            self.refresh()
+
+    def on_minute(self) -> None:
+        """The time of day moves the comparison, and people count as inside for a limited time."""
+        self.refresh()
+
+    def focus_search(self) -> None:
+        """Searching is done where the history is."""
+        self.navigate.emit("visits:search")
+
+    def handle_digit(self, text: str) -> None:
+        """A digit records a visit."""
+        self.intake.handle_digit(text)
+
+    # -- what is shown ----------------------------------------------------------------------------
+
+    def _show_words(self, words: Vocabulary) -> None:
+        self._words = words
+        self.intake.set_vocabulary(words)
+        self._show_all()
+
+    def _show(self, reading: Reading[TodayView]) -> None:
+        if not self.intake.taps.settle(reading):
+            self.refresh()
+            return
+        self._view = reading.view
+        self._show_all()
+
+    def _show_all(self) -> None:
+        view, words = self._view, self._words
+        if view is None or words is None:
+            return
+        self.intake.set_counts(view.by_category)
+        self.inside.show_inside(view.inside, view.capacity, view.now, words)
+        self.todo.show_todo(view.todo, view.day, view.now)
+        self._show_entries()
+
+    def _show_day(self) -> None:
+        if self._view is not None:
+            self.day.show_day(self._view, self.intake.count())
+
+    def _show_entries(self) -> None:
+        if self._view is not None and self._words is not None:
+            self.entries.show_entries(self._view.recent, self._words, self.acts.fresh())
+            self._fit()
+
+    # -- what a person does -----------------------------------------------------------------------
+
+    def _leave(self, visit: InsideView) -> None:
+        if self._words is not None:
+            self.acts.leave(visit, self._words)
+
+    def _open_visit(self, record: RecordId) -> None:
+        if self._words is not None:
+            self.acts.open(record, self._words)
+
+    def _read_notice(self, todo: TodoView) -> None:
+        self._tasks.query(
+            lambda: next((notice for notice in self._desk.notices.notices() if notice.id == todo.record), None),
+            self._show_notice,
+        )
+
+    def _show_notice(self, notice: NoticeView | None) -> None:
+        if notice is None:
+            self.refresh()
+            return
+        NoticeSheet(self, notice).open()
+        self._tasks.command(lambda: self._desk.notices.mark_read(notice.id))
+
+    # -- geometry ---------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_side"):
+            self._size_side()
+            self._fit()
+
+    def _size_side(self) -> None:
+        """The right column grows with the text, but leaves the tiles most of the room."""
+        self._side.setFixedWidth(max(_SIDE, px(_SIDE) if px(100) < 130 else px(260)))
+
+    def _fit(self) -> None:
+        """As many of the last entries as the height holds, at least two."""
+        if not self.isVisible():
+            return
+        left = self._page.layout_
+        width = self._page.viewport().width()
+        taken = left.totalHeightForWidth(width) if left.hasHeightForWidth() else left.sizeHint().height()
+        taken -= self.entries.sizeHint().height()
+        self.entries.set_most(max(2, (self.height() - taken - 14) // px(_ROW)))

@@ -1,0 +1,145 @@
+"""What wants doing: a sentence, a quiet line and the right button for each kind.
+
+Knows the kinds of TodoView and where on which screen each is done; knows no service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from desktop.i18n import N_
+from desktop.services.times import day_of
+from desktop.ui import format as fmt
+from desktop.ui.text import tr
+from desktop.ui.theme import Tone
+from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.empty_state import EmptyState
+from desktop.ui.widgets.icon_row import RowList, TodoRow
+from desktop.ui.widgets.page_scroll import PageScroll
+from desktop.views import TodoView
+
+_FILE_FIELDS: Final = {"region": N_("region"), "address": N_("address"), "phone": N_("telephone")}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A row of the list. ``place`` is where its button leads; empty for what is answered here."""
+
+    icon: str
+    tone: Tone
+    title: str
+    sub: str
+    button: str
+    place: str
+
+
+def sentence(todo: TodoView, today: date, now: int) -> Sentence:
+    """What to say of a thing that wants doing, and where it is done."""
+    match todo.kind:
+        case "expired" | "expiring" | "out" | "low":
+            return _supply(todo, today)
+        case "forgotten_sign_out":
+            came = tr("signed in {time}").format(time=fmt.when(_number(todo, "signed_in_at"), now))
+            title = tr("{name} forgot to sign out").format(name=todo.subject)
+            return Sentence("log-out", "warn", title, came, tr("Settle"), "duty")
+        case "not_signed_in":
+            opened = tr("open since {time}").format(time=fmt.clock(_number(todo, "opened_at")))
+            return Sentence("log-in", "warn", tr("Nobody has signed in yet"), opened, tr("Sign in"), "duty")
+        case "no_people":
+            why = tr("Who signs in has to be on the list")
+            return Sentence("user-plus", "neutral", tr("No people yet"), why, tr("Add", "todo"), "settings:people")
+        case "station_file":
+            fields = [tr(_FILE_FIELDS[field]) for field in todo.subject.split(",") if field in _FILE_FIELDS]
+            title = tr("The station's file lacks its {fields}").format(fields=fmt.listed(fields))
+            why = tr("Posters and the public page need it")
+            return Sentence("house", "neutral", title, why, tr("Fill in"), "settings:station")
+        case "notice":
+            title = tr("Notice of the union: {title}").format(title=todo.subject)
+            day = fmt.relative_day(day_of(_number(todo, "at")), today)
+            return Sentence("bell", "neutral", title, fmt.joined(day, tr("unread")), tr("Read", "todo"), "")
+        case _:
+            return Sentence("info", "neutral", todo.subject or todo.kind, "", "", "")
+
+
+def _supply(todo: TodoView, today: date) -> Sentence:
+    item = todo.subject
+    unit = str(todo.figures.get("unit", ""))
+    target = "" if todo.record is None else f":{todo.record.hex()}"
+    stock = tr("{n} {unit} left").format(n=fmt.number(_number(todo, "quantity")), unit=unit)
+    match todo.kind:
+        case "expired":
+            title = tr("{item}: {n} {unit} expired").format(item=item, n=_number(todo, "quantity"), unit=unit)
+            sub = tr("best before {date}").format(date=_day(todo, today))
+            return Sentence("package-x", "alarm", title, sub, tr("Write off"), f"supplies:waste{target}")
+        case "expiring":
+            days = _number(todo, "days")
+            if days:
+                title = tr("{item}: expires in %n days", "", days).format(item=item)
+            else:
+                title = tr("{item}: expires today").format(item=item)
+            sub = tr("best before {date}").format(date=_day(todo, today))
+            return Sentence("calendar-clock", "warn", title, sub, tr("View", "todo"), f"supplies:item{target}")
+        case "out":
+            title = tr("{item}: used up").format(item=item)
+            return Sentence("package-open", "alarm", title, stock, tr("Restock", "todo"), f"supplies:restock{target}")
+    if "days" in todo.figures:
+        title = tr("{item}: lasts %n more days", "", _number(todo, "days")).format(item=item)
+    else:
+        title = tr("{item}: running low").format(item=item)
+    return Sentence("boxes", "warn", title, stock, tr("Restock", "todo"), f"supplies:restock{target}")
+
+
+def _number(todo: TodoView, figure: str) -> int:
+    return int(todo.figures.get(figure, 0))
+
+
+def _day(todo: TodoView, today: date) -> str:
+    return fmt.relative_day(date.fromisoformat(str(todo.figures["on"])), today)
+
+
+class TodoCard(Card):
+    """Signals: ``navigate(str)`` where a thing is done, ``read_wanted(TodoView)`` for a notice."""
+
+    navigate = Signal(str)
+    read_wanted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("To do"), parent=parent)
+        self._shown: tuple[object, ...] = ()
+        self.rows = RowList()
+        self._page = PageScroll()
+        self._page.layout_.addWidget(self.rows)
+        self._page.layout_.addStretch(1)
+        self.empty = EmptyState(
+            "circle-check",
+            tr("All done"),
+            tr("What is running low, expires or was forgotten shows up here by itself."),
+        )
+        self.body.addWidget(self._page, 1)
+        self.body.addWidget(self.empty, 1)
+        self.empty.hide()
+
+    def show_todo(self, todo: Sequence[TodoView], today: date, now: int) -> None:
+        """Show these things; nothing moves when they are the same as before."""
+        shown = (tuple(todo), today)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        self.set_right(str(len(todo)) if todo else "")
+        self.rows.set_rows([self._row(entry, sentence(entry, today, now)) for entry in todo])
+        self._page.setVisible(bool(todo))
+        self.empty.setVisible(not todo)
+
+    def _row(self, todo: TodoView, said: Sentence) -> TodoRow:
+        row = TodoRow(said.icon, said.title, said.sub, said.button, tone=said.tone)
+        if said.place:
+            row.pressed.connect(lambda: self.navigate.emit(said.place))
+        else:
+            row.pressed.connect(lambda: self.read_wanted.emit(todo))
+        return row

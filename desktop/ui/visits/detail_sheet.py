@@ -1,0 +1,147 @@
+"""One visit with all that can be done to it: correct it, or void it with a reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from desktop.i18n import N_
+from desktop.services.inputs import UNCHANGED
+from desktop.ui import format as fmt
+from desktop.ui.text import tr
+from desktop.ui.visits.form import Entry, VisitForm
+from desktop.ui.visits.saving import save
+from desktop.ui.visits.vocabulary import Vocabulary
+from desktop.ui.visits.words import happened, visitors
+from desktop.ui.widgets.chip import ChipRow
+from desktop.ui.widgets.form import FormRow
+from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.sheet import Sheet
+from desktop.views import Changes, VisitView
+
+if TYPE_CHECKING:
+    from desktop.services.desk import Desk
+    from desktop.ui.tasks import Tasks
+
+REASONS = (N_("recorded twice"), N_("tapped by mistake"), N_("wrong category"), N_("only tried out"))
+
+
+class DetailSheet(Sheet):
+    """Signal ``done(str, Changes)`` when something was changed."""
+
+    done = Signal(str, object)
+
+    def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, visit: VisitView, words: Vocabulary) -> None:
+        super().__init__(window, "")
+        self._desk, self._tasks, self._visit, self._words = desk, tasks, visit, words
+        self._parent_window = window
+        self.set_width(680)
+        who = visitors(words, visit.category, visit.persons)
+        self.set_title(fmt.joined(fmt.when(visit.arrived_at, desk.clock.now()), who))
+        self.set_text(fmt.joined(*happened(visit)))
+        self.form: VisitForm | None = None
+        if visit.visitor:
+            self.body.addWidget(Label(tr("Visitor: {name}").format(name=visit.visitor)))
+        if visit.voided is None:
+            self.form = VisitForm(words, _entry(visit))
+            self.body.addWidget(self.form)
+            self.set_buttons(primary=tr("Save"), secondary=tr("Cancel"), danger=tr("Void …"))
+            self.submitted.connect(self._save)
+            self.danger_clicked.connect(self._void)
+        else:
+            for line in self._facts():
+                self.body.addWidget(Label(line, wrap=True, selectable=True))
+            self.set_buttons(primary=tr("Close"))
+            self.submitted.connect(self.accept)
+
+    def open_focused(self) -> None:
+        """Open with the keyboard on the first field that is usually wrong."""
+        self.open(None if self.form is None else self.form.persons)
+
+    def _facts(self) -> list[str]:
+        visit = self._visit
+        left = tr("not recorded") if visit.left_at is None else fmt.clock(visit.left_at)
+        lines = [
+            f"{tr('Arrived')}  {fmt.day_and_time(visit.arrived_at)}",
+            f"{tr('Left')}  {left}",
+            f"{tr('Services')}  {self._words.used(visit.services)}" if visit.services else "",
+            f"{tr('Note')}  {visit.note}" if visit.note else "",
+        ]
+        return [line for line in lines if line]
+
+    def _save(self) -> None:
+        assert self.form is not None
+        entry, before = self.form.entry(), self.form.start()
+        if entry is None:
+            return
+        visit = self._visit
+        if entry == before:
+            self.accept()
+            return
+
+        def correct() -> Changes:
+            return self._desk.visits.correct_visit(
+                visit.id,
+                category=UNCHANGED if entry.category == before.category else entry.category,
+                persons=UNCHANGED if entry.persons == before.persons else entry.persons,
+                services=UNCHANGED if set(entry.services) == set(before.services) else entry.services,
+                arrived_at=UNCHANGED if entry.arrived_at == before.arrived_at else entry.arrived_at,
+                left_at=UNCHANGED if entry.left_at == before.left_at else entry.left_at,
+                note=UNCHANGED if entry.note == before.note else entry.note,
+            )
+
+        who = visitors(self._words, entry.category, entry.persons)
+        text = tr("Corrected: {who}").format(who=who)
+        save(self, self._tasks, correct, lambda changes: self.done.emit(text, changes))
+
+    def _void(self) -> None:
+        sheet = VoidSheet(self._parent_window, self._desk, self._tasks, self._visit, self._words)
+        sheet.done.connect(self.done)
+        sheet.accepted.connect(self.accept)
+        sheet.open()
+
+
+class VoidSheet(Sheet):
+    """Why an entry is taken out of every count. Signal ``done(str, Changes)``."""
+
+    done = Signal(str, object)
+
+    def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, visit: VisitView, words: Vocabulary) -> None:
+        super().__init__(window, tr("Void this entry?"))
+        self._desk, self._tasks, self._visit = desk, tasks, visit
+        self._who = visitors(words, visit.category, visit.persons)
+        self.set_width(480)
+        self.set_text(tr("It is counted no more and stays in the list, struck through, with your reason."))
+        self.usual = ChipRow(exclusive=True)
+        for reason in REASONS:
+            self.usual.add(reason, tr(reason))
+        self.reason = QLineEdit()
+        self.usual.changed.connect(lambda keys: self.reason.setText(tr(keys[0])))
+        self.body.addWidget(self.usual)
+        self.body.addWidget(FormRow(tr("Reason"), self.reason))
+        self.set_buttons(primary=tr("Void"), secondary=tr("Cancel"))
+        self.submitted.connect(self._save)
+
+    def _save(self) -> None:
+        reason = self.reason.text()
+        text = tr("Voided: {who}").format(who=self._who)
+        save(
+            self,
+            self._tasks,
+            lambda: self._desk.visits.void_visit(self._visit.id, reason),
+            lambda changes: self.done.emit(text, changes),
+        )
+
+
+def _entry(visit: VisitView) -> Entry:
+    """To the minute: what nobody touches is left as it was."""
+    return Entry(
+        category=visit.category,
+        persons=visit.persons,
+        services=visit.services,
+        arrived_at=visit.arrived_at // 60 * 60,
+        left_at=None if visit.left_at is None else visit.left_at // 60 * 60,
+        note=visit.note,
+    )

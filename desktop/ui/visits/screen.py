@@ -1,0 +1,314 @@
+"""The Visits screen: one tap for each who comes, one for each who leaves, and the history with its search.
+
+Composes cards and refreshes them; knows the visit and today services, and no rule of visits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.services.times import day_of
+from desktop.ui import format as fmt
+from desktop.ui.text import tr
+from desktop.ui.theme import GAP, PAGE_MARGIN, SPACE_3, px
+from desktop.ui.visits.acts import VisitActs
+from desktop.ui.visits.bar import HistoryBar
+from desktop.ui.visits.counting import Reading
+from desktop.ui.visits.files import LedgerFiles
+from desktop.ui.visits.history import HistoryCard
+from desktop.ui.visits.inside_card import InsideCard
+from desktop.ui.visits.intake import Intake
+from desktop.ui.visits.late_sheet import LateSheet
+from desktop.ui.visits.period import TODAY, Days
+from desktop.ui.visits.vocabulary import KINDS, Vocabulary, read_vocabulary
+from desktop.ui.widgets.page_scroll import PageScroll
+from desktop.views import Changes, InsideView, TodayView, VisitPage, VisitView
+
+if TYPE_CHECKING:
+    from desktop.services.desk import Desk
+    from desktop.ui.tasks import Tasks
+
+PAGE: Final = 100
+"""Rows that are fetched at a time."""
+_MOST: Final = 2_000
+"""Rows that are read anew at once when something changed; beyond them a person has scrolled far and can again."""
+_SIDE: Final = 316
+_TABLE: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the table shows."""
+
+    days: Days
+    search: str
+
+
+class VisitsScreen(QWidget):
+    """Signals: ``toast(str, Changes | None)``, ``navigate(str)``."""
+
+    toast = Signal(str, object)
+    navigate = Signal(str)
+
+    def __init__(self, desk: Desk, tasks: Tasks, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._tasks = tasks
+        self.title = tr("Visits")
+        self._words: Vocabulary | None = None
+        self._day: TodayView | None = None
+        self._page: VisitPage | None = None
+        self._rows: list[VisitView] = []
+        self._asked: Asked | None = None
+        self._stale = self._stale_words = True
+        self.intake = Intake(desk, tasks)
+        self.bar = HistoryBar(self._today)
+        self.history = HistoryCard()
+        self.inside = InsideCard()
+        self.acts = VisitActs(desk, tasks, self)
+        self.files = LedgerFiles(desk, tasks, self)
+        self._arrange()
+        self._connect()
+
+    def _arrange(self) -> None:
+        low = QHBoxLayout()
+        low.setSpacing(GAP)
+        low.addWidget(self.history, 1)
+        low.addWidget(self.inside)
+        self._scroll = PageScroll()
+        page = self._scroll.layout_
+        page.setContentsMargins(0, 0, 0, 20)
+        page.setSpacing(SPACE_3)
+        page.addWidget(self.intake)
+        page.addSpacing(4)
+        page.addWidget(self.bar)
+        page.addSpacing(4)
+        page.addLayout(low, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN, 0)
+        column.addWidget(self._scroll)
+        self._size()
+
+    def _connect(self) -> None:
+        self.intake.recorded.connect(self.acts.recorded)
+        self.intake.counted.connect(self._show_count)
+        self.intake.failed.connect(self.refresh)
+        self.acts.toast.connect(self.toast)
+        self.acts.fresh_changed.connect(self._show_rows)
+        self.files.toast.connect(self.toast)
+        self.bar.chips.chosen.connect(self._load)
+        self.bar.search.searched.connect(lambda _text: self._load())
+        self.bar.late_wanted.connect(self.add_late)
+        self.bar.export_wanted.connect(lambda: self.files.ask_export(self.bar.chips.days(), self.bar.search.text()))
+        self.bar.import_wanted.connect(self.files.ask_import)
+        self.bar.template_wanted.connect(self.files.ask_template)
+        self.inside.left.connect(self._leave)
+        self.inside.day_closed.connect(self._close_day)
+        self.history.table.opened.connect(lambda key: self.open_target(f"visit:{key}"))
+        self.history.table.action.connect(lambda _key, _column: self.acts.undo_fresh())
+        self.history.table.more_wanted.connect(self._load_more)
+        self.history.empty.action.connect(self._empty_action)
+
+    # -- what the frame asks ----------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Read day and history off the UI thread and show them."""
+        self._stale = False
+        if self._stale_words:
+            self._stale_words = False
+            self._tasks.query(lambda: read_vocabulary(self._desk), self._show_words, key="visits.words")
+        self._read_day()
+        self._load()
+
+    def on_changes(self, changes: Changes) -> None:
+        """Read anew what a change concerns, when it can be seen."""
+        self._stale_words = self._stale_words or changes.touches(*KINDS)
+        self._stale = self._stale or self._stale_words or changes.touches("visit", "staff")
+        if self._stale and self.isVisible():
+            self.refresh()
+
+    def on_minute(self) -> None:
+        """People count as inside for a limited time, and the time since they came grows."""
+        self._read_day()
+
+    def focus_search(self) -> None:
+        """Search the history."""
+        self.bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.bar.search.selectAll()
+
+    def handle_digit(self, text: str) -> None:
+        """A digit records a visit."""
+        self.intake.handle_digit(text)
+
+    def open_target(self, target: str) -> None:
+        """``search`` puts the cursor there, ``visit:<hex id>`` opens a visit, ``late`` the sheet for one of earlier."""
+        what, _, which = target.partition(":")
+        if what == "search":
+            self.focus_search()
+        elif what == "late":
+            self.add_late()
+        elif what == "visit" and self._words is not None:
+            self.acts.open(bytes.fromhex(which), self._words)
+
+    def back(self) -> bool:
+        """Leave the search, then the days that were picked."""
+        if self.bar.search.text():
+            self.bar.search.clear_search()
+            return True
+        return False
+
+    # -- reading ----------------------------------------------------------------------------------
+
+    def _today(self) -> date:
+        return day_of(self._desk.clock.now())
+
+    def _read_day(self) -> None:
+        self._tasks.query(lambda: self.intake.taps.read(self._desk.today.overview), self._show_day, key="visits.day")
+
+    def _load(self) -> None:
+        """The first page; as much of the history as was shown, when only its rows have changed."""
+        asked = Asked(self.bar.chips.days(), self.bar.search.text())
+        limit = PAGE
+        if asked == self._asked:
+            limit = min(_MOST, max(PAGE, len(self._rows)))
+        else:
+            self.history.set_busy(self._asked is not None)
+        start, end = asked.days.bounds()
+        self._tasks.query(
+            lambda: self._desk.visits.page(start=start, end=end, search=asked.search, limit=limit, voided=True),
+            lambda page: self._show_page(asked, page),
+            key="visits.page",
+        )
+
+    def _load_more(self) -> None:
+        asked, last = self._asked, self._rows[-1] if self._rows else None
+        if asked is None or last is None:
+            return
+        start, end = asked.days.bounds()
+        before = (last.arrived_at, last.id)
+        self.history.set_busy(True)
+        self._tasks.query(
+            lambda: self._desk.visits.page(
+                start=start, end=end, search=asked.search, limit=PAGE, before=before, voided=True
+            ),
+            lambda page: self._show_more(asked, last, page),
+            key="visits.more",
+        )
+
+    # -- showing ----------------------------------------------------------------------------------
+
+    def _show_words(self, words: Vocabulary) -> None:
+        self._words = words
+        self.intake.set_vocabulary(words)
+        self._show_inside()
+        self._show_rows()
+
+    def _show_day(self, reading: Reading[TodayView]) -> None:
+        if not self.intake.taps.settle(reading):
+            self._read_day()
+            return
+        self._day = reading.view
+        self.intake.set_counts(reading.view.by_category)
+        self._show_inside()
+
+    def _show_inside(self) -> None:
+        if self._day is not None and self._words is not None:
+            self.inside.show_inside(self._day.inside, self._day.capacity, self._day.now, self._words)
+
+    def _show_count(self) -> None:
+        if self._day is not None:
+            self.bar.chips.chip(TODAY).set_count(self._day.persons + self.intake.count())
+
+    def _show_page(self, asked: Asked, page: VisitPage) -> None:
+        if asked != self._asked:
+            self.history.table.scrollToTop()
+            self.history.table.clearSelection()
+        self._asked, self._page, self._rows = asked, page, list(page.rows)
+        self.history.set_busy(False)
+        self._teach(asked)
+        self._show_rows()
+
+    def _show_more(self, asked: Asked, last: VisitView, page: VisitPage) -> None:
+        self.history.set_busy(False)
+        if asked != self._asked or not self._rows or self._rows[-1] != last or self._words is None:
+            return
+        self._rows += page.rows
+        self._page = VisitPage(tuple(self._rows), page.entries, page.persons, page.by_service, page.more)
+        self.history.append_page(page, self._words, self._today())
+
+    def _show_rows(self) -> None:
+        if self._page is not None and self._words is not None:
+            self.history.show_page(self._page, self._words, self._today(), self.acts.fresh())
+
+    def _teach(self, asked: Asked) -> None:
+        """What an empty list says, and the one button that helps."""
+        empty = self.history.empty
+        if asked.search.strip():
+            everywhere = asked.days == Days(None, None)
+            empty.set(
+                "search",
+                tr("Nothing found for “{text}”").format(text=asked.search.strip()),
+                tr("The search looks at category, service, note and who entered it; initials do, as in wl for 王力."),
+                "" if everywhere else tr("Search all dates"),
+            )
+        elif self.bar.chips.key() == TODAY:
+            empty.set(
+                "users",
+                tr("Nobody has come yet today"),
+                tr("Tap a tile above or press the digit in its corner: each tap is one visitor, saved at once."),
+            )
+        else:
+            days = asked.days.words(self._today())
+            empty.set(
+                "calendar-days",
+                tr("No visits: {days}").format(days=days),
+                tr("What was written on paper can be entered later with its own time."),
+                tr("Late entry"),
+            )
+
+    # -- what a person does -----------------------------------------------------------------------
+
+    def add_late(self) -> None:
+        """The sheet for a visit of earlier."""
+        if self._words is not None:
+            sheet = LateSheet(self, self._desk, self._tasks, self._words, self.intake.services())
+            sheet.done.connect(self.toast)
+            sheet.open()
+
+    def _empty_action(self) -> None:
+        if self.bar.search.text().strip():
+            self.bar.chips.pick(Days(None, None))
+        else:
+            self.add_late()
+
+    def _leave(self, visit: InsideView) -> None:
+        if self._words is not None:
+            self.acts.leave(visit, self._words)
+
+    def _close_day(self, closing: int) -> None:
+        text = tr("Signed out as of {time}, marked as estimated").format(time=fmt.clock(closing))
+        self._tasks.command(
+            lambda: self._desk.visits.close_day(closing), lambda changes: self.toast.emit(text, changes)
+        )
+
+    # -- geometry ---------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_scroll"):
+            self._size()
+
+    def _size(self) -> None:
+        self.inside.setFixedWidth(max(_SIDE, px(_SIDE) if px(100) < 130 else px(260)))
+        self.history.setMinimumHeight(px(_TABLE))

@@ -1,0 +1,69 @@
+"""What is said of a visit: in toasts, in rows, in tooltips. Knows no widget but the cell of a table."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from desktop.services.times import day_of
+from desktop.ui import format as fmt
+from desktop.ui.text import tr
+from desktop.ui.visits.vocabulary import Vocabulary
+from desktop.ui.widgets.table_model import Cell
+from desktop.views import EntryState, VisitView
+
+_UNDONE: Final = "undone"
+"""The reason with which the desk voids what was just undone."""
+
+
+def visitors(words: Vocabulary, category: str, persons: int) -> str:
+    """``快递员 1 人``, ``Courier, 1 person``."""
+    return tr("{category}, %n persons", "", persons).format(category=words.category(category))
+
+
+def people(n: int) -> str:
+    """``4 人``, ``4 persons``."""
+    return tr("%n persons", "", n)
+
+
+def recorded(words: Vocabulary, category: str, persons: int, services: tuple[str, ...]) -> str:
+    """What the toast says after a tap."""
+    said = tr("Recorded: {who}").format(who=visitors(words, category, persons))
+    return fmt.joined(said, words.used(services))
+
+
+def left(words: Vocabulary, category: str, persons: int) -> str:
+    """What the toast says after a leaving."""
+    return tr("Left: {who}").format(who=visitors(words, category, persons))
+
+
+def void_reason(reason: str) -> str:
+    """Why a visit was voided, in words."""
+    return tr("undone right away") if reason == _UNDONE else reason
+
+
+def state_cell(visit: VisitView) -> Cell:
+    """The pill at the end of a visit's row."""
+    tip = "\n".join(happened(visit))
+    if visit.voided is not None:
+        return Cell(tr("Voided"), "neutral", tip=tip)
+    if visit.late:
+        return Cell(tr("Late entry"), "warn", tip=tip)
+    if visit.state is EntryState.PLACED:
+        return Cell(tr("Delivered"), "ok", tip=tip)
+    return Cell(tr("Saved"), "neutral", tip=tip)
+
+
+def happened(visit: VisitView) -> list[str]:
+    """What happened to an entry, a line each."""
+    at = f"{fmt.iso_date(day_of(visit.entered_at))} {fmt.clock(visit.entered_at)}"
+    if visit.entered_by:
+        lines = [tr("Entered by {name} at {time}").format(name=visit.entered_by, time=at)]
+    else:
+        lines = [tr("Entered at {time}, nobody was on duty").format(time=at)]
+    if visit.corrected:
+        lines.append(tr("Corrected afterwards"))
+    if visit.voided is not None:
+        lines.insert(0, tr("Voided: {reason}").format(reason=void_reason(visit.voided)))
+    placed = visit.state is EntryState.PLACED
+    lines.append(tr("Delivered to the union") if placed else tr("On this PC, not yet at the union"))
+    return lines
