@@ -157,7 +157,7 @@ class Search:
             f" WHERE {self._asked.counted} GROUP BY 1",
             self._params | {"first": first, "last": last},
         )
-        return Counter(dict(rows))
+        return Counter(dict(rows.all()))
 
     def _behind_the_mark(self) -> Counter[int]:
         rows = self._connection.exec_driver_sql(
@@ -165,7 +165,7 @@ class Search:
             f" WHERE v.rowid > :mark AND {self._asked.coded} GROUP BY 1",
             self._params | {"mark": tally.mark(self._connection)},
         )
-        return Counter(dict(rows))
+        return Counter(dict(rows.all()))
 
     def _span_sums(self, where: str, low: Instant, high: Instant) -> Iterator[tuple[str, int, int]]:
         return self._sums(
