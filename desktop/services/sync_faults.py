@@ -107,8 +107,8 @@ FAULT_WORDS: Final[Mapping[FaultCode, Words]] = {
         N_("Type it as it stands on the card, for example https://union.example."),
     ),
     FaultCode.QUARANTINE: (
-        N_("Some entries that arrived are kept but not counted, because this version cannot read them."),
-        N_("Update Yizhan on this PC; they are counted as soon as they can be read."),
+        N_("Some entries are kept but not counted."),
+        N_("Update Yizhan on this PC. If this does not go away, pass on the findings of yizhan doctor."),
     ),
     FaultCode.INTERNAL: (
         N_("Yizhan made a mistake while syncing. Everything entered is safe."),

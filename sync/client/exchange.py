@@ -104,8 +104,9 @@ class _Tally:
     sent: int = 0
     received: int = 0
     exchanges: int = 0
+    here: int | None = None
+    """Entries in the tail when last looked at, after which nothing has happened."""
     there: int = 0
-    missing: int = 0
     rewinds: int = 0
     mismatches: int = 0
     unanswered: int = 0
@@ -148,11 +149,13 @@ class Conversation:
             self._converse(tally, cancellation)
         except FaultError as error:
             fault = error.fault
-        try:
-            with _store_faults():
-                here = self._replica.pending()
-        except FaultError as error:
-            here, fault = 0, fault or error.fault
+        here = tally.here
+        if here is None:
+            try:
+                with _store_faults():
+                    here = self._replica.pending()
+            except FaultError as error:
+                here, fault = 0, fault or error.fault
         return SyncResult(
             seconds=self._monotonic() - started,
             sent=tally.sent,
@@ -168,6 +171,7 @@ class Conversation:
         fetch_only = False
         while True:
             cancellation.check()
+            tally.here = None
             with _store_faults():
                 tail = _NOTHING if fetch_only else self._replica.tail(self._page_size.ops, PAGE_BYTES)
                 owed = self._replica.owed()
@@ -187,7 +191,6 @@ class Conversation:
             )
             response, answer = self._exchange(request, cancellation)
             tally.exchanges += 1
-            tally.missing = len(owed)
             if response.status is Status.REWIND:
                 self._rewind(response, tally)
                 fetch_only = False
@@ -203,7 +206,7 @@ class Conversation:
                     raise FaultError(FaultCode.NONSENSE, str(error)) from error
                 fetch_only = True
                 continue
-            wanted, again = self._take_stock(commit, request, response, tally)
+            wanted, again = self._take_stock(commit, request, response, owed, tally)
             if not again:
                 return
             # What was placed beyond this page comes back as entries; sending it a second time would gain nothing.
@@ -254,14 +257,19 @@ class Conversation:
                 self._replica.rewind(log, common)
 
     def _take_stock(
-        self, commit: Commit, request: Request, response: Response, tally: _Tally
+        self,
+        commit: Commit,
+        request: Request,
+        response: Response,
+        owed: tuple[PersonalRef, ...],
+        tally: _Tally,
     ) -> tuple[tuple[PersonalRef, ...], bool]:
         """What a page brought: the values that the union asks for and has not been told, and whether to go on."""
         tally.sent += commit.placed
         tally.received += commit.received
         with _store_faults():
-            here = self._replica.pending()
-            missing = self._replica.owed()
+            tally.here = here = self._replica.pending()
+            missing = self._replica.owed() if commit.received or response.personal else owed
         tally.there = response.pending + len(missing)
         wanted = tuple(ref for ref in response.owed if ref not in tally.told)[:MAX_VALUES]
         tally.unanswered = len(response.owed) - len(wanted)
@@ -271,7 +279,7 @@ class Conversation:
         moved = bool(commit.placed or commit.received)
         if not moved and (request.ops or response.pending):
             raise FaultError(FaultCode.NONSENSE, "the union neither takes nor gives what is pending")
-        helped = moved or len(missing) < tally.missing
+        helped = moved or len(missing) < len(owed)
         return wanted, bool(wanted or here or response.pending or (missing and helped))
 
     def _note_clock(self, union_time: int) -> None:

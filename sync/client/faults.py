@@ -63,7 +63,7 @@ class FaultCode(StrEnum):
     """The server's root key is not the one on the card."""
     BAD_ADDRESS = "bad_address"
     QUARANTINE = "quarantine"
-    """Entries have arrived that this version cannot take into its tables; no conversation's fault."""
+    """Entries are kept and stand in no table; no conversation's fault."""
     INTERNAL = "internal"
     """A bug of this programme; the log file has it."""
 

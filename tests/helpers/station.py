@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,9 +33,10 @@ AGENT = "yizhan/0.1.0"
 class Station:
     """An open data folder with a replica and the device's keys."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, randomness: Callable[[int], bytes] = os.urandom) -> None:
+        """``randomness`` gives that many bytes; two stations with the same are one machine resumed twice."""
         self.clock = SystemClock()
-        self.store = Store.open(folder, self.clock, os.urandom, device="窗口电脑", app=AGENT)
+        self.store = Store.open(folder, self.clock, randomness, device="窗口电脑", app=AGENT)
         self.replica = StoreReplica(self.store)
         self.keys = FileKeys(folder)
 

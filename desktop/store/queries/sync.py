@@ -67,9 +67,11 @@ def runs(connection: Connection, limit: int) -> tuple[SyncRun, ...]:
 
 
 def quarantined(connection: Connection) -> int:
-    """Entries that are kept and stand in no table, other than those that wait for what they refer to."""
-    found = connection.exec_driver_sql("SELECT count(*) FROM unfolded WHERE trouble <> ?", (Trouble.WAITING.value,))
-    return int(found.scalar_one())
+    """Entries that are kept and not counted: those that stand in no table, other than those that wait for what they
+    refer to, and those under whose address the union has something else."""
+    unread = connection.exec_driver_sql("SELECT count(*) FROM unfolded WHERE trouble <> ?", (Trouble.WAITING.value,))
+    clashes = connection.exec_driver_sql("SELECT count(*) FROM clash")
+    return int(unread.scalar_one()) + int(clashes.scalar_one())
 
 
 def devices(connection: Connection, here: str) -> tuple[DeviceView, ...]:

@@ -1,0 +1,101 @@
+"""Values that got lost on one end, and machines that were copied while they ran."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+from desktop.store.queries.sync import quarantined
+from sync.card import Card
+from sync.log import Log
+from sync.server import stations
+from tests.helpers.station import Station, visits_at
+from tests.helpers.union import UnionServer
+
+COLUMNS = "log, n, field, run, seq, record"
+
+
+def forget_at_the_union(server: UnionServer, station_code: str) -> None:
+    """Let the union lose the personal values of a station, as a damaged disk might."""
+    with server.opened() as union, union.database.write() as connection:
+        log = stations.require_station(connection, station_code).log
+        connection.exec_driver_sql(f"INSERT INTO owed ({COLUMNS}) SELECT {COLUMNS} FROM personal WHERE log = ?", (log,))
+        connection.exec_driver_sql("DELETE FROM personal WHERE log = ?", (log,))
+
+
+def forget_at_the_desk(station: Station) -> None:
+    """Let a desk lose its personal values."""
+    with station.store.gate.person(), station.store.transaction() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO owed (run, seq, field, log, record)"
+            f" SELECT run, seq, field, {int(Log.STATION)}, record FROM personal"
+        )
+        connection.exec_driver_sql("DELETE FROM personal")
+
+
+def test_a_value_that_the_union_lost_is_delivered_again(
+    server: UnionServer, card: Card, station: Station, new_station: Callable[[str], Station]
+) -> None:
+    station.record_visits(3, visitor="李敏")
+    station.enrol(card)
+    assert station.converse(server.url).complete
+    forget_at_the_union(server, card.station_code)
+    result = station.converse(server.url)
+    assert result.complete, result
+    assert result.exchanges == 2, "asked for, and delivered"
+    assert station.converse(server.url).exchanges == 1
+    second = new_station("second")
+    second.enrol(server.card(card.station_code))
+    assert second.converse(server.url).complete
+
+
+def test_a_value_that_the_desk_lost_comes_back(server: UnionServer, card: Card, station: Station) -> None:
+    station.record_visits(3, visitor="李敏")
+    station.enrol(card)
+    assert station.converse(server.url).complete
+    forget_at_the_desk(station)
+    assert len(station.replica.owed()) == 3
+    result = station.converse(server.url)
+    assert result.complete, result
+    assert result.exchanges == 1
+    assert station.replica.owed() == ()
+
+
+def test_a_value_that_nobody_has_is_not_called_synced_and_not_asked_for_without_end(
+    server: UnionServer, card: Card, station: Station
+) -> None:
+    station.record_visits(3, visitor="李敏")
+    station.enrol(card)
+    assert station.converse(server.url).complete
+    forget_at_the_union(server, card.station_code)
+    forget_at_the_desk(station)
+    result = station.converse(server.url)
+    assert result.fault is None
+    assert not result.complete
+    assert result.exchanges <= 3
+    assert result.pending_there == 3
+
+
+def test_a_machine_resumed_twice_from_one_snapshot_blocks_nobody(
+    server: UnionServer, card: Card, tmp_path: Path
+) -> None:
+    twins = [Station(tmp_path / name, random.Random(7).randbytes) for name in ("first", "second")]
+    try:
+        first, second = twins
+        first.record_visits(3)
+        second.record_visits(5, visitor="李敏")
+        first.enrol(card)
+        second.enrol(server.card(card.station_code))
+        assert first.converse(server.url).complete
+        result = second.converse(server.url)
+        assert result.complete, result
+        assert second.replica.pending() == 0
+        with second.store.read() as connection:
+            assert quarantined(connection) > 0, "and it is shown"
+        assert first.converse(server.url).complete
+        assert first.replica.cursors()[Log.STATION] == second.replica.cursors()[Log.STATION]
+        assert set(visits_at(server, card.station_code).values()) == {1}
+    finally:
+        for twin in twins:
+            twin.close()
