@@ -1,0 +1,239 @@
+"""Supplies at the desk."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from desktop.services.errors import KnownError
+from desktop.views import RecordId, StockLevel, SupplyView
+from sync.times import DAY
+from tests.unit.services.conftest import FakeClock, Services
+
+
+def adopt(desk: Services, name: str, minimum: int = 0) -> RecordId:
+    offer = next(offer for offer in desk.catalogue.suggestions() if offer.name == name)
+    desk.supplies.adopt(offer.id, minimum=minimum)
+    return offer.id
+
+
+def item(desk: Services, record: RecordId) -> SupplyView:
+    return desk.supplies.item(record).item
+
+
+@pytest.fixture
+def water(desk: Services) -> RecordId:
+    return adopt(desk, "矿泉水 550ml", minimum=12)
+
+
+def test_an_item_of_the_catalogue_is_taken_up_once(desk: Services, water: RecordId) -> None:
+    assert water not in {offer.id for offer in desk.catalogue.suggestions()}
+    view = item(desk, water)
+    assert (view.name, view.unit, view.pack_unit, view.pack_size, view.balance) == ("矿泉水 550ml", "瓶", "箱", 24, 0)
+    with pytest.raises(KnownError, match="There is an item called 矿泉水 550ml already"):
+        desk.supplies.add_item("矿泉水 550ml", category="drink", unit="瓶")
+
+
+def test_packs_come_in_and_pieces_go_out(desk: Services, water: RecordId) -> None:
+    desk.supplies.restock(water, 2, packs=True, source="donation", donor="迎泽区总工会")
+    desk.supplies.issue(water, 5)
+    detail = desk.supplies.item(water)
+    assert detail.item.balance == 43
+    assert [(line.kind, line.delta, line.balance, line.donor) for line in detail.ledger] == [
+        ("issue", -5, 43, ""),
+        ("restock", 48, 48, "迎泽区总工会"),
+    ]
+
+
+@pytest.mark.parametrize("quantity", [0, -3])
+def test_a_quantity_that_is_not_positive_is_refused(desk: Services, water: RecordId, quantity: int) -> None:
+    for command in (desk.supplies.restock, desk.supplies.issue, desk.supplies.take_back):
+        with pytest.raises(KnownError, match="The quantity must be at least 1"):
+            command(water, quantity)
+    assert desk.supplies.item(water).ledger == ()
+
+
+def test_a_barcode_typed_as_a_quantity_is_refused(desk: Services, water: RecordId) -> None:
+    with pytest.raises(KnownError, match="6921168509256 is too many"):
+        desk.supplies.restock(water, 6921168509256)
+    with pytest.raises(KnownError, match="cannot be counted"):
+        desk.supplies.count([(water, 6921168509256)])
+
+
+def test_what_went_out_beyond_the_books_is_shown_as_it_is(desk: Services, water: RecordId) -> None:
+    desk.supplies.issue(water, 5, kind="consume")
+    assert (item(desk, water).balance, item(desk, water).level) == (-5, StockLevel.OUT)
+
+
+def test_counting_the_shelf_sets_the_balance_and_keeps_what_the_books_said(desk: Services, water: RecordId) -> None:
+    desk.supplies.restock(water, 30)
+    assert [(line.name, line.unit, line.book) for line in desk.supplies.count_sheet()] == [("矿泉水 550ml", "瓶", 30)]
+    desk.supplies.count([(water, 28)], note="月末盘点")
+    detail = desk.supplies.item(water)
+    line = detail.ledger[0]
+    assert (detail.item.balance, line.kind, line.delta, line.note) == (28, "stocktake", -2, "月末盘点")
+
+
+def test_a_voided_movement_leaves_the_balance_and_keeps_its_line(desk: Services, water: RecordId) -> None:
+    desk.supplies.restock(water, 30)
+    (wrong,) = desk.supplies.issue(water, 10).records
+    desk.supplies.void_movement(wrong, "填错数量")
+    detail = desk.supplies.item(water)
+    assert (detail.item.balance, detail.ledger[0].voided, detail.ledger[0].balance) == (30, "填错数量", 30)
+    with pytest.raises(KnownError, match="not there"):
+        desk.supplies.void_movement(b"\x07" * 16, "?")
+
+
+def test_a_voided_count_gives_the_books_back(desk: Services, water: RecordId) -> None:
+    desk.supplies.restock(water, 30)
+    (wrong,) = desk.supplies.count([(water, 3)]).records
+    desk.supplies.void_movement(wrong, "数错了")
+    assert item(desk, water).balance == 30
+
+
+def test_stock_below_its_minimum_or_for_less_than_a_week_is_low(
+    desk: Services, clock: FakeClock, water: RecordId
+) -> None:
+    tea = adopt(desk, "姜茶")
+    desk.supplies.restock(water, 11)
+    desk.supplies.restock(tea, 100)
+    assert item(desk, water).level is StockLevel.LOW
+    assert item(desk, tea).level is StockLevel.GOOD
+    clock.wait(10 * DAY)
+    desk.supplies.issue(tea, 60)
+    view = item(desk, tea)
+    assert (view.days_left, view.level) == (40 * 10 // 60, StockLevel.LOW)
+    assert [view.name for view in desk.supplies.items(only="low")] == ["矿泉水 550ml", "姜茶"]
+
+
+def test_days_left_follow_the_use_of_the_last_four_weeks(desk: Services, clock: FakeClock) -> None:
+    cups = adopt(desk, "一次性纸杯")
+    desk.supplies.restock(cups, 1000)
+    assert item(desk, cups).days_left is None
+    desk.supplies.issue(cups, 500)
+    clock.wait(40 * DAY)
+    desk.supplies.issue(cups, 140)
+    desk.supplies.issue(cups, 60, kind="waste")
+    assert item(desk, cups).days_left == 300 * 28 // 140
+
+
+def test_the_bar_is_full_after_a_restock_and_falls_with_use(desk: Services, water: RecordId) -> None:
+    desk.supplies.restock(water, 96)
+    assert item(desk, water).fill == 1.0
+    desk.supplies.issue(water, 24)
+    assert item(desk, water).fill == 0.75
+    desk.supplies.issue(water, 200)
+    assert item(desk, water).fill == 0.0
+
+
+def test_what_expires_first_goes_first(desk: Services) -> None:
+    drops = adopt(desk, "藿香正气水")
+    desk.supplies.restock(drops, 10, batch="240311", expires_on=date(2026, 11, 15))
+    desk.supplies.restock(drops, 12, batch="250620", expires_on=date(2027, 6, 20))
+    desk.supplies.issue(drops, 8)
+    detail = desk.supplies.item(drops)
+    assert [(batch.batch, batch.quantity) for batch in detail.batches] == [("240311", 2), ("250620", 12)]
+    assert (detail.item.next_expiry, detail.item.expired_quantity) == (date(2026, 11, 15), 2)
+    assert [view.id for view in desk.supplies.items(only="expiring")] == [drops]
+
+
+def test_an_expired_batch_that_is_thrown_away_is_gone(desk: Services) -> None:
+    drops = adopt(desk, "藿香正气水")
+    desk.supplies.restock(drops, 10, batch="A", expires_on=date(2027, 12, 1))
+    desk.supplies.restock(drops, 10, batch="B", expires_on=date(2026, 11, 1))
+    desk.supplies.issue(drops, 10, kind="waste", batch="B")
+    detail = desk.supplies.item(drops)
+    assert [(batch.batch, batch.quantity) for batch in detail.batches] == [("A", 10)]
+    assert detail.item.expired_quantity == 0
+
+
+def test_the_day_on_the_packet_is_the_last_on_which_it_may_be_used(desk: Services, clock: FakeClock) -> None:
+    drops = adopt(desk, "藿香正气水")
+    desk.supplies.restock(drops, 1, expires_on=date(2026, 11, 21))
+    assert item(desk, drops).expired_quantity == 0
+    clock.wait(DAY)
+    assert item(desk, drops).expired_quantity == 1
+
+
+def test_an_expiry_on_an_item_that_had_none_is_followed_from_then_on(desk: Services) -> None:
+    gloves = adopt(desk, "劳保手套")
+    assert not item(desk, gloves).tracks_expiry
+    desk.supplies.restock(gloves, 5, expires_on=date(2028, 1, 1))
+    assert (item(desk, gloves).tracks_expiry, item(desk, gloves).next_expiry) == (True, date(2028, 1, 1))
+
+
+def test_a_borrower_is_named_until_the_thing_is_back(desk: Services) -> None:
+    umbrellas = adopt(desk, "雨伞")
+    desk.supplies.restock(umbrellas, 5)
+    (loan,) = desk.supplies.issue(umbrellas, 1, kind="loan", recipient="小王 1234").records
+    assert [(record, line.recipient) for record, line in desk.supplies.open_loans()] == [(umbrellas, "小王 1234")]
+    desk.supplies.take_back(umbrellas, 1, loan=loan)
+    assert desk.supplies.open_loans() == ()
+    detail = desk.supplies.item(umbrellas)
+    assert detail.item.balance == 5
+    assert {line.recipient for line in detail.ledger} == {""}
+    with desk.store.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM personal WHERE record = ?", (loan,)).scalar() == 0
+
+
+def test_a_thing_comes_back_to_the_loan_of_its_own_item_only(desk: Services, water: RecordId) -> None:
+    umbrellas = adopt(desk, "雨伞")
+    (loan,) = desk.supplies.issue(umbrellas, 1, kind="loan", recipient="小王").records
+    with pytest.raises(KnownError, match="This loan is not there"):
+        desk.supplies.take_back(water, 1, loan=loan)
+
+
+@pytest.mark.parametrize(("search", "found"), [("kqs", True), ("矿泉", True), ("kuangquan", True), ("tea", False)])
+def test_an_item_is_found_by_characters_pinyin_and_initials(
+    desk: Services, water: RecordId, search: str, found: bool
+) -> None:
+    assert bool(desk.supplies.items(search=search)) is found
+
+
+def test_a_scanned_barcode_finds_its_item(desk: Services, water: RecordId) -> None:
+    desk.supplies.edit_item(water, barcode=" 6921168 509256 ")
+    found = desk.supplies.find_barcode("6921168509256\n")
+    assert found is not None
+    assert found.id == water
+    assert desk.supplies.find_barcode("") is None
+    with pytest.raises(KnownError, match="carries this barcode already"):
+        desk.supplies.add_item("苏打水", category="drink", unit="瓶", barcode="6921168509256")
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"name": "  "}, "The name is empty"),
+        ({"unit": ""}, "An item needs a short unit"),
+        ({"category": "weapons"}, "is not known here"),
+        ({"pack_size": 0}, "The quantity must be at least 1"),
+        ({"minimum": -1}, "-1 cannot be a minimum"),
+    ],
+)
+def test_an_item_that_makes_no_sense_is_refused(desk: Services, fields: dict[str, object], sentence: str) -> None:
+    good: dict[str, object] = {"name": "苏打水", "category": "drink", "unit": "瓶"}
+    with pytest.raises(KnownError, match=sentence):
+        desk.supplies.add_item(**(good | fields))  # type: ignore[arg-type]
+    assert desk.supplies.items() == ()
+
+
+def test_an_item_that_is_voided_leaves_the_list_and_can_be_taken_up_again(desk: Services, water: RecordId) -> None:
+    desk.supplies.restock(water, 24)
+    desk.supplies.void_item(water, "不再发放")
+    assert desk.supplies.items() == ()
+    with pytest.raises(KnownError, match="no longer on the list"):
+        desk.supplies.issue(water, 1)
+    desk.supplies.adopt(water)
+    assert item(desk, water).balance == 24
+
+
+def test_the_curve_of_an_item_ends_with_what_is_there_now(desk: Services, clock: FakeClock, water: RecordId) -> None:
+    desk.supplies.restock(water, 24)
+    clock.wait(DAY)
+    desk.supplies.issue(water, 4)
+    clock.wait(DAY)
+    series = desk.supplies.item(water).series
+    assert series[0][1] == 0
+    assert [balance for _, balance in series][-3:] == [24, 20, 20]
+    assert series[-1] == (clock.now(), 20)
