@@ -13,10 +13,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QSessionManager
 from PySide6.QtWidgets import QApplication
 
+from desktop.autostart import own_command
 from desktop.errors import KnownError
 from desktop.i18n import load, resolve
 from desktop.ui import text
@@ -26,7 +27,7 @@ from desktop.ui.shell.single import SingleInstance, raise_running
 from desktop.ui.shell.tray import Tray, app_icon
 from desktop.ui.shell.window import MainWindow
 from desktop.ui.tasks import Crash, Tasks
-from desktop.ui.theme import apply_theme
+from desktop.ui.theme import Mode, apply_theme
 from desktop.views import Changes, SyncView
 
 if TYPE_CHECKING:
@@ -74,11 +75,16 @@ class DeskApp(QObject):
         self._app = app
         self._desk = desk
         self._fixed_language = language
+        self._language_before = desk.settings.language
         self.tasks = Tasks(self)
         self.bridge = Bridge(desk.events, self)
+        self._worn: tuple[str, Mode, int] | None = None
+        self.restoring: Path | None = None
         self._dress()
         self.window = MainWindow(desk, self.tasks, self.bridge)
         self.window.closed.connect(self.ended)
+        self.window.language_wanted.connect(self._set_language)
+        self.window.restore_wanted.connect(self._restore)
         self.tray: Tray | None = None
         self._crashed_elsewhere.connect(self.tasks.crashed, Qt.ConnectionType.QueuedConnection)
         self.bridge.changed.connect(self._on_changes)
@@ -102,10 +108,27 @@ class DeskApp(QObject):
         """Show a bug that came to light outside of a task; may be called from any thread."""
         self._crashed_elsewhere.emit(Crash.of(error))
 
-    def _dress(self) -> None:
+    def _dress(self) -> bool:
+        """Wear what the settings say; whether the language has become another one."""
         settings = self._desk.settings
-        text.install(self._app, self._fixed_language or settings.language)
-        apply_theme(self._app, settings.theme, settings.text_scale)
+        wanted = (resolve(self._fixed_language or settings.language), _mode(settings.theme), settings.text_scale)
+        before, self._worn = self._worn, wanted
+        if wanted == before:
+            return False
+        spoken = before is None or before[0] != wanted[0]
+        if spoken:
+            text.install(self._app, wanted[0])
+        if before is None or before[1:] != wanted[1:]:
+            apply_theme(self._app, wanted[1], wanted[2])
+        return spoken and before is not None
+
+    def _set_language(self, language: str) -> None:
+        self._fixed_language = ""
+        self.tasks.command(lambda: self._desk.settings.set("language", language))
+
+    def _restore(self, file: str) -> None:
+        self.restoring = Path(file)
+        self.window.leave()
 
     def _after_first_paint(self) -> None:
         """What nobody waits for: the tray, and the settings that it follows."""
@@ -117,6 +140,7 @@ class DeskApp(QObject):
             self.window.sync_shown.connect(self._tell_tray)
             self.tray.show()
         self._follow_settings()
+        self.tasks.command(self._desk.sync.start)
 
     def _tell_tray(self, view: SyncView) -> None:
         from desktop.ui.shell.status import phrase
@@ -129,6 +153,14 @@ class DeskApp(QObject):
             self._follow_settings()
 
     def _follow_settings(self) -> None:
+        chosen = self._desk.settings.language
+        if self._worn is not None and self._fixed_language and self._language_before != chosen:
+            # A choice made in the window counts for more than the argument it was started with.
+            self._fixed_language = ""
+        if self._dress():
+            self.window.rebuild()
+            if self.tray is not None:
+                self.tray.retranslate()
         self.window.hide_on_close(self.tray is not None and self._desk.settings.minimise_to_tray)
 
 
@@ -150,9 +182,12 @@ def run(
         shown.show(hidden)
         if until is not None:
             until(shown)
-        code = app.exec()
+        # A window that is gone already would never quit a loop that begins only now.
+        code = 0 if shown.window.gone else app.exec()
         single.close()
         shown.close()
+    if shown.restoring is not None:
+        _take_back(desk, shown.restoring, data)
     return code
 
 
@@ -175,6 +210,21 @@ def refuse(error: KnownError, language: str = "") -> None:
     apply_theme(app)
     what, remedy = load(text.language()).error(error)
     show_refusal(app, what, remedy)
+
+
+def _take_back(desk: Desk, file: Path, data: Path) -> None:
+    """Put a backup in the place of the data, now that nothing is open, and open the desk again."""
+    desk.close()
+    try:
+        desk.upkeep.restore(file)
+    except KnownError as error:
+        refuse(error, text.language())
+    program, *arguments = own_command()
+    QProcess.startDetached(program, [*arguments, "--data", str(data)])
+
+
+def _mode(name: str) -> Mode:
+    return "light" if name == "light" else "dark" if name == "dark" else "system"
 
 
 def _end_of_session(shown: DeskApp, manager: QSessionManager) -> None:

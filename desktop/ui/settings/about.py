@@ -22,7 +22,7 @@ from desktop.ui.theme import theme
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.disclosure import Disclosure
-from desktop.ui.widgets.icon_row import IconRow, IconSquare, RowList
+from desktop.ui.widgets.icon_row import IconSquare
 from desktop.ui.widgets.label import Label
 from desktop.version import VERSION
 
@@ -120,13 +120,7 @@ def _programme() -> Card:
 def _licences() -> Card:
     card = Card(tr("Licences"))
     card.body.addWidget(Label(tr("Yizhan is free software under the Apache License 2.0. With it come:"), wrap=True))
-    rows = RowList()
-    for name, text, _file in _PARTS:
-        rows.add(IconRow("file-text", name, tr(text)))
-    card.body.addWidget(rows)
+    for name, text, file in _PARTS:
+        card.body.addWidget(Disclosure(f"{name}: {tr(text)}", resources.path(*file).read_text("utf-8")))
     card.body.addWidget(Label(_LIBRARIES, "caption", wrap=True))
-    for name, _text, file in _PARTS:
-        found = resources.path(*file)
-        if found.is_file():
-            card.body.addWidget(Disclosure(name, found.read_text("utf-8")))
     return card

@@ -8,7 +8,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from desktop.services.times import day_of
@@ -28,9 +27,7 @@ SUFFIX = ".yizhan-backup"
 
 
 class BackupSection(Section):
-    """Signal ``restore_wanted(str)`` with the file, once the person has agreed; the window closes for it."""
-
-    restore_wanted = Signal(str)
+    """``restore_wanted`` says the file once the person has agreed; the window closes for it."""
 
     def __init__(self, desk: Desk, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(

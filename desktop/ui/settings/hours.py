@@ -56,6 +56,7 @@ class HoursSection(Section):
         card.body.addLayout(row)
         card.body.addWidget(self.bar)
         self.page.addWidget(card)
+        self.wait_for(card)
 
     def refresh(self) -> None:
         """Read the hours, unless somebody is just changing them."""
@@ -86,6 +87,7 @@ class HoursSection(Section):
             for hours in view.hours:
                 self._add(hours)
         self._count()
+        self.arrived()
 
     def _add(self, hours: OpeningHours) -> None:
         line = HoursLine(hours)

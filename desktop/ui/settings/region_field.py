@@ -34,7 +34,7 @@ class RegionField(QLineEdit):
         self.setCompleter(completer)
         self.setPlaceholderText(self.tr("District or county, pinyin or six digits"))
         self.textEdited.connect(self._typed)
-        self.editingFinished.connect(self._settle)
+        self.editingFinished.connect(self.settle)
 
     def value(self) -> str:
         """The six digits, empty while no county is chosen."""
@@ -51,6 +51,7 @@ class RegionField(QLineEdit):
     def _named(self, found: Region | None) -> None:
         if found is not None and found.code == self._code and not self.hasFocus():
             self.setText(_line(found))
+            self.setCursorPosition(0)
 
     def _typed(self, text: str) -> None:
         self._set_code("")
@@ -68,8 +69,8 @@ class RegionField(QLineEdit):
     def _picked(self, line: str) -> None:
         self._set_code(self._offered.get(line, ""))
 
-    def _settle(self) -> None:
-        """Leaving the field takes the only county that fits."""
+    def settle(self) -> None:
+        """Take the county that fits when it is the only one, as leaving the field does."""
         if self._code or not self.text().strip():
             return
         if len(self._offered) == 1:

@@ -58,10 +58,11 @@ _SPECS: Final = {spec.key: spec for spec in SECTIONS}
 
 
 class SettingsScreen(QWidget):
-    """Signals: ``toast(str, object)``, ``navigate(str)``."""
+    """Signals: ``toast(str, object)``, ``navigate(str)``, ``restore_wanted(str)`` with a backup's file."""
 
     toast = Signal(str, object)
     navigate = Signal(str)
+    restore_wanted = Signal(str)
 
     def __init__(self, desk: Desk, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -113,6 +114,7 @@ class SettingsScreen(QWidget):
             section = spec.build(self._desk, self._tasks)
             section.toast.connect(self.toast)
             section.navigate.connect(self.navigate)
+            section.restore_wanted.connect(self.restore_wanted)
             self._made[spec.key] = section
             self._stack.addWidget(section)
         self._key = spec.key

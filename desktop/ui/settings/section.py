@@ -28,10 +28,14 @@ _WIDE: Final = 760
 
 
 class Section(QWidget):
-    """Put cards into ``page``. Signals: ``toast(str, object)``, ``navigate(str)``."""
+    """Put cards into ``page``.
+
+    Signals: ``toast(str, object)``, ``navigate(str)``, ``restore_wanted(str)`` with a backup's file.
+    """
 
     toast = Signal(str, object)
     navigate = Signal(str)
+    restore_wanted = Signal(str)
 
     kinds: frozenset[str] = frozenset()
     """Kinds of records whose change is shown here."""
@@ -40,6 +44,7 @@ class Section(QWidget):
         super().__init__(parent)
         self.desk = desk
         self.tasks = tasks
+        self._waiting: QWidget | None = None
         self._held = QWidget()
         self.page = QVBoxLayout(self._held)
         self.page.setContentsMargins(0, 0, 0, 0)
@@ -52,7 +57,8 @@ class Section(QWidget):
         self.page.addLayout(head)
         scroll = PageScroll()
         row = QHBoxLayout()
-        row.addWidget(self._held)
+        # The cards take all the room there is, up to a width at which lines can still be read.
+        row.addWidget(self._held, 100)
         row.addStretch(1)
         scroll.layout_.setContentsMargins(0, 0, 12, 20)
         scroll.layout_.addLayout(row)
@@ -61,6 +67,17 @@ class Section(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(scroll)
         self._size()
+
+    def wait_for(self, card: QWidget) -> None:
+        """Take no typing into a form before it shows what is saved: saving it would wipe that out."""
+        card.setEnabled(False)
+        self._waiting = card
+
+    def arrived(self) -> None:
+        """The form shows what is saved."""
+        if self._waiting is not None:
+            self._waiting.setEnabled(True)
+            self._waiting = None
 
     def refresh(self) -> None:
         """Read what is shown; called whenever the section comes to the front."""

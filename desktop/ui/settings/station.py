@@ -73,9 +73,11 @@ class StationSection(Section):
         card.body.addWidget(self._grid)
         card.body.addWidget(self.bar)
         self.page.addWidget(card)
+        self.wait_for(card)
         self._registered = Card(tr("What the union has registered"))
         self._code = Label("", "strong", selectable=True)
         self._registered.body.addWidget(self._code)
+        self._registered.hide()
         self.page.addWidget(self._registered)
 
     def refresh(self) -> None:
@@ -90,6 +92,7 @@ class StationSection(Section):
         self._grid.clear_errors()
         if not self.name.text().strip():
             self._name_row.set_error(tr("The station needs a name."))
+        self.region.settle()
         if not self.region.value():
             self._region_row.set_error(tr("Choose one of the list."))
         if self._grid.first_error() is not None:
@@ -119,8 +122,11 @@ class StationSection(Section):
         self.capacity.set_value(view.capacity)
         self.form.set_current(view.form)
         self.region.set_value(view.region)
+        for field in (self.name, self.address, self.phone, self.union_name):
+            field.setCursorPosition(0)
         self.bar.set_dirty(False)
         level = self.desk.catalogue.name("level", view.level, language()) if view.level else ""
         code = tr("Code {code}").format(code=view.code) if view.code else ""
         self._code.setText(fmt.joined(code, level))
         self._registered.setVisible(bool(view.code))
+        self.arrived()

@@ -50,6 +50,7 @@ class WordsSection(Section):
         card.body.addWidget(grid)
         card.body.addWidget(self.bar)
         self.page.addWidget(card)
+        self.wait_for(card)
         self._filling = False
 
     def refresh(self) -> None:
@@ -86,3 +87,4 @@ class WordsSection(Section):
             if field.text() != text:
                 field.set_text(text)
         self._filling = False
+        self.arrived()

@@ -17,6 +17,7 @@ from desktop.ui.shell.screens import (
     RAIL,
     SCREENS,
     GoesBack,
+    HasInside,
     KeepsTime,
     Screen,
     ScreenSpec,
@@ -39,10 +40,12 @@ _TRAIL: Final = 20
 class Frame(QWidget):
     """Everything of the window once the station is set up.
 
-    Signals: ``toast(str, object)`` from the screens, ``shown(str)`` when another screen is in front.
+    Signals: ``toast(str, object)`` and ``restore_wanted(str)`` from the screens, ``shown(str)`` when another screen is
+    in front.
     """
 
     toast = Signal(str, object)
+    restore_wanted = Signal(str)
     shown = Signal(str)
 
     def __init__(self, desk: Desk, tasks: Tasks, parent: QWidget | None = None) -> None:
@@ -52,6 +55,8 @@ class Frame(QWidget):
         self._made: dict[str, QWidget] = {}
         self._trail: list[str] = []
         self._key = ""
+        self.facts: HeaderFacts | None = None
+        self.sync: SyncView | None = None
         self.rail = NavRail()
         self.rail.set_brand("house", self.tr("Yizhan"))
         self.rail.set_items([_item(spec) for spec in RAIL], [_item(spec) for spec in FOOT])
@@ -72,11 +77,20 @@ class Frame(QWidget):
         row.addWidget(self.rail)
         row.addLayout(column, 1)
 
-    def start(self, key: str = HOME) -> None:
-        """Show the first screen and read what stands around it."""
-        self.go(key)
+    def start(self, place: str = HOME, former: Frame | None = None) -> None:
+        """Show the first screen and read what stands around it; meanwhile a ``former`` frame's facts stand there."""
+        self.go(place)
+        if former is not None and former.facts is not None:
+            self._show_facts(former.facts)
+        if former is not None and former.sync is not None:
+            self.header.show_sync(former.sync)
         self.refresh_facts()
         self._tasks.query(self._desk.sync.status, self.show_sync, key="shell.sync")
+
+    def place(self) -> str:
+        """The screen in front with where one is inside of it, as ``go`` takes it."""
+        able: object = self.screen_in_front()
+        return f"{self._key}:{able.key()}" if isinstance(able, HasInside) and able.key() else self._key
 
     def key(self) -> str:
         """Key of the screen in front."""
@@ -138,6 +152,7 @@ class Frame(QWidget):
 
     def show_sync(self, view: SyncView) -> None:
         """Show how things stand with the union."""
+        self.sync = view
         self.header.show_sync(view)
         for screen in self._made.values():
             show = getattr(screen, "show_sync", None)
@@ -149,6 +164,7 @@ class Frame(QWidget):
         self._tasks.query(lambda: read_facts(self._desk), self._show_facts, key=_FACTS)
 
     def _show_facts(self, facts: HeaderFacts) -> None:
+        self.facts = facts
         self.header.show_facts(facts)
         for spec in (*RAIL, *FOOT):
             self.rail.set_badge(spec.key, facts.badges.get(spec.key, 0))
@@ -159,6 +175,8 @@ class Frame(QWidget):
         self._stack.addWidget(screen)
         screen.toast.connect(self.toast)  # type: ignore[attr-defined]  # every screen has both signals
         screen.navigate.connect(self.go)  # type: ignore[attr-defined]
+        if spec in FOOT:
+            screen.restore_wanted.connect(self.restore_wanted)  # type: ignore[attr-defined]
         return screen
 
     def _on_minute(self, new_day: bool) -> None:

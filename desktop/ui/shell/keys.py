@@ -62,6 +62,15 @@ class _Before:
         self.field.setCursorPosition(self.cursor)
 
 
+def _take_out(field: QWidget | None, text: str) -> None:
+    """Remove what a scan has just written into a text of several lines."""
+    if isinstance(field, QPlainTextEdit | QTextEdit):
+        cursor = field.textCursor()
+        cursor.movePosition(cursor.MoveOperation.PreviousCharacter, cursor.MoveMode.KeepAnchor, len(text))
+        if cursor.selectedText() == text:
+            cursor.removeSelectedText()
+
+
 class KeyWatch(QObject):
     """Install it as an event filter on the window (the QWindow that the system sends keys to).
 
@@ -148,6 +157,8 @@ class KeyWatch(QObject):
             return True
         if before is not None and before.field is field:
             before.restore()
+        else:
+            _take_out(field, text)
         self.scanned.emit(text)
         return True
 

@@ -62,6 +62,14 @@ class GoesBack(Protocol):
 
 
 @runtime_checkable
+class HasInside(Protocol):
+    """A screen of several pages."""
+
+    def key(self) -> str:
+        """The page in front, as ``open_target`` takes it; empty before the first."""
+
+
+@runtime_checkable
 class Prints(Protocol):
     """A screen that prints what it shows."""
 

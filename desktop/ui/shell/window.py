@@ -6,6 +6,7 @@ Wires the parts of the shell to each other; knows no screen's inside.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -32,10 +33,13 @@ USUAL: Final = QSize(1280, 800)
 
 class MainWindow(QMainWindow):
     """Signals: ``sync_shown(SyncView)`` whenever the state of the sync was shown anew, ``closed`` when the window
-    has gone for good, ``ready`` when the first screen is in place, ``language_wanted(str)`` from the first page."""
+    has gone for good, ``ready`` when the first screen is in place, ``language_wanted(str)`` from the first page,
+    ``restore_wanted(str)`` with a backup's file.
+    """
 
     sync_shown = Signal(object)
     language_wanted = Signal(str)
+    restore_wanted = Signal(str)
     closed = Signal()
     ready = Signal()
 
@@ -45,6 +49,7 @@ class MainWindow(QMainWindow):
         self._tasks = tasks
         self._sync: SyncView | None = None
         self._leaving = False
+        self.gone = False
         self._hides = False
         self.frame: Frame | None = None
         self._welcome: WelcomeScreen | None = None
@@ -75,7 +80,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(self.tr("Yizhan"))
         self.undo.toaster.dismiss()
         if self.frame is not None:
-            self._show_frame(self.frame.key())
+            self._show_frame(self.frame.place(), self.frame)
         else:
             self._show_welcome()
 
@@ -102,13 +107,14 @@ class MainWindow(QMainWindow):
         else:
             self.go(f"sync:card:{text}")
 
-    def _show_frame(self, key: str) -> None:
+    def _show_frame(self, place: str, former: Frame | None = None) -> None:
         frame = Frame(self._desk, self._tasks, self)
         frame.toast.connect(self.undo.say)
+        frame.restore_wanted.connect(self.restore_wanted)
         self.frame = frame
         self._welcome = None
         self.setCentralWidget(frame)
-        frame.start(key)
+        frame.start(place, former)
         self.ready.emit()
 
     def _show_welcome(self) -> None:
@@ -125,7 +131,7 @@ class MainWindow(QMainWindow):
 
     def _add_shortcuts(self) -> None:
         for n, spec in enumerate((*RAIL, *FOOT), start=1):
-            self._shortcut(f"Ctrl+{n}", lambda key=spec.key: self.go(key))
+            self._shortcut(f"Ctrl+{n}", partial(self.go, spec.key))
         self._shortcut("Ctrl+,", lambda: self.go("settings"))
         self._shortcut("F1", self.show_help)
         self._shortcut("F2", self._search)
@@ -217,6 +223,7 @@ class MainWindow(QMainWindow):
                 event.ignore()
                 return
         super().closeEvent(event)
+        self.gone = True
         self.closed.emit()
 
     def _says_what_waits(self) -> bool:

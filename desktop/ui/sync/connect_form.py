@@ -142,7 +142,7 @@ class ConnectForm(QWidget):
         )
 
     def _done(self) -> None:
-        self._set_busy(False)
+        # It stays busy: whoever hears of it puts the form away.
         self.connected.emit()
 
     def _refused(self, error: KnownError) -> None:

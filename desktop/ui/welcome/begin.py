@@ -42,7 +42,7 @@ class BeginPage(DoorPage):
         self._tasks = tasks
         self.set_head(
             self.tr("Your station"),
-            self.tr("Only the name is needed now. Everything can be changed and added later in Settings."),
+            self.tr("Name and district are enough to begin. Everything can be changed and added later in Settings."),
         )
         self.name = QLineEdit()
         self.name.setPlaceholderText(self.tr("e.g. Wuyi Square union rest station"))
@@ -104,8 +104,9 @@ class BeginPage(DoorPage):
         self._form.clear_errors()
         if not self.name.text().strip():
             self._name_row.set_error(self.tr("The station needs a name."))
-        if self.region.text().strip() and not self.region.value():
-            self._region_row.set_error(self.tr("Choose one of the list, or leave it empty for now."))
+        self.region.settle()
+        if not self.region.value():
+            self._region_row.set_error(self.tr("Type a few letters and choose one of the list."))
         pin = self.pin.value()
         if pin and not self.pin.complete():
             self._pin_row.set_error(self.tr("A PIN has 4 to 6 digits."))

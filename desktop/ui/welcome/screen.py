@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from desktop.services.desk import Desk
     from desktop.ui.tasks import Tasks
 
+_FETCH_SECONDS: Final = 30.0
 _SAMPLE_MS: Final = 8000
 """How long the sample's door says that it is being opened; the sample has a window of its own."""
 
@@ -108,4 +109,18 @@ class WelcomeScreen(QWidget):
         self._stack.setCurrentWidget(page)
 
     def _connected(self) -> None:
-        self.done.emit()
+        """Fetch what the union knows of the station; another PC of it may have recorded for years."""
+        desk = self._desk
+
+        def fetch() -> bool:
+            desk.sync.sync_now(_FETCH_SECONDS)
+            return desk.station.is_set_up()
+
+        self._tasks.command(fetch, self._fetched)
+
+    def _fetched(self, set_up: bool) -> None:
+        if set_up:
+            self.done.emit()
+        else:
+            # The connection broke off right behind the door: the station at least needs a name to begin with.
+            self.open_begin()
