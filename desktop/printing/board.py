@@ -36,7 +36,8 @@ _LARGEST: Final = 1.6
 _SMALLEST: Final = 0.56
 """Of the text on A4, where it makes 7.5 points. A larger sheet is read from farther away, a smaller one from nearer."""
 _STEP: Final = 0.02
-_CODE_COLUMNS: Final = (84.0, 80.0, 76.0, 72.0, 68.0, 65.0)
+_CODE_COLUMNS: Final = (104.0, 100.0, 96.0, 92.0, 88.0, 84.0, 80.0, 76.0, 72.0, 68.0, 65.0)
+"""Widths in mm that the column of the code may have; the least of them grows with the text."""
 _NARROW_CODE_COLUMNS: Final = (61.0, 57.0, 53.0)
 """Taken only when the text would otherwise become small."""
 _SMALL: Final = 0.8
@@ -125,7 +126,9 @@ class _Attempt:
         """Widths that the code's column may have, the widest first; one of 0 without a code."""
         if not self.facts.public_url:
             return (0.0,)
-        return _CODE_COLUMNS + (_NARROW_CODE_COLUMNS if factor < _SMALL else ())
+        least = _CODE_COLUMNS[-1] * max(1.0, factor)
+        wide = tuple(column for column in _CODE_COLUMNS if column >= least)
+        return wide + (_NARROW_CODE_COLUMNS if factor < _SMALL else ())
 
     def fit(self, factor: float, column: float, among: Iterable[Arrangement]) -> _Fit | None:
         """The body in the first of the arrangements that is not taller than its room."""
