@@ -1,0 +1,1 @@
+"""The Duty screen: who answers for the station now, and a month of it."""

@@ -1,0 +1,148 @@
+"""The person on duty: since when, the promise, the opening checks, a note for the next, and signing out."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from desktop.ui import format as fmt
+from desktop.ui.duty.facts import DutyFacts
+from desktop.ui.duty.words import promise, role, span, term
+from desktop.ui.text import tr
+from desktop.ui.theme import SPACE_2, px
+from desktop.ui.widgets.avatar import Avatar
+from desktop.ui.widgets.button import Button
+from desktop.ui.widgets.card import Card, Inset
+from desktop.ui.widgets.checklist_row import ChecklistRow
+from desktop.ui.widgets.label import Label
+from desktop.views import ShiftView
+
+_NOTE = 72
+
+
+class OnDutyCard(Card):
+    """Signals: ``ticked(ShiftView, codes)`` with all opening checks that are done, ``leave_wanted(ShiftView)``,
+    ``join_wanted()`` when a second person wants to sign in.
+    """
+
+    ticked = Signal(object, object)
+    leave_wanted = Signal(object)
+    join_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("On duty today"), parent=parent)
+        self._shift: ShiftView | None = None
+        self.avatar = Avatar("")
+        self.name = Label("", "section", elide=True)
+        self.facts = Label("", "small", elide=True)
+        self.others = Label("", "small", wrap=True)
+        self.promise = Inset(tr("Our promise"), "")
+        self.count = Label("", "ok")
+        self.note = QPlainTextEdit()
+        self.button = Button(tr("Sign out"), "primary", "log-out")
+        self.button.set_large()
+        self.join = Button(tr("Another person signs in"), "ghost", "user-plus")
+        self._checks: dict[str, ChecklistRow] = {}
+        self._list = QVBoxLayout()
+        self._list.setSpacing(0)
+        self._arrange()
+        self.button.clicked.connect(lambda: self._leave())
+        self.join.clicked.connect(self.join_wanted)
+        self.setFocusProxy(self.button)
+
+    def _arrange(self) -> None:
+        who = QHBoxLayout()
+        who.setSpacing(14)
+        who.addWidget(self.avatar)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addStretch(1)
+        words.addWidget(self.name)
+        words.addWidget(self.facts)
+        words.addStretch(1)
+        who.addLayout(words, 1)
+        head = QHBoxLayout()
+        head.addWidget(Label(tr("Opening checks"), "muted"), 1)
+        head.addWidget(self.count)
+        self.note.setPlaceholderText(tr("One box of cups left; goods arrive tomorrow …"))
+        self.note.setAccessibleName(tr("Handover note"))
+        self.note.setTabChangesFocus(True)
+        self.note.setFixedHeight(px(_NOTE))
+        body = self.body
+        body.addSpacing(4)
+        body.addLayout(who)
+        body.addWidget(self.others)
+        body.addSpacing(6)
+        body.addWidget(self.promise)
+        body.addSpacing(SPACE_2)
+        body.addLayout(head)
+        body.addLayout(self._list)
+        body.addSpacing(4)
+        body.addWidget(Label(tr("Handover note"), "muted"))
+        body.addWidget(self.note)
+        body.addStretch(1)
+        body.addWidget(self.join)
+        body.addWidget(self.button)
+
+    def show_shift(self, shift: ShiftView, facts: DutyFacts) -> None:
+        """Show whose duty it is; what is being typed stays."""
+        if self._shift is not None and self._shift.id != shift.id:
+            self.clear()
+        self._shift = shift
+        self.avatar.set_text(shift.staff_name)
+        self.name.setText(shift.staff_name)
+        self.facts.setText(
+            fmt.joined(
+                role(facts, shift.role),
+                tr("since {time}").format(time=fmt.clock(shift.signed_in_at)),
+                tr("{duration} on duty").format(duration=fmt.duration(max(0, facts.duty.now - shift.signed_in_at))),
+            )
+        )
+        others = [f"{other.staff_name} {span(other)}" for other in facts.others()]
+        self.others.setText(tr("Also on duty: {names}").format(names=fmt.listed(others)) if others else "")
+        self.others.setVisible(bool(others))
+        self.promise.set(tr("Our promise"), promise(facts))
+        self.join.setVisible(bool(facts.free()))
+        self._show_checks(shift, facts)
+
+    def handover(self) -> str:
+        """The note for whoever comes next."""
+        return self.note.toPlainText().strip()
+
+    def clear(self) -> None:
+        """Forget the note."""
+        self.note.clear()
+
+    def _show_checks(self, shift: ShiftView, facts: DutyFacts) -> None:
+        if list(self._checks) != [check.code for check in facts.opening]:
+            for old in self._checks.values():
+                self._list.removeWidget(old)
+                old.deleteLater()
+            self._checks = {}
+            for check in facts.opening:
+                row = ChecklistRow(term(check))
+                row.toggled.connect(partial(self._toggled, check.code))
+                self._checks[check.code] = row
+                self._list.addWidget(row)
+        for code, row in self._checks.items():
+            row.blockSignals(True)
+            row.setChecked(code in shift.opening_checks)
+            row.blockSignals(False)
+        self._show_count()
+
+    def _leave(self) -> None:
+        if self._shift is not None:
+            self.leave_wanted.emit(self._shift)
+
+    def _show_count(self) -> None:
+        done = sum(row.isChecked() for row in self._checks.values())
+        self.count.setText(f"{done} / {len(self._checks)}")
+        self.count.set_role("ok" if done == len(self._checks) else "muted")
+
+    def _toggled(self, _code: str, _on: bool) -> None:
+        self._show_count()
+        if self._shift is not None:
+            done = tuple(code for code, row in self._checks.items() if row.isChecked())
+            self.ticked.emit(self._shift, done)

@@ -1,0 +1,224 @@
+"""The Duty screen: sign in, promise, checks, handover, sign out; forgotten sign-outs; a month at a glance.
+
+Composes cards and refreshes them; knows the duty service, and no rule of shifts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.errors import KnownError
+from desktop.services.times import day_of
+from desktop.ui import format as fmt
+from desktop.ui.duty.facts import DutyFacts, read_facts
+from desktop.ui.duty.forgotten import ForgottenBanner
+from desktop.ui.duty.month_card import MonthCard
+from desktop.ui.duty.on_duty_card import OnDutyCard
+from desktop.ui.duty.sign_in_card import SignInCard
+from desktop.ui.text import error_text, tr
+from desktop.ui.theme import GAP, PAGE_MARGIN, px
+from desktop.ui.widgets.page_scroll import PageScroll
+from desktop.views import Changes, ForgottenSignOut, ShiftView, StaffView
+
+if TYPE_CHECKING:
+    from desktop.services.desk import Desk
+    from desktop.ui.tasks import Tasks
+
+SHOWN: Final = ("shift", "staff", "station", "term", "union_term")
+"""Kinds of records of which this screen shows anything."""
+_SIDE: Final = 380
+
+
+class DutyScreen(QWidget):
+    """Signals: ``toast(str, Changes | None)``, ``navigate(str)``."""
+
+    toast = Signal(str, object)
+    navigate = Signal(str)
+
+    def __init__(self, desk: Desk, tasks: Tasks, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._tasks = tasks
+        self.title = tr("Duty")
+        self._facts: DutyFacts | None = None
+        self._stale = True
+        self._month = (0, 0)
+        self._joining = False
+        self.sign_in = SignInCard()
+        self.on_duty = OnDutyCard()
+        self.forgotten = ForgottenBanner()
+        self.month = MonthCard()
+        self._arrange()
+        self._connect()
+
+    def _arrange(self) -> None:
+        self._side = QStackedWidget()
+        for card in (self.sign_in, self.on_duty):
+            page = PageScroll()
+            page.layout_.setContentsMargins(0, 0, 0, 0)
+            page.layout_.addWidget(card, 1)
+            self._side.addWidget(page)
+        right = QVBoxLayout()
+        right.setSpacing(GAP)
+        right.addWidget(self.forgotten)
+        right.addWidget(self.month, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN, 20)
+        row.setSpacing(GAP)
+        row.addWidget(self._side)
+        row.addLayout(right, 1)
+        self._size()
+
+    def _connect(self) -> None:
+        self.sign_in.wanted.connect(self._sign_in)
+        self.sign_in.cancelled.connect(self._stay)
+        self.sign_in.people_wanted.connect(lambda: self.navigate.emit("settings:people"))
+        self.on_duty.ticked.connect(self._tick)
+        self.on_duty.leave_wanted.connect(self._sign_out)
+        self.on_duty.join_wanted.connect(self._join)
+        self.forgotten.accepted.connect(self._close_forgotten)
+        self.forgotten.other_wanted.connect(self._other_time)
+        self.month.month_wanted.connect(self._go_to_month)
+        self.month.day_wanted.connect(self._open_day)
+
+    # -- what the frame asks ----------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Read duty and month off the UI thread and show them."""
+        self._stale = False
+        year, month = self._month
+        self._tasks.query(lambda: read_facts(self._desk, year, month), self._show, key="duty.facts")
+
+    def on_changes(self, changes: Changes) -> None:
+        """Read anew what a change concerns, when it can be seen."""
+        self._stale = self._stale or changes.touches(*SHOWN)
+        if self._stale and self.isVisible():
+            self.refresh()
+
+    def on_minute(self) -> None:
+        """The time on duty grows, and a shift may have been forgotten."""
+        self.refresh()
+
+    def focus_search(self) -> None:
+        """There is nothing to search; the first thing to do gets the cursor."""
+        (self.on_duty if self._side.currentIndex() else self.sign_in).setFocus()
+
+    def back(self) -> bool:
+        """Leave a second person's sign-in."""
+        if not self._joining:
+            return False
+        self._stay()
+        return True
+
+    # -- what is shown ----------------------------------------------------------------------------
+
+    def _show(self, facts: DutyFacts) -> None:
+        self._facts = facts
+        self._month = (facts.month.year, facts.month.month)
+        here = facts.here
+        if here is None:
+            self._joining = False
+        self.sign_in.show_people(facts, joining=self._joining)
+        if here is not None:
+            self.on_duty.show_shift(here, facts)
+        self._side.setCurrentIndex(0 if here is None or self._joining else 1)
+        self.forgotten.show_forgotten(facts.duty.forgotten)
+        self.month.show_month(facts)
+
+    # -- what a person does -----------------------------------------------------------------------
+
+    def _sign_in(self, person: StaffView, pin: str, promised: bool) -> None:
+        def done(changes: Changes) -> None:
+            self._joining = False
+            self.sign_in.clear()
+            self.toast.emit(tr("{name} is on duty").format(name=person.name), changes)
+
+        def refused(error: KnownError) -> None:
+            self.sign_in.refuse(" ".join(part for part in error_text(error) if part))
+
+        self._run(lambda: self._desk.duty.sign_in(person.id, pin, promised=promised), done, refused)
+
+    def _join(self) -> None:
+        """A second person begins while the first stays."""
+        self._joining = True
+        if self._facts is not None:
+            self._show(self._facts)
+
+    def _stay(self) -> None:
+        self._joining = False
+        if self._facts is not None:
+            self._show(self._facts)
+
+    def _tick(self, shift: ShiftView, checks: tuple[str, ...]) -> None:
+        self._tasks.command(lambda: self._desk.duty.tick(shift.id, checks))
+
+    def _sign_out(self, shift: ShiftView) -> None:
+        from desktop.ui.duty.sign_out_sheet import SignOutSheet
+
+        if self._facts is None:
+            return
+        note = self.on_duty.handover()
+        sheet = SignOutSheet(self, self._desk, self._tasks, shift, self._facts, note)
+        sheet.done.connect(self._signed_out)
+        sheet.open()
+
+    def _signed_out(self, text: str, changes: Changes) -> None:
+        self.on_duty.clear()
+        self.toast.emit(text, changes)
+
+    def _close_forgotten(self, forgotten: ForgottenSignOut) -> None:
+        text = tr("Signed out as of {time}, marked as estimated").format(time=fmt.clock(forgotten.proposed_at))
+        self._run(
+            lambda: self._desk.duty.close_forgotten(forgotten.shift.id, forgotten.proposed_at, estimated=True),
+            lambda changes: self.toast.emit(text, changes),
+        )
+
+    def _other_time(self, forgotten: ForgottenSignOut) -> None:
+        from desktop.ui.duty.other_time_sheet import OtherTimeSheet
+
+        sheet = OtherTimeSheet(self, self._desk, self._tasks, forgotten)
+        sheet.done.connect(self.toast)
+        sheet.open()
+
+    def _go_to_month(self, year: int, month: int) -> None:
+        self._month = (year, month)
+        self.refresh()
+
+    def _open_day(self, day: object) -> None:
+        from desktop.ui.duty.day_sheet import DaySheet
+
+        if self._facts is None:
+            return
+        found = next((known for known in self._facts.month.days if known.day == day), None)
+        if found is not None and found.day <= day_of(self._facts.duty.now):
+            sheet = DaySheet(self, self._desk, self._tasks, found, self._facts)
+            sheet.done.connect(self.toast)
+            sheet.open()
+
+    def _run(
+        self,
+        command: Callable[[], Changes],
+        done: Callable[[Changes], None],
+        refused: Callable[[KnownError], None] | None = None,
+    ) -> None:
+        self._tasks.command(command, done, refused)
+
+    # -- geometry ---------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_side"):
+            self._size()
+
+    def _size(self) -> None:
+        self._side.setFixedWidth(max(_SIDE, px(_SIDE) if px(100) < 130 else px(300)))

@@ -1,0 +1,143 @@
+"""Signing in: who it is, the PIN, the promise, and one large button. Knows no service."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.ui.duty.facts import DutyFacts
+from desktop.ui.duty.words import promise, role
+from desktop.ui.text import tr
+from desktop.ui.theme import SPACE_2
+from desktop.ui.widgets.button import Button
+from desktop.ui.widgets.card import Card, Inset
+from desktop.ui.widgets.checklist_row import ChecklistRow
+from desktop.ui.widgets.chip import ChipRow
+from desktop.ui.widgets.empty_state import EmptyState
+from desktop.ui.widgets.error_text import ErrorText
+from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.pin_pad import PinPad
+from desktop.views import StaffView
+
+LEAST_PIN: Final = 4
+"""Digits of the shortest PIN."""
+
+
+class SignInCard(Card):
+    """Signals: ``wanted(StaffView, pin, promised)``, ``cancelled()`` of a second person's sign-in, ``people_wanted()``
+    when there is nobody yet.
+    """
+
+    wanted = Signal(object, str, bool)
+    cancelled = Signal()
+    people_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Sign in"), parent=parent)
+        self._people: dict[str, StaffView] = {}
+        self.names = ChipRow(exclusive=True)
+        self.handover = Inset(tr("Left for you"), "")
+        self.pin = PinPad()
+        self.promised = ChecklistRow(tr("I promise it"), checked=True)
+        self.promise = Inset(tr("Our promise"), "")
+        self.error = ErrorText()
+        self.button = Button(tr("Sign in"), "primary", "log-in")
+        self.button.set_large()
+        self.cancel = Button(tr("Cancel"))
+        self.cancel.set_large()
+        self.empty = EmptyState(
+            "user-plus",
+            tr("Who looks after this station?"),
+            tr("Enter the people once, each with a PIN. From then on signing in takes one tap and the PIN."),
+            tr("Enter people"),
+        )
+        self._form = QWidget()
+        self._arrange()
+        self.names.changed.connect(lambda _keys: self._follow())
+        self.pin.changed.connect(lambda _text: self._follow())
+        self.pin.submitted.connect(lambda _text: self._submit())
+        self.promised.toggled.connect(lambda _on: self._follow())
+        self.button.clicked.connect(lambda: self._submit())
+        self.cancel.clicked.connect(self.cancelled)
+        self.empty.action.connect(self.people_wanted)
+        self.setFocusProxy(self.pin)
+
+    def _arrange(self) -> None:
+        column = QVBoxLayout(self._form)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_2)
+        column.addWidget(self.handover)
+        column.addWidget(Label(tr("Name"), "muted"))
+        column.addWidget(self.names)
+        column.addSpacing(4)
+        self._pin_label = Label(tr("PIN"), "muted")
+        column.addWidget(self._pin_label)
+        column.addWidget(self.pin)
+        column.addStretch(1)
+        column.addWidget(self.promise)
+        column.addWidget(self.promised)
+        column.addWidget(self.error)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE_2)
+        buttons.addWidget(self.cancel, 1)
+        buttons.addWidget(self.button, 2)
+        column.addLayout(buttons)
+        self.body.addWidget(self._form, 1)
+        self.body.addWidget(self.empty, 1)
+
+    def show_people(self, facts: DutyFacts, *, joining: bool) -> None:
+        """Offer the people who are not on duty."""
+        people = facts.free()
+        self._people = {person.id.hex(): person for person in people}
+        chosen = self.names.checked()
+        if self.names.keys() != list(self._people):
+            self.names.clear()
+            for key, person in self._people.items():
+                self.names.add(key, person.name)
+        keep = [key for key in chosen if key in self._people] or list(self._people)[:1]
+        self.names.set_checked(keep)
+        for key, person in self._people.items():
+            self.names.chip(key).setToolTip(role(facts, person.role))
+        nobody = not facts.duty.people
+        self._form.setVisible(not nobody)
+        self.empty.setVisible(nobody)
+        self.cancel.setVisible(joining)
+        self.promise.set(tr("Our promise"), promise(facts))
+        by = facts.duty.last_handover_by
+        title = tr("{name} left you a note").format(name=by) if by else tr("Left for you")
+        self.handover.set(title, facts.duty.last_handover)
+        self.handover.setVisible(bool(facts.duty.last_handover))
+        self._follow()
+
+    def refuse(self, text: str) -> None:
+        """Say why the sign-in was refused, and let the PIN be typed again."""
+        self.error.set_text(text)
+        self.pin.shake()
+        self.button.setEnabled(False)
+
+    def clear(self) -> None:
+        """Forget what was typed."""
+        self.error.set_text("")
+        self.pin.clear()
+
+    def _pin_complete(self) -> bool:
+        return len(self.pin.value()) >= LEAST_PIN
+
+    def _person(self) -> StaffView | None:
+        return next((self._people[key] for key in self.names.checked() if key in self._people), None)
+
+    def _follow(self) -> None:
+        person = self._person()
+        needs_pin = person is not None and person.has_pin
+        self.pin.setVisible(needs_pin)
+        self._pin_label.setVisible(needs_pin)
+        ready = person is not None and (not needs_pin or self._pin_complete())
+        self.button.setEnabled(ready)
+
+    def _submit(self) -> None:
+        person = self._person()
+        if person is not None and (not person.has_pin or self._pin_complete()):
+            self.error.set_text("")
+            self.wanted.emit(person, self.pin.value(), self.promised.isChecked())

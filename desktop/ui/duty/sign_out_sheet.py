@@ -1,0 +1,63 @@
+"""Signing out: the closing checks and the note for the next, then done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from desktop.ui import format as fmt
+from desktop.ui.duty.facts import DutyFacts
+from desktop.ui.duty.words import term
+from desktop.ui.text import tr
+from desktop.ui.theme import px
+from desktop.ui.visits.saving import save
+from desktop.ui.widgets.checklist_row import ChecklistRow
+from desktop.ui.widgets.form import FormRow
+from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.sheet import Sheet
+from desktop.views import ShiftView
+
+if TYPE_CHECKING:
+    from desktop.services.desk import Desk
+    from desktop.ui.tasks import Tasks
+
+
+class SignOutSheet(Sheet):
+    """Signal ``done(str, Changes)``."""
+
+    done = Signal(str, object)
+
+    def __init__(
+        self, window: QWidget, desk: Desk, tasks: Tasks, shift: ShiftView, facts: DutyFacts, note: str
+    ) -> None:
+        super().__init__(window, tr("Sign out {name}").format(name=shift.staff_name))
+        self._desk, self._tasks, self._shift = desk, tasks, shift
+        worked = fmt.duration(max(0, facts.duty.now - shift.signed_in_at))
+        self.set_text(
+            tr("On duty since {time}, {duration}.").format(time=fmt.clock(shift.signed_in_at), duration=worked)
+        )
+        self.set_width(480)
+        self.body.addWidget(Label(tr("Closing checks"), "muted"))
+        self.checks = {check.code: ChecklistRow(term(check)) for check in facts.closing}
+        for row in self.checks.values():
+            self.body.addWidget(row)
+        self.note = QPlainTextEdit(note)
+        self.note.setFixedHeight(px(84))
+        self.note.setTabChangesFocus(True)
+        self.note.setPlaceholderText(tr("One box of cups left; goods arrive tomorrow …"))
+        self.body.addWidget(FormRow(tr("Handover note"), self.note))
+        self.set_buttons(primary=tr("Sign out"), secondary=tr("Cancel"))
+        self.submitted.connect(self._submit)
+
+    def _submit(self) -> None:
+        checks = [code for code, row in self.checks.items() if row.isChecked()]
+        note = self.note.toPlainText().strip()
+        text = tr("{name} signed out").format(name=self._shift.staff_name)
+        save(
+            self,
+            self._tasks,
+            lambda: self._desk.duty.sign_out(self._shift.id, handover=note, checks=checks),
+            lambda changes: self.done.emit(text, changes),
+        )
