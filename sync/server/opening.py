@@ -47,10 +47,10 @@ def status(intervals: Sequence[Interval], now: int, say: Say, language: str) -> 
         opening = next_opening(intervals, now)
         detail = say("opens", when=_when(opening, now, say, language)) if opening is not None else say("no_hours")
         return Status(False, say("closed_now"), detail)
-    how = say("staffed" if current.staffed else "unmanned")
+    how = say("staffed_now" if current.staffed else "unmanned_now")
     closing = _closing(intervals, now)
     until = say("closes", when=_when(closing, now, say, language)) if closing else say("round_the_clock")
-    return Status(True, say("open_now"), f"{until} · {how}")
+    return Status(True, say("open_now"), say("open_how", until=until, how=how))
 
 
 def week(intervals: Sequence[Interval], now: int, say: Say, language: str) -> tuple[Row, ...]:
