@@ -21,6 +21,10 @@ from sync.ops import Op, OpError, commits_to, committed_fields, decode_value, pa
 BROKEN: Final = N_("Restore the latest backup; what has been delivered comes back from the union.")
 
 
+LOG_CHECKS: Final = frozenset({"chain", "entries"})
+"""Checks whose findings mean that what was to be folded cannot be relied on."""
+
+
 @dataclass(slots=True)
 class _Promises:
     """Personal values as ops promise them and as they are kept."""
@@ -47,14 +51,13 @@ class _Promises:
 
 
 def examine_chains(connection: Connection) -> Iterator[Finding]:
-    """What is wrong with the logs, the tail and the personal values."""
+    """What is wrong with the logs and the tail or, where they are sound, with the personal values."""
     promises = _read_promises(connection)
-    for log in Log:
-        yield from _examine_log(connection, log, promises)
+    damage = [finding for log in Log for finding in _examine_log(connection, log, promises)]
     strays = sum(not _is_itself(row, promises) for row in _rows(connection, None))
     if strays:
-        yield Finding("entries", N_("{n} entries that wait to be sent are damaged."), BROKEN, {"n": strays})
-    yield from _examine_values(connection, promises)
+        damage.append(Finding("entries", N_("{n} entries that wait to be sent are damaged."), BROKEN, {"n": strays}))
+    yield from damage or _examine_values(connection, promises)
 
 
 def _examine_log(connection: Connection, log: Log, promises: _Promises) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ from sqlalchemy.pool import NullPool
 
 from desktop.i18n import N_
 from desktop.store import schema
-from desktop.store.chains import examine_chains
+from desktop.store.chains import BROKEN, LOG_CHECKS, examine_chains
 from desktop.store.engine import connect, uri_of
 from desktop.store.errors import faults_named
 from desktop.store.folding import fold_everything
@@ -29,7 +29,6 @@ from desktop.store.store import Store
 from desktop.views import Finding
 
 REFOLD: Final = N_("Make a backup with yizhan backup and restore it: the tables are then built anew from the log.")
-RESTORE: Final = N_("Restore the latest backup; what has been delivered comes back from the union.")
 
 _TROUBLES: Final = {
     "unknown": (
@@ -55,7 +54,10 @@ def examine(store: Store) -> tuple[Finding, ...]:
         if damage:
             return damage
         with store.read() as connection:
-            found = (*examine_chains(connection), *_quarantine(connection), *_tally(connection))
+            chains = tuple(examine_chains(connection))
+            if any(finding.check in LOG_CHECKS for finding in chains):
+                return chains
+            found = (*chains, *_quarantine(connection), *_tally(connection))
         return (*found, *_tables(store.path))
 
 
@@ -69,7 +71,7 @@ def _integrity(path: Path) -> Iterator[Finding]:
         connection.close()
     for (line,) in rows:
         if line != "ok":
-            yield Finding("integrity", N_("The database file is damaged: {detail}."), RESTORE, {"detail": str(line)})
+            yield Finding("integrity", N_("The database file is damaged: {detail}."), BROKEN, {"detail": str(line)})
 
 
 def _quarantine(connection: Connection) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sync.envelope import Cursor, PersonalRef, PersonalValue, Place, Response, Status
 from sync.log import GENESIS, Head, Log, chain, ladder
-from sync.ops import Op, commits_to, committed_fields, target
+from sync.ops import Op, committed_fields, target
 from sync.ports import Page, Replica, TailPage
 
 

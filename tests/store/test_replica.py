@@ -1,0 +1,378 @@
+"""Places, entries, rewinds, values that are owed: what an answered exchange does to a PC."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from desktop.store.replica import KEPT_CONVERSATIONS, StoreReplica
+from desktop.store.store import Store
+from sync.envelope import PersonalRef
+from sync.log import GENESIS, START, Head, Log, chain_many
+from sync.ops import Op, canonical, fixed_id, record_id
+from sync.ports import ChainMismatch, Enrolment, Page
+from sync.trust import DeviceCertificate, WorkingKey
+from tests.store.conftest import NOON, OpenStore
+from tests.store.contents import ops, rebuild, row, tables, values
+from tests.store.union import MemoryUnion, sync
+
+RUN = b"foreign!"
+
+
+def foreign(seq: int, kind: str, fields: dict[str, object], record: bytes | None = None, run: bytes = RUN) -> Op:
+    """An op of another PC."""
+    return Op(run, seq, NOON, None, kind, 1, record, dict(sorted(fields.items())))
+
+
+def put(union: MemoryUnion, *written: Op, log: Log = Log.STATION) -> None:
+    """Let ops stand in a log of the union's."""
+    for op in written:
+        union.logs[log].append(op, canonical(op))
+
+
+def save(store: Store, kind: str = "visit", **fields: object) -> bytes:
+    """Save one record."""
+    with store.write() as unit:
+        return unit.create(kind, {"category": "courier", **fields} if kind == "visit" else fields)
+
+
+def exchange(replica: StoreReplica, union: MemoryUnion) -> Page:
+    """One answered exchange that is not committed yet."""
+    tail = replica.tail(1_000, 1_000_000)
+    return Page(tail, union.exchange(tail, replica.cursors()), b"proof")
+
+
+def test_the_tail_goes_out_oldest_first_and_in_pages(store: Store) -> None:
+    replica = StoreReplica(store)
+    for n in range(5):
+        save(store, note=str(n))
+    page = replica.tail(3, 1_000_000)
+    assert ([op.kind for op in page.ops], page.more) == (["run", "visit", "visit"], True)
+    assert [canonical(op) for op in page.ops] == list(page.bodies)
+    assert len(replica.tail(100, 1).ops) == 1
+    assert (len(replica.tail(6, 1_000_000).ops), replica.tail(6, 1_000_000).more) == (6, False)
+    assert replica.pending() == 6
+
+
+def test_values_travel_beside_the_tail(store: Store) -> None:
+    save(store)
+    save(store, visitor="李")
+    ((value),) = StoreReplica(store).tail(10, 1_000).personal
+    assert (value.log, value.seq, value.field, value.value) == (Log.STATION, 3, "visitor", "李")
+
+
+def test_what_was_sent_leaves_the_tail_when_it_has_its_place(store: Store) -> None:
+    replica, union = StoreReplica(store), MemoryUnion()
+    save(store)
+    commit = replica.commit(exchange(replica, union))
+    assert (commit.placed, commit.received, commit.kinds) == (2, 0, frozenset({"run", "visit"}))
+    assert replica.pending() == 0
+    assert replica.cursors() == {
+        Log.UNION: START,
+        Log.REGION: START,
+        Log.STATION: Head(2, chain_many(GENESIS, [body for _, body in ops(store)])[-1]),
+    }
+    assert [place for place, _ in ops(store)] == [1, 2]
+
+
+def test_a_quiet_exchange_writes_nothing(store: Store) -> None:
+    replica, union = StoreReplica(store), MemoryUnion()
+    save(store)
+    sync(replica, union)
+    replica.note_exchange(NOON, 2, 0, "")
+    replica.note_exchange(NOON + 60, 0, 0, "")
+    before = store.path.with_name(store.path.name + "-wal").stat().st_size
+    assert replica.commit(exchange(replica, union)).kinds == frozenset()
+    replica.note_exchange(NOON + 120, 0, 0, "")
+    assert store.path.with_name(store.path.name + "-wal").stat().st_size == before
+
+
+def test_entries_of_others_come_in_and_are_folded(store: Store) -> None:
+    replica, union = StoreReplica(store), MemoryUnion()
+    put(union, foreign(1, "visit", {"category": "rider"}), foreign(2, "visit", {"note": "x"}, record_id(RUN, 1)))
+    put(union, foreign(3, "notice", {"title": "高温", "published_at": NOON}), log=Log.UNION)
+    commit = replica.commit(exchange(replica, union))
+    assert (commit.placed, commit.received, commit.kinds) == (0, 3, frozenset({"visit", "notice"}))
+    assert row(store, "visit", record_id(RUN, 1))["note"] == "x"
+    assert replica.cursors()[Log.UNION].n == 1
+
+
+def test_an_answer_that_does_not_fit_the_chain_changes_nothing(store: Store) -> None:
+    replica, union = StoreReplica(store), MemoryUnion()
+    save(store)
+    put(union, foreign(1, "visit", {"category": "rider"}))
+    page = exchange(replica, union)
+    before = (tables(store), ops(store), replica.cursors())
+    response = page.response
+    station = response.entries[Log.STATION]
+    forged = foreign(1, "visit", {"category": "forged"})
+    for wrong in (
+        replace(response, entries={Log.STATION: (forged,)}, bodies={Log.STATION: (canonical(forged),)}),
+        replace(response, entries={Log.STATION: ()}, bodies={Log.STATION: ()}),
+        replace(response, entries={Log.STATION: station * 2}, bodies={Log.STATION: (canonical(station[0]),) * 2}),
+        replace(response, places=()),
+        replace(response, places=tuple(replace(place, n=place.n + 1) for place in response.places)),
+        replace(response, places=tuple(replace(place, n=place.n - 1) for place in response.places)),
+        replace(response, places=tuple(replace(place, count=99) for place in response.places)),
+        replace(response, cursors=tuple(replace(cursor, short=bytes(16)) for cursor in response.cursors)),
+    ):
+        with pytest.raises(ChainMismatch):
+            replica.commit(Page(page.sent, wrong, b""))
+        assert (tables(store), ops(store), replica.cursors()) == before
+    assert replica.commit(page).received == 1
+
+
+def test_what_this_pc_still_has_to_say_is_not_overwritten_by_what_arrives(store: Store, open_store: OpenStore) -> None:
+    union, other = MemoryUnion(), open_store("other")
+    visit = save(store, note="first")
+    sync(StoreReplica(store), union)
+    sync(StoreReplica(other), union)
+    with other.write() as unit:
+        unit.patch("visit", visit, {"note": "other", "persons": 3})
+    with store.write() as unit:
+        unit.patch("visit", visit, {"note": "mine"})
+    sync(StoreReplica(other), union)
+    # The other's correction arrives while ours is still unsent.
+    replica = StoreReplica(store)
+    nothing = replace(replica.tail(10, 1_000), ops=(), bodies=(), personal=())
+    replica.commit(Page(nothing, union.exchange(nothing, replica.cursors()), b""))
+    assert (row(store, "visit", visit)["note"], row(store, "visit", visit)["persons"]) == ("mine", 3)
+    sync(replica, union)
+    sync(StoreReplica(other), union)
+    assert row(other, "visit", visit)["note"] == "mine"
+    assert tables(store) == tables(other)
+
+
+def test_what_comes_behind_ours_in_the_log_wins(store: Store) -> None:
+    replica, union = StoreReplica(store), MemoryUnion()
+    visit = save(store, note="mine")
+    page = exchange(replica, union)
+    put(union, foreign(1, "visit", {"note": "later"}, visit))
+    assert page.response.places[0].n == 1
+    sync(replica, union)
+    assert row(store, "visit", visit)["note"] == "later"
+
+
+def test_an_op_of_ours_that_comes_back_as_an_entry_gets_its_place(store: Store) -> None:
+    replica, union = StoreReplica(store), MemoryUnion()
+    save(store)
+    exchange(replica, union)
+    nothing = replace(replica.tail(10, 1_000), ops=(), bodies=(), personal=())
+    commit = replica.commit(Page(nothing, union.exchange(nothing, replica.cursors()), b""))
+    assert (commit.placed, commit.received, replica.pending()) == (2, 0, 0)
+
+
+def test_after_a_rewind_everything_goes_out_again_in_the_order_of_the_log(store: Store, open_store: OpenStore) -> None:
+    union, other = MemoryUnion(), open_store("other")
+    visit = save(store, note="a")
+    sync(StoreReplica(store), union)
+    sync(StoreReplica(other), union)
+    with store.write() as unit:
+        unit.patch("visit", visit, {"note": "mine, earlier here"})
+    with other.write() as unit:
+        unit.patch("visit", visit, {"note": "theirs, earlier there"})
+    sync(StoreReplica(other), union)
+    replica = StoreReplica(store)
+    sync(replica, union)
+    save(store, note="unsent")
+    before = tables(store)
+    log = union.logs[Log.STATION]
+    union.logs[Log.STATION] = type(log)()
+    assert replica.rewind(Log.STATION, 0) == len(log.ops)
+    assert replica.cursors()[Log.STATION] == START
+    assert tables(store) == before
+    tail = replica.tail(100, 1_000_000)
+    assert list(tail.bodies[: len(log.bodies)]) == log.bodies
+    assert (tail.ops[-1].fields["note"], len(tail.ops)) == ("unsent", len(log.ops) + 1)
+    rebuild(store)
+    assert tables(store) == before
+    sync(replica, union)
+    assert union.logs[Log.STATION].hashes[: len(log.hashes)] == log.hashes
+    assert replica.rewind(Log.STATION, 99) == 0
+
+
+def test_a_second_rewind_puts_what_lay_earlier_before_what_still_waits(store: Store) -> None:
+    replica, union = StoreReplica(store), MemoryUnion()
+    for n in range(4):
+        save(store, note=str(n))
+    sync(replica, union)
+    replica.rewind(Log.STATION, 3)
+    replica.rewind(Log.STATION, 1)
+    assert [op.seq for op in replica.tail(10, 10_000).ops] == [2, 3, 4, 5]
+
+
+def test_the_hash_of_every_place_can_be_compared(store: Store) -> None:
+    replica, union = StoreReplica(store), MemoryUnion()
+    save(store)
+    sync(replica, union)
+    hashes = union.logs[Log.STATION].hashes
+    assert replica.matches(Log.STATION, 0, GENESIS[:16])
+    assert replica.matches(Log.STATION, 1, hashes[0][:16])
+    assert not replica.matches(Log.STATION, 1, hashes[1][:16])
+    assert not replica.matches(Log.STATION, 3, bytes(16))
+
+
+def test_a_value_that_did_not_come_along_is_owed_until_it_comes(store: Store, open_store: OpenStore) -> None:
+    union, other = MemoryUnion(), open_store("other")
+    visit = save(store, visitor="李")
+    sync(StoreReplica(store), union)
+    kept, union.values = union.values, {}
+    replica = StoreReplica(other)
+    sync(replica, union)
+    ((ref),) = replica.owed()
+    assert row(other, "visit", visit)["visitor"] is None
+    assert StoreReplica(store).personal((ref, PersonalRef(Log.STATION, RUN, 1, "visitor"))) == tuple(kept.values())
+    lie = {key: replace(value, value="王") for key, value in kept.items()}
+    union.values = lie
+    sync(replica, union)
+    assert (replica.owed(), values(other)) == ((ref,), [])
+    union.values = kept
+    sync(replica, union)
+    assert replica.owed() == ()
+    assert row(other, "visit", visit)["visitor"] == "李"
+
+
+def test_an_erasure_that_arrives_erases_here_too(store: Store, open_store: OpenStore) -> None:
+    union, other = MemoryUnion(), open_store("other")
+    visit = save(store, visitor="王二小")
+    sync(StoreReplica(store), union)
+    sync(StoreReplica(other), union)
+    with store.write() as unit:
+        unit.erase("visit", visit, ["visitor"], "asked for")
+    sync(StoreReplica(store), union)
+    sync(StoreReplica(other), union)
+    assert (row(other, "visit", visit)["visitor"], values(other)) == (None, [])
+    other.close()
+    assert "王二小".encode() not in b"".join(file.read_bytes() for file in Path(other.folder).iterdir())
+
+
+def test_a_value_that_was_erased_before_it_arrived_is_not_asked_for(store: Store, open_store: OpenStore) -> None:
+    union, other = MemoryUnion(), open_store("other")
+    visit = save(store, visitor="李")
+    with store.write() as unit:
+        unit.erase("visit", visit, ["visitor"], "asked for")
+    sync(StoreReplica(store), union)
+    replica = StoreReplica(other)
+    sync(replica, union)
+    assert replica.owed() == ()
+    assert tables(other) == tables(store)
+
+
+def test_an_op_of_an_unknown_kind_is_kept_placed_and_passed_on(store: Store) -> None:
+    replica, union = StoreReplica(store), MemoryUnion()
+    put(union, foreign(1, "patrol", {"area": 3}), foreign(2, "visit", {"category": "rider", "weather": "rain"}))
+    put(union, foreign(3, "visit", {"category": "rider"}), foreign(4, "visit", {"category": 7}))
+    sync(replica, union)
+    assert len(tables(store)["visit"]) == 1
+    assert [trouble for trouble, _ in tables(store)["unfolded"]] == ["invalid", "unknown", "unknown"]
+    bodies = union.logs[Log.STATION].bodies
+    replica.rewind(Log.STATION, 0)
+    assert list(replica.tail(10, 10_000).bodies) == bodies
+
+
+def test_what_speaks_of_a_record_that_is_not_there_yet_waits_for_it(store: Store) -> None:
+    replica, union = StoreReplica(store), MemoryUnion()
+    put(union, foreign(2, "visit", {"note": "a"}, record_id(RUN, 1)))
+    put(union, foreign(3, "visit", {"note": "b"}, record_id(RUN, 1)))
+    sync(replica, union)
+    assert len(tables(store)["unfolded"]) == 2
+    put(union, foreign(1, "visit", {"category": "rider"}))
+    sync(replica, union)
+    assert tables(store)["unfolded"] == []
+    assert row(store, "visit", record_id(RUN, 1))["note"] == "b"
+    before = tables(store)
+    rebuild(store)
+    assert tables(store) == before
+
+
+def test_another_content_under_our_address_is_kept_aside_and_the_unions_is_counted(store: Store) -> None:
+    replica, union = StoreReplica(store), MemoryUnion()
+    visit = save(store, note="ours", visitor="李")
+    run, ours = replica.tail(10, 10_000).ops
+    put(union, run, replace_fields(ours, {"category": "rider"}))
+    sync(replica, union)
+    assert replica.pending() == 0
+    assert (row(store, "visit", visit)["category"], row(store, "visit", visit)["note"]) == ("rider", "")
+    with store.read() as connection:
+        assert connection.exec_driver_sql("SELECT body FROM clash").scalars().all() == [canonical(ours)]
+    assert values(store) == []
+    before = tables(store)
+    rebuild(store)
+    assert tables(store) == before
+
+
+def replace_fields(op: Op, fields: dict[str, object]) -> Op:
+    """The op's address with another content."""
+    return Op(op.run, op.seq, op.time, op.actor, op.kind, op.version, op.record, fields)
+
+
+def test_a_log_that_repeats_an_address_is_none(store: Store) -> None:
+    replica, union = StoreReplica(store), MemoryUnion()
+    put(union, foreign(1, "visit", {"category": "rider"}), foreign(1, "visit", {"category": "rider"}))
+    with pytest.raises(ChainMismatch):
+        sync(replica, union)
+    assert tables(store)["visit"] == []
+
+
+def test_the_furthest_and_the_latest_proof_are_kept(store: Store) -> None:
+    replica, union = StoreReplica(store), MemoryUnion()
+    proofs = "SELECT n FROM proof ORDER BY n"
+    for _ in range(3):
+        save(store)
+        sync(replica, union)
+    with store.read() as connection:
+        assert connection.exec_driver_sql(proofs).scalars().all() == [4]
+    log = union.logs[Log.STATION]
+    del log.ops[2:], log.bodies[2:], log.hashes[2:]
+    replica.rewind(Log.STATION, 2)
+    tail = replace(replica.tail(1, 10_000))
+    replica.commit(Page(tail, union.exchange(tail, replica.cursors()), b"shorter"))
+    with store.read() as connection:
+        assert connection.exec_driver_sql(proofs).scalars().all() == [3, 4]
+
+
+def test_an_enrolment_is_kept_with_the_keys_learnt_later(open_store: OpenStore) -> None:
+    store = open_store()
+    replica = StoreReplica(store)
+    assert replica.enrolment() is None
+    one, other = WorkingKey(b"1" * 32, NOON, b"s" * 64), WorkingKey(b"2" * 32, NOON, b"s" * 64)
+    certificate = DeviceCertificate(b"d" * 32, fixed_id(9), NOON, b"k" * 8, b"s" * 64)
+    enrolment = Enrolment(
+        url="https://union.example",
+        union=b"u" * 8,
+        root_key=b"r" * 32,
+        working_keys=(one,),
+        station=fixed_id(9),
+        station_code="140106-1",
+        station_name="迎泽驿站",
+        region="140106",
+        device=b"d" * 32,
+        certificate=certificate,
+        enrolled_at=NOON,
+        public_url="https://union.example/s/140106-1",
+    )
+    replica.enrol(enrolment)
+    replica.learn_keys((one, other))
+    store.close()
+    assert StoreReplica(open_store()).enrolment() == replace(enrolment, working_keys=(one, other))
+
+
+def test_the_history_of_conversations_keeps_what_happened(store: Store) -> None:
+    replica = StoreReplica(store)
+    history = "SELECT at, sent, received, fault FROM conversation ORDER BY id"
+    replica.note_exchange(NOON, 3, 0, "")
+    replica.note_exchange(NOON + 60, 0, 0, "timeout")
+    replica.note_exchange(NOON + 120, 0, 0, "")
+    replica.note_exchange(NOON + 2_000, 0, 0, "")
+    with store.read() as connection:
+        assert connection.exec_driver_sql(history).all() == [
+            (NOON, 3, 0, ""),
+            (NOON + 60, 0, 0, "timeout"),
+            (NOON + 2_000, 0, 0, ""),
+        ]
+    for n in range(KEPT_CONVERSATIONS):
+        replica.note_exchange(NOON + 3_000 + n, 1, 0, "")
+    with store.read() as connection:
+        assert len(connection.exec_driver_sql(history).all()) == KEPT_CONVERSATIONS
