@@ -6,14 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from sqlalchemy import Connection
-
 from desktop.services import forgotten
 from desktop.services.supplies import EXPIRING_DAYS
 from desktop.services.visits import inside_since
 from desktop.services.work import Work
 from desktop.store.queries import people, station, supplies, today, visits
-from desktop.views import Instant, StockLevel, SupplyView, TodayView, TodoView
+from desktop.views import Instant, ShiftView, StaffView, StationView, StockLevel, SupplyView, TodayView, TodoView
 from sync.hours import Interval, open_interval, staffed_span
 from sync.times import DAY, day_of, day_start, hour_of
 
@@ -34,50 +32,51 @@ class TodayService:
         self._store = work.store
 
     def overview(self) -> TodayView:
-        """Everything that the Today screen shows."""
+        """Everything that the Today screen shows; what wants doing stands there with the most urgent first.
+
+        Figures of what wants doing, by kind: ``station_file`` missing (how many; the subject names them);
+        ``forgotten_sign_out`` signed_in_at; ``not_signed_in`` opened_at; ``expired`` quantity, unit, on (the day);
+        ``out`` and ``low`` quantity, unit and, where known, days; ``expiring`` on, days, unit; ``notice`` at.
+        """
         now = self._work.now()
         day = day_of(now)
         start = day_start(day)
         with self._store.read() as connection:
             figures = today.day_figures(connection, day)
             usual = today.usual(connection, today.weeks_before(day, USUAL_WEEKS), now - start)
+            month = today.persons_between(connection, day_start(day.replace(day=1)), start + DAY)
+            yesterday = today.persons_between(connection, start - DAY, start)
             hours = forgotten.intervals(station.opening_hours(connection))
-            spanned = _hours(hours, day, [*figures.by_hour, *usual.by_hour, hour_of(now)])
-            return TodayView(
-                day=day,
-                now=now,
-                persons=figures.persons,
-                usual_so_far=usual.so_far if usual.days else None,
-                month_persons=today.persons_between(connection, day_start(day.replace(day=1)), start + DAY),
-                yesterday_persons=today.persons_between(connection, start - DAY, start),
-                hours=spanned,
-                by_hour=tuple(figures.by_hour.get(hour, 0) for hour in spanned),
-                usual_by_hour=tuple(usual.by_hour.get(hour, 0.0) for hour in spanned) if usual.days else (),
-                by_category=figures.by_category,
-                inside=visits.inside(connection, inside_since(now), now),
-                capacity=station.capacity(connection),
-                todo=self._todo(connection, hours, now),
-                recent=visits.recent(connection, RECENT, start),
-            )
-
-    def _todo(self, connection: Connection, hours: Sequence[Interval], now: Instant) -> tuple[TodoView, ...]:
-        """What wants doing, the most urgent first.
-
-        Figures by kind: ``station_file`` missing (how many; the subject names them); ``forgotten_sign_out``
-        signed_in_at; ``not_signed_in`` opened_at; ``expired`` quantity, unit, on (the day); ``out`` and ``low``
-        quantity, unit and, where known, days; ``expiring`` on, days, unit; ``notice`` at.
-        """
-        items = supplies.items(connection, now)
-        return (
-            *_beginnings(connection),
-            *_duty(connection, hours, now),
-            *_expired(items),
-            *_short(items),
-            *_expiring(items, day_of(now)),
-            *(
-                TodoView("notice", notice.title, notice.id, {"at": notice.published_at})
-                for notice in station.notices(connection, unread_only=True)
+            staff = people.people(connection)
+            running = people.open_shifts(connection)
+            file = station.station(connection)
+            items = supplies.items(connection, now)
+            unread = station.notices(connection, unread_only=True)
+            inside = visits.inside(connection, inside_since(now), now)
+            recent = visits.recent(connection, RECENT, start)
+        spanned = _hours(hours, day, [*figures.by_hour, *usual.by_hour, hour_of(now)])
+        return TodayView(
+            day=day,
+            now=now,
+            persons=figures.persons,
+            usual_so_far=usual.so_far if usual.days else None,
+            month_persons=month,
+            yesterday_persons=yesterday,
+            hours=spanned,
+            by_hour=tuple(figures.by_hour.get(hour, 0) for hour in spanned),
+            usual_by_hour=tuple(usual.by_hour.get(hour, 0.0) for hour in spanned) if usual.days else (),
+            by_category=figures.by_category,
+            inside=inside,
+            capacity=file.capacity,
+            todo=(
+                *_beginnings(file, staff),
+                *_duty(running, staff, hours, now),
+                *_expired(items),
+                *_short(items),
+                *_expiring(items, day),
+                *(TodoView("notice", notice.title, notice.id, {"at": notice.published_at}) for notice in unread),
             ),
+            recent=recent,
         )
 
 
@@ -94,20 +93,20 @@ def _hours(hours: Sequence[Interval], day: date, active: Iterable[int]) -> tuple
     return tuple(range(first, last + 1))
 
 
-def _beginnings(connection: Connection) -> list[TodoView]:
+def _beginnings(file: StationView, staff: Sequence[StaffView]) -> list[TodoView]:
     todo = []
-    if not people.people(connection):
+    if not staff:
         todo.append(TodoView("no_people", "", None))
-    file = station.station(connection)
     missing = [name for name in ("region", "address", "phone") if not getattr(file, name)]
     if missing:
         todo.append(TodoView("station_file", ",".join(missing), station.STATION_ID, {"missing": len(missing)}))
     return todo
 
 
-def _duty(connection: Connection, hours: Sequence[Interval], now: Instant) -> list[TodoView]:
+def _duty(
+    running: Sequence[ShiftView], staff: Sequence[StaffView], hours: Sequence[Interval], now: Instant
+) -> list[TodoView]:
     todo = []
-    running = people.open_shifts(connection)
     left_open = [shift for shift in running if forgotten.is_forgotten(shift.signed_in_at, hours, now)]
     for shift in left_open:
         figures: dict[str, int | str] = {"signed_in_at": shift.signed_in_at}
@@ -115,7 +114,7 @@ def _duty(connection: Connection, hours: Sequence[Interval], now: Instant) -> li
     interval = open_interval(hours, now)
     if len(left_open) == len(running) and interval is not None and interval.staffed:
         opened_at = _opened_at(interval, now)
-        if now > opened_at + SIGN_IN_GRACE and people.people(connection):
+        if now > opened_at + SIGN_IN_GRACE and staff:
             todo.append(TodoView("not_signed_in", "", None, {"opened_at": opened_at}))
     return todo
 

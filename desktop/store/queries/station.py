@@ -81,12 +81,6 @@ def opening_hours(connection: Connection) -> str:
     return str(_BLANK["hours"]) if own is None else str(own)
 
 
-def capacity(connection: Connection) -> int:
-    """How many persons find room."""
-    own = connection.exec_driver_sql("SELECT capacity FROM station WHERE id = ?", (STATION_ID,)).scalar()
-    return int(str(_BLANK["capacity"])) if own is None else int(own)
-
-
 def is_set_up(connection: Connection) -> bool:
     """Whether the station has a name, its own or the union's."""
     return bool(station(connection).name)
