@@ -150,6 +150,7 @@ class Points:
     numbered: bool = True
     room: float = 0.58
     """Between two points, in sizes."""
+    small: float = SMALL
 
     def _indent(self) -> float:
         if not self.numbered:
@@ -160,7 +161,7 @@ class Points:
         return TextStyle(self.style.size, bold=True)
 
     def _texts(self) -> list[TwoLanguages]:
-        return [TwoLanguages(point, self.language, self.style) for point in self.points]
+        return [TwoLanguages(point, self.language, self.style, small=self.small) for point in self.points]
 
     def height(self, width: float) -> float:
         """See `Block`."""

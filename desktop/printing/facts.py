@@ -35,8 +35,14 @@ class Words:
         return (self.en or self.zh) if language == "en" else (self.zh or self.en)
 
     def secondary(self, language: PosterLanguage) -> str:
-        """The second language beneath; empty unless the poster has two and the text differs."""
-        return self.en if language == "bilingual" and self.en != self.primary(language) else ""
+        """The second language beneath; empty unless the poster has two and the text differs by more than a hyphen."""
+        if language != "bilingual" or _letters(self.en) == _letters(self.primary(language)):
+            return ""
+        return self.en
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
 @dataclass(frozen=True, slots=True)

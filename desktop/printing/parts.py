@@ -30,6 +30,8 @@ _SECTIONS: Final = 8.6
 _BODY: Final = 4.7
 _LOUD: Final = 6.0
 _QUIET: Final = 4.1
+_QUIET_SMALL: Final = 0.84
+"""The second language of what is set small already."""
 
 
 class Part(Enum):
@@ -161,7 +163,7 @@ class _Body:
             style=TextStyle(_QUIET * self.factor, leading=1.2),
             icon=5.0 * self.factor,
             columns=range(1, 7),
-            small=0.84,
+            small=_QUIET_SMALL,
             preferred=self.service_grid() if self.facts.services else None,
             row_gap=2.6 * self.factor,
             column_gap=3.0,
@@ -186,7 +188,9 @@ class _Body:
             return None
         points = self.facts.rules or words_of(_TEMPLATE).points("rules_points")
         style = TextStyle(_QUIET * self.factor, leading=1.38)
-        return self.section("rules", Points(points, self.options.language, style, numbered=False, room=0.5))
+        return self.section(
+            "rules", Points(points, self.options.language, style, numbered=False, room=0.46, small=_QUIET_SMALL)
+        )
 
     def card(self, code: CodeSpace) -> CodeCard:
         language = self.options.language
