@@ -209,6 +209,7 @@ QTabBar::tab { min-height: ${inner}px; padding: 0 14px; margin-right: 4px; color
 QTabBar::tab:hover { color: $ink; }
 QTabBar::tab:selected { color: $accent; font-weight: 700; border-bottom-color: $accent_fill; }
 QTabBar::tab:focus { color: $ink; border-bottom-color: $focus; }
+QFrame#popup { background: $surface; border: 1px solid $line_strong; }
 QCalendarWidget QWidget { background: $surface; }
 QCalendarWidget QWidget#qt_calendar_navigationbar { background: $surface; min-height: ${target}px; }
 QCalendarWidget QToolButton { min-width: ${target}px; padding: 0 8px; font-weight: 700; }

@@ -101,7 +101,8 @@ class Button(QPushButton):
 
     def sizeHint(self) -> QSize:
         height = max(px(self._height), line_height(self._text_style()) + 12)
-        return QSize(max(self._content_width() + 2 * self._pad, height), height)
+        pad = self._pad if self.text() else 8
+        return QSize(max(self._content_width() + 2 * pad, height), height)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

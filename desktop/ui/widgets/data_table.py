@@ -8,12 +8,13 @@ from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIn
 from PySide6.QtGui import (
     QContextMenuEvent,
     QGuiApplication,
+    QHelpEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QToolTip, QWidget
 
 from desktop.ui.theme import px
 from desktop.ui.widgets.base import text_width
@@ -215,6 +216,20 @@ class DataTable(QTableView):
             self.viewport().update()
         super().mouseMoveEvent(event)
 
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self._tip(self.indexAt(event.pos())), self)
+            return True
+        return super().viewportEvent(event)
+
+    def _tip(self, index: QModelIndex) -> str:
+        """What a cell says when pointed at: its own tip, or its text where that does not fit."""
+        if not index.isValid():
+            return ""
+        cell, column = cell_at(index), self.rows.columns[index.column()]
+        room = self.columnWidth(index.column()) - 2 * PAD
+        return cell.tip or (cell.text if cell_width(column, cell) > room else "")
+
     def leaveEvent(self, event: QEvent) -> None:
         self._delegate.hover, self._delegate.hot = -1, None
         self.viewport().update()
@@ -275,17 +290,20 @@ class DataTable(QTableView):
         columns = self.rows.columns
         if not columns:
             return
-        widths = [0 if column.stretch else self._own_width(n, column) for n, column in enumerate(columns)]
-        shares = sum(column.stretch for column in columns)
-        rest = self.viewport().width() - sum(widths)
-        for n, column in enumerate(columns):
-            if column.stretch:
-                least = px(_LEAST_STRETCH)
-                widths[n] = max(least, rest * column.stretch // shares)
-        spare = self.viewport().width() - sum(widths)
-        if spare > 0:
-            grow = [n for n, column in enumerate(columns) if column.stretch] or [len(columns) - 1]
-            widths[grow[0]] += spare
+        widths = [self._own_width(n, column) for n, column in enumerate(columns)]
+        elastic = [n for n, column in enumerate(columns) if column.stretch]
+        room = self.viewport().width() - sum(width for n, width in enumerate(widths) if n not in elastic)
+        least = px(_LEAST_STRETCH)
+        wanted = sum(widths[n] for n in elastic)
+        if wanted <= room:
+            shares = sum(columns[n].stretch for n in elastic)
+            for n in elastic:
+                widths[n] += (room - wanted) * columns[n].stretch // shares
+        else:
+            free, over = sum(max(0, widths[n] - least) for n in elastic), wanted - max(room, 0)
+            for n in elastic:
+                widths[n] -= min(over, free) * max(0, widths[n] - least) // max(1, free)
+        widths[elastic[0] if elastic else -1] += max(0, self.viewport().width() - sum(widths))
         for n, width in enumerate(widths):
             if self.heads.sectionSize(n) != width:
                 self.heads.resizeSection(n, width)

@@ -79,6 +79,7 @@ class DateField(QLineEdit):
 
     def _pick(self) -> None:
         popup = QFrame(self, Qt.WindowType.Popup)
+        popup.setObjectName("popup")
         popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         month = QCalendarWidget(popup)
         month.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)

@@ -94,7 +94,8 @@ class IconRow(Painted):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover, clickable)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._clickable and event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+        inside = self.rect().contains(event.position().toPoint())
+        if self._clickable and event.button() == Qt.MouseButton.LeftButton and inside:
             self.opened.emit()
             return
         super().mouseReleaseEvent(event)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from desktop.ui.theme import color
 from desktop.ui.widgets.base import RIGHT, draw_text, text_width
 
-_WIDE_DIGITS = {ord("0") + n: str(n) for n in range(10)}
+_WIDE_DIGITS = {0xFF10 + n: str(n) for n in range(10)}
 
 
 def ascii_digits(text: str) -> str:

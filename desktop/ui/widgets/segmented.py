@@ -36,6 +36,12 @@ class _Segment(PaintedButton):
     def nextCheckState(self) -> None:
         """The group decides which segment is on."""
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _STEPS:
+            event.ignore()  # the group moves the choice, not only the focus
+            return
+        super().keyPressEvent(event)
+
     def _lead(self) -> int:
         return px(18) + 8 if self._icon else 0
 

@@ -18,7 +18,6 @@ from PySide6.QtCore import Qt, QVariantAnimation
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
-    QComboBox,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
@@ -55,6 +54,7 @@ from desktop.ui.widgets.pin_pad import PinField, PinPad
 from desktop.ui.widgets.progress_row import ProgressRow
 from desktop.ui.widgets.search_box import SearchBox
 from desktop.ui.widgets.segmented import Segmented
+from desktop.ui.widgets.select import Select
 from desktop.ui.widgets.sheet import Sheet
 from desktop.ui.widgets.status_chip import StatusChip
 from desktop.ui.widgets.step_chart import Sparkline
@@ -154,7 +154,7 @@ def parts(say: Words) -> QWidget:
     spark = Sparkline()
     spark.set_values([3, 5, 4, 8, 7, 9, 6])
     seats = OccupancyDots()
-    seats.set_seats([("bike", "")] * 5, 4)
+    seats.set_seats([("bike", say("外卖员", "Rider"))] * 5, 4)
     low = QHBoxLayout()
     low.addWidget(spark)
     low.addWidget(seats, 1)
@@ -197,8 +197,7 @@ def forms(say: Words) -> QWidget:
     form.add_field(say("名称", "Name"), QLineEdit(say("矿泉水", "Water")))
     wrong = form.add(FormRow(say("数量", "Quantity"), NumberField(suffix=say("瓶", "btl"))))
     wrong.set_error(say("请填大于 0 的整数", "Enter a whole number above 0"))
-    combo = QComboBox()
-    combo.addItems([say("采购", "Purchase"), say("上级配发", "From the union")])
+    combo = Select([("buy", say("采购", "Purchase")), ("union", say("上级配发", "From the union"))])
     form.add_field(say("来源", "Source"), combo, say("从哪里来的", "Where it came from"))
     form.add_field(say("到期", "Expires"), DateField(date(2027, 8, 31)))
     form.add_field(say("时间", "Time"), TimeField(time(8, 30)))
@@ -280,7 +279,7 @@ def sheet(say: Words) -> QWidget:
     form.set_text(say("矿泉水 550ml · 现有 148 瓶", "Mineral water 550 ml · 148 bottles"))
     fields = FormGrid(2)
     fields.add_field(say("数量", "Quantity"), NumberField(24, suffix=say("瓶", "btl")))
-    fields.add_field(say("来源", "Source"), QComboBox())
+    fields.add_field(say("来源", "Source"), Select([("buy", say("采购", "Purchase"))]))
     fields.add_field(say("批号", "Batch"), QLineEdit())
     fields.add_field(say("到期", "Expires"), DateField())
     fields.add_field(say("备注", "Note"), TextArea(), span=2)

@@ -10,6 +10,7 @@ from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.chip import ChipRow
 from desktop.ui.widgets.icon_row import IconRow, RowList
 from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.page_scroll import PageScroll
 from desktop.ui.widgets.search_box import SearchBox
 from desktop.ui.widgets.table_card import TableCard
 from desktop.ui.widgets.table_model import Cell, Column, Row
@@ -103,9 +104,10 @@ def visits(say: Words) -> QWidget:
             ]
         ]
     )
-    inside.body.addWidget(listing)
-    inside.body.addSpacing(12)
-    inside.body.addWidget(
+    scroll = PageScroll()
+    scroll.layout_.addWidget(listing)
+    scroll.layout_.addSpacing(20)
+    scroll.layout_.addWidget(
         Label(
             say(
                 "18:00 关门时仍在站的,按预计离开登记并注明",
@@ -115,7 +117,8 @@ def visits(say: Words) -> QWidget:
             wrap=True,
         )
     )
-    inside.body.addStretch(1)
+    scroll.layout_.addStretch(1)
+    inside.body.addWidget(scroll)
     bar = QHBoxLayout()
     bar.setSpacing(8)
     bar.addWidget(Label(say("来访记录", "Visits"), "section"))

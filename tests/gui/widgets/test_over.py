@@ -1,0 +1,167 @@
+"""What stands over the window: sheets and messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QShortcut
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.ui.widgets.button import Button
+from desktop.ui.widgets.sheet import Sheet
+from desktop.ui.widgets.toast import Toaster
+
+Shown = Callable[..., QWidget]
+LEFT = Qt.MouseButton.LeftButton
+
+
+def form_over(window: QWidget, field: QWidget | None = None) -> tuple[Sheet, QWidget]:
+    sheet = Sheet(window, "补货入库")
+    inside = field or QLineEdit()
+    sheet.body.addWidget(inside)
+    sheet.set_buttons("入库", "取消")
+    sheet.open()
+    return sheet, inside
+
+
+def test_a_sheet_covers_the_window_and_takes_the_keyboard(shown: Shown, qtbot: QtBot) -> None:
+    behind = Button("补货")
+    window = shown(behind)
+    sheet, field = form_over(window)
+    assert sheet.geometry() == window.rect()
+    assert field.hasFocus()
+    with qtbot.assertNotEmitted(behind.clicked):
+        qtbot.mouseClick(window.childAt(behind.geometry().center()) or window, LEFT)
+    window.resize(900, 500)
+    qtbot.waitUntil(lambda: sheet.geometry() == window.rect())
+
+
+def test_esc_closes_a_sheet_and_gives_the_keyboard_back(shown: Shown, qtbot: QtBot) -> None:
+    before = QLineEdit()
+    window = shown(before)
+    before.setFocus()
+    sheet, field = form_over(window)
+    with qtbot.waitSignals([sheet.rejected, sheet.finished]):
+        qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert before.hasFocus()
+    qtbot.waitUntil(lambda: window.findChild(Sheet) is None)
+
+
+@pytest.mark.parametrize("way", ["button", "return in a line", "ctrl return in a note"])
+def test_saving_asks_the_screen_and_the_screen_closes(shown: Shown, qtbot: QtBot, way: str) -> None:
+    window = shown(Button("补货"))
+    sheet, field = form_over(window, QPlainTextEdit() if "note" in way else None)
+    with qtbot.waitSignal(sheet.submitted):
+        match way:
+            case "button":
+                qtbot.mouseClick(sheet.primary_button, LEFT)
+            case "return in a line":
+                qtbot.keyClick(field, Qt.Key.Key_Return)
+            case _:
+                qtbot.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert sheet.isVisible(), "a sheet stays until what it asked for is saved"
+    sheet.show_error("磁盘满了,没有记下来。")
+    assert "磁盘满了,没有记下来。" in [line.text() for line in sheet.findChildren(type(sheet.title))]
+    with qtbot.waitSignal(sheet.accepted):
+        sheet.accept()
+
+
+def test_a_busy_sheet_cannot_be_sent_twice(shown: Shown, qtbot: QtBot) -> None:
+    sheet, field = form_over(shown(Button("补货")))
+    sheet.set_busy(True)
+    with qtbot.assertNotEmitted(sheet.submitted):
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+        qtbot.mouseClick(sheet.primary_button, LEFT)
+
+
+def test_tab_walks_inside_the_sheet_from_the_top_to_the_buttons_and_round(shown: Shown, qtbot: QtBot) -> None:
+    window = shown(Button("下面的按钮"))
+    sheet = Sheet(window, "表")
+    second, first = QLineEdit(), QLineEdit()
+    sheet.body.addWidget(first)
+    sheet.body.addWidget(second)
+    sheet.set_buttons("保存", "取消")
+    sheet.open()
+    QApplication.processEvents()
+    walked = []
+    for _ in range(6):
+        now = QApplication.focusWidget()
+        assert now is not None
+        walked.append(now)
+        qtbot.keyClick(now, Qt.Key.Key_Tab)
+    assert walked[:4] == [first, second, sheet.secondary_button, sheet.primary_button]
+    assert sheet.isAncestorOf(walked[4])
+    assert walked[5] is first
+    now = QApplication.focusWidget()
+    assert now is second
+    qtbot.keyClick(now, Qt.Key.Key_Backtab)
+    assert first.hasFocus()
+
+
+def test_keys_of_the_window_below_rest_while_a_sheet_is_open(shown: Shown, qtbot: QtBot) -> None:
+    window = shown(Button("补货"))
+    pressed: list[int] = []
+    QShortcut(Qt.Key.Key_F2, window, lambda: pressed.append(1))
+    sheet, _ = form_over(window)
+    qtbot.keyClick(sheet.primary_button, Qt.Key.Key_F2)
+    assert pressed == []
+    sheet.reject()
+    qtbot.keyClick(window, Qt.Key.Key_F2)
+    assert pressed == [1]
+
+
+def test_a_message_offers_to_undo_once(shown: Shown, qtbot: QtBot) -> None:
+    undone: list[int] = []
+    toaster = Toaster(shown(Button("一")))
+    toaster.show_message("已记录 快递员 1 人", "撤销 Ctrl+Z", lambda: undone.append(1))
+    assert toaster.pending()
+    with qtbot.waitSignal(toaster.acted):
+        assert toaster.trigger()
+    assert not toaster.trigger()
+    assert (undone, toaster.bar.isVisible(), toaster.text()) == ([1], False, "")
+
+
+def test_a_click_on_the_message_undoes_without_having_taken_the_keyboard(shown: Shown, qtbot: QtBot) -> None:
+    undone: list[int] = []
+    field = QLineEdit()
+    toaster = Toaster(shown(field))
+    field.setFocus()
+    toaster.show_message("已记录", "撤销", lambda: undone.append(1))
+    assert field.hasFocus()
+    action = toaster.bar.childAt(toaster.bar.width() - 40, toaster.bar.height() // 2)
+    assert action is not None
+    qtbot.mouseClick(action, LEFT)
+    assert undone == [1]
+
+
+def test_a_message_goes_by_itself_and_then_nothing_can_be_undone(shown: Shown, qtbot: QtBot) -> None:
+    toaster = Toaster(shown(Button("一")))
+    with qtbot.waitSignal(toaster.expired):
+        toaster.show_message("已记录", "撤销", lambda: None, seconds=0.1)
+    assert not toaster.pending()
+    assert not toaster.trigger()
+
+
+def test_a_new_message_takes_the_place_of_the_old(shown: Shown, qtbot: QtBot) -> None:
+    undone: list[str] = []
+    toaster = Toaster(shown(Button("一")))
+    toaster.show_message("第一条", "撤销", lambda: undone.append("第一条"))
+    toaster.show_message("第二条", "撤销", lambda: undone.append("第二条"))
+    assert toaster.text() == "第二条"
+    toaster.trigger()
+    assert undone == ["第二条"]
+    toaster.show_message("已导出")
+    assert not toaster.trigger(), "what offers nothing cannot be triggered"
+
+
+def test_a_message_stays_at_the_foot_when_the_window_grows(shown: Shown, qtbot: QtBot) -> None:
+    window = shown(Button("一"))
+    toaster = Toaster(window)
+    toaster.show_message("已记录")
+    window.resize(1000, 700)
+    qtbot.waitUntil(lambda: abs(toaster.bar.geometry().center().x() - window.rect().center().x()) <= 1)
+    assert toaster.bar.geometry().bottom() > window.height() - 40
+    assert window.rect().contains(toaster.bar.mapTo(window, QPoint(20, 20)))
