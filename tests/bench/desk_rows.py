@@ -60,7 +60,7 @@ def prepare(data: Path, visits: int, say: Callable[[str], None]) -> Stored:
             say(f"  … {start + count:,} visits stored")
     with open_desk(data, clock) as desk:
         desk.today.overview()
-        desk.visits.page(start=None, end=None)
+        desk.visits.prepare()
     return Stored(data, visits)
 
 
