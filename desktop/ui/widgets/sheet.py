@@ -206,7 +206,8 @@ class Sheet(Painted):
         total = 0
         for n in range(self._column.count()):
             item = self._column.itemAt(n)
-            if item is None or item.widget() is self._scroll or item.isEmpty():
+            # A layout takes its margins even while all that it holds is hidden.
+            if item is None or item.widget() is self._scroll or (item.isEmpty() and item.layout() is None):
                 continue
             total += item.heightForWidth(width) if item.hasHeightForWidth() else item.sizeHint().height()
         return total
