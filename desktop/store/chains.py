@@ -18,6 +18,7 @@ from sync.fold import PersonalKey
 from sync.log import START, Head, Log, chain
 from sync.ops import Op, OpError, commits_to, committed_fields, decode_value, parse, target
 
+REFOLD: Final = N_("Make a backup with yizhan backup and restore it: the tables are then built anew from the log.")
 BROKEN: Final = N_("Restore the latest backup; what has been delivered comes back from the union.")
 
 
@@ -146,7 +147,7 @@ def _examine_values(connection: Connection, promises: _Promises) -> Iterator[Fin
         yield Finding(
             "personal",
             N_("{n} personal values are still here that should have been erased."),
-            N_("Tell the union; it can erase them once more."),
+            REFOLD,
             {"n": left + len(promises.kept)},
         )
 

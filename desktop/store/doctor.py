@@ -19,7 +19,7 @@ from sqlalchemy.pool import NullPool
 
 from desktop.i18n import N_
 from desktop.store import schema
-from desktop.store.chains import BROKEN, LOG_CHECKS, examine_chains
+from desktop.store.chains import BROKEN, LOG_CHECKS, REFOLD, examine_chains
 from desktop.store.engine import connect, uri_of
 from desktop.store.errors import faults_named
 from desktop.store.folding import fold_everything
@@ -28,7 +28,6 @@ from desktop.store.queries.indexes import TALLY_TABLES
 from desktop.store.store import Store
 from desktop.views import Finding
 
-REFOLD: Final = N_("Make a backup with yizhan backup and restore it: the tables are then built anew from the log.")
 
 _TROUBLES: Final = {
     "unknown": (

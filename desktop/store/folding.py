@@ -91,6 +91,9 @@ def fold_everything(connection: Connection, progress: Progress | None = None) ->
         if progress is not None:
             progress(done)
     fold_again(connection, {record for record in _waiting(connection) if _exists(connection, record)})
+    erased = connection.execute(select(schema.records["erasure"].c.record).distinct()).scalars().all()
+    for record in erased:
+        _drop_erased(connection, history(connection, record))
 
 
 def ops_in_order(connection: Connection) -> Iterator[Entry]:
