@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,7 @@ from sync.client.exchange import Listener, PageSize
 from sync.client.faults import FaultCode
 from sync.log import Log
 from sync.server.authority import load_authority
-from tests.helpers.impostor import http, impostor
+from tests.helpers.impostor import http, impostor, self_signed
 from tests.helpers.proxy import Mischief, Plan, Proxy, bodies
 from tests.helpers.station import Station, carrier, visits_at
 from tests.helpers.union import UnionServer
@@ -352,6 +353,23 @@ def test_calling_off_in_the_middle_loses_nothing(server: UnionServer, card: Card
     assert (result.sent, result.pending_here) == (600, 401)
     assert station.converse(server.url).complete
     assert len(visits_at(server, card.station_code)) == 1_000
+
+
+def test_over_tls_large_pages_and_small_ones_arrive(
+    server: UnionServer, card: Card, station: Station, tmp_path: Path
+) -> None:
+    certificate = self_signed(tmp_path)
+    station.record_visits(2_000)
+    station.enrol(card)
+    with Proxy(("127.0.0.1", server.port), tls=certificate.server()) as line:
+        way = https_carrier(line.url, agent="yizhan/0", trust=certificate.trust())
+        conversation = station.conversation(way)
+        assert conversation.run(Cancellation()).complete
+        station.record_visits()
+        assert conversation.run(Cancellation()).complete
+        assert line.connections == 1
+        way.close()
+    assert len(visits_at(server, card.station_code)) == 2_001
 
 
 def test_a_carrier_speaks_to_one_address(server: UnionServer) -> None:
