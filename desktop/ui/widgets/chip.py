@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.ui.theme import TARGET, color, px
+from desktop.ui.theme.icons import known
 from desktop.ui.widgets.base import PaintedButton, clear_layout, draw_icon, draw_text, focus_ring, rounded, text_width
 from desktop.ui.widgets.flow_layout import FlowBox
 
@@ -70,7 +71,7 @@ class Chip(PaintedButton):
             edge, ink = color("line_strong" if self.hovered else "line"), color("ink")
         rounded(painter, self.rect(), self.height() / 2, ground, edge)
         if self._icon:
-            draw_icon(painter, self._icon, QPointF(_PAD + px(18) / 2, self.height() / 2), px(18), ink)
+            draw_icon(painter, known(self._icon), QPointF(_PAD + px(18) / 2, self.height() / 2), px(18), ink)
         left = _PAD + self._lead()
         draw_text(painter, QRect(left, 0, self.width() - left - _PAD + 2, self.height()), self.shown(), "base", ink)
         if self.ring_visible:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.ui.theme import SPACE_3, TONE_FILL, TONE_SOFT, Tone, Variant, color, px
+from desktop.ui.theme.icons import known
 from desktop.ui.widgets.base import Painted, clear_layout, draw_icon, focus_ring, rounded
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.label import Label
@@ -39,7 +40,7 @@ class IconSquare(Painted):
         rounded(painter, self.rect(), 7, color(TONE_SOFT[self._tone]))
         if self._icon:
             middle = QPointF(self.width() / 2, self.height() / 2)
-            draw_icon(painter, self._icon, middle, px(round(self._side * 0.6)), color(TONE_FILL[self._tone]))
+            draw_icon(painter, known(self._icon), middle, px(round(self._side * 0.6)), color(TONE_FILL[self._tone]))
         painter.end()
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.ui.theme import TARGET, color, px
+from desktop.ui.theme.icons import known
 from desktop.ui.widgets.base import PaintedButton, clear_layout, draw_icon
 from desktop.ui.widgets.flow_layout import FlowBox
 
@@ -34,7 +35,7 @@ class _Seat(PaintedButton):
         painter.drawEllipse(self.rect())
         if self._icon:
             tint = color("amber_ink" if self._over else "inverse_ink")
-            draw_icon(painter, self._icon, QPointF(self.width() / 2, self.height() / 2), px(20), tint)
+            draw_icon(painter, known(self._icon), QPointF(self.width() / 2, self.height() / 2), px(20), tint)
         if self.ring_visible:
             pen = painter.pen()
             pen.setColor(color("focus"))

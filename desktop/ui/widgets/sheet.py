@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.ui.theme import RADIUS_CARD, SPACE_2, SPACE_3, SPACE_4, SPACE_6, Variant, color, px
 from desktop.ui.widgets.base import Painted, rounded, soft_shadow
@@ -269,16 +269,15 @@ class Sheet(Painted):
         return True
 
     def _tab_ring(self, *, fields_only: bool = False) -> list[QWidget]:
-        """Widgets inside that Tab visits, in the order in which they stand."""
-        root: QWidget = self._scroll.body if fields_only else self._panel
-        order = _in_layout_order(root)
+        """Widgets inside that Tab visits: the form as it stands, however it is scrolled, the buttons, the cross."""
+        order = _in_layout_order(self._scroll.body)
+        if not fields_only:
+            around = [widget for widget in _in_layout_order(self._panel) if widget not in order]
+            order += sorted(around, key=lambda widget: widget is self._close)
         return [
             widget
             for widget in order
-            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-            and widget.isEnabled()
-            and widget.isVisibleTo(self)
-            and not (fields_only and isinstance(widget, QScrollArea))
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabled() and widget.isVisibleTo(self)
         ]
 
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.ui.theme import TONE_INK, Tone, color, font, px
+from desktop.ui.theme.icons import known
 from desktop.ui.theme.metrics import TextStyle
 from desktop.ui.widgets.base import LEFT, RIGHT, draw_icon, draw_text, text_width
 from desktop.ui.widgets.level_bar import paint_level
@@ -91,7 +92,7 @@ class CellDelegate(QStyledItemDelegate):
             case "icon":
                 if cell.icon or cell.text:
                     middle = QPointF(box.left() + px(10), box.center().y() + 0.5)
-                    draw_icon(painter, cell.icon or cell.text, middle, px(20), _ink(column, cell, row))
+                    draw_icon(painter, known(cell.icon or cell.text), middle, px(20), _ink(column, cell, row))
             case "action":
                 self._paint_action(painter, box, cell, hot)
             case _:

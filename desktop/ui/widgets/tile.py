@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPa
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.ui.theme import PRESS_MS, RADIUS_CARD, color, font, px
+from desktop.ui.theme.icons import known
 from desktop.ui.widgets.base import (
     RIGHT,
     Align,
@@ -167,7 +168,7 @@ class Tile(PaintedButton):
         box = QRect(_PAD + 1, (self.height() - side) // 2, side, side)
         rounded(painter, box, 8, _blend(color("surface_alt"), color("accent_soft"), self._glow))
         tint = _blend(color("ink"), color("accent"), self._glow) if on else color("faint")
-        draw_icon(painter, self._icon, QPointF(box.center()) + QPointF(0.5, 0.5), px(22), tint)
+        draw_icon(painter, known(self._icon), QPointF(box.center()) + QPointF(0.5, 0.5), px(22), tint)
 
     def _paint_words(self, painter: QPainter, on: bool) -> None:
         right = self.width() - _PAD - 1

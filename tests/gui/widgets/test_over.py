@@ -101,6 +101,23 @@ def test_tab_walks_inside_the_sheet_from_the_top_to_the_buttons_and_round(shown:
     assert first.hasFocus()
 
 
+def test_tab_reaches_fields_below_the_fold_before_the_buttons_and_brings_them_into_view(
+    shown: Shown, qtbot: QtBot
+) -> None:
+    sheet = Sheet(shown(Button("补货")), "站点资料")
+    fields = [QLineEdit() for _ in range(20)]
+    for field in fields:
+        sheet.body.addWidget(field)
+    sheet.set_buttons("保存", "取消")
+    sheet.open()
+    QApplication.processEvents()
+    for field in fields:
+        assert field.hasFocus()
+        assert not field.visibleRegion().isEmpty()
+        qtbot.keyClick(field, Qt.Key.Key_Tab)
+    assert sheet.secondary_button.hasFocus()
+
+
 def test_keys_of_the_window_below_rest_while_a_sheet_is_open(shown: Shown, qtbot: QtBot) -> None:
     window = shown(Button("补货"))
     pressed: list[int] = []

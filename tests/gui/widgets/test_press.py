@@ -110,6 +110,13 @@ def test_a_tile_reads_its_name_count_and_key(qtbot: QtBot) -> None:
     assert (tile.accessibleName(), tile.accessibleDescription(), tile.count()) == ("快递员 10", "2", 10)
 
 
+def test_a_category_with_an_icon_of_a_later_version_is_drawn_all_the_same(shown: Shown) -> None:
+    tile, plain = Tile("icon-of-next-year", "新业态", 1), Tile("circle", "新业态", 1)
+    shown(tile, plain)
+    plain.resize(tile.size())
+    assert tile.grab().toImage() == plain.grab().toImage()
+
+
 def test_service_chips_stay_on_and_tell_all_that_are_on(shown: Shown, qtbot: QtBot) -> None:
     row = ChipRow()
     for key in ("water", "rest", "meal"):
