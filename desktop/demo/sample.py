@@ -13,7 +13,7 @@ from desktop.bootstrap import SystemClock, open_desk
 from desktop.demo import script
 from desktop.demo.clock import StageClock, show_time
 from desktop.services.desk import Desk
-from desktop.services.times import day_start
+from desktop.services.times import day_of, day_start
 from desktop.views import OpeningHours, RecordId
 
 NAME: Final = "五一广场工会驿站"
@@ -50,14 +50,14 @@ class Life:
 
     def live(self, events: list[tuple[int, script.Event]], *, until: int) -> None:
         """Set the station up and play the events; who would leave after ``until`` is still inside."""
-        self._begin()
+        self._begin(script.rest_weekday(day_of(until)))
         for at, event in events:
             self._leave_until(at)
             self._clock.set(max(at, self._clock.now()))
             self._play(event)
         self._leave_until(until)
 
-    def _begin(self) -> None:
+    def _begin(self, rest: int) -> None:
         desk = self._desk
         desk.station.set_up(
             NAME,
@@ -66,7 +66,7 @@ class Life:
             phone="0351-4085512",
             capacity=6,
             union_name="太原市迎泽区总工会",
-            hours=(OpeningHours(EVERY_DAY, script.OPENS, script.CLOSES, staffed=True),),
+            hours=(OpeningHours(EVERY_DAY - (1 << rest), script.OPENS, script.CLOSES, staffed=True),),
             services=(
                 "warm", "cool", "water", "toilet", "rest", "charge", "heat_food", "medicine", "wifi", "read", "borrow",
             ),

@@ -18,7 +18,7 @@ MINUTE: Final = 60
 OPENS: Final = 8 * 60
 CLOSES: Final = 18 * 60
 DAYS: Final = 35
-FORGOTTEN: Final = 9
+FORGOTTEN: Final = 10
 """Days before the last on which nobody signed out."""
 
 _PER_HOUR: Final = {8: 3.6, 9: 2.6, 10: 2.2, 11: 2.4, 12: 5.2, 13: 5.6, 14: 3.2, 15: 2.8, 16: 2.4, 17: 3.0}
@@ -125,7 +125,7 @@ class Stock:
 
 STOCK: Final = (
     Stock("矿泉水 550ml", 288, 13.0, 240, 90, 48, "purchase", 420),
-    Stock("一次性纸杯", 1190, 31.0, 0, 0, 100, "purchase"),
+    Stock("一次性纸杯", 1020, 31.0, 0, 0, 100, "purchase"),
     Stock("姜茶", 120, 4.5, 80, 20, 30, "allocation", 300),
     Stock("暖宝宝", 400, 8.0, 200, 80, 60, "allocation", 700),
     Stock("抽纸", 60, 1.6, 36, 10, 12, "purchase"),
@@ -145,11 +145,18 @@ def month(today: date, now: int, seed: int = 1) -> list[tuple[int, Event]]:
     balance = {stock.item: float(stock.first) for stock in STOCK}
     for offset in range(DAYS, -1, -1):
         day = today - timedelta(days=offset)
+        if day.weekday() == rest_weekday(today):
+            continue
         events += _duty(day, offset, random)
         events += _visits(day, random)
         events += _supplies(day, balance, random)
     events += _medicine(today)
     return sorted((event for event in events if event[0] <= now), key=lambda event: event[0])
+
+
+def rest_weekday(today: date) -> int:
+    """The weekday on which the station rests, Monday 0: never the one on which it is shown."""
+    return (today - timedelta(days=2)).weekday()
 
 
 def _opening_stock(today: date) -> Iterator[tuple[int, Event]]:
@@ -174,8 +181,6 @@ def _medicine(today: date) -> Iterator[tuple[int, Event]]:
 
 
 def _duty(day: date, offset: int, random: Random) -> Iterator[tuple[int, Event]]:
-    if day.weekday() == 5 and day.day % 2 and offset:
-        return
     start = day_start(day)
     person = "王强" if day.weekday() in (5, 6) else "李敏"
     yield start + (OPENS + random.choice((-4, -2, 0, 1, 1, 2, 2, 3, 4))) * MINUTE, SignIn(person)
@@ -188,7 +193,7 @@ def _visits(day: date, random: Random) -> Iterator[tuple[int, Event]]:
     start = day_start(day)
     busy = _WEEKDAY[day.weekday()] * random.uniform(0.85, 1.15)
     for hour, expected in _PER_HOUR.items():
-        for _ in range(_poisson(random, expected * busy)):
+        for _ in range(_about(random, expected * busy)):
             minute = random.randrange(60)
             yield start + (hour * 60 + minute) * MINUTE + random.randrange(60), _arrival(hour, day.month, random)
 
@@ -237,6 +242,11 @@ def _supplies(day: date, balance: dict[str, float], random: Random) -> Iterator[
 
 def _pick(random: Random, weights: Mapping[str, float]) -> str:
     return random.choices(list(weights), weights=list(weights.values()))[0]
+
+
+def _about(random: Random, mean: float) -> int:
+    """A number of arrivals that keeps closer to its mean than chance would, so that every day looks like one."""
+    return max(0, round(random.gauss(mean, 0.55 * mean**0.5)))
 
 
 def _poisson(random: Random, mean: float) -> int:

@@ -45,6 +45,7 @@ class OnDutyCard(Card):
         self.button.set_large()
         self.join = Button(tr("Another person signs in"), "ghost", "user-plus")
         self._checks: dict[str, ChecklistRow] = {}
+        self._showing = False
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
         self._arrange()
@@ -126,10 +127,10 @@ class OnDutyCard(Card):
                 row.toggled.connect(partial(self._toggled, check.code))
                 self._checks[check.code] = row
                 self._list.addWidget(row)
+        self._showing = True
         for code, row in self._checks.items():
-            row.blockSignals(True)
             row.setChecked(code in shift.opening_checks)
-            row.blockSignals(False)
+        self._showing = False
         self._show_count()
 
     def _leave(self) -> None:
@@ -143,6 +144,6 @@ class OnDutyCard(Card):
 
     def _toggled(self, _code: str, _on: bool) -> None:
         self._show_count()
-        if self._shift is not None:
+        if self._shift is not None and not self._showing:
             done = tuple(code for code, row in self._checks.items() if row.isChecked())
             self.ticked.emit(self._shift, done)
