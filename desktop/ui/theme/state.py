@@ -58,10 +58,11 @@ class Theme(QObject):
         app.styleHints().setColorScheme(wanted)
         self._wear(app, system_scheme() if mode == "system" else mode)
 
-    def _system_changed(self) -> None:
+    def _system_changed(self, wanted: Qt.ColorScheme) -> None:
         app = QApplication.instance()
-        if self.mode == "system" and isinstance(app, QApplication) and system_scheme() != self.scheme:
-            self._wear(app, system_scheme())
+        scheme = _scheme_of(wanted)
+        if self.mode == "system" and isinstance(app, QApplication) and scheme != self.scheme:
+            self._wear(app, scheme)
 
     def _wear(self, app: QApplication, scheme: Scheme) -> None:
         self.scheme = scheme
@@ -79,7 +80,11 @@ def prepare() -> None:
 
 def system_scheme() -> Scheme:
     """What the desktop asks for; light when it does not say."""
-    return "dark" if QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark else "light"
+    return _scheme_of(QGuiApplication.styleHints().colorScheme())
+
+
+def _scheme_of(wanted: Qt.ColorScheme) -> Scheme:
+    return "dark" if wanted == Qt.ColorScheme.Dark else "light"
 
 
 @cache

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
@@ -108,6 +109,20 @@ def test_an_application_in_the_dark_theme_paints_dark_and_tells_it(qapp: QApplic
 
 def ground_of(image: QImage) -> QColor:
     return image.pixelColor(4, image.height() // 2)
+
+
+def test_the_theme_follows_the_system_unless_a_person_chose_one(qapp: QApplication, qtbot: QtBot) -> None:
+    hints = qapp.styleHints()
+    apply_theme(qapp, "system")
+    with qtbot.waitSignal(theme().changed):
+        hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert theme().dark
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Light)
+    assert not theme().dark
+    apply_theme(qapp, "light")
+    with qtbot.assertNotEmitted(theme().changed):
+        hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert not theme().dark
 
 
 def test_text_grows_to_150_percent_and_labels_with_it(qapp: QApplication, qtbot: QtBot) -> None:
