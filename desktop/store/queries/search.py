@@ -107,7 +107,7 @@ class Search:
 
     @cached_property
     def _in_notes(self) -> str:
-        """SQL for the visits of the whole result whose notes hold a word; empty when there is none.
+        """SQL for visits among which those are that a note alone makes part of the result; empty when there are none.
 
         Few of them are named one by one, so that the notes are gone through once; of many the first are found soon.
         """
@@ -119,7 +119,7 @@ class Search:
             self._params | {"low": self._low, "high": self._high, "few": _FEW_NOTES},
         ).all()
         if len(found) == _FEW_NOTES:
-            return f"v.note <> '' AND {self._asked.noted}"
+            return "v.note <> ''"
         self._params["noted"] = json.dumps([row[0] for row in found])
         return "v.rowid IN (SELECT value FROM json_each(:noted))" if found else ""
 
