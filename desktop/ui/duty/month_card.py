@@ -82,7 +82,8 @@ def _mark(day: DutyDay) -> Mark:
     names = fmt.listed([shift.staff_name for shift in day.shifts])
     match day.mark:
         case DayMark.OPEN | DayMark.RUNNING:
-            return Mark(f"{first}{_DASH}{last}", "ok", tip=names)
+            forgotten = not last and day.mark is DayMark.OPEN
+            return Mark(f"{first}{_DASH}{last}", "warn" if forgotten else "ok", tip=names)
         case DayMark.ESTIMATED:
             return Mark(tr("est. {time}").format(time=last), "warn", tip=names)
         case DayMark.MISSED:

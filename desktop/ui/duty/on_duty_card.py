@@ -17,6 +17,7 @@ from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.card import Card, Inset
 from desktop.ui.widgets.checklist_row import ChecklistRow
 from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.page_scroll import PageScroll
 from desktop.views import ShiftView
 
 _NOTE = 72
@@ -36,7 +37,7 @@ class OnDutyCard(Card):
         self._shift: ShiftView | None = None
         self.avatar = Avatar("")
         self.name = Label("", "section", elide=True)
-        self.facts = Label("", "small", elide=True)
+        self.facts = Label("", "small", wrap=True)
         self.others = Label("", "small", wrap=True)
         self.promise = Inset(tr("Our promise"), "")
         self.count = Label("", "ok")
@@ -71,7 +72,11 @@ class OnDutyCard(Card):
         self.note.setAccessibleName(tr("Handover note"))
         self.note.setTabChangesFocus(True)
         self.note.setFixedHeight(px(_NOTE))
-        body = self.body
+        self._scroll = PageScroll()
+        body = self._scroll.layout_
+        body.setContentsMargins(0, 0, SPACE_2, 0)
+        body.setSpacing(SPACE_2)
+        self.body.addWidget(self._scroll, 1)
         body.addSpacing(4)
         body.addLayout(who)
         body.addWidget(self.others)
@@ -84,8 +89,9 @@ class OnDutyCard(Card):
         body.addWidget(Label(tr("Handover note"), "muted"))
         body.addWidget(self.note)
         body.addStretch(1)
-        body.addWidget(self.join)
-        body.addWidget(self.button)
+        # Never scrolled away: the way home stays in sight on the smallest screen.
+        self.body.addWidget(self.join)
+        self.body.addWidget(self.button)
 
     def show_shift(self, shift: ShiftView, facts: DutyFacts) -> None:
         """Show whose duty it is; what is being typed stays."""

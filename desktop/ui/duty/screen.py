@@ -22,7 +22,6 @@ from desktop.ui.duty.on_duty_card import OnDutyCard
 from desktop.ui.duty.sign_in_card import SignInCard
 from desktop.ui.text import error_text, tr
 from desktop.ui.theme import GAP, PAGE_MARGIN, px
-from desktop.ui.widgets.page_scroll import PageScroll
 from desktop.views import Changes, ForgottenSignOut, ShiftView, StaffView
 
 if TYPE_CHECKING:
@@ -58,11 +57,8 @@ class DutyScreen(QWidget):
 
     def _arrange(self) -> None:
         self._side = QStackedWidget()
-        for card in (self.sign_in, self.on_duty):
-            page = PageScroll()
-            page.layout_.setContentsMargins(0, 0, 0, 0)
-            page.layout_.addWidget(card, 1)
-            self._side.addWidget(page)
+        self._side.addWidget(self.sign_in)
+        self._side.addWidget(self.on_duty)
         right = QVBoxLayout()
         right.setSpacing(GAP)
         right.addWidget(self.forgotten)

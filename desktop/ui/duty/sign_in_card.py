@@ -18,6 +18,7 @@ from desktop.ui.widgets.chip import ChipRow
 from desktop.ui.widgets.empty_state import EmptyState
 from desktop.ui.widgets.error_text import ErrorText
 from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.page_scroll import PageScroll
 from desktop.ui.widgets.pin_pad import PinPad
 from desktop.views import StaffView
 
@@ -65,8 +66,9 @@ class SignInCard(Card):
         self.setFocusProxy(self.pin)
 
     def _arrange(self) -> None:
-        column = QVBoxLayout(self._form)
-        column.setContentsMargins(0, 0, 0, 0)
+        scroll = PageScroll()
+        column = scroll.layout_
+        column.setContentsMargins(0, 0, SPACE_2, 0)
         column.setSpacing(SPACE_2)
         column.addWidget(self.handover)
         column.addWidget(Label(tr("Name"), "muted"))
@@ -78,12 +80,16 @@ class SignInCard(Card):
         column.addStretch(1)
         column.addWidget(self.promise)
         column.addWidget(self.promised)
-        column.addWidget(self.error)
+        whole = QVBoxLayout(self._form)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(SPACE_2)
+        whole.addWidget(scroll, 1)
+        whole.addWidget(self.error)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE_2)
         buttons.addWidget(self.cancel, 1)
         buttons.addWidget(self.button, 2)
-        column.addLayout(buttons)
+        whole.addLayout(buttons)
         self.body.addWidget(self._form, 1)
         self.body.addWidget(self.empty, 1)
 
