@@ -41,7 +41,8 @@ class EntriesCard(Card):
             )
         )
         self.table.set_flat()
-        self.table.set_fit_rows(3)
+        self._most = 3
+        self._rows: list[Row] = []
         self.table.setAccessibleName(tr("Last entries"))
         self.table.action.connect(lambda _key, _column: self.undo_wanted.emit())
         self.table.opened.connect(lambda key: self.opened.emit(bytes.fromhex(key)))
@@ -51,16 +52,28 @@ class EntriesCard(Card):
         self.hint.setContentsMargins(0, 12, 0, 12)
         self.body.addWidget(self.table)
         self.body.addWidget(self.hint)
+        self.body.addStretch(1)
 
     def show_entries(self, visits: Sequence[VisitView], words: Vocabulary, undoable: RecordId | None) -> None:
         """Show these, newest first; ``undoable`` wears the undo."""
-        self.table.set_rows([_row(visit, words, undo=visit.id == undoable) for visit in visits])
+        self._rows = [_row(visit, words, undo=visit.id == undoable) for visit in visits]
+        self._fill()
         self.table.setVisible(bool(visits))
         self.hint.setVisible(not visits)
 
     def set_most(self, rows: int) -> None:
         """Show at most so many."""
-        self.table.set_fit_rows(rows)
+        if rows != self._most:
+            self._most = rows
+            self._fill()
+
+    def margins(self) -> int:
+        """Height of the card without its rows."""
+        return self.sizeHint().height() - self.table.sizeHint().height()
+
+    def _fill(self) -> None:
+        self.table.set_fit_rows(self._most)
+        self.table.set_rows(self._rows[: self._most])
 
 
 def _row(visit: VisitView, words: Vocabulary, *, undo: bool) -> Row:

@@ -15,7 +15,7 @@ from desktop.ui import format as fmt
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE_2, SPACE_6, Tone
 from desktop.ui.visits.vocabulary import Vocabulary
-from desktop.ui.visits.words import visitors
+from desktop.ui.visits.words import came, stay, visitors
 from desktop.ui.widgets.big_figure import BigFigure
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.hour_chart import HourBar, HourChart
@@ -33,6 +33,8 @@ class DayCard(Card):
         self.figure = BigFigure(tr("Visits today"))
         self.chart = HourChart()
         self.chart.set_name(tr("Visits by the hour; the dashed line is a usual day"))
+        # As high as its figure; where there is room the chart grows.
+        self.chart.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         row = QHBoxLayout()
         row.setSpacing(SPACE_6)
         row.addWidget(self.figure, 0, Qt.AlignmentFlag.AlignTop)
@@ -125,5 +127,4 @@ class InsideCard(Card):
 
 def _seat_tip(visit: InsideView, now: int, words: Vocabulary) -> str:
     who = visitors(words, visit.category, visit.persons)
-    came = tr("came at {time}").format(time=fmt.clock(visit.arrived_at))
-    return fmt.joined(who, came, fmt.duration(now - visit.arrived_at)) + "\n" + tr("A click records that they leave")
+    return fmt.joined(who, came(visit), stay(visit, now)) + "\n" + tr("A click records that they leave")

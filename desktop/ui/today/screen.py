@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -34,6 +34,9 @@ SHOWN: Final = ("visit", "movement", "supply", "stocktake", "shift", "staff", "s
 _BOTTOM: Final = 20
 _SIDE: Final = 316
 _ROW: Final = 40
+_MOST_DAY: Final = 260
+_DAY_FIRST: Final = 100
+"""Of height that is to spare the chart gets its share first, then the entries."""
 
 
 class TodayScreen(QWidget):
@@ -62,7 +65,7 @@ class TodayScreen(QWidget):
         self.setVisible(False)
 
     def _arrange(self) -> None:
-        head = QHBoxLayout()
+        self._head = head = QHBoxLayout()
         head.setSpacing(SPACE_3)
         head.addWidget(Label(tr("One tap"), "section"))
         hint = tr("A tap records one person; right-click or hold for several; the digit keys work too")
@@ -71,13 +74,12 @@ class TodayScreen(QWidget):
         left = self._page.layout_
         left.setContentsMargins(0, 0, 0, _BOTTOM)
         left.setSpacing(SPACE_3)
-        left.addWidget(self.day, 1)
+        left.addWidget(self.day, _DAY_FIRST)
         left.addSpacing(4)
         left.addLayout(head)
         left.addWidget(self.intake)
-        left.addWidget(self.entries)
-        left.addStretch(0)
-        self.day.setMaximumHeight(260)
+        left.addWidget(self.entries, 1)
+        self.day.setMaximumHeight(_MOST_DAY)
         self._side = QWidget()
         right = QVBoxLayout(self._side)
         right.setContentsMargins(0, 0, 0, _BOTTOM)
@@ -93,6 +95,7 @@ class TodayScreen(QWidget):
         self._size_side()
 
     def _connect(self) -> None:
+        self.intake.installEventFilter(self)
         self.intake.recorded.connect(self.acts.recorded)
         self.intake.counted.connect(self._show_day)
         self.intake.failed.connect(self.refresh)
@@ -200,6 +203,11 @@ class TodayScreen(QWidget):
         super().resizeEvent(event)
         self._fit()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.intake and event.type() == QEvent.Type.Resize:
+            self._fit()
+        return super().eventFilter(watched, event)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_side"):
@@ -208,14 +216,12 @@ class TodayScreen(QWidget):
 
     def _size_side(self) -> None:
         """The right column grows with the text, but leaves the tiles most of the room."""
-        self._side.setFixedWidth(max(_SIDE, px(_SIDE) if px(100) < 130 else px(260)))
+        self._side.setFixedWidth(max(_SIDE, px(_SIDE) if px(100) < 130 else px(225)))
 
     def _fit(self) -> None:
-        """As many of the last entries as the height holds, at least two."""
+        """As many of the last entries as the height holds, at least one."""
         if not self.isVisible():
             return
-        left = self._page.layout_
-        width = self._page.viewport().width()
-        taken = left.totalHeightForWidth(width) if left.hasHeightForWidth() else left.sizeHint().height()
-        taken -= self.entries.sizeHint().height()
-        self.entries.set_most(max(2, (self.height() - taken - 14) // px(_ROW)))
+        above = (self.day.sizeHint().height(), 4, self._head.sizeHint().height(), self.intake.wanted_height())
+        taken = sum(above) + 4 * SPACE_3 + _BOTTOM
+        self.entries.set_most(max(1, (self._page.height() - taken - self.entries.margins()) // px(_ROW)))

@@ -51,7 +51,7 @@ def _columns() -> tuple[Column, ...]:
     return (
         Column(tr("In", "column"), name=tr("Arrived")),
         Column(tr("Out", "column"), "muted", name=tr("Left")),
-        Column(tr("Category"), stretch=3),
+        Column(tr("Category")),
         Column(tr("Persons"), "number"),
         Column(tr("Services"), "muted", stretch=4),
         Column(tr("Note"), "muted", stretch=3),

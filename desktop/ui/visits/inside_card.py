@@ -13,7 +13,7 @@ from desktop.ui import format as fmt
 from desktop.ui.text import tr
 from desktop.ui.visits.closing import closing_of
 from desktop.ui.visits.vocabulary import Vocabulary
-from desktop.ui.visits.words import visitors
+from desktop.ui.visits.words import came, stay, visitors
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.icon_row import IconRow, RowList
@@ -111,5 +111,4 @@ class InsideCard(Card):
 
 
 def _since(visit: InsideView, now: int) -> str:
-    came = tr("came at {time}").format(time=fmt.clock(visit.arrived_at))
-    return fmt.joined(came, fmt.duration(now - visit.arrived_at))
+    return fmt.joined(came(visit), stay(visit, now))

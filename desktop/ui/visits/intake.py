@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.errors import KnownError
 from desktop.ui.text import tr
-from desktop.ui.theme import SPACE_3, px
+from desktop.ui.theme import SPACE_3
 from desktop.ui.visits.counting import Tap, TapCount
 from desktop.ui.visits.several import SeveralSheet
 from desktop.ui.visits.vocabulary import Vocabulary, name
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 DIGITS: Final = "1234567890-="
 """The keys of the first twelve categories, as they lie on the keyboard."""
 _LEAST_TILE: Final = 150
+_MOST_COLUMNS: Final = 6
 
 
 class Intake(QWidget):
@@ -42,19 +43,18 @@ class Intake(QWidget):
     counted = Signal()
     failed = Signal()
 
-    def __init__(self, desk: Desk, tasks: Tasks, parent: QWidget | None = None, *, columns: int = 6) -> None:
+    def __init__(self, desk: Desk, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._tasks = tasks
         self._words: Vocabulary | None = None
         self._counts: Mapping[str, int] = {}
-        self._columns = columns
         self.taps = TapCount()
         self.chips = ChipRow()
         self.chips.setAccessibleName(tr("Services that the next visitors use"))
-        self.tiles = ResponsiveGrid(least=_LEAST_TILE, max_columns=columns)
+        self.tiles = ResponsiveGrid(least=_LEAST_TILE, max_columns=_MOST_COLUMNS)
         self._by_code: dict[str, Tile] = {}
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_3)
         column.addWidget(self.chips)
@@ -90,6 +90,10 @@ class Intake(QWidget):
     def services(self) -> tuple[str, ...]:
         """Codes of the services that the next visitor uses."""
         return tuple(self.chips.checked())
+
+    def wanted_height(self) -> int:
+        """Height that chips and tiles need at the present width."""
+        return self._column.totalHeightForWidth(self.width())
 
     def _make_tiles(self, words: Vocabulary) -> None:
         self.tiles.clear()
@@ -160,10 +164,3 @@ class Intake(QWidget):
         self._show_counts()
         self._tasks.failed.emit(error)
         self.failed.emit()
-
-    # -- geometry ---------------------------------------------------------------------------------
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "tiles"):
-            self.tiles.set_limits(least=min(px(_LEAST_TILE), 2 * _LEAST_TILE), max_columns=self._columns)

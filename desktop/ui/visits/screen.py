@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.services.times import day_of
 from desktop.ui import format as fmt
@@ -310,5 +310,10 @@ class VisitsScreen(QWidget):
             self._size()
 
     def _size(self) -> None:
-        self.inside.setFixedWidth(max(_SIDE, px(_SIDE) if px(100) < 130 else px(260)))
-        self.history.setMinimumHeight(px(_TABLE))
+        self.inside.setFixedWidth(max(_SIDE, px(_SIDE) if px(100) < 130 else px(225)))
+        for card in (self.history, self.inside):
+            # They take what is left of the height, and scroll inside themselves.
+            policy = card.sizePolicy()
+            policy.setVerticalPolicy(QSizePolicy.Policy.Ignored)
+            card.setSizePolicy(policy)
+            card.setMinimumHeight(px(_TABLE))

@@ -9,7 +9,7 @@ from desktop.ui import format as fmt
 from desktop.ui.text import tr
 from desktop.ui.visits.vocabulary import Vocabulary
 from desktop.ui.widgets.table_model import Cell
-from desktop.views import EntryState, VisitView
+from desktop.views import EntryState, InsideView, VisitView
 
 _UNDONE: Final = "undone"
 """The reason with which the desk voids what was just undone."""
@@ -34,6 +34,16 @@ def recorded(words: Vocabulary, category: str, persons: int, services: tuple[str
 def left(words: Vocabulary, category: str, persons: int) -> str:
     """What the toast says after a leaving."""
     return tr("Left: {who}").format(who=visitors(words, category, persons))
+
+
+def came(visit: InsideView) -> str:
+    """``14:31 到``, ``14:31``."""
+    return tr("{time}", "arrival").format(time=fmt.clock(visit.arrived_at))
+
+
+def stay(visit: InsideView, now: int) -> str:
+    """How long they have been here: ``刚到``, ``44 分钟``."""
+    return fmt.duration(now - visit.arrived_at) if now - visit.arrived_at >= 60 else tr("just now")
 
 
 def void_reason(reason: str) -> str:
