@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy.exc import DatabaseError
 
 from sync.card import card_text
-from sync.server import cards, enrolment, notices, settings, stations
+from sync.server import cards, enrolment, notices, registration, settings, stations
 from sync.server.authority import load_authority
 from sync.server.db import Database, default_url, explain
 from sync.server.enrolment import Issued
@@ -120,6 +120,17 @@ def _show_card(issued: Issued, given: argparse.Namespace) -> int:
     if given.card is not None:
         cards.write_page(issued, given.card)
         print(f"The card to print is {given.card}.", file=sys.stderr)
+    return 0
+
+
+def _station_edit(union: Union, given: argparse.Namespace) -> int:
+    changed = registration.change(
+        union, given.code, name=given.name, new_code=given.new_code, level=given.level, state=given.state
+    )
+    if given.json:
+        _print_json({"code": changed.code, "name": changed.name, "level": changed.level})
+    else:
+        print(f"{changed.code} {changed.name}: changed.", file=sys.stderr)
     return 0
 
 
@@ -245,6 +256,7 @@ _COMMANDS: dict[str, Command] = {
     "station add": _station_add,
     "station list": _station_list,
     "station code": _station_code,
+    "station edit": _station_edit,
     "device list": _device_list,
     "device revoke": _device_revoke,
     "notice add": _notice_add,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sync.server.system import APP
 from sync.sheets import SHEETS
-from sync.vocabulary import FORMS, LEVELS
+from sync.vocabulary import FORMS, LEVELS, STATES
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8700
@@ -54,6 +54,14 @@ def _station(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--code", help="the union's own code, when the station has one already")
     _card(add)
     add.set_defaults(command="station add")
+    edit = commands.add_parser("edit", help="change a station's registration; its old code goes on leading to it")
+    edit.add_argument("code", metavar="CODE", help="the station's code")
+    edit.add_argument("--name")
+    edit.add_argument("--new-code", metavar="CODE")
+    edit.add_argument("--level", choices=[entry.code for entry in LEVELS])
+    edit.add_argument("--state", choices=[entry.code for entry in STATES])
+    _json(edit)
+    edit.set_defaults(command="station edit")
     listing = commands.add_parser("list", help="all stations")
     _json(listing)
     listing.set_defaults(command="station list")

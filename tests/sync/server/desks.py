@@ -76,6 +76,12 @@ class Desk:
         self.tail.append(op)
         return record if record is not None else record_id(self.run, self.seq)
 
+    def erase(self, record: bytes, *fields: str) -> None:
+        """Erase personal values of a record."""
+        self.seq += 1
+        stored = {"fields": ";".join(sorted(fields)), "record": record}
+        self.tail.append(Op(self.run, self.seq, NOON, None, "erasure", 1, None, stored))
+
     def visits(self, count: int) -> None:
         """Record some visits, a minute apart."""
         for number in range(count):

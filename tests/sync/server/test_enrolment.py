@@ -1,0 +1,190 @@
+"""Enrolment: a card's code lets one device in, once, for seven days, and cannot be guessed."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from sync.card import parse_card
+from sync.server import enrolment, settings
+from sync.server.authority import WORKING_KEY_LIFE, load_authority
+from sync.server.cards import as_prose
+from sync.server.enrolment import ADDRESS_LIMIT, CODE_LIFE, TOTAL_LIMIT, WINDOW
+from sync.server.errors import Refusal
+from sync.server.schema import device, enrol_code, enrol_failure
+from sync.server.stations import Station, devices_of, revoke_device
+from sync.trust import CROCKFORD, check_device, check_working_key
+from tests.sync.server.conftest import Office
+from tests.sync.server.desks import Desk
+
+
+def refused(office: Office, desk: Desk, code: str, address: str = "192.0.2.1") -> Refusal:
+    """How the union refuses an enrolment."""
+    with pytest.raises(Refusal) as caught:
+        office.enrol(desk, code, address)
+    return caught.value
+
+
+def test_a_code_lets_a_device_in(office: Office, station: Station) -> None:
+    desk = office.stranger(station)
+    enrolled = office.enrol(desk, office.code(station))
+    assert enrolled.station == station
+    assert enrolled.certificate.device == desk.device
+    check_device(office.authority.working_keys[-1].public, enrolled.certificate)
+    desk.visits(1)
+    desk.sync()
+
+
+def test_a_code_has_eight_characters_that_are_hard_to_confuse(office: Office, station: Station) -> None:
+    codes = {office.code(station) for _ in range(20)}
+    assert len(codes) == 20
+    assert all(len(code) == 8 and set(code) <= set(CROCKFORD) for code in codes)
+
+
+def test_a_code_may_be_typed_in_any_way(office: Office, station: Station) -> None:
+    code = office.code(station)
+    typed = f" {code[:4].lower()}-{code[4:].replace('0', 'o').replace('1', 'l')}"
+    assert office.enrol(office.stranger(station), typed).station == station
+
+
+def test_a_code_is_kept_as_a_hash_only(office: Office, station: Station) -> None:
+    code = office.code(station)
+    with office.union.database.read() as connection:
+        rows = connection.execute(select(enrol_code)).all()
+    assert code.encode() not in repr(rows).encode()
+
+
+def test_a_code_serves_one_device(office: Office, station: Station) -> None:
+    code = office.code(station)
+    office.enrol(office.stranger(station), code)
+    refusal = refused(office, office.stranger(station), code)
+    assert (refusal.code, refusal.status) == ("used_code", 404)
+
+
+def test_the_same_device_may_repeat_its_code_after_a_lost_answer(office: Office, station: Station) -> None:
+    desk, code = office.stranger(station), office.code(station)
+    first = office.enrol(desk, code)
+    office.clock.time += CODE_LIFE * 2
+    assert office.enrol(desk, code).certificate == first.certificate
+    with office.union.database.read() as connection:
+        assert len(devices_of(connection, station)) == 1
+
+
+def test_a_code_runs_out_after_seven_days(office: Office, station: Station) -> None:
+    code = office.code(station)
+    office.clock.time += CODE_LIFE + 1
+    refusal = refused(office, office.stranger(station), code)
+    assert (refusal.code, refusal.status) == ("expired_code", 404)
+    assert "run out" in refusal.message
+
+
+@pytest.mark.parametrize("code", ["00000000", "short", "", "ABCDEFGHJKMN", "\x00\x00\x00\x00\x00\x00\x00\x00", "🎟️"])
+def test_a_code_that_does_not_exist_is_refused(office: Office, station: Station, code: str) -> None:
+    refusal = refused(office, office.stranger(station), code)
+    assert (refusal.code, refusal.status) == ("unknown_code", 404)
+
+
+def test_a_second_code_does_not_take_the_first_one_away(office: Office, station: Station) -> None:
+    first, second = office.code(station), office.code(station)
+    office.enrol(office.stranger(station), second)
+    office.enrol(office.stranger(station), first)
+    with office.union.database.read() as connection:
+        assert len(devices_of(connection, station)) == 2
+
+
+def test_guessing_is_slowed_down_by_address(office: Office, station: Station) -> None:
+    code = office.code(station)
+    for _ in range(ADDRESS_LIMIT):
+        assert refused(office, office.stranger(station), "00000000").status == 404
+    refusal = refused(office, office.stranger(station), code)
+    assert (refusal.code, refusal.status) == ("busy", 429)
+    assert 0 < (refusal.retry_after or 0) <= WINDOW
+    assert office.enrol(office.stranger(station), code, address="198.51.100.7").station == station
+    office.clock.time += WINDOW
+    assert refused(office, office.stranger(station), "00000000").status == 404
+
+
+def test_guessing_from_many_addresses_is_slowed_down_too(office: Office, station: Station) -> None:
+    window = office.clock.time // WINDOW
+    with office.union.database.write() as connection:
+        connection.execute(enrol_failure.insert().values(address="", window=window, count=TOTAL_LIMIT))
+    assert refused(office, office.stranger(station), office.code(station), "203.0.113.9").status == 429
+
+
+def test_addresses_are_forgotten_with_their_window(office: Office, station: Station) -> None:
+    refused(office, office.stranger(station), "00000000", "203.0.113.9")
+    office.clock.time += 2 * WINDOW
+    refused(office, office.stranger(station), "00000000", "198.51.100.7")
+    with office.union.database.read() as connection:
+        kept = set(connection.execute(select(enrol_failure.c.address)).scalars())
+    assert kept == {"", "198.51.100.7"}
+
+
+def test_a_device_must_hold_the_key_that_it_names(office: Office, station: Station) -> None:
+    desk, thief, code = office.stranger(station), office.stranger(station), office.code(station)
+    with pytest.raises(Refusal) as caught:
+        enrolment.enrol(
+            office.union,
+            office.authority,
+            code=code,
+            device_key=desk.device,
+            device_name="",
+            app="",
+            signature=thief.key.sign(b"anything"),
+            address="192.0.2.1",
+        )
+    assert caught.value.code == "bad_signature"
+    assert office.enrol(desk, code).station == station
+
+
+def test_a_device_that_was_shut_out_cannot_come_back_with_its_old_code(office: Office, station: Station) -> None:
+    desk, code = office.stranger(station), office.code(station)
+    office.enrol(desk, code)
+    revoke_device(office.union, station.code, desk.device.hex())
+    assert refused(office, desk, code).code == "revoked"
+    office.enrol(desk, office.code(station))
+    desk.sync()
+
+
+def test_only_the_device_that_was_meant_is_shut_out(office: Office, station: Station) -> None:
+    first, second = office.desk(station), office.desk(station)
+    with pytest.raises(Refusal):
+        revoke_device(office.union, station.code, "")
+    revoke_device(office.union, station.code, first.device.hex()[:12])
+    second.sync()
+    with office.union.database.read() as connection:
+        revoked = connection.execute(select(device.c.key).where(device.c.revoked_at.is_not(None))).scalars()
+        assert list(revoked) == [first.device]
+
+
+def test_the_card_says_all_that_a_desk_needs(office: Office, station: Station) -> None:
+    issued = enrolment.issue_code(office.union, office.authority, station.code, "https://union.example")
+    prose = as_prose(issued, with_code=True)
+    line = next(line for line in prose.splitlines() if "YIZHAN1" in line)
+    card = parse_card(line.split("Card")[1])
+    assert card.url == "https://union.example"
+    assert card.station_code == station.code
+    assert card.enrol_code == issued.code
+    assert card.fingerprint == office.authority.fingerprint
+
+
+def test_the_keys_are_made_once_and_stay(office: Office) -> None:
+    again = load_authority(office.union)
+    assert again.root_public == office.authority.root_public
+    assert again.working_keys == office.authority.working_keys
+    check_working_key(again.root_public, again.working_keys[0])
+
+
+def test_a_new_working_key_follows_after_a_year_and_the_old_one_stays_published(office: Office) -> None:
+    office.clock.time += WORKING_KEY_LIFE + 1
+    later = load_authority(office.union)
+    assert later.root_public == office.authority.root_public
+    assert later.working_keys[:1] == office.authority.working_keys
+    assert len(later.working_keys) == 2
+    assert later.signing_id != office.authority.signing_id
+
+
+@pytest.mark.parametrize("url", ["union.example", "ftp://union.example", "https://", "https://x/?a=b", "http://["])
+def test_an_address_that_is_none_is_refused(url: str) -> None:
+    with pytest.raises(Refusal):
+        settings.checked_url(url)

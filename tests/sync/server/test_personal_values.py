@@ -1,0 +1,125 @@
+"""Personal values: kept beside the log, handed on to the station's devices, erased everywhere by an erasure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from sync.log import Log
+from sync.ops import Op, commitment
+from sync.server.doctor import examine
+from sync.server.errors import Refusal
+from sync.server.export import export
+from sync.server.folding import fold_logs
+from sync.server.schema import owed, personal, records
+from sync.server.stations import Station
+from tests.sync.server.conftest import Office
+from tests.sync.server.desks import NOON, Desk
+
+
+def names(office: Office, station: Station) -> list[str | None]:
+    """The names of people as the union's tables have them."""
+    fold_logs(office.union, [station.log])
+    table = records["staff"]
+    with office.union.database.read() as connection:
+        return list(connection.execute(select(table.c.name).order_by(table.c.entry)).scalars())
+
+
+def test_a_value_is_folded_into_the_tables(office: Office, desk: Desk, station: Station) -> None:
+    desk.write("staff", name=("李敏",), role="head")
+    desk.sync()
+    assert names(office, station) == ["李敏"]
+
+
+def test_a_value_that_came_late_is_folded_in(office: Office, desk: Desk, station: Station) -> None:
+    desk.write("staff", name=("李敏",))
+    desk.take(desk.open(office.exchange(desk.request(keep_values=True))))
+    assert names(office, station) == [None]
+    assert [finding.check for finding in examine(office.union).findings] == ["personal"]
+    desk.open(office.exchange(desk.seal((), tuple(desk.values.values()))))
+    assert names(office, station) == ["李敏"]
+    assert examine(office.union).findings == ()
+
+
+def test_a_value_that_is_not_what_was_promised_is_not_kept(office: Office, desk: Desk, station: Station) -> None:
+    desk.seq += 1
+    salt = bytes(16)
+    op = Op(desk.run, desk.seq, NOON, None, "staff", 1, None, {"name": commitment("李敏", salt)})
+    desk.tail.append(op)
+    desk.write("visit", category="courier")
+    desk.exchange()
+    assert names(office, station) == [None]
+
+
+def test_an_erasure_takes_the_values_away_at_once(
+    office: Office, desk: Desk, station: Station, another: Callable[[], Desk]
+) -> None:
+    person = desk.write("staff", name=("李敏",), phone=("13900000000",))
+    desk.write("staff", record=person, name=("李小敏",))
+    desk.write("visit", category="courier", visitor=("过客",))
+    desk.sync()
+    assert names(office, station) == ["李小敏"]
+    desk.erase(person, "name", "phone")
+    desk.sync()
+    with office.union.database.read() as connection:
+        assert list(connection.execute(select(personal.c.field)).scalars()) == ["visitor"]
+        assert list(connection.execute(select(records["staff"].c.name)).scalars()) == [None]
+        assert not connection.execute(select(owed)).all()
+    assert names(office, station) == [None]
+    second = another()
+    second.sync()
+    assert [value.value for value in second.values.values()] == ["过客"]
+    # The desk that still has the values offers them again; they stay away.
+    office.exchange(desk.seal((), tuple(desk.values.values())))
+    assert names(office, station) == [None]
+    assert examine(office.union).findings == ()
+
+
+def test_a_value_and_its_erasure_in_one_request_leave_nothing(office: Office, desk: Desk, station: Station) -> None:
+    person = desk.write("staff", name=("李敏",))
+    desk.erase(person, "name")
+    desk.sync()
+    with office.union.database.read() as connection:
+        assert not connection.execute(select(personal)).all()
+        assert not connection.execute(select(owed)).all()
+    assert names(office, station) == [None]
+
+
+def test_a_value_written_after_an_erasure_stands(office: Office, desk: Desk, station: Station) -> None:
+    person = desk.write("staff", name=("李敏",))
+    desk.erase(person, "name")
+    desk.write("staff", record=person, name=("王强",))
+    desk.sync()
+    assert names(office, station) == ["王强"]
+
+
+def test_a_huge_value_is_refused(office: Office, desk: Desk) -> None:
+    desk.write("staff", name=("李" * 20_000,))
+    with pytest.raises(Refusal) as caught:
+        office.exchange(desk.request())
+    assert caught.value.code == "malformed"
+
+
+def test_the_chain_still_holds_after_an_erasure(office: Office, desk: Desk, another: Callable[[], Desk]) -> None:
+    person = desk.write("staff", name=("李敏",))
+    desk.erase(person, "name")
+    desk.sync()
+    second = another()
+    second.sync()
+    assert second.heads[Log.STATION] == desk.heads[Log.STATION]
+
+
+def test_the_export_leaves_an_erased_name_empty(office: Office, desk: Desk, station: Station, tmp_path: Path) -> None:
+    person = desk.write("staff", name=("李敏",))
+    desk.write("shift", staff=person)
+    desk.sync()
+    out = tmp_path / "shifts.csv"
+    export(office.union, "shifts", out, station=station.code)
+    assert "李敏" in out.read_text(encoding="utf-8-sig")
+    desk.erase(person, "name")
+    desk.sync()
+    export(office.union, "shifts", out, station=station.code)
+    assert "李敏" not in out.read_text(encoding="utf-8-sig")
