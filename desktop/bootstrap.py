@@ -66,21 +66,21 @@ def open_desk(
         if read_only
         else Store.open(data, clock, randomness, device=device, app=APP)
     )
-    desk = _wire(store, clock)
+    desk = _wire(store, clock, device)
     try:
         yield desk
     finally:
         desk.close()
 
 
-def _wire(store: Store, clock: Clock) -> Desk:
+def _wire(store: Store, clock: Clock, device: str) -> Desk:
     events = Events()
     work = Work(store, events)
     settings = SettingsService(store, events)
     catalogue = Catalogue(work)
     people = PeopleService(work)
     station = StationService(work, catalogue, StoreReplica(store).enrolment)
-    sync = SyncService(work, settings, partial(StoreReplica, store), random.random)
+    sync = SyncService(work, settings, partial(StoreReplica, store), random.random, device=device)
 
     def close() -> None:
         sync.stop()

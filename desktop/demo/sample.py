@@ -19,6 +19,10 @@ from desktop.views import OpeningHours, RecordId
 NAME: Final = "五一广场工会驿站"
 REGION: Final = "140106"
 PIN: Final = "1234"
+NOTICE: Final = (
+    "冬送温暖:姜茶和暖宝宝本周配送",
+    "各驿站请于周五前核对库存,缺少的物资在“补货入库”后如实登记。天冷路滑,请提醒来站的户外劳动者注意安全。",
+)
 EVERY_DAY: Final = 127
 PEOPLE: Final = (("陈芳", "head", "0351-4085512"), ("李敏", "manager", "0351-4085512"), ("王强", "manager", ""))
 
