@@ -8,8 +8,12 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import desk_rows, start_rows, sync_rows
+from tests.bench.desk_rows import measure as measure_desk
+from tests.bench.desk_rows import prepare
 from tests.bench.report import Line, show
+from tests.bench.start_rows import measure as measure_start
+from tests.bench.sync_rows import COUNT
+from tests.bench.sync_rows import measure as measure_sync
 from tests.helpers.postgres import postgres_cluster
 from tests.helpers.processes import Processes
 
@@ -39,9 +43,9 @@ def main() -> int:
             if asked.only != "desk":
                 _sync(folder, processes, section)
             if asked.only != "sync":
-                stored = desk_rows.prepare(folder / "desk", asked.visits, say)
-                section(f"At the desk, {asked.visits:,} visits stored", desk_rows.measure(stored, processes, folder))
-                section("Starting", start_rows.measure(stored))
+                stored = prepare(folder / "desk", asked.visits, say)
+                section(f"At the desk, {asked.visits:,} visits stored", measure_desk(stored, processes, folder))
+                section("Starting", measure_start(stored))
         finally:
             processes.end_all()
     judged = [line for line in lines if line.met is not None]
@@ -53,15 +57,15 @@ def _sync(folder: Path, processes: Processes, section: Callable[[str, list[Line]
     sqlite = folder / "sqlite"
     sqlite.mkdir()
     section(
-        f"Sync of {sync_rows.COUNT:,} visits, union on SQLite",
-        sync_rows.measure(sqlite, processes, f"sqlite:///{sqlite / 'union.db'}", None),
+        f"Sync of {COUNT:,} visits, union on SQLite",
+        measure_sync(sqlite, processes, f"sqlite:///{sqlite / 'union.db'}", None),
     )
     postgres = folder / "postgres"
     postgres.mkdir()
     with postgres_cluster(durable=True) as cluster:
         section(
-            f"Sync of {sync_rows.COUNT:,} visits, union on PostgreSQL",
-            sync_rows.measure(postgres, processes, cluster.create_database(), cluster.create_database()),
+            f"Sync of {COUNT:,} visits, union on PostgreSQL",
+            measure_sync(postgres, processes, cluster.create_database(), cluster.create_database()),
         )
 
 
