@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.ui.theme import RADIUS_CARD, SPACE_2, SPACE_3, SPACE_4, SPACE_6, Variant, color, px
 from desktop.ui.widgets.base import Painted, rounded, soft_shadow
@@ -29,8 +29,8 @@ class _Panel(Painted):
 class Sheet(Painted):
     """Put the form into `body`, name the buttons, then `open()`.
 
-    Signals: `submitted()` when a person wants to save (primary button, Return in a line field, Ctrl+Return); the
-    caller saves and answers with `accept()` or `show_error`. `accepted()`, `rejected()` and `finished(bool)` tell
+    Signals: `submitted()` when a person wants to save (primary button, Return in a line or number field,
+    Ctrl+Return); the caller saves and answers with `accept()` or `show_error`. `accepted()`, `rejected()` and `finished(bool)` tell
     how it closed; `danger_clicked()` is the button at the left. Closing deletes the sheet.
     """
 
@@ -250,8 +250,8 @@ class Sheet(Painted):
         if event.key() == Qt.Key.Key_Escape:
             self.reject()
         elif event.key() in _ENTER:
-            focus = QApplication.focusWidget()
-            if event.modifiers() & Qt.KeyboardModifier.ControlModifier or isinstance(focus, QLineEdit):
+            one_line = isinstance(QApplication.focusWidget(), QLineEdit | QAbstractSpinBox)
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier or one_line:
                 self._submit()
         event.accept()
 
