@@ -30,7 +30,8 @@ class SeveralSheet(Sheet):
         self.persons.set_unit(tr("persons", "unit"))
         self.persons.setAccessibleName(tr("How many"))
         self.body.addWidget(self.persons)
-        self.body.addLayout(self._sizes())
+        self.sizes: dict[int, Button] = {}
+        self.body.addLayout(self._offer_sizes())
         self.note = QLineEdit()
         self.note.setPlaceholderText(tr("such as: the team's lunch"))
         self.body.addWidget(FormRow(tr("Note"), self.note))
@@ -42,7 +43,7 @@ class SeveralSheet(Sheet):
         self.open(self.persons)
         self.persons.select_all()
 
-    def _sizes(self) -> QHBoxLayout:
+    def _offer_sizes(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(SPACE_2)
         for size in USUAL:
@@ -50,6 +51,7 @@ class SeveralSheet(Sheet):
             button.setAccessibleName(tr("%n persons", "", size))
             button.set_small()
             button.clicked.connect(lambda _checked=False, n=size: self._take(n))
+            self.sizes[size] = button
             row.addWidget(button, 1)
         return row
 
