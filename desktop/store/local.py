@@ -17,6 +17,8 @@ from desktop.store import schema
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 CLOCK_OFFSET: Final = "clock_offset"
 """Seconds by which this PC's clock is behind the union's, as last seen."""
+REWOUND: Final = "rewound"
+"""True for good once entries here have lost their places: from then on what arrived later may have a lower place."""
 
 _PUT: Final = "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 

@@ -24,8 +24,8 @@ from sync.ops import Op, committed_fields, decode_value, parse
 from sync.ports import Commit, Enrolment, Page, TailPage
 from sync.trust import WorkingKey
 
-SLICE: Final = 250
-"""Entries written between two looks at whether a person waits: about as many milliseconds as a save may take."""
+SLICE: Final = 100
+"""Entries written between two looks at whether a person waits: some two milliseconds of work."""
 KEPT_CONVERSATIONS: Final = 200
 _TAIL: Final = "SELECT id, turn, body FROM op WHERE log = ? AND place IS NULL ORDER BY turn LIMIT ?"
 QUIET_SECONDS: Final = 900
@@ -185,6 +185,7 @@ class StoreReplica:
                 (first - head.n - 1, int(log), n),
             ).rowcount
             set_cursor(connection, log, Head(n, hash_))
+            local.put(connection, local.REWOUND, True)
         self._sent = None
         self._store.checkpoints.committed(taken)
         return taken

@@ -18,6 +18,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from desktop.store import local
 from desktop.views import Instant, RecordId
 from sync.records import INCOMING, OUTGOING
 
@@ -47,9 +48,17 @@ _LAST_COUNT: Final = f"""
 AFTER_COUNT: Final = f"""
     (m.at > c.at OR substr(m.id, 1, 9) = substr(c.id, 1, 9))
     AND NOT (substr(m.id, 1, 9) = substr(c.id, 1, 9) AND m.id < c.id)
-    AND (c.seen = 0 OR coalesce((SELECT place FROM op WHERE op.id = m.entry), {NEVER}) > c.seen)
+    AND (
+        c.seen = 0
+        OR (:straight AND m.entry > c.entry)
+        OR coalesce((SELECT place FROM op WHERE op.id = m.entry), {NEVER}) > c.seen
+    )
 """
-"""Whether a movement ``m`` with ``m.at >= c.at`` lies after the count ``c``."""
+"""Whether a movement ``m`` with ``m.at >= c.at`` lies after the count ``c``.
+
+Looking up a movement's place is what takes long. As long as no places were taken back here (``straight``), what the
+count had seen also stands before it in the order of arrival, so that later arrivals need not be looked up.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +89,7 @@ def stocks(connection: Connection, item: RecordId | None = None) -> dict[RecordI
             (SELECT min(m.at) FROM movement m WHERE m.item = s.id)
         FROM supply s LEFT JOIN stocktake c ON c.rowid = ({_LAST_COUNT}) WHERE :item IS NULL OR s.id = :item
         """,
-        {"item": item},
+        {"item": item, "straight": local.get(connection, local.REWOUND) is None},
     )
     return {bytes(id_): Stock(balance, max(out, 0), first) for id_, balance, out, first in rows}
 
