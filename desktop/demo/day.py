@@ -43,7 +43,7 @@ def play(out: Path, language: str, say: Callable[[str], None]) -> int:
         data = folder / "desk"
         sample.write(data, clock)
         _first_start(folder / "empty", clock, language, out)
-        desk = stack.enter_context(open_desk(data, clock))
+        desk = stack.enter_context(open_desk(data, clock, device=sample.DEVICE))
         from desktop.demo.stage import on_stage
 
         stage = stack.enter_context(on_stage(desk, language=language))

@@ -28,7 +28,7 @@ def open_sample(language: str) -> int:
         clock.run()
         with (
             DemoUnion(folder, clock, name=sample.NAME, region=sample.REGION, notice=sample.NOTICE) as union,
-            open_desk(data, clock) as desk,
+            open_desk(data, clock, device=sample.DEVICE) as desk,
         ):
             admission = union.admission
             desk.sync.enrol(admission.url, admission.enrol_code, admission.fingerprint)

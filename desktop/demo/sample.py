@@ -23,6 +23,7 @@ NOTICE: Final = (
     "冬送温暖:姜茶和暖宝宝本周配送",
     "各驿站请于周五前核对库存,缺少的物资在“补货入库”后如实登记。天冷路滑,请提醒来站的户外劳动者注意安全。",
 )
+DEVICE: Final = "前台电脑"
 EVERY_DAY: Final = 127
 PEOPLE: Final = (("陈芳", "head", "0351-4085512"), ("李敏", "manager", "0351-4085512"), ("王强", "manager", ""))
 
@@ -37,7 +38,7 @@ def write(data: Path, clock: StageClock) -> None:
     now = clock.now()
     today = clock.today
     clock.set(day_start(today) - script.DAYS * 86_400 + 7 * 3600)
-    with open_desk(data, clock) as desk:
+    with open_desk(data, clock, device=DEVICE) as desk:
         Life(desk, clock).live(script.month(today, now), until=now)
     clock.set(now)
 
