@@ -30,8 +30,8 @@ class Sheet(Painted):
     """Put the form into `body`, name the buttons, then `open()`.
 
     Signals: `submitted()` when a person wants to save (primary button, Return in a line or number field,
-    Ctrl+Return); the caller saves and answers with `accept()` or `show_error`. `accepted()`, `rejected()` and `finished(bool)` tell
-    how it closed; `danger_clicked()` is the button at the left. Closing deletes the sheet.
+    Ctrl+Return); the caller saves and answers with `accept()` or `show_error`. `accepted()`, `rejected()` and
+    `finished(bool)` tell how it closed; `danger_clicked()` is the button at the left. Closing deletes the sheet.
     """
 
     submitted = Signal()
