@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Final
 
 from sqlalchemy import Connection, Dialect, Table, insert
 
 _COPY_FROM: Final = 50
 """Rows from which PostgreSQL's COPY is worth its round trips."""
+_TOGETHER: Final = 25
+"""Rows in one statement of SQLite's."""
 _COPY_TYPES: Final[Mapping[str, str]] = {
     "BIGINT": "int8",
     "INTEGER": "int4",
@@ -25,11 +28,41 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[tuple[Any, 
         return
     if connection.dialect.name == "postgresql" and len(rows) >= _COPY_FROM:
         _copy(connection, table, rows)
+    elif connection.dialect.name == "sqlite":
+        insert_values(connection, _into(table, connection.dialect), rows)
     elif connection.dialect.positional:
         connection.exec_driver_sql(_insert_text(table, connection.dialect), list(rows))
     else:
         names = table.columns.keys()
         connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
+
+
+def insert_values(connection: Connection, into: str, rows: Sequence[tuple[Any, ...]]) -> int:
+    """Insert rows into SQLite by ``INSERT … INTO table (columns …)``, the head of a statement; how many were inserted.
+
+    Many rows go into one statement: the driver hands over Python's lock for each one that it executes.
+    """
+    width = len(rows[0])
+    whole = len(rows) - len(rows) % _TOGETHER
+    inserted = 0
+    if whole:
+        groups = [tuple(chain.from_iterable(rows[k : k + _TOGETHER])) for k in range(0, whole, _TOGETHER)]
+        inserted += connection.exec_driver_sql(_values_text(into, width, _TOGETHER), groups).rowcount
+    if whole < len(rows):
+        inserted += connection.exec_driver_sql(_values_text(into, width, 1), list(rows[whole:])).rowcount
+    return inserted
+
+
+@lru_cache(maxsize=256)
+def _values_text(into: str, width: int, count: int) -> str:
+    row = "(" + ", ".join("?" * width) + ")"
+    return f"{into} VALUES " + ", ".join([row] * count)
+
+
+@lru_cache(maxsize=64)
+def _into(table: Table, dialect: Dialect) -> str:
+    names = ", ".join(map(dialect.identifier_preparer.quote, table.columns.keys()))
+    return f"INSERT INTO {dialect.identifier_preparer.format_table(table)} ({names})"
 
 
 @lru_cache(maxsize=64)

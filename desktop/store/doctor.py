@@ -28,7 +28,6 @@ from desktop.store.queries.indexes import TALLY_TABLES
 from desktop.store.store import Store
 from desktop.views import Finding
 
-
 _TROUBLES: Final = {
     "unknown": (
         N_("{n} entries were written by a newer version of Yizhan and are not counted here."),

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from desktop.store.folding import fold_new
 from desktop.store.run import OpenRun
 from desktop.store.values import for_new
+from sync.bulk import insert_values
 from sync.fold import PersonalKey
 from sync.log import Log
 from sync.ops import SALT_BYTES, Op, canonical, commitment, encode_value, record_id
@@ -22,10 +23,7 @@ from sync.records import KINDS, Kind
 Statement = tuple[bytes | None, dict[str, Any]]
 """The record that is spoken of (None: it comes to be) and the fields in clear, in ascending order."""
 
-_INSERT_OP: Final = (
-    "INSERT INTO op (id, run, seq, kind, record, log, place, turn, hash, body)"
-    f" VALUES (?, ?, ?, ?, ?, {int(Log.STATION)}, NULL, ?, NULL, ?)"
-)
+_INSERT_OP: Final = "INSERT INTO op (id, run, seq, kind, record, log, turn, body)"
 _INSERT_PERSONAL: Final = "INSERT INTO personal (run, seq, field, record, salt, value) VALUES (?, ?, ?, ?, ?, ?)"
 
 
@@ -51,6 +49,7 @@ class OpWriter:
     def _write(self, kind: Kind, actor: bytes | None, statements: Sequence[Statement]) -> list[bytes]:
         id_ = self._first_id()
         run, seq, now, name, version = self._run.id, self._run.seq, self._now, kind.name, kind.version
+        log = int(Log.STATION)
         entries: list[tuple[int, Op]] = []
         rows: list[tuple[Any, ...]] = []
         values: dict[PersonalKey, object] = {}
@@ -63,10 +62,10 @@ class OpWriter:
                 fields = self._hide(kind, record_, seq, fields, values, secrets)
             op = Op(run, seq, now, actor, name, version, record, fields)
             entries.append((id_, op))
-            rows.append((id_, run, seq, name, record, id_, canonical(op)))
+            rows.append((id_, run, seq, name, record, log, id_, canonical(op)))
             targets.append(record_)
             id_ += 1
-        self._connection.exec_driver_sql(_INSERT_OP, rows)
+        insert_values(self._connection, _INSERT_OP, rows)
         if secrets:
             self._connection.exec_driver_sql(_INSERT_PERSONAL, secrets)
         self._run.seq = seq

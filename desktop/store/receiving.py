@@ -16,6 +16,7 @@ from sqlalchemy import Connection, delete, select
 from desktop.store import schema
 from desktop.store.folding import CHUNK, Entry, Folded, chunks, fold_again, fold_new, may_commit
 from desktop.store.parts import Part
+from sync.bulk import insert_values
 from sync.envelope import PersonalValue
 from sync.fold import PersonalKey
 from sync.log import Head, Log
@@ -36,13 +37,11 @@ Values = Mapping[PersonalKey, PersonalValue]
 TailRow = tuple[int, int]
 """Row id and turn of an op in the tail."""
 
-_INSERT_OP: Final = (
-    "INSERT OR IGNORE INTO op (id, run, seq, kind, record, log, place, turn, hash, body)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
+_INSERT_OP: Final = "INSERT OR IGNORE INTO op (id, run, seq, kind, record, log, place, turn, hash, body)"
 _PLACE: Final = "UPDATE op SET log = ?, place = ?, hash = ? WHERE id = ?"
 _REPLACE: Final = "UPDATE op SET kind = ?, record = ?, log = ?, place = ?, hash = ?, body = ? WHERE id = ?"
-_ANY_TAIL: Final = "SELECT 1 FROM op WHERE place IS NULL LIMIT 1"
+_STATE: Final = "SELECT (SELECT coalesce(max(id), 0) FROM op), EXISTS (SELECT 1 FROM op WHERE place IS NULL)"
+"""The last row id, and whether there is a tail at all."""
 _KEEP_CLASH: Final = "INSERT OR REPLACE INTO clash (run, seq, body) VALUES (?, ?, ?)"
 _KEEP_VALUE: Final = "INSERT OR IGNORE INTO personal (run, seq, field, record, salt, value) VALUES (?, ?, ?, ?, ?, ?)"
 _OWE: Final = "INSERT OR IGNORE INTO owed (run, seq, field, log, record) VALUES (?, ?, ?, ?, ?)"
@@ -103,9 +102,8 @@ def write_entries(connection: Connection, part: Part, values: Values) -> Receive
     Raises ChainMismatch when the log repeats an address, which no log does.
     """
     log = int(part.log)
-    tail = _in_tail(connection, part.ops)
-    last = connection.exec_driver_sql("SELECT max(id) FROM op").scalar()
-    id_ = int(last or 0)
+    id_, any_tail = connection.exec_driver_sql(_STATE).one()
+    tail = _in_tail(connection, part.ops) if any_tail else {}
     foreign: list[Entry] = []
     inserts: list[tuple[Any, ...]] = []
     placed: list[tuple[int, Op]] = []
@@ -128,11 +126,12 @@ def write_entries(connection: Connection, part: Part, values: Values) -> Receive
     if places:
         connection.exec_driver_sql(_PLACE, places)
         again |= _reordered(connection, part.log, placed)
-    if inserts and connection.exec_driver_sql(_INSERT_OP, inserts).rowcount != len(inserts):
+    if inserts and insert_values(connection, _INSERT_OP, inserts) != len(inserts):
         raise ChainMismatch(part.log)
     if foreign or replaced:
         clear = _take_values(connection, part.log, [*foreign, *replaced], values)
-        again |= _collisions(connection, foreign, placed)
+        if any_tail:
+            again |= _collisions(connection, foreign, placed)
         if again:
             foreign = [entry for entry in foreign if target(entry[1]) not in again]
         done.fold(fold_new(connection, foreign, clear))
@@ -174,8 +173,6 @@ def settle_owed(connection: Connection, values: Values) -> Received:
 
 def _in_tail(connection: Connection, ops: Iterable[Op]) -> dict[tuple[bytes, int], _Own]:
     """Those of the ops' addresses that the tail has."""
-    if connection.exec_driver_sql(_ANY_TAIL).first() is None:
-        return {}
     bounds: dict[bytes, tuple[int, int]] = {}
     for op in ops:
         low, high = bounds.get(op.run, (op.seq, op.seq))
@@ -248,13 +245,8 @@ def _take_values(
 
 def _collisions(connection: Connection, foreign: Sequence[Entry], placed: Sequence[tuple[int, Op]]) -> set[bytes]:
     """Records of which the tail, or what has just left it, speaks as well as the new ops."""
-    tail_left = connection.exec_driver_sql(_ANY_TAIL).first() is not None
-    if not tail_left and not placed:
-        return set()
     subjects = {_subject(op) for _, op in foreign}
     hits = subjects & {_subject(op) for _, op in placed}
-    if not tail_left:
-        return hits
     op, erasure = schema.op, schema.records["erasure"]
     for some in chunks(sorted(subjects), CHUNK):
         patched = select(op.c.record).where(op.c.record.in_(some), op.c.place.is_(None))
