@@ -10,7 +10,6 @@ from markupsafe import Markup
 from sync.card import card_text
 from sync.server.enrolment import Issued
 from sync.server.errors import Refusal
-from sync.server.templating import templates
 from sync.times import day_of
 
 
@@ -54,6 +53,8 @@ def write_page(issued: Issued, path: Path) -> None:
         ("指纹 Fingerprint", card.fingerprint),
         ("有效至 Valid until", str(day_of(issued.expires_at))),
     )
+    from sync.server.templating import templates
+
     page = (
         templates()
         .get_template("card.html")

@@ -21,6 +21,7 @@ from sync.server.authority import load_authority
 from sync.server.db import Database, default_url, explain
 from sync.server.enrolment import Issued
 from sync.server.errors import Refusal
+from sync.server.folding import fold_anew
 from sync.server.migrate import upgrade
 from sync.server.parser import build_parser
 from sync.server.system import Union
@@ -229,6 +230,8 @@ def _day(text: str) -> int:
 def _doctor(union: Union, given: argparse.Namespace) -> int:
     from sync.server.doctor import examine
 
+    if given.refold:
+        fold_anew(union)
     report = examine(union)
     if given.json:
         _print_json(

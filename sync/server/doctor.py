@@ -158,7 +158,7 @@ def _tables(union: Union, log: int, name: str) -> Iterator[Finding]:
             yield Finding(
                 "tables",
                 f"{name}: the table of kind {kind} is not what the log says.",
-                "Delete the row of this log from the table fold; the next reading folds it anew.",
+                "`yizhan-union doctor --refold` makes it anew from the log.",
             )
 
 

@@ -41,6 +41,12 @@ def fold_logs(union: Union, logs: Iterable[int]) -> None:
                 _fold_page(connection, log)
 
 
+def fold_anew(union: Union) -> None:
+    """Have every log folded from its beginning at the next reading."""
+    with union.database.write() as connection:
+        connection.execute(update(fold).values(definition=""))
+
+
 def _behind(union: Union, log: int) -> bool:
     with union.database.read() as connection:
         at = connection.execute(select(fold.c.n, fold.c.definition).where(fold.c.log == log)).one_or_none()
@@ -51,7 +57,7 @@ def _behind(union: Union, log: int) -> bool:
 
 
 def _fold_page(connection: Connection, log: int) -> None:
-    first = upsert(connection, fold).values(log=log, n=0, definition=DEFINITION)
+    first = upsert(connection, fold).values(log=log, n=0, definition="")
     connection.execute(first.on_conflict_do_nothing())
     at = connection.execute(select(fold).where(fold.c.log == log).with_for_update()).one()
     done = int(at.n)

@@ -203,9 +203,9 @@ def chunks_between(connection: Connection, log: int, first: int, last: int) -> I
     )
     if last - first > CHUNK:
         statement = statement.execution_options(yield_per=_PAGE)
-    rows = connection.execute(statement)
-    for start, before, bodies in rows:
-        try:
-            yield Chunk(start, before, _decode(bodies))
-        except msgspec.MsgspecError as error:
-            raise OpError(f"the entries from {start} on cannot be read: {error}") from error
+    with connection.execute(statement) as rows:
+        for start, before, bodies in rows:
+            try:
+                yield Chunk(start, before, _decode(bodies))
+            except msgspec.MsgspecError as error:
+                raise OpError(f"the entries from {start} on cannot be read: {error}") from error

@@ -31,6 +31,7 @@ def build_parser() -> argparse.ArgumentParser:
     _notice(commands.add_parser("notice", help="notices to the stations"))
     _export(commands.add_parser("export", help="write records to a file"))
     doctor = commands.add_parser("doctor", help="check the database, the logs and the tables; exit 1 on a finding")
+    doctor.add_argument("--refold", action="store_true", help="first make the tables anew from the logs")
     _json(doctor)
     doctor.set_defaults(command="doctor")
     return parser
