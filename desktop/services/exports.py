@@ -11,6 +11,7 @@ from uuid import UUID
 
 from desktop.errors import KnownError
 from desktop.i18n import N_
+from desktop.services.sheet_words import known
 from desktop.store import schema
 from desktop.store.store import Store
 from desktop.views import RecordId
@@ -72,4 +73,4 @@ def _write(path: Path, sheet: Sheet, columns: Sequence[Column], rows: Rows, *, c
     try:
         return write(path, sheet.zh if chinese else sheet.name, columns, rows, chinese=chinese)
     except SheetError as error:
-        raise KnownError(error.what, error.remedy, **error.params) from error
+        raise known(error) from error

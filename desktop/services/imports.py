@@ -16,6 +16,7 @@ from desktop.services.catalogue import Catalogue
 from desktop.services.cells import text
 from desktop.services.exports import sheet_of
 from desktop.services.import_rows import KIND_READERS, Fields, RowReader, existing_ids, known_records
+from desktop.services.sheet_words import known
 from desktop.services.work import Work
 from desktop.views import Changes
 from sync.sheets import SheetError
@@ -96,9 +97,9 @@ class ImportService:
         try:
             table = read_table(path)
         except SheetError as error:
-            raise KnownError(error.what, error.remedy, **error.params) from error
+            raise known(error) from error
         columns = _columns(sheet, table, path)
-        known = known_records(self._work.store, self._catalogue)
+        names = known_records(self._work.store, self._catalogue)
         here = existing_ids(self._work.store, sheet.kind) if any(c is ID for c in columns) else frozenset()
         rows: list[Fields] = []
         faults: list[CellFault] = []
@@ -110,7 +111,7 @@ class ImportService:
             elif row.take("id", text, "") in here:
                 already_here += 1
             else:
-                rows.append(KIND_READERS[kind].read(row, known))
+                rows.append(KIND_READERS[kind].read(row, names))
                 faults += [CellFault(raw.number, head, e.what, e.params) for head, e in row.errors]
         if faults:
             raise ImportRefused(path.name, tuple(faults))

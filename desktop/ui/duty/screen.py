@@ -20,7 +20,7 @@ from desktop.ui.duty.forgotten import ForgottenBanner
 from desktop.ui.duty.month_card import MonthCard
 from desktop.ui.duty.on_duty_card import OnDutyCard
 from desktop.ui.duty.sign_in_card import SignInCard
-from desktop.ui.text import error_text, tr
+from desktop.ui.text import error_line, tr
 from desktop.ui.theme import GAP, PAGE_MARGIN, px
 from desktop.views import Changes, ForgottenSignOut, ShiftView, StaffView
 
@@ -135,7 +135,7 @@ class DutyScreen(QWidget):
             self.toast.emit(tr("{name} is on duty").format(name=person.name), changes)
 
         def refused(error: KnownError) -> None:
-            self.sign_in.refuse(" ".join(part for part in error_text(error) if part))
+            self.sign_in.refuse(error_line(error))
 
         self._run(lambda: self._desk.duty.sign_in(person.id, pin, promised=promised), done, refused)
 
@@ -168,7 +168,7 @@ class DutyScreen(QWidget):
         self.toast.emit(text, changes)
 
     def _close_forgotten(self, forgotten: ForgottenSignOut) -> None:
-        text = tr("Signed out as of {time}, marked as estimated").format(time=fmt.clock(forgotten.proposed_at))
+        text = tr("Sign-out entered as {time}, marked as estimated").format(time=fmt.clock(forgotten.proposed_at))
         self._run(
             lambda: self._desk.duty.close_forgotten(forgotten.shift.id, forgotten.proposed_at, estimated=True),
             lambda changes: self.toast.emit(text, changes),
