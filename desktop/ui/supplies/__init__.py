@@ -1,0 +1,1 @@
+"""The Supplies screen and its sheets."""

@@ -1,0 +1,233 @@
+"""What a person does to supplies: reads what a sheet needs, opens it, and says what was done by a signal.
+
+Knows the services and the sheets; knows no screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from desktop.ui.supplies.facts import Opened, SupplyFacts, read_facts, read_opened, together
+from desktop.ui.supplies.files import SupplyFiles
+from desktop.ui.supplies.words import change
+from desktop.ui.text import tr
+from desktop.views import BatchView, Changes, CountLine, MovementView, RecordId, SupplyView
+
+if TYPE_CHECKING:
+    from desktop.services.desk import Desk
+    from desktop.ui.supplies.ledger_sheet import LedgerSheet
+    from desktop.ui.tasks import Tasks
+
+
+class SupplyActs(QObject):
+    """Signals: ``toast(str, Changes | None)``; ``added(RecordId)`` when an item is new on the list."""
+
+    toast = Signal(str, object)
+    added = Signal(bytes)
+
+    def __init__(self, desk: Desk, tasks: Tasks, files: SupplyFiles, screen: QWidget) -> None:
+        super().__init__(screen)
+        self._desk, self._tasks, self._files, self._screen = desk, tasks, files, screen
+        self._draft: dict[RecordId, int] = {}
+
+    def restock(self, record: RecordId | None = None) -> None:
+        """Goods have come in."""
+
+        def show(facts: SupplyFacts, item: SupplyView | None) -> None:
+            from desktop.ui.supplies.restock_sheet import RestockSheet
+
+            sheet = RestockSheet(self._screen, self._desk, self._tasks, facts)
+            sheet.done.connect(self.toast)
+            sheet.begin(item)
+
+        self._with_item(record, show)
+
+    def issue(self, record: RecordId | None = None) -> None:
+        """Goods go out."""
+
+        def show(facts: SupplyFacts, item: SupplyView | None) -> None:
+            from desktop.ui.supplies.issue_sheet import IssueSheet
+
+            sheet = IssueSheet(self._screen, self._desk, self._tasks, facts)
+            sheet.done.connect(self.toast)
+            sheet.begin(item)
+
+        self._with_item(record, show)
+
+    def loans(self, record: RecordId | None = None) -> None:
+        """Something is lent or comes back."""
+
+        def show(facts: SupplyFacts, item: SupplyView | None) -> None:
+            from desktop.ui.supplies.loan_sheet import LoanSheet
+
+            sheet = LoanSheet(self._screen, self._desk, self._tasks, facts)
+            sheet.done.connect(self.toast)
+            sheet.begin(item)
+
+        self._with_item(record, show)
+
+    def ask_write_off(self, record: RecordId) -> None:
+        """The sheet that throws away what has expired, filled in."""
+
+        def show(opened: Opened) -> None:
+            from desktop.ui.supplies.issue_sheet import IssueSheet
+
+            sheet = IssueSheet(self._screen, self._desk, self._tasks, opened.facts)
+            sheet.done.connect(self.toast)
+            gone = _expired(opened)
+            sheet.write_off(opened.detail.item, gone[0] if gone else None)
+
+        self._with_detail(record, show)
+
+    def write_off(self, opened: Opened) -> None:
+        """Throw away all that has expired of an item, at once; one undo takes it back."""
+        item, gone = opened.detail.item, _expired(opened)
+        if not gone:
+            return
+        note = tr("expired")
+        text = tr("{kind}: {item} {change}").format(
+            kind=opened.facts.kind("waste"),
+            item=item.name,
+            change=change(-sum(batch.quantity for batch in gone), item.unit),
+        )
+        self._tasks.command(
+            lambda: together(
+                [
+                    self._desk.supplies.issue(item.id, batch.quantity, kind="waste", batch=batch.batch, note=note)
+                    for batch in gone
+                ]
+            ),
+            lambda changes: self.toast.emit(text, changes),
+        )
+
+    def count(self) -> None:
+        """Walk along the shelves."""
+
+        def read() -> tuple[SupplyFacts, tuple[CountLine, ...]]:
+            return read_facts(self._desk), self._desk.supplies.count_sheet()
+
+        def show(found: tuple[SupplyFacts, tuple[CountLine, ...]]) -> None:
+            from desktop.ui.supplies.count_sheet import CountSheet
+
+            facts, lines = found
+            if not lines:
+                self.adopt()
+                return
+            sheet = CountSheet(self._screen, self._desk, self._tasks, facts, lines, self._draft)
+            sheet.done.connect(self.toast)
+            sheet.begin()
+
+        self._tasks.query(read, show, key="supplies.sheet")
+
+    # -- items ------------------------------------------------------------------------------------
+
+    def adopt(self) -> None:
+        """Take items out of the catalogue."""
+
+        def show(facts: SupplyFacts) -> None:
+            from desktop.ui.supplies.adopt_sheet import AdoptSheet
+
+            sheet = AdoptSheet(self._screen, self._desk, self._tasks, facts)
+            sheet.done.connect(self._added)
+            sheet.new_wanted.connect(self.add)
+            sheet.open()
+
+        self._tasks.query(lambda: read_facts(self._desk), show, key="supplies.sheet")
+
+    def add(self, barcode: str = "") -> None:
+        """A new item, perhaps with the barcode that was just scanned."""
+
+        def show(facts: SupplyFacts) -> None:
+            from desktop.ui.supplies.item_sheet import ItemSheet
+
+            sheet = ItemSheet(self._screen, self._desk, self._tasks, facts, barcode=barcode)
+            sheet.done.connect(self._added)
+            sheet.open()
+
+        self._tasks.query(lambda: read_facts(self._desk), show, key="supplies.sheet")
+
+    def edit(self, record: RecordId) -> None:
+        """Change an item, or take it off the list."""
+
+        def show(opened: Opened) -> None:
+            from desktop.ui.supplies.item_sheet import ItemSheet
+
+            sheet = ItemSheet(self._screen, self._desk, self._tasks, opened.facts, opened.detail.item)
+            sheet.done.connect(self.toast)
+            sheet.remove_wanted.connect(self._remove)
+            sheet.open()
+
+        self._with_detail(record, show)
+
+    def ledger(self, record: RecordId) -> None:
+        """All movements of an item."""
+
+        def show(opened: Opened) -> None:
+            from desktop.ui.supplies.ledger_sheet import LedgerSheet
+
+            sheet = LedgerSheet(self._screen, opened)
+            sheet.void_wanted.connect(lambda item, line: self._void(sheet, item, line))
+            sheet.export_wanted.connect(lambda _item: self._export(record))
+            sheet.open(sheet.table)
+
+        self._with_detail(record, show)
+
+    def entry(self, opened: Opened, key: str) -> None:
+        """One line of a ledger, to look at or to void."""
+        line = next((line for line in opened.detail.ledger if line.id.hex() == key), None)
+        if line is not None:
+            self._open_entry(opened.detail.item, line, opened.facts, lambda: None)
+
+    def _remove(self, item: SupplyView) -> None:
+        from desktop.ui.supplies.entry_sheet import RemoveSheet
+
+        sheet = RemoveSheet(self._screen, self._desk, self._tasks, item)
+        sheet.done.connect(self.toast)
+        sheet.open(sheet.reason)
+
+    def _void(self, ledger: LedgerSheet, item: SupplyView, line: MovementView) -> None:
+        def again() -> None:
+            self._tasks.query(lambda: read_opened(self._desk, item.id), ledger.show_ledger)
+
+        self._open_entry(item, line, ledger.facts(), again)
+
+    def _open_entry(self, item: SupplyView, line: MovementView, facts: SupplyFacts, done: Callable[[], None]) -> None:
+        from desktop.ui.supplies.entry_sheet import EntrySheet
+
+        sheet = EntrySheet(self._screen, self._desk, self._tasks, item, line, facts)
+        sheet.done.connect(self.toast)
+        sheet.accepted.connect(done)
+        sheet.open(None if line.voided is not None else sheet.reason)
+
+    def _export(self, record: RecordId) -> None:
+        self._tasks.query(lambda: self._desk.supplies.item(record), self._files.ask_export_item)
+
+    def _added(self, text: str, changes: Changes) -> None:
+        self.toast.emit(text, changes)
+        if changes.records:
+            self.added.emit(changes.records[0])
+
+    # -- reading ----------------------------------------------------------------------------------
+
+    def _with_item(self, record: RecordId | None, show: Callable[[SupplyFacts, SupplyView | None], None]) -> None:
+        """Go on with what is known of an item; to the catalogue when there is none at all."""
+
+        def found(facts: SupplyFacts) -> None:
+            if not facts.items:
+                self.adopt()
+            else:
+                show(facts, None if record is None else facts.item(record))
+
+        self._tasks.query(lambda: read_facts(self._desk), found, key="supplies.sheet")
+
+    def _with_detail(self, record: RecordId, show: Callable[[Opened], None]) -> None:
+        self._tasks.query(lambda: read_opened(self._desk, record), show, key="supplies.sheet")
+
+
+def _expired(opened: Opened) -> list[BatchView]:
+    today = opened.facts.today
+    return [batch for batch in opened.detail.batches if batch.expires_on is not None and batch.expires_on < today]

@@ -1,0 +1,131 @@
+"""What the Supplies screen and its sheets show, read in one go off the UI thread. Knows services, no widget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from desktop.i18n import CHINESE
+from desktop.services.supplies import is_expiring
+from desktop.services.times import day_of
+from desktop.ui.text import language
+from desktop.views import (
+    CatalogueItemView,
+    Changes,
+    MovementView,
+    RecordId,
+    StockLevel,
+    SupplyDetail,
+    SupplyView,
+    TermView,
+)
+
+if TYPE_CHECKING:
+    from desktop.services.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyFacts:
+    """``items`` are all on the list, in its order; ``suggestions`` what the catalogue still offers."""
+
+    items: tuple[SupplyView, ...]
+    loans: tuple[tuple[RecordId, MovementView], ...]
+    suggestions: tuple[CatalogueItemView, ...]
+    categories: tuple[TermView, ...]
+    kinds: tuple[TermView, ...]
+    sources: tuple[TermView, ...]
+    now: int
+
+    @property
+    def today(self) -> date:
+        """The day in China."""
+        return day_of(self.now)
+
+    def item(self, record: RecordId) -> SupplyView | None:
+        """An item of the list; None when it is not on it."""
+        return next((item for item in self.items if item.id == record), None)
+
+    def kind(self, code: str) -> str:
+        """The name of a movement's kind in the language of the screen."""
+        return _name(self.kinds, code)
+
+    def source(self, code: str) -> str:
+        """The name of a restock's source."""
+        return _name(self.sources, code)
+
+    def category(self, code: str) -> str:
+        """The name of an item's category."""
+        return _name(self.categories, code)
+
+    def low(self) -> int:
+        """How many items run low."""
+        return sum(item.level is not StockLevel.GOOD for item in self.items)
+
+    def expiring(self) -> int:
+        """How many items hold something that has expired or soon will."""
+        return sum(is_expiring(item, self.today) for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The list as it was asked for, with what stands around it."""
+
+    facts: SupplyFacts
+    found: tuple[SupplyView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One item with all that its card and its sheets need."""
+
+    facts: SupplyFacts
+    detail: SupplyDetail
+
+
+def read_facts(desk: Desk) -> SupplyFacts:
+    """Ask the services; not on the UI thread."""
+    items = desk.supplies.items()
+    names = {item.name for item in items}
+    return SupplyFacts(
+        items=items,
+        loans=desk.supplies.open_loans(),
+        suggestions=tuple(offer for offer in desk.catalogue.suggestions() if offer.name not in names),
+        categories=desk.catalogue.terms("supply_category"),
+        kinds=desk.catalogue.terms("movement_kind"),
+        sources=desk.catalogue.terms("source"),
+        now=desk.clock.now(),
+    )
+
+
+def read_shown(desk: Desk, search: str, only: str) -> Shown:
+    """The list that a search and a filter leave."""
+    facts = read_facts(desk)
+    if not search.strip() and only == "all":
+        return Shown(facts, facts.items)
+    return Shown(facts, desk.supplies.items(search=search, only=only))
+
+
+def read_opened(desk: Desk, record: RecordId) -> Opened:
+    """One item. Raises KnownError when there is none."""
+    return Opened(read_facts(desk), desk.supplies.item(record))
+
+
+def together(made: Iterable[Changes]) -> Changes:
+    """Several commands as the one thing that a person did, so that one undo takes all of it back."""
+    all_made = list(made)
+    return Changes(
+        frozenset().union(*(changes.kinds for changes in all_made)),
+        tuple(record for changes in all_made for record in changes.records),
+        tuple(patch for changes in reversed(all_made) for patch in changes.inverse),
+    )
+
+
+def term_name(term: TermView) -> str:
+    """A vocabulary word in the language of the screen."""
+    return term.zh if language() == CHINESE else term.en
+
+
+def _name(terms: tuple[TermView, ...], code: str) -> str:
+    return next((term_name(term) for term in terms if term.code == code), code)

@@ -1,0 +1,102 @@
+"""What the sheets that move goods have in common: the item, the quantity and what the balance becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from desktop.ui.supplies.facts import SupplyFacts
+from desktop.ui.supplies.picker import ItemPicker
+from desktop.ui.supplies.quantity import QuantityField
+from desktop.ui.text import tr
+from desktop.ui.visits.saving import save
+from desktop.ui.widgets.form import FormRow
+from desktop.ui.widgets.sheet import Sheet
+from desktop.views import Changes, SupplyView
+
+if TYPE_CHECKING:
+    from desktop.services.desk import Desk
+    from desktop.ui.tasks import Tasks
+
+
+class MovementSheet(Sheet):
+    """Signal ``done(str, Changes)`` when something was saved."""
+
+    done = Signal(str, object)
+
+    def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, facts: SupplyFacts, title: str) -> None:
+        super().__init__(window, title)
+        self._desk, self._tasks, self._facts = desk, tasks, facts
+        icons = {term.code: term.icon for term in facts.categories}
+        self.picker = ItemPicker(self._search, lambda category: icons.get(category, "package"))
+        self.picker.chosen.connect(self._chosen)
+        self.quantity = QuantityField()
+        self.quantity_row = FormRow(tr("Quantity"), self.quantity)
+        self.quantity.changed.connect(self._quantity_changed)
+        self.set_buttons(primary=tr("Save"), secondary=tr("Cancel"))
+        self.submitted.connect(self._submit)
+
+    def begin(self, item: SupplyView | None) -> None:
+        """Open it for an item, or to choose one."""
+        if item is not None:
+            self.picker.choose(item)
+            self.open(self.quantity.number)
+        else:
+            self.picker.start()
+            self.open(self.picker.search)
+
+    def item_chosen(self, item: SupplyView) -> None:
+        """Another item: a sheet shows what it asks about that item."""
+
+    def effect(self, item: SupplyView, pieces: int) -> str:
+        """What the balance becomes, in words."""
+        raise NotImplementedError
+
+    def save_movement(self, item: SupplyView, pieces: int) -> None:
+        """Save what was typed; the quantity is right."""
+        raise NotImplementedError
+
+    def valid(self) -> bool:
+        """Whether what else the sheet asks is right; marks what is not."""
+        return True
+
+    def save(self, command: Callable[[], Changes], text: str) -> None:
+        """Run the command and say what was done."""
+        save(self, self._tasks, command, lambda changes: self.done.emit(text, changes))
+
+    def _search(self, text: str, show: Callable[[tuple[SupplyView, ...]], None]) -> None:
+        self._tasks.query(lambda: self._desk.supplies.items(search=text), show, key="supplies.pick")
+
+    def _chosen(self, item: SupplyView) -> None:
+        self.show_error("")
+        self.quantity.set_item(item)
+        self.item_chosen(item)
+        self.quantity.number.setFocus()
+        self.quantity.number.selectAll()
+
+    def _quantity_changed(self) -> None:
+        item, pieces = self.picker.item(), self.quantity.pieces()
+        self.quantity_row.set_error("")
+        typed = self.quantity.number.value()
+        if typed is not None and typed <= 0:
+            self.quantity_row.set_error(self.quantity.fault())
+        elif item is None or pieces is None:
+            self.quantity_row.set_hint("")
+        else:
+            self.quantity_row.set_hint(self.effect(item, pieces))
+
+    def _submit(self) -> None:
+        item, pieces, fault = self.picker.item(), self.quantity.pieces(), self.quantity.fault()
+        if item is None:
+            self.show_error(tr("Choose the item first."))
+            self.picker.search.setFocus()
+            return
+        self.quantity_row.set_error(fault)
+        if fault or pieces is None:
+            self.quantity.number.setFocus()
+            return
+        if self.valid():
+            self.save_movement(item, pieces)

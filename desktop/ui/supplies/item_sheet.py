@@ -1,0 +1,176 @@
+"""An item itself: what it is called, how it is counted, when it runs low. New ones may come from the catalogue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from desktop.services import pinyin
+from desktop.ui.supplies.facts import SupplyFacts, term_name, together
+from desktop.ui.text import tr
+from desktop.ui.visits.saving import save
+from desktop.ui.widgets.chip import Chip
+from desktop.ui.widgets.flow_layout import FlowBox
+from desktop.ui.widgets.form import FormGrid
+from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.number_field import NumberField
+from desktop.ui.widgets.select import Select
+from desktop.ui.widgets.sheet import Sheet
+from desktop.ui.widgets.toggle import Toggle
+from desktop.views import CatalogueItemView, Changes, SupplyView
+
+if TYPE_CHECKING:
+    from desktop.services.desk import Desk
+    from desktop.ui.tasks import Tasks
+
+_OFFERS: Final = 6
+
+
+class ItemSheet(Sheet):
+    """Signals: ``done(str, Changes)``; ``remove_wanted(SupplyView)`` to take the item off the list."""
+
+    done = Signal(str, object)
+    remove_wanted = Signal(object)
+
+    def __init__(
+        self,
+        window: QWidget,
+        desk: Desk,
+        tasks: Tasks,
+        facts: SupplyFacts,
+        item: SupplyView | None = None,
+        barcode: str = "",
+    ) -> None:
+        super().__init__(window, tr("Edit item") if item else tr("New item"))
+        self._desk, self._tasks, self._facts, self._item = desk, tasks, facts, item
+        self.set_width(600)
+        self.name = QLineEdit()
+        self.category = Select([(term.code, term_name(term)) for term in facts.categories])
+        self.unit, self.pack_unit, self.barcode = QLineEdit(), QLineEdit(), QLineEdit()
+        self.barcode.setProperty("takesScan", True)
+        self.pack_size, self.minimum = NumberField(None, 1, 99_999), NumberField(0, 0, 999_999)
+        self.expires = Toggle(tr("Carries an expiry date"))
+        self._arrange()
+        if item is not None:
+            self._show(item)
+        self.barcode.setText(self.barcode.text() or barcode)
+        remove = tr("Take off the list …") if item else ""
+        self.set_buttons(primary=tr("Save"), secondary=tr("Cancel"), danger=remove)
+        self.name.textChanged.connect(lambda _text: self._offer())
+        self.danger_clicked.connect(self._remove)
+        self.submitted.connect(self._submit)
+        self._offer()
+
+    def _arrange(self) -> None:
+        self.grid = FormGrid(2)
+        self.name_row = self.grid.add_field(tr("Name", "item"), self.name, span=2)
+        self.offers_title = Label(tr("From the catalogue, with one click:"), "small")
+        self.offers = FlowBox()
+        rest = FormGrid(2)
+        rest.add_field(tr("Category", "supplies"), self.category)
+        self.unit_row = rest.add_field(tr("Unit"), self.unit, tr("what one piece is called, such as 瓶"))
+        rest.add_field(tr("Pack"), self.pack_unit, tr("such as 箱; may be left empty"))
+        self.size_row = rest.add_field(tr("Pieces in a pack"), self.pack_size)
+        rest.add_field(tr("Minimum"), self.minimum, tr("below it the item counts as low"))
+        rest.add_field(tr("Barcode"), self.barcode, tr("scan it, or leave it empty"))
+        self.rest = rest
+        self.body.addWidget(self.grid)
+        self.body.addWidget(self.offers_title)
+        self.body.addWidget(self.offers)
+        self.body.addWidget(rest)
+        self.body.addWidget(self.expires)
+
+    def _show(self, item: SupplyView) -> None:
+        self.name.setText(item.name)
+        self.category.set_current(item.category)
+        self.unit.setText(item.unit)
+        self.pack_unit.setText(item.pack_unit)
+        self.pack_size.set_value(item.pack_size if item.pack_unit else None)
+        self.barcode.setText(item.barcode)
+        self.minimum.set_value(item.minimum)
+        self.expires.setChecked(item.tracks_expiry)
+
+    # -- what the catalogue offers ----------------------------------------------------------------
+
+    def _offer(self) -> None:
+        word = self.name.text().strip()
+        found = [offer for offer in self._facts.suggestions if word and pinyin.matches(word, offer.name)]
+        offered = [] if self._item is not None else found[:_OFFERS]
+        for old in self.offers.findChildren(Chip):
+            old.hide()
+            old.setParent(None)
+            old.deleteLater()
+        for offer in offered:
+            chip = Chip(offer.name, "plus", checkable=False)
+            chip.clicked.connect(lambda _checked=False, offer=offer: self._adopt(offer))
+            self.offers.add(chip)
+        self.offers_title.setVisible(bool(offered))
+        self.offers.setVisible(bool(offered))
+
+    def _adopt(self, offer: CatalogueItemView) -> None:
+        text, barcode, minimum = self._added(offer.name), self.barcode.text().strip(), self.minimum.value() or 0
+
+        def adopt() -> Changes:
+            made = [self._desk.supplies.adopt(offer.id, minimum=minimum)]
+            if barcode:
+                made.append(self._desk.supplies.edit_item(offer.id, barcode=barcode))
+            return together(made)
+
+        save(self, self._tasks, adopt, lambda changes: self.done.emit(text, changes))
+
+    # -- saving -----------------------------------------------------------------------------------
+
+    def _submit(self) -> None:
+        self.grid.clear_errors()
+        self.rest.clear_errors()
+        if not self.name.text().strip():
+            self.name_row.set_error(tr("What is it called?"))
+        if not self.unit.text().strip():
+            self.unit_row.set_error(tr("What is one piece called? Such as 瓶, 包, 个."))
+        if self.pack_unit.text().strip() and (self.pack_size.value() or 0) < 2:
+            self.size_row.set_error(tr("How many pieces are in a pack? At least 2."))
+        if self.grid.first_error() or self.rest.first_error():
+            return
+        item, fields = self._item, self._fields()
+        name = str(fields["name"])
+
+        def command() -> Changes:
+            if item is not None:
+                return self._desk.supplies.edit_item(item.id, **fields)
+            return self._desk.supplies.add_item(
+                name,
+                category=str(fields["category"]),
+                unit=str(fields["unit"]),
+                pack_unit=str(fields["pack_unit"]),
+                pack_size=int(fields["pack_size"]),
+                barcode=str(fields["barcode"]),
+                minimum=int(fields["minimum"]),
+                expires=bool(fields["expires"]),
+            )
+
+        text = tr("Saved: {item}").format(item=name) if item else self._added(name)
+        save(self, self._tasks, command, lambda changes: self.done.emit(text, changes))
+
+    def _fields(self) -> dict[str, str | int | bool]:
+        packs = bool(self.pack_unit.text().strip())
+        return {
+            "name": self.name.text().strip(),
+            "category": self.category.current(),
+            "unit": self.unit.text(),
+            "pack_unit": self.pack_unit.text(),
+            "pack_size": (self.pack_size.value() or 1) if packs else 1,
+            "barcode": self.barcode.text(),
+            "minimum": self.minimum.value() or 0,
+            "expires": self.expires.isChecked(),
+        }
+
+    def _remove(self) -> None:
+        if self._item is not None:
+            item = self._item
+            self.accept()
+            self.remove_wanted.emit(item)
+
+    def _added(self, name: str) -> str:
+        return tr("Added: {item}").format(item=name)

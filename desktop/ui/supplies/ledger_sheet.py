@@ -1,0 +1,109 @@
+"""The whole ledger of an item with the balance behind each line."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from desktop.services.times import day_of
+from desktop.ui import format as fmt
+from desktop.ui.supplies.facts import Opened, SupplyFacts
+from desktop.ui.supplies.words import about, delta, happened, kind, packing, reason, stock
+from desktop.ui.text import tr
+from desktop.ui.theme import px
+from desktop.ui.widgets.button import Button
+from desktop.ui.widgets.data_table import DataTable
+from desktop.ui.widgets.sheet import Sheet
+from desktop.ui.widgets.table_model import Cell, Column, Row
+from desktop.views import EntryState, MovementView, SupplyView
+
+
+class LedgerSheet(Sheet):
+    """Signals: ``void_wanted(SupplyView, MovementView)``; ``export_wanted(SupplyView)``."""
+
+    void_wanted = Signal(object, object)
+    export_wanted = Signal(object)
+
+    def __init__(self, window: QWidget, opened: Opened) -> None:
+        super().__init__(window, "")
+        self.set_width(820)
+        self.table = DataTable(
+            (
+                Column(tr("When"), "muted"),
+                Column(tr("Kind")),
+                Column(tr("Change"), "number"),
+                Column(tr("Stock"), "number"),
+                Column(tr("Details", "ledger"), "muted", stretch=1),
+                Column(tr("By", "column"), "muted"),
+                Column("", "pill", name=tr("State")),
+            )
+        )
+        self.table.setMinimumHeight(px(320))
+        self.table.selection_changed.connect(lambda _keys: self._ready())
+        self.table.opened.connect(lambda _key: self._void())
+        self.body.addWidget(self.table, 1)
+        self.export = Button(tr("Export"), icon="file-spreadsheet")
+        self.add_footer_left(self.export)
+        self.export.clicked.connect(lambda: self.export_wanted.emit(self._opened.detail.item))
+        self.set_buttons(primary=tr("Close"), danger=tr("Void …"), primary_variant="secondary")
+        self.danger_clicked.connect(self._void)
+        self.submitted.connect(self.accept)
+        self.show_ledger(opened)
+
+    def show_ledger(self, opened: Opened) -> None:
+        """Show an item's ledger as it stands."""
+        self._opened = opened
+        item = opened.detail.item
+        self.set_title(tr("Ledger of {item}").format(item=item.name))
+        self.set_text(fmt.joined(stock(item), packing(item), tr("the last %n lines", "", len(opened.detail.ledger))))
+        self.table.set_rows([ledger_row(line, opened.facts) for line in opened.detail.ledger])
+        self._ready()
+
+    def facts(self) -> SupplyFacts:
+        """What names kinds and sources."""
+        return self._opened.facts
+
+    def item(self) -> SupplyView:
+        """The item whose ledger this is."""
+        return self._opened.detail.item
+
+    def _line(self) -> MovementView | None:
+        keys = self.table.selected_keys()
+        return next((line for line in self._opened.detail.ledger if keys and line.id.hex() == keys[0]), None)
+
+    def _ready(self) -> None:
+        line = self._line()
+        self.danger_button.setEnabled(line is not None and line.voided is None)
+        self.danger_button.setToolTip(tr("Choose a line first"))
+
+    def _void(self) -> None:
+        line = self._line()
+        if line is not None:
+            self.void_wanted.emit(self.item(), line)
+
+
+def ledger_row(line: MovementView, facts: SupplyFacts) -> Row:
+    """A line of the ledger as a row."""
+    tip = happened(line, facts)
+    if line.voided is not None:
+        state = Cell(tr("Voided"), "neutral", tip=tip)
+        details = tr("Voided: {reason}").format(reason=reason(line.voided))
+    else:
+        placed = line.state is EntryState.PLACED
+        state = Cell(tr("Delivered"), "ok", tip=tip) if placed else Cell(tr("Saved"), "neutral", tip=tip)
+        details = about(line)
+    day = day_of(line.at)
+    when = f"{fmt.month_day(day) if day.year == facts.today.year else fmt.iso_date(day)} {fmt.clock(line.at)}"
+    return Row(
+        line.id.hex(),
+        (
+            Cell(when, copy=f"{fmt.iso_date(day)} {fmt.clock(line.at)}", tip=tip),
+            Cell(kind(line, facts), tip=tip),
+            delta(line),
+            Cell(fmt.number(line.balance), copy=str(line.balance), tip=tip),
+            Cell(details, tip=tip),
+            Cell(line.entered_by, tip=tip),
+            state,
+        ),
+        muted=line.voided is not None,
+    )

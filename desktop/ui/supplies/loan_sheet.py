@@ -1,0 +1,121 @@
+"""Umbrellas, power banks, first aid kits: who has what, back with one tap; and lending another one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from desktop.ui import format as fmt
+from desktop.ui.supplies.facts import SupplyFacts
+from desktop.ui.supplies.form import MovementSheet
+from desktop.ui.supplies.words import amount
+from desktop.ui.text import tr
+from desktop.ui.widgets.form import FormGrid
+from desktop.ui.widgets.icon_row import IconRow, RowList
+from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.number_field import DigitsValidator
+from desktop.views import Changes, MovementView, RecordId, SupplyView
+
+if TYPE_CHECKING:
+    from desktop.services.desk import Desk
+    from desktop.ui.tasks import Tasks
+
+_LAST_DIGITS = 4
+
+
+class LoanSheet(MovementSheet):
+    """What is out stands above, lending below."""
+
+    def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, facts: SupplyFacts) -> None:
+        super().__init__(window, desk, tasks, facts, tr("Loans and returns"))
+        self.set_width(560)
+        self._names = {item.id: item for item in facts.items}
+        self.out = Label("", "muted")
+        self.loans = RowList()
+        self.body.addWidget(self.out)
+        self.body.addWidget(self.loans)
+        self.body.addSpacing(8)
+        self.body.addWidget(Label(tr("Lend something"), "strong"))
+        self.body.addWidget(self.picker)
+        self.body.addWidget(self.quantity_row)
+        grid = FormGrid(2)
+        self.who = QLineEdit()
+        self.digits = QLineEdit()
+        self.digits.setValidator(DigitsValidator(_LAST_DIGITS, self.digits))
+        self.who_row = grid.add_field(tr("Borrower"), self.who, tr("a nickname will do"))
+        self.digits_row = grid.add_field(
+            tr("Last four digits of the telephone"), self.digits, tr("erased once everything is back")
+        )
+        self.body.addWidget(grid)
+        self.set_buttons(primary=tr("Lend"), secondary=tr("Close"))
+        self._show_loans(facts.loans)
+
+    def begin(self, item: SupplyView | None) -> None:
+        super().begin(item)
+        if item is None and self._facts.loans:
+            # Whoever comes back with an umbrella is served first.
+            first = self.loans.rows()[0]
+            if isinstance(first, IconRow):
+                first.button.setFocus()
+
+    def item_chosen(self, item: SupplyView) -> None:
+        if self.quantity.number.value() is None:
+            self.quantity.set_pieces(1)
+
+    def effect(self, item: SupplyView, pieces: int) -> str:
+        after = tr("{amount} in stock afterwards").format(amount=amount(item.balance - pieces, item.unit))
+        return fmt.joined(self.quantity.sum(), after)
+
+    def valid(self) -> bool:
+        self.who_row.set_error("" if self.who.text().strip() else tr("Who takes it? A nickname will do."))
+        length = len(self.digits.text())
+        self.digits_row.set_error("" if length in (0, _LAST_DIGITS) else tr("Four digits, or none."))
+        for row in (self.who_row, self.digits_row):
+            if row.error():
+                row.field.setFocus()
+                return False
+        return True
+
+    def save_movement(self, item: SupplyView, pieces: int) -> None:
+        recipient = f"{self.who.text().strip()} {self.digits.text()}".strip()
+        text = tr("Lent: {item} {amount}, {name}").format(
+            item=item.name, amount=amount(pieces, item.unit), name=recipient
+        )
+        self.save(lambda: self._desk.supplies.issue(item.id, pieces, kind="loan", recipient=recipient), text)
+
+    def _show_loans(self, loans: tuple[tuple[RecordId, MovementView], ...]) -> None:
+        rows: list[QWidget] = []
+        for record, loan in loans:
+            item = self._names.get(record)
+            what = amount(-loan.delta, item.unit if item else "")
+            row = IconRow(
+                "umbrella",
+                f"{item.name if item else ''} {what}".strip(),
+                fmt.joined(loan.recipient, fmt.when(loan.at, self._desk.clock.now())),
+                tr("Is back"),
+                button_icon="undo-2",
+            )
+            row.pressed.connect(lambda record=record, loan=loan, row=row: self._take_back(record, loan, row))
+            rows.append(row)
+        self.loans.set_rows(rows)
+        self.loans.setVisible(bool(rows))
+        self.out.setText(tr("%n things are out", "", len(rows)) if rows else tr("Nothing is out just now."))
+
+    def _take_back(self, record: RecordId, loan: MovementView, row: IconRow) -> None:
+        row.button.setEnabled(False)
+        item = self._names.get(record)
+        text = tr("Back: {item} {amount}").format(
+            item=item.name if item else "", amount=amount(-loan.delta, item.unit if item else "")
+        )
+
+        def done(changes: Changes) -> None:
+            self.done.emit(text, changes)
+            self._tasks.query(self._desk.supplies.open_loans, self._show_later)
+
+        self._tasks.command(lambda: self._desk.supplies.take_back(record, -loan.delta, loan=loan.id), done)
+
+    def _show_later(self, loans: tuple[tuple[RecordId, MovementView], ...]) -> None:
+        # The pressed row is deleted with the others, which must not happen while it is being pressed.
+        QTimer.singleShot(0, self, lambda: self._show_loans(loans))

@@ -1,0 +1,103 @@
+"""Goods have come in: what, how many, where from; batch and expiry where the item has them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from desktop.services.times import day_of
+from desktop.ui import format as fmt
+from desktop.ui.supplies.facts import SupplyFacts, term_name
+from desktop.ui.supplies.form import MovementSheet
+from desktop.ui.supplies.words import amount, change
+from desktop.ui.text import tr
+from desktop.ui.widgets.chip import ChipRow
+from desktop.ui.widgets.date_field import DateField
+from desktop.ui.widgets.form import FormGrid, FormRow
+from desktop.views import SupplyView
+
+if TYPE_CHECKING:
+    from desktop.services.desk import Desk
+    from desktop.ui.tasks import Tasks
+
+DONATION: Final = "donation"
+
+
+class RestockSheet(MovementSheet):
+    """Enter saves from any line."""
+
+    def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, facts: SupplyFacts) -> None:
+        super().__init__(window, desk, tasks, facts, tr("Restock"))
+        self.set_width(560)
+        self.source = ChipRow(exclusive=True)
+        for term in facts.sources:
+            self.source.add(term.code, term_name(term), term.icon)
+        self.source.set_checked([facts.sources[0].code])
+        self.source.changed.connect(lambda _keys: self._show_donor())
+        self.batch = QLineEdit()
+        self.batch.setProperty("takesScan", True)
+        self.expires = DateField()
+        self.expires.changed.connect(lambda _date: self._show_expiry())
+        self.expires_row = FormRow(tr("Best before"), self.expires, tr("2027-08 means the end of that month."))
+        self.grid = FormGrid(2)
+        self.grid.add_field(tr("Batch"), self.batch, tr("may be left empty"))
+        self.grid.add(self.expires_row)
+        self.grid.hide()
+        self.donor = QLineEdit()
+        self.donor_row = FormRow(tr("Donor"), self.donor)
+        self.donor_row.hide()
+        self.note = QLineEdit()
+        self.note.setPlaceholderText(tr("such as: delivered by Mr Zhang"))
+        for row in (
+            self.picker,
+            self.quantity_row,
+            FormRow(tr("Source"), self.source),
+            self.donor_row,
+            self.grid,
+            FormRow(tr("Note"), self.note),
+        ):
+            self.body.addWidget(row)
+        self.set_buttons(primary=tr("Restock"), secondary=tr("Cancel"))
+
+    def item_chosen(self, item: SupplyView) -> None:
+        self.grid.setVisible(item.tracks_expiry)
+
+    def effect(self, item: SupplyView, pieces: int) -> str:
+        after = amount(item.balance + pieces, item.unit)
+        return fmt.joined(self.quantity.sum(), tr("{amount} in stock afterwards").format(amount=after))
+
+    def valid(self) -> bool:
+        self._show_expiry()
+        if self.grid.isVisible() and not self.expires.valid():
+            self.expires_row.set_error(tr("This is no date; write it like 2026-11-21."))
+            self.expires.setFocus()
+            return False
+        return True
+
+    def save_movement(self, item: SupplyView, pieces: int) -> None:
+        source, note = self.source.checked()[0], self.note.text()
+        donor = self.donor.text() if source == DONATION else ""
+        batch, expires_on = (self.batch.text(), self.expires.value()) if item.tracks_expiry else ("", None)
+        self.save(
+            lambda: self._desk.supplies.restock(
+                item.id, pieces, source=source, batch=batch, expires_on=expires_on, donor=donor, note=note
+            ),
+            tr("Restocked: {item} {change}").format(item=item.name, change=change(pieces, item.unit)),
+        )
+
+    def _show_donor(self) -> None:
+        donation = self.source.checked() == [DONATION]
+        self.donor_row.setVisible(donation)
+        if donation:
+            self.donor.setFocus()
+
+    def _show_expiry(self) -> None:
+        value = self.expires.value()
+        gone = value is not None and value < day_of(self._desk.clock.now())
+        self.expires_row.set_error("")
+        self.expires_row.set_hint(
+            tr("This day has passed: check it, the goods count as expired.")
+            if gone
+            else tr("2027-08 means the end of that month.")
+        )

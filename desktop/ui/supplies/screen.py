@@ -1,0 +1,290 @@
+"""The Supplies screen: what is there, what comes in and goes out, what runs low or expires.
+
+Composes bar, list and card and refreshes them; knows the supply service, and no rule of supplies.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop.ui.supplies.acts import SupplyActs
+from desktop.ui.supplies.bar import ALL, LOW, SupplyBar
+from desktop.ui.supplies.facts import Opened, Shown, read_opened, read_shown
+from desktop.ui.supplies.files import SupplyFiles
+from desktop.ui.supplies.item_card import ItemCard
+from desktop.ui.supplies.table import SupplyTable
+from desktop.ui.text import tr
+from desktop.ui.theme import GAP, PAGE_MARGIN, px
+from desktop.ui.widgets.page_scroll import PageScroll
+from desktop.views import Changes, RecordId
+
+if TYPE_CHECKING:
+    from desktop.services.desk import Desk
+    from desktop.ui.tasks import Tasks
+
+SHOWN: Final = ("supply", "movement", "stocktake", "staff", "term", "union_term", "erasure")
+"""Kinds of records of which this screen shows anything."""
+_SIDE: Final = 316
+_TABLE: Final = 360
+
+
+class SuppliesScreen(QWidget):
+    """Signals: ``toast(str, Changes | None)``, ``navigate(str)``."""
+
+    toast = Signal(str, object)
+    navigate = Signal(str)
+
+    def __init__(self, desk: Desk, tasks: Tasks, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._tasks = tasks
+        self.title = tr("Supplies")
+        self._shown: Shown | None = None
+        self._stale = True
+        self._wanted = ""
+        self._picked = False
+        self.bar = SupplyBar()
+        self.list = SupplyTable()
+        self.card = ItemCard()
+        self.files = SupplyFiles(desk, tasks, self)
+        self.acts = SupplyActs(desk, tasks, self.files, self)
+        self._arrange()
+        self._connect()
+
+    def _arrange(self) -> None:
+        low = QHBoxLayout()
+        low.setSpacing(GAP)
+        low.addWidget(self.list, 1)
+        low.addWidget(self.card)
+        self._scroll = PageScroll()
+        page = self._scroll.layout_
+        page.setContentsMargins(0, 0, 0, 20)
+        page.setSpacing(GAP)
+        page.addWidget(self.bar)
+        page.addLayout(low, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN, 0)
+        column.addWidget(self._scroll)
+        self._size()
+
+    def _connect(self) -> None:
+        bar, acts, card = self.bar, self.acts, self.card
+        bar.restock_wanted.connect(lambda: acts.restock(self._chosen()))
+        bar.issue_wanted.connect(lambda: acts.issue(self._chosen()))
+        bar.count_wanted.connect(acts.count)
+        bar.loans_wanted.connect(acts.loans)
+        bar.adopt_wanted.connect(acts.adopt)
+        bar.new_wanted.connect(acts.add)
+        bar.export_wanted.connect(self.files.ask_export)
+        bar.import_wanted.connect(self.files.ask_import)
+        bar.template_wanted.connect(self.files.ask_template)
+        bar.search.searched.connect(lambda _text: self._load())
+        bar.chips.changed.connect(lambda _keys: self._load())
+        acts.toast.connect(self.toast)
+        acts.added.connect(self._show_added)
+        self.files.toast.connect(self.toast)
+        self.list.table.selection_changed.connect(self._selected)
+        self.list.table.opened.connect(lambda key: acts.ledger(bytes.fromhex(key)))
+        self.list.table.context_requested.connect(self._open_menu)
+        self.list.empty.action.connect(self._empty_action)
+        card.edit_wanted.connect(lambda: acts.edit(bytes.fromhex(card.key())))
+        card.ledger_wanted.connect(lambda: acts.ledger(bytes.fromhex(card.key())))
+        card.write_off_wanted.connect(self._write_off)
+        card.entry_wanted.connect(self._open_entry)
+
+    # -- what the frame asks ----------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Read the list and the chosen item off the UI thread and show them."""
+        self._stale = False
+        self._load()
+        if self.card.key():
+            self._read_item(bytes.fromhex(self.card.key()))
+
+    def on_changes(self, changes: Changes) -> None:
+        """Read anew what a change concerns, when it can be seen."""
+        self._stale = self._stale or changes.touches(*SHOWN)
+        if self._stale and self.isVisible():
+            self.refresh()
+
+    def focus_search(self) -> None:
+        """Search the list."""
+        self.bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.bar.search.selectAll()
+
+    def open_target(self, target: str) -> None:
+        """``restock``, ``issue``, ``waste``, ``item`` or ``ledger`` with ``:<hex id>``, ``new:<barcode>``, ``search``,
+        ``low``."""
+        what, _, which = target.partition(":")
+        if what == "new":
+            self.acts.add(which)
+        elif what == "search":
+            self.focus_search()
+        elif what == "low":
+            self.bar.chips.set_checked([LOW])
+            self._load()
+        elif what == "count":
+            self.acts.count()
+        else:
+            self._open_item(what, bytes.fromhex(which) if which else None)
+
+    def back(self) -> bool:
+        """Leave the search, then the filter."""
+        if self.bar.search.text():
+            self.bar.search.clear_search()
+            return True
+        if self.bar.only() != ALL:
+            self.bar.chips.set_checked([ALL])
+            self._load()
+            return True
+        return False
+
+    # -- reading and showing ----------------------------------------------------------------------
+
+    def _load(self) -> None:
+        search, only = self.bar.search.text(), self.bar.only()
+        self._tasks.query(lambda: read_shown(self._desk, search, only), self._show, key="supplies.list")
+
+    def _show(self, shown: Shown) -> None:
+        self._shown = shown
+        self.bar.show_counts(shown.facts)
+        self._teach(shown)
+        self.list.show_items(shown)
+        keys = {item.id.hex() for item in shown.found}
+        if self._wanted in keys:
+            self._select(self._wanted)
+            self._wanted = ""
+        elif not self.list.table.selected_keys():
+            self._picked = False
+            if self.list.first():
+                self._select(self.list.first(), picked=False)
+            else:
+                self.card.show_item(None)
+
+    def _select(self, key: str, picked: bool = True) -> None:
+        self.list.table.select(key)
+        self._picked = picked
+
+    def _selected(self, keys: list[str]) -> None:
+        self._picked = bool(keys)
+        if keys and keys[0] != self.card.key():
+            self._read_item(bytes.fromhex(keys[0]))
+
+    def _read_item(self, record: RecordId) -> None:
+        self._tasks.query(
+            lambda: read_opened(self._desk, record), self._show_item, lambda _gone: self._no_item(), key="supplies.item"
+        )
+
+    def _show_item(self, opened: Opened) -> None:
+        self.card.show_item(None if opened.detail.item.voided is not None else opened)
+
+    def _no_item(self) -> None:
+        self.card.show_item(None)
+
+    def _show_added(self, record: bytes) -> None:
+        self.bar.search.clear_search()
+        self.bar.chips.set_checked([ALL])
+        self._wanted = record.hex()
+        self._load()
+
+    def _teach(self, shown: Shown) -> None:
+        """What an empty list says, and the one button that helps."""
+        empty, search = self.list.empty, self.bar.search.text().strip()
+        if not shown.facts.items:
+            empty.set(
+                "boxes",
+                tr("Nothing on the shelves yet"),
+                tr(
+                    "Water, paper cups, medicine, umbrellas: say once what the station keeps; from then on every "
+                    "delivery and every issue takes two clicks."
+                ),
+                tr("Take items from the catalogue"),
+            )
+        elif search:
+            empty.set(
+                "search",
+                tr("Nothing found for “{text}”").format(text=search),
+                tr("The search looks at names and barcodes; initials do, as in kqs for 矿泉水."),
+                tr("New item …"),
+            )
+        else:
+            empty.set("circle-check", tr("Nothing here, and that is good"), tr("Enough of everything is there."))
+
+    # -- what a person does -----------------------------------------------------------------------
+
+    def _chosen(self) -> RecordId | None:
+        """The item that a person has picked; one that only happens to be shown is not meant."""
+        keys = self.list.table.selected_keys()
+        return bytes.fromhex(keys[0]) if self._picked and keys else None
+
+    def _open_item(self, what: str, record: RecordId | None) -> None:
+        if record is not None:
+            self._wanted = record.hex()
+            self._select(self._wanted)
+        if what == "restock":
+            self.acts.restock(record)
+        elif what == "issue":
+            self.acts.issue(record)
+        elif what == "loans":
+            self.acts.loans(record)
+        elif what == "waste" and record is not None:
+            self.acts.ask_write_off(record)
+        elif what == "ledger" and record is not None:
+            self.acts.ledger(record)
+
+    def _empty_action(self) -> None:
+        if self._shown is not None and self._shown.facts.items:
+            self.acts.add()
+        else:
+            self.acts.adopt()
+
+    def _write_off(self) -> None:
+        opened = self.card.opened()
+        if opened is not None:
+            self.acts.write_off(opened)
+
+    def _open_entry(self, key: str) -> None:
+        opened = self.card.opened()
+        if opened is not None:
+            self.acts.entry(opened, key)
+
+    def row_menu(self, record: RecordId) -> QMenu:
+        """What can be done to an item of the list."""
+        menu = QMenu(self)
+        menu.addAction(tr("Restock"), lambda: self.acts.restock(record))
+        menu.addAction(tr("Issue"), lambda: self.acts.issue(record))
+        menu.addAction(tr("Lend something"), lambda: self.acts.loans(record))
+        menu.addSeparator()
+        menu.addAction(tr("Ledger"), lambda: self.acts.ledger(record))
+        menu.addAction(tr("Edit item"), lambda: self.acts.edit(record))
+        return menu
+
+    def _open_menu(self, key: str, at: QPoint) -> None:
+        menu = self.row_menu(bytes.fromhex(key))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)
+
+    # -- geometry ---------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_scroll"):
+            self._size()
+
+    def _size(self) -> None:
+        self.card.setFixedWidth(max(_SIDE, px(_SIDE) if px(100) < 130 else px(240)))
+        for card in (self.list, self.card):
+            # They take what is left of the height, and scroll inside themselves.
+            policy = card.sizePolicy()
+            policy.setVerticalPolicy(QSizePolicy.Policy.Ignored)
+            card.setSizePolicy(policy)
+            card.setMinimumHeight(px(_TABLE))

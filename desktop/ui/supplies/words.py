@@ -1,0 +1,128 @@
+"""What is said of an item and its movements: in rows, on the card, in toasts. Knows no widget but the table's cell."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from desktop.services.supplies import EXPIRING_DAYS
+from desktop.services.times import day_of
+from desktop.ui import format as fmt
+from desktop.ui.supplies.facts import SupplyFacts
+from desktop.ui.text import tr
+from desktop.ui.theme import Tone
+from desktop.ui.widgets.table_model import Cell
+from desktop.views import MovementView, StockLevel, SupplyView
+
+NONE: Final = "—"
+URGENT_DAYS: Final = 3
+"""What lasts no longer than this is told in alarm: there is hardly time to restock."""
+
+
+def amount(n: int, unit: str) -> str:
+    """``148 瓶``."""
+    return f"{fmt.number(n)} {unit}".strip()
+
+
+def change(n: int, unit: str) -> str:
+    """``+48 瓶``, ``−3 瓶``."""
+    return f"{fmt.signed(n)} {unit}".strip()
+
+
+def days(n: int | None) -> str:
+    """``9 天``; a dash when nothing is used."""
+    return NONE if n is None else tr("%n days", "lasts", n)
+
+
+def packing(item: SupplyView) -> str:
+    """``瓶 · 24 瓶/箱``: what one piece is called, and how many come in a pack."""
+    if not item.pack_unit or item.pack_size <= 1:
+        return item.unit
+    return tr("{n} {unit} a {pack}").format(n=item.pack_size, unit=item.unit, pack=item.pack_unit)
+
+
+def stock(item: SupplyView) -> str:
+    """``结存 148 瓶 · 还够 9 天``."""
+    said = tr("{amount} in stock").format(amount=amount(item.balance, item.unit))
+    lasts = "" if item.days_left is None else tr("lasts %n days", "", item.days_left)
+    return fmt.joined(said, lasts)
+
+
+def urgent(item: SupplyView) -> bool:
+    """Whether hardly anything is left."""
+    if item.level is StockLevel.GOOD:
+        return False
+    return item.balance <= 0 or (item.days_left is not None and item.days_left <= URGENT_DAYS)
+
+
+def tone(item: SupplyView, today: date) -> Tone:
+    """How the level bar looks."""
+    if urgent(item):
+        return "alarm"
+    notice_tone = notice(item, today).tone
+    return "warn" if notice_tone in ("warn", "alarm") else "ok"
+
+
+def notice(item: SupplyView, today: date) -> Cell:
+    """The pill at the end of an item's row; empty when all is well."""
+    if item.balance < 0:
+        return Cell(tr("Below zero"), "alarm", tip=tr("More went out than the books held. Count the shelf."))
+    if item.expired_quantity:
+        expired = amount(item.expired_quantity, item.unit)
+        return Cell(tr("{amount} expired").format(amount=expired), "alarm", tip=tr("Take it off the shelf."))
+    if item.level is StockLevel.OUT:
+        return Cell(tr("Used up"), "alarm")
+    if urgent(item):
+        return Cell(tr("Nearly gone"), "alarm")
+    if item.level is StockLevel.LOW:
+        least = amount(item.minimum, item.unit)
+        return Cell(tr("Low"), "warn", tip=tr("Minimum {amount}").format(amount=least) if item.minimum else "")
+    if item.next_expiry is not None:
+        left = (item.next_expiry - today).days
+        if left == 0:
+            return Cell(tr("Expires today"), "warn")
+        if left <= EXPIRING_DAYS:
+            return Cell(tr("Expires in %n d", "", left), "warn")
+    return Cell()
+
+
+def kind(line: MovementView, facts: SupplyFacts) -> str:
+    """``领用``, ``上级配发``: of a restock its source says more."""
+    if line.kind == "restock" and line.source:
+        return facts.source(line.source)
+    return facts.kind(line.kind)
+
+
+def about(line: MovementView) -> str:
+    """What else was written down with a movement."""
+    return fmt.joined(
+        tr("from {name}", "donor").format(name=line.donor) if line.donor else "",
+        tr("to {name}", "borrower").format(name=line.recipient) if line.recipient else "",
+        tr("batch {batch}").format(batch=line.batch) if line.batch else "",
+        tr("best before {date}").format(date=fmt.iso_date(line.expires_on)) if line.expires_on else "",
+        line.note,
+    )
+
+
+def happened(line: MovementView, facts: SupplyFacts) -> str:
+    """All about one line of a ledger, for its tooltip."""
+    by = tr("by {name}", "entered").format(name=line.entered_by) if line.entered_by else ""
+    voided = "" if line.voided is None else tr("Voided: {reason}").format(reason=reason(line.voided))
+    lines = (fmt.joined(fmt.day_and_time(line.at), kind(line, facts)), about(line), by, voided)
+    return "\n".join(part for part in lines if part)
+
+
+def reason(code: str) -> str:
+    """Why a line was voided, in words."""
+    return tr("undone right away") if code == "undone" else code
+
+
+def short_date(instant: int, today: date) -> str:
+    """``11-21``; with the year when that is another one."""
+    day = day_of(instant)
+    return f"{day:%m-%d}" if day.year == today.year else day.isoformat()
+
+
+def delta(line: MovementView) -> Cell:
+    """How a line changes the balance."""
+    return Cell(fmt.signed(line.delta), "ok" if line.delta > 0 and line.voided is None else None)
