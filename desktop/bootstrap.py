@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,6 +39,11 @@ from desktop.store.store import Store
 from desktop.version import APP
 
 
+SWITCH_SECONDS = 0.0005
+"""How long a thread may keep Python's lock while others want it. The default of 5 ms, paid at every step of a save,
+would let a tap wait while the sync computes."""
+
+
 class SystemClock:
     """This PC's clock."""
 
@@ -61,6 +67,7 @@ def open_desk(
     the system's by default. Nothing is exchanged with the union until ``desk.sync`` is started or asked. Raises
     KnownError when the folder cannot be used as it is.
     """
+    sys.setswitchinterval(SWITCH_SECONDS)
     store = (
         Store.open_for_reading(data, clock)
         if read_only
