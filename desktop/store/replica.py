@@ -37,7 +37,6 @@ class StoreReplica:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._noted_at: int | None = None
         self._sent: tuple[TailPage, list[TailRow]] | None = None
         """The last page of the tail that was read, and its rows."""
 
@@ -202,12 +201,13 @@ class StoreReplica:
         """Add a line to the history of conversations; an uneventful one only moves the last line's time, and that
         not more often than every quarter of an hour, so that a quiet exchange writes nothing."""
         table = schema.conversation
+        newest = select(table).order_by(table.c.id.desc()).limit(1)
         quiet = not sent and not received and not fault
-        if quiet and self._noted_at is not None and at - self._noted_at < QUIET_SECONDS:
+        with self._store.read() as connection:
+            last = connection.execute(newest).first()
+        if quiet and last is not None and not last.fault and at - last.at < QUIET_SECONDS:
             return
         with self._store.write_in_background() as connection:
-            last = connection.execute(select(table).order_by(table.c.id.desc()).limit(1)).first()
-            self._noted_at = at
             if quiet and last is not None and not last.fault:
                 connection.execute(table.update().where(table.c.id == last.id).values(at=at))
                 return
