@@ -7,7 +7,7 @@ import re
 from datetime import date, time
 
 from PySide6.QtCore import QDate, QEvent, QPoint, Qt, QTime, Signal
-from PySide6.QtGui import QResizeEvent, QTextCharFormat
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QTimeEdit, QVBoxLayout, QWidget
 
 from desktop.ui.theme import color
@@ -155,3 +155,14 @@ class TimeField(QTimeEdit):
     def set_value(self, value: time) -> None:
         """Show another time."""
         self.setTime(QTime(value.hour, value.minute))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # A full field refuses another digit, so that who clicks into it and types the time would change nothing.
+        line = self.lineEdit()
+        whole = line.text()
+        if event.text().isdigit() and len(whole) == len("00:00"):
+            if line.selectedText() == whole:
+                self.setSelectedSection(QTimeEdit.Section.HourSection)
+            elif not line.hasSelectedText():
+                self.setSelectedSection(self.currentSection())
+        super().keyPressEvent(event)

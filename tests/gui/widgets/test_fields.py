@@ -211,3 +211,18 @@ def test_a_field_for_notes_grows_with_them_and_tab_leaves_it(shown: Shown, qtbot
     area.setFocus()
     qtbot.keyClick(area, Qt.Key.Key_Tab)
     assert after.hasFocus()
+
+
+@pytest.mark.parametrize("before", ["all selected", "the caret in front", "the caret in the middle"])
+def test_a_time_is_typed_over_whatever_stands_in_the_field(shown: Shown, qtbot: QtBot, before: str) -> None:
+    field = TimeField(time(18, 0))
+    shown(field)
+    field.setFocus()
+    if before == "all selected":
+        qtbot.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    else:
+        qtbot.keyClick(field, Qt.Key.Key_Home)
+    if before == "the caret in the middle":
+        qtbot.keyClick(field, Qt.Key.Key_Right)
+    qtbot.keyClicks(field, "1935")
+    assert field.value() == time(19, 35)
