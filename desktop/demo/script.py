@@ -185,7 +185,7 @@ def _duty(day: date, offset: int, random: Random) -> Iterator[tuple[int, Event]]
     person = "王强" if day.weekday() in (5, 6) else "李敏"
     yield start + (OPENS + random.choice((-4, -2, 0, 1, 1, 2, 2, 3, 4))) * MINUTE, SignIn(person)
     if offset not in (0, FORGOTTEN):
-        handover = "纸杯只剩一箱,明早到货请入库" if offset == 1 else ""
+        handover = "纸杯只剩一箱，明早到货请入库" if offset == 1 else ""
         yield start + (CLOSES + random.choice((0, 0, 1, 1, 2, 3, 5))) * MINUTE, SignOut(handover)
 
 

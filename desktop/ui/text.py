@@ -66,3 +66,8 @@ def tr(text: str, meaning: str = "", n: int = -1) -> str:
 def error_text(error: KnownError) -> tuple[str, str]:
     """What happened and what to do about it, in the language in force."""
     return load(language()).error(error)
+
+
+def error_line(error: KnownError) -> str:
+    """Both in one line, for the place beside a field; between Chinese sentences stands no blank."""
+    return ("" if language() == CHINESE else " ").join(part for part in error_text(error) if part)

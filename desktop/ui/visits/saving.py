@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from desktop.errors import KnownError
-from desktop.ui.text import error_text
+from desktop.ui.text import error_line
 from desktop.ui.widgets.sheet import Sheet
 from desktop.views import Changes
 
@@ -23,7 +23,7 @@ def save(sheet: Sheet, tasks: Tasks, command: Callable[[], Changes], on_done: Ca
 
     def refused(error: KnownError) -> None:
         sheet.set_busy(False)
-        sheet.show_error(" ".join(part for part in error_text(error) if part))
+        sheet.show_error(error_line(error))
 
     sheet.show_error("")
     sheet.set_busy(True)
