@@ -98,6 +98,8 @@ class Inset(Painted):
         self._title.setVisible(bool(title))
         self._text.setText(text)
         self._text.setVisible(bool(text))
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(text)
 
     def paintEvent(self, event: QEvent) -> None:
         painter = QPainter(self)
