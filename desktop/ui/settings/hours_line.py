@@ -54,7 +54,8 @@ class HoursLine(QWidget):
         self.staffed.changed.connect(lambda _key: self._edited())
         self.remove = IconButton("x", self.tr("Remove this interval"))
         self.remove.clicked.connect(self.removed)
-        self.remove.setVisible(removable)
+        if not removable:
+            self.remove.hide()
         self._note = Label("", "caption")
         self._arrange()
         self.set_value(hours)

@@ -59,13 +59,14 @@ class MachineSection(Section):
     def _set_start(self, on: bool) -> None:
         def change() -> None:
             if on:
-                self._at_login.enable((*own_command(), HIDDEN))
+                folder = str(self.desk.upkeep.folder.resolve())
+                self._at_login.enable((*own_command(), "--data", folder, HIDDEN))
             else:
                 self._at_login.disable()
             self.desk.settings.set("autostart", on)
 
         self.problem.hide()
-        self.tasks.command(change, None, self._refused)
+        self.tasks.command(change, lambda _none: self.refresh(), self._refused)
 
     def _refused(self, error: KnownError) -> None:
         what, remedy = error_text(error)

@@ -36,6 +36,7 @@ class ClosingSheet(Sheet):
         self._tasks = tasks
         self._of = view.pending
         self._sending = False
+        self._offline = view.phase is SyncPhase.OFFLINE
         self.set_title(tr("%n entries wait for the union; they are safe on this PC.", "", view.pending))
         self.set_text(tr("They are sent by themselves the next time Yizhan is open and the union can be reached."))
         self._progress = ProgressRow()
@@ -52,6 +53,9 @@ class ClosingSheet(Sheet):
         self._progress.set_tone("neutral")
         self._progress.set_progress(0, 0, tr("Connecting to the union"))
         self._progress.show()
+        if self._offline:
+            # Sending now is a person's word against his own switch, for this one time.
+            self._tasks.command(lambda: self._desk.sync.set_work_offline(False))
         self._tasks.command(self._desk.sync.sync_now)
 
     def show_sync(self, view: SyncView) -> None:
@@ -59,13 +63,20 @@ class ClosingSheet(Sheet):
         if not self._sending:
             return
         if view.pending == 0:
+            self._end()
             self.accept()
             self.close_wanted.emit()
         elif view.phase is SyncPhase.SENDING:
             text = tr("Sending {n} of {m}").format(n=view.sent, m=view.of)
             self._progress.set_progress(view.sent, view.of, text)
-        elif view.fault:
-            self._sending = False
+        elif view.fault and view.phase is not SyncPhase.OFFLINE:
+            self._end()
             self.primary_button.setEnabled(True)
             self._progress.set_tone("warn")
             self._progress.set_progress(0, 1, tr("The union cannot be reached now. Nothing is lost by closing."))
+
+    def _end(self) -> None:
+        """The sending is over; the switch is as it was."""
+        self._sending = False
+        if self._offline:
+            self._tasks.command(lambda: self._desk.sync.set_work_offline(True))

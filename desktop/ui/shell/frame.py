@@ -96,6 +96,14 @@ class Frame(QWidget):
         """Key of the screen in front."""
         return self._key
 
+    def busy(self) -> bool:
+        """Whether something is still being read or saved."""
+        return self._tasks.busy()
+
+    def made(self) -> tuple[str, ...]:
+        """Keys of the screens that have been made so far."""
+        return tuple(self._made)
+
     def screen_in_front(self) -> QWidget | None:
         """The screen in front."""
         return self._made.get(self._key)
@@ -107,10 +115,10 @@ class Frame(QWidget):
         if spec is None:
             raise ValueError(f"no screen {key!r}")
         if key != self._key:
+            screen = self._made.get(key) or self._make(spec)
             if self._key:
                 self._trail = [*self._trail, self._key][-_TRAIL:]
             self._key = key
-            screen = self._made.get(key) or self._make(spec)
             self.rail.set_current(key)
             self._stack.setCurrentWidget(screen)
             self.shown.emit(key)

@@ -84,7 +84,7 @@ class KeyWatch(QObject):
         super().__init__(parent)
         self._elapsed = QElapsedTimer()
         self._elapsed.start()
-        self._now_ms = now_ms or self._elapsed.elapsed
+        self._now_ms = now_ms
         self._buffer = ""
         self._last_ms = 0
         self._before: _Before | None = None
@@ -130,9 +130,15 @@ class KeyWatch(QObject):
             return True
         return False
 
+    def use_clock(self, now_ms: Callable[[], int]) -> None:
+        """Take the time from a clock in milliseconds instead of from the events."""
+        self._now_ms = now_ms
+
     def _time_of(self, event: QKeyEvent) -> int:
+        if self._now_ms is not None:
+            return self._now_ms()
         # The system's own stamp stays true when the UI was busy and keys arrive in a heap.
-        return event.timestamp() or self._now_ms()
+        return event.timestamp() or self._elapsed.elapsed()
 
     def _takes_digits(self) -> bool:
         return text_field(QApplication.focusWidget()) is None and self._digits_wanted()

@@ -34,13 +34,19 @@ class Undo(QObject):
         if changes is None or not changes.inverse:
             self.toaster.show_message(text)
             return
-        self._desk.history.remember(changes, text)
-        self.toaster.show_message(text, action=self.tr("Undo Ctrl+Z"), on_action=self.undo, seconds=SECONDS)
+        # In the commands' thread, so that a step never overtakes the undo of an earlier one.
+        self._tasks.command(lambda: self._desk.history.remember(changes, text))
+        self.toaster.show_message(
+            text, action=self.tr("Undo Ctrl+Z"), on_action=lambda: self._take_back(changes), seconds=SECONDS
+        )
 
     def undo(self) -> None:
         """Take back the last step."""
+        self._take_back(None)
+
+    def _take_back(self, changes: Changes | None) -> None:
         self.toaster.dismiss()
-        self._tasks.command(self._desk.history.undo, self._undone)
+        self._tasks.command(lambda: self._desk.history.undo(changes), self._undone)
 
     def redo(self) -> None:
         """Do again what was taken back last."""

@@ -54,13 +54,13 @@ class BeginPage(DoorPage):
         self.person = QLineEdit()
         self.person.setPlaceholderText(self.tr("Who signs in first"))
         self.pin = PinField()
-        self._form = FormGrid(2)
-        self._name_row = self._form.add_field(self.tr("Name of the station"), self.name, span=2)
-        self._region_row = self._form.add_field(self.tr("District or county"), self.region)
-        self._form.add_field(self.tr("Seats"), self.capacity)
-        self._form.add_field(self.tr("Opening hours"), self.hours, span=2)
-        self._person_row = self._form.add_field(self.tr("First person"), self.person)
-        self._pin_row = self._form.add_field(
+        self.form = FormGrid(2)
+        self._name_row = self.form.add_field(self.tr("Name of the station"), self.name, span=2)
+        self._region_row = self.form.add_field(self.tr("District or county"), self.region)
+        self.form.add_field(self.tr("Seats"), self.capacity)
+        self.form.add_field(self.tr("Opening hours"), self.hours, span=2)
+        self._person_row = self.form.add_field(self.tr("First person"), self.person)
+        self._pin_row = self.form.add_field(
             self.tr("PIN"), self.pin, self.tr("4 to 6 digits, to sign in with; may be set later.")
         )
         self.problem = Banner("alarm")
@@ -72,7 +72,7 @@ class BeginPage(DoorPage):
         self._arrange()
 
     def _arrange(self) -> None:
-        self.card.body.addWidget(self._form)
+        self.card.body.addWidget(self.form)
         self.card.body.addWidget(self.problem)
         foot = QHBoxLayout()
         foot.addWidget(Label(self.tr("Saved on this PC only, until you connect."), "small"), 1)
@@ -101,7 +101,7 @@ class BeginPage(DoorPage):
         self._tasks.command(set_up, lambda _none: self.begun.emit(), self._refused)
 
     def _checked(self) -> bool:
-        self._form.clear_errors()
+        self.form.clear_errors()
         if not self.name.text().strip():
             self._name_row.set_error(self.tr("The station needs a name."))
         self.region.settle()
@@ -112,7 +112,7 @@ class BeginPage(DoorPage):
             self._pin_row.set_error(self.tr("A PIN has 4 to 6 digits."))
         elif pin and not self.person.text().strip():
             self._person_row.set_error(self.tr("Whose PIN is this?"))
-        wrong = self._form.first_error()
+        wrong = self.form.first_error()
         if wrong is not None:
             wrong.field.setFocus()
         return wrong is None

@@ -33,13 +33,11 @@ class WelcomeScreen(QWidget):
     done = Signal()
     language_wanted = Signal(str)
 
-    def __init__(
-        self, desk: Desk, tasks: Tasks, parent: QWidget | None = None, *, sample: Sequence[str] | None = None
-    ) -> None:
+    def __init__(self, desk: Desk, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._tasks = tasks
-        self._sample = tuple(sample) if sample is not None else (*own_command(), "demo")
+        self._sample: tuple[str, ...] = (*own_command(), "demo")
         self.doors = DoorsPage()
         self.doors.connect_wanted.connect(self.open_connect)
         self.doors.begin_wanted.connect(self.open_begin)
@@ -48,7 +46,7 @@ class WelcomeScreen(QWidget):
         self._page: DoorsPage | ConnectPage | BeginPage = self.doors
         self._stack = QStackedWidget()
         self._stack.addWidget(self.doors)
-        self._toaster = Toaster(self)
+        self.toaster = Toaster(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
@@ -56,6 +54,10 @@ class WelcomeScreen(QWidget):
     def page(self) -> DoorsPage | ConnectPage | BeginPage:
         """The page in front."""
         return self._page
+
+    def use_sample(self, command: Sequence[str]) -> None:
+        """Start the sample with another command; the language is added to it."""
+        self._sample = tuple(command)
 
     def open_connect(self) -> None:
         """The first door."""
@@ -72,9 +74,9 @@ class WelcomeScreen(QWidget):
     def open_sample(self) -> None:
         """The third door: the demonstration in a window of its own."""
         program, *arguments = self._sample
-        started = QProcess.startDetached(program, [*arguments, "--lang", text.language()])
+        started, _process = QProcess.startDetached(program, [*arguments, "--lang", text.language()])
         if not started:
-            self._toaster.show_message(
+            self.toaster.show_message(
                 self.tr("The sample could not be started on this PC."), icon="triangle-alert", tone="alarm"
             )
             return
