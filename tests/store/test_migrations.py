@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, create_engine
@@ -12,12 +14,12 @@ from sqlalchemy.schema import SchemaItem
 from desktop.store import schema
 from desktop.store.doctor import examine
 from desktop.store.migrations import upgrade
-from desktop.store.opening import revision
+from desktop.store.opening import DATABASE_NAME, revision
 from desktop.store.queries.indexes import INDEXES
+from desktop.store.replica import StoreReplica
 from tests.store.conftest import OpenStore
-from tests.store.contents import tables
-
-FIXTURES = Path(__file__).parent / "fixtures"
+from tests.store.contents import rebuild, tables
+from tests.store.freeze import FIXTURES
 
 
 def structure(connection: Connection) -> dict[tuple[str, str], str]:
@@ -57,3 +59,28 @@ def test_a_database_of_an_older_version_is_brought_up_to_date(open_store: OpenSt
     again = open_store()
     assert len(tables(again)["visit"]) == 1
     assert examine(again) == ()
+
+
+@pytest.mark.parametrize("release", sorted(path.name for path in FIXTURES.glob("*.db.gz")))
+def test_the_database_of_every_release_opens_whole(open_store: OpenStore, tmp_path: Path, release: str) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / DATABASE_NAME).write_bytes(gzip.decompress((FIXTURES / release).read_bytes()))
+    store = open_store()
+    assert examine(store) == ()
+    found = tables(store)
+    assert {kind: len(rows) for kind, rows in found.items() if rows} == {
+        "erasure": 1,
+        "movement": 1,
+        "run": 1,
+        "shift": 1,
+        "staff": 1,
+        "station": 1,
+        "stocktake": 1,
+        "supply": 1,
+        "visit": 22,
+    }
+    assert StoreReplica(store).pending() == 4
+    rebuild(store)
+    assert tables(store) == found
+    with store.write() as unit:
+        unit.create("visit", {"category": "courier"})
