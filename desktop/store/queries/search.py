@@ -102,7 +102,8 @@ class Search:
             if low < high:
                 yield from self._span_sums(_unindexed(asked.coded), low, high)
         if self._in_notes:
-            where = f"{self._in_notes} AND {asked.full} AND NOT ({_unindexed(asked.coded)})"
+            # Not NOT: of a visit that nobody entered it is unknown whether a certain person did.
+            where = f"{self._in_notes} AND {asked.full} AND ({_unindexed(asked.coded)}) IS NOT TRUE"
             yield from self._span_sums(where, self._low, self._high)
 
     @cached_property

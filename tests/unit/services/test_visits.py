@@ -165,6 +165,13 @@ def test_a_search_finds_services_people_and_notes(desk: Services) -> None:
     assert all(page.entries == len(page.rows) for page in found.values())
 
 
+def test_a_note_is_found_also_where_the_word_is_somebodys_name_and_nobody_was_on_duty(desk: Services) -> None:
+    desk.people.add_person("王力")
+    desk.visits.record_visit("rider", note="王力代领")
+    page = desk.visits.page(search="王力")
+    assert (len(page.rows), page.entries) == (1, 1)
+
+
 def test_pages_follow_one_another_without_gap_or_double(desk: Services, clock: FakeClock) -> None:
     for n in range(25):
         desk.visits.record_visit("courier", persons=1 + n % 3)
