@@ -123,9 +123,22 @@ class _Player:
         self._picture("05-visits")
 
     def supplies(self) -> None:
-        """A delivery of cups comes in."""
+        """What runs low comes in, in packs."""
+        from desktop.ui.supplies.quantity import PACKS
+        from desktop.ui.supplies.restock_sheet import RestockSheet
+
+        low = self._desk.supplies.items(only="low")[0]
+        self._stage.go(f"supplies:restock:{low.id.hex()}")
+        sheet = self._stage.sheet()
+        assert isinstance(sheet, RestockSheet)
+        sheet.quantity.switch.set_current(PACKS)
+        self._stage.type(sheet.quantity.number, "20")
+        self._picture("06-restock")
+        self._stage.click(sheet.primary_button)
+        self._stage.wait_for(lambda: self._desk.supplies.item(low.id).item.balance > low.balance)
+        self._say(f"{low.name}: {low.balance} before, {self._desk.supplies.item(low.id).item.balance} now.")
         self._stage.go("supplies")
-        self._picture("06-supplies")
+        self._picture("07-supplies")
 
     def sign_out(self) -> None:
         """With the closing checks and a note for the next."""
@@ -139,7 +152,7 @@ class _Player:
         assert isinstance(sheet, SignOutSheet)
         for row in sheet.checks.values():
             self._stage.click(row)
-        self._picture("07-sign-out")
+        self._picture("08-sign-out")
         self._stage.click(sheet.primary_button)
         self._stage.wait_for(lambda: self._desk.duty.on_duty() is None)
         waiting = self._desk.sync.status().pending
@@ -148,7 +161,7 @@ class _Player:
     def deliver(self, union: DemoUnion) -> None:
         """Enrol with the card's code and deliver everything."""
         self._stage.go("sync")
-        self._picture("08-before-the-union")
+        self._picture("09-before-the-union")
         admission = union.admission
         self._desk.sync.enrol(admission.url, admission.enrol_code, admission.fingerprint)
         result = self._desk.sync.sync_now(timeout=60)
@@ -159,12 +172,12 @@ class _Player:
             f"received {result.received}."
         )
         self._stage.go("sync")
-        self._picture("09-delivered")
+        self._picture("10-delivered")
         self._page(admission.url, admission.station_code)
 
     def look_around(self) -> None:
         """The other screens."""
-        for number, key in enumerate(("today", "posters", "settings"), start=10):
+        for number, key in enumerate(("today", "posters", "settings"), start=11):
             self._stage.go(key)
             self._picture(f"{number}-{key}")
 
