@@ -102,6 +102,8 @@ class DataTable(QTableView):
         """Whether `more_wanted` should be asked for near the end."""
         self._has_more = more
         if more:
+            # The bar learns of new rows only later; by its old end the next page would be asked for at once.
+            self.updateGeometries()
             self._scrolled(self.verticalScrollBar().value())
 
     def set_heads_visible(self, visible: bool) -> None:
