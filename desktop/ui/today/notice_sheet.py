@@ -18,7 +18,7 @@ class NoticeSheet(Sheet):
     def __init__(self, window: QWidget, notice: NoticeView) -> None:
         super().__init__(window, notice.title)
         self.set_text(tr("From the union, {date}").format(date=fmt.full_date(day_of(notice.published_at))))
-        text = Label(notice.body, wrap=True, selectable=True)
-        self.body.addWidget(text)
+        self.words = Label(notice.body, wrap=True, selectable=True)
+        self.body.addWidget(self.words)
         self.set_buttons(primary=tr("I have read it"))
         self.submitted.connect(self.accept)

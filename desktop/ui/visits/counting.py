@@ -26,7 +26,7 @@ class Tap:
 
 @dataclass(frozen=True, slots=True)
 class Reading(Generic[T]):
-    """A view with the taps that it certainly holds; None when a tap was being saved while it was read."""
+    """A view with the taps whose saving was over when it was read; None when one was under way meanwhile."""
 
     view: T
     holds: frozenset[Tap] | None
@@ -38,7 +38,7 @@ class TapCount:
     def __init__(self) -> None:
         self._guard = threading.Lock()
         self._pending: list[Tap] = []
-        self._saved: set[Tap] = set()
+        self._done: set[Tap] = set()
         self._begun = 0
         self._ended = 0
 
@@ -53,12 +53,11 @@ class TapCount:
         with self._guard:
             self._begun += 1
         try:
-            result = record()
-            with self._guard:
-                self._saved.add(tap)
-            return result
+            return record()
         finally:
+            # Saved or failed: what is read from now on says whether it counts.
             with self._guard:
+                self._done.add(tap)
                 self._ended += 1
 
     def drop(self, tap: Tap) -> None:
@@ -76,11 +75,11 @@ class TapCount:
 
     def _read_once(self, view: Callable[[], T]) -> Reading[T]:
         with self._guard:
-            before, quiet, saved = self._begun, self._begun == self._ended, frozenset(self._saved)
+            before, quiet, done = self._begun, self._begun == self._ended, frozenset(self._done)
         result = view()
         with self._guard:
             certain = quiet and before == self._begun
-        return Reading(result, saved if certain else None)
+        return Reading(result, done if certain else None)
 
     def settle(self, reading: Reading[T]) -> bool:
         """A view is shown: the taps that it holds are pending no longer. False when the view says nothing certain;
@@ -90,7 +89,7 @@ class TapCount:
             return False
         self._pending = [tap for tap in self._pending if tap not in holds]
         with self._guard:
-            self._saved -= holds
+            self._done -= holds
         return True
 
     def pending(self) -> Counter[str]:

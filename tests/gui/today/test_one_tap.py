@@ -41,9 +41,7 @@ def test_one_click_on_a_tile_is_one_visit_saved_and_nothing_is_asked(
     assert shown(screen.entries.table)[0][:3] == ["14:32", "快递员", "1 人"]
 
 
-def test_as_fast_as_one_can_click_every_click_is_one_visit(
-    qtbot: QtBot, desk: Desk, screen: TodayScreen
-) -> None:
+def test_as_fast_as_one_can_click_every_click_is_one_visit(qtbot: QtBot, desk: Desk, screen: TodayScreen) -> None:
     for n in range(1, 21):
         click(qtbot, screen.intake.tile("rider"))
         assert screen.intake.tile("rider").count() == n
@@ -171,9 +169,7 @@ def test_a_hidden_screen_reads_nothing_until_it_is_shown_again(
     qtbot.waitUntil(lambda: screen.intake.tile("taxi").count() == 3)
 
 
-def test_a_category_that_the_station_hides_is_no_longer_offered(
-    qtbot: QtBot, desk: Desk, screen: TodayScreen
-) -> None:
+def test_a_category_that_the_station_hides_is_no_longer_offered(qtbot: QtBot, desk: Desk, screen: TodayScreen) -> None:
     assert screen.intake.tile("rider").accessibleDescription() == "3"
     desk.catalogue.hide("category", "courier")
     qtbot.waitUntil(lambda: screen.intake.tile("rider").accessibleDescription() == "2")
@@ -193,9 +189,7 @@ def test_the_day_is_held_against_the_same_weekday_of_the_weeks_before(
     assert "14:00–15:00 · 7 人次 · 往常 2" in screen.day.chart.accessibleDescription()
 
 
-def test_english_speaks_of_one_person_and_of_several(
-    qtbot: QtBot, desk: Desk, open_window: OpenWindow
-) -> None:
+def test_english_speaks_of_one_person_and_of_several(qtbot: QtBot, desk: Desk, open_window: OpenWindow) -> None:
     window = open_window(desk, language="en")
     screen = steps.today(qtbot, window)
     click(qtbot, screen.intake.chips.chip("water"))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.services.desk import Desk
@@ -16,6 +16,7 @@ from desktop.ui.shell.window import MainWindow
 from desktop.ui.today.screen import TodayScreen
 from desktop.ui.visits.screen import VisitsScreen
 from desktop.ui.widgets.data_table import DataTable
+from desktop.ui.widgets.error_text import ErrorText
 from desktop.ui.widgets.sheet import Sheet
 from desktop.views import VisitView
 
@@ -56,6 +57,13 @@ def right_click(widget: QWidget) -> None:
     QApplication.sendEvent(widget, event)
 
 
+def write(field: QWidget, text: str) -> None:
+    """Text as an input method hands it over, Chinese or not."""
+    event = QInputMethodEvent()
+    event.setCommitString(text)
+    QApplication.sendEvent(field, event)
+
+
 def press(window: MainWindow, key: Qt.Key | str, modifier: Qt.KeyboardModifier | None = None) -> None:
     """A key as the system sends it to the window."""
     pressed = key if isinstance(key, Qt.Key) else Qt.Key(ord(key.upper()))
@@ -81,6 +89,16 @@ def shown(table: DataTable) -> list[list[str]]:
     """What stands in the table, row by row."""
     columns = range(len(table.rows.columns))
     return [[row.cell(n).text for n in columns] for row in table.rows.rows]
+
+
+def texts(widget: QWidget) -> list[str]:
+    """What the labels inside say that can be seen, in order."""
+    return [label.text() for label in widget.findChildren(QLabel) if label.isVisible() and label.text()]
+
+
+def errors(widget: QWidget) -> list[str]:
+    """What is said to be wrong inside."""
+    return [label.text() for label in widget.findChildren(ErrorText) if label.isVisible()]
 
 
 def click_cell(qtbot: QtBot, table: DataTable, row: int, column: int) -> None:

@@ -1,0 +1,169 @@
+"""What wants doing: a sentence and the right button for each kind, in both languages."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop.services.desk import Desk
+from desktop.ui.today.notice_sheet import NoticeSheet
+from desktop.ui.today.todo import sentence
+from desktop.ui.widgets.icon_row import TodoRow
+from desktop.views import Changes, TodoView
+from sync.times import parse_iso
+from tests.gui.conftest import MovableClock, OpenWindow
+from tests.gui.visits import steps
+from tests.gui.visits.steps import click
+
+TODAY = date(2026, 11, 21)
+NOW = parse_iso("2026-11-21 14:32")
+ITEM = bytes(range(16))
+
+CASES = [
+    (
+        TodoView("expired", "藿香正气水", ITEM, {"quantity": 2, "unit": "盒", "on": "2026-11-15"}),
+        ("藿香正气水 2 盒已过期", "11月15日到期", "报损"),
+        ("藿香正气水: 2 盒 expired", "best before 15 Nov", "Write off"),
+        f"supplies:waste:{ITEM.hex()}",
+    ),
+    (
+        TodoView("expiring", "创可贴", ITEM, {"on": "2026-11-22", "days": 1, "unit": "片"}),
+        ("创可贴 还有 1 天到期", "11月22日到期", "查看"),
+        ("创可贴: expires in 1 day", "best before 22 Nov", "View"),
+        f"supplies:item:{ITEM.hex()}",
+    ),
+    (
+        TodoView("expiring", "创可贴", ITEM, {"on": "2026-11-21", "days": 0, "unit": "片"}),
+        ("创可贴 今天到期", "今天到期", "查看"),
+        ("创可贴: expires today", "best before today", "View"),
+        f"supplies:item:{ITEM.hex()}",
+    ),
+    (
+        TodoView("out", "姜茶", ITEM, {"quantity": 0, "unit": "袋"}),
+        ("姜茶 已用完", "余 0 袋", "补货"),
+        ("姜茶: used up", "0 袋 left", "Restock"),
+        f"supplies:restock:{ITEM.hex()}",
+    ),
+    (
+        TodoView("low", "一次性纸杯", ITEM, {"quantity": 60, "unit": "只", "days": 2}),
+        ("一次性纸杯 还够 2 天", "余 60 只", "补货"),
+        ("一次性纸杯: lasts 2 more days", "60 只 left", "Restock"),
+        f"supplies:restock:{ITEM.hex()}",
+    ),
+    (
+        TodoView("low", "雨衣", ITEM, {"quantity": 3, "unit": "件"}),
+        ("雨衣 快用完了", "余 3 件", "补货"),
+        ("雨衣: running low", "3 件 left", "Restock"),
+        f"supplies:restock:{ITEM.hex()}",
+    ),
+    (
+        TodoView("forgotten_sign_out", "李敏", ITEM, {"signed_in_at": NOW - 86_400}),
+        ("李敏 忘了签退", "昨天 14:32 签到", "处理"),
+        ("李敏 forgot to sign out", "signed in yesterday 14:32", "Settle"),
+        "duty",
+    ),
+    (
+        TodoView("not_signed_in", "", None, {"opened_at": NOW - 3600}),
+        ("还没有人签到", "13:32 已开门", "签到"),
+        ("Nobody has signed in yet", "open since 13:32", "Sign in"),
+        "duty",
+    ),
+    (
+        TodoView("no_people", "", None),
+        ("还没有人员名单", "要签到，先把人加到名单里", "添加"),
+        ("No people yet", "Who signs in has to be on the list", "Add"),
+        "settings:people",
+    ),
+    (
+        TodoView("station_file", "address,phone", ITEM, {"missing": 2}),
+        ("驿站档案还缺地址、电话", "海报和公开页面要用", "填写"),
+        ("The station's file lacks its address, telephone", "Posters and the public page need it", "Fill in"),
+        "settings:station",
+    ),
+    (
+        TodoView("notice", "冬送温暖", ITEM, {"at": NOW - 86_400}),
+        ("总工会通知：冬送温暖", "昨天 · 未读", "阅读"),
+        ("Notice of the union: 冬送温暖", "yesterday · unread", "Read"),
+        "",
+    ),
+]
+
+
+@pytest.mark.parametrize(("todo", "zh", "en", "place"), CASES, ids=lambda case: getattr(case, "kind", None))
+def test_each_thing_is_said_in_both_languages_and_leads_to_where_it_is_done(
+    speak: Callable[[str], None],
+    todo: TodoView,
+    zh: tuple[str, str, str],
+    en: tuple[str, str, str],
+    place: str,
+) -> None:
+    for language, wanted in (("zh_CN", zh), ("en", en)):
+        speak(language)
+        said = sentence(todo, TODAY, NOW)
+        assert (said.title, said.sub, said.button) == wanted
+        assert said.place == place
+
+
+def test_a_kind_of_a_later_version_is_shown_by_its_subject(speak: Callable[[str], None]) -> None:
+    assert sentence(TodoView("fire_drill", "消防演练", None), TODAY, NOW).title == "消防演练"
+
+
+def test_the_buttons_lead_to_the_people_and_to_the_stations_file(
+    qtbot: QtBot, empty_desk: Desk, open_window: OpenWindow
+) -> None:
+    empty_desk.station.set_up("五一广场工会驿站", "140106")
+    window = open_window(empty_desk)
+    screen = steps.today(qtbot, window)
+    qtbot.waitUntil(lambda: len(screen.todo.rows.rows()) == 2)
+    people, file = (row for row in screen.todo.rows.rows() if isinstance(row, TodoRow))
+    assert (people.title.text(), file.title.text()) == ("还没有人员名单", "驿站档案还缺地址、电话")
+    places: list[str] = []
+    screen.navigate.connect(places.append)
+    click(qtbot, people.button)
+    assert steps.frame(window).key() == "settings"
+    steps.today(qtbot, window)
+    click(qtbot, file.button)
+    assert places == ["settings:people", "settings:station"]
+
+
+def test_what_has_been_done_leaves_the_list_and_an_empty_one_says_so(
+    qtbot: QtBot, desk: Desk, clock: MovableClock, open_window: OpenWindow
+) -> None:
+    clock.at("07:00")
+    screen = steps.today(qtbot, open_window(desk))
+    qtbot.waitUntil(lambda: len(screen.todo.rows.rows()) == 1)
+    assert not screen.todo.empty.isVisible()
+    desk.station.edit(address="五一路 8 号", phone="0351-4085512")
+    qtbot.waitUntil(screen.todo.empty.isVisible)
+    assert screen.todo.rows.rows() == []
+
+
+def test_reading_a_notice_shows_its_text_and_takes_it_off_the_list(
+    qtbot: QtBot, desk: Desk, clock: MovableClock, tmp_path: Path, open_window: OpenWindow
+) -> None:
+    desk.station.edit(address="五一路 8 号", phone="0351-4085512")
+    clock.at("07:00")
+    with sqlite3.connect(tmp_path / "data" / "yizhan.db") as database:
+        database.execute(
+            "INSERT INTO notice (id, title, body, published_at, void, entered_at) VALUES (?, ?, ?, ?, NULL, ?)",
+            (ITEM, "冬送温暖", "请于十二月一日前备好姜茶。", NOW, NOW),
+        )
+    database.close()
+    window = open_window(desk)
+    screen = steps.today(qtbot, window)
+    desk.events.publish(Changes(frozenset({"notice"})))
+    qtbot.waitUntil(lambda: len(screen.todo.rows.rows()) == 1)
+    (row,) = screen.todo.rows.rows()
+    assert isinstance(row, TodoRow)
+    click(qtbot, row.button)
+    qtbot.waitUntil(lambda: window.sheet() is not None)
+    notice = steps.sheet(window, NoticeSheet)
+    assert (notice.title.text(), notice.words.text()) == ("冬送温暖", "请于十二月一日前备好姜茶。")
+    qtbot.waitUntil(lambda: [found.read for found in desk.notices.notices()] == [True])
+    qtbot.waitUntil(screen.todo.empty.isVisible)
+    steps.save(qtbot, notice)
