@@ -171,6 +171,7 @@ class _Player:
             f"Delivered {result.sent} entries in {result.exchanges} exchange(s) and {result.seconds:.2f} s; "
             f"received {result.received}."
         )
+        self._stage.go("today")
         self._stage.go("sync")
         self._picture("10-delivered")
         self._page(admission.url, admission.station_code)

@@ -33,7 +33,9 @@ class Stage:
         self.window = shown.window
 
     def go(self, place: str) -> QWidget:
-        """Bring a screen to the front; the screen."""
+        """Bring a screen to the front at the clock's present hour; the screen."""
+        if self.window.frame is not None:
+            self.window.frame.header.tick()
         self.window.go(place)
         self.settle()
         assert self.window.frame is not None

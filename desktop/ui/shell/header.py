@@ -88,7 +88,7 @@ class Header(TopBar):
         self.add_right(self.duty)
         self.add_right(self.status)
         self._tick = QTimer(self, singleShot=True)
-        self._tick.timeout.connect(self._on_tick)
+        self._tick.timeout.connect(self.tick)
         self._show_time()
 
     def show_facts(self, facts: HeaderFacts) -> None:
@@ -153,7 +153,8 @@ class Header(TopBar):
             self.duty.setText(text)
             self.duty.updateGeometry()
 
-    def _on_tick(self) -> None:
+    def tick(self) -> None:
+        """A minute has begun, or the clock was set."""
         self._show_time()
         if self._sync is not None:
             self.show_sync(self._sync)
