@@ -54,7 +54,7 @@ def page(
         rows=_views(connection, found[:limit]),
         entries=entries,
         persons=persons,
-        by_service=tuple(sorted(by_service.items(), key=lambda item: (-item[1], item[0]))),
+        by_service=tuple(sorted((+by_service).items(), key=lambda item: (-item[1], item[0]))),
         more=len(found) > limit,
     )
 
