@@ -5,6 +5,9 @@ Pure words over `SyncView`; knows no widget but the names of the chip's states.
 
 from __future__ import annotations
 
+from typing import Final
+
+from desktop.i18n import N_
 from desktop.ui import format as fmt
 from desktop.ui.text import tr
 from desktop.ui.widgets.status_chip import State
@@ -18,6 +21,23 @@ _STATES: dict[SyncPhase, State] = {
     SyncPhase.OFFLINE: "offline",
     SyncPhase.NEEDS_YOU: "needs_you",
 }
+
+_NEW_CARD: Final = N_("a new card")
+_ACTS: Final = {
+    "tls": N_("certificate not trusted"),
+    "clock": N_("set this PC's clock"),
+    "proxy": N_("check the proxy"),
+    "captive_portal": N_("sign in to the network"),
+    "revoked": N_("shut out by the union"),
+    "moved": _NEW_CARD,
+    "unknown_device": _NEW_CARD,
+    "wrong_union": _NEW_CARD,
+    "key_missing": _NEW_CARD,
+    "version": N_("update Yizhan"),
+    "disk_full": N_("the disk is full"),
+    "quarantine": N_("entries to look at"),
+}
+"""What is to be done about a fault, in as few words as a chip has room for."""
 
 
 def chip_state(view: SyncView) -> State:
@@ -35,7 +55,8 @@ def phrase(view: SyncView, now: int) -> str:
         case SyncPhase.SENDING:
             return tr("Sending {n} of {m}").format(n=fmt.number(view.sent), m=fmt.number(view.of))
         case SyncPhase.NEEDS_YOU:
-            return tr("Needs you")
+            act = _ACTS.get(view.fault)
+            return tr("Needs you: {act}").format(act=tr(act)) if act else tr("Needs you")
         case SyncPhase.OFFLINE:
             return fmt.joined(tr("Working offline"), _waiting(view))
         case SyncPhase.WAITING:

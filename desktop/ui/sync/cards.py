@@ -5,6 +5,8 @@ Each shows a part of `SyncPanel`; none knows a service.
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
@@ -13,7 +15,6 @@ from desktop.services.times import day_of
 from desktop.ui import format as fmt
 from desktop.ui.sync.kinds import kind_icon, kind_name
 from desktop.ui.text import tr
-from desktop.ui.theme import px
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.base import clear_layout
 from desktop.ui.widgets.big_figure import BigFigure
@@ -26,7 +27,10 @@ from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.pill import Pill
 from desktop.ui.widgets.table_card import TableCard
 from desktop.ui.widgets.table_model import Cell, Column, Row
-from desktop.views import SyncPanel, SyncPhase
+from desktop.views import DeviceView, SyncPanel, SyncPhase
+
+_RUNS: Final = 12
+"""Conversations that are shown; the page scrolls, not the table in it."""
 
 
 class WaitingCard(Card):
@@ -38,19 +42,20 @@ class WaitingCard(Card):
         self._flow = FlowLayout(self._chips, gap=8, row_gap=8)
         self._nothing = Label(tr("Nothing waits."), "muted")
         self._quarantine = Banner("warn")
+        self._shown: tuple[tuple[str, int], ...] = ()
         self.body.addWidget(self._chips)
         self.body.addWidget(self._nothing)
         self.body.addWidget(self._quarantine)
 
+    def kinds(self) -> tuple[str, ...]:
+        """Kinds of which something waits."""
+        return tuple(kind for kind, _count in self._shown)
+
     def show_panel(self, panel: SyncPanel) -> None:
         """Show what waits."""
-        clear_layout(self._flow)
-        for kind, count in panel.pending_by_kind:
-            chip = Chip(kind_name(kind), kind_icon(kind), count=count)
-            chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            chip.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            self._flow.addWidget(chip)
-        self._chips.setVisible(bool(panel.pending_by_kind))
+        if panel.pending_by_kind != self._shown:
+            self._shown = panel.pending_by_kind
+            self._show_kinds()
         self._nothing.setVisible(not panel.pending_by_kind)
         self.set_right(fmt.number(panel.status.pending) if panel.status.pending else "")
         self._quarantine.setVisible(panel.quarantined > 0)
@@ -60,6 +65,15 @@ class WaitingCard(Card):
                 tr("%n entries are kept but not counted", "", panel.quarantined),
                 tr("They came from elsewhere and cannot be read by this version. Updating Yizhan may read them."),
             )
+
+    def _show_kinds(self) -> None:
+        clear_layout(self._flow)
+        for kind, count in self._shown:
+            chip = Chip(kind_name(kind), kind_icon(kind), count=count)
+            chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            chip.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            self._flow.addWidget(chip)
+        self._chips.setVisible(bool(self._shown))
 
 
 class RunsCard(TableCard):
@@ -78,12 +92,12 @@ class RunsCard(TableCard):
         self.set_toolbar(Label(tr("Conversations with the union"), "muted"))
         self.empty.set("history", tr("None yet"), tr("Every exchange with the union is noted here."))
         self.table.setAccessibleName(tr("Conversations with the union"))
-        self.setMinimumHeight(px(220))
+        self.table.set_fit_rows(_RUNS)
 
     def show_panel(self, panel: SyncPanel, now: int) -> None:
         """Show the history."""
         rows = []
-        for n, run in enumerate(panel.runs):
+        for n, run in enumerate(panel.runs[:_RUNS]):
             if run.fault:
                 words = tr(fault_words(run.fault)[0])
                 result = Cell(words.replace("{detail}", "").strip(), tone="warn", tip=run.fault)
@@ -176,11 +190,15 @@ class DevicesCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("PCs of this station"), parent=parent)
         self._rows = RowList()
+        self._shown: tuple[DeviceView, ...] = ()
         self.body.addWidget(self._rows)
 
     def show_panel(self, panel: SyncPanel) -> None:
         """Show the devices."""
         self.setVisible(bool(panel.devices))
+        if panel.devices == self._shown:
+            return
+        self._shown = panel.devices
         rows: list[QWidget] = []
         for device in panel.devices:
             since = tr("since {time}").format(time=fmt.full_date(day_of(device.first_seen)))

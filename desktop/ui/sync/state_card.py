@@ -134,8 +134,8 @@ def _sentences(view: SyncView, now: int) -> tuple[str, str]:
             if not view.fault:
                 return waiting or tr("Connecting to the union"), when
             what, remedy = fault_words(view.fault)
-            what = tr(what).format(detail=view.fault_detail)
-            return what, "\n".join(part for part in (tr(remedy) if remedy else "", waiting, when) if part)
+            what, remedy = (tr(part).format(detail=view.fault_detail) if part else "" for part in (what, remedy))
+            return what, "\n".join(part for part in (remedy, waiting, when) if part)
     raise AssertionError(view.phase)
 
 

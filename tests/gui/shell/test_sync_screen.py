@@ -1,0 +1,133 @@
+"""Behind the chip: what the screen says of the sync is true, and what a person asks for happens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from desktop.services.desk import Desk
+from desktop.ui.shell.window import MainWindow
+from desktop.ui.sync.connect_form import ConnectForm
+from desktop.ui.sync.screen import SyncScreen
+from desktop.views import SyncPhase
+from sync.card import card_text
+from tests.gui.conftest import OpenWindow
+from tests.gui.looking import words
+from tests.helpers.union import UnionServer
+
+LEFT = Qt.MouseButton.LeftButton
+PATIENCE = 20_000
+
+
+@pytest.fixture(scope="module")
+def union(tmp_path_factory: pytest.TempPathFactory) -> Iterator[UnionServer]:
+    server = UnionServer(tmp_path_factory.mktemp("union"))
+    yield server
+    server.stop()
+
+
+def chip(window: MainWindow) -> str:
+    assert window.frame is not None
+    return window.frame.header.status.text()
+
+
+def open_sync(qtbot: QtBot, window: MainWindow) -> SyncScreen:
+    """The screen as a person opens it: by the chip."""
+    frame = window.frame
+    assert frame is not None
+    qtbot.mouseClick(frame.header.status, LEFT)
+    screen = frame.screen_in_front()
+    assert isinstance(screen, SyncScreen)
+    qtbot.waitUntil(lambda: not frame.busy())
+    return screen
+
+
+def test_without_a_union_the_chip_says_that_all_is_saved_here(
+    qtbot: QtBot, desk: Desk, open_window: OpenWindow
+) -> None:
+    window = open_window(desk)
+    screen = open_sync(qtbot, window)
+    assert chip(window) == "已存在本机"
+    assert screen.state.head.text() == "内容都已存在本机"
+    assert screen.state.connect_button.isVisible()
+    assert not screen.state.sync_button.isVisible()
+    assert not screen.connection.isVisible()
+
+
+def test_a_card_connects_from_here_and_everything_recorded_before_is_delivered(
+    qtbot: QtBot, desk: Desk, open_window: OpenWindow, union: UnionServer
+) -> None:
+    for _ in range(3):
+        desk.visits.record_visit("rider")
+    window = open_window(desk)
+    screen = open_sync(qtbot, window)
+    qtbot.mouseClick(screen.state.connect_button, LEFT)
+    sheet = window.sheet()
+    assert sheet is not None
+    form = sheet.findChild(ConnectForm)
+    assert isinstance(form, ConnectForm)
+    card = union.add_station()
+    form.fill(card_text(card))
+    qtbot.mouseClick(form.button, LEFT)
+    qtbot.waitUntil(lambda: window.sheet() is None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: chip(window) == "已全部送达总工会", timeout=PATIENCE)
+    kinds = [op.kind for op in union.entries(card.station_code)]
+    assert kinds.count("visit") == 3
+    entries = len(kinds)
+    qtbot.waitUntil(lambda: f"{entries}" in screen.ends.there.accessibleName().split(), timeout=PATIENCE)
+    assert f"{entries}" in screen.ends.here.accessibleName().split()
+    qtbot.waitUntil(lambda: card.fingerprint in words(screen.connection).replace("\u200b", ""), timeout=PATIENCE)
+    assert screen.runs.table.rows.rowCount() >= 1
+
+
+def test_working_offline_holds_everything_back_until_it_is_switched_off(
+    qtbot: QtBot, desk: Desk, open_window: OpenWindow, union: UnionServer
+) -> None:
+    card = union.add_station()
+    desk.sync.enrol(card_text(card))
+    window = open_window(desk)
+    qtbot.waitUntil(lambda: chip(window) == "已全部送达总工会", timeout=PATIENCE)
+    screen = open_sync(qtbot, window)
+    qtbot.mouseClick(screen.state.offline, LEFT)
+    qtbot.waitUntil(lambda: chip(window) == "离线工作")
+    desk.visits.record_visit("rider")
+    qtbot.waitUntil(lambda: chip(window) == "离线工作 · 1 条待送")
+    qtbot.waitUntil(lambda: not screen.state.sync_button.isEnabled())
+    assert [op.kind for op in union.entries(card.station_code)].count("visit") == 0
+    qtbot.waitUntil(lambda: screen.waiting.kinds() == ("visit",))
+    qtbot.mouseClick(screen.state.offline, LEFT)
+    qtbot.waitUntil(lambda: chip(window) == "已全部送达总工会", timeout=PATIENCE)
+    assert [op.kind for op in union.entries(card.station_code)].count("visit") == 1
+
+
+def test_a_union_that_is_away_is_said_in_plain_words_with_what_to_do(
+    qtbot: QtBot, desk: Desk, open_window: OpenWindow, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    server = UnionServer(tmp_path_factory.mktemp("short-lived"))
+    desk.sync.enrol(card_text(server.add_station()))
+    window = open_window(desk)
+    qtbot.waitUntil(lambda: chip(window) == "已全部送达总工会", timeout=PATIENCE)
+    screen = open_sync(qtbot, window)
+    server.stop()
+    desk.visits.record_visit("rider")
+    qtbot.waitUntil(lambda: "1 条待送" in chip(window) and "起离线" in chip(window), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: screen.state.head.text() == "总工会服务器暂未运行。", timeout=PATIENCE)
+    assert "本机还有 1 条待送。" in screen.state.words.text()
+
+
+def test_a_pc_that_was_shut_out_is_told_so(
+    qtbot: QtBot, desk: Desk, open_window: OpenWindow, union: UnionServer
+) -> None:
+    card = union.add_station()
+    desk.sync.enrol(card_text(card))
+    window = open_window(desk)
+    qtbot.waitUntil(lambda: chip(window) == "已全部送达总工会", timeout=PATIENCE)
+    union.revoke(card.station_code)
+    screen = open_sync(qtbot, window)
+    desk.visits.record_visit("rider")
+    qtbot.waitUntil(lambda: chip(window) == "需要您处理：已被总工会停用", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: screen.state.head.text().startswith("总工会"), timeout=PATIENCE)
+    assert desk.sync.status().phase is SyncPhase.NEEDS_YOU
