@@ -49,7 +49,7 @@ class AdoptSheet(Sheet):
         self.own = Button(tr("Another item …"), icon="plus")
         self.own.clicked.connect(self._new)
         self.add_footer_left(self.own)
-        self.submitted.connect(self._submit)
+        self.submitted.connect(self._adopt)
         self._count()
 
     def chosen(self) -> list[str]:
@@ -65,7 +65,7 @@ class AdoptSheet(Sheet):
         self.reject()
         self.new_wanted.emit()
 
-    def _submit(self) -> None:
+    def _adopt(self) -> None:
         records = [bytes.fromhex(key) for key in self.chosen()]
         if not records:
             return

@@ -90,7 +90,7 @@ class CountSheet(Sheet):
         self.sum = Label("", "muted")
         self.add_footer_left(self.sum)
         self.set_buttons(primary=tr("Save the count"), secondary=tr("Cancel"))
-        self.submitted.connect(self._submit)
+        self.submitted.connect(self._save_count)
         self._sum()
 
     def begin(self) -> None:
@@ -163,7 +163,7 @@ class CountSheet(Sheet):
         elif at >= 0:
             fields[at].setFocus(Qt.FocusReason.TabFocusReason)
 
-    def _submit(self) -> None:
+    def _save_count(self) -> None:
         lines = [(record, value) for record, field in self.fields.items() if (value := field.value()) is not None]
         note = self.note.text()
         text = tr("Counted %n items", "", len(lines))

@@ -27,17 +27,19 @@ class MovementSheet(Sheet):
 
     done = Signal(str, object)
 
-    def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, facts: SupplyFacts, title: str) -> None:
+    def __init__(
+        self, window: QWidget, desk: Desk, tasks: Tasks, facts: SupplyFacts, title: str, *, rows: int = 5
+    ) -> None:
         super().__init__(window, title)
         self._desk, self._tasks, self._facts = desk, tasks, facts
         icons = {term.code: term.icon for term in facts.categories}
-        self.picker = ItemPicker(self._search, lambda category: icons.get(category, "package"))
+        self.picker = ItemPicker(self._search, lambda category: icons.get(category, "package"), rows)
         self.picker.chosen.connect(self._chosen)
         self.quantity = QuantityField()
         self.quantity_row = FormRow(tr("Quantity"), self.quantity)
         self.quantity.changed.connect(self._quantity_changed)
         self.set_buttons(primary=tr("Save"), secondary=tr("Cancel"))
-        self.submitted.connect(self._submit)
+        self.submitted.connect(self._submit_form)
 
     def begin(self, item: SupplyView | None) -> None:
         """Open it for an item, or to choose one."""
@@ -88,7 +90,7 @@ class MovementSheet(Sheet):
         else:
             self.quantity_row.set_hint(self.effect(item, pieces))
 
-    def _submit(self) -> None:
+    def _submit_form(self) -> None:
         item, pieces, fault = self.picker.item(), self.quantity.pieces(), self.quantity.fault()
         if item is None:
             self.show_error(tr("Choose the item first."))

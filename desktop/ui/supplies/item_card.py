@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.services.times import day_of
@@ -26,7 +27,25 @@ from desktop.ui.widgets.table_model import Cell, Column, Row
 from desktop.views import BatchView
 
 _BATCHES: Final = 3
-_LINES: Final = 12
+
+
+class _Lines(DataTable):
+    """As many lines as there is room for; who wants all of them opens the ledger.
+
+    Signal ``room_changed()`` when more or fewer fit.
+    """
+
+    room_changed = Signal()
+
+    def room(self) -> int:
+        """How many lines fit."""
+        return max(1, (self.height() - 2) // max(1, self.verticalHeader().defaultSectionSize()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        before = (event.oldSize().height() - 2) // max(1, self.verticalHeader().defaultSectionSize())
+        super().resizeEvent(event)
+        if self.room() != before:
+            self.room_changed.emit()
 
 
 class ItemCard(Card):
@@ -49,7 +68,7 @@ class ItemCard(Card):
         self._batches.setVerticalSpacing(2)
         self._batches.setColumnStretch(0, 1)
         self.chart = StepChart()
-        self.ledger = DataTable(
+        self.ledger = _Lines(
             (
                 Column("", "muted", name=tr("When")),
                 Column("", stretch=1, name=tr("Kind")),
@@ -59,7 +78,9 @@ class ItemCard(Card):
         )
         self.ledger.set_flat()
         self.ledger.set_row_height(36)
+        self.ledger.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.ledger.opened.connect(self.entry_wanted)
+        self.ledger.room_changed.connect(self._fill_ledger)
         self.nothing = Label(tr("Nothing has come in or gone out yet."), "muted", wrap=True)
         self.empty = EmptyState("boxes", "", tr("Choose an item to see its batches and movements."))
         self.waste = Button("", "danger")
@@ -132,7 +153,7 @@ class ItemCard(Card):
         for row, batch in enumerate(opened.detail.batches[:_BATCHES]):
             gone = batch.expires_on is not None and batch.expires_on < today
             for column, text in enumerate(_said(batch, item.unit)):
-                self._batches.addWidget(Label(text, "alarm" if gone else "small", elide=column == 0), row, column)
+                self._batches.addWidget(Label(text, "error" if gone else "small", elide=column == 0), row, column)
         rest = opened.detail.batches[_BATCHES:]
         if rest:
             more = tr("and %n more batches", "", len(rest))
@@ -151,8 +172,12 @@ class ItemCard(Card):
         )
         self.chart.setVisible(bool(opened.detail.ledger))
 
+    def _fill_ledger(self) -> None:
+        if self._opened is not None:
+            self._show_ledger(self._opened)
+
     def _show_ledger(self, opened: Opened) -> None:
-        lines = opened.detail.ledger[:_LINES]
+        lines = opened.detail.ledger[: self.ledger.room()]
         today, facts = opened.facts.today, opened.facts
         self.ledger.set_rows(
             [

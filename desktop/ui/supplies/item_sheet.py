@@ -52,7 +52,7 @@ class ItemSheet(Sheet):
         self.barcode.setProperty("takesScan", True)
         self.pack_size, self.minimum = NumberField(None, 1, 99_999), NumberField(0, 0, 999_999)
         self.expires = Toggle(tr("Carries an expiry date"))
-        self._arrange()
+        self._add_fields()
         if item is not None:
             self._show(item)
         self.barcode.setText(self.barcode.text() or barcode)
@@ -60,10 +60,10 @@ class ItemSheet(Sheet):
         self.set_buttons(primary=tr("Save"), secondary=tr("Cancel"), danger=remove)
         self.name.textChanged.connect(lambda _text: self._offer())
         self.danger_clicked.connect(self._remove)
-        self.submitted.connect(self._submit)
+        self.submitted.connect(self._save_item)
         self._offer()
 
-    def _arrange(self) -> None:
+    def _add_fields(self) -> None:
         self.grid = FormGrid(2)
         self.name_row = self.grid.add_field(tr("Name", "item"), self.name, span=2)
         self.offers_title = Label(tr("From the catalogue, with one click:"), "small")
@@ -122,7 +122,7 @@ class ItemSheet(Sheet):
 
     # -- saving -----------------------------------------------------------------------------------
 
-    def _submit(self) -> None:
+    def _save_item(self) -> None:
         self.grid.clear_errors()
         self.rest.clear_errors()
         if not self.name.text().strip():

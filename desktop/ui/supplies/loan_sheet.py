@@ -29,7 +29,7 @@ class LoanSheet(MovementSheet):
     """What is out stands above, lending below."""
 
     def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, facts: SupplyFacts) -> None:
-        super().__init__(window, desk, tasks, facts, tr("Loans and returns"))
+        super().__init__(window, desk, tasks, facts, tr("Loans and returns"), rows=3)
         self.set_width(560)
         self._names = {item.id: item for item in facts.items}
         self.out = Label("", "muted")

@@ -31,15 +31,15 @@ class ItemPicker(QWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, search: Search, icons: Callable[[str], str], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, search: Search, icons: Callable[[str], str], rows: int = 5) -> None:
+        super().__init__()
         self._find, self._icons = search, icons
         self._found: dict[str, SupplyView] = {}
         self._item: SupplyView | None = None
         self.search = SearchBox(tr("Which item? Name, pinyin, initials or barcode"))
         self.table = DataTable((Column("", stretch=1, name=tr("Item")), Column("", "muted", name=tr("Stock"))))
         self.table.set_flat()
-        self.table.setMinimumHeight(px(200))
+        self.table.setFixedHeight(px(40) * rows + 2)
         self.nothing = Label(tr("No item of this name. Add it first: More, Add items."), "muted", wrap=True)
         self.nothing.hide()
         self.line = IconRow("package", " ", " ", tr("Another", "item"))

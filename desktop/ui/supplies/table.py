@@ -31,12 +31,12 @@ class SupplyTable(TableCard):
         super().__init__(
             (
                 Column(tr("Item"), stretch=3),
-                Column(tr("Stock"), "figure", 84),
-                Column(tr("Unit"), "muted", 56),
-                Column(tr("Level"), "level", 132),
-                Column(tr("Lasts"), "number", 84),
-                Column(tr("Best before"), "muted", 112),
-                Column("", "pill", 128, name=tr("Notice")),
+                Column(tr("Stock"), "figure", 72),
+                Column(tr("Unit"), "muted", 48),
+                Column(tr("Level"), "level", 116),
+                Column(tr("Lasts"), "number", 76),
+                Column(tr("Best before"), "muted", 108),
+                Column("", "pill", 116, name=tr("Notice")),
             )
         )
         self._shown: Shown | None = None

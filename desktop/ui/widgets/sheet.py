@@ -56,6 +56,7 @@ class Sheet(Painted):
         self._busy.hide()
         self._error = ErrorText()
         self._scroll = PageScroll()
+        self._scroll.body.installEventFilter(self)
         self.body = self._scroll.layout_
         self.body.setSpacing(SPACE_3)
         self.body.setContentsMargins(SPACE_6, SPACE_2, SPACE_6, SPACE_4)
@@ -192,7 +193,9 @@ class Sheet(Painted):
         self._column.activate()
         self.body.activate()
         room = self.body.totalHeightForWidth(width) if self.body.hasHeightForWidth() else -1
-        content = room if room > 0 else self._scroll.body.sizeHint().height()
+        # Words that wrap ask for their least height at any width; below it the form would scroll.
+        least = self._scroll.body.minimumSizeHint().height()
+        content = max(room, least) if room > 0 else self._scroll.body.sizeHint().height()
         chrome = self._chrome(width)
         height = min(content + chrome, area.height() - 32)
         top = max(16, (area.height() - height) * 2 // 5)
@@ -228,6 +231,9 @@ class Sheet(Painted):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._under and event.type() == QEvent.Type.Resize:
             self.setGeometry(self._under.rect())
+            self._place()
+        elif watched is self._scroll.body and event.type() == QEvent.Type.LayoutRequest:
+            # A row of the form came or went; the scroll area keeps that to itself.
             self._place()
         return super().eventFilter(watched, event)
 
