@@ -197,7 +197,11 @@ class Sheet(Painted):
         least = self._scroll.body.minimumSizeHint().height()
         content = max(room, least) if room > 0 else self._scroll.body.sizeHint().height()
         chrome = self._chrome(width)
-        height = min(content + chrome, area.height() - 32)
+        most = area.height() - 32
+        height = min(content + chrome, most)
+        # A bar that shows for a moment makes chips wrap, and then it is needed for ever.
+        bar = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if content + chrome <= most else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self._scroll.setVerticalScrollBarPolicy(bar)
         top = max(16, (area.height() - height) * 2 // 5)
         self._panel.setGeometry(QRect(QPoint((area.width() - width) // 2, top), QPoint(0, 0)))
         self._panel.resize(width, height)
