@@ -200,7 +200,8 @@ class Sheet(Painted):
         most = area.height() - 32
         height = min(content + chrome, most)
         # A bar that shows for a moment makes chips wrap, and then it is needed for ever.
-        bar = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if content + chrome <= most else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        policy = Qt.ScrollBarPolicy
+        bar = policy.ScrollBarAlwaysOff if content + chrome <= most else policy.ScrollBarAsNeeded
         self._scroll.setVerticalScrollBarPolicy(bar)
         top = max(16, (area.height() - height) * 2 // 5)
         self._panel.setGeometry(QRect(QPoint((area.width() - width) // 2, top), QPoint(0, 0)))
