@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui import format as fmt
@@ -50,15 +50,18 @@ class EntriesCard(Card):
             tr("Nobody has come yet today. Tap a tile above, or press the digit in its corner."), "muted", wrap=True
         )
         self.hint.setContentsMargins(0, 12, 0, 12)
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.body.addWidget(self.table)
-        self.body.addWidget(self.hint)
-        self.body.addStretch(1)
+        self.body.addWidget(self.hint, 1)
+        self._rest = QWidget()
+        self.body.addWidget(self._rest, 1)
 
     def show_entries(self, visits: Sequence[VisitView], words: Vocabulary, undoable: RecordId | None) -> None:
         """Show these, newest first; ``undoable`` wears the undo."""
         self._rows = [_row(visit, words, undo=visit.id == undoable) for visit in visits]
         self._fill()
         self.table.setVisible(bool(visits))
+        self._rest.setVisible(bool(visits))
         self.hint.setVisible(not visits)
 
     def set_most(self, rows: int) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from desktop.services.times import hour_of
 from desktop.ui import format as fmt
 from desktop.ui.text import tr
-from desktop.ui.theme import SPACE_2, SPACE_6, Tone
+from desktop.ui.theme import SPACE_2, SPACE_6, Tone, px
 from desktop.ui.visits.vocabulary import Vocabulary
 from desktop.ui.visits.words import came, stay, visitors
 from desktop.ui.widgets.big_figure import BigFigure
@@ -23,6 +23,8 @@ from desktop.ui.widgets.occupancy_dots import OccupancyDots
 from desktop.views import InsideView, TodayView
 
 _MOST_DISCS: Final = 24
+_MOST_HEIGHT: Final = 260
+_EMPTY_HEIGHT: Final = 184
 
 
 class DayCard(Card):
@@ -61,6 +63,8 @@ class DayCard(Card):
             for hour, count, mean in zip(view.hours, by_hour, usual, strict=True)
         ]
         self.chart.set_hours(bars, now)
+        # A chart with nothing in it wants no more than its axis.
+        self.setMaximumHeight(_MOST_HEIGHT if any(by_hour) or view.usual_by_hour else px(_EMPTY_HEIGHT))
 
 
 def _against_usual(view: TodayView, persons: int) -> tuple[str, str, Tone]:

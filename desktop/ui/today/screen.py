@@ -34,7 +34,6 @@ SHOWN: Final = ("visit", "movement", "supply", "stocktake", "shift", "staff", "s
 _BOTTOM: Final = 20
 _SIDE: Final = 316
 _ROW: Final = 40
-_MOST_DAY: Final = 260
 _DAY_FIRST: Final = 100
 """Of height that is to spare the chart gets its share first, then the entries."""
 
@@ -79,7 +78,6 @@ class TodayScreen(QWidget):
         left.addLayout(head)
         left.addWidget(self.intake)
         left.addWidget(self.entries, 1)
-        self.day.setMaximumHeight(_MOST_DAY)
         self._side = QWidget()
         right = QVBoxLayout(self._side)
         right.setContentsMargins(0, 0, 0, _BOTTOM)

@@ -17,11 +17,12 @@ from desktop.i18n import CHINESE
 from desktop.services.exports import sheet_of
 from desktop.services.imports import ImportPlan, ImportRefused, ImportReport
 from desktop.ui.text import error_text, language, tr
+from desktop.ui.theme import px
 from desktop.ui.visits.period import Days
 from desktop.ui.widgets.data_table import DataTable
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.sheet import Sheet
-from desktop.ui.widgets.table_model import Column, Row
+from desktop.ui.widgets.table_model import Cell, Column, Row
 from desktop.views import RecordId
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 LEDGER: Final = "visits"
 _PAGE: Final = 5_000
 _MOST_FAULTS: Final = 500
+_ROW: Final = 40
+_ROWS: Final = 8
 
 
 class LedgerFiles(QObject):
@@ -176,13 +179,14 @@ class FaultsSheet(Sheet):
             [
                 Row(
                     f"{fault.row}:{n}",
-                    (str(fault.row), heads.get(fault.column, fault.column), tr(fault.what).format(**fault.params)),
+                    (str(fault.row), heads.get(fault.column, fault.column), Cell(said, tip=said)),
                 )
                 for n, fault in enumerate(error.faults[:_MOST_FAULTS])
+                for said in [tr(fault.what).format(**fault.params)]
             ]
         )
-        self.table.setMinimumHeight(200)
-        self.body.addWidget(self.table, 1)
+        self.table.setFixedHeight(px(_ROW) * (1 + min(len(error.faults), _ROWS)))
+        self.body.addWidget(self.table)
         self.set_buttons(primary=tr("OK"))
         self.submitted.connect(self.accept)
 
