@@ -6,6 +6,7 @@ Qt's platform is fixed once a process, so such a test starts the app as a proces
 
 from __future__ import annotations
 
+import ctypes
 import os
 import select
 import shutil
@@ -14,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import ClassVar
 
 from PIL import Image, ImageGrab
 
@@ -21,6 +23,23 @@ from tests.helpers.environment import unavailable
 from tests.helpers.processes import Running
 
 _START_LIMIT = 30.0
+_CLIENT_MESSAGE = 33
+
+
+class _ClientMessage(ctypes.Structure):
+    """XClientMessageEvent, as long as the union of all events."""
+
+    _fields_: ClassVar = [
+        ("type", ctypes.c_int),
+        ("serial", ctypes.c_ulong),
+        ("send_event", ctypes.c_int),
+        ("display", ctypes.c_void_p),
+        ("window", ctypes.c_ulong),
+        ("message_type", ctypes.c_ulong),
+        ("format", ctypes.c_int),
+        ("data", ctypes.c_long * 5),
+        ("padding", ctypes.c_long * 12),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +70,23 @@ class Display:
             check=True,
         )
         return done.stdout
+
+    def close_window(self, number: int) -> None:
+        """What a click on the cross in a window's corner does: the window is told, and decides itself.
+
+        xdotool of Debian 12 can only destroy a window, which no program answers.
+        """
+        library = ctypes.CDLL("libX11.so.6")
+        library.XOpenDisplay.restype = library.XInternAtom.restype = ctypes.c_ulong
+        connection = ctypes.c_void_p(library.XOpenDisplay(self.name.encode()))
+
+        def atom(name: str) -> int:
+            return int(library.XInternAtom(connection, name.encode(), 0))
+
+        message = _ClientMessage(type=_CLIENT_MESSAGE, window=number, message_type=atom("WM_PROTOCOLS"), format=32)
+        message.data[0] = atom("WM_DELETE_WINDOW")
+        library.XSendEvent(connection, ctypes.c_ulong(number), 0, ctypes.c_long(0), ctypes.byref(message))
+        library.XCloseDisplay(connection)
 
     def picture_once(self, wanted: Callable[[Image.Image], bool], *, timeout: float = 30) -> Image.Image:
         """The first picture of the whole screen that is as wanted; each look is one round trip to the server.

@@ -130,6 +130,10 @@ class KeyWatch(QObject):
             return True
         return False
 
+    def let_go(self) -> None:
+        """Deliver now what is still held back: no more keys will come."""
+        self._reset()
+
     def use_clock(self, now_ms: Callable[[], int]) -> None:
         """Take the time from a clock in milliseconds instead of from the events."""
         self._now_ms = now_ms

@@ -214,6 +214,7 @@ class MainWindow(QMainWindow):
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.keys.let_go()
         if not self._leaving:
             if self._hides:
                 event.ignore()

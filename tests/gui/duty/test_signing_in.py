@@ -103,7 +103,7 @@ def test_every_tick_of_the_opening_checks_is_saved_at_once(qtbot: QtBot, desk: D
     codes = [term.code for term in desk.catalogue.terms("opening_check")]
     assert len(codes) > 2
     assert screen.on_duty.count.text() == f"0 / {len(codes)}"
-    rows = screen.on_duty._checks  # noqa: SLF001 - the rows as they stand
+    rows = screen.on_duty._checks
     for code in codes[:2]:
         qtbot.mouseClick(rows[code], LEFT)
     assert screen.on_duty.count.text() == f"2 / {len(codes)}"

@@ -147,7 +147,7 @@ def test_the_month_shows_what_was_open_estimated_missed_and_a_day_of_rest(
     clock.at("2026-11-21 09:00")
     screen.on_minute()
     qtbot.waitUntil(lambda: "已开放 2 天" in screen.month.figures.text())
-    marks = screen.month.calendar._marks  # noqa: SLF001 - what is painted
+    marks = screen.month.calendar._marks
     assert [marks[date(2026, 11, n)].sub for n in (18, 19, 20)] == ["7:58–18:03", "未开", "8:31–18:00"]
     assert marks[date(2026, 11, 15)].corner == "休"
     assert marks[date(2026, 11, 17)].sub == "", "before the first sign-in nothing was kept"

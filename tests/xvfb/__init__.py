@@ -1,0 +1,1 @@
+"""The program as a process in a real window."""
