@@ -37,8 +37,10 @@ def parser(default_data: Path) -> argparse.ArgumentParser:
 
     import_ = command("import", "bring in a ledger from a spreadsheet, whole or not at all")
     import_.add_argument("kind", choices=_IMPORTS)
-    import_.add_argument("file", type=Path, metavar="FILE.csv|.xlsx")
-    import_.add_argument("--template", action="store_true", help="write an empty file with the right columns instead")
+    import_.add_argument("file", type=Path, nargs="?", metavar="FILE.csv|.xlsx")
+    import_.add_argument(
+        "--template", action="store_true", help="write an empty FILE with the right columns instead, or just its heads"
+    )
     import_.add_argument("--dry-run", action="store_true", help="only say what would happen")
 
     export = command("export", "write a ledger to a file")

@@ -92,10 +92,10 @@ def _import(args: Namespace, clock: Clock, terminal: Terminal) -> int:
     from desktop.services.imports import ImportRefused
 
     if args.template:
-        with open_desk(args.data, clock) as desk:
-            desk.exports.template(args.kind, args.file)
-        terminal.say(N_("{file} has the columns that an import reads."), file=args.file)
-        return DONE
+        return _template(args, terminal)
+    if args.file is None:
+        terminal.say(N_("Name the file to import, or ask for its columns with --template."))
+        return USAGE
     try:
         with open_desk(args.data, clock) as desk:
             if args.dry_run:
@@ -120,6 +120,17 @@ def _import(args: Namespace, clock: Clock, terminal: Terminal) -> int:
         terminal.say(N_("{n} rows were left out: they are here already."), n=plan.already_here)
     if plan.voided:
         terminal.say(N_("{n} rows were left out: they are voided."), n=plan.voided)
+    return DONE
+
+
+def _template(args: Namespace, terminal: Terminal) -> int:
+    from desktop.services.exports import sheet_of, write_template
+
+    if args.file is None:
+        sys.stdout.write(",".join(column.head for column in sheet_of(args.kind).columns) + "\n")
+        return DONE
+    write_template(args.kind, args.file)
+    terminal.say(N_("{file} has the columns that an import reads."), file=args.file)
     return DONE
 
 

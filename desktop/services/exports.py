@@ -55,8 +55,7 @@ class ExportService:
 
     def template(self, kind: str, path: Path, *, chinese: bool = False) -> None:
         """Write an empty file with the columns that an import of this kind reads. Raises KnownError."""
-        sheet = sheet_of(kind)
-        _write(path, sheet, sheet.columns, (), chinese=chinese)
+        write_template(kind, path, chinese=chinese)
 
 
 def sheet_of(kind: str) -> Sheet:
@@ -67,6 +66,12 @@ def sheet_of(kind: str) -> Sheet:
             N_("There is no ledger called {kind}."), N_("Choose one of: {kinds}."), kind=kind, kinds=", ".join(SHEETS)
         )
     return sheet
+
+
+def write_template(kind: str, path: Path, *, chinese: bool = False) -> None:
+    """As :meth:`ExportService.template`, for whoever has no station yet."""
+    sheet = sheet_of(kind)
+    _write(path, sheet, sheet.columns, (), chinese=chinese)
 
 
 def _write(path: Path, sheet: Sheet, columns: Sequence[Column], rows: Rows, *, chinese: bool) -> int:
