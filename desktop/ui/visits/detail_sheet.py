@@ -16,7 +16,7 @@ from desktop.ui.visits.saving import save
 from desktop.ui.visits.vocabulary import Vocabulary
 from desktop.ui.visits.words import happened, visitors
 from desktop.ui.widgets.chip import ChipRow
-from desktop.ui.widgets.form import FormRow
+from desktop.ui.widgets.form import FormGrid, FormRow
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.sheet import Sheet
 from desktop.views import Changes, VisitView
@@ -51,8 +51,11 @@ class DetailSheet(Sheet):
             self.submitted.connect(self._save)
             self.danger_clicked.connect(self._void)
         else:
-            for line in self._facts():
-                self.body.addWidget(Label(line, wrap=True, selectable=True))
+            grid = FormGrid(2)
+            for name, value in self._facts():
+                grid.add_field(name, Label(value, wrap=True, selectable=True))
+            self.set_width(520)
+            self.body.addWidget(grid)
             self.set_buttons(primary=tr("Close"))
             self.submitted.connect(self.accept)
 
@@ -60,16 +63,15 @@ class DetailSheet(Sheet):
         """Open with the keyboard on the first field that is usually wrong."""
         self.open(None if self.form is None else self.form.persons)
 
-    def _facts(self) -> list[str]:
+    def _facts(self) -> list[tuple[str, str]]:
         visit = self._visit
-        left = tr("not recorded") if visit.left_at is None else fmt.clock(visit.left_at)
-        lines = [
-            f"{tr('Arrived')}  {fmt.day_and_time(visit.arrived_at)}",
-            f"{tr('Left')}  {left}",
-            f"{tr('Services')}  {self._words.used(visit.services)}" if visit.services else "",
-            f"{tr('Note')}  {visit.note}" if visit.note else "",
-        ]
-        return [line for line in lines if line]
+        facts = (
+            (tr("Arrived"), fmt.day_and_time(visit.arrived_at)),
+            (tr("Left"), tr("not recorded") if visit.left_at is None else fmt.day_and_time(visit.left_at)),
+            (tr("Services"), self._words.used(visit.services)),
+            (tr("Note"), visit.note),
+        )
+        return [(name, value) for name, value in facts if value]
 
     def _save(self) -> None:
         assert self.form is not None
