@@ -227,6 +227,14 @@ def _day(text: str) -> int:
         raise Refusal("bad_day", 400, f"{text!r} is no day; write it like 2026-11-21.") from error
 
 
+def _recover(union: Union, given: argparse.Namespace) -> int:
+    until = union.clock.now() + given.days * DAY
+    with union.database.write() as connection:
+        settings.put(connection, settings.RECOVER_UNTIL, str(until))
+    print(f"Stations may bring back the union's own entries until {iso(until)}.", file=sys.stderr)
+    return 0
+
+
 def _doctor(union: Union, given: argparse.Namespace) -> int:
     from sync.server.doctor import examine
 
@@ -264,5 +272,6 @@ _COMMANDS: dict[str, Command] = {
     "device revoke": _device_revoke,
     "notice add": _notice_add,
     "export": _export,
+    "recover": _recover,
     "doctor": _doctor,
 }

@@ -134,9 +134,11 @@ def _sqlite(address: URL) -> Engine:
     path = Path(str(address.database))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.touch(mode=0o600)  # the union's root key is in it
     except OSError as error:
         raise Refusal(
-            "no_folder", 500, f"The folder {path.parent} cannot be made: {error.strerror}. Choose another --db."
+            "no_folder", 500, f"The database {path} cannot be made: {error.strerror}. Choose another --db."
         ) from error
     engine = create_engine(address, pool_size=POOL, max_overflow=0, connect_args={"timeout": BUSY_SECONDS})
 

@@ -33,7 +33,7 @@ from sync.envelope import (
 from sync.log import START, Head, Log, ladder
 from sync.ops import FIXED_RUN, Op, parse
 from sync.records import KINDS, Owner
-from sync.server import personal
+from sync.server import personal, registration, settings
 from sync.server.authority import Authority
 from sync.server.db import lock_head, read_head, upsert
 from sync.server.errors import Refusal
@@ -159,7 +159,7 @@ def _append(
     """Append what the log lacks; the places of the request's ops."""
     known = find_known(connection, log, request.ops)
     if known is None:
-        _refuse_foreign(request.ops)
+        _check_owners(union, connection, log, request.ops)
         _append_new(connection, log, at, request.ops, request.bodies, brought)
         return [Place(0, at.n + 1, len(request.ops))]
     ops: list[Op] = []
@@ -176,16 +176,26 @@ def _append(
             _add_place(places, index, there.n)
         else:
             _keep_conflict(union, connection, log, body, request.device)
-    _refuse_foreign(ops)
+    _check_owners(union, connection, log, ops)
     _append_new(connection, log, at, ops, bodies, brought)
     return places
 
 
-def _refuse_foreign(ops: Sequence[Op]) -> None:
-    for name in {op.kind for op in ops}:
-        kind = KINDS.get(name)
-        if kind is not None and kind.owner is Owner.UNION:
-            raise Refusal("foreign_kind", 400, f"A station does not write records of kind {name}; the union does.")
+def _check_owners(union: Union, connection: Connection, log: int, ops: Sequence[Op]) -> None:
+    """Refuse what only the union writes, unless it lost its own entries and has asked for them back."""
+    foreign = {name for name in {op.kind for op in ops} if name in KINDS and KINDS[name].owner is Owner.UNION}
+    if not foreign:
+        return
+    if not settings.recovers(connection, union.clock.now()):
+        raise Refusal(
+            "foreign_kind",
+            400,
+            f"A station does not write records of kind {min(foreign)}; the union does. If this union was restored "
+            "from a backup, `yizhan-union recover` lets stations bring back what it had written.",
+        )
+    for op in ops:
+        if op.kind == "registration":
+            registration.adopt(connection, log, op)
 
 
 def _append_new(

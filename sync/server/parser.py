@@ -30,6 +30,11 @@ def build_parser() -> argparse.ArgumentParser:
     _device(commands.add_parser("device", help="the PCs that speak for a station"))
     _notice(commands.add_parser("notice", help="notices to the stations"))
     _export(commands.add_parser("export", help="write records to a file"))
+    recover = commands.add_parser(
+        "recover", help="after a backup was restored: let stations bring back what the union itself had written"
+    )
+    recover.add_argument("--days", type=_days, default=30, help="for how long; 0 ends it (%(default)s)")
+    recover.set_defaults(command="recover")
     doctor = commands.add_parser("doctor", help="check the database, the logs and the tables; exit 1 on a finding")
     doctor.add_argument("--refold", action="store_true", help="first make the tables anew from the logs")
     _json(doctor)
@@ -116,6 +121,13 @@ def _json(parser: argparse.ArgumentParser) -> None:
 def _port(text: str) -> int:
     number = int(text)
     if not 0 <= number <= 65535:
+        raise ValueError(text)
+    return number
+
+
+def _days(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 366:
         raise ValueError(text)
     return number
 

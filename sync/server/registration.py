@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, insert, select, update
 
+from sync.ops import Op
 from sync.records import Value
 from sync.server import journal
 from sync.server.codes import OPAQUE, code_key
@@ -58,3 +59,17 @@ def _take_code(connection: Connection, found: Station, new_code: str) -> None:
         connection.execute(insert(station_code).values(key=code_key(new_code), log=found.log))
     elif owner.log != found.log:
         raise Refusal("code_taken", 409, f"The code {new_code} belongs to another station already.")
+
+
+def adopt(connection: Connection, log: int, op: Op) -> None:
+    """Take over what an entry says that the union wrote before it was restored from a backup."""
+    fields = {key: op.fields[key] for key in ("name", "code", "level") if isinstance(op.fields.get(key), str)}
+    code = fields.get("code")
+    if code is not None:
+        owner = find_station(connection, code) if OPAQUE.fullmatch(code) else None
+        if owner is None and OPAQUE.fullmatch(code):
+            connection.execute(insert(station_code).values(key=code_key(code), log=log))
+        elif owner is None or owner.log != log:
+            del fields["code"]
+    if fields:
+        connection.execute(update(station).where(station.c.log == log).values(fields))

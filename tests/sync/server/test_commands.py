@@ -209,3 +209,8 @@ def test_a_database_that_cannot_be_used_is_refused(url: str, capsys: pytest.Capt
 def test_a_database_in_a_read_only_place_is_refused() -> None:
     with pytest.raises(Refusal, match="cannot be made"):
         Database.open("/proc/nowhere/union.db")
+
+
+def test_the_file_with_the_unions_keys_is_its_owners_alone(fresh: Union) -> None:
+    fresh.json(*ADD)
+    assert Path(fresh.db).stat().st_mode & 0o077 == 0

@@ -14,12 +14,15 @@ from sqlalchemy import select
 from sync.envelope import PAGE_OPS, PersonalRef, Status, open_request, seal_request
 from sync.log import GENESIS, START, Head, Log, chain_many
 from sync.ops import Op, canonical, parse
+from sync.server import registration, settings
+from sync.server.codes import code_key
 from sync.server.db import lock_head, read_head
 from sync.server.errors import Refusal
 from sync.server.logbook import append, hash_at, read_entries
 from sync.server.notices import publish
-from sync.server.schema import chunk, conflict, span
-from sync.server.stations import Station, revoke_device
+from sync.server.schema import chunk, conflict, span, station_code
+from sync.server.schema import station as station_table
+from sync.server.stations import Station, find_station, revoke_device
 from tests.sync.server.conftest import Office
 from tests.sync.server.desks import NOON, Desk
 
@@ -200,6 +203,33 @@ def test_a_rewind_applies_nothing(office: Office, desk: Desk, station: Station) 
     desk.visits(1)
     assert desk.open(office.exchange(desk.request())).status is Status.REWIND
     assert len(stored(office, station)) == 4
+
+
+def test_a_restored_union_gets_back_what_it_had_written_itself_once_it_asks(
+    office: Office, desk: Desk, station: Station
+) -> None:
+    desk.visits(3)
+    desk.sync()
+    registration.change(office.union, station.code, name="新名字", new_code="TY-0007")
+    desk.sync()
+    whole = stored(office, station)
+    with office.union.database.write() as connection:
+        connection.execute(station_table.update().values(name=station.name, code=station.code))
+        connection.execute(station_code.delete().where(station_code.c.key == code_key("TY-0007")))
+    truncate(office, station, 4)
+    rewind(desk, 4)
+    assert refused(office, desk.request()) == ("foreign_kind", 400)
+    with office.union.database.write() as connection:
+        settings.put(connection, settings.RECOVER_UNTIL, str(office.clock.time + 60))
+    desk.sync()
+    assert stored(office, station) == whole
+    with office.union.database.read() as connection:
+        found = find_station(connection, "TY-0007")
+    assert found is not None
+    assert (found.log, found.name) == (station.log, "新名字")
+    office.clock.time += 61
+    desk.write("registration", code="X", name="X", region="140106")
+    assert refused(office, desk.request()) == ("foreign_kind", 400)
 
 
 def test_entries_with_a_taken_address_are_kept_aside(office: Office, desk: Desk, station: Station) -> None:
