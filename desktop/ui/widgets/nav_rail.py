@@ -178,6 +178,7 @@ class NavRail(Painted):
     def set_badge(self, key: str, count: int) -> None:
         """Show how many things wait on a screen."""
         self._buttons[key].set_badge(count)
+        self.updateGeometry()
 
     def set_current(self, key: str) -> None:
         """Mark the screen that is shown."""
