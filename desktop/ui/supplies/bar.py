@@ -43,7 +43,7 @@ class SupplyBar(QWidget):
         self.count = Button(tr("Count"), icon="clipboard-check")
         self.loans = Button(tr("Loans"), icon="umbrella")
         self.more = IconButton("ellipsis", tr("More"))
-        self.search = SearchBox(tr("Name, pinyin or barcode"))
+        self.search = SearchBox(tr("Name or barcode"))
         self.search.set_shortcut_hint("F2")
         self.chips = ChipRow(exclusive=True)
         for key, text in ((ALL, tr("All", "supplies")), (LOW, tr("Running low")), (EXPIRING, tr("Expiring"))):

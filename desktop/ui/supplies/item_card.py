@@ -111,6 +111,10 @@ class ItemCard(Card):
         self.body.addWidget(self.empty, 1)
         self.ledger.setMinimumHeight(px(36) * 2)
 
+    def hasHeightForWidth(self) -> bool:
+        """No: the card takes the height that there is, whatever its ledger would like to have."""
+        return False
+
     def key(self) -> str:
         """Key of the item that is shown, empty when there is none."""
         return "" if self._opened is None else self._opened.detail.item.id.hex()

@@ -88,6 +88,7 @@ class SuppliesScreen(QWidget):
         acts.added.connect(self._show_added)
         self.files.toast.connect(self.toast)
         self.list.table.selection_changed.connect(self._selected)
+        self.list.table.clicked.connect(lambda _index: self._pick())
         self.list.table.opened.connect(lambda key: acts.ledger(bytes.fromhex(key)))
         self.list.table.context_requested.connect(self._open_menu)
         self.list.empty.action.connect(self._empty_action)
@@ -168,6 +169,10 @@ class SuppliesScreen(QWidget):
     def _select(self, key: str, picked: bool = True) -> None:
         self.list.table.select(key)
         self._picked = picked
+
+    def _pick(self) -> None:
+        """Clicked, perhaps on the row that was shown already."""
+        self._picked = bool(self.list.table.selected_keys())
 
     def _selected(self, keys: list[str]) -> None:
         self._picked = bool(keys)

@@ -38,7 +38,7 @@ def packing(item: SupplyView) -> str:
     """``瓶 · 24 瓶/箱``: what one piece is called, and how many come in a pack."""
     if not item.pack_unit or item.pack_size <= 1:
         return item.unit
-    return tr("{n} {unit} a {pack}").format(n=item.pack_size, unit=item.unit, pack=item.pack_unit)
+    return tr("{n} {unit} per {pack}").format(n=item.pack_size, unit=item.unit, pack=item.pack_unit)
 
 
 def stock(item: SupplyView) -> str:

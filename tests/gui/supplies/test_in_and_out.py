@@ -1,0 +1,213 @@
+"""Goods come in and go out: the balance follows, mistakes are told, and an undo takes them back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from desktop.services.desk import Desk
+from desktop.ui.shell.window import MainWindow
+from desktop.ui.supplies.issue_sheet import IssueSheet
+from desktop.ui.supplies.loan_sheet import LoanSheet
+from desktop.ui.supplies.quantity import PACKS
+from desktop.ui.supplies.restock_sheet import RestockSheet
+from desktop.ui.supplies.screen import SuppliesScreen
+from desktop.ui.widgets.button import Button
+from tests.gui.conftest import OpenWindow
+from tests.gui.supplies import steps
+from tests.gui.supplies.steps import BARCODE, CUPS, MEDICINE, WATER, item
+from tests.gui.visits.steps import click, errors, press, save
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def window(desk: Desk, open_window: OpenWindow) -> MainWindow:
+    steps.stock_up(desk)
+    desk.supplies.restock(item(desk, CUPS).id, 100)
+    return open_window(desk)
+
+
+@pytest.fixture
+def screen(qtbot: QtBot, window: MainWindow) -> SuppliesScreen:
+    return steps.supplies(qtbot, window)
+
+
+def restock(qtbot: QtBot, window: MainWindow, screen: SuppliesScreen, name: str) -> RestockSheet:
+    steps.pick(qtbot, screen, name)
+    return steps.opened(qtbot, window, screen.bar.restock, RestockSheet)
+
+
+def issue(qtbot: QtBot, window: MainWindow, screen: SuppliesScreen, name: str) -> IssueSheet:
+    steps.pick(qtbot, screen, name)
+    return steps.opened(qtbot, window, screen.bar.issue, IssueSheet)
+
+
+def test_restocking_the_item_that_is_picked_raises_its_balance_on_enter(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
+) -> None:
+    form = restock(qtbot, window, screen, CUPS)
+    assert form.picker.item() == item(desk, CUPS)
+    assert form.quantity.number.hasFocus(), "the next thing to type is how many"
+    qtbot.keyClicks(form.quantity.number, "50")
+    assert "之后结存 150 只" in form.quantity_row.findChildren(type(form.title))[1].text()
+    with qtbot.waitSignal(form.accepted):
+        qtbot.keyClick(form.quantity.number, Qt.Key.Key_Return)
+    assert item(desk, CUPS).balance == 150
+    qtbot.waitUntil(lambda: steps.row(screen, CUPS)[1] == "150")
+    qtbot.waitUntil(lambda: screen.card.ledger.rows.row_at(0).cell(2).text == "+50")
+    assert window.undo.toaster.text() == "已入库：一次性纸杯 +50 只"
+
+
+def test_a_pack_is_as_many_pieces_as_it_holds(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
+) -> None:
+    form = restock(qtbot, window, screen, WATER)
+    click(qtbot, form.quantity.switch.segment(PACKS))
+    steps.type_quantity(qtbot, form, "2")
+    assert form.quantity.sum() == "2 箱 = 48 瓶"
+    form.expires.setText("2027-08")
+    form.expires.textEdited.emit("2027-08")
+    save(qtbot, form)
+    assert item(desk, WATER).balance == 48
+    assert item(desk, WATER).next_expiry == date(2027, 8, 31)
+
+
+def test_an_item_is_found_by_its_initials_and_enter_takes_it(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
+) -> None:
+    form = steps.opened(qtbot, window, screen.bar.restock, RestockSheet)
+    assert form.picker.search.hasFocus(), "nobody picked an item: that comes first"
+    qtbot.keyClicks(form.picker.search, "kqs")
+    qtbot.keyClick(form.picker.search, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: form.picker.item() == item(desk, WATER))
+    assert form.isVisible(), "the Enter that chose the item saves nothing"
+    qtbot.waitUntil(form.quantity.number.hasFocus)
+
+
+def test_a_donation_names_its_donor(qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen) -> None:
+    form = restock(qtbot, window, screen, CUPS)
+    assert not form.donor.isVisible()
+    click(qtbot, form.source.chip("donation"))
+    assert form.donor.isVisible()
+    qtbot.keyClicks(form.donor, "Zhang Ltd")
+    steps.type_quantity(qtbot, form, "20")
+    save(qtbot, form)
+    line = desk.supplies.item(item(desk, CUPS).id).ledger[0]
+    assert (line.source, line.donor, line.delta) == ("donation", "Zhang Ltd", 20)
+
+
+@pytest.mark.parametrize("typed", ["0", "-5", ""])
+def test_a_quantity_that_is_none_cannot_be_saved_and_says_why(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen, typed: str
+) -> None:
+    form = restock(qtbot, window, screen, CUPS)
+    steps.type_quantity(qtbot, form, typed)
+    assert form.quantity.number.text() == typed, "what was typed is not silently made something else"
+    click(qtbot, form.primary_button)
+    assert form.isVisible()
+    assert errors(form.quantity_row) == [
+        "数量至少为 1；相反方向的进出请用另一个按钮登记。" if typed else "请填写数量。"
+    ]
+    assert item(desk, CUPS).balance == 100
+
+
+def test_issuing_lowers_the_balance_and_an_undo_gives_it_back(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
+) -> None:
+    form = issue(qtbot, window, screen, CUPS)
+    steps.type_quantity(qtbot, form, "30")
+    save(qtbot, form)
+    assert item(desk, CUPS).balance == 70
+    press(window, Qt.Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: item(desk, CUPS).balance == 100)
+    qtbot.waitUntil(lambda: steps.row(screen, CUPS)[1] == "100")
+
+
+def test_more_than_the_books_hold_may_go_out_and_is_flagged(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
+) -> None:
+    form = issue(qtbot, window, screen, CUPS)
+    steps.type_quantity(qtbot, form, "100")
+    assert not form.warning.isVisible()
+    steps.type_quantity(qtbot, form, "120")
+    assert form.warning.isVisible()
+    assert form.warning.text() == "账面只有 100 只，仍可登记，以实物为准；请尽快盘点。"
+    save(qtbot, form)
+    assert item(desk, CUPS).balance == -20
+    qtbot.waitUntil(lambda: steps.row(screen, CUPS)[1] == "−20")
+    assert steps.row(screen, CUPS)[6] == "账面为负"
+
+
+def test_a_scanned_barcode_opens_the_item_ready_to_be_restocked(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
+) -> None:
+    steps.scan(window, BARCODE)
+    qtbot.waitUntil(lambda: isinstance(steps.top(window), RestockSheet))
+    form = steps.sheet(window, RestockSheet)
+    assert form.picker.item() == item(desk, WATER)
+    qtbot.keyClicks(form.quantity.number, "24")
+    with qtbot.waitSignal(form.accepted):
+        qtbot.keyClick(form.quantity.number, Qt.Key.Key_Return)
+    assert item(desk, WATER).balance == 24
+
+
+def test_what_has_expired_is_written_off_with_one_click_and_one_undo(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
+) -> None:
+    record = item(desk, MEDICINE).id
+    desk.supplies.restock(record, 2, batch="240311", expires_on=date(2026, 11, 15))
+    desk.supplies.restock(record, 12, batch="250620", expires_on=date(2028, 5, 15))
+    qtbot.waitUntil(lambda: steps.row(screen, MEDICINE)[6] == "2 支过期")
+    steps.pick(qtbot, screen, MEDICINE)
+    qtbot.waitUntil(screen.card.waste.isVisible)
+    assert screen.card.waste.text() == "报损 2 支"
+    click(qtbot, screen.card.waste)
+    qtbot.waitUntil(lambda: item(desk, MEDICINE).balance == 12)
+    line = desk.supplies.item(record).ledger[0]
+    assert (line.kind, line.delta, line.batch) == ("waste", -2, "240311")
+    qtbot.waitUntil(lambda: not screen.card.waste.isVisible())
+    press(window, Qt.Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: item(desk, MEDICINE).balance == 14)
+
+
+def test_the_todo_on_today_leads_to_the_filled_in_write_off(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
+) -> None:
+    record = item(desk, MEDICINE).id
+    desk.supplies.restock(record, 2, batch="240311", expires_on=date(2026, 11, 15))
+    window.go(f"supplies:waste:{record.hex()}")
+    qtbot.waitUntil(lambda: isinstance(steps.top(window), IssueSheet))
+    form = steps.sheet(window, IssueSheet)
+    assert (form.kind.checked(), form.quantity.pieces()) == (["waste"], 2)
+    save(qtbot, form)
+    assert desk.supplies.item(record).ledger[0].batch == "240311"
+    assert item(desk, MEDICINE).balance == 0
+
+
+def test_a_thing_is_lent_and_comes_back_with_one_tap(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
+) -> None:
+    form = steps.opened(qtbot, window, screen.bar.loans, LoanSheet)
+    form.picker.choose(item(desk, CUPS))
+    assert form.quantity.pieces() == 1
+    click(qtbot, form.primary_button)
+    assert errors(form.who_row) == ["请写借用人，称呼就行。"]
+    qtbot.keyClicks(form.who, "Zhang")
+    qtbot.keyClicks(form.digits, "12")
+    click(qtbot, form.primary_button)
+    assert errors(form.digits_row) == ["请填 4 位数字，或留空。"]
+    qtbot.keyClicks(form.digits, "34")
+    save(qtbot, form)
+    assert desk.supplies.open_loans()[0][1].recipient == "Zhang 1234"
+    assert item(desk, CUPS).balance == 99
+    qtbot.waitUntil(lambda: screen.bar.loans.text() == "借还 1")
+    form = steps.opened(qtbot, window, screen.bar.loans, LoanSheet)
+    back = next(button for button in form.loans.findChildren(Button) if button.text() == "已还")
+    click(qtbot, back)
+    qtbot.waitUntil(lambda: item(desk, CUPS).balance == 100)
+    qtbot.waitUntil(lambda: form.out.text() == "现在没有东西借出在外。")
+    assert desk.supplies.open_loans() == ()

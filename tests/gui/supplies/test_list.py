@@ -1,0 +1,191 @@
+"""The list of items: found, filtered, counted, mended, and empty at first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from desktop.services.desk import Desk
+from desktop.ui.shell.window import MainWindow
+from desktop.ui.supplies.adopt_sheet import AdoptSheet
+from desktop.ui.supplies.count_sheet import CountSheet
+from desktop.ui.supplies.entry_sheet import EntrySheet, RemoveSheet
+from desktop.ui.supplies.item_sheet import ItemSheet
+from desktop.ui.supplies.ledger_sheet import LedgerSheet
+from desktop.ui.supplies.screen import SuppliesScreen
+from desktop.ui.widgets.chip import Chip
+from tests.gui.conftest import MovableClock, OpenWindow
+from tests.gui.supplies import steps
+from tests.gui.supplies.steps import BARCODE, CUPS, MEDICINE, WATER, item
+from tests.gui.visits.steps import click, errors, press, save
+
+
+@pytest.fixture
+def window(desk: Desk, clock: MovableClock, open_window: OpenWindow) -> MainWindow:
+    steps.stock_up(desk)
+    desk.supplies.restock(item(desk, CUPS).id, 100, at=clock.now() - 60)
+    desk.supplies.restock(item(desk, WATER).id, 24, at=clock.now() - 60)
+    return open_window(desk)
+
+
+@pytest.fixture
+def screen(qtbot: QtBot, window: MainWindow) -> SuppliesScreen:
+    return steps.supplies(qtbot, window)
+
+
+@pytest.mark.parametrize("typed", ["水 550", "kuangquan", "kqs", BARCODE])
+def test_an_item_is_found_by_characters_pinyin_initials_and_barcode(
+    qtbot: QtBot, window: MainWindow, screen: SuppliesScreen, typed: str
+) -> None:
+    press(window, Qt.Key.Key_F2)
+    assert screen.bar.search.hasFocus()
+    screen.bar.search.set_text(typed)
+    qtbot.waitUntil(lambda: steps.names(screen) == [WATER])
+    press(window, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: len(steps.names(screen)) == 3)
+
+
+def test_chips_count_and_filter_what_runs_low(qtbot: QtBot, screen: SuppliesScreen) -> None:
+    assert screen.bar.chips.chip("all").shown() == "全部 3"
+    assert screen.bar.chips.chip("low").shown() == "将用尽 2"
+    click(qtbot, screen.bar.chips.chip("low"))
+    qtbot.waitUntil(lambda: set(steps.names(screen)) == {WATER, MEDICINE})
+    assert steps.row(screen, MEDICINE)[6] == "已用完"
+    assert steps.row(screen, WATER)[6] == "偏低"
+    assert screen.back()
+    qtbot.waitUntil(lambda: len(steps.names(screen)) == 3)
+    assert not screen.back()
+
+
+def test_a_head_orders_the_list(qtbot: QtBot, screen: SuppliesScreen) -> None:
+    screen.list.table.sort_requested.emit(1, True)
+    assert steps.names(screen) == [CUPS, WATER, MEDICINE]
+    screen.list.table.sort_requested.emit(1, False)
+    assert steps.names(screen) == [MEDICINE, WATER, CUPS]
+
+
+def test_a_count_corrects_the_balance_of_the_lines_that_were_filled_in(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
+) -> None:
+    sheet = steps.opened(qtbot, window, screen.bar.count, CountSheet)
+    first, second = list(sheet.fields.values())[:2]
+    assert first is sheet.fields[item(desk, CUPS).id]
+    assert first.hasFocus()
+    qtbot.keyClicks(first, "93")
+    qtbot.keyClick(first, Qt.Key.Key_Return)
+    assert second.hasFocus(), "Enter walks to the next line and saves nothing"
+    qtbot.keyClick(second, Qt.Key.Key_Up)
+    assert first.hasFocus()
+    assert sheet.sum.text() == "已盘 1/3 · 1 种有差异"
+    save(qtbot, sheet)
+    assert item(desk, CUPS).balance == 93
+    assert item(desk, WATER).balance == 24
+    line = desk.supplies.item(item(desk, CUPS).id).ledger[0]
+    assert (line.kind, line.delta) == ("stocktake", -7)
+
+
+def test_a_count_that_was_closed_by_mistake_is_still_there(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
+) -> None:
+    sheet = steps.opened(qtbot, window, screen.bar.count, CountSheet)
+    qtbot.keyClicks(sheet.fields[item(desk, CUPS).id], "93")
+    sheet.reject()
+    sheet = steps.opened(qtbot, window, screen.bar.count, CountSheet)
+    assert sheet.fields[item(desk, CUPS).id].value() == 93
+    assert item(desk, CUPS).balance == 100
+
+
+def test_a_movement_is_voided_with_a_reason_from_the_ledger(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
+) -> None:
+    steps.pick(qtbot, screen, CUPS)
+    ledger = steps.opened(qtbot, window, screen.card.open_ledger, LedgerSheet)
+    assert not ledger.danger_button.isEnabled()
+    ledger.table.selectRow(0)
+    click(qtbot, ledger.danger_button)
+    asked = steps.sheet(window, EntrySheet)
+    click(qtbot, asked.primary_button)
+    assert errors(asked) == ["请写明作废原因。"]
+    assert item(desk, CUPS).balance == 100
+    click(qtbot, asked.usual.chip("wrong quantity"))
+    save(qtbot, asked)
+    assert item(desk, CUPS).balance == 0
+    assert desk.supplies.item(item(desk, CUPS).id).ledger[0].voided == "数量填错"
+    qtbot.waitUntil(lambda: ledger.table.rows.row_at(0).muted)
+
+
+def test_an_unknown_barcode_can_be_given_to_a_new_item(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
+) -> None:
+    steps.scan(window, "6900000000001")
+    qtbot.waitUntil(lambda: "6900000000001" in window.undo.toaster.text())
+    assert window.undo.toaster.trigger()
+    qtbot.waitUntil(lambda: isinstance(steps.top(window), ItemSheet))
+    form = steps.sheet(window, ItemSheet)
+    assert form.barcode.text() == "6900000000001"
+    click(qtbot, form.primary_button)
+    assert errors(form) == ["请填写名称。", "请填写单位，例如瓶、包、个。"]
+    form.name.setText("Hats")
+    form.unit.setText("顶")
+    save(qtbot, form)
+    assert item(desk, "Hats").barcode == "6900000000001"
+    qtbot.waitUntil(lambda: screen.card.title.text() == "Hats")
+
+
+def test_what_the_catalogue_knows_is_added_with_one_click(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
+) -> None:
+    screen.open_target("new:6900000000001")
+    qtbot.waitUntil(lambda: isinstance(steps.top(window), ItemSheet))
+    form = steps.sheet(window, ItemSheet)
+    qtbot.keyClicks(form.name, "cz")
+    chip = next(chip for chip in form.offers.findChildren(Chip) if chip.text() == "抽纸")
+    with qtbot.waitSignal(form.accepted):
+        click(qtbot, chip)
+    assert (item(desk, "抽纸").pack_unit, item(desk, "抽纸").barcode) == ("提", "6900000000001")
+
+
+def test_an_item_is_edited_and_taken_off_the_list_with_a_reason(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
+) -> None:
+    steps.pick(qtbot, screen, CUPS)
+    form = steps.opened(qtbot, window, screen.card.edit, ItemSheet)
+    form.minimum.set_value(120)
+    save(qtbot, form)
+    assert item(desk, CUPS).minimum == 120
+    form = steps.opened(qtbot, window, screen.card.edit, ItemSheet)
+    click(qtbot, form.danger_button)
+    asked = steps.sheet(window, RemoveSheet)
+    click(qtbot, asked.usual.chip("no longer kept"))
+    save(qtbot, asked)
+    qtbot.waitUntil(lambda: CUPS not in steps.names(screen))
+
+
+def test_the_ledger_goes_out_to_a_file(
+    qtbot: QtBot, window: MainWindow, screen: SuppliesScreen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "ledger.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
+    screen.bar.export_wanted.emit("movements")
+    qtbot.waitUntil(lambda: window.undo.toaster.text() == "已导出 2 条到 ledger.csv。")
+    assert WATER in file.read_text("utf-8-sig")
+
+
+def test_an_empty_list_teaches_and_its_button_fills_it(qtbot: QtBot, empty_desk: Desk, open_window: OpenWindow) -> None:
+    empty_desk.station.set_up("新站", "140106", capacity=6)
+    window = open_window(empty_desk)
+    screen = steps.supplies(qtbot, window)
+    assert screen.list.empty.isVisible()
+    sheet = steps.opened(qtbot, window, screen.list.empty.button, AdoptSheet)
+    assert not sheet.primary_button.isEnabled()
+    for chip in [chip for chip in sheet.findChildren(Chip) if chip.text() in (WATER, CUPS)]:
+        click(qtbot, chip)
+    assert sheet.primary_button.text() == "添加 2 种"
+    save(qtbot, sheet)
+    qtbot.waitUntil(lambda: set(steps.names(screen)) == {WATER, CUPS})
+    press(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(screen.list.empty.isVisible)
