@@ -19,6 +19,9 @@ from sync.sheets.columns import Cell, Column
 from sync.sheets.rows import CellValue, as_text
 from sync.times import CHINA, iso, parse_date
 
+FORMULA = ("=", "+", "-", "@")
+"""How text begins that a spreadsheet would run."""
+
 Rows = Iterable[Sequence[CellValue]]
 
 WRONG_NAME = "{name}: the name must end in .csv, .xlsx or .json."
@@ -111,7 +114,7 @@ def _write_csv(path: Path, title: str, columns: Sequence[Column], heads: Sequenc
 
 def _harmless(text: str) -> str:
     """Text that a spreadsheet would run as a formula gets an apostrophe before it, as spreadsheets write it."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") and not text[1:].isdigit() else text
+    return f"'{text}" if text.lstrip("'")[:1] in FORMULA and not text[1:].isdigit() else text
 
 
 def _write_json(path: Path, title: str, columns: Sequence[Column], heads: Sequence[str], rows: Rows) -> int:
@@ -145,6 +148,7 @@ _WIDTHS = {
 def _write_xlsx(path: Path, title: str, columns: Sequence[Column], heads: Sequence[str], rows: Rows) -> int:
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 
@@ -170,11 +174,15 @@ def _write_xlsx(path: Path, title: str, columns: Sequence[Column], heads: Sequen
             cell = WriteOnlyCell(sheet, datetime.combine(parse_date(str(value)), time()))
             cell.number_format = "yyyy-mm-dd"
             return cell
-        if isinstance(value, str) and value.startswith("="):
-            cell = WriteOnlyCell(sheet, value)
+        if not isinstance(value, str):
+            return value
+        # A scanner types control characters; XML has no way to write them.
+        text = ILLEGAL_CHARACTERS_RE.sub("", value)
+        if text.startswith("="):
+            cell = WriteOnlyCell(sheet, text)
             cell.data_type = "s"
             return cell
-        return value or None if isinstance(value, str) else value
+        return text or None
 
     sheet.append([head_cell(head) for head in heads])
     count = 0

@@ -8,17 +8,24 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Final
+from xml.etree.ElementTree import ParseError
 
-from sync.sheets.files import BAD_CSV, EMPTY, NOT_READ, NOT_TEXT, NOT_XLSX, TOO_LARGE, SheetError, SheetFormat
+from sync.sheets.files import BAD_CSV, EMPTY, FORMULA, NOT_READ, NOT_TEXT, NOT_XLSX, TOO_LARGE, SheetError, SheetFormat
 
 RawCell = str | int | float | bool | datetime | date | None
 
 MAX_ROWS = 1_000_000
 _MAX_BYTES = 256 * 1024 * 1024
+_BROKEN_XLSX: Final = (
+    zipfile.BadZipFile, zlib.error, ParseError, EOFError, ValueError, KeyError, IndexError, TypeError, AttributeError,
+)  # fmt: skip
+"""What openpyxl lets through when a part of the file is missing, cut off or of another form than it expects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,7 @@ def _csv_rows(path: Path) -> Iterator[tuple[RawCell, ...]]:
 def _plain(cell: str) -> str:
     """The text of a cell, without the apostrophe that keeps spreadsheets from running it as a formula."""
     text = cell.strip()
-    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
+    return text[1:] if text[:1] == "'" and text.lstrip("'")[:1] in FORMULA else text
 
 
 def _xlsx_rows(path: Path) -> Iterator[tuple[RawCell, ...]]:
@@ -101,19 +108,27 @@ def _xlsx_rows(path: Path) -> Iterator[tuple[RawCell, ...]]:
 
     try:
         workbook = load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
+    except (InvalidFileException, *_BROKEN_XLSX) as error:
         raise SheetError(*NOT_XLSX, name=path.name) from error
     try:
         if not workbook.worksheets:
             return
-        for row in workbook.worksheets[0].iter_rows(values_only=True):
-            yield tuple(
-                cell.strip()
-                if isinstance(cell, str)
-                else cell
-                if isinstance(cell, (int, float, bool, datetime, date)) or cell is None
-                else str(cell)
-                for cell in row
-            )
+        rows = workbook.worksheets[0].iter_rows(values_only=True)
+        while True:
+            try:
+                row = next(rows, None)
+            except _BROKEN_XLSX as error:
+                raise SheetError(*NOT_XLSX, name=path.name) from error
+            if row is None:
+                return
+            yield tuple(map(_value, row))
     finally:
         workbook.close()
+
+
+def _value(cell: object) -> RawCell:
+    if isinstance(cell, str):
+        return cell.strip()
+    if cell is None or isinstance(cell, (int, float, bool, datetime, date)):
+        return cell
+    return str(cell)
