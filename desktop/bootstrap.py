@@ -11,33 +11,34 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop.services.catalogue import Catalogue
 from desktop.services.desk import Desk
 from desktop.services.duty import DutyService
 from desktop.services.events import Events
-from desktop.services.exports import ExportService
 from desktop.services.history import HistoryService
-from desktop.services.imports import ImportService
+from desktop.services.later import Later
 from desktop.services.notices import NoticeService
 from desktop.services.people import PeopleService
-from desktop.services.posters import PosterService
 from desktop.services.settings import SettingsService
 from desktop.services.station import StationService
 from desktop.services.supplies import SupplyService
-from desktop.services.sync import SyncService
 from desktop.services.times import Clock
 from desktop.services.today import TodayService
 from desktop.services.upkeep import UpkeepService
 from desktop.services.visits import VisitService
 from desktop.services.work import Work
-from desktop.store.replica import StoreReplica
 from desktop.store.run import Randomness
 from desktop.store.store import Store
 from desktop.version import APP
 
+if TYPE_CHECKING:
+    from desktop.services.exports import ExportService
+    from desktop.services.imports import ImportService
+    from desktop.services.posters import PosterService
+    from desktop.services.sync import SyncService
 
 SWITCH_SECONDS = 0.0005
 """How long a thread may keep Python's lock while others want it. The default of 5 ms, paid at every step of a save,
@@ -86,11 +87,13 @@ def _wire(store: Store, clock: Clock, device: str) -> Desk:
     settings = SettingsService(store, events)
     catalogue = Catalogue(work)
     people = PeopleService(work)
-    station = StationService(work, catalogue, StoreReplica(store).enrolment)
-    sync = SyncService(work, settings, partial(StoreReplica, store), random.random, device=device)
+    station = StationService(work, catalogue)
+    sync = Later(lambda: _sync(work, settings, device))
 
     def close() -> None:
-        sync.stop()
+        speaking = sync.made()
+        if speaking is not None:
+            speaking.stop()
         store.close()
 
     return Desk(
@@ -106,10 +109,38 @@ def _wire(store: Store, clock: Clock, device: str) -> Desk:
         notices=NoticeService(work),
         history=HistoryService(work),
         settings=settings,
-        sync=sync,
-        exports=ExportService(store),
-        imports=ImportService(work, catalogue),
-        posters=PosterService(station, catalogue),
         upkeep=UpkeepService(store, clock),
         close=close,
+        later_sync=sync,
+        later_exports=Later(lambda: _exports(store)),
+        later_imports=Later(lambda: _imports(work, catalogue)),
+        later_posters=Later(lambda: _posters(station, catalogue)),
     )
+
+
+# Each with its imports inside: together they take as long as everything else that the first screen waits for.
+
+
+def _sync(work: Work, settings: SettingsService, device: str) -> SyncService:
+    from desktop.services.sync import SyncService
+    from desktop.store.replica import StoreReplica
+
+    return SyncService(work, settings, lambda: StoreReplica(work.store), random.random, device=device)
+
+
+def _exports(store: Store) -> ExportService:
+    from desktop.services.exports import ExportService
+
+    return ExportService(store)
+
+
+def _imports(work: Work, catalogue: Catalogue) -> ImportService:
+    from desktop.services.imports import ImportService
+
+    return ImportService(work, catalogue)
+
+
+def _posters(station: StationService, catalogue: Catalogue) -> PosterService:
+    from desktop.services.posters import PosterService
+
+    return PosterService(station, catalogue)

@@ -10,6 +10,7 @@ from desktop.services.catalogue import Catalogue
 from desktop.services.duty import DutyService
 from desktop.services.events import Events
 from desktop.services.history import HistoryService
+from desktop.services.later import Later
 from desktop.services.notices import NoticeService
 from desktop.services.people import PeopleService
 from desktop.services.settings import SettingsService
@@ -43,10 +44,30 @@ class Desk:
     notices: NoticeService
     history: HistoryService
     settings: SettingsService
-    sync: SyncService
-    exports: ExportService
-    imports: ImportService
-    posters: PosterService
     upkeep: UpkeepService
     close: Callable[[], None]
     """Ends the sync and closes the folder; what was saved is safe with or without it."""
+    later_sync: Later[SyncService]
+    later_exports: Later[ExportService]
+    later_imports: Later[ImportService]
+    later_posters: Later[PosterService]
+
+    @property
+    def sync(self) -> SyncService:
+        """What is spoken with the union."""
+        return self.later_sync()
+
+    @property
+    def exports(self) -> ExportService:
+        """Ledgers into files."""
+        return self.later_exports()
+
+    @property
+    def imports(self) -> ImportService:
+        """Ledgers out of files."""
+        return self.later_imports()
+
+    @property
+    def posters(self) -> PosterService:
+        """What posters say."""
+        return self.later_posters()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Final
 
 from desktop.i18n import N_
@@ -14,7 +14,6 @@ from desktop.services.work import Work
 from desktop.store.queries import station
 from desktop.views import Changes, OpeningHours, StationView
 from sync.hours import Interval, format_hours, parse_hours
-from sync.ports import Enrolment
 
 MOST_PLACES: Final = 999
 _REGION: Final = re.compile(r"[1-8]\d{5}$")
@@ -27,19 +26,15 @@ FieldValue = str | int | Iterable[str] | Iterable[OpeningHours]
 class StationService:
     """Every method may be called from any thread; commands raise KnownError and have then changed nothing."""
 
-    def __init__(self, work: Work, catalogue: Catalogue, enrolment: Callable[[], Enrolment | None]) -> None:
+    def __init__(self, work: Work, catalogue: Catalogue) -> None:
         self._work = work
         self._store = work.store
         self._catalogue = catalogue
-        self._enrolment = enrolment
 
     def view(self) -> StationView:
         """The station's file beside what the union registered of it."""
-        known = self._enrolment()
         with self._store.read() as connection:
-            if known is None:
-                return station.station(connection)
-            return station.station(connection, known.public_url, known.station_code)
+            return station.station(connection)
 
     def is_set_up(self) -> bool:
         """Whether the station has a name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final
@@ -41,9 +42,10 @@ class TermRow:
     hidden: bool
 
 
-def station(connection: Connection, public_url: str = "", station_code: str = "") -> StationView:
+def station(connection: Connection) -> StationView:
     """The station's file beside what the union registered of it. Code and address are those of the enrolment; the
     registration may have arrived or not."""
+    station_code, public_url = _told_at_enrolment(connection)
     own = connection.exec_driver_sql("SELECT * FROM station WHERE id = ?", (STATION_ID,)).mappings().first()
     file = dict(_BLANK) if own is None else dict(own)
     union = connection.exec_driver_sql(
@@ -73,6 +75,14 @@ def station(connection: Connection, public_url: str = "", station_code: str = ""
         managers=tuple(who for role, who in people if role == "manager"),
         public_url=public_url,
     )
+
+
+def _told_at_enrolment(connection: Connection) -> tuple[str, str]:
+    """The station's code and public address, both empty before the enrolment."""
+    data = connection.exec_driver_sql("SELECT data FROM enrolment").scalar()
+    # Two texts of it, and the keys and the certificate left alone: they are the sync's.
+    told = {} if data is None else json.loads(data)
+    return told.get("station_code", ""), told.get("public_url", "")
 
 
 def opening_hours(connection: Connection) -> str:
