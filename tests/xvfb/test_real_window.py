@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,11 +60,11 @@ class RealDesk:
 
 
 @pytest.fixture
-def desk(display: Display, processes: Processes, tmp_path: Path) -> Iterator[RealDesk]:
+def desk(display: Display, processes: Processes, tmp_path: Path) -> RealDesk:
     data = tmp_path / "data"
     done = run_module("desktop", "--data", data, "init", "--name", "Wuyi Square", "--region", "140106")
     assert done.returncode == 0, done.stderr
-    yield RealDesk(display, processes, data)
+    return RealDesk(display, processes, data)
 
 
 def painted(screen: Image.Image) -> bool:
