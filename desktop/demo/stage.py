@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QPoint, Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
@@ -73,9 +74,14 @@ class Stage:
         self.settle()
 
     def type(self, widget: QWidget, text: str) -> None:
-        """Text from the keyboard."""
+        """Text from the keyboard, or from an input method where no key has its characters."""
         widget.setFocus()
-        QTest.keyClicks(widget, text)
+        if text.isascii():
+            QTest.keyClicks(widget, text)
+        else:
+            event = QInputMethodEvent()
+            event.setCommitString(text)
+            QApplication.sendEvent(QApplication.focusWidget() or widget, event)
         self.settle()
 
     def picture(self, path: Path) -> Path:
