@@ -20,12 +20,12 @@ from sync.bulk import insert_many
 from sync.ops import Op, is_fixed, record_id
 from sync.records import KINDS, Default, Field, Kind
 from sync.tables import End, Tables
+from sync.times import can_be_shown
 
 PersonalKey = tuple[bytes, int, str]
 """``(run, seq, field)``: where a personal value belongs."""
 
 _CHUNK = 500
-_INT64_MAX = 2**63 - 1
 
 
 class Trouble(Enum):
@@ -72,7 +72,7 @@ def op_fault(op: Op) -> tuple[Trouble, str] | None:
             fault = known.fault(value) if not known.personal else _personal_fault(known.name, value)
             if fault is not None:
                 return Trouble.INVALID, fault
-    if not -_INT64_MAX <= op.time <= _INT64_MAX:
+    if not can_be_shown(op.time):
         return Trouble.INVALID, "the time is out of range"
     if op.record is not None and shape.required and is_fixed(op.record):
         return Trouble.INVALID, f"a {op.kind} comes to be by the op that creates it"

@@ -14,6 +14,9 @@ from typing import Protocol
 CHINA = timezone(timedelta(hours=8))
 OFFSET = 8 * 3600
 DAY = 86_400
+FARTHEST = 2**35
+"""Seconds from 1970, either way, within which an instant must lie: the years 881 to 3058, which every calendar here can
+show."""
 
 _DATE_ONLY = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$")
 
@@ -23,6 +26,11 @@ class Clock(Protocol):
 
     def now(self) -> int:
         """The present, in seconds since 1970 UTC."""
+
+
+def can_be_shown(instant: int) -> bool:
+    """Whether a number can be an instant at all."""
+    return -FARTHEST < instant < FARTHEST
 
 
 def iso(instant: int) -> str:

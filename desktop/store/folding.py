@@ -45,7 +45,8 @@ def fold_new(connection: Connection, entries: Sequence[Entry], values: Mapping[P
     """Fold ops that come after everything folded so far."""
     result = _apply(connection, entries, values)
     folded = Folded(result.kinds)
-    erased = {op.fields["record"] for _, op in entries if op.kind == "erasure" and "record" in op.fields}
+    left_out = {unfolded.entry for unfolded in result.unfolded}
+    erased = {op.fields["record"] for id_, op in entries if op.kind == "erasure" and id_ not in left_out}
     for record in erased:
         folded.erased = True
         _drop_erased(connection, history(connection, record))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sync.log import Head, Log, chain_many
 from sync.ops import Op
@@ -78,6 +79,9 @@ def _spans(page: Page, log: Log, behind: int, count: int) -> list[_Span]:
     spans: list[_Span] = []
     n, taken, last = behind, 0, behind + count
     places = page.response.places if log is Log.STATION else ()
+    by_index = sorted(places, key=lambda place: place.index)
+    if any(a.index + a.count > b.index for a, b in pairwise(by_index)):
+        raise ChainMismatch(log)  # an op has one place
     for place in sorted(places, key=lambda place: place.n):
         if place.n <= n or place.index + place.count > len(page.sent.ops):
             raise ChainMismatch(log)

@@ -34,7 +34,7 @@ from sync.envelope import (
 )
 from sync.log import Log
 from sync.ports import ChainMismatch, Commit, Enrolment, Page, Replica, TailPage
-from sync.times import Clock
+from sync.times import Clock, can_be_shown
 from sync.trust import TrustError, check_working_key, key_id
 
 MAX_REWINDS: Final = 4
@@ -305,6 +305,8 @@ def _public_keys(enrolment: Enrolment) -> dict[bytes, Ed25519PublicKey]:
 
 def _check(response: Response, request: Request) -> None:
     """Raises FaultError for an answer that is signed and yet does not fit its request."""
+    if not can_be_shown(response.time):
+        raise FaultError(FaultCode.NONSENSE, "the union's clock says what no clock can")
     if response.status is Status.REWIND:
         return
     if [cursor.log for cursor in response.cursors] != list(Log):

@@ -16,6 +16,7 @@ from sync.server.logbook import Logs, entry_at, logs_of, region_log
 from sync.server.schema import FIRST_STATION_LOG, UNION_LOG, device, head, station
 from sync.server.schema import station_code as code_table
 from sync.server.system import Union
+from sync.times import can_be_shown
 
 _REGION = re.compile(r"[1-9][0-9]{5}")
 MAX_NAME = 100
@@ -47,7 +48,7 @@ class Overview:
     entries: int
     devices: int
     last_entry_at: int | None
-    """When the newest entry was recorded at the desk."""
+    """When the newest entry was recorded at the desk; None too when its clock said what no clock can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,8 @@ def overview(connection: Connection) -> tuple[Overview, ...]:
     for found in all_stations(connection):
         n = heads[found.log]
         last = parse(entry_at(connection, found.log, n)).time if n else None
+        if last is not None and not can_be_shown(last):
+            last = None
         lines.append(Overview(found, n, devices.get(found.log, 0), last))
     return tuple(lines)
 

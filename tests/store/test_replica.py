@@ -9,7 +9,7 @@ import pytest
 
 from desktop.store.replica import KEPT_CONVERSATIONS, StoreReplica
 from desktop.store.store import Store
-from sync.envelope import PersonalRef
+from sync.envelope import Cursor, PersonalRef, Place
 from sync.log import GENESIS, START, Head, Log, chain_many
 from sync.ops import Op, canonical, fixed_id, record_id
 from sync.ports import ChainMismatch, Enrolment, Page
@@ -314,6 +314,32 @@ def test_a_log_that_repeats_an_address_is_none(store: Store) -> None:
     with pytest.raises(ChainMismatch):
         sync(replica, union)
     assert tables(store)["visit"] == []
+
+
+@pytest.mark.parametrize("record", [5, "visit", [1], None, bytes(3), bytes(40)])
+def test_an_erasure_that_names_no_record_blocks_nothing_behind_it(store: Store, record: object) -> None:
+    replica, union = StoreReplica(store), MemoryUnion()
+    put(union, foreign(1, "erasure", {"record": record, "fields": "visitor"}))
+    put(union, foreign(2, "erasure", {"fields": "visitor"}), foreign(3, "visit", {"category": "rider"}))
+    sync(replica, union)
+    assert [trouble for trouble, _ in tables(store)["unfolded"]] == ["invalid", "invalid"]
+    assert row(store, "visit", record_id(RUN, 3))["category"] == "rider"
+
+
+def test_an_answer_that_gives_an_op_two_places_changes_nothing(store: Store) -> None:
+    replica, union = StoreReplica(store), MemoryUnion()
+    save(store)
+    page = exchange(replica, union)
+    union.logs[Log.STATION].append(page.sent.ops[1], page.sent.bodies[1])
+    ends = {log: union.logs[log].head() for log in Log}
+    twice = replace(
+        page.response,
+        places=(Place(0, 1, 2), Place(1, 3, 1)),
+        cursors=tuple(Cursor.at(log, head) for log, head in ends.items()),
+    )
+    with pytest.raises(ChainMismatch):
+        replica.commit(replace(page, response=twice))
+    assert (replica.cursors()[Log.STATION], replica.pending()) == (START, 2)
 
 
 def test_the_furthest_and_the_latest_proof_are_kept(store: Store) -> None:

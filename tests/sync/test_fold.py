@@ -152,3 +152,15 @@ def test_at_the_union_rows_belong_to_a_log(connection: Connection) -> None:
     table = UNION["visit"]
     rows = connection.execute(select(table.c.log, table.c.persons).order_by(table.c.log)).all()
     assert [tuple(r) for r in rows] == [(1, 1), (2, 4)]
+
+
+@pytest.mark.parametrize("instant", [-(2**36), 2**36, 2**62])
+def test_a_time_that_no_calendar_shows_is_left_out(connection: Connection, instant: int) -> None:
+    result = fold(
+        connection,
+        op(1, "visit", category="courier", arrived_at=instant),
+        Op(RUN, 2, instant, None, "visit", 1, None, {"category": "courier"}),
+        op(3, "visit", category="rider"),
+    )
+    assert [(u.entry, u.trouble) for u in result.unfolded] == [(1, Trouble.INVALID), (2, Trouble.INVALID)]
+    assert row(connection, "visit", record_id(RUN, 3))["category"] == "rider"

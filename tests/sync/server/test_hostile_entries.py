@@ -21,6 +21,7 @@ from sync.server.errors import Refusal
 from sync.server.export import export
 from sync.server.facts import station_facts
 from sync.server.migrate import upgrade
+from sync.server.stations import overview
 from sync.server.system import Union
 from sync.sheets import SHEETS
 from tests.sync.server.conftest import Office, TestClock
@@ -103,3 +104,16 @@ def test_what_a_device_sends_never_blocks_the_readers(
         visits = (tmp_path / "visits.csv").read_text(encoding="utf-8-sig")
         assert str(UUID(bytes=record_id(desk.run, good))) in visits
         assert station_facts(shared_office.union, station.code) is not None
+
+
+def test_a_clock_that_says_what_no_clock_can_hides_no_station(office: Office, tmp_path: Path) -> None:
+    station = office.register("快钟驿站")
+    desk = office.desk(station)
+    desk.write("visit", time=2**62, category="courier")
+    desk.write("visit", category="rider", arrived_at=-(2**36))
+    desk.visits(1)
+    desk.write("visit", time=2**62, category="courier")
+    desk.exchange()
+    with office.union.database.read() as connection:
+        assert [(line.entries, line.last_entry_at) for line in overview(connection)] == [(6, None)]
+    assert export(office.union, "visits", tmp_path / "visits.csv") == 1
