@@ -7,6 +7,7 @@ books are late, and a negative balance says so. Knows neither SQL nor screens.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -16,12 +17,13 @@ from desktop.services.catalogue import Catalogue, catalogue_items
 from desktop.services.errors import KnownError
 from desktop.services.work import Work
 from desktop.store.queries import stock, supplies
-from desktop.store.uow import UnitOfWork
+from desktop.store.uow import UNDONE, UnitOfWork
 from desktop.views import (
     Changes,
     CountLine,
     Instant,
     MovementView,
+    Patch,
     RecordId,
     StockLevel,
     SupplyDetail,
@@ -116,8 +118,11 @@ class SupplyService:
         )  # fmt: skip
         with self._work.unit() as unit:
             _refuse_twins(unit, offer.id, fields)
+            fresh = offer.id not in supplies.names(unit.connection)
             unit.patch("supply", offer.id, fields | {"void": None})
-        return unit.changes()
+        changes = unit.changes()
+        # Without this an undo would set the fields back to what they were before: an item without a name.
+        return replace(changes, inverse=(Patch("supply", offer.id, {"void": UNDONE}),)) if fresh else changes
 
     def void_item(self, item_id: RecordId, reason: str) -> Changes:
         """Take an item off the list; its movements stay in the ledgers."""

@@ -35,6 +35,16 @@ def test_an_item_of_the_catalogue_is_taken_up_once(desk: Services, water: Record
         desk.supplies.add_item("矿泉水 550ml", category="drink", unit="瓶")
 
 
+def test_what_was_taken_up_by_mistake_is_off_the_list_again_and_still_offered(desk: Services) -> None:
+    offer = desk.catalogue.suggestions()[0]
+    desk.history.remember(desk.supplies.adopt(offer.id), "adopt")
+    desk.history.undo()
+    assert desk.supplies.items() == ()
+    assert offer in desk.catalogue.suggestions()
+    desk.history.redo()
+    assert [view.name for view in desk.supplies.items()] == [offer.name]
+
+
 def test_packs_come_in_and_pieces_go_out(desk: Services, water: RecordId) -> None:
     desk.supplies.restock(water, 2, packs=True, source="donation", donor="迎泽区总工会")
     desk.supplies.issue(water, 5)
