@@ -106,9 +106,17 @@ def word(cell: RawCell, words: Mapping[str, str]) -> str:
         raise CellError(
             N_("“{value}” is not known; write one of: {known}"),
             value=text(cell),
-            known=", ".join(sorted(set(words.values()))),
+            known=", ".join(_offered(words, chinese=not text(cell).isascii())),
         )
     return code
+
+
+def _offered(words: Mapping[str, str], *, chinese: bool) -> list[str]:
+    """One spelling of each word: the Chinese name for who wrote Chinese, else the code."""
+    names = {code: code for code in words.values()}
+    if chinese:
+        names |= {code: spelling for spelling, code in words.items() if not spelling.isascii()}
+    return list(names.values())
 
 
 def words_of(cell: RawCell, words: Mapping[str, str]) -> str:

@@ -79,6 +79,15 @@ def test_one_wrong_cell_keeps_the_whole_file_out_and_is_named(desk: Desk, tmp_pa
     assert visits(desk) == 0
 
 
+@pytest.mark.parametrize(("written_word", "offered"), [("宇航员", "快递员"), ("astronaut", "courier")])
+def test_an_unknown_word_is_answered_with_the_known_ones_in_its_language(
+    desk: Desk, tmp_path: Path, written_word: str, offered: str
+) -> None:
+    with pytest.raises(ImportRefused) as refused:
+        desk.imports.run("visits", written(tmp_path, f"arrived_at,category\n2026-11-20,{written_word}\n"))
+    assert offered in str(refused.value.faults[0].params["known"])
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
