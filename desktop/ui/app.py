@@ -17,24 +17,26 @@ from PySide6.QtCore import QObject, QProcess, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QSessionManager
 from PySide6.QtWidgets import QApplication
 
-from desktop.autostart import own_command
 from desktop.errors import KnownError
 from desktop.i18n import load, resolve
 from desktop.ui import text
 from desktop.ui.bridge import Bridge
 from desktop.ui.display import display_problem
+from desktop.ui.shell.signals import EndRequests
 from desktop.ui.shell.single import SingleInstance, raise_running
-from desktop.ui.shell.tray import Tray, app_icon
 from desktop.ui.shell.window import MainWindow
 from desktop.ui.tasks import Crash, Tasks
 from desktop.ui.theme import Mode, apply_theme
+from desktop.ui.theme.icons import app_icon
+from desktop.ui.theme.state import prepare
 from desktop.views import Changes, SyncView
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
+    from desktop.ui.shell.tray import Tray
 
-NO_DISPLAY: Final = 1
-"""Exit code when no window can open."""
+_UNSEEN: Final = ("offscreen", "minimal")
+"""Platforms on which nobody could close a dialog."""
 
 
 def application(argv: list[str] | None = None) -> QApplication:
@@ -51,6 +53,7 @@ def application(argv: list[str] | None = None) -> QApplication:
     if sys.platform == "linux":
         # The wheels of PySide6 bring this input method's plugin alone; fcitx5 answers to it too.
         os.environ.setdefault("QT_IM_MODULE", "ibus")
+    prepare()
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication(argv if argv is not None else sys.argv[:1])
     app.setApplicationName("yizhan")
@@ -92,8 +95,8 @@ class DeskApp(QObject):
     def show(self, hidden: bool = False) -> None:
         """Open the window, or with ``hidden`` only the tray's icon if there is a tray."""
         self.window.start(self._desk.station.is_set_up())
-        QTimer.singleShot(0, self._after_first_paint)
-        if not (hidden and Tray.available()):
+        QTimer.singleShot(0, self._await_first_screen)
+        if not (hidden and _tray_available()):
             self.window.show()
 
     def close(self) -> None:
@@ -130,9 +133,17 @@ class DeskApp(QObject):
         self.restoring = Path(file)
         self.window.leave()
 
-    def _after_first_paint(self) -> None:
-        """What nobody waits for: the tray, and the settings that it follows."""
-        if Tray.available():
+    def _await_first_screen(self) -> None:
+        if self.tasks.busy():
+            self.tasks.settled.connect(self._after_first_screen, Qt.ConnectionType.SingleShotConnection)
+        else:
+            self._after_first_screen()
+
+    def _after_first_screen(self) -> None:
+        """What nobody waits for: the tray, the settings that it follows, and the sync."""
+        if _tray_available():
+            from desktop.ui.shell.tray import Tray
+
             self.tray = Tray(self)
             self.tray.open_wanted.connect(self.window.bring_forward)
             self.tray.quit_wanted.connect(self.window.quit)
@@ -178,12 +189,15 @@ def run(
     single.raised.connect(shown.window.bring_forward)
     shown.ended.connect(app.quit)
     app.commitDataRequest.connect(lambda _manager: _end_of_session(shown, _manager))
+    asked = EndRequests(shown.window.leave, shown) if threading.current_thread() is threading.main_thread() else None
     with _bugs_shown(shown):
         shown.show(hidden)
         if until is not None:
             until(shown)
         # A window that is gone already would never quit a loop that begins only now.
         code = 0 if shown.window.gone else app.exec()
+        if asked is not None:
+            asked.close()
         single.close()
         shown.close()
     if shown.restoring is not None:
@@ -206,6 +220,8 @@ def refuse(error: KnownError, language: str = "") -> None:
     from desktop.ui.shell.refusal import show_refusal
 
     app = application()
+    if app.platformName() in _UNSEEN:
+        return
     text.install(app, resolve(language))
     apply_theme(app)
     what, remedy = load(text.language()).error(error)
@@ -214,6 +230,8 @@ def refuse(error: KnownError, language: str = "") -> None:
 
 def _take_back(desk: Desk, file: Path, data: Path) -> None:
     """Put a backup in the place of the data, now that nothing is open, and open the desk again."""
+    from desktop.autostart import own_command
+
     desk.close()
     try:
         desk.upkeep.restore(file)
@@ -221,6 +239,12 @@ def _take_back(desk: Desk, file: Path, data: Path) -> None:
         refuse(error, text.language())
     program, *arguments = own_command()
     QProcess.startDetached(program, [*arguments, "--data", str(data)])
+
+
+def _tray_available() -> bool:
+    from PySide6.QtWidgets import QSystemTrayIcon
+
+    return QSystemTrayIcon.isSystemTrayAvailable()
 
 
 def _mode(name: str) -> Mode:

@@ -61,7 +61,7 @@ class Faults(QObject):
         sheet.submitted.connect(sheet.accept)
         sheet.secondary_button.clicked.connect(lambda: QGuiApplication.clipboard().setText(crash.details))
         sheet.finished.connect(lambda _accepted: self._open.discard(crash.summary))
-        sheet.open()
+        sheet.open(sheet.primary_button)
 
     def _claim(self, text: str) -> bool:
         if text in self._open or len(self._open) >= _MOST:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.ui.shell.header import Header, HeaderFacts, read_facts
@@ -85,7 +85,12 @@ class Frame(QWidget):
         if former is not None and former.sync is not None:
             self.header.show_sync(former.sync)
         self.refresh_facts()
-        self._tasks.query(self._desk.sync.status, self.show_sync, key="shell.sync")
+        # After all that the screen shows: with it comes everything that it takes to speak with the union.
+        self._tasks.settled.connect(self._ask_sync, Qt.ConnectionType.SingleShotConnection)
+
+    def _ask_sync(self) -> None:
+        # In the commands' thread, so that nothing is saved while the sync counts what waits.
+        self._tasks.command(lambda: self._desk.sync.status(), self.show_sync)
 
     def place(self) -> str:
         """The screen in front with where one is inside of it, as ``go`` takes it."""

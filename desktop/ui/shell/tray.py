@@ -6,15 +6,10 @@ Knows no window; what a person wants leaves as a signal.
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAction, QIcon
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
-import resources
-
-
-def app_icon() -> QIcon:
-    """The program's own mark."""
-    return QIcon(str(resources.path("icons", "yizhan-256.png")))
+from desktop.ui.theme.icons import app_icon
 
 
 class Tray(QObject):
@@ -44,11 +39,6 @@ class Tray(QObject):
         self.icon.activated.connect(self._on_activated)
         self.icon.setContextMenu(self.menu)
         self.retranslate()
-
-    @staticmethod
-    def available() -> bool:
-        """Whether this desktop has a place for such icons."""
-        return QSystemTrayIcon.isSystemTrayAvailable()
 
     def retranslate(self) -> None:
         """Say everything in the language in force."""

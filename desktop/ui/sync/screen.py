@@ -17,7 +17,7 @@ from desktop.ui.sync.state_card import StateCard
 from desktop.ui.theme import GAP, PAGE_MARGIN, px
 from desktop.ui.widgets.page_scroll import PageScroll
 from desktop.ui.widgets.sheet import Sheet
-from desktop.views import Changes, SyncPanel, SyncView
+from desktop.views import Changes, SyncPanel, SyncPhase, SyncView
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
@@ -58,7 +58,7 @@ class SyncScreen(QWidget):
         left.setSpacing(GAP)
         left.addWidget(self.state)
         left.addWidget(self.waiting)
-        left.addWidget(self.runs)
+        left.addWidget(self.runs, 100)
         left.addStretch(1)
         self._side = QWidget()
         right = QVBoxLayout(self._side)
@@ -148,6 +148,8 @@ class SyncScreen(QWidget):
         self.ends.show_panel(panel)
         self.connection.show_panel(panel)
         self.devices.show_panel(panel)
+        # Before there is a union there is nothing to tell of it.
+        self.runs.setVisible(panel.status.phase is not SyncPhase.NOT_ENROLLED)
 
     def _sync_now(self) -> None:
         self.state.sync_button.setEnabled(False)
