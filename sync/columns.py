@@ -21,6 +21,9 @@ STEPS: Final = 1
 WORDS: Final = 2
 PLAIN: Final = 3
 
+MAX_VALUES: Final = 2**21
+"""Values in all columns of a block at the most: what repeats costs nothing on the wire, and memory once unfolded."""
+
 _HASHABLE = frozenset({int, str, bytes, bool})
 _MAX_WORDS = 256
 _INT_MIN, _INT_MAX = -(2**63), 2**64 - 1
@@ -108,6 +111,8 @@ def unpack_ops(block: Block) -> list[Op]:
     total = block.count
     if sum(shape.count for shape in block.shapes) != total or any(s.count < 1 for s in block.shapes):
         raise ColumnError("the shapes do not add up to the ops")
+    if sum(shape.count * len(shape.names) for shape in block.shapes) > MAX_VALUES:
+        raise ColumnError("the ops have more fields than a page may hold")
     bodies = [_unfold_shape(shape) for shape in block.shapes]
     ops: list[Op] = []
     append = ops.append

@@ -22,7 +22,7 @@ from msgspec import msgpack
 
 from sync.columns import Block, ColumnError, pack_ops, unpack_ops
 from sync.log import SHORT_HASH_BYTES, Head, Log
-from sync.ops import RUN_BYTES, SALT_BYTES, Op, OpError, canonical
+from sync.ops import MAX_SEQ, RUN_BYTES, SALT_BYTES, Op, OpError, canonical, encode_value
 from sync.trust import KEY_BYTES, SIGNATURE_BYTES, TrustError, public_key
 
 PROTOCOL: Final = 1
@@ -119,6 +119,15 @@ class Request:
     personal: tuple[PersonalValue, ...] = ()
     owed: tuple[PersonalRef, ...] = ()
     more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who a request says it is from, and for whom."""
+
+    union: bytes
+    station: bytes
+    device: bytes
 
 
 class Status(IntEnum):
@@ -221,10 +230,11 @@ def seal_request(request: Request, key: Ed25519PrivateKey) -> bytes:
     return _seal(_MAGIC_REQUEST, header, body, key)
 
 
-def open_request(data: bytes) -> Request:
+def open_request(data: bytes, admit: Callable[[Sender], None] = lambda sender: None) -> Request:
     """The request of signed bytes; the signature is that of the device key which the header names.
 
-    Raises WrongVersion, EnvelopeError.
+    ``admit`` hears who sends it once the signature holds and before anything is decompressed, and raises what it likes
+    to refuse: anybody can make a key. Raises WrongVersion, EnvelopeError.
     """
     envelope = _unwrap(data, _MAGIC_REQUEST)
     header = _header(envelope, _request_header)
@@ -235,6 +245,7 @@ def open_request(data: bytes) -> Request:
     except TrustError as error:
         raise EnvelopeError(str(error)) from error
     _verify(envelope, key)
+    admit(Sender(header.union, header.station, header.device))
     cursors = _cursors(header.cursors)
     if [c.log for c in cursors] != list(Log):
         raise EnvelopeError("a request has a cursor for each log")
@@ -380,14 +391,25 @@ def _ops(body: _Body, log: Log) -> tuple[tuple[Op, ...], tuple[bytes, ...]]:
 def _personal(body: _Body) -> tuple[PersonalValue, ...]:
     values = []
     for log, run, seq, name, salt, value in body.personal:
-        if len(run) != RUN_BYTES or len(salt) != SALT_BYTES:
+        if len(salt) != SALT_BYTES:
             raise EnvelopeError("a personal value is malformed")
-        values.append(PersonalValue(_log(log), run, seq, name, salt, value))
+        try:
+            encode_value(value)
+        except (TypeError, ValueError, OverflowError, RecursionError) as error:
+            raise EnvelopeError("a personal value has no canonical form") from error
+        ref = _ref(log, run, seq, name)
+        values.append(PersonalValue(ref.log, run, seq, name, salt, value))
     return tuple(values)
 
 
 def _owed(body: _Body) -> tuple[PersonalRef, ...]:
-    return tuple(PersonalRef(_log(log), run, seq, name) for log, run, seq, name in body.owed)
+    return tuple(_ref(*row) for row in body.owed)
+
+
+def _ref(log: int, run: bytes, seq: int, name: str) -> PersonalRef:
+    if len(run) != RUN_BYTES or not 1 <= seq <= MAX_SEQ:
+        raise EnvelopeError("a personal value belongs to no op")
+    return PersonalRef(_log(log), run, seq, name)
 
 
 def _cursors(rows: Sequence[tuple[int, int, bytes]]) -> tuple[Cursor, ...]:

@@ -24,6 +24,7 @@ from sync.envelope import (
     Place,
     Request,
     Response,
+    Sender,
     Status,
     WrongVersion,
     digest,
@@ -47,8 +48,15 @@ Heads = dict[Log, Head]
 
 def answer(union: Union, authority: Authority, data: bytes) -> bytes:
     """The signed response to a signed request. Raises Refusal."""
+
+    def admit(sender: Sender) -> None:
+        if sender.union != authority.union:
+            raise Refusal("wrong_union", 409, "This is another union's server. Check the address.")
+        with union.database.read() as connection:
+            _authenticate(connection, sender.station, sender.device)
+
     try:
-        request = open_request(data)
+        request = open_request(data, admit)
     except WrongVersion as error:
         raise Refusal(
             "version",
@@ -61,8 +69,6 @@ def answer(union: Union, authority: Authority, data: bytes) -> bytes:
         raise Refusal("bad_signature", 401, "The request's signature does not hold.") from error
     except EnvelopeError as error:
         raise Refusal("malformed", 400, f"The request cannot be read: {error}.") from error
-    if request.union != authority.union:
-        raise Refusal("wrong_union", 409, "This is another union's server. Check the address.")
     _check_ops(request.ops)
     return seal_response(_exchange(union, authority, request, digest(data)), authority.signing)
 
@@ -77,7 +83,7 @@ def _exchange(union: Union, authority: Authority, request: Request, answers: byt
     places: list[Place] = []
     news = bool(request.ops or brought)
     with union.database.write() if news else union.database.read() as connection:
-        found = _authenticate(connection, request)
+        found = _authenticate(connection, request.station, request.device)
         logs = found.logs
         # Read in this order, so that nothing is delivered before what it refers to.
         station = lock_head(connection, logs.station) if news else read_head(connection, logs.station)
@@ -96,12 +102,13 @@ def _exchange(union: Union, authority: Authority, request: Request, answers: byt
         return _respond(union, authority, connection, logs, heads, request, answers, places)
 
 
-def _authenticate(connection: Connection, request: Request) -> Station:
-    found = station_by_id(connection, request.station)
+def _authenticate(connection: Connection, station: bytes, key: bytes) -> Station:
+    """The station for which a device may speak. Raises Refusal."""
+    found = station_by_id(connection, station)
     row = None
     if found is not None:
         row = connection.execute(
-            select(device.c.revoked_at).where(device.c.log == found.log, device.c.key == request.device)
+            select(device.c.revoked_at).where(device.c.log == found.log, device.c.key == key)
         ).one_or_none()
     if found is None or row is None:
         raise Refusal(

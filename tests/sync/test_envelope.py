@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from msgspec import msgpack
 
 from sync import envelope as wire
+from sync.columns import Column, Shape
 from sync.envelope import (
     Cursor,
     EnvelopeError,
     Request,
     Response,
+    Sender,
     Status,
     UnknownKey,
     WrongVersion,
@@ -137,3 +139,37 @@ def test_more_ops_than_a_page_are_refused() -> None:
     many = tuple(Op(b"runrunAA", n, 5, None, "visit", 1, None, {}) for n in range(1, wire.PAGE_OPS + 2))
     with pytest.raises(EnvelopeError):
         open_request(seal_request(request(many), KEY))
+
+
+def test_many_empty_columns_cannot_unfold_into_a_large_memory() -> None:
+    names = [f"{number:x}" for number in range(200)]
+    empty = wire.Block(
+        wire.PAGE_OPS,
+        [(b"runrunAA", 1, wire.PAGE_OPS)],
+        *(Column(0, 5), Column(0, None), Column(0, 0)),
+        [Shape("visit", 1, wire.PAGE_OPS, names, None, [Column(0, 0)] * len(names))],
+    )
+    plain = msgpack.encode(wire._Body({int(Log.STATION): empty}, [], []))
+    with pytest.raises(EnvelopeError, match="more fields"):
+        open_request(forged(len(plain), wire.PAGE_OPS, zstandard.compress(plain)))
+
+
+def test_a_stranger_is_turned_away_before_anything_is_unfolded() -> None:
+    class Stranger(Exception):
+        pass
+
+    def turn_away(sender: Sender) -> None:
+        assert sender == Sender(bytes(8), bytes(16), public_bytes(KEY))
+        raise Stranger
+
+    with pytest.raises(Stranger):
+        open_request(forged(wire.MAX_UNFOLDED, 1, b"no frame at all"), turn_away)
+
+
+@pytest.mark.parametrize(
+    ("seq", "value"), [(0, "x"), (2**63, "x"), (1, {1: 2, "a": 3})], ids=["before the first", "too large", "mixed keys"]
+)
+def test_a_personal_value_that_could_be_nobodys_is_refused(seq: int, value: object) -> None:
+    plain = msgpack.encode(wire._Body({}, [(int(Log.STATION), b"runrunAA", seq, "note", bytes(16), value)], []))
+    with pytest.raises(EnvelopeError, match="personal value"):
+        open_request(forged(len(plain), 0, zstandard.compress(plain)))
