@@ -47,7 +47,9 @@ def read_rows(
     for log, code in (stations or {0: ""}).items():
         scope = _Scope(log if union else None)
         shows = _shows(connection, tables, sheet, scope)
-        result = connection.execution_options(yield_per=_PAGE).execute(statement.where(*scope.of(table)))
+        # On the statement: a connection would keep the option for everything after it.
+        paged = statement.where(*scope.of(table)).execution_options(yield_per=_PAGE)
+        result = connection.execute(paged)
         for row in result.mappings():
             yield tuple(code if show is None else show(row) for show in shows)
 
