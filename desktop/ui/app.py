@@ -151,7 +151,7 @@ class DeskApp(QObject):
             self.window.sync_shown.connect(self._tell_tray)
             self.tray.show()
         self._follow_settings()
-        self.tasks.command(self._desk.sync.start)
+        self.tasks.command(lambda: self._desk.sync.start())
 
     def _tell_tray(self, view: SyncView) -> None:
         from desktop.ui.shell.status import phrase
