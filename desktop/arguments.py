@@ -51,7 +51,7 @@ def parser(default_data: Path) -> argparse.ArgumentParser:
 
     sync = command("sync", "exchange with the union until nothing is pending on either end")
     sync.add_argument("--json", action="store_true")
-    sync.add_argument("--timeout", type=float, default=60.0, metavar="S", help="seconds, 60 by default")
+    sync.add_argument("--timeout", type=seconds, default=60.0, metavar="S", help="seconds, 60 by default")
 
     status = command("status", "say how the station stands to the union")
     status.add_argument("--json", action="store_true")
@@ -72,6 +72,14 @@ def parser(default_data: Path) -> argparse.ArgumentParser:
     demo.add_argument("--headless", action="store_true", help="play a day without a window and leave pictures")
     demo.add_argument("--out", type=Path, metavar="DIR", help="where --headless leaves its files")
     return top
+
+
+def seconds(text: str) -> float:
+    """A time to wait, as a person can mean one: more than none and less than a day."""
+    number = float(text)
+    if not 0 < number <= 86_400:
+        raise ValueError(text)
+    return number
 
 
 def _shared(to: argparse.ArgumentParser, **defaults: object) -> None:

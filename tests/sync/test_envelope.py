@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec import msgpack
 
 from sync import envelope as wire
-from sync.columns import Column, Shape
+from sync.columns import Block, Column, Shape
 from sync.envelope import (
     Cursor,
     EnvelopeError,
@@ -143,7 +143,7 @@ def test_more_ops_than_a_page_are_refused() -> None:
 
 def test_many_empty_columns_cannot_unfold_into_a_large_memory() -> None:
     names = [f"{number:x}" for number in range(200)]
-    empty = wire.Block(
+    empty = Block(
         wire.PAGE_OPS,
         [(b"runrunAA", 1, wire.PAGE_OPS)],
         *(Column(0, 5), Column(0, None), Column(0, 0)),
