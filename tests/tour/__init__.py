@@ -1,0 +1,1 @@
+"""Every screen as a picture, for the eye: ``make tour OUT=dir``."""

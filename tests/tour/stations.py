@@ -1,0 +1,90 @@
+"""The data folders that the tour looks at: each is made once, and every look is taken at a copy.
+
+Knows the sample and the services; knows no screen.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from desktop.bootstrap import open_desk
+from desktop.demo import sample
+from desktop.demo.clock import StageClock
+from desktop.demo.union import Admission, DemoUnion
+from desktop.services.desk import Desk
+
+NOTHING: Final = "nothing"
+"""A PC on which Yizhan was never started."""
+EMPTY: Final = "empty"
+"""A station of which only the name is known."""
+PLAIN: Final = "plain"
+"""The sample, not connected with a union."""
+DELIVERED: Final = "delivered"
+"""The sample, connected and delivered."""
+CUT_OFF: Final = "cut-off"
+"""The sample, connected with a union that is gone, and a few entries since."""
+
+_ENTRIES: Final = 7
+_SYNC_SECONDS: Final = 60
+
+
+@contextmanager
+def stations(folder: Path, wanted: Iterable[str], clock: StageClock) -> Iterator[None]:
+    """Make the wanted stations in ``folder``; while the block lasts the union of the delivered one answers."""
+    os.environ["YIZHAN_KEYS"] = "file"
+    wanted = set(wanted)
+    if EMPTY in wanted:
+        with open_desk(folder / EMPTY, clock) as desk:
+            desk.station.set_up(sample.NAME, sample.REGION)
+    if wanted <= {NOTHING, EMPTY}:
+        yield
+        return
+    sample.write(folder / PLAIN, clock)
+    if CUT_OFF in wanted:
+        with _union(folder / "gone", clock) as union:
+            _deliver(folder, CUT_OFF, union.admission, clock)
+        with open_desk(folder / CUT_OFF, clock) as desk:
+            for _ in range(_ENTRIES):
+                desk.visits.record_visit("courier")
+            # The conversation that finds nobody: what the panel says is what has happened.
+            desk.sync.sync_now(_SYNC_SECONDS)
+    if DELIVERED not in wanted:
+        yield
+        return
+    with _union(folder / "union", clock) as union:
+        _deliver(folder, DELIVERED, union.admission, clock)
+        yield
+
+
+@contextmanager
+def copy_of(folder: Path, station: str, into: Path, clock: StageClock) -> Iterator[Desk]:
+    """An open copy of a station."""
+    data = into / station
+    if station != NOTHING:
+        shutil.copytree(folder / station, data)
+    try:
+        with open_desk(data, clock) as desk:
+            yield desk
+    finally:
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def _union(folder: Path, clock: StageClock) -> DemoUnion:
+    folder.mkdir()
+    return DemoUnion(folder, clock, name=sample.NAME, region=sample.REGION, notice=sample.NOTICE)
+
+
+def _deliver(folder: Path, name: str, admission: Admission, clock: StageClock) -> None:
+    shutil.copytree(folder / PLAIN, folder / name)
+    with open_desk(folder / name, clock) as desk:
+        desk.sync.enrol(admission.url, admission.enrol_code, admission.fingerprint)
+        result = desk.sync.sync_now(_SYNC_SECONDS)
+    if not result.complete:
+        raise RuntimeError(f"the sample was not delivered: {result.error}")
+
+
