@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from desktop.services.desk import Desk
     from desktop.ui.shell.tray import Tray
 
+_TOLD: Final = "told_of_tray"
+"""Setting: the person has seen where a window goes that is closed into the tray."""
 _UNSEEN: Final = ("offscreen", "minimal")
 """Platforms on which nobody could close a dialog."""
 
@@ -149,6 +151,7 @@ class DeskApp(QObject):
             self.tray.quit_wanted.connect(self.window.quit)
             self.tray.sync_wanted.connect(lambda: self.tasks.command(self._desk.sync.sync_now))
             self.window.sync_shown.connect(self._tell_tray)
+            self.window.put_away.connect(self._tell_where)
             self.tray.show()
         self._follow_settings()
         self.tasks.command(lambda: self._desk.sync.start())
@@ -158,6 +161,16 @@ class DeskApp(QObject):
 
         if self.tray is not None:
             self.tray.set_status(phrase(view, self._desk.clock.now()))
+
+    def _tell_where(self) -> None:
+        """The first time the window is put away, where it has gone; who knows is not told again."""
+        if self.tray is None or self._desk.settings.get(_TOLD):
+            return
+        self.tray.tell(
+            self.tr("Yizhan goes on here"),
+            self.tr("Click the icon to open it again. What waits is sent meanwhile; quit from the icon's menu."),
+        )
+        self.tasks.command(lambda: self._desk.settings.set(_TOLD, True))
 
     def _on_changes(self, changes: Changes) -> None:
         if changes.touches("setting"):

@@ -72,3 +72,8 @@ def icon(name: str, role: ColorRole = "ink", size: int = ICON) -> QIcon:
         made.addPixmap(pixmap(name, color(role), size, dpr), QIcon.Mode.Normal)
         made.addPixmap(pixmap(name, color("faint"), size, dpr), QIcon.Mode.Disabled)
     return made
+
+
+def app_icon() -> QIcon:
+    """The program's own mark."""
+    return QIcon(str(resources.path("icons", "yizhan-256.png")))

@@ -104,8 +104,7 @@ class Intake(QWidget):
             tile.tapped.connect(partial(self.record, term.code))
             tile.more_requested.connect(partial(self.ask_several, term.code))
             self._by_code[term.code] = tile
-            self.tiles.add(tile)
-        self.tiles.updateGeometry()
+        self.tiles.add(*self._by_code.values())
 
     def _shown(self, category: str) -> int:
         return self._counts.get(category, 0) + self.taps.pending()[category]

@@ -26,11 +26,12 @@ class ResponsiveGrid(Painted):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
-    def add(self, widget: QWidget) -> None:
-        """Append a cell."""
-        widget.setParent(self)
-        widget.show()
-        self._cells.append(widget)
+    def add(self, *widgets: QWidget) -> None:
+        """Append cells."""
+        for widget in widgets:
+            widget.setParent(self)
+            widget.show()
+        self._cells += widgets
         self.theme_changed()
 
     def clear(self) -> None:
