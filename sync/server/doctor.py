@@ -145,7 +145,8 @@ def _tables(union: Union, log: int, name: str) -> Iterator[Finding]:
     with union.database.engine.connect() as connection:
         connection = connection.execution_options(yizhan_write=True)
         with connection.begin() as transaction:
-            at = connection.execute(select(fold).where(fold.c.log == log)).one_or_none()
+            # Nobody folds meanwhile: what he added would be missing from the comparison.
+            at = connection.execute(select(fold).where(fold.c.log == log).with_for_update()).one_or_none()
             before = _sums(connection, log)
             forget(connection, log)
             last = int(at.n) if at is not None and at.definition == DEFINITION else 0

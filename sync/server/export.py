@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sync.server.errors import Refusal
-from sync.server.folding import fold_logs
+from sync.server.folding import folded
 from sync.server.schema import records
 from sync.server.stations import all_stations, require_station
 from sync.server.system import Union
@@ -28,10 +28,9 @@ def export(
     """
     with union.database.read() as connection:
         chosen = (require_station(connection, station),) if station else all_stations(connection)
-    fold_logs(union, [found.log for found in chosen])
     sheet = SHEETS[kind]
     try:
-        with union.database.read() as connection:
+        with folded(union, [found.log for found in chosen]) as connection:
             codes = {found.log: found.code for found in chosen}
             rows = read_rows(connection, records, sheet, stations=codes, start=start, end=end) if codes else ()
             return write(path, sheet.zh, full_columns(sheet, station=True), rows)

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table, select
 
 from sync.hours import Interval, parse_hours
-from sync.server.folding import fold_logs
+from sync.server.folding import folded
 from sync.server.schema import records
 from sync.server.stations import Station, find_station
 from sync.server.system import Union
@@ -60,8 +60,7 @@ def station_facts(union: Union, code: str) -> StationFacts | None:
     if found is None:
         return None
     logs = (found.logs.union, found.logs.region, found.logs.station)
-    fold_logs(union, logs)
-    with union.database.read() as connection:
+    with folded(union, logs) as connection:
         return _read(connection, found, union.clock.now())
 
 

@@ -8,7 +8,8 @@ again, which is what happens when the records are defined anew or an owed value 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -22,6 +23,8 @@ from sync.server.schema import fold, personal, records, unfolded
 from sync.server.system import Union
 
 _PAGE: Final = 20_000
+_TOGETHER: Final = 1_000
+"""Logs asked about in one statement."""
 
 
 def _definition() -> str:
@@ -31,6 +34,34 @@ def _definition() -> str:
 
 
 DEFINITION: Final = _definition()
+
+
+@contextmanager
+def folded(union: Union, logs: Iterable[int]) -> Iterator[Connection]:
+    """One picture of the database in which the tables hold at least what these logs held at the call.
+
+    Another process may throw a log's tables away and be half through folding them anew; such a picture is not given.
+    """
+    chosen = tuple(dict.fromkeys(logs))
+    with union.database.read() as connection:
+        wanted = {log: read_head(connection, log).n for log in chosen}
+    while True:
+        fold_logs(union, chosen)
+        with union.database.read() as connection:
+            if _reaches(connection, wanted):
+                yield connection
+                return
+
+
+def _reaches(connection: Connection, wanted: Mapping[int, int]) -> bool:
+    """Whether the tables are folded up to these heads."""
+    logs = [log for log, n in wanted.items() if n]
+    done: dict[int, int] = {}
+    for start in range(0, len(logs), _TOGETHER):
+        some = logs[start : start + _TOGETHER]
+        rows = select(fold.c.log, fold.c.n).where(fold.c.log.in_(some), fold.c.definition == DEFINITION)
+        done.update((log, int(n)) for log, n in connection.execute(rows))
+    return all(done.get(log, 0) >= wanted[log] for log in logs)
 
 
 def fold_logs(union: Union, logs: Iterable[int]) -> None:

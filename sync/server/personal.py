@@ -89,6 +89,9 @@ def keep(connection: Connection, log: int, found: Sorted) -> None:
     def stands(row: tuple[Any, ...]) -> bool:
         return bool(erased.get((row[5], row[2]), 0) < row[1])
 
+    if found.erasures:
+        # Whoever is folding has read the values already, and his rows cannot be seen until he is done.
+        connection.execute(select(fold.c.n).where(fold.c.log == log).with_for_update())
     insert_many(connection, personal, list(filter(stands, found.values)))
     insert_many(connection, owed, list(filter(stands, found.owed)))
     for n, record, names in found.erasures:
