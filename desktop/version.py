@@ -1,8 +1,11 @@
-"""The programme's version, as its metadata says."""
+"""What the desk calls itself to people, to logs and to the union."""
 
 from __future__ import annotations
 
 from typing import Final
 
-VERSION: Final = "0.1.0"
+from sync.version import VERSION
+
+__all__ = ["APP", "VERSION"]
+
 APP: Final = f"yizhan {VERSION}"

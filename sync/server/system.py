@@ -6,11 +6,13 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 
 from sync.server.db import Database
 from sync.times import Clock
+from sync.version import VERSION
 
-APP = "yizhan-union 0.1.0"
+APP: Final = f"yizhan-union {VERSION}"
 
 
 class SystemClock:

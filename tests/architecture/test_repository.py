@@ -10,7 +10,9 @@ from xml.etree.ElementTree import parse
 
 import pytest
 
-from desktop.version import VERSION
+from desktop.version import APP as DESK
+from sync.server.system import APP as UNION
+from sync.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
 ICONS = sorted(ROOT.glob("resources/icons/*.svg"))
@@ -41,8 +43,19 @@ def test_whatever_an_extra_asks_for_is_pinned() -> None:
     assert not missing, f"Run `make constraints`: {sorted(missing)}"
 
 
-def test_the_desk_and_its_package_tell_the_same_version() -> None:
-    assert project()["version"] == VERSION
+def test_the_version_is_written_in_one_place() -> None:
+    table = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert table["project"]["dynamic"] == ["version"]
+    assert table["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "sync.version.VERSION"}
+    written = [
+        file
+        for folder in ("desktop", "sync", "resources")
+        for file in (ROOT / folder).rglob("*.py")
+        if f'"{VERSION}"' in file.read_text(encoding="utf-8")
+    ]
+    assert written == [ROOT / "sync" / "version.py"]
+    assert f"yizhan {VERSION}" == DESK
+    assert f"yizhan-union {VERSION}" == UNION
 
 
 @pytest.mark.parametrize(
