@@ -23,8 +23,9 @@ from sync.server.schema import fold, owed, personal, records
 
 MAX_VALUE: Final = 16 * 1024
 """Bytes of one value at the most."""
-PAGE_VALUES: Final = 2 * 1024 * 1024
-"""Bytes of values in one answer at the most; the others are asked for again."""
+PAGE_VALUES: Final = 1024 * 1024
+"""Bytes of values in one answer that belong to its entries, and of those that were asked for, at the most; the others
+are asked for again."""
 OWED_PAGE: Final = 500
 """Values asked for, or handed out on request, in one answer at the most."""
 
@@ -157,7 +158,8 @@ def values_between(connection: Connection, log: int, delivered: Sequence[int]) -
 
 
 def values_of(connection: Connection, log: int, refs: Sequence[PersonalRef]) -> list[PersonalValue]:
-    """The values that the other end asks for, as far as they are here."""
+    """The values that the other end asks for, as far as they are here and one answer can carry them."""
+    room = PAGE_VALUES
     found = []
     for ref in refs[:OWED_PAGE]:
         if ref.log is not Log.STATION or not _can_exist(ref):
@@ -168,8 +170,12 @@ def values_of(connection: Connection, log: int, refs: Sequence[PersonalRef]) -> 
         row = connection.execute(
             select(personal).where(personal.c.log == log, personal.c.n == n, personal.c.field == ref.field)
         ).one_or_none()
-        if row is not None:
-            found.append(_value(row))
+        if row is None:
+            continue
+        room -= len(row.value)
+        if room < 0:
+            break
+        found.append(_value(row))
     return found
 
 

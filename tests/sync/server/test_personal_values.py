@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from sync.envelope import MAX_ENVELOPE, PersonalRef
 from sync.log import Log
 from sync.ops import Op, commitment
 from sync.server.doctor import examine
@@ -123,3 +124,23 @@ def test_the_export_leaves_an_erased_name_empty(office: Office, desk: Desk, stat
     desk.sync()
     export(office.union, "shifts", out, station=station.code)
     assert "李敏" not in out.read_text(encoding="utf-8-sig")
+
+
+def test_an_answer_with_large_values_stays_within_an_envelope(
+    office: Office, desk: Desk, another: Callable[[], Desk]
+) -> None:
+    for _ in range(600):
+        desk.write("staff", name=(desk.random.randbytes(5_400).hex(),))
+        if len(desk.tail) == 300:
+            desk.sync()
+    desk.sync()
+    second = another()
+    second.sync()
+    wanted = [PersonalRef(Log.STATION, run, seq, name) for run, seq, name in desk.values]
+    while missing := tuple(ref for ref in wanted if (ref.run, ref.seq, ref.field) not in second.values):
+        answer = office.exchange(second.seal((), owed=missing))
+        assert len(answer) < MAX_ENVELOPE // 2
+        before = len(second.values)
+        second.take(second.open(answer))
+        assert len(second.values) > before
+    assert second.values == desk.values
