@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import resource
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from tests.bench.desk_rows import Stored
@@ -17,7 +16,7 @@ _GOES = 5
 _BARE = """
 from PySide6.QtWidgets import QApplication, QWidget
 app = QApplication([]); window = QWidget(); window.show(); app.processEvents()
-from tests.bench.start_rows import tell_and_end
+from tests.bench.started import tell_and_end
 tell_and_end()
 """
 _DESK = """
@@ -26,24 +25,9 @@ from pathlib import Path
 from desktop.bootstrap import SystemClock, open_desk
 with open_desk(Path(sys.argv[1]), SystemClock()) as desk:
     from desktop.ui import app
-    from tests.bench.start_rows import tell_and_end
+    from tests.bench.started import tell_and_end
     app.run(desk, Path(sys.argv[1]), until=lambda shown: shown.tasks.settled.connect(tell_and_end))
 """
-
-
-def age() -> float:
-    """Seconds since this process was started, by the kernel's own record."""
-    ticks = int(Path("/proc/self/stat").read_text().rsplit(")", 1)[1].split()[19])
-    uptime = float(Path("/proc/uptime").read_text().split()[0])
-    return uptime - ticks / os.sysconf("SC_CLK_TCK")
-
-
-def tell_and_end() -> None:
-    """In a child: print its figures and end, once nothing is being read any more for the first screen."""
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.write(json.dumps({"seconds": age(), "megabytes": memory}) + "\n")
-    sys.stdout.flush()
-    os._exit(0)
 
 
 def measure(stored: Stored) -> list[Line]:
@@ -65,14 +49,18 @@ def measure(stored: Stored) -> list[Line]:
 
 def _best(program: str, data: Path) -> dict[str, float]:
     results = []
-    for _ in range(_GOES):
-        done = subprocess.run(
-            [sys.executable, "-c", program, str(data)],
-            capture_output=True,
-            text=True,
-            check=True,
-            env=child_environment({"QT_QPA_PLATFORM": "offscreen"}),
-            timeout=120,
-        )
-        results.append(dict(json.loads(done.stdout.splitlines()[-1])))
+    with tempfile.TemporaryDirectory(prefix="yizhan-bench-") as compiled:
+        # An installed program is compiled, whatever this environment says of bytecode; the first go compiles it.
+        environment = child_environment({"QT_QPA_PLATFORM": "offscreen", "PYTHONPYCACHEPREFIX": compiled})
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        for _ in range(1 + _GOES):
+            done = subprocess.run(
+                [sys.executable, "-c", program, str(data)],
+                capture_output=True,
+                text=True,
+                check=True,
+                env=environment,
+                timeout=120,
+            )
+            results.append(dict(json.loads(done.stdout.splitlines()[-1])))
     return min(results, key=lambda result: float(result["seconds"]))
