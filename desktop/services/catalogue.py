@@ -16,7 +16,6 @@ from typing import Final
 
 import resources
 from desktop.i18n import N_
-from desktop.printing.words import words_of
 from desktop.services import inputs, pinyin
 from desktop.services.errors import KnownError
 from desktop.services.events import Event
@@ -209,6 +208,8 @@ def _texts() -> Mapping[str, Mapping[str, str]]:
 
 
 def _points(key: str, language: str) -> tuple[str, ...]:
+    from desktop.printing.words import words_of
+
     return tuple(getattr(words, _tongue(language)) for words in words_of("board").points(key))
 
 

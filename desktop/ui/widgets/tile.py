@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.ui.theme import PRESS_MS, RADIUS_CARD, color, font, px
+from desktop.ui.theme import PRESS_MS, RADIUS_CARD, color, font, px, theme
 from desktop.ui.theme.icons import known
 from desktop.ui.widgets.base import (
     RIGHT,
@@ -199,6 +201,12 @@ class Tile(PaintedButton):
 
 def _two_lines(text: str) -> tuple[str, str]:
     """The evenest break at a space, or anywhere in a text that has none, as Chinese has."""
+    return _broken(text, theme().scale)
+
+
+@lru_cache(maxsize=256)
+def _broken(text: str, scale: int) -> tuple[str, str]:
+    # Every layout asks for it many times over; `scale` is what the widths hang on.
     return min(_halves(text), key=lambda halves: max(text_width(half) for half in halves))
 
 
@@ -219,5 +227,3 @@ def _blend(low: QColor, high: QColor, share: float) -> QColor:
         low.greenF() + (high.greenF() - low.greenF()) * share,
         low.blueF() + (high.blueF() - low.blueF()) * share,
     )
-
-
