@@ -56,7 +56,7 @@ build: $(VENV)/.test ## the app as one folder in dist/yizhan
 	$(BIN)/pyinstaller --noconfirm --log-level WARN --distpath dist --workpath build build.spec
 
 build-test: build ## build the app and try the built program as a process
-	$(PYTEST) -m build
+	$(PYTEST) -m build tests/bundle
 
 constraints: $(VENV)/.test ## write the pins anew from what is installed
 	$(BIN)/python .ci/pins.py $(BIN)/python > constraints.new
