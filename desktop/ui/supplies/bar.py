@@ -84,6 +84,8 @@ class SupplyBar(QWidget):
         """Say how many items each filter leaves, and how many things are out on loan."""
         for key, n in ((ALL, len(facts.items)), (LOW, facts.low()), (EXPIRING, facts.expiring())):
             self.chips.chip(key).set_count(n)
+        # Before there is any item, the empty list has the one button that matters.
+        self.restock.set_variant("primary" if facts.items else "secondary")
         out = len(facts.loans)
         self.loans.setText(f"{tr('Loans')} {out}" if out else tr("Loans"))
 

@@ -69,7 +69,7 @@ class LoanSheet(MovementSheet):
         return fmt.joined(self.quantity.sum(), after)
 
     def valid(self) -> bool:
-        self.who_row.set_error("" if self.who.text().strip() else tr("Who takes it? A nickname will do."))
+        self.who_row.set_error("" if self.who.text().strip() else tr("Who is borrowing it? A nickname will do."))
         length = len(self.digits.text())
         self.digits_row.set_error("" if length in (0, _LAST_DIGITS) else tr("Four digits, or none."))
         for row in (self.who_row, self.digits_row):

@@ -70,7 +70,7 @@ class RestockSheet(MovementSheet):
     def valid(self) -> bool:
         self._show_expiry()
         if self.grid.isVisible() and not self.expires.valid():
-            self.expires_row.set_error(tr("This is no date; write it like 2026-11-21."))
+            self.expires_row.set_error(tr("This is not a date; write it like 2026-11-21."))
             self.expires.setFocus()
             return False
         return True

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SHOWN: Final = ("supply", "movement", "stocktake", "staff", "term", "union_term", "erasure")
 """Kinds of records of which this screen shows anything."""
 _SIDE: Final = 316
-_TABLE: Final = 360
+_TABLE: Final = 300
 
 
 class SuppliesScreen(QWidget):

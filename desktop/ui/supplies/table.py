@@ -6,50 +6,59 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, Final
 
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QResizeEvent
+
 from desktop.ui import format as fmt
 from desktop.ui.supplies.facts import Shown
-from desktop.ui.supplies.words import NONE, days, notice, packing, tone
+from desktop.ui.supplies.words import NONE, amount, days, notice, packing, tone
 from desktop.ui.text import tr
+from desktop.ui.theme import Tone, px
 from desktop.ui.widgets.table_card import TableCard
 from desktop.ui.widgets.table_model import Cell, Column, Row
 from desktop.views import SupplyView
 
 _FAR: Final = 10**9
-_ORDERS: Final[dict[int, Callable[[SupplyView], Any]]] = {
-    1: lambda item: item.balance,
-    3: lambda item: item.fill,
-    4: lambda item: _FAR if item.days_left is None else item.days_left,
-    5: lambda item: item.next_expiry or date.max,
+_ORDERS: Final[dict[str, Callable[[SupplyView], Any]]] = {
+    "stock": lambda item: item.balance,
+    "amount": lambda item: item.balance,
+    "level": lambda item: item.fill,
+    "lasts": lambda item: _FAR if item.days_left is None else item.days_left,
+    "expiry": lambda item: item.next_expiry or date.max,
 }
-"""By which column heads the list can be ordered; the name's order is the list's own, by category."""
+"""By which columns the list can be ordered; the name's order is the list's own, by category."""
+_ALL: Final = ("name", "stock", "unit", "amount", "level", "lasts", "expiry", "notice")
+_LESS: Final = ((640, ("amount",)), (510, ("stock", "unit", "level")), (0, ("stock", "unit", "level", "expiry")))
+"""From which width on (px at 100 % text) which columns make room for the name; what they say stands on the card too."""
 
 
 class SupplyTable(TableCard):
     """Click a head to order by it; click the first to have the shelves' order again."""
 
     def __init__(self) -> None:
-        super().__init__(
-            (
-                Column(tr("Item"), stretch=3),
-                Column(tr("Stock"), "figure", 72),
-                Column(tr("Unit"), "muted", 48),
-                Column(tr("Level"), "level", 116),
-                Column(tr("Lasts"), "number", 76),
-                Column(tr("Best before"), "muted", 108),
-                Column("", "pill", 116, name=tr("Notice")),
-            )
-        )
+        super().__init__()
+        self._columns = {
+            "name": Column(tr("Item"), stretch=3),
+            "stock": Column(tr("Stock"), "figure", 72),
+            "amount": Column(tr("Stock"), "figure", 92),
+            "unit": Column(tr("Unit"), "muted", 48),
+            "level": Column(tr("Level"), "level", 116),
+            "lasts": Column(tr("Lasts"), "number", 76),
+            "expiry": Column(tr("Best before"), "muted", 108),
+            "notice": Column("", "pill", 116, name=tr("Notice")),
+        }
+        self._keys: tuple[str, ...] = ()
         self._shown: Shown | None = None
-        self._order: tuple[int, bool] | None = None
+        self._order: tuple[str, bool] | None = None
         self.table.set_row_height(42)
         self.table.set_sortable(True)
         self.table.sort_requested.connect(self._sort)
+        self._fit()
 
     def show_items(self, shown: Shown) -> None:
         """Show these items; what was selected stays selected."""
         self._shown = shown
-        today = shown.facts.today
-        self.table.set_rows([_row(item, today) for item in self._ordered(shown.found)])
+        self._show_rows()
         if len(shown.found) < len(shown.facts.items):
             self.set_footer(tr("{n} of %n items", "", len(shown.facts.items)).format(n=len(shown.found)))
         else:
@@ -59,35 +68,69 @@ class SupplyTable(TableCard):
         """Key of the first row, empty without any."""
         return self.table.rows.row_at(0).key if self.table.rows.rowCount() else ""
 
+    def _show_rows(self) -> None:
+        if self._shown is not None:
+            today = self._shown.facts.today
+            self.table.set_rows([self._row(item, today) for item in self._ordered(self._shown.found)])
+
+    def _row(self, item: SupplyView, today: date) -> Row:
+        cells = _cells(item, today)
+        return Row(item.id.hex(), tuple(cells[key] for key in self._keys))
+
     def _ordered(self, found: Sequence[SupplyView]) -> Sequence[SupplyView]:
         if self._order is None:
             return found
-        column, descending = self._order
-        return sorted(found, key=_ORDERS[column], reverse=descending)
+        key, descending = self._order
+        return sorted(found, key=_ORDERS[key], reverse=descending)
 
     def _sort(self, column: int, descending: bool) -> None:
-        self._order = (column, descending) if column in _ORDERS else None
-        if self._order is None:
-            self.table.set_sortable(True)
+        key = self._keys[column]
+        self._order = (key, descending) if key in _ORDERS else None
+        self._mark_order()
+        self._show_rows()
+
+    def _mark_order(self) -> None:
+        if self._order is not None and self._order[0] in self._keys:
+            self.table.set_sortable(True, self._keys.index(self._order[0]), self._order[1])
         else:
-            self.table.set_sortable(True, column, descending)
-        if self._shown is not None:
-            self.show_items(self._shown)
+            self.table.set_sortable(True)
+
+    def _fit(self) -> None:
+        room = self.width() * 100 // px(100)
+        left_out = next(keys for least, keys in _LESS if room >= least)
+        keys = tuple(key for key in _ALL if key not in left_out)
+        if keys != self._keys:
+            chosen = self.table.selected_keys()
+            self._keys = keys
+            self.table.set_rows([])
+            self.table.set_columns([self._columns[key] for key in keys])
+            self._mark_order()
+            self._show_rows()
+            for key in chosen[:1]:
+                self.table.select(key)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_order"):
+            self._fit()
 
 
-def _row(item: SupplyView, today: date) -> Row:
+def _cells(item: SupplyView, today: date) -> dict[str, Cell]:
     tip = packing(item)
     if item.minimum:
-        tip = fmt.joined(tip, tr("Minimum {amount}").format(amount=f"{fmt.number(item.minimum)} {item.unit}"))
-    return Row(
-        item.id.hex(),
-        (
-            Cell(item.name, tip=tip),
-            Cell(fmt.number(item.balance), "alarm" if item.balance < 0 else None, copy=str(item.balance), tip=tip),
-            Cell(item.unit, tip=tip),
-            Cell(value=item.fill, tone=tone(item, today), tip=tip),
-            Cell(days(item.days_left), tip=tr("At the pace of the last four weeks")),
-            Cell(NONE if item.next_expiry is None else fmt.iso_date(item.next_expiry)),
-            notice(item, today),
-        ),
-    )
+        tip = fmt.joined(tip, tr("Minimum {amount}").format(amount=amount(item.minimum, item.unit)))
+    below: Tone | None = "alarm" if item.balance < 0 else None
+    return {
+        "name": Cell(item.name, tip=tip),
+        "stock": Cell(fmt.number(item.balance), below, copy=str(item.balance), tip=tip),
+        "unit": Cell(item.unit, tip=tip),
+        "amount": Cell(amount(item.balance, item.unit), below, copy=str(item.balance), tip=tip),
+        "level": Cell(value=item.fill, tone=tone(item, today), tip=tip),
+        "lasts": Cell(days(item.days_left), tip=tr("At the pace of the last four weeks")),
+        "expiry": Cell(NONE if item.next_expiry is None else fmt.iso_date(item.next_expiry)),
+        "notice": notice(item, today),
+    }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -23,11 +22,11 @@ S = TypeVar("S", bound=Sheet)
 
 
 def supplies(qtbot: QtBot, window: MainWindow) -> SuppliesScreen:
-    """Go to Supplies and wait until it shows something."""
+    """Go to Supplies and wait until its counts are there."""
     click(qtbot, frame(window).rail.button("supplies"))
     screen = frame(window).screen_in_front()
     assert isinstance(screen, SuppliesScreen)
-    qtbot.waitUntil(lambda: bool(screen.list.table.rows.rows) or screen.list.empty.isVisible())
+    qtbot.waitUntil(lambda: screen.bar.chips.chip("all").shown()[-1].isdigit())
     return screen
 
 
@@ -88,5 +87,5 @@ def scan(window: MainWindow, code: str) -> None:
     """A scanner types faster than any hand, and ends with Return."""
     window.keys.use_clock(lambda: 0)
     for sign in code:
-        QTest.keyClick(window.windowHandle(), sign)
+        press(window, sign)
     press(window, Qt.Key.Key_Return)

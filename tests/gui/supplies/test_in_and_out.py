@@ -20,6 +20,7 @@ from tests.gui.conftest import OpenWindow
 from tests.gui.supplies import steps
 from tests.gui.supplies.steps import BARCODE, CUPS, MEDICINE, WATER, item
 from tests.gui.visits.steps import click, errors, press, save
+from tests.gui.visits.steps import sheet as sheet_of
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -147,7 +148,7 @@ def test_a_scanned_barcode_opens_the_item_ready_to_be_restocked(
 ) -> None:
     steps.scan(window, BARCODE)
     qtbot.waitUntil(lambda: isinstance(steps.top(window), RestockSheet))
-    form = steps.sheet(window, RestockSheet)
+    form = sheet_of(window, RestockSheet)
     assert form.picker.item() == item(desk, WATER)
     qtbot.keyClicks(form.quantity.number, "24")
     with qtbot.waitSignal(form.accepted):
@@ -181,7 +182,7 @@ def test_the_todo_on_today_leads_to_the_filled_in_write_off(
     desk.supplies.restock(record, 2, batch="240311", expires_on=date(2026, 11, 15))
     window.go(f"supplies:waste:{record.hex()}")
     qtbot.waitUntil(lambda: isinstance(steps.top(window), IssueSheet))
-    form = steps.sheet(window, IssueSheet)
+    form = sheet_of(window, IssueSheet)
     assert (form.kind.checked(), form.quantity.pieces()) == (["waste"], 2)
     save(qtbot, form)
     assert desk.supplies.item(record).ledger[0].batch == "240311"

@@ -22,6 +22,7 @@ from tests.gui.conftest import MovableClock, OpenWindow
 from tests.gui.supplies import steps
 from tests.gui.supplies.steps import BARCODE, CUPS, MEDICINE, WATER, item
 from tests.gui.visits.steps import click, errors, press, save
+from tests.gui.visits.steps import sheet as sheet_of
 
 
 @pytest.fixture
@@ -107,7 +108,7 @@ def test_a_movement_is_voided_with_a_reason_from_the_ledger(
     assert not ledger.danger_button.isEnabled()
     ledger.table.selectRow(0)
     click(qtbot, ledger.danger_button)
-    asked = steps.sheet(window, EntrySheet)
+    asked = sheet_of(window, EntrySheet)
     click(qtbot, asked.primary_button)
     assert errors(asked) == ["请写明作废原因。"]
     assert item(desk, CUPS).balance == 100
@@ -125,7 +126,7 @@ def test_an_unknown_barcode_can_be_given_to_a_new_item(
     qtbot.waitUntil(lambda: "6900000000001" in window.undo.toaster.text())
     assert window.undo.toaster.trigger()
     qtbot.waitUntil(lambda: isinstance(steps.top(window), ItemSheet))
-    form = steps.sheet(window, ItemSheet)
+    form = sheet_of(window, ItemSheet)
     assert form.barcode.text() == "6900000000001"
     click(qtbot, form.primary_button)
     assert errors(form) == ["请填写名称。", "请填写单位，例如瓶、包、个。"]
@@ -141,7 +142,7 @@ def test_what_the_catalogue_knows_is_added_with_one_click(
 ) -> None:
     screen.open_target("new:6900000000001")
     qtbot.waitUntil(lambda: isinstance(steps.top(window), ItemSheet))
-    form = steps.sheet(window, ItemSheet)
+    form = sheet_of(window, ItemSheet)
     qtbot.keyClicks(form.name, "cz")
     chip = next(chip for chip in form.offers.findChildren(Chip) if chip.text() == "抽纸")
     with qtbot.waitSignal(form.accepted):
@@ -159,7 +160,7 @@ def test_an_item_is_edited_and_taken_off_the_list_with_a_reason(
     assert item(desk, CUPS).minimum == 120
     form = steps.opened(qtbot, window, screen.card.edit, ItemSheet)
     click(qtbot, form.danger_button)
-    asked = steps.sheet(window, RemoveSheet)
+    asked = sheet_of(window, RemoveSheet)
     click(qtbot, asked.usual.chip("no longer kept"))
     save(qtbot, asked)
     qtbot.waitUntil(lambda: CUPS not in steps.names(screen))
