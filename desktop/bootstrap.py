@@ -59,12 +59,14 @@ def open_desk(
     clock: Clock,
     *,
     read_only: bool = False,
+    begin: bool = True,
     device: str = "",
     randomness: Randomness = os.urandom,
 ) -> Iterator[Desk]:
     """The desk of a data folder, closed when the block ends.
 
-    With ``read_only`` nothing can be saved, and another instance may hold the folder. ``device`` is this PC's name,
+    With ``read_only`` nothing can be saved, and another instance may hold the folder; without ``begin`` a folder that
+    holds nothing is refused instead of being made. ``device`` is this PC's name,
     the system's by default. Nothing is exchanged with the union until ``desk.sync`` is started or asked. Raises
     KnownError when the folder cannot be used as it is.
     """
@@ -72,7 +74,7 @@ def open_desk(
     store = (
         Store.open_for_reading(data, clock)
         if read_only
-        else Store.open(data, clock, randomness, device=device, app=APP)
+        else Store.open(data, clock, randomness, device=device, app=APP, begin=begin)
     )
     desk = _wire(store, clock, device)
     try:

@@ -59,6 +59,15 @@ def foreign_file(folder: Path) -> StoreError:
     return StoreError(*_SENTENCES[sqlite3.SQLITE_NOTADB], folder=folder)
 
 
+def nothing_in(folder: Path) -> StoreError:
+    """The refusal of a folder that holds no database where one is needed."""
+    return StoreError(
+        N_("There is no station in {folder}."),
+        N_("Choose its folder with --data, or make one with yizhan init."),
+        folder=folder,
+    )
+
+
 def read_only_folder(folder: Path) -> StoreError:
     """The refusal of a folder in which nothing can be saved."""
     return StoreError(*_SENTENCES[sqlite3.SQLITE_READONLY], folder=folder)

@@ -18,7 +18,7 @@ from desktop.i18n import N_
 from desktop.store import engine as engines
 from desktop.store import local
 from desktop.store.checkpoints import Checkpoints
-from desktop.store.errors import StoreError, faults_named, read_only_folder
+from desktop.store.errors import StoreError, faults_named, nothing_in, read_only_folder
 from desktop.store.gate import Gate
 from desktop.store.local import LocalSettings
 from desktop.store.lock import FolderLock
@@ -63,15 +63,25 @@ class Store:
 
     @classmethod
     def open(
-        cls, folder: Path, clock: Clock, randomness: Randomness = os.urandom, *, device: str = "", app: str = ""
+        cls,
+        folder: Path,
+        clock: Clock,
+        randomness: Randomness = os.urandom,
+        *,
+        device: str = "",
+        app: str = "",
+        begin: bool = True,
     ) -> Store:
         """Open a folder for writing; makes it, and migrates its database, where needed.
 
+        Without ``begin`` a folder that holds nothing is refused instead, and not made.
         ``device`` is the PC's name (the system's by default) and ``app`` the programme's name and version, as the
         run's first op states them. Raises FolderHeld when another instance writes there, StoreError when it cannot
         be used.
         """
         device = device or platform.node()
+        if not begin and inspect(folder / DATABASE_NAME) is FileState.FRESH:
+            raise nothing_in(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -97,11 +107,7 @@ class Store:
         path = folder / DATABASE_NAME
         state = inspect(path)
         if state is FileState.FRESH:
-            raise StoreError(
-                N_("There is no station in {folder}."),
-                N_("Choose its folder with --data, or make one with yizhan init."),
-                folder=folder,
-            )
+            raise nothing_in(folder)
         if state is FileState.OLD:
             raise StoreError(
                 N_("The database in {folder} was written by an older version of Yizhan."),
