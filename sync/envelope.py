@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import IntEnum
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -21,9 +19,39 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from msgspec import msgpack
 
 from sync.columns import Block, ColumnError, pack_ops, unpack_ops
-from sync.log import SHORT_HASH_BYTES, Head, Log
+from sync.log import SHORT_HASH_BYTES, Log
+from sync.messages import Cursor, PersonalRef, PersonalValue, Place, Request, Response, Sender, Status
 from sync.ops import MAX_SEQ, RUN_BYTES, SALT_BYTES, Op, OpError, canonical, encode_value
 from sync.trust import KEY_BYTES, SIGNATURE_BYTES, TrustError, public_key
+
+__all__ = [
+    "CONTENT_TYPE",
+    "DIGEST_BYTES",
+    "MAX_ENVELOPE",
+    "MAX_UNFOLDED",
+    "PAGE_BYTES",
+    "PAGE_OPS",
+    "PROTOCOL",
+    "PROTOCOL_RANGE",
+    "BadSignature",
+    "Cursor",
+    "EnvelopeError",
+    "PersonalRef",
+    "PersonalValue",
+    "Place",
+    "Request",
+    "Response",
+    "Sender",
+    "Status",
+    "UnknownKey",
+    "WrongVersion",
+    "digest",
+    "open_request",
+    "open_response",
+    "proof_of",
+    "seal_request",
+    "seal_response",
+]
 
 PROTOCOL: Final = 1
 PROTOCOL_RANGE: Final = (1, 1)
@@ -58,102 +86,6 @@ class BadSignature(EnvelopeError):
 
 class WrongVersion(EnvelopeError):
     """The envelope is of a protocol version that this programme does not speak."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """A position in a log and the first 16 bytes of the chain's hash there."""
-
-    log: Log
-    n: int
-    short: bytes
-
-    @classmethod
-    def at(cls, log: Log, head: Head) -> Cursor:
-        """The cursor of a head."""
-        return cls(log, head.n, head.hash[:SHORT_HASH_BYTES])
-
-
-@dataclass(frozen=True, slots=True)
-class PersonalRef:
-    """Where a personal value belongs."""
-
-    log: Log
-    run: bytes
-    seq: int
-    field: str
-
-
-@dataclass(frozen=True, slots=True)
-class PersonalValue:
-    """A personal value and the salt of its commitment; they travel beside the op."""
-
-    log: Log
-    run: bytes
-    seq: int
-    field: str
-    salt: bytes
-    value: object
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """``request.ops[index : index + count]`` stand at ``n`` … ``n + count - 1`` of the station's log."""
-
-    index: int
-    n: int
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a device asks and tells. ``bodies`` are the canonical forms of ``ops``; sealing ignores them."""
-
-    union: bytes
-    station: bytes
-    device: bytes
-    sent_at: int
-    cursors: tuple[Cursor, ...]
-    ops: tuple[Op, ...] = ()
-    bodies: tuple[bytes, ...] = ()
-    personal: tuple[PersonalValue, ...] = ()
-    owed: tuple[PersonalRef, ...] = ()
-    more: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """Who a request says it is from, and for whom."""
-
-    union: bytes
-    station: bytes
-    device: bytes
-
-
-class Status(IntEnum):
-    """How the union answers."""
-
-    OK = 0
-    REWIND = 1
-    """The union does not have the hash at one of the cursors; nothing was applied."""
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """What the union answers. ``entries`` leaves out what the request itself carried; ``places`` fill those gaps."""
-
-    status: Status
-    answers: bytes
-    key: bytes
-    time: int
-    cursors: tuple[Cursor, ...]
-    places: tuple[Place, ...] = ()
-    entries: Mapping[Log, tuple[Op, ...]] = field(default_factory=dict)
-    bodies: Mapping[Log, tuple[bytes, ...]] = field(default_factory=dict)
-    personal: tuple[PersonalValue, ...] = ()
-    owed: tuple[PersonalRef, ...] = ()
-    pending: int = 0
-    ladder: tuple[Cursor, ...] = ()
 
 
 class _Envelope(msgspec.Struct, array_like=True, frozen=True):
