@@ -50,7 +50,7 @@ class DaySheet(Sheet):
         self.reason_row.hide()
         self.body.addWidget(self.reason_row)
         self.set_buttons(primary=tr("Close"))
-        self.submitted.connect(self._submit)
+        self.submitted.connect(self._save)
 
     def _ask(self, shift: ShiftView) -> None:
         self._voiding = shift
@@ -59,7 +59,7 @@ class DaySheet(Sheet):
         self.set_buttons(primary=tr("Void"), secondary=tr("Cancel"), primary_variant="danger")
         self.reason.setFocus()
 
-    def _submit(self) -> None:
+    def _save(self) -> None:
         shift = self._voiding
         if shift is None:
             self.accept()

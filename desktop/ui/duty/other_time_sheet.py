@@ -42,9 +42,9 @@ class OtherTimeSheet(Sheet):
         self.reason_row = FormRow(tr("Reason"), self.reason)
         self.body.addWidget(self.reason_row)
         self.set_buttons(primary=tr("Save"), secondary=tr("Cancel"))
-        self.submitted.connect(self._submit)
+        self.submitted.connect(self._save)
 
-    def _submit(self) -> None:
+    def _save(self) -> None:
         reason = self.reason.text().strip()
         if not reason:
             self.reason_row.set_error(tr("Say why the time is entered late."))

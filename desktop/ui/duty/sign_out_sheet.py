@@ -49,9 +49,9 @@ class SignOutSheet(Sheet):
         self.note.setPlaceholderText(tr("One box of cups left; goods arrive tomorrow …"))
         self.body.addWidget(FormRow(tr("Handover note"), self.note))
         self.set_buttons(primary=tr("Sign out"), secondary=tr("Cancel"))
-        self.submitted.connect(self._submit)
+        self.submitted.connect(self._save)
 
-    def _submit(self) -> None:
+    def _save(self) -> None:
         checks = [code for code, row in self.checks.items() if row.isChecked()]
         note = self.note.toPlainText().strip()
         text = tr("{name} signed out").format(name=self._shift.staff_name)

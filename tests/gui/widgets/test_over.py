@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +12,7 @@ from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+import desktop.ui
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.sheet import Sheet
 from desktop.ui.widgets.toast import Toaster
@@ -182,3 +185,17 @@ def test_a_message_stays_at_the_foot_when_the_window_grows(shown: Shown, qtbot: 
     qtbot.waitUntil(lambda: abs(toaster.bar.geometry().center().x() - window.rect().center().x()) <= 1)
     assert toaster.bar.geometry().bottom() > window.height() - 40
     assert window.rect().contains(toaster.bar.mapTo(window, QPoint(20, 20)))
+
+
+def test_no_sheet_overrides_what_the_sheet_itself_does_on_saving() -> None:
+    """A subclass that names its handler like the base's own would be called twice, or while it saves."""
+    for module in pkgutil.walk_packages(desktop.ui.__path__, "desktop.ui."):
+        importlib.import_module(module.name)
+    own = {name for name, value in vars(Sheet).items() if name.startswith("_") and callable(value)}
+    own -= {"__init__"}
+
+    def below(kind: type[Sheet]) -> list[type[Sheet]]:
+        return [found for sub in kind.__subclasses__() for found in (sub, *below(sub))]
+
+    clashes = {f"{kind.__module__}.{kind.__name__}.{name}" for kind in below(Sheet) for name in own & set(vars(kind))}
+    assert not clashes, f"give these handlers names of their own: {sorted(clashes)}"
