@@ -347,7 +347,7 @@ def _ref(log: int, run: bytes, seq: int, name: str) -> PersonalRef:
 def _cursors(rows: Sequence[tuple[int, int, bytes]]) -> tuple[Cursor, ...]:
     cursors = []
     for log, n, short in rows:
-        if n < 0 or len(short) != SHORT_HASH_BYTES:
+        if not 0 <= n <= MAX_SEQ or len(short) != SHORT_HASH_BYTES:
             raise EnvelopeError("a cursor is malformed")
         cursors.append(Cursor(_log(log), n, short))
     return tuple(cursors)
