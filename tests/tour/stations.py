@@ -39,7 +39,7 @@ def stations(folder: Path, wanted: Iterable[str], clock: StageClock) -> Iterator
     os.environ["YIZHAN_KEYS"] = "file"
     wanted = set(wanted)
     if EMPTY in wanted:
-        with open_desk(folder / EMPTY, clock) as desk:
+        with open_desk(folder / EMPTY, clock, device=sample.DEVICE) as desk:
             desk.station.set_up(sample.NAME, sample.REGION)
     if wanted <= {NOTHING, EMPTY}:
         yield
@@ -48,7 +48,7 @@ def stations(folder: Path, wanted: Iterable[str], clock: StageClock) -> Iterator
     if CUT_OFF in wanted:
         with _union(folder / "gone", clock) as union:
             _deliver(folder, CUT_OFF, union.admission, clock)
-        with open_desk(folder / CUT_OFF, clock) as desk:
+        with open_desk(folder / CUT_OFF, clock, device=sample.DEVICE) as desk:
             for _ in range(_ENTRIES):
                 desk.visits.record_visit("courier")
             # The conversation that finds nobody: what the panel says is what has happened.
@@ -68,7 +68,7 @@ def copy_of(folder: Path, station: str, into: Path, clock: StageClock) -> Iterat
     if station != NOTHING:
         shutil.copytree(folder / station, data)
     try:
-        with open_desk(data, clock) as desk:
+        with open_desk(data, clock, device=sample.DEVICE) as desk:
             yield desk
     finally:
         shutil.rmtree(data, ignore_errors=True)
@@ -81,7 +81,7 @@ def _union(folder: Path, clock: StageClock) -> DemoUnion:
 
 def _deliver(folder: Path, name: str, admission: Admission, clock: StageClock) -> None:
     shutil.copytree(folder / PLAIN, folder / name)
-    with open_desk(folder / name, clock) as desk:
+    with open_desk(folder / name, clock, device=sample.DEVICE) as desk:
         desk.sync.enrol(admission.url, admission.enrol_code, admission.fingerprint)
         result = desk.sync.sync_now(_SYNC_SECONDS)
     if not result.complete:
