@@ -17,7 +17,7 @@ from typing import Any
 
 from sync.sheets.columns import Cell, Column
 from sync.sheets.rows import CellValue, as_text
-from sync.times import CHINA, iso, parse_date
+from sync.times import iso, moment_of, parse_date
 
 FORMULA = ("=", "+", "-", "@")
 """How text begins that a spreadsheet would run."""
@@ -167,7 +167,7 @@ def _write_xlsx(path: Path, title: str, columns: Sequence[Column], heads: Sequen
 
     def value_cell(kind: Cell, value: CellValue) -> Any:
         if kind is Cell.INSTANT and isinstance(value, int):
-            cell = WriteOnlyCell(sheet, datetime.fromtimestamp(value, CHINA).replace(tzinfo=None))
+            cell = WriteOnlyCell(sheet, moment_of(value).replace(tzinfo=None))
             cell.number_format = "yyyy-mm-dd hh:mm:ss"
             return cell
         if kind is Cell.DAY and value:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.hours import Interval, format_hours, next_opening, open_interval, parse_hours, staffed_span
-from sync.times import day_of, iso, parse_iso
+from sync.times import FARTHEST, day_of, iso, parse_iso
 
 ROUND = parse_hours("1234567 08:00-22:00 staffed; 1234567 22:00-08:00 unmanned")
 WEEKDAYS = parse_hours("12345 08:00-12:00 staffed; 12345 13:30-18:00 staffed")
@@ -73,3 +73,19 @@ def test_the_next_opening_is_open(intervals: list[Interval], now: int) -> None:
 )
 def test_times_are_read_as_people_and_spreadsheets_write_them(text: str, meant: str) -> None:
     assert iso(parse_iso(text)) == meant
+
+
+@pytest.mark.parametrize(
+    ("instant", "shown"),
+    [
+        (0, "1970-01-01T08:00:00+08:00"),
+        (-1, "1970-01-01T07:59:59+08:00"),
+        (1_795_233_600, "2026-11-21T12:00:00+08:00"),
+        (1 - FARTHEST, "0881-03-08T04:13:53+08:00"),
+        (FARTHEST - 1, "3058-10-26T11:46:07+08:00"),
+    ],
+)
+def test_every_instant_that_may_stand_in_an_entry_can_be_shown(instant: int, shown: str) -> None:
+    assert iso(instant) == shown
+    assert parse_iso(shown) == instant
+    assert day_of(instant).isoformat() == shown[:10]
