@@ -12,7 +12,7 @@ from typing import Final
 
 from desktop.i18n import N_
 from sync.sheets.reading import RawCell
-from sync.times import CHINA, day_of, parse_date, parse_iso
+from sync.times import CHINA, can_be_shown, day_of, parse_date, parse_iso
 
 _SPREADSHEET_EPOCH: Final = datetime(1899, 12, 30, tzinfo=CHINA)
 _SEPARATORS: Final = re.compile(r"[;；、,，/\s]+")
@@ -41,17 +41,24 @@ def text(cell: RawCell) -> str:
 def instant(cell: RawCell) -> int:
     """Seconds since 1970 UTC; without an offset China time is meant."""
     try:
-        if isinstance(cell, datetime):
-            moment = cell if cell.tzinfo else cell.replace(tzinfo=CHINA)
-            return round(moment.timestamp())
-        if isinstance(cell, date):
-            return parse_iso(cell.isoformat())
-        if isinstance(cell, (int, float)) and not isinstance(cell, bool) and 20_000 <= cell < 80_000:
-            moment = _SPREADSHEET_EPOCH + timedelta(seconds=round(cell * 86_400))
-            return int(moment.timestamp())
-        return parse_iso(text(cell))
+        found = _instant(cell)
+        if not can_be_shown(found):
+            raise ValueError(found)
+        return found
     except (ValueError, OverflowError) as error:
         raise CellError(N_("“{value}” is not a time; write it like 2026-11-21 14:30"), value=text(cell)) from error
+
+
+def _instant(cell: RawCell) -> int:
+    if isinstance(cell, datetime):
+        moment = cell if cell.tzinfo else cell.replace(tzinfo=CHINA)
+        return round(moment.timestamp())
+    if isinstance(cell, date):
+        return parse_iso(cell.isoformat())
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool) and 20_000 <= cell < 80_000:
+        moment = _SPREADSHEET_EPOCH + timedelta(seconds=round(cell * 86_400))
+        return int(moment.timestamp())
+    return parse_iso(text(cell))
 
 
 def day(cell: RawCell) -> str:

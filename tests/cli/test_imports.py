@@ -65,6 +65,7 @@ def test_one_wrong_cell_keeps_the_whole_file_out_and_is_named(desk: Desk, tmp_pa
         "2026-11-20 09:30,courier,1,2026-11-20 08:00\n"
         "2062-11-20 09:30,courier,1,\n"
         ",courier,1,\n"
+        "0226-11-20 09:30,courier,1,0001-01-01\n"
     )
     with pytest.raises(ImportRefused) as refused:
         desk.imports.run("visits", written(tmp_path, text))
@@ -75,6 +76,8 @@ def test_one_wrong_cell_keeps_the_whole_file_out_and_is_named(desk: Desk, tmp_pa
         (5, "left_at"),
         (6, "arrived_at"),
         (7, "arrived_at"),
+        (8, "arrived_at"),
+        (8, "left_at"),
     ]
     assert visits(desk) == 0
 
