@@ -46,7 +46,7 @@ NO_CODE: Final = N_("The poster carries no QR code: the union has not given this
 _LEFT_OUT: Final = {
     Part.RULES: N_("The sheet has no room for the management rules in a readable size; they are left out."),
     Part.FACILITIES: N_("The sheet has no room for the facilities in a readable size; they are left out."),
-    Part.CONVENTION: N_("The sheet has no room for the service convention in a readable size; it is left out."),
+    Part.CONVENTION: N_("The sheet has no room for the house rules in a readable size; they are left out."),
 }
 
 

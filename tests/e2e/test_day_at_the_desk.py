@@ -90,7 +90,7 @@ def test_a_whole_day_is_kept_without_a_network(hands: Hands, tmp_path: Path) -> 
     assert shift.promised
     assert set(shift.closing_checks) == {term.code for term in desk.catalogue.terms("closing_check")}
     assert shift.handover == "水够了，纸杯明早到"
-    assert hands.chip() == "已存在本机"
+    assert hands.chip() == "已保存在本机"
 
     poster = tmp_path / "poster.pdf"
     hands.save_poster(poster)

@@ -38,7 +38,7 @@ class OptionsPanel(Card):
         self.paper = Segmented()
         self.paper.set_options([(name, name) for name in PAPERS])
         self.paper.setAccessibleName(self.tr("Paper"))
-        self.convention = Toggle(self.tr("Service convention"), checked=True)
+        self.convention = Toggle(self.tr("House rules"), checked=True)
         self.rules = Toggle(self.tr("Management rules"), checked=True)
         self.people = Toggle(self.tr("Head and managers"), checked=True)
         self.code = CodeWords()

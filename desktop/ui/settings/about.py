@@ -81,7 +81,7 @@ class AboutSection(Section):
         card = Card(tr("Data"))
         folder = Label(str(self.desk.upkeep.folder), "mono", wrap=True, selectable=True)
         folder.setAccessibleName(tr("Data folder"))
-        card.body.addWidget(Label(tr("Everything of this station lies in this folder:")))
+        card.body.addWidget(Label(tr("Everything of this station is kept in this folder:")))
         card.body.addWidget(folder)
         card.body.addSpacing(4)
         card.body.addWidget(

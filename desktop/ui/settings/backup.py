@@ -34,12 +34,12 @@ class BackupSection(Section):
             desk,
             tasks,
             tr("Backup"),
-            tr("What has been delivered lies at the union too. A backup keeps what has not, and this PC's settings."),
+            tr("The union also keeps what has been delivered. A backup adds what has not been, and this PC's settings."),
             parent,
         )
         self.backup_button = Button(tr("Back up now …"), "primary", "download")
         self.backup_button.clicked.connect(self.ask_backup)
-        self.restore_button = Button(tr("Take back from a file …"), "secondary", "upload")
+        self.restore_button = Button(tr("Restore from a file …"), "secondary", "upload")
         self.restore_button.clicked.connect(self.ask_restore)
         self._busy = BusyLine(height=3)
         self._busy.hide()
@@ -53,7 +53,7 @@ class BackupSection(Section):
         )
         self.page.addWidget(
             _card(
-                tr("Take back"),
+                tr("Restore"),
                 tr("Yizhan closes, puts what is here now aside, takes the backup in its place and opens again."),
                 self.restore_button,
             )
@@ -79,14 +79,14 @@ class BackupSection(Section):
     def ask_restore(self) -> None:
         """Ask which file and, in a sheet, whether it is meant."""
         chosen, _filter = QFileDialog.getOpenFileName(
-            self, tr("Take back"), str(Path.home()), f"{tr('Backup of Yizhan')} (*{SUFFIX});;* (*)"
+            self, tr("Restore"), str(Path.home()), f"{tr('Backup of Yizhan')} (*{SUFFIX});;* (*)"
         )
         if chosen:
             self.confirm_restore(chosen)
 
     def confirm_restore(self, file: str) -> None:
         """The sheet that says what will happen."""
-        sheet = Sheet(self, tr("Take back this backup?"))
+        sheet = Sheet(self, tr("Restore this backup?"))
         sheet.set_text(
             "\n".join(
                 (
@@ -95,7 +95,7 @@ class BackupSection(Section):
                 )
             )
         )
-        sheet.set_buttons(primary=tr("Take back"), secondary=tr("Cancel"))
+        sheet.set_buttons(primary=tr("Restore"), secondary=tr("Cancel"))
         sheet.submitted.connect(sheet.accept)
         sheet.accepted.connect(lambda: self.restore_wanted.emit(file))
         sheet.open()

@@ -32,11 +32,11 @@ class LookSection(Section):
     def __init__(self, desk: Desk, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(desk, tasks, tr("Appearance"), tr("On this PC only."), parent)
         self.language = Segmented()
-        self.language.set_options([("system", tr("As the system")), (CHINESE, "中文"), (ENGLISH, "English")])
+        self.language.set_options([("system", tr("Follow the system")), (CHINESE, "中文"), (ENGLISH, "English")])
         self.theme = Segmented()
         self.theme.set_options(
             [
-                ("system", tr("As the system"), "sun-moon"),
+                ("system", tr("Follow the system"), "sun-moon"),
                 ("light", tr("Light"), "sun"),
                 ("dark", tr("Dark"), "moon"),
             ]
@@ -46,7 +46,7 @@ class LookSection(Section):
         form = FormGrid(1)
         form.add_field(tr("Language"), self.language)
         form.add_field(tr("Colours"), self.theme)
-        form.add_field(tr("Size of text"), self.scale)
+        form.add_field(tr("Text size"), self.scale)
         self.language.changed.connect(lambda key: self._set("language", key))
         self.theme.changed.connect(lambda key: self._set("theme", key))
         self.scale.changed.connect(lambda key: self._set("text_scale", int(key)))

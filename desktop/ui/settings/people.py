@@ -48,7 +48,7 @@ class PersonRow(QWidget):
         row.addLayout(words, 1)
         self.edit_button = Button(tr("Edit"), "secondary")
         self.pin_button = Button(tr("Change PIN") if person.has_pin else tr("Set PIN"), "secondary")
-        self.leave_button = Button(tr("Has left"), "danger")
+        self.leave_button = Button(tr("Mark as left"), "danger")
         for button in (self.edit_button, self.pin_button, self.leave_button):
             button.set_small()
             button.setAccessibleName(f"{button.text()} {person.name}")
@@ -72,7 +72,7 @@ class PeopleSection(Section):
         self.rows: list[PersonRow] = []
         self.add_button = Button(tr("Add a person"), "primary", "user-plus")
         self.add_button.clicked.connect(self.add)
-        self.with_left = Toggle(tr("Show who has left"))
+        self.with_left = Toggle(tr("Show people who have left"))
         self.with_left.toggled.connect(lambda _on: self.refresh())
         top = QHBoxLayout()
         top.addWidget(self.add_button)

@@ -94,7 +94,7 @@ class StationSection(Section):
             self._name_row.set_error(tr("The station needs a name."))
         self.region.settle()
         if not self.region.value():
-            self._region_row.set_error(tr("Choose one of the list."))
+            self._region_row.set_error(tr("Choose one from the list."))
         if self._grid.first_error() is not None:
             return
         fields: dict[str, str | int] = {

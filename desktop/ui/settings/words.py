@@ -40,7 +40,7 @@ class WordsSection(Section):
         self.rules = TextArea(lines=4, most=14, placeholder="\n".join(desk.catalogue.rules(tongue)))
         grid = FormGrid(1)
         grid.add_field(tr("Service promise"), self.promise, tr("Confirmed at every sign-in."))
-        grid.add_field(tr("Service convention"), self.convention, tr("One point a line."))
+        grid.add_field(tr("House rules"), self.convention, tr("One point a line."))
         grid.add_field(tr("Rules of the station"), self.rules)
         self.bar = SaveBar()
         self.bar.wanted.connect(self.save)

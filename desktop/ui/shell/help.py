@@ -26,7 +26,7 @@ HELP: Final[dict[str, tuple[str, ...]]] = {
     "visits": (
         N_("The digit on a tile records one visitor of that kind."),
         N_("Inside now: one tap when somebody leaves. Who is not tapped out counts for two hours at most."),
-        N_("A visit of earlier is written up with its own time and stays marked as entered later."),
+        N_("An earlier visit is entered with its own time and stays marked as a late entry."),
         N_("A wrong entry is voided with a reason; it stays in the list, struck through."),
     ),
     "supplies": (

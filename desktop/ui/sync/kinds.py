@@ -18,7 +18,7 @@ _NAMES: Final = {
     "term": (N_("Words of the lists"), "list"),
     "notice_receipt": (N_("Notices read"), "bell"),
     "erasure": (N_("Erased personal data"), "trash-2"),
-    "run": (N_("Starts of the programme"), "laptop"),
+    "run": (N_("Program starts"), "laptop"),
 }
 
 

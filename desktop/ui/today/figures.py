@@ -69,12 +69,12 @@ class DayCard(Card):
 
 def _against_usual(view: TodayView, persons: int) -> tuple[str, str, Tone]:
     if view.usual_so_far is None:
-        return tr("The first of these weekdays"), "", "neutral"
+        return tr("No usual day to compare with yet"), "", "neutral"
     day = fmt.weekday(view.day)
     more = persons - round(view.usual_so_far)
     if more == 0:
-        return tr("As on a usual {weekday}").format(weekday=day), "", "neutral"
-    than = tr("Against a usual {weekday}").format(weekday=day)
+        return tr("Same as a usual {weekday}").format(weekday=day), "", "neutral"
+    than = tr("Versus a usual {weekday}:").format(weekday=day)
     if more > 0:
         return than, tr("{n} more").format(n=more), "ok"
     return than, tr("{n} fewer").format(n=-more), "neutral"

@@ -47,7 +47,7 @@ def sentence(todo: TodoView, today: date, now: int) -> Sentence:
         case "forgotten_sign_out":
             came = tr("signed in {time}").format(time=fmt.when(_number(todo, "signed_in_at"), now))
             title = tr("{name} forgot to sign out").format(name=todo.subject)
-            return Sentence("log-out", "warn", title, came, tr("Settle"), "duty")
+            return Sentence("log-out", "warn", title, came, tr("Resolve"), "duty")
         case "not_signed_in":
             opened = tr("open since {time}").format(time=fmt.clock(_number(todo, "opened_at")))
             return Sentence("log-in", "warn", tr("Nobody has signed in yet"), opened, tr("Sign in"), "duty")
@@ -60,7 +60,7 @@ def sentence(todo: TodoView, today: date, now: int) -> Sentence:
             why = tr("Posters and the public page need it")
             return Sentence("house", "neutral", title, why, tr("Fill in"), "settings:station")
         case "notice":
-            title = tr("Notice of the union: {title}").format(title=todo.subject)
+            title = tr("Union notice: {title}").format(title=todo.subject)
             day = fmt.relative_day(day_of(_number(todo, "at")), today)
             return Sentence("bell", "neutral", title, fmt.joined(day, tr("unread")), tr("Read", "todo"), "")
         case _:

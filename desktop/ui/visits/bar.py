@@ -36,7 +36,7 @@ class HistoryBar(QWidget):
         self.search = SearchBox(tr("Text, pinyin or initials"))
         self.search.set_shortcut_hint("F2")
         self.late = Button(tr("Late entry"), icon="undo-2")
-        self.late.setToolTip(tr("Record a visit of earlier"))
+        self.late.setToolTip(tr("Record an earlier visit"))
         self.late.clicked.connect(self.late_wanted)
         self.export = Button(tr("Export"))
         self.export.setToolTip(tr("Write what is shown to a file"))

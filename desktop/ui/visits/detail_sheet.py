@@ -115,7 +115,7 @@ class VoidSheet(Sheet):
         self._desk, self._tasks, self._visit = desk, tasks, visit
         self._who = visitors(words, visit.category, visit.persons)
         self.set_width(480)
-        self.set_text(tr("It is counted no more and stays in the list, struck through, with your reason."))
+        self.set_text(tr("It no longer counts, but stays in the list, struck through, with your reason."))
         self.usual = ChipRow(exclusive=True)
         for reason in REASONS:
             self.usual.add(reason, tr(reason))

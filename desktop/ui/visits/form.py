@@ -135,13 +135,13 @@ class VisitForm(QWidget):
         if not category:
             self._category_row.set_error(tr("Choose who came."))
         if day is None:
-            self._day_row.set_error(tr("This is no date; write it like 2026-11-21."))
+            self._day_row.set_error(tr("This is not a date; write it like 2026-11-21."))
             self.grid.first_error()
             return None
         arrived_at = _instant(day, self.time.value())
         left_at = self._left_at(arrived_at)
         if left_at is not None and left_at < arrived_at:
-            self._left_row.set_error(tr("This lies before the arrival."))
+            self._left_row.set_error(tr("This is before the arrival."))
         if self.grid.first_error() is not None:
             return None
         return Entry(

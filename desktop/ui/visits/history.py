@@ -97,7 +97,7 @@ def _when(instant: int, today: date) -> str:
 
 def _left(visit: VisitView, tip: str) -> Cell:
     if visit.left_at is None:
-        return Cell(_UNKNOWN, copy="", tip=tip or tr("Nobody saw them leave"))
+        return Cell(_UNKNOWN, copy="", tip=tip or tr("Leaving not recorded"))
     said = fmt.clock(visit.left_at)
     if day_of(visit.left_at) != day_of(visit.arrived_at):
         said = f"{fmt.month_day(day_of(visit.left_at))} {said}"

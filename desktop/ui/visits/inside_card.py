@@ -35,7 +35,7 @@ class InsideCard(Card):
         self._closing: int | None = None
         self.rows = RowList()
         self.nobody = Label(
-            tr("Nobody is here just now. Who comes in shows up here and leaves with one tap."), "muted", wrap=True
+            tr("Nobody is here just now. Visitors show up here; one tap records that they leave."), "muted", wrap=True
         )
         self.hint = Label("", "small", wrap=True)
         self.close_button = Button(tr("Close the day"), icon="door-open")
@@ -96,7 +96,7 @@ class InsideCard(Card):
             )
         elif now < closing:
             self.hint.setText(
-                tr("Who is still inside at {time} can be signed out at once, marked as estimated.").format(
+                tr("Anyone still inside at {time} can be signed out at once, marked as estimated.").format(
                     time=fmt.clock(closing)
                 )
             )

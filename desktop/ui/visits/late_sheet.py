@@ -26,7 +26,7 @@ class LateSheet(Sheet):
     done = Signal(str, object)
 
     def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, words: Vocabulary, services: tuple[str, ...]) -> None:
-        super().__init__(window, tr("A visit of earlier"))
+        super().__init__(window, tr("Earlier visit"))
         self._desk, self._tasks, self._words = desk, tasks, words
         self.set_width(680)
         self.set_text(tr("It is recorded with its own time and stays marked as a late entry."))

@@ -130,7 +130,7 @@ class PickDaysSheet(Sheet):
     def __init__(self, window: QWidget, days: Days, today: date) -> None:
         super().__init__(window, tr("Which days?"))
         self.set_width(440)
-        self.set_text(tr("An empty field is without bound. Both days are included."))
+        self.set_text(tr("Leave a field empty for no limit. Both days are included."))
         self.first, self.last = DateField(days.first), DateField(days.last)
         grid = FormGrid(2)
         grid.add_field(tr("From"), self.first)
@@ -169,8 +169,8 @@ class PickDaysSheet(Sheet):
         first, last = self.first.value(), self.last.value()
         for field, row in zip((self.first, self.last), self._grid.rows(), strict=True):
             if not field.valid():
-                row.set_error(tr("This is no date; write it like 2026-11-21."))
+                row.set_error(tr("This is not a date; write it like 2026-11-21."))
         if first is not None and last is not None and last < first:
-            self._last_row.set_error(tr("The end lies before the beginning."))
+            self._last_row.set_error(tr("The end is before the beginning."))
         if self._grid.first_error() is None:
             self._take(Days(first, last))

@@ -106,7 +106,7 @@ class BeginPage(DoorPage):
             self._name_row.set_error(self.tr("The station needs a name."))
         self.region.settle()
         if not self.region.value():
-            self._region_row.set_error(self.tr("Type a few letters and choose one of the list."))
+            self._region_row.set_error(self.tr("Type a few letters and choose one from the list."))
         pin = self.pin.value()
         if pin and not self.pin.complete():
             self._pin_row.set_error(self.tr("A PIN has 4 to 6 digits."))

@@ -68,7 +68,7 @@ def test_a_wrong_pin_is_refused_in_words_and_can_be_typed_again(
 ) -> None:
     steps.sign_in(qtbot, screen, steps.person(desk, "李敏"), "9999")
     qtbot.waitUntil(lambda: screen.sign_in.error.text() != "")
-    assert screen.sign_in.error.text() == "PIN 码不正确。请重新输入。"
+    assert screen.sign_in.error.text() == "密码不正确。请重新输入。"
     assert screen.sign_in.error.isVisible()
     assert screen.sign_in.pin.value() == ""
     assert window.sheet() is None, "the words stand beside the PIN"
@@ -86,7 +86,7 @@ def test_wrong_tries_are_answered_more_and_more_slowly(
         qtbot.waitUntil(lambda: screen.sign_in.pin.value() == "" and screen.sign_in.error.text() != "")
         return screen.sign_in.error.text()
 
-    assert [refused("9999") for _ in range(2)] == ["PIN 码不正确。请重新输入。"] * 2
+    assert [refused("9999") for _ in range(2)] == ["密码不正确。请重新输入。"] * 2
     assert "5 秒" in refused("9999")
     assert "5 秒" in refused("1234"), "the right one must wait as well"
     clock.instant += 5

@@ -50,8 +50,8 @@ def test_without_a_union_the_chip_says_that_all_is_saved_here(
 ) -> None:
     window = open_window(desk)
     screen = open_sync(qtbot, window)
-    assert chip(window) == "已存在本机"
-    assert screen.state.head.text() == "内容都已存在本机"
+    assert chip(window) == "已保存在本机"
+    assert screen.state.head.text() == "记录都保存在本机"
     assert screen.state.connect_button.isVisible()
     assert not screen.state.sync_button.isVisible()
     assert not screen.connection.isVisible()

@@ -64,7 +64,7 @@ CASES = [
     (
         TodoView("forgotten_sign_out", "李敏", ITEM, {"signed_in_at": NOW - 86_400}),
         ("李敏 忘了签退", "昨天 14:32 签到", "处理"),
-        ("李敏 forgot to sign out", "signed in yesterday 14:32", "Settle"),
+        ("李敏 forgot to sign out", "signed in yesterday 14:32", "Resolve"),
         "duty",
     ),
     (
@@ -88,7 +88,7 @@ CASES = [
     (
         TodoView("notice", "冬送温暖", ITEM, {"at": NOW - 86_400}),
         ("总工会通知：冬送温暖", "昨天 · 未读", "阅读"),
-        ("Notice of the union: 冬送温暖", "yesterday · unread", "Read"),
+        ("Union notice: 冬送温暖", "yesterday · unread", "Read"),
         "",
     ),
 ]

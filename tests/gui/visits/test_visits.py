@@ -100,7 +100,7 @@ def test_past_the_posted_hour_one_button_signs_everybody_out_as_estimated(
     qtbot.waitUntil(lambda: inside(screen) == [])
     assert {(visit.left_at, visit.left_estimated) for visit in saved(desk)} == {(clock.at("18:00"), True)}
     qtbot.waitUntil(lambda: [row[1] for row in shown(screen.history.table)] == ["约 18:00", "约 18:00"])
-    assert window.undo.toaster.text() == "已按 18:00 登记离开，注明“预计”"
+    assert window.undo.toaster.text() == "已按 18:00 登记离开，注明“估计”"
     assert not screen.inside.close_button.isVisible()
 
 
