@@ -34,13 +34,14 @@ USUAL: Final = QSize(1280, 800)
 class MainWindow(QMainWindow):
     """Signals: ``sync_shown(SyncView)`` whenever the state of the sync was shown anew, ``closed`` when the window
     has gone for good, ``ready`` when the first screen is in place, ``language_wanted(str)`` from the first page,
-    ``restore_wanted(str)`` with a backup's file.
+    ``restore_wanted(str)`` with a backup's file, ``put_away`` when closing has only hidden the window.
     """
 
     sync_shown = Signal(object)
     language_wanted = Signal(str)
     restore_wanted = Signal(str)
     closed = Signal()
+    put_away = Signal()
     ready = Signal()
 
     def __init__(self, desk: Desk, tasks: Tasks, bridge: Bridge) -> None:
@@ -219,6 +220,7 @@ class MainWindow(QMainWindow):
             if self._hides:
                 event.ignore()
                 self.hide()
+                self.put_away.emit()
                 return
             if self._says_what_waits():
                 event.ignore()

@@ -118,9 +118,10 @@ def test_sending_to_a_union_that_does_not_answer_says_that_nothing_is_lost(
     assert window.gone
 
 
-def test_with_a_tray_closing_puts_the_window_away(window: MainWindow) -> None:
+def test_with_a_tray_closing_puts_the_window_away(qtbot: QtBot, window: MainWindow) -> None:
     window.hide_on_close(True)
-    window.close()
+    with qtbot.waitSignal(window.put_away):
+        window.close()
     assert not window.isVisible()
     assert not window.gone
     window.bring_forward()
