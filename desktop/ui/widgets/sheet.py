@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QShortcut
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from desktop.ui.theme import RADIUS_CARD, SPACE_2, SPACE_3, SPACE_4, SPACE_6, Variant, color, px
 from desktop.ui.widgets.base import Painted, rounded, soft_shadow
@@ -173,7 +174,8 @@ class Sheet(Painted):
         self._open = False
         self._under.removeEventFilter(self)
         self.hide()
-        if self._before is not None and self._before.isVisible():
+        # What had the focus may be gone by now: lists are built anew behind an open sheet.
+        if self._before is not None and isValid(self._before) and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
         (self.accepted if done else self.rejected).emit()
         self.finished.emit(done)

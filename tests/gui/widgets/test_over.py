@@ -7,6 +7,7 @@ import pkgutil
 from collections.abc import Callable
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
@@ -199,3 +200,16 @@ def test_no_sheet_overrides_what_the_sheet_itself_does_on_saving() -> None:
 
     clashes = {f"{kind.__module__}.{kind.__name__}.{name}" for kind in below(Sheet) for name in own & set(vars(kind))}
     assert not clashes, f"give these handlers names of their own: {sorted(clashes)}"
+
+
+def test_a_sheet_closes_although_what_had_the_focus_is_gone(shown: Shown, qtbot: QtBot) -> None:
+    page = QWidget()
+    window = shown(page)
+    button = Button("阅读")
+    button.setParent(page)
+    button.show()
+    button.setFocus()
+    sheet, _ = form_over(window)
+    shiboken6.delete(button)
+    with qtbot.waitSignal(sheet.finished):
+        sheet.reject()
