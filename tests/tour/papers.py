@@ -16,6 +16,7 @@ from tests.tour.stations import DELIVERED, copy_of
 _BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
 _SIZES: Final = {"phone": (390, 1400), "pc": (1280, 1000)}
 _SECONDS: Final = 60
+_FONTS: Final = Path(__file__).resolve().parents[2] / "resources" / "fonts"
 
 
 def print_posters(stations: Path, out: Path, clock: StageClock) -> tuple[list[str], str]:
@@ -46,12 +47,15 @@ def show_page(url: str, out: Path, say: Callable[[str], None]) -> list[str]:
         for device, (width, height) in _SIZES.items():
             name = f"page-{language}-{device}.png"
             with tempfile.TemporaryDirectory(prefix="yizhan-tour-", ignore_cleanup_errors=True) as profile:
+                # A machine for builds has no Chinese font, which every phone has.
+                (Path(profile) / "fonts").symlink_to(_FONTS, target_is_directory=True)
                 done = subprocess.run(
                     [
                         browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
                         f"--user-data-dir={profile}", f"--accept-lang={language}", f"--lang={language}",
                         f"--window-size={width},{height}", f"--screenshot={out / name}", url,
                     ],
+                    env={**os.environ, "XDG_DATA_HOME": profile},
                     capture_output=True,
                     timeout=_SECONDS,
                     check=False,

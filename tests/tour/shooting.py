@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import tempfile
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
 from desktop.demo.clock import StageClock
-from tests.tour.stations import copy_of
+from desktop.services.desk import Desk
+from desktop.views import SyncPhase
+from tests.tour.stations import DELIVERED, copy_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ def shoot(take: Take) -> tuple[list[str], list[str]]:
                     copy_of(take.stations, station, Path(scratch), clock) as desk,
                     on_stage(desk, language=take.language, theme=take.theme, size=(width, height)) as stage,
                 ):
+                    if station == DELIVERED:
+                        stage.wait_for(partial(_is_synced, desk))
                     for scene in scenes:
                         name = f"{take.language}-{take.theme}-{width}x{height}-{scene.number:02}-{scene.name}.png"
                         try:
@@ -62,3 +67,7 @@ def shoot(take: Take) -> tuple[list[str], list[str]]:
                         close_sheets(stage)
                 QApplication.processEvents()
     return taken, missed
+
+
+def _is_synced(desk: Desk) -> bool:
+    return desk.sync.status().phase is SyncPhase.SYNCED
