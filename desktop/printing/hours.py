@@ -46,13 +46,27 @@ def groups(hours: Sequence[Opening]) -> tuple[DayGroup, ...]:
 
 
 def days_in_words(mask: int) -> Words:
-    """``每天``, ``周一至周五``, ``周一、周三``; ``Every day``, ``Mon – Fri``, ``Mon, Wed``."""
+    """``每天``, ``周一至周四、周六``, ``周一、周三``; ``Every day``, ``Mon – Thu, Sat``, ``Mon, Wed``."""
     if mask & _ALL_DAYS == _ALL_DAYS:
         return words_of("board")["every_day"]
     days = [day for day in range(7) if mask >> day & 1]
-    if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
-        return Words(f"{_ZH[days[0]]}至{_ZH[days[-1]]}", f"{_EN[days[0]]}{_DASH}{_EN[days[-1]]}")
-    return Words("、".join(_ZH[day] for day in days), ", ".join(_EN[day] for day in days))
+    runs = _runs(days)
+    return Words("、".join(_run(_ZH, "至", run) for run in runs), ", ".join(_run(_EN, _DASH, run) for run in runs))
+
+
+def _runs(days: Sequence[int]) -> list[list[int]]:
+    """Days in unbroken runs; two neighbours read better one by one."""
+    runs: list[list[int]] = []
+    for day in days:
+        if runs and runs[-1][-1] == day - 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return [part for run in runs for part in ([run] if len(run) > 2 else [[day] for day in run])]
+
+
+def _run(names: Sequence[str], to: str, run: Sequence[int]) -> str:
+    return names[run[0]] if len(run) == 1 else f"{names[run[0]]}{to}{names[run[-1]]}"
 
 
 def clock(minutes: int) -> str:
