@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from desktop.ui.theme import RADIUS_CONTROL, TONE_INK, Tone, color, px
+from desktop.ui.theme import RADIUS_CONTROL, TONE_INK, TextStyle, Tone, color, px
 from desktop.ui.widgets.base import (
     LEFT,
     RIGHT,
@@ -25,6 +25,8 @@ from desktop.ui.widgets.base import (
 )
 
 _GAP = 6
+_LEFT, _RIGHT = 9, 8
+_MOST_CELL = 112
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -7, Qt.Key.Key_Down: 7}
 
 
@@ -75,6 +77,7 @@ class MonthCalendar(Painted):
     def set_marks(self, marks: Mapping[date, DayMark]) -> None:
         """Show these marks and no others."""
         self._marks = dict(marks)
+        self.updateGeometry()
         self.update()
 
     def set_selected(self, day: date | None) -> None:
@@ -105,11 +108,16 @@ class MonthCalendar(Painted):
         return line_height("small") + 8
 
     def _least_cell(self) -> int:
-        return line_height("small") * 2 + 12
+        return line_height("small") * (3 if self._narrow() else 2) + 12
+
+    def _narrow(self) -> bool:
+        """Whether some day's mark needs a second line."""
+        room = (self.width() + _GAP) // 7 - _GAP - _LEFT - _RIGHT
+        return any(text_width(mark.sub, "caption") > room for mark in self._marks.values())
 
     def _cell_height(self) -> int:
         room = (self.height() - self._head_height() + _GAP) // self._rows() - _GAP
-        return min(max(room, self._least_cell()), px(84))
+        return min(max(room, self._least_cell()), px(_MOST_CELL))
 
     def rect_of(self, day: date) -> QRect:
         """Where a day of the month is drawn."""
@@ -149,20 +157,25 @@ class MonthCalendar(Painted):
         ground = color("accent_soft") if today else color("surface_hover" if day == self._hover else "surface")
         edge = color("accent" if today else "ink" if day == self._selected else "line")
         rounded(painter, box, RADIUS_CONTROL, ground, edge, 1.5 if day == self._selected and not today else 1.0)
-        inner = box.adjusted(9, 5, -8, -5)
+        inner = box.adjusted(_LEFT, 5, -_RIGHT, -5)
         top = QRect(inner.left(), inner.top(), inner.width(), line_height("small"))
         draw_text(painter, top, str(day.day), "small", color("muted" if later else "ink"), LEFT)
         if mark.corner:
-            draw_text(painter, top, mark.corner, "small", color("muted"), RIGHT)
+            beside = text_width(str(day.day), "small") + 4 + text_width(mark.corner, "small") <= inner.width()
+            place = top if beside or mark.sub else top.translated(0, top.height())
+            draw_text(painter, place, mark.corner, "small", color("muted"), RIGHT if place is top else LEFT)
         if mark.sub:
-            low = QRect(inner.left(), inner.bottom() + 1 - line_height("caption"), inner.width() + 4,
-                        line_height("caption"))
-            low.moveTop(min(low.top(), top.bottom() + 3))
-            style = "small" if text_width(mark.sub, "small") <= inner.width() else "caption"
-            ink = color("muted") if later and mark.tone == "neutral" else color(TONE_INK[mark.tone])
-            draw_text(painter, low, mark.sub, style, ink, LEFT)  # type: ignore[arg-type]
+            self._paint_sub(painter, mark, inner.adjusted(0, top.height() + 2, 0, 0), later)
         if self._ring and day == self._selected:
             focus_ring(painter, box)
+
+    def _paint_sub(self, painter: QPainter, mark: DayMark, room: QRect, later: bool) -> None:
+        ink = color("muted") if later and mark.tone == "neutral" else color(TONE_INK[mark.tone])
+        style: TextStyle = "small" if text_width(mark.sub, "small") <= room.width() else "caption"
+        lines = [mark.sub] if text_width(mark.sub, style) <= room.width() else _broken(mark.sub)
+        for n, line in enumerate(lines):
+            height = line_height(style)
+            draw_text(painter, QRect(room.left(), room.top() + n * height, room.width() + 4, height), line, style, ink)
 
     # -- what a person does
 
@@ -218,3 +231,12 @@ class MonthCalendar(Painted):
             QToolTip.showText(event.globalPos(), mark.tip if mark else "", self)
             return True
         return super().event(event)
+
+
+def _broken(text: str) -> list[str]:
+    """In two lines behind the dash of a span of time, else at the first blank."""
+    for sign in "–", " ":
+        head, found, tail = text.partition(sign)
+        if found and tail:
+            return [f"{head}{sign}".rstrip(), tail]
+    return [text]
