@@ -1,10 +1,10 @@
-"""A tinted bar that says what needs a decision, with up to two buttons beside it."""
+"""A tinted bar that says what needs a decision, with up to two buttons beside or below it."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.theme import RADIUS_CARD, SPACE_3, TONE_FILL, TONE_SOFT, Tone, Variant, color, px
 from desktop.ui.widgets.base import Painted, draw_icon, rounded
@@ -15,6 +15,7 @@ _ICONS: dict[Tone, str] = {
     "info": "info", "neutral": "info", "ok": "circle-check", "warn": "triangle-alert", "alarm": "circle-alert",
     "accent": "megaphone",
 }
+_LEAST_WORDS = 240
 
 
 class Banner(Painted):
@@ -27,8 +28,11 @@ class Banner(Painted):
         self._tone: Tone = tone
         self._title = Label(title, "strong", wrap=True)
         self._text = Label(text, "small", wrap=True)
-        self._row = QHBoxLayout(self)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.setSpacing(SPACE_3)
+        self._acts = QHBoxLayout()
+        self._acts.setSpacing(SPACE_3)
+        self._acts.addStretch(1)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addStretch(1)
@@ -39,7 +43,8 @@ class Banner(Painted):
         self._close = IconButton("x", self.tr("Close"))
         self._close.clicked.connect(self._closed)
         self._close.hide()
-        self._row.addWidget(self._close)
+        self._acts.addWidget(self._close)
+        self._row.addLayout(self._acts)
         self._buttons: list[Button] = []
         self.theme_changed()
         self.set(tone, title, text)
@@ -67,7 +72,8 @@ class Banner(Painted):
             raise ValueError("a banner has at most two buttons")
         button = Button(text, variant)
         self._buttons.append(button)
-        self._row.insertWidget(self._row.count() - 1, button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._acts.insertWidget(self._acts.count() - 1, button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._fit()
         return button
 
     def clear_buttons(self) -> None:
@@ -80,6 +86,19 @@ class Banner(Painted):
     def set_closable(self, closable: bool) -> None:
         """Offer a cross at the right end."""
         self._close.setVisible(closable)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The buttons go below the words where these would become a narrow column beside them."""
+        margins = self._row.contentsMargins()
+        beside = self.width() - margins.left() - margins.right() - SPACE_3 - self._acts.sizeHint().width()
+        below = bool(self._buttons) and beside < px(_LEAST_WORDS)
+        direction = QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight
+        if self._row.direction() != direction:
+            self._row.setDirection(direction)
 
     def _closed(self) -> None:
         self.hide()
