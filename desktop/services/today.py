@@ -17,7 +17,7 @@ from sync.times import DAY, day_of, day_start, hour_of
 
 USUAL_WEEKS: Final = 8
 """Over so many weeks the usual day is taken: two months hold a season together and smooth a rainy week."""
-RECENT: Final = 8
+RECENT: Final = 12
 SIGN_IN_GRACE: Final = 600
 """Seconds after opening before nobody's being signed in is worth telling."""
 _LEAST_HOURS: Final = 12

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 SHOWN: Final = ("visit", "movement", "supply", "stocktake", "shift", "staff", "station", "notice", "notice_receipt")
 """Kinds of records of which this screen shows anything."""
+_EVEN: Final = 20
+"""By how much the day's card grows at most to end where the card beside it does."""
 _BOTTOM: Final = 20
 _SIDE: Final = 316
 _ROW: Final = 40
@@ -94,6 +96,7 @@ class TodayScreen(QWidget):
 
     def _connect(self) -> None:
         self.intake.installEventFilter(self)
+        self.day.installEventFilter(self)
         self.intake.recorded.connect(self.acts.recorded)
         self.intake.counted.connect(self._show_day)
         self.intake.failed.connect(self.refresh)
@@ -204,6 +207,9 @@ class TodayScreen(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.intake and event.type() == QEvent.Type.Resize:
             self._fit()
+        elif watched is self.day and event.type() == QEvent.Type.Resize:
+            # The two cards at the top end on one line.
+            self.inside.setMinimumHeight(self.day.height())
         return super().eventFilter(watched, event)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -220,6 +226,8 @@ class TodayScreen(QWidget):
         """As many of the last entries as the height holds, at least one."""
         if not self.isVisible():
             return
-        above = (self.day.sizeHint().height(), 4, self._head.sizeHint().height(), self.intake.wanted_height())
+        beside, own = self.inside.sizeHint().height(), self.day.sizeHint().height()
+        self.day.setMinimumHeight(beside if 0 < beside - own <= px(_EVEN) else 0)
+        above = (max(own, self.day.minimumHeight()), 4, self._head.sizeHint().height(), self.intake.wanted_height())
         taken = sum(above) + 4 * SPACE_3 + _BOTTOM
         self.entries.set_most(max(1, (self._page.height() - taken - self.entries.margins()) // px(_ROW)))
