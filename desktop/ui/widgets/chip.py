@@ -51,7 +51,7 @@ class Chip(PaintedButton):
 
     def shown(self) -> str:
         """The word with its count."""
-        return self.text() if self._count is None else f"{self.text()} {self._count}"
+        return self.text() if self._count is None else f"{self.text()} {self._count:,}"
 
     def _lead(self) -> int:
         return px(18) + _GAP if self._icon else 0
