@@ -74,7 +74,7 @@ class OnDutyCard(Card):
         self.note.setFixedHeight(px(_NOTE))
         self._scroll = PageScroll()
         body = self._scroll.layout_
-        body.setContentsMargins(0, 0, SPACE_2, 0)
+        body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(SPACE_2)
         self.body.addWidget(self._scroll, 1)
         body.addSpacing(4)
