@@ -25,7 +25,7 @@ HELP: Final[dict[str, tuple[str, ...]]] = {
     ),
     "visits": (
         N_("The digit on a tile records one visitor of that kind."),
-        N_("Inside now: one tap when somebody leaves. Who is not tapped out counts for two hours at most."),
+        N_("Inside now: one tap when somebody leaves. Anyone not signed out counts for two hours at most."),
         N_("An earlier visit is entered with its own time and stays marked as a late entry."),
         N_("A wrong entry is voided with a reason; it stays in the list, struck through."),
     ),
