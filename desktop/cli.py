@@ -16,7 +16,7 @@ from typing import Final
 from desktop.bootstrap import open_desk
 from desktop.errors import KnownError
 from desktop.i18n import N_, load
-from desktop.services.times import Clock, day_start, parse_date
+from desktop.services.times import Clock, day_start, iso, parse_date
 
 DONE: Final = 0
 FINDING: Final = 1
@@ -116,6 +116,11 @@ def _import(args: Namespace, clock: Clock, terminal: Terminal) -> int:
         terminal.say(N_("{n} rows can be imported; nothing has been changed."), n=plan.rows)
     else:
         terminal.say(N_("{n} rows imported."), n=plan.rows)
+    if plan.imported_at is not None:
+        terminal.say(
+            N_("This very file was imported on {when} already: its rows are not told from new ones."),
+            when=iso(plan.imported_at)[:16].replace("T", " "),
+        )
     if plan.already_here:
         terminal.say(N_("{n} rows were left out: they are here already."), n=plan.already_here)
     if plan.voided:

@@ -6,9 +6,11 @@ Knows no screen; what cells mean is in ``cells``, what rows mean in ``import_row
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from desktop.errors import KnownError
 from desktop.i18n import N_
@@ -18,10 +20,14 @@ from desktop.services.exports import sheet_of
 from desktop.services.import_rows import KIND_READERS, Fields, RowReader, existing_ids, known_records
 from desktop.services.sheet_words import known
 from desktop.services.work import Work
-from desktop.views import Changes
+from desktop.views import Changes, Instant
 from sync.sheets import SheetError
 from sync.sheets.columns import ID, ORIGIN, STATION, Column, Sheet
 from sync.sheets.reading import RawCell, RawRow, RawTable, read_table
+
+_IMPORTED: Final = "imported"
+"""Setting: when which files were imported on this PC."""
+_REMEMBERED: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,8 @@ class ImportPlan:
     """Rows of an own export whose records this station has; they are left out."""
     voided: int
     """Rows of an export that were voided; they are left out."""
+    imported_at: Instant | None = None
+    """When the very same file was imported on this PC before; its rows would stand there twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +84,27 @@ class ImportService:
 
     def check(self, kind: str, path: Path) -> ImportPlan:
         """A dry run: what an import would do. Raises ImportRefused and KnownError as the import would."""
-        return self._read(kind, path)[0]
+        plan, _ = self._read(kind, path)
+        return replace(plan, imported_at=self._before().get(_mark(kind, path)))
 
     def run(self, kind: str, path: Path) -> ImportReport:
         """Import a file, whole or not at all. Raises ImportRefused, KnownError."""
         plan, rows = self._read(kind, path)
+        before, mark = self._before(), _mark(kind, path)
+        plan = replace(plan, imported_at=before.get(mark))
         with self._work.unit() as unit:
             KIND_READERS[kind].write(unit, rows)
-            return ImportReport(plan, unit.changes())
+            changes = unit.changes()
+        if rows:
+            kept = sorted({**before, mark: self._work.now()}.items(), key=lambda pair: pair[1])[-_REMEMBERED:]
+            self._work.store.settings.put(_IMPORTED, dict(kept))
+        return ImportReport(plan, changes)
+
+    def _before(self) -> dict[str, Instant]:
+        """When files were imported here, by their marks."""
+        kept = self._work.store.settings.get(_IMPORTED)
+        pairs = kept.items() if isinstance(kept, dict) else ()
+        return {mark: at for mark, at in pairs if isinstance(at, int)}
 
     def _read(self, kind: str, path: Path) -> tuple[ImportPlan, list[Fields]]:
         sheet = sheet_of(kind)
@@ -116,6 +137,12 @@ class ImportService:
         if faults:
             raise ImportRefused(path.name, tuple(faults))
         return ImportPlan(kind, len(rows), already_here, voided), rows
+
+
+def _mark(kind: str, path: Path) -> str:
+    """By what a file is known again: its kind and its content."""
+    with path.open("rb") as file:
+        return f"{kind} {hashlib.file_digest(file, 'sha256').hexdigest()[:32]}"
 
 
 def _columns(sheet: Sheet, table: RawTable, path: Path) -> list[Column | None]:

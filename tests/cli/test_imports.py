@@ -184,3 +184,11 @@ def test_a_csv_export_cannot_run_as_a_formula(desk: Desk, tmp_path: Path) -> Non
     desk.exports.export("visits", tmp_path / "visits.csv")
     heads, row = read_csv(tmp_path / "visits.csv")
     assert row[heads.index("note")] == "'=cmd()"
+
+
+def test_a_file_that_was_imported_before_is_known_again(desk: Desk, tmp_path: Path) -> None:
+    file = written(tmp_path, "arrived_at,category\n2026-11-20 09:00,courier\n")
+    assert desk.imports.check("visits", file).imported_at is None
+    assert desk.imports.run("visits", file).plan.imported_at is None
+    assert desk.imports.check("visits", file).imported_at == desk.clock.now()
+    assert desk.imports.run("visits", file).plan.imported_at == desk.clock.now()
