@@ -57,6 +57,7 @@ class MonthCard(Card):
         self._year, self._number = month.year, month.month
         self.heading.setText(fmt.month_title(month.year, month.month))
         self.setAccessibleName(self.heading.text())
+        self.calendar.setAccessibleName(self.heading.text())
         self.figures.setText(
             fmt.joined(
                 tr("%n days due", "", month.due),

@@ -76,6 +76,7 @@ class ItemCard(Card):
                 Column("", "number", name=tr("Stock")),
             )
         )
+        self.ledger.setAccessibleName(tr("Ledger"))
         self.ledger.set_flat()
         self.ledger.set_row_height(36)
         self.ledger.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
