@@ -37,7 +37,7 @@ class SupplyTable(TableCard):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName(tr("Supplies"))
+        self.table.setAccessibleName(tr("Supplies"))
         self._columns = {
             "name": Column(tr("Item"), stretch=3),
             "stock": Column(tr("Stock"), "figure", 72),
