@@ -34,7 +34,9 @@ class BackupSection(Section):
             desk,
             tasks,
             tr("Backup"),
-            tr("The union also keeps what has been delivered. A backup adds what has not been, and this PC's settings."),
+            tr(
+                "The union also keeps what has been delivered. A backup adds what has not been, and this PC's settings."
+            ),
             parent,
         )
         self.backup_button = Button(tr("Back up now …"), "primary", "download")
