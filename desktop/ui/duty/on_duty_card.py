@@ -13,7 +13,7 @@ from desktop.ui.duty.words import promise, role, span, term
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE_2, px
 from desktop.ui.widgets.avatar import Avatar
-from desktop.ui.widgets.button import Button
+from desktop.ui.widgets.button import Button, IconButton
 from desktop.ui.widgets.card import Card, Inset
 from desktop.ui.widgets.checklist_row import ChecklistRow
 from desktop.ui.widgets.label import Label
@@ -47,8 +47,12 @@ class OnDutyCard(Card):
         self.join = Button(tr("Another person signs in"), "ghost", "user-plus")
         self._checks: dict[str, ChecklistRow] = {}
         self._showing = False
-        self._list = QVBoxLayout()
+        self._box = QWidget()
+        self._list = QVBoxLayout(self._box)
+        self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(0)
+        self.fold = IconButton("chevron-up", tr("Fold the checks away"))
+        self.fold.clicked.connect(lambda: self._set_folded(not self._box.isHidden()))
         self._arrange()
         self.button.clicked.connect(lambda: self._leave())
         self.join.clicked.connect(self.join_wanted)
@@ -68,6 +72,7 @@ class OnDutyCard(Card):
         head = QHBoxLayout()
         head.addWidget(Label(tr("Opening checks"), "muted"), 1)
         head.addWidget(self.count)
+        head.addWidget(self.fold)
         self.note.setPlaceholderText(tr("One box of cups left; goods arrive tomorrow …"))
         self.note.setAccessibleName(tr("Handover note"))
         self.note.setTabChangesFocus(True)
@@ -84,7 +89,7 @@ class OnDutyCard(Card):
         body.addWidget(self.promise)
         body.addSpacing(SPACE_2)
         body.addLayout(head)
-        body.addLayout(self._list)
+        body.addWidget(self._box)
         body.addSpacing(4)
         body.addWidget(Label(tr("Handover note"), "muted"))
         body.addWidget(self.note)
@@ -93,9 +98,11 @@ class OnDutyCard(Card):
         self.body.addWidget(self.join)
         self.body.addWidget(self.button)
 
-    def show_shift(self, shift: ShiftView, facts: DutyFacts) -> None:
-        """Show whose duty it is; what is being typed stays."""
-        if self._shift is not None and self._shift.id != shift.id:
+    def show_shift(self, shift: ShiftView, facts: DutyFacts, *, ticking: bool) -> None:
+        """Show whose duty it is; what is being typed stays, and so do the ticks while some are ``ticking``: not saved
+        yet."""
+        another = self._shift is None or self._shift.id != shift.id
+        if another and self._shift is not None:
             self.clear()
         self._shift = shift
         self.avatar.set_text(shift.staff_name)
@@ -112,7 +119,11 @@ class OnDutyCard(Card):
         self.others.setVisible(bool(others))
         self.promise.set(tr("Our promise"), promise(facts))
         self.join.setVisible(bool(facts.free()))
-        self._show_checks(shift, facts)
+        if another or not ticking:
+            self._show_checks(shift, facts)
+        if another:
+            # What is done needs no room; what is being ticked off is not taken from under the hand.
+            self._set_folded(bool(self._checks) and all(row.isChecked() for row in self._checks.values()))
 
     def handover(self) -> str:
         """The note for whoever comes next."""
@@ -138,6 +149,11 @@ class OnDutyCard(Card):
             row.setChecked(code in shift.opening_checks)
         self._showing = False
         self._show_count()
+
+    def _set_folded(self, folded: bool) -> None:
+        self._box.setHidden(folded)
+        self.fold.set_icon("chevron-down" if folded else "chevron-up")
+        self.fold.set_name(tr("Show the checks") if folded else tr("Fold the checks away"))
 
     def _leave(self) -> None:
         if self._shift is not None:

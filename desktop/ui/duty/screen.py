@@ -48,6 +48,7 @@ class DutyScreen(QWidget):
         self._stale = True
         self._month = (0, 0)
         self._joining = False
+        self._ticking = 0
         self.sign_in = SignInCard()
         self.on_duty = OnDutyCard()
         self.forgotten = ForgottenBanner()
@@ -121,7 +122,7 @@ class DutyScreen(QWidget):
             self._joining = False
         self.sign_in.show_people(facts, joining=self._joining)
         if here is not None:
-            self.on_duty.show_shift(here, facts)
+            self.on_duty.show_shift(here, facts, ticking=self._ticking > 0)
         self._side.setCurrentIndex(0 if here is None or self._joining else 1)
         self.forgotten.show_forgotten(facts.duty.forgotten)
         self.month.show_month(facts)
@@ -151,7 +152,12 @@ class DutyScreen(QWidget):
             self._show(self._facts)
 
     def _tick(self, shift: ShiftView, checks: tuple[str, ...]) -> None:
-        self._tasks.command(lambda: self._desk.duty.tick(shift.id, checks))
+        def settled(_result: object) -> None:
+            self._ticking -= 1
+            self.refresh()
+
+        self._ticking += 1
+        self._run(lambda: self._desk.duty.tick(shift.id, checks), settled, settled)
 
     def _sign_out(self, shift: ShiftView) -> None:
         from desktop.ui.duty.sign_out_sheet import SignOutSheet

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.ui.theme import RADIUS_CONTROL, TARGET, TONE_INK, Tone, color, px
@@ -70,6 +70,11 @@ class ChecklistRow(PaintedButton):
     def _toggled(self, on: bool) -> None:
         self._state = on
         self.state_changed.emit(on)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # The whole sentence is to be had where there is room for a part of it only.
+        self.setToolTip(self.text() if self.width() < self.sizeHint().width() else "")
 
     def sizeHint(self) -> QSize:
         note = text_width(self._note, "small") + 16 if self._note else 0

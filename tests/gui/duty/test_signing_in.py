@@ -115,6 +115,24 @@ def test_every_tick_of_the_opening_checks_is_saved_at_once(qtbot: QtBot, desk: D
     assert running.id == shift.id
 
 
+def test_a_tick_is_not_taken_back_by_what_was_read_before_it_was_saved(
+    qtbot: QtBot, desk: Desk, screen: DutyScreen
+) -> None:
+    steps.signed_in(qtbot, desk, screen, steps.person(desk, "李敏"), "1234")
+    codes = [term.code for term in desk.catalogue.terms("opening_check")]
+    rows = screen.on_duty._checks
+    for code in codes:
+        qtbot.mouseClick(rows[code], LEFT)
+        screen.refresh()
+    qtbot.waitUntil(lambda: _ticked(desk) == set(codes))
+    qtbot.waitUntil(lambda: not screen._tasks.busy())
+    assert all(row.isChecked() for row in rows.values())
+    assert not screen.on_duty.fold.isHidden()
+    assert rows[codes[0]].isVisible()
+    qtbot.mouseClick(screen.on_duty.fold, LEFT)
+    assert not rows[codes[0]].isVisible()
+
+
 def _ticked(desk: Desk) -> set[str]:
     shift = desk.duty.on_duty()
     return set() if shift is None else set(shift.opening_checks)
