@@ -152,12 +152,17 @@ class DutyScreen(QWidget):
             self._show(self._facts)
 
     def _tick(self, shift: ShiftView, checks: tuple[str, ...]) -> None:
-        def settled(_result: object) -> None:
+        def settled(_changes: Changes) -> None:
             self._ticking -= 1
             self.refresh()
 
+        def refused(error: KnownError) -> None:
+            self._ticking -= 1
+            self.refresh()
+            self._tasks.failed.emit(error)
+
         self._ticking += 1
-        self._run(lambda: self._desk.duty.tick(shift.id, checks), settled, settled)
+        self._run(lambda: self._desk.duty.tick(shift.id, checks), settled, refused)
 
     def _sign_out(self, shift: ShiftView) -> None:
         from desktop.ui.duty.sign_out_sheet import SignOutSheet
