@@ -37,6 +37,12 @@ class MovableClock:
         return self.instant
 
 
+@pytest.fixture(autouse=True)
+def no_language_left_over(qapp: QApplication) -> None:
+    """Every test begins in English, whatever the one before it spoke; one process has one translator."""
+    text.install(qapp, "en")
+
+
 @pytest.fixture
 def clock() -> MovableClock:
     """The present."""
