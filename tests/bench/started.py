@@ -16,7 +16,7 @@ def age() -> float:
 
 
 def peak() -> float:
-    """The most memory that this program has held, in megabytes: the kernel's figure for a child includes its parent's."""
+    """The most memory that this program has held, in megabytes; rusage would count its parent's as well."""
     (line,) = (line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
     return int(line.split()[1]) / 1024
 
