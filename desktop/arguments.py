@@ -3,10 +3,28 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from desktop.version import VERSION
 
+
+class _Parser(argparse.ArgumentParser):
+    """Lets ``import`` go without its file when only the template is wanted. A positional that is always optional would
+    be lost to argparse as soon as an option stands before it."""
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        for action in self._actions:
+            if action.dest == "file" and _TEMPLATE in self._option_string_actions:
+                action.required = _TEMPLATE not in (args or ())
+                action.nargs = None if action.required else "?"
+        return super().parse_known_args(args, namespace)
+
+
+_TEMPLATE: Final = "--template"
 _IMPORTS = ("visits", "movements", "supplies", "shifts")
 _EXPORTS = ("visits", "movements", "supplies", "stocktakes", "shifts")
 
@@ -19,8 +37,8 @@ def parser(default_data: Path) -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"yizhan {VERSION}")
     _shared(top, data=default_data, lang="system")
     top.add_argument("--hidden", action="store_true", help="start into the tray")
-    commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=_Parser)
+    shared = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     _shared(shared)
 
     def command(name: str, help_: str) -> argparse.ArgumentParser:
@@ -37,9 +55,9 @@ def parser(default_data: Path) -> argparse.ArgumentParser:
 
     import_ = command("import", "bring in a ledger from a spreadsheet, whole or not at all")
     import_.add_argument("kind", choices=_IMPORTS)
-    import_.add_argument("file", type=Path, nargs="?", metavar="FILE.csv|.xlsx")
+    import_.add_argument("file", type=Path, metavar="FILE.csv|.xlsx")
     import_.add_argument(
-        "--template", action="store_true", help="write an empty FILE with the right columns instead, or just its heads"
+        _TEMPLATE, action="store_true", help="write an empty FILE with the right columns instead, or just its heads"
     )
     import_.add_argument("--dry-run", action="store_true", help="only say what would happen")
 

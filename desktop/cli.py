@@ -93,9 +93,6 @@ def _import(args: Namespace, clock: Clock, terminal: Terminal) -> int:
 
     if args.template:
         return _template(args, terminal)
-    if args.file is None:
-        terminal.say(N_("Name the file to import, or ask for its columns with --template."))
-        return USAGE
     try:
         with open_desk(args.data, clock) as desk:
             if args.dry_run:

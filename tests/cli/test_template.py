@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from desktop.arguments import parser
 from tests.e2e.union import read_csv
 from tests.helpers.processes import run_module
 
@@ -23,4 +26,18 @@ def test_a_template_is_written_without_a_station(tmp_path: Path) -> None:
 def test_an_import_without_a_file_is_wrong_usage(tmp_path: Path) -> None:
     done = run_module("desktop", "--data", tmp_path / "nowhere", "import", "visits")
     assert done.returncode == 2
-    assert "--template" in done.stderr
+    assert "FILE" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        ("--data", "{data}", "import", "visits", "{file}"),
+        ("import", "--data", "{data}", "visits", "{file}"),
+        ("import", "visits", "--data", "{data}", "{file}"),
+        ("import", "visits", "{file}", "--data", "{data}"),
+    ],
+)
+def test_options_may_stand_anywhere(order: tuple[str, ...]) -> None:
+    args = parser(Path("default")).parse_args([part.format(data="D", file="F.csv") for part in order])
+    assert (args.data, args.kind, args.file, args.template) == (Path("D"), "visits", Path("F.csv"), False)
