@@ -67,6 +67,7 @@ class VisitsScreen(QWidget):
         self._rows: list[VisitView] = []
         self._asked: Asked | None = None
         self._stale = self._stale_words = True
+        self._prepared = False
         self.intake = Intake(desk, tasks)
         self.bar = HistoryBar(self._today)
         self.history = HistoryCard()
@@ -303,6 +304,9 @@ class VisitsScreen(QWidget):
         super().showEvent(event)
         if self._stale:
             self.refresh()
+        if not self._prepared:
+            self._prepared = True
+            self._tasks.query(self._desk.visits.prepare, lambda _none: None)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.services.desk import Desk
+from desktop.services.visits import VisitService
 from desktop.ui.shell.window import MainWindow
 from desktop.ui.visits.screen import VisitsScreen
 from desktop.ui.widgets.icon_row import IconRow
@@ -130,3 +131,24 @@ def test_a_visit_that_cannot_be_saved_counts_no_more_and_says_why(
     qtbot.waitUntil(lambda: window.sheet() is not None)
     assert screen.intake.tile("courier").count() == 0
     assert saved(desk) == ()
+
+
+def test_opening_the_visits_makes_the_search_ready_before_anybody_types(
+    qtbot: QtBot, desk: Desk, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready: list[str] = []
+    prepare = VisitService.prepare
+
+    def noted(service: VisitService) -> None:
+        prepare(service)
+        ready.append("ready")
+
+    monkeypatch.setattr(VisitService, "prepare", noted)
+    window = open_window(desk)
+    assert ready == []
+    window.go("visits")
+    qtbot.waitUntil(lambda: ready == ["ready"])
+    window.go("today")
+    window.go("visits")
+    qtbot.waitUntil(lambda: window.frame is not None and not window._tasks.busy())
+    assert ready == ["ready"]
