@@ -93,6 +93,8 @@ class Listener:
 
     progress: Callable[[int, int], None] = lambda sent, of: None
     """Entries placed so far, and what there is to place in all."""
+    received: Callable[[int, int], None] = lambda received, of: None
+    """Entries received so far, and what there is to receive in all as far as the union has just said."""
     committed: Callable[[Commit], None] = lambda commit: None
     """A page was committed."""
 
@@ -275,6 +277,7 @@ class Conversation:
         tally.unanswered = len(response.owed) - len(wanted)
         tally.told.update(wanted)
         self._listener.progress(tally.sent, tally.sent + here)
+        self._listener.received(tally.received, tally.received + response.pending)
         self._listener.committed(commit)
         moved = bool(commit.placed or commit.received)
         if not moved and (request.ops or response.pending):
