@@ -22,6 +22,8 @@ class EntryState(Enum):
 
     SAVED = "saved"
     """On this PC's disk."""
+    SENT = "sent"
+    """On its way: the conversation that carries it is under way. A screen's word; no query says it."""
     PLACED = "placed"
     """Has its place in the union's log."""
 
@@ -371,6 +373,8 @@ class SyncPhase(Enum):
     SYNCED = "synced"
     WAITING = "waiting"
     SENDING = "sending"
+    RECEIVING = "receiving"
+    """Everything of this PC is at the union; much of the union's is on its way here."""
     OFFLINE = "offline"
     """Work offline is switched on."""
     NEEDS_YOU = "needs_you"
@@ -391,6 +395,14 @@ class SyncView:
     synced_at: Instant | None
     next_try_at: Instant | None
     offline_since: Instant | None
+    received: int = 0
+    to_receive: int = 0
+    """Progress while receiving."""
+    per_minute: int | None = None
+    """Entries a minute while sending or receiving, over the last seconds; None before that can be told."""
+    seconds_left: int | None = None
+    handed: int = 0
+    """Entries that a PC which was shut out has handed to the union, where a person decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,6 +420,8 @@ class DeviceView:
     name: str
     here: bool
     first_seen: Instant
+    last_seen: Instant
+    """When it last recorded anything that has come here."""
 
 
 @dataclass(frozen=True, slots=True)

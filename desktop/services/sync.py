@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import platform
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, overload
 
@@ -19,7 +20,7 @@ from desktop.services.events import Event
 from desktop.services.settings import KIND as SETTING
 from desktop.services.settings import SettingsService
 from desktop.services.sync_faults import known_error
-from desktop.services.sync_status import view_of
+from desktop.services.sync_status import Pacing, view_of
 from desktop.services.work import Work
 from desktop.store.queries import station
 from desktop.store.queries import sync as queries
@@ -31,7 +32,7 @@ from sync.client.cancel import Cancellation
 from sync.client.carriers import HttpsCarrier, https_carrier, normal_url
 from sync.client.engine import Engine, Ports, SystemTimer, Timer
 from sync.client.enrol import Application, enrol
-from sync.client.events import EngineState, Received, StateChanged
+from sync.client.events import EngineState, Progress, Received, StateChanged
 from sync.client.events import Event as EngineEvent
 from sync.client.exchange import SyncResult
 from sync.client.faults import Fault, FaultCode, FaultError
@@ -81,6 +82,9 @@ class SyncService:
         in_file = os.environ.get(KEYS_VARIABLE) == "file"
         self._keys = keys or device_keys(self._store.folder, in_file=in_file)
         self._publishing = threading.local()
+        self._asking: set[Cancellation] = set()
+        self._pacing = Pacing.by((timer or SystemTimer()).monotonic)
+        self._conversing = False
         self._guard = threading.Lock()
         self._unplaced: set[str] = set()
         self._quarantined = 0
@@ -99,7 +103,7 @@ class SyncService:
 
     def status(self) -> SyncView:
         """How things stand."""
-        return view_of(self._engine.state, self._quarantined)
+        return view_of(self._engine.state, self._quarantined, self._pacing)
 
     def panel(self) -> SyncPanel:
         """Everything that the sync's screen shows."""
@@ -127,7 +131,15 @@ class SyncService:
 
     def stop(self) -> None:
         """Call off what is under way and end; nothing is lost by it."""
+        self.call_off()
         self._engine.stop()
+
+    def call_off(self) -> None:
+        """End what a person waits for in ``enrol`` and ``fingerprint_of``: he closes the window."""
+        with self._guard:
+            asking = tuple(self._asking)
+        for cancellation in asking:
+            cancellation.cancel()
 
     @overload
     def sync_now(self) -> None: ...
@@ -170,11 +182,8 @@ class SyncService:
     def fingerprint_of(self, url: str) -> str:
         """The fingerprint of the union that answers at an address, to compare with the card. Raises KnownError."""
         try:
-            carrier = _carrier(url)
-            try:
-                return fingerprint_text(root_key_of(carrier.authority(Cancellation())))
-            finally:
-                carrier.close()
+            with self._asked(url) as (carrier, cancellation):
+                return fingerprint_text(root_key_of(carrier.authority(cancellation)))
         except FaultError as error:
             raise known_error(error.fault) from error
 
@@ -190,17 +199,27 @@ class SyncService:
             self._refuse_another(card.station_code)
         try:
             application = Application(normal_url(url), code, fingerprint, self._device, APP)
-            carrier = _carrier(url)
-            try:
-                enrolment = enrol(application, carrier, self._keys, self._store.clock, Cancellation())
-            finally:
-                carrier.close()
+            with self._asked(url) as (carrier, cancellation):
+                enrolment = enrol(application, carrier, self._keys, self._store.clock, cancellation)
         except FaultError as error:
             raise known_error(error.fault) from error
         self._refuse_another(enrolment.station_code, enrolment)
         self._replica().enrol(enrolment)
         self._engine.enrolled()
         self._publish(Changes(frozenset({"registration"})))
+
+    @contextmanager
+    def _asked(self, url: str) -> Iterator[tuple[HttpsCarrier, Cancellation]]:
+        """A way to a server for one question that a person waits for."""
+        carrier, cancellation = _carrier(url), Cancellation()
+        with self._guard:
+            self._asking.add(cancellation)
+        try:
+            yield carrier, cancellation
+        finally:
+            with self._guard:
+                self._asking.discard(cancellation)
+            carrier.close()
 
     def _refuse_another(self, station_code: str, enrolment: Enrolment | None = None) -> None:
         """A log belongs to one station for good. Raises KnownError when this PC holds another's."""
@@ -254,10 +273,19 @@ class SyncService:
                 self._quarantined = queries.quarantined(connection)
             self._publish(Changes(event.kinds | self._just_placed(event)))
             return
+        self._keep_pace(event)
         self._publish(self.status())
         if isinstance(event, StateChanged) and event.state.complete:
             with self._guard:
                 self._unplaced.clear()
+
+    def _keep_pace(self, event: StateChanged | Progress) -> None:
+        if isinstance(event, Progress):
+            self._pacing.step(event.sent, event.received)
+            return
+        if event.state.conversing and not self._conversing:
+            self._pacing.begin()
+        self._conversing = event.state.conversing
 
     def _just_placed(self, event: Received) -> frozenset[str]:
         """Kinds of which some entries have become *placed*."""

@@ -29,15 +29,19 @@ FAULT_WORDS: Final[Mapping[FaultCode, Words]] = {
     FaultCode.INTERRUPTED: (N_("The connection to the union's server broke off."), _SAFE),
     FaultCode.TLS: (
         N_("The server's certificate is not to be trusted, so nothing was sent to it."),
-        N_("Check this PC's date and time. If they are right, tell whoever looks after the union's server."),
+        N_("Tell whoever looks after the union's server or this network. Everything is kept here and sent later."),
     ),
     FaultCode.CLOCK: (
-        N_("This PC's clock is slow, so the server's certificate seems not to be valid yet."),
+        N_("This PC's clock is wrong, so the server's certificate does not seem valid today."),
         N_("Set this PC's date and time right. Everything is kept here and sent later."),
     ),
     FaultCode.PROXY: (
         N_("The network's proxy lets nothing through to the union's server."),
         N_("Check the proxy in the system's network settings, or ask whoever looks after this network."),
+    ),
+    FaultCode.PROXY_AUTH: (
+        N_("The network's proxy does not accept this PC's user name and password."),
+        N_("Enter them in the system's network settings, or ask whoever looks after this network."),
     ),
     FaultCode.CAPTIVE_PORTAL: (
         N_("This network wants a sign-in in the browser first."),
@@ -66,6 +70,14 @@ FAULT_WORDS: Final[Mapping[FaultCode, Words]] = {
     FaultCode.VERSION: (
         N_("This PC and the union's server speak no common version."),
         N_("Update Yizhan on this PC. If it is up to date, the union's server has to be updated."),
+    ),
+    FaultCode.THIS_OLD: (
+        N_("This version of Yizhan is too old for the union's server."),
+        N_("Update Yizhan on this PC. Everything is kept here and sent afterwards."),
+    ),
+    FaultCode.UNION_OLD: (
+        N_("The union's server is too old for this version of Yizhan."),
+        N_("Ask whoever looks after the union's server to update it. Everything is kept here and sent afterwards."),
     ),
     FaultCode.TOO_LARGE: (N_("The server does not take so much at once."), _SAFE),
     FaultCode.DISK_FULL: (

@@ -6,15 +6,47 @@ is left out of the tables here. Pure; knows neither the engine's thread nor the 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from desktop.services.sync_pace import Pace
 from desktop.views import SyncPhase, SyncView
 from sync.client.events import EngineState
 from sync.client.faults import Fault, FaultCode
 
+LONG: Final = 500
+"""Entries still to be received from which on it is said that they are: fewer are here before it is read."""
 
-def view_of(state: EngineState, quarantined: int) -> SyncView:
+
+@dataclass(frozen=True, slots=True)
+class Pacing:
+    """How fast the conversation under way goes, in either direction."""
+
+    sending: Pace
+    receiving: Pace
+
+    @classmethod
+    def by(cls, monotonic: Callable[[], float]) -> Pacing:
+        """Over a clock that never goes back."""
+        return cls(Pace(monotonic), Pace(monotonic))
+
+    def begin(self) -> None:
+        """A conversation begins."""
+        self.sending.begin()
+        self.receiving.begin()
+
+    def step(self, sent: int, received: int) -> None:
+        """So much has gone either way."""
+        self.sending.step(sent)
+        self.receiving.step(received)
+
+
+def view_of(state: EngineState, quarantined: int, pacing: Pacing | None = None) -> SyncView:
     """The state as screens see it; ``quarantined`` entries are kept and not counted."""
     phase = _phase(state, quarantined)
     fault = state.fault
+    per_minute, seconds_left = _pace(phase, state, pacing)
     if phase is SyncPhase.NEEDS_YOU and fault is None:
         fault = Fault(FaultCode.QUARANTINE)
     return SyncView(
@@ -28,7 +60,20 @@ def view_of(state: EngineState, quarantined: int) -> SyncView:
         synced_at=state.synced_at,
         next_try_at=state.next_try_at,
         offline_since=state.offline_since,
+        received=state.received,
+        to_receive=state.to_receive,
+        per_minute=per_minute,
+        seconds_left=seconds_left,
+        handed=state.handed if fault is not None and fault.code is FaultCode.REVOKED else 0,
     )
+
+
+def _pace(phase: SyncPhase, state: EngineState, pacing: Pacing | None) -> tuple[int | None, int | None]:
+    if pacing is None or phase not in (SyncPhase.SENDING, SyncPhase.RECEIVING):
+        return None, None
+    if phase is SyncPhase.SENDING:
+        return pacing.sending.per_minute, pacing.sending.seconds_for(state.of - state.sent)
+    return pacing.receiving.per_minute, pacing.receiving.seconds_for(state.to_receive - state.received)
 
 
 def _phase(state: EngineState, quarantined: int) -> SyncPhase:
@@ -37,7 +82,10 @@ def _phase(state: EngineState, quarantined: int) -> SyncPhase:
     if state.work_offline:
         return SyncPhase.OFFLINE
     # A try after a failure is no sending until something has got through.
-    if state.conversing and state.of and (state.sent or state.fault is None):
+    through = state.sent or state.received or state.fault is None
+    if state.conversing and through and state.to_receive - state.received >= LONG and state.sent >= state.of:
+        return SyncPhase.RECEIVING
+    if state.conversing and through and state.of:
         return SyncPhase.SENDING
     if state.fault is not None and state.fault.needs_person:
         return SyncPhase.NEEDS_YOU

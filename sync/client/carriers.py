@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 from sync.client.cancel import Cancellation
-from sync.client.faults import FaultCode, FaultError
+from sync.client.faults import Fault, FaultCode, FaultError
 from sync.client.lines import Lines
-from sync.envelope import CONTENT_TYPE, MAX_ENVELOPE
+from sync.envelope import CONTENT_TYPE, MAX_ENVELOPE, PROTOCOL_RANGE
 
 if TYPE_CHECKING:
     import requests
@@ -27,6 +27,9 @@ _PIECE: Final = 64 * 1024
 WHOLE_ANSWER: Final = 300.0
 """Seconds after which an answer that still trickles in is given up."""
 MAX_RETRY_AFTER: Final = 3600.0
+CLOCK_DOUBT: Final = 12 * 3600
+"""Seconds between this PC's clock and a server's after which a certificate's refusal is put down to the clock: more
+than any time zone that was set wrong, less than any certificate is late."""
 
 SessionFactory = Callable[[Lines], "requests.Session"]
 
@@ -70,13 +73,17 @@ class HttpsCarrier:
         url: str,
         sessions: SessionFactory,
         *,
+        agent: str,
         monotonic: Callable[[], float] = time.monotonic,
+        now: Callable[[], float] = time.time,
     ) -> None:
-        """``url`` is as :func:`normal_url` gives it."""
+        """``url`` is as :func:`normal_url` gives it; ``now`` is this PC's clock, by which certificates are judged."""
         self.url = url
         self._host = urlsplit(url).hostname or ""
         self._sessions = sessions
+        self._agent = agent
         self._monotonic = monotonic
+        self._now = now
         self._lines = Lines()
         self._session: requests.Session | None = None
 
@@ -156,7 +163,20 @@ class HttpsCarrier:
             # What is left of a broken connection must not serve the next call.
             self.close()
             fault = transport.fault_of(error)
+            if transport.is_about_time(error):
+                fault = self._whose_clock(fault)
             raise FaultError(fault.code, fault.detail) from error
+
+    def _whose_clock(self, fault: Fault) -> Fault:
+        """A certificate that does not hold today: whether the server's clock says that it is this PC's that is off."""
+        from sync.client import transport
+
+        there, here = transport.said_time(self.url, self._host, self._lines, agent=self._agent), self._now()
+        if there is None:
+            return fault
+        if abs(there - here) < CLOCK_DOUBT:
+            return Fault(FaultCode.TLS, fault.detail)
+        return Fault(FaultCode.CLOCK, f"{fault.detail}; {_utc(here)} here, {_utc(there)} there")
 
     def _read(self, response: requests.Response, limit: int) -> bytes:
         pieces: list[bytes] = []
@@ -185,15 +205,15 @@ class HttpsCarrier:
         said, message = _said(body)
         detail = message or f"HTTP {status}"
         if status == 407:
-            raise FaultError(FaultCode.PROXY, detail)
+            raise FaultError(FaultCode.PROXY_AUTH, detail)
+        if status == 426:
+            raise FaultError(_older(body), detail)
         if said in _CODES:
             raise FaultError(_CODES[said], detail, _retry_after(response))
         if status == 429 or (status == 503 and "Retry-After" in response.headers):
             raise FaultError(FaultCode.BUSY, detail, _retry_after(response))
         if status == 413:
             raise FaultError(FaultCode.TOO_LARGE, detail)
-        if status == 426:
-            raise FaultError(FaultCode.VERSION, detail)
         if 400 <= status < 500:
             raise FaultError(FaultCode.HTTP_4XX, f"{detail} ({said or status})")
         if status >= 500:
@@ -221,7 +241,7 @@ def https_carrier(url: str, *, agent: str, trust: ssl.SSLContext | None = None) 
 
         return transport.open_session(lines, agent=agent, trust=trust)
 
-    return HttpsCarrier(normal_url(url), session)
+    return HttpsCarrier(normal_url(url), session, agent=agent)
 
 
 def normal_url(text: str) -> str:
@@ -254,6 +274,22 @@ def _said(body: bytes) -> tuple[str, str]:
         return "", ""
     code, message = answer.get("error"), answer.get("message")
     return (code if isinstance(code, str) else ""), (message[:500] if isinstance(message, str) else "")
+
+
+def _older(body: bytes) -> FaultCode:
+    """Which end has to be updated, by the protocols that the other one speaks."""
+    try:
+        answer = json.loads(body)
+        oldest, newest = int(answer["oldest"]), int(answer["newest"])
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return FaultCode.VERSION
+    if oldest > PROTOCOL_RANGE[1]:
+        return FaultCode.THIS_OLD
+    return FaultCode.UNION_OLD if newest < PROTOCOL_RANGE[0] else FaultCode.VERSION
+
+
+def _utc(instant: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(instant))
 
 
 def _json(body: bytes) -> object:

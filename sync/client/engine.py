@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from sync.client.cancel import Cancellation
 from sync.client.carriers import Carrier
@@ -27,24 +27,53 @@ from sync.times import Clock
 _log = logging.getLogger(__name__)
 
 
+STALLED: Final = 5.0
+"""Seconds without a step after which a conversation that the network's return meets is begun anew."""
+
+
 class Timer(Protocol):
     """Where the engine's seconds come from."""
 
     def monotonic(self) -> float:
         """Seconds that never go back."""
 
-    def wait(self, condition: threading.Condition, seconds: float | None) -> None:
-        """Wait until the held condition is notified, or for so many seconds."""
+    def wait(self, condition: threading.Condition, seconds: float | None) -> bool:
+        """Wait until the held condition is notified, or for so many seconds; whether the machine slept meanwhile."""
 
 
 class SystemTimer:
     """This machine's."""
 
-    def monotonic(self) -> float:
-        return time.monotonic()
+    SLICE: Final = 10.0
+    """Seconds after which a wait looks at the clocks."""
+    SLEPT: Final = 20.0
+    """Seconds by which the wall's time runs ahead of this machine's own when it has slept."""
 
-    def wait(self, condition: threading.Condition, seconds: float | None) -> None:
-        condition.wait(seconds)
+    def __init__(
+        self, monotonic: Callable[[], float] = time.monotonic, wall: Callable[[], float] | None = None
+    ) -> None:
+        """``wall`` goes on while the machine sleeps."""
+        self._monotonic = monotonic
+        self._wall = wall or _through_sleep
+
+    def monotonic(self) -> float:
+        return self._monotonic()
+
+    def wait(self, condition: threading.Condition, seconds: float | None) -> bool:
+        until = None if seconds is None else self._monotonic() + seconds
+        while True:
+            own, wall = self._monotonic(), self._wall()
+            notified = condition.wait(self.SLICE if until is None else min(self.SLICE, max(0.0, until - own)))
+            moment = self._monotonic()
+            if self._wall() - wall - (moment - own) > self.SLEPT:
+                return True
+            if notified or (until is not None and moment >= until):
+                return False
+
+
+def _through_sleep() -> float:
+    """Seconds that also count while the machine sleeps: those since its start where the system tells them."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.time()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +113,7 @@ class Engine:
         self._look = True
         self._tickets: list[_Ticket] = []
         self._flight: Cancellation | None = None
+        self._stepped_at = 0.0
         # One conversation at a time, whichever thread holds it.
         self._speaking = threading.Lock()
         self._speaker = Speaker(
@@ -91,7 +121,7 @@ class Engine:
             ports.keys,
             ports.clock,
             ports.timer.monotonic,
-            Listener(self._progress, self._committed),
+            Listener(self._progress, self._received, self._committed),
         )
 
     # -- asked from outside ---------------------------------------------------------------------------------------
@@ -119,10 +149,7 @@ class Engine:
         self._thread.start()
 
     def stop(self, timeout: float = 5.0) -> bool:
-        """Call off what is under way and end; whether the thread ended within ``timeout`` seconds.
-
-        Only a look-up of the server's name cannot be interrupted; it changes nothing and ends with the process.
-        """
+        """Call off what is under way and end; whether the thread ended within ``timeout`` seconds."""
         with self._changed:
             self._stopping = True
             self._call_off()
@@ -146,11 +173,16 @@ class Engine:
             self._changed.notify_all()
 
     def network_changed(self) -> None:
-        """The network came back or became another: what failed for want of it is worth a try at once."""
+        """The network came back or became another: what failed for want of it is worth a try at once, and what hangs
+        on a connection of the former one begins anew."""
         with self._changed:
+            moment = self._ports.timer.monotonic()
             fault = self._state.fault
-            if fault is not None and fault.code in NO_CONTACT:
-                self._schedule.now(self._ports.timer.monotonic())
+            hangs = self._flight is not None and moment - self._stepped_at > STALLED
+            if hangs:
+                self._call_off()
+            if hangs or (fault is not None and fault.code in NO_CONTACT):
+                self._schedule.now(moment)
                 self._changed.notify_all()
 
     def enrolled(self) -> None:
@@ -219,7 +251,8 @@ class Engine:
                 left = due - timer.monotonic() if due is not None else None
                 if left is not None and left <= 0:
                     return self._turn
-                timer.wait(self._changed, left)
+                if timer.wait(self._changed, left) and self._schedule.due is not None:
+                    self._schedule.now(timer.monotonic())
             return None
 
     def _active(self) -> bool:
@@ -240,11 +273,17 @@ class Engine:
         with self._changed:
             tickets, self._tickets = self._tickets, []
             flight = self._flight = Cancellation()
+            self._stepped_at = self._ports.timer.monotonic()
             if self._stopping:
                 flight.cancel()
         result = self._speak(replica, flight)
         with self._changed:
             self._flight = None
+            again = result.fault is not None and result.fault.code is FaultCode.CANCELLED and self._active()
+            if again and not self._stopping:
+                # The network became another meanwhile; who waits for a result gets the next one's.
+                self._tickets = [*tickets, *self._tickets]
+                return
         for ticket in tickets:
             ticket.result = result
             ticket.done.set()
@@ -273,7 +312,7 @@ class Engine:
             if self.state.work_offline:
                 result = failure(0.0, Fault(FaultCode.WORKING_OFFLINE))
             else:
-                self._update(conversing=True, sent=0, of=waiting)
+                self._update(conversing=True, sent=0, of=waiting, received=0, to_receive=0)
                 result = self._speaker.speak(replica, flight)
             if not result.exchanges:
                 result = replace(result, pending_here=max(result.pending_here, waiting))
@@ -305,6 +344,8 @@ class Engine:
             complete=result.complete,
             sent=0,
             of=0,
+            received=0,
+            to_receive=0,
             fault=fault,
             fault_at=now if fault is not None else None,
             synced_at=now if result.complete else state.synced_at,
@@ -313,9 +354,17 @@ class Engine:
         )
 
     def _progress(self, sent: int, of: int) -> None:
+        self._step(sent=sent, of=of, pending=of - sent)
+
+    def _received(self, received: int, of: int) -> None:
+        if of:
+            self._step(received=received, to_receive=of)
+
+    def _step(self, **figures: Any) -> None:
         with self._changed:
-            self._state = replace(self._state, sent=sent, of=of, pending=of - sent)
-        self._tell(Progress(sent, of))
+            self._stepped_at = self._ports.timer.monotonic()
+            self._state = state = replace(self._state, **figures)
+        self._tell(Progress(state.sent, state.of, state.received, state.to_receive))
 
     def _committed(self, commit: Commit) -> None:
         if commit.kinds or commit.placed:

@@ -25,12 +25,17 @@ class EngineState:
     sent: int = 0
     of: int = 0
     """Of the conversation under way: entries placed, and what there is to place in all."""
+    received: int = 0
+    to_receive: int = 0
+    """Of the conversation under way: entries received, and what there is to receive in all as the union last said."""
     fault: Fault | None = None
     """Why the last conversation failed; None after one that went well."""
     fault_at: int | None = None
     synced_at: int | None = None
     """When a conversation last left nothing pending."""
     next_try_at: int | None = None
+    handed: int = 0
+    """Entries that a device which was shut out has handed to the union, where a person decides."""
     offline_since: int | None = None
     """When the first of the failed conversations in a row failed."""
 
@@ -44,10 +49,12 @@ class StateChanged:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """``sent`` of ``of`` entries have their place at the union."""
+    """``sent`` of ``of`` entries have their place at the union, ``received`` of ``to_receive`` are here."""
 
     sent: int
     of: int
+    received: int = 0
+    to_receive: int = 0
 
 
 @dataclass(frozen=True, slots=True)

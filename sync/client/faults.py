@@ -29,8 +29,10 @@ class FaultCode(StrEnum):
     TLS = "tls"
     """The server's certificate was not accepted."""
     CLOCK = "clock"
-    """This PC's clock stands before the certificate's first day."""
+    """By this PC's clock the certificate does not hold now, and the clock is wrong."""
     PROXY = "proxy"
+    PROXY_AUTH = "proxy_auth"
+    """The proxy wants a name and a password, or other ones."""
     CAPTIVE_PORTAL = "captive_portal"
     """A web page or a redirect came in place of an answer."""
     MOVED = "moved"
@@ -45,7 +47,11 @@ class FaultCode(StrEnum):
     NONSENSE = "nonsense"
     """The answer is not the union's: no envelope, a wrong signature, a log that does not hold together."""
     VERSION = "version"
-    """The two ends speak no common protocol version."""
+    """The two ends speak no common protocol version, and it is not known which is the older."""
+    THIS_OLD = "this_old"
+    """The union speaks only protocols that are newer than this programme's."""
+    UNION_OLD = "union_old"
+    """The union speaks only protocols that this programme no longer speaks."""
     TOO_LARGE = "too_large"
     DISK_FULL = "disk_full"
     STORE = "store"
@@ -73,12 +79,15 @@ NEEDS_PERSON: Final = frozenset(
         FaultCode.TLS,
         FaultCode.CLOCK,
         FaultCode.PROXY,
+        FaultCode.PROXY_AUTH,
         FaultCode.CAPTIVE_PORTAL,
         FaultCode.MOVED,
         FaultCode.REVOKED,
         FaultCode.UNKNOWN_DEVICE,
         FaultCode.WRONG_UNION,
         FaultCode.VERSION,
+        FaultCode.THIS_OLD,
+        FaultCode.UNION_OLD,
         FaultCode.DISK_FULL,
         FaultCode.STORE,
         FaultCode.KEY_MISSING,
@@ -117,6 +126,7 @@ NO_CONTACT: Final = frozenset(
         FaultCode.TIMEOUT,
         FaultCode.INTERRUPTED,
         FaultCode.PROXY,
+        FaultCode.PROXY_AUTH,
         FaultCode.CAPTIVE_PORTAL,
     }
 )

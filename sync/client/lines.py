@@ -1,7 +1,7 @@
 """The TCP connections in use, so that another thread can break one off at once.
 
 A second handle of each socket is kept: shutting it down ends a connect, a TLS handshake, a send or a wait for
-the answer alike. Knows nothing of what is sent.
+the answer alike. A look-up of a name, which nothing can end, is left to itself. Knows nothing of what is sent.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ class Lines:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._handles: dict[Hashable, socket.socket] = {}
+        self._news: set[threading.Event] = set()
         self._hung_up = False
         self._opened = 0
 
@@ -49,10 +50,26 @@ class Lines:
         with self._lock:
             self._release(owner)
 
+    def wait_for(self, news: threading.Event) -> None:
+        """Wait until something is set by another thread. Raises HungUpError as soon as it is called off."""
+        with self._lock:
+            if self._hung_up:
+                raise HungUpError
+            self._news.add(news)
+        try:
+            news.wait()
+        finally:
+            with self._lock:
+                self._news.discard(news)
+                if self._hung_up:
+                    raise HungUpError
+
     def hang_up(self) -> None:
         """Break off everything, and refuse connections until :meth:`ready`."""
         with self._lock:
             self._hung_up = True
+            for news in self._news:
+                news.set()
             for handle in self._handles.values():
                 # Not connected yet on Windows, or ended by the other side a moment ago.
                 with contextlib.suppress(OSError):

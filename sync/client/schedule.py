@@ -17,6 +17,8 @@ EVERY: Final = 60.0
 FIRST_RETRY: Final = 2.0
 LAST_RETRY: Final = 300.0
 """Seconds: the back-off doubles from the first to the last."""
+RETRY_SPREAD: Final = 0.25
+"""How much later than a server asks for, at most, as a share of what it asks for."""
 PERSON_RETRY: Final = 900.0
 """Seconds, when somebody has to act first: somebody may have acted elsewhere."""
 
@@ -66,7 +68,9 @@ class Schedule:
         else:
             delay = min(FIRST_RETRY * 2.0 ** min(self._failures - 1, 16), LAST_RETRY)
         delay *= 0.5 + 0.5 * self._jitter()
-        self._due = now + max(delay, fault.retry_after or 0.0)
+        # Whom a server sends away together would come back together.
+        asked = (fault.retry_after or 0.0) * (1.0 + RETRY_SPREAD * self._jitter())
+        self._due = now + max(delay, asked)
 
     def pause(self) -> None:
         """Not before somebody asks for it."""

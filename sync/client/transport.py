@@ -7,20 +7,25 @@ megabytes that the first screen does not need. Knows nothing of envelopes.
 from __future__ import annotations
 
 import errno
+import re
 import socket
 import ssl
+import threading
+from collections.abc import Sequence
+from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Final
 
 import requests
 from requests.adapters import HTTPAdapter
 from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, disable_warnings
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import (
     ConnectTimeoutError,
     HTTPError,
     IncompleteRead,
+    InsecureRequestWarning,
     NameResolutionError,
     NewConnectionError,
     ReadTimeoutError,
@@ -32,6 +37,8 @@ from sync.client.lines import HungUpError, Lines
 
 CONNECT_TIMEOUT: Final = 10.0
 """Seconds for each address of the server's name."""
+_GLANCE: Final = 5.0
+"""Seconds in which a server says what time it is."""
 READ_TIMEOUT: Final = 60.0
 """Seconds in which a whole page is sent, and in which the next piece of the answer comes."""
 
@@ -40,12 +47,20 @@ _UNREACHABLE: Final = frozenset(
 )
 _NOT_YET_VALID: Final = 9
 """OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID."""
+_EXPIRED: Final = 10
+"""OpenSSL's X509_V_ERR_CERT_HAS_EXPIRED."""
+_ASKS_WHO: Final = re.compile(r"\b407\b")
+"""In what http.client says of a tunnel that a proxy did not make; the library keeps the status in words only."""
+
+_Address = tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]
 
 
-def open_session(lines: Lines, *, agent: str, trust: ssl.SSLContext | None = None) -> requests.Session:
+def open_session(
+    lines: Lines, *, agent: str, trust: ssl.SSLContext | None = None, blind: bool = False
+) -> requests.Session:
     """A session that keeps its connections and sends no header that the union does not need.
 
-    ``trust`` replaces the system's certificates.
+    ``trust`` replaces the system's certificates; ``blind`` asks for none.
     """
     session = requests.Session()
     # Proxies are looked up by proxies_for; the rest of the environment (.netrc, bundles) has no say.
@@ -54,7 +69,7 @@ def open_session(lines: Lines, *, agent: str, trust: ssl.SSLContext | None = Non
     session.headers.update({"User-Agent": agent, "Accept-Encoding": SKIP_HEADER})
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.mount("http://", _Adapter(lines, None))
-    session.mount("https://", _Adapter(lines, trust))
+    session.mount("https://", _Adapter(lines, trust, blind))
     return session
 
 
@@ -77,9 +92,10 @@ def system_trust() -> ssl.SSLContext:
 class _Adapter(HTTPAdapter):
     """Pools of connections that ``lines`` can break off."""
 
-    def __init__(self, lines: Lines, trust: ssl.SSLContext | None) -> None:
+    def __init__(self, lines: Lines, trust: ssl.SSLContext | None, blind: bool = False) -> None:
         self._pools = _pool_classes(lines)
         self._trust = trust
+        self._blind = blind
         super().__init__(pool_connections=2, pool_maxsize=1)
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **kwargs: Any) -> None:
@@ -103,7 +119,7 @@ class _Adapter(HTTPAdapter):
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
         # The context above has the certificates; the bundle that requests brings must not widen it.
-        conn.cert_reqs = "CERT_REQUIRED"
+        conn.cert_reqs = "CERT_NONE" if self._blind else "CERT_REQUIRED"
         conn.ca_certs = conn.ca_cert_dir = None
 
 
@@ -139,7 +155,7 @@ def _connect(connection: HTTPConnection, lines: Lines) -> socket.socket:
     """A connected socket, tried at each address of the name in turn."""
     host, port = connection.host, connection.port
     try:
-        addresses = socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM)
+        addresses = _look_up(host, port, lines)
     except (socket.gaierror, UnicodeError) as error:
         cause = error if isinstance(error, socket.gaierror) else socket.gaierror(str(error))
         raise NameResolutionError(host, connection, cause) from error
@@ -166,12 +182,40 @@ def _connect(connection: HTTPConnection, lines: Lines) -> socket.socket:
     raise NewConnectionError(connection, str(failure)) from failure
 
 
+def _look_up(host: str, port: int | None, lines: Lines) -> Sequence[_Address]:
+    """The addresses of a name, in a thread of its own: the system's look-up can hang for long and be ended by nobody,
+    and a person who closes the window is not to wait for it."""
+    try:
+        socket.inet_pton(socket.AF_INET6 if ":" in host else socket.AF_INET, host)
+    except (OSError, UnicodeError):
+        pass
+    else:
+        return socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM)
+    found: list[Sequence[_Address] | Exception] = []
+    done = threading.Event()
+
+    def ask() -> None:
+        try:
+            found.append(socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            found.append(error)
+        finally:
+            done.set()
+
+    threading.Thread(target=ask, name="yizhan-name", daemon=True).start()
+    lines.wait_for(done)
+    answer = found[0]
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
 def fault_of(error: requests.RequestException | HTTPError | OSError) -> Fault:
     """The fault behind whatever the HTTP libraries raised."""
     causes = _causes(error)
     detail = str(causes[-1])
     if any(type(cause).__name__ == "ProxyError" for cause in causes):
-        return Fault(FaultCode.PROXY, detail)
+        return Fault(FaultCode.PROXY_AUTH if _ASKS_WHO.search(detail) else FaultCode.PROXY, detail)
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
             code = FaultCode.CLOCK if cause.verify_code == _NOT_YET_VALID else FaultCode.TLS
@@ -182,6 +226,41 @@ def fault_of(error: requests.RequestException | HTTPError | OSError) -> Fault:
         if any(isinstance(cause, kinds) for cause in causes):
             return Fault(code, detail)
     return Fault(FaultCode.NONSENSE, detail)
+
+
+def is_about_time(error: BaseException) -> bool:
+    """Whether a certificate was refused for the present day alone: it, or this PC's clock, is off."""
+    return any(
+        isinstance(cause, ssl.SSLCertVerificationError) and cause.verify_code in (_NOT_YET_VALID, _EXPIRED)
+        for cause in _causes(error)
+    )
+
+
+def said_time(url: str, host: str, lines: Lines, *, agent: str) -> int | None:
+    """What a server that is not trusted says of the present, in seconds since 1970; None when it says nothing.
+
+    Good for telling a person which of two clocks to look at, and for nothing else. Sends nothing but the question.
+    """
+    with open_session(lines, agent=agent, trust=_unverified(), blind=True) as session:
+        try:
+            answer = session.head(
+                url, timeout=(CONNECT_TIMEOUT, _GLANCE), proxies=proxies_for(url, host), allow_redirects=False
+            )
+        except (requests.RequestException, HTTPError, OSError):
+            return None
+    try:
+        return int(parsedate_to_datetime(answer.headers.get("Date", "")).timestamp())
+    except (ValueError, OverflowError):
+        return None
+
+
+def _unverified() -> ssl.SSLContext:
+    # Whoever makes such a context on purpose need not be warned of it at every request.
+    disable_warnings(InsecureRequestWarning)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
 
 
 _FAULTS: Final[tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], FaultCode], ...]] = (

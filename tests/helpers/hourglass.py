@@ -17,22 +17,33 @@ class Hourglass:
         self.naps: list[float] = []
         """Lengths of the waits that have passed, in seconds."""
         self._turns = turns
+        self._slept = False
         self._still = threading.Event()
         self._condition: threading.Condition | None = None
 
     def monotonic(self) -> float:
         return self.now
 
-    def wait(self, condition: threading.Condition, seconds: float | None) -> None:
+    def wait(self, condition: threading.Condition, seconds: float | None) -> bool:
         self._condition = condition
         if seconds is not None and self._turns > 0:
             self._turns -= 1
             self.naps.append(seconds)
             self.now += seconds
-            return
+            return False
         self._still.set()
         condition.wait()
         self._still.clear()
+        slept, self._slept = self._slept, False
+        return slept
+
+    def sleep(self, seconds: float) -> None:
+        """Let the machine sleep for so long while the engine waits, and wake up."""
+        assert self._condition is not None
+        with self._condition:
+            self._slept = True
+            self.now += seconds
+            self._condition.notify_all()
 
     def let_pass(self, turns: int) -> None:
         """Let so many more waits pass."""

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from desktop.views import DeviceView, SyncRun
 from sync.fold import Trouble
 from sync.log import Log
+from sync.ops import address_of, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,22 @@ def devices(connection: Connection, here: str) -> tuple[DeviceView, ...]:
     The union's own server processes are no devices of the station.
     """
     rows = connection.exec_driver_sql(
-        "SELECT device, min(entered_at) FROM run WHERE app NOT LIKE 'yizhan-union%' AND device <> ''"
-        " GROUP BY device ORDER BY 2"
+        "SELECT device, id, entered_at FROM run WHERE app NOT LIKE 'yizhan-union%' AND device <> '' ORDER BY entered_at"
     )
-    found = [DeviceView(name, name == here, int(first)) for name, first in rows]
+    first: dict[str, int] = {}
+    latest: dict[str, tuple[bytes, int]] = {}
+    for name, run, at in rows:
+        first.setdefault(name, int(at))
+        latest[name] = (run, int(at))
+    found = [
+        DeviceView(name, name == here, first[name], _last_word(connection, *latest[name]))
+        for name in sorted(first, key=first.__getitem__)
+    ]
     return tuple(sorted(found, key=lambda device: not device.here))
+
+
+def _last_word(connection: Connection, record: bytes, began: int) -> int:
+    """When a run recorded its last entry of those that are here."""
+    run, _ = address_of(record)
+    body = connection.exec_driver_sql("SELECT body FROM op WHERE run = ? ORDER BY seq DESC LIMIT 1", (run,)).scalar()
+    return max(began, parse(body).time) if body is not None else began

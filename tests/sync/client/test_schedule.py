@@ -35,9 +35,15 @@ def test_a_thousand_failures_overflow_nothing() -> None:
 
 
 def test_a_server_that_names_a_time_is_heeded() -> None:
-    made = schedule()
+    made = schedule(0.0)
     made.failed(100.0, Fault(FaultCode.BUSY, retry_after=30.0))
     assert made.due == 130.0
+
+
+def test_stations_that_were_sent_away_together_do_not_come_back_together() -> None:
+    made = schedule(1.0)
+    made.failed(100.0, Fault(FaultCode.BUSY, retry_after=120.0))
+    assert made.due == 250.0
 
 
 def test_what_a_person_must_mend_is_asked_rarely() -> None:
