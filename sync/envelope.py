@@ -18,11 +18,29 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from msgspec import msgpack
 
+from sync import weight
 from sync.columns import Block, ColumnError, pack_ops, unpack_ops
 from sync.log import SHORT_HASH_BYTES, Log
-from sync.messages import Cursor, PersonalRef, PersonalValue, Place, Request, Response, Sender, Status
+from sync.messages import (
+    Credentials,
+    Cursor,
+    PersonalRef,
+    PersonalValue,
+    Place,
+    Request,
+    Response,
+    Sender,
+    Status,
+)
 from sync.ops import MAX_SEQ, RUN_BYTES, SALT_BYTES, Op, OpError, canonical, encode_value
-from sync.trust import KEY_BYTES, SIGNATURE_BYTES, TrustError, public_key
+from sync.trust import (
+    KEY_BYTES,
+    SIGNATURE_BYTES,
+    DeviceCertificate,
+    TrustError,
+    WorkingKey,
+    public_key,
+)
 
 __all__ = [
     "CONTENT_TYPE",
@@ -34,6 +52,7 @@ __all__ = [
     "PROTOCOL",
     "PROTOCOL_RANGE",
     "BadSignature",
+    "Credentials",
     "Cursor",
     "EnvelopeError",
     "PersonalRef",
@@ -48,7 +67,6 @@ __all__ = [
     "digest",
     "open_request",
     "open_response",
-    "proof_of",
     "seal_request",
     "seal_response",
 ]
@@ -66,10 +84,19 @@ MAX_UNFOLDED: Final = 64 * 1024 * 1024
 PAGE_BYTES: Final = 4 * 1024 * 1024
 """Canonical bytes after which a sender ends a page."""
 DIGEST_BYTES: Final = 16
+MAX_KEYS: Final = 64
+"""Working keys that a device shows at the most: one a year."""
+MAX_REGION: Final = 999_999
+"""A region is named by its GB/T 2260 code, as a number."""
 
 _MAGIC_REQUEST: Final = b"YZQ"
 _MAGIC_RESPONSE: Final = b"YZS"
 _LEVEL: Final = 3
+_MAX_HEADERS: Final = {_MAGIC_REQUEST: 16 * 1024, _MAGIC_RESPONSE: 1024 * 1024}
+"""Bytes of a header at the most; it is read before anybody knows who wrote it."""
+_STEP: Final = 1024 * 1024
+_COPIES: Final = 3
+"""Of the canonical forms, while they are filed."""
 
 
 class EnvelopeError(ValueError):
@@ -100,11 +127,15 @@ class _RequestHeader(msgspec.Struct, array_like=True, frozen=True):
     union: bytes
     station: bytes
     device: bytes
+    region: int
     sent_at: int
-    cursors: list[tuple[int, int, bytes]]
+    cursors: list[tuple[int, bytes]]
     more: bool
     ops: int
     size: int
+    credentials: tuple[list[tuple[bytes, int, bytes]], int, bytes, bytes] | None
+    """Working keys, each with the time of its issue and the root key's signature; of the certificate the time of its
+    issue, the id of the key that signed it, and the signature."""
 
 
 class _ResponseHeader(msgspec.Struct, array_like=True, frozen=True):
@@ -113,6 +144,7 @@ class _ResponseHeader(msgspec.Struct, array_like=True, frozen=True):
     answers: bytes
     key: bytes
     time: int
+    region: int | None
     cursors: list[tuple[int, int, bytes]]
     places: list[tuple[int, int, int]]
     pending: int
@@ -145,28 +177,34 @@ def digest(envelope: bytes) -> bytes:
 
 def seal_request(request: Request, key: Ed25519PrivateKey) -> bytes:
     """The request as signed bytes."""
-    size, body = _fold({Log.STATION: request.ops}, request.personal, request.owed)
+    entries = {**request.lost, Log.STATION: request.ops}
+    size, body = _fold(entries, request.personal, request.owed)
     header = _encode(
         _RequestHeader(
             PROTOCOL,
             request.union,
             request.station,
             request.device,
+            request.region,
             request.sent_at,
-            [(c.log, c.n, c.short) for c in request.cursors],
+            [(c.n, c.short) for c in request.cursors],
             request.more,
-            len(request.ops),
+            sum(map(len, entries.values())),
             size,
+            _shown(request.credentials),
         )
     )
     return _seal(_MAGIC_REQUEST, header, body, key)
 
 
-def open_request(data: bytes, admit: Callable[[Sender], None] = lambda sender: None) -> Request:
+def open_request(
+    data: bytes, admit: Callable[[Sender], None] = lambda sender: None, take: Callable[[int], None] = lambda size: None
+) -> Request:
     """The request of signed bytes; the signature is that of the device key which the header names.
 
     ``admit`` hears who sends it once the signature holds and before anything is decompressed, and raises what it likes
-    to refuse: anybody can make a key. Raises WrongVersion, EnvelopeError.
+    to refuse: anybody can make a key. ``take`` hears how many further bytes of memory are about to be used at
+    the most, and may refuse as well. Raises WrongVersion, EnvelopeError.
     """
     envelope = _unwrap(data, _MAGIC_REQUEST)
     header = _header(envelope, _request_header)
@@ -177,27 +215,32 @@ def open_request(data: bytes, admit: Callable[[Sender], None] = lambda sender: N
     except TrustError as error:
         raise EnvelopeError(str(error)) from error
     _verify(envelope, key)
-    admit(Sender(header.union, header.station, header.device))
-    cursors = _cursors(header.cursors)
-    if [c.log for c in cursors] != list(Log):
+    if len(header.cursors) != len(Log):
         raise EnvelopeError("a request has a cursor for each log")
-    body = _unfold(envelope.body, header.size, header.ops)
-    if any(log != Log.STATION for log in body.blocks):
-        raise EnvelopeError("a device sends ops of its station's log only")
-    ops, bodies = _ops(body, Log.STATION)
-    if len(ops) != header.ops:
-        raise EnvelopeError("the header's number of ops is not the body's")
+    cursors = _cursors([(log, *cursor) for log, cursor in zip(Log, header.cursors, strict=True)])
+    if not 0 <= header.region <= MAX_REGION:
+        raise EnvelopeError("a request names a region")
+    if not 0 <= header.size <= MAX_UNFOLDED:
+        raise EnvelopeError("the envelope says that it is larger than a page may be")
+    credentials = _credentials(header)
+    admit(Sender(header.union, header.station, header.device, credentials, header.size))
+    body = _unfold(envelope.body, header.size, header.ops, take)
+    unfolded = _logs(body, header.ops, take)
+    ops, bodies = unfolded.pop(Log.STATION, ((), ()))
     return Request(
         union=header.union,
         station=header.station,
         device=header.device,
+        region=header.region,
         sent_at=header.sent_at,
         cursors=cursors,
         ops=ops,
         bodies=bodies,
+        lost={log: lost for log, (lost, _) in unfolded.items()},
         personal=_personal(body),
         owed=_owed(body),
         more=header.more,
+        credentials=credentials,
     )
 
 
@@ -211,6 +254,7 @@ def seal_response(response: Response, key: Ed25519PrivateKey) -> bytes:
             response.answers,
             response.key,
             response.time,
+            response.region,
             [(c.log, c.n, c.short) for c in response.cursors],
             [(p.index, p.n, p.count) for p in response.places],
             response.pending,
@@ -235,11 +279,11 @@ def open_response(data: bytes, working_keys: Mapping[bytes, Ed25519PublicKey], r
     body = _unfold(envelope.body, header.size, header.ops)
     try:
         status = Status(header.status)
-        unfolded = {log: _ops(body, log) for log in map(Log, sorted(body.blocks))}
     except ValueError as error:
         raise EnvelopeError(str(error)) from error
-    if sum(len(ops) for ops, _ in unfolded.values()) != header.ops:
-        raise EnvelopeError("the header's number of ops is not the body's")
+    unfolded = _logs(body, header.ops)
+    if header.region is not None and not 0 < header.region <= MAX_REGION:
+        raise EnvelopeError("a region is named that cannot exist")
     if any(index < 0 or n < 1 or count < 1 for index, n, count in header.places):
         raise EnvelopeError("a place lies outside the log")
     return Response(
@@ -247,6 +291,7 @@ def open_response(data: bytes, working_keys: Mapping[bytes, Ed25519PublicKey], r
         answers=header.answers,
         key=header.key,
         time=header.time,
+        region=header.region,
         cursors=_cursors(header.cursors),
         places=tuple(Place(*place) for place in header.places),
         entries={log: ops for log, (ops, _) in unfolded.items()},
@@ -256,13 +301,6 @@ def open_response(data: bytes, working_keys: Mapping[bytes, Ed25519PublicKey], r
         pending=header.pending,
         ladder=_cursors(header.ladder),
     )
-
-
-def proof_of(response: bytes) -> bytes:
-    """What of a response must be kept to prove later which head the union signed: its header, the hash of its body and
-    the signature."""
-    envelope = _unwrap(response, _MAGIC_RESPONSE)
-    return _encode((envelope.header, _body_hash(envelope.body), envelope.signature))
 
 
 def _fold(
@@ -281,7 +319,7 @@ def _fold(
     return len(plain), zstandard.ZstdCompressor(level=_LEVEL).compress(plain)
 
 
-def _unfold(body: bytes, size: int, ops: int) -> _Body:
+def _unfold(body: bytes, size: int, ops: int, take: Callable[[int], None] = lambda size: None) -> _Body:
     if not body:
         if size or ops:
             raise EnvelopeError("the body is missing")
@@ -294,26 +332,61 @@ def _unfold(body: bytes, size: int, ops: int) -> _Body:
         plain = zstandard.ZstdDecompressor().decompress(body, max_output_size=size)
         if len(plain) != size:
             raise EnvelopeError("the body's size is not the one that was signed")
+        take(weight.packed(plain))
         return _body(plain)
     except (zstandard.ZstdError, msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise EnvelopeError(f"the body cannot be read: {error}") from error
 
 
-def _ops(body: _Body, log: Log) -> tuple[tuple[Op, ...], tuple[bytes, ...]]:
+def _shown(credentials: Credentials | None) -> tuple[list[tuple[bytes, int, bytes]], int, bytes, bytes] | None:
+    if credentials is None:
+        return None
+    keys = [(key.public, key.issued_at, key.signature) for key in credentials.working_keys]
+    certificate = credentials.certificate
+    return keys, certificate.issued_at, certificate.key, certificate.signature
+
+
+def _credentials(header: _RequestHeader) -> Credentials | None:
+    if header.credentials is None:
+        return None
+    keys, issued_at, key, signature = header.credentials
+    times = [issued_at, *(key_issued_at for _, key_issued_at, _ in keys)]
+    if len(keys) > MAX_KEYS or not all(0 <= time <= MAX_SEQ for time in times):
+        raise EnvelopeError("the device's certificate is malformed")
+    return Credentials(
+        tuple(WorkingKey(*shown) for shown in keys),
+        DeviceCertificate(header.device, header.station, issued_at, key, signature),
+    )
+
+
+def _logs(
+    body: _Body, ops: int, take: Callable[[int], None] = lambda size: None
+) -> dict[Log, tuple[tuple[Op, ...], tuple[bytes, ...]]]:
+    """The body's ops and their canonical forms by log; as many as the header says."""
+    if sum(block.count for block in body.blocks.values()) != ops:
+        raise EnvelopeError("the header's number of ops is not the body's")
+    return {log: _ops(body, log, take) for log in sorted(map(_log, body.blocks))}
+
+
+def _ops(body: _Body, log: Log, take: Callable[[int], None]) -> tuple[tuple[Op, ...], tuple[bytes, ...]]:
     block = body.blocks.get(int(log))
     if block is None:
         return (), ()
     if not 0 < block.count <= PAGE_OPS:
         raise EnvelopeError("a page holds more ops than it may")
     try:
+        take(weight.block(block))
         ops = unpack_ops(block)
         bodies = []
-        total = 0
+        total = taken = 0
         for op in ops:
             body_ = canonical(op)
             total += len(body_)
             if total > MAX_UNFOLDED:
                 raise EnvelopeError("the ops are larger than a page may be")
+            if total > taken:
+                taken += _STEP
+                take(_COPIES * _STEP)
             bodies.append(body_)
     except (ColumnError, OpError) as error:
         raise EnvelopeError(f"the ops cannot be read: {error}") from error
@@ -382,6 +455,8 @@ def _unwrap(data: bytes, magic: bytes) -> _Envelope:
         raise EnvelopeError("these bytes are not an envelope") from error
     if envelope.magic != magic or len(envelope.signature) != SIGNATURE_BYTES:
         raise EnvelopeError("these bytes are not an envelope")
+    if len(envelope.header) > _MAX_HEADERS[magic]:
+        raise EnvelopeError("the header is larger than one may be")
     return envelope
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import Final
 
 from sync.log import SHORT_HASH_BYTES, Head, Log
 from sync.ops import Op
+from sync.trust import DeviceCertificate, WorkingKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,19 @@ class Place:
     count: int
 
 
+NO_REGION: Final = 0
+"""The region's log of a device that has met none yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a device shows to a union that was put back to an earlier time: the working keys that it has met, and its
+    certificate."""
+
+    working_keys: tuple[WorkingKey, ...]
+    certificate: DeviceCertificate
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What a device asks and tells. ``bodies`` are the canonical forms of ``ops``; sealing ignores them."""
@@ -65,22 +80,30 @@ class Request:
     union: bytes
     station: bytes
     device: bytes
+    region: int
+    """The region whose log the second cursor is of; NO_REGION before the first exchange."""
     sent_at: int
     cursors: tuple[Cursor, ...]
+    """One for each log, in their order."""
     ops: tuple[Op, ...] = ()
     bodies: tuple[bytes, ...] = ()
+    lost: Mapping[Log, tuple[Op, ...]] = field(default_factory=dict)
+    """Entries of the union's and the region's logs that the union has lost."""
     personal: tuple[PersonalValue, ...] = ()
     owed: tuple[PersonalRef, ...] = ()
     more: bool = False
+    credentials: Credentials | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who a request says it is from, and for whom."""
+    """Who a request says it is from, and for whom; ``size`` is how many bytes its body unfolds to."""
 
     union: bytes
     station: bytes
     device: bytes
+    credentials: Credentials | None
+    size: int
 
 
 class Status(IntEnum):
@@ -93,13 +116,18 @@ class Status(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What the union answers. ``entries`` leaves out what the request itself carried; ``places`` fill those gaps."""
+    """What the union answers. ``entries`` leaves out what the request itself carried; ``places`` fill those gaps.
+
+    ``cursors`` has the new end of every log that moved; a log that is missing stands where the request said.
+    """
 
     status: Status
     answers: bytes
     key: bytes
     time: int
-    cursors: tuple[Cursor, ...]
+    cursors: tuple[Cursor, ...] = ()
+    region: int | None = None
+    """The station's region, when it is not the one that the request named."""
     places: tuple[Place, ...] = ()
     entries: Mapping[Log, tuple[Op, ...]] = field(default_factory=dict)
     bodies: Mapping[Log, tuple[bytes, ...]] = field(default_factory=dict)

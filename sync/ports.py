@@ -44,11 +44,10 @@ class TailPage:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One answered exchange, ready to be committed. ``proof`` is the union's signed head."""
+    """One answered exchange, ready to be committed."""
 
     sent: TailPage
     response: Response
-    proof: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +86,16 @@ class Replica(Protocol):
     def pending(self) -> int:
         """Number of ops in the tail."""
 
-    def tail(self, limit: int, max_bytes: int) -> TailPage:
-        """The first ops of the tail, at most ``limit`` and about ``max_bytes`` of canonical form."""
+    def region(self) -> int:
+        """The region whose log this end follows; NO_REGION before the first exchange."""
+
+    def tail(self, limit: int, max_bytes: int, skip: int = 0) -> TailPage:
+        """The first ops of the tail after the first ``skip``, at most ``limit`` and about ``max_bytes`` of canonical
+        form."""
+
+    def lost(self, limit: int, max_bytes: int) -> Mapping[Log, tuple[Op, ...]]:
+        """Entries of the union's and the region's logs that a rewind took the place from, in their order; those that
+        are not there are left out."""
 
     def owed(self) -> tuple[PersonalRef, ...]:
         """Personal values that ops commit to, that no erasure took away and that this end does not have."""
@@ -97,7 +104,10 @@ class Replica(Protocol):
         """Values of this end that the union misses."""
 
     def commit(self, page: Page) -> Commit:
-        """Write places and entries in one transaction. Raises ChainMismatch."""
+        """Write places and entries in one transaction. Raises ChainMismatch.
+
+        When the response names another region, its log takes the place of the one that was followed so far.
+        """
 
     def matches(self, log: Log, n: int, short: bytes) -> bool:
         """Whether this end's hash at ``n`` begins with ``short``."""

@@ -64,6 +64,11 @@ def enrolment_text(code: str, device: bytes) -> bytes:
     return b"yizhan enrol 1\0" + normal_code(code).encode() + b"\0" + device
 
 
+def invitation_text(station: bytes, device: bytes, sent_at: int) -> bytes:
+    """What a device signs when it asks for an enrolment code for another PC of its station."""
+    return b"yizhan invite 1\0" + station + device + sent_at.to_bytes(8, "big")
+
+
 @dataclass(frozen=True, slots=True)
 class WorkingKey:
     """A key with which a server process signs, certified by the root key."""

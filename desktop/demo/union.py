@@ -122,8 +122,8 @@ def _serve(database: str, ahead: int, name: str, region: str, notice: tuple[str,
     union = Union(Database.open(url), AheadClock(ahead))
     upgrade(union.database)
     authority = load_authority(union)
-    station = stations.register(union, name=name, region=region)
-    notices.publish(union, title=notice[0], body=notice[1])
+    station = stations.register(union, authority, name=name, region=region)
+    notices.publish(union, authority, title=notice[0], body=notice[1])
     issued = enrolment.issue_code(union, authority, station.code, None)
     sys.stdout = _Told(pipe, (station.code, issued.code, issued.fingerprint))
     sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - for the rest of this process

@@ -17,6 +17,8 @@ from desktop.store import schema
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 CLOCK_OFFSET: Final = "clock_offset"
 """Seconds by which this PC's clock is behind the union's, as last seen."""
+REGION: Final = "region"
+"""The region whose log this PC follows: a GB/T 2260 code as a number."""
 REWOUND: Final = "rewound"
 """True for good once entries here have lost their places: from then on what arrived later may have a lower place."""
 

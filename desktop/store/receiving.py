@@ -19,7 +19,7 @@ from desktop.store.parts import Part
 from sync.bulk import insert_values
 from sync.envelope import PersonalValue
 from sync.fold import PersonalKey
-from sync.log import Head, Log
+from sync.log import START, Head, Log
 from sync.ops import (
     ID_BYTES,
     Op,
@@ -144,6 +144,20 @@ def write_entries(connection: Connection, part: Part, values: Values) -> Receive
 def set_cursor(connection: Connection, log: Log, head: Head) -> None:
     """Say how far a log goes here."""
     connection.exec_driver_sql(_SET_CURSOR, (int(log), head.n, head.hash))
+
+
+def drop_log(connection: Connection, log: Log) -> set[str]:
+    """Forget a log that this end no longer follows, with the records that came by it; their kinds."""
+    op = schema.op
+    mine = select(op.c.id).where(op.c.log == int(log)).scalar_subquery()
+    kinds = set(connection.execute(select(op.c.kind).where(op.c.log == int(log)).distinct()).scalars())
+    for kind in kinds & schema.records.by_kind.keys():
+        rows = schema.records[kind]
+        connection.execute(delete(rows).where(rows.c.entry.in_(mine)))
+    connection.execute(delete(schema.unfolded).where(schema.unfolded.c.op.in_(mine)))
+    connection.execute(delete(op).where(op.c.log == int(log)))
+    set_cursor(connection, log, START)
+    return kinds
 
 
 def settle_owed(connection: Connection, values: Values) -> Received:

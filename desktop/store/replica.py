@@ -16,10 +16,19 @@ from sqlalchemy import Connection, delete, func, select
 from desktop.store import local, schema
 from desktop.store.folding import may_commit
 from desktop.store.parts import parts
-from desktop.store.receiving import Received, TailRow, place_sent, set_cursor, settle_owed, write_entries
+from desktop.store.receiving import (
+    Received,
+    TailRow,
+    drop_log,
+    place_sent,
+    set_cursor,
+    settle_owed,
+    write_entries,
+)
 from desktop.store.store import Store
 from sync.envelope import PersonalRef, PersonalValue
 from sync.log import GENESIS, SHORT_HASH_BYTES, START, Head, Log
+from sync.messages import NO_REGION
 from sync.ops import Op, committed_fields, decode_value, parse
 from sync.ports import Commit, Enrolment, Page, TailPage
 from sync.trust import WorkingKey
@@ -27,7 +36,7 @@ from sync.trust import WorkingKey
 SLICE: Final = 100
 """Entries written between two looks at whether a person waits: some two milliseconds of work."""
 KEPT_CONVERSATIONS: Final = 200
-_TAIL: Final = "SELECT id, turn, body FROM op WHERE log = ? AND place IS NULL ORDER BY turn LIMIT ?"
+_TAIL: Final = "SELECT id, turn, body FROM op WHERE log = ? AND place IS NULL ORDER BY turn LIMIT ? OFFSET ?"
 QUIET_SECONDS: Final = 900
 """How old the note of the last conversation may grow on the disk while conversations say nothing."""
 
@@ -74,13 +83,35 @@ class StoreReplica:
             count = select(func.count()).select_from(op).where(op.c.log == Log.STATION, op.c.place.is_(None))
             return int(connection.execute(count).scalar_one())
 
-    def tail(self, limit: int, max_bytes: int) -> TailPage:
-        """The first ops of the tail, at most ``limit`` and about ``max_bytes`` of canonical form, at least one."""
+    def region(self) -> int:
+        """The region whose log this end follows; NO_REGION before the first exchange."""
+        with self._store.read() as connection:
+            return _region(connection)
+
+    def lost(self, limit: int, max_bytes: int) -> Mapping[Log, tuple[Op, ...]]:
+        """Entries of the union's and the region's logs that a rewind took the place from, in their order."""
+        found: dict[Log, tuple[Op, ...]] = {}
+        with self._store.read() as connection:
+            for log in (Log.UNION, Log.REGION):
+                ops: list[Op] = []
+                for _, _, body in connection.exec_driver_sql(_TAIL, (int(log), limit, 0)).all():
+                    max_bytes -= len(body)
+                    if max_bytes < 0:
+                        break
+                    ops.append(parse(body))
+                limit -= len(ops)
+                if ops:
+                    found[log] = tuple(ops)
+        return found
+
+    def tail(self, limit: int, max_bytes: int, skip: int = 0) -> TailPage:
+        """The first ops of the tail after the first ``skip``, at most ``limit`` and about ``max_bytes`` of canonical
+        form, at least one."""
         bodies: list[bytes] = []
         rows: list[TailRow] = []
         size = 0
         with self._store.read() as connection:
-            found = connection.exec_driver_sql(_TAIL, (int(Log.STATION), limit + 1)).all()
+            found = connection.exec_driver_sql(_TAIL, (int(Log.STATION), limit + 1, skip)).all()
             more = False
             for id_, turn, body in found:
                 if len(bodies) == limit or (bodies and size + len(body) > max_bytes):
@@ -131,11 +162,19 @@ class StoreReplica:
 
     def commit(self, page: Page) -> Commit:
         """Write places and entries, each slice in order. Raises ChainMismatch, and then nothing was written."""
-        grown = parts(page, self.cursors(), SLICE)
+        region = page.response.region
+        heads = dict(self.cursors())
+        if region is not None:
+            heads[Log.REGION] = START
+        grown = parts(page, heads, SLICE)
         values = {(v.run, v.seq, v.field): v for v in page.response.personal}
         done = Received()
+        if region is not None and region != self.region():
+            with self._store.write_in_background() as connection:
+                done.kinds |= drop_log(connection, Log.REGION)
+                local.put(connection, local.REGION, region)
         if not grown and not values:
-            return Commit(0, 0, frozenset())
+            return Commit(0, 0, frozenset(done.kinds))
         rows = self._rows_of(page.sent)
         position = 0
         finished = False
@@ -152,8 +191,6 @@ class StoreReplica:
                 finished = position == len(grown)
                 if finished:
                     done.add(settle_owed(connection, values))
-                    if grown:
-                        _keep_proof(connection, page)
             self._store.checkpoints.committed((position - before) * SLICE, done.erased)
         return Commit(done.placed, done.received, frozenset(done.kinds))
 
@@ -216,6 +253,11 @@ class StoreReplica:
             connection.execute(delete(table).where(table.c.id <= number - KEPT_CONVERSATIONS))
 
 
+def _region(connection: Connection) -> int:
+    region = local.get(connection, local.REGION)
+    return region if isinstance(region, int) else NO_REGION
+
+
 def _cursors(connection: Connection) -> dict[Log, Head]:
     found = {row.log: Head(row.n, row.hash) for row in connection.execute(select(schema.cursor))}
     return {log: found.get(int(log), START) for log in Log}
@@ -258,10 +300,3 @@ def _keep_enrolment(connection: Connection, enrolment: Enrolment) -> None:
         "INSERT INTO enrolment (id, data) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data",
         (msgspec.json.encode(enrolment).decode(),),
     )
-
-
-def _keep_proof(connection: Connection, page: Page) -> None:
-    """Keep the latest proof of the station log's head, and the one that proves most."""
-    n = next(end.n for end in page.response.cursors if end.log is Log.STATION)
-    connection.exec_driver_sql("INSERT OR REPLACE INTO proof (n, data) VALUES (?, ?)", (n, page.proof))
-    connection.exec_driver_sql("DELETE FROM proof WHERE n NOT IN (?, (SELECT max(n) FROM proof))", (n,))

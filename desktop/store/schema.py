@@ -121,14 +121,6 @@ cursor: Final = Table(
 )
 """The last entry of each log that this end holds; a log without a row has none."""
 
-proof: Final = Table(
-    "proof",
-    metadata,
-    Column("n", Integer, primary_key=True),
-    Column("data", LargeBinary, nullable=False),
-)
-"""What the union signed of its head of the station's log: the furthest and the latest."""
-
 enrolment: Final = Table(
     "enrolment",
     metadata,

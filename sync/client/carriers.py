@@ -14,6 +14,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
+import msgspec
+
 from sync.client.cancel import Cancellation
 from sync.client.faults import Fault, FaultCode, FaultError
 from sync.client.lines import Lines
@@ -43,6 +45,7 @@ _CODES: Final[Mapping[str, FaultCode]] = {
     "unknown_code": FaultCode.UNKNOWN_CODE,
     "used_code": FaultCode.USED_CODE,
     "expired_code": FaultCode.EXPIRED_CODE,
+    "other_station": FaultCode.OTHER_STATION,
 }
 
 
@@ -202,20 +205,21 @@ class HttpsCarrier:
             raise FaultError(FaultCode.CAPTIVE_PORTAL, "a web page came in place of an answer")
         if 300 <= status < 400:
             raise self._redirected(response.headers.get("Location", ""))
-        said, message = _said(body)
-        detail = message or f"HTTP {status}"
+        said = _said(body)
+        detail = said.message[:500] or f"HTTP {status}"
         if status == 407:
             raise FaultError(FaultCode.PROXY_AUTH, detail)
         if status == 426:
-            raise FaultError(_older(body), detail)
-        if said in _CODES:
-            raise FaultError(_CODES[said], detail, _retry_after(response))
+            raise FaultError(_older(said.protocols), detail, protocols=said.protocols)
+        if said.error in _CODES:
+            code = _CODES[said.error]
+            raise FaultError(code, detail, _retry_after(response), held=said.held, protocols=said.protocols)
         if status == 429 or (status == 503 and "Retry-After" in response.headers):
             raise FaultError(FaultCode.BUSY, detail, _retry_after(response))
         if status == 413:
             raise FaultError(FaultCode.TOO_LARGE, detail)
         if 400 <= status < 500:
-            raise FaultError(FaultCode.HTTP_4XX, f"{detail} ({said or status})")
+            raise FaultError(FaultCode.HTTP_4XX, f"{detail} ({said.error or status})")
         if status >= 500:
             raise FaultError(FaultCode.HTTP_5XX, detail, _retry_after(response))
         raise FaultError(FaultCode.NONSENSE, detail)
@@ -264,28 +268,35 @@ def normal_url(text: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
 
 
-def _said(body: bytes) -> tuple[str, str]:
-    """The code and the sentence of an error's JSON, empty for anything else."""
-    try:
-        answer = json.loads(body)
-    except (ValueError, RecursionError):
-        return "", ""
-    if not isinstance(answer, dict):
-        return "", ""
-    code, message = answer.get("error"), answer.get("message")
-    return (code if isinstance(code, str) else ""), (message[:500] if isinstance(message, str) else "")
+class _Said(msgspec.Struct):
+    """What an error's JSON says; empty for anything else."""
+
+    error: str = ""
+    message: str = ""
+    held: int = 0
+    oldest: int | None = None
+    newest: int | None = None
+
+    @property
+    def protocols(self) -> tuple[int, int] | None:
+        """The protocols that the union speaks, if it says so."""
+        return None if self.oldest is None or self.newest is None else (self.oldest, self.newest)
 
 
-def _older(body: bytes) -> FaultCode:
-    """Which end has to be updated, by the protocols that the other one speaks."""
+def _said(body: bytes) -> _Said:
     try:
-        answer = json.loads(body)
-        oldest, newest = int(answer["oldest"]), int(answer["newest"])
-    except (ValueError, TypeError, LookupError, RecursionError):
+        return msgspec.json.decode(body, type=_Said)
+    except (msgspec.MsgspecError, RecursionError):
+        return _Said()
+
+
+def _older(protocols: tuple[int, int] | None) -> FaultCode:
+    """Which end has to be updated, by the oldest and the newest protocol that the other one speaks."""
+    if protocols is None:
         return FaultCode.VERSION
-    if oldest > PROTOCOL_RANGE[1]:
+    if protocols[0] > PROTOCOL_RANGE[1]:
         return FaultCode.THIS_OLD
-    return FaultCode.UNION_OLD if newest < PROTOCOL_RANGE[0] else FaultCode.VERSION
+    return FaultCode.UNION_OLD if protocols[1] < PROTOCOL_RANGE[0] else FaultCode.VERSION
 
 
 def _utc(instant: float) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -20,16 +20,17 @@ from sync.client.faults import Fault, FaultCode, FaultError, store_fault
 from sync.envelope import (
     PAGE_BYTES,
     PAGE_OPS,
+    Credentials,
     Cursor,
     EnvelopeError,
     PersonalRef,
+    PersonalValue,
     Request,
     Response,
     Status,
     UnknownKey,
     WrongVersion,
     open_response,
-    proof_of,
     seal_request,
 )
 from sync.log import Log
@@ -140,6 +141,7 @@ class Conversation:
         self._listener = listener or Listener()
         self._page_size = page_size or PageSize()
         self._working_keys = _public_keys(enrolment)
+        self._credentials = Credentials(enrolment.working_keys, enrolment.certificate)
         self._offset: int | None = None
 
     def run(self, cancellation: Cancellation) -> SyncResult:
@@ -176,30 +178,16 @@ class Conversation:
             tally.here = None
             with _store_faults():
                 tail = _NOTHING if fetch_only else self._replica.tail(self._page_size.ops, PAGE_BYTES)
-                owed = self._replica.owed()
-                values = self._replica.personal(wanted)
-                cursors = self._replica.cursors()
-            request = Request(
-                union=self._enrolment.union,
-                station=self._enrolment.station,
-                device=self._enrolment.device,
-                sent_at=self._clock.now(),
-                cursors=tuple(Cursor.at(log, cursors[log]) for log in Log),
-                ops=tail.ops,
-                bodies=tail.bodies,
-                personal=tail.personal + values,
-                owed=owed[:MAX_VALUES],
-                more=tail.more,
-            )
-            response, answer = self._exchange(request, cancellation)
-            tally.exchanges += 1
+                request = self._request(tail, self._replica.personal(wanted))
+            owed = request.owed
+            response = self._exchange(request, tally, cancellation)
             if response.status is Status.REWIND:
                 self._rewind(response, tally)
                 fetch_only = False
                 continue
             try:
                 with _store_faults():
-                    commit = self._replica.commit(Page(tail, response, proof_of(answer)))
+                    commit = self._replica.commit(Page(tail, response))
             except ChainMismatch as error:
                 # An op of ours may stand there with other content (a machine resumed twice from one snapshot): the
                 # union's own entries, without ours in between, say which.
@@ -214,8 +202,41 @@ class Conversation:
             # What was placed beyond this page comes back as entries; sending it a second time would gain nothing.
             fetch_only = response.pending > 0
 
-    def _exchange(self, request: Request, cancellation: Cancellation) -> tuple[Response, bytes]:
-        """The union's answer, proved to be its own, and its bytes."""
+    def _request(self, tail: TailPage, values: tuple[PersonalValue, ...] = ()) -> Request:
+        """What there is to say, with so much of the tail."""
+        cursors = self._replica.cursors()
+        room = self._page_size.ops - len(tail.ops)
+        return Request(
+            union=self._enrolment.union,
+            station=self._enrolment.station,
+            device=self._enrolment.device,
+            region=self._replica.region(),
+            sent_at=self._clock.now(),
+            cursors=tuple(Cursor.at(log, cursors[log]) for log in Log),
+            ops=tail.ops,
+            bodies=tail.bodies,
+            lost=self._replica.lost(room, PAGE_BYTES) if room > 0 else {},
+            personal=tail.personal + values,
+            owed=self._replica.owed()[:MAX_VALUES],
+            more=tail.more,
+        )
+
+    def _exchange(self, request: Request, tally: _Tally, cancellation: Cancellation) -> Response:
+        """The union's answer, proved to be its own."""
+        try:
+            answer = self._carry(request, cancellation)
+        except FaultError as error:
+            if error.fault.code is FaultCode.REVOKED and request.ops:
+                raise self._hand_over(error, request, tally, cancellation) from error
+            if error.fault.code is not FaultCode.UNKNOWN_DEVICE:
+                raise
+            # A union that was put back to an earlier time let this device in once: here is its word for that.
+            request = replace(request, credentials=self._credentials)
+            answer = self._carry(request, cancellation)
+        tally.exchanges += 1
+        return answer
+
+    def _carry(self, request: Request, cancellation: Cancellation) -> Response:
         envelope = seal_request(request, self._key)
         try:
             answer = self._carrier.exchange(envelope, cancellation)
@@ -232,7 +253,34 @@ class Conversation:
             raise FaultError(FaultCode.NONSENSE, str(error)) from error
         _check(response, request)
         self._note_clock(response.time)
-        return response, answer
+        return response
+
+    def _hand_over(
+        self, refusal: FaultError, request: Request, tally: _Tally, cancellation: Cancellation
+    ) -> FaultError:
+        """Show a union that shut this device out the rest of the tail as well; the refusal that counts all of it.
+
+        The union keeps what such a request brings on a list, for a person to decide; nothing leaves the tail.
+        """
+        shown = len(request.ops)
+        more = request.more
+        while more:
+            cancellation.check()
+            with _store_faults():
+                tail = self._replica.tail(self._page_size.ops, PAGE_BYTES, shown)
+                request = self._request(tail)
+            if not tail.ops:
+                break
+            try:
+                self._carry(request, cancellation)
+            except FaultError as error:
+                if error.fault.code is not FaultCode.REVOKED:
+                    raise
+                refusal = error
+            else:
+                break  # it is let in again: the next conversation delivers everything
+            shown, more = shown + len(tail.ops), tail.more
+        return refusal
 
     def _open(self, answer: bytes, envelope: bytes, cancellation: Cancellation) -> Response:
         try:
@@ -312,9 +360,13 @@ def _check(response: Response, request: Request) -> None:
         raise FaultError(FaultCode.NONSENSE, "the union's clock says what no clock can")
     if response.status is Status.REWIND:
         return
-    if [cursor.log for cursor in response.cursors] != list(Log):
-        raise FaultError(FaultCode.NONSENSE, "the answer does not name the end of every log")
-    if any(now.n < before.n for now, before in zip(response.cursors, request.cursors, strict=True)):
+    moved = [cursor.log for cursor in response.cursors]
+    if moved != sorted(set(moved)):
+        raise FaultError(FaultCode.NONSENSE, "the answer does not name the ends of the logs in their order")
+    before = {cursor.log: cursor.n for cursor in request.cursors}
+    if response.region is not None:
+        before[Log.REGION] = 0
+    if any(now.n < before[now.log] for now in response.cursors):
         raise FaultError(FaultCode.NONSENSE, "the answer goes backwards")
     if any(place.index + place.count > len(request.ops) for place in response.places):
         raise FaultError(FaultCode.NONSENSE, "the answer places what was not sent")

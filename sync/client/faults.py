@@ -65,6 +65,8 @@ class FaultCode(StrEnum):
     """The enrolment code is not one of the union's."""
     USED_CODE = "used_code"
     EXPIRED_CODE = "expired_code"
+    OTHER_STATION = "other_station"
+    """The enrolment code is another station's than the one whose log this device holds."""
     WRONG_FINGERPRINT = "wrong_fingerprint"
     """The server's root key is not the one on the card."""
     BAD_ADDRESS = "bad_address"
@@ -95,6 +97,7 @@ NEEDS_PERSON: Final = frozenset(
         FaultCode.UNKNOWN_CODE,
         FaultCode.USED_CODE,
         FaultCode.EXPIRED_CODE,
+        FaultCode.OTHER_STATION,
         FaultCode.WRONG_FINGERPRINT,
         FaultCode.BAD_ADDRESS,
         FaultCode.QUARANTINE,
@@ -112,6 +115,7 @@ NO_RETRY: Final = frozenset(
         FaultCode.UNKNOWN_CODE,
         FaultCode.USED_CODE,
         FaultCode.EXPIRED_CODE,
+        FaultCode.OTHER_STATION,
         FaultCode.WRONG_FINGERPRINT,
         FaultCode.BAD_ADDRESS,
     }
@@ -140,6 +144,10 @@ class Fault:
     code: FaultCode
     detail: str = ""
     retry_after: float | None = None
+    held: int = 0
+    """Of REVOKED: entries of this device that the union has put on a list, for a person to decide."""
+    protocols: tuple[int, int] | None = None
+    """Of VERSION: the oldest and the newest protocol that the union speaks."""
 
     @property
     def retry(self) -> bool:
@@ -155,9 +163,17 @@ class Fault:
 class FaultError(Exception):
     """Carries a fault to whoever keeps the conversation going."""
 
-    def __init__(self, code: FaultCode, detail: str = "", retry_after: float | None = None) -> None:
+    def __init__(
+        self,
+        code: FaultCode,
+        detail: str = "",
+        retry_after: float | None = None,
+        *,
+        held: int = 0,
+        protocols: tuple[int, int] | None = None,
+    ) -> None:
         super().__init__(f"{code}: {detail}" if detail else str(code))
-        self.fault = Fault(code, detail, retry_after)
+        self.fault = Fault(code, detail, retry_after, held, protocols)
 
 
 def store_fault(error: BaseException) -> Fault | None:

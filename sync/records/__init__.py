@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from sync.records.base import Default, Field, Kind, Owner, Record, Value, WireType, kind_of
+from sync.records.files import Attachment
 from sync.records.people import Shift, Staff
 from sync.records.station import Notice, NoticeReceipt, Registration, StationFile, Term, UnionTerm
 from sync.records.supplies import INCOMING, OUTGOING, SOURCES, Movement, Stocktake, Supply
-from sync.records.system import Erasure, Run
+from sync.records.system import Device, Erasure, Run, SameAs, Settlement
 from sync.records.visits import Visit
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -29,6 +30,10 @@ KINDS: Final[Mapping[str, Kind]] = {
         Supply,
         Movement,
         Stocktake,
+        Attachment,
+        Device,
+        SameAs,
+        Settlement,
     )
 }
 """Kinds by their name on the wire."""
@@ -38,7 +43,9 @@ __all__ = [
     "KINDS",
     "OUTGOING",
     "SOURCES",
+    "Attachment",
     "Default",
+    "Device",
     "Erasure",
     "Field",
     "Kind",
@@ -49,6 +56,8 @@ __all__ = [
     "Record",
     "Registration",
     "Run",
+    "SameAs",
+    "Settlement",
     "Shift",
     "Staff",
     "StationFile",

@@ -50,6 +50,8 @@ class WireType(Enum):
     """Codes in ascending order joined by ``;``."""
     REF = "ref"
     """The 16 bytes of another record's id."""
+    BYTES = "bytes"
+    """At most 4 KiB."""
 
     @property
     def column_type(self) -> type[TypeEngine[Any]]:
@@ -66,6 +68,7 @@ _COLUMN_TYPES: Final[Mapping[WireType, type[TypeEngine[Any]]]] = {
     WireType.CODE: Text,
     WireType.CODES: Text,
     WireType.REF: LargeBinary,
+    WireType.BYTES: LargeBinary,
 }
 
 _PYTHON_TYPES: Final[Mapping[WireType, type]] = {
@@ -78,6 +81,7 @@ _PYTHON_TYPES: Final[Mapping[WireType, type]] = {
     WireType.CODE: str,
     WireType.CODES: str,
     WireType.REF: bytes,
+    WireType.BYTES: bytes,
 }
 
 
@@ -102,6 +106,7 @@ _RANGE_TESTS: Final[Mapping[WireType, Callable[[Any], bool]]] = {
     WireType.INSTANT: can_be_shown,
     WireType.DAY: _is_day,
     WireType.REF: lambda value: len(value) == 16,
+    WireType.BYTES: lambda value: len(value) <= 4096,
 }
 """What a value must be beyond its type."""
 
@@ -122,6 +127,8 @@ class Field:
     type: WireType
     default: Value | Default
     personal: bool
+    keep_days: int | None
+    """Days after which a personal value is erased by itself; None for as long as the record stands."""
     python: builtins.type[object]
     """The type that a value has in Python, exactly."""
     fits: Callable[[Any], bool]
@@ -136,12 +143,21 @@ class Field:
         return None if self.fits(value) else f"{self.name} is out of range"
 
 
-def wire(type_: WireType, *, default: Value | Default = Default.REQUIRED, personal: bool = False) -> Column[Any]:
-    """A synced column. Personal values may be erased, so their column can always be empty."""
+def wire(
+    type_: WireType,
+    *,
+    default: Value | Default = Default.REQUIRED,
+    personal: bool = False,
+    keep_days: int | None = None,
+) -> Column[Any]:
+    """A synced column. Personal values may be erased, so their column can always be empty.
+
+    ``keep_days`` is how long a personal value is kept after it was entered; without it, until its record is voided.
+    """
     return Column(
         type_.column_type(),
         nullable=personal or default is None,
-        info={"wire": (type_, default, personal)},
+        info={"wire": (type_, default, personal, keep_days)},
     )
 
 
@@ -177,8 +193,9 @@ def kind_of(record: type[Record]) -> Kind:
     for class_ in record.__mro__:
         for name, attribute in vars(class_).items():
             if isinstance(attribute, Column):
-                type_, default, personal = attribute.info["wire"]
-                fields.append(Field(name, type_, default, personal, _PYTHON_TYPES[type_], _RANGE_TESTS[type_]))
+                type_, default, personal, keep_days = attribute.info["wire"]
+                python, fits = _PYTHON_TYPES[type_], _RANGE_TESTS[type_]
+                fields.append(Field(name, type_, default, personal, keep_days, python, fits))
     return Kind(
         name=record.__kind__,
         version=record.__version__,

@@ -36,8 +36,10 @@ class Movement(Record):
     batch = wire(WireType.TEXT, default="")
     expires_on = wire(WireType.DAY, default=None)
     donor = wire(WireType.TEXT, default="")
-    recipient = wire(WireType.TEXT, default="", personal=True)
+    recipient = wire(WireType.TEXT, default="", personal=True, keep_days=90)
     note = wire(WireType.TEXT, default="")
+    loan = wire(WireType.REF, default=None)
+    """Of a return: the loan that comes back with it, wholly or in part."""
 
 
 INCOMING = frozenset({"restock", "return"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sync.records.base import Record, WireType, wire
+from sync.records.base import Default, Owner, Record, WireType, wire
 
 
 class Run(Record):
@@ -16,6 +16,23 @@ class Run(Record):
     """Name and version of the programme."""
     clock_offset = wire(WireType.NUMBER, default=None)
     """Seconds that this PC's clock was last known to be behind the union's; None when never compared."""
+    seal = wire(WireType.BYTES, default=None)
+    """Of a run of the union's: its signature over the run's other ops (``sync.seals``), by which any station can bring
+    them back after the union was restored from a backup."""
+
+
+class Device(Record):
+    """A PC that speaks for the station, as the union let it in or shut it out."""
+
+    __kind__ = "device"
+    __owner__ = Owner.UNION
+
+    key = wire(WireType.BYTES)
+    """Its public key."""
+    name = wire(WireType.TEXT, default="")
+    app = wire(WireType.TEXT, default="")
+    enrolled_at = wire(WireType.INSTANT, default=Default.OP_TIME)
+    revoked_at = wire(WireType.INSTANT, default=None)
 
 
 class Erasure(Record):
@@ -26,3 +43,29 @@ class Erasure(Record):
     record = wire(WireType.REF)
     fields = wire(WireType.CODES)
     reason = wire(WireType.TEXT, default="")
+
+
+class SameAs(Record):
+    """Two records of one kind are one thing, entered twice: an item or a person."""
+
+    __kind__ = "same_as"
+
+    kind = wire(WireType.CODE)
+    """``supply`` or ``staff``."""
+    record = wire(WireType.REF)
+    """The one that goes on under the other's name."""
+    same = wire(WireType.REF)
+    """The one that stays."""
+
+
+class Settlement(Record):
+    """A person's ruling on an op whose address bore another content already (a machine resumed twice)."""
+
+    __kind__ = "settlement"
+
+    address = wire(WireType.REF)
+    """As the id of the record that its op creates."""
+    digest = wire(WireType.BYTES)
+    """BLAKE2b-128 of the canonical form that was put aside."""
+    decision = wire(WireType.CODE)
+    """``entered_again`` or ``dropped``."""

@@ -17,4 +17,4 @@ class Visit(Record):
     persons = wire(WireType.COUNT, default=1)
     services = wire(WireType.CODES, default="")
     note = wire(WireType.TEXT, default="")
-    visitor = wire(WireType.TEXT, default="", personal=True)
+    visitor = wire(WireType.TEXT, default="", personal=True, keep_days=90)

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy.exc import DatabaseError
 
 from sync.card import card_text
-from sync.server import cards, enrolment, notices, registration, settings, stations
+from sync.server import cards, devices, enrolment, held, notices, registration, settings, stations
 from sync.server.authority import load_authority
 from sync.server.db import Database, default_url, explain
 from sync.server.enrolment import Issued
@@ -25,7 +25,7 @@ from sync.server.folding import fold_anew
 from sync.server.migrate import upgrade
 from sync.server.parser import build_parser
 from sync.server.system import Union
-from sync.times import DAY, day_start, iso, parse_date
+from sync.times import DAY, can_be_shown, day_start, iso, parse_date
 
 Command = Callable[[Union, argparse.Namespace], int]
 
@@ -77,7 +77,7 @@ def _station_add(union: Union, given: argparse.Namespace) -> int:
     authority = load_authority(union)
     url = _card_address(union, given)
     new = stations.register(
-        union, name=given.name, region=given.region, level=given.level, form=given.form, code=given.code
+        union, authority, name=given.name, region=given.region, level=given.level, form=given.form, code=given.code
     )
     return _show_card(enrolment.issue_code(union, authority, new.code, url), given)
 
@@ -126,10 +126,17 @@ def _show_card(issued: Issued, given: argparse.Namespace) -> int:
 
 def _station_edit(union: Union, given: argparse.Namespace) -> int:
     changed = registration.change(
-        union, given.code, name=given.name, new_code=given.new_code, level=given.level, state=given.state
+        union,
+        load_authority(union),
+        given.code,
+        name=given.name,
+        new_code=given.new_code,
+        region=given.region,
+        level=given.level,
+        state=given.state,
     )
     if given.json:
-        _print_json({"code": changed.code, "name": changed.name, "level": changed.level})
+        _print_json({"code": changed.code, "name": changed.name, "region": changed.region, "level": changed.level})
     else:
         print(f"{changed.code} {changed.name}: changed.", file=sys.stderr)
     return 0
@@ -170,7 +177,7 @@ def _station_list(union: Union, given: argparse.Namespace) -> int:
 
 def _device_list(union: Union, given: argparse.Namespace) -> int:
     with union.database.read() as connection:
-        found = stations.devices_of(connection, stations.require_station(connection, given.code))
+        found = devices.devices_of(connection, stations.require_station(connection, given.code))
     if given.json:
         _print_json(
             {
@@ -196,13 +203,73 @@ def _device_list(union: Union, given: argparse.Namespace) -> int:
 
 
 def _device_revoke(union: Union, given: argparse.Namespace) -> int:
-    device = stations.revoke_device(union, given.code, given.device)
+    device = devices.revoke_device(union, load_authority(union), given.code, given.device)
     print(f"{device.name or device.label} is shut out; what it holds stays readable there.", file=sys.stderr)
     return 0
 
 
+def _device_replace(union: Union, given: argparse.Namespace) -> int:
+    url = _card_address(union, given)
+    _device_revoke(union, given)
+    return _show_card(enrolment.issue_code(union, load_authority(union), given.code, url), given)
+
+
+def _device_held(union: Union, given: argparse.Namespace) -> int:
+    with union.database.read() as connection:
+        lists = held.waiting(connection, stations.require_station(connection, given.code))
+    if given.json:
+        _print_json(
+            {
+                "held": [
+                    {
+                        "device": line.device.key.hex(),
+                        "name": line.device.name,
+                        "entries": line.entries,
+                        "kinds": dict(line.kinds),
+                        "first_at": _iso(line.first_at),
+                        "last_at": _iso(line.last_at),
+                        "received_at": iso(line.received_at),
+                    }
+                    for line in lists
+                ]
+            }
+        )
+        return 0
+    for line in lists:
+        kinds = ", ".join(f"{count} {kind}" for kind, count in line.kinds)
+        print(
+            f"{line.device.label}  {line.device.name}  {line.entries} entries ({kinds}), "
+            f"entered {_iso(line.first_at) or '?'} to {_iso(line.last_at) or '?'}"
+        )
+    if lists:
+        print(
+            f"`yizhan-union device accept {given.code} DEVICE` takes them, `device discard` throws them away.",
+            file=sys.stderr,
+        )
+    else:
+        print("Nothing waits.", file=sys.stderr)
+    return 0
+
+
+def _iso(seconds: int) -> str | None:
+    """An instant by a device's clock, which may be anything."""
+    return iso(seconds) if can_be_shown(seconds) else None
+
+
+def _device_accept(union: Union, given: argparse.Namespace) -> int:
+    count = held.accept(union, load_authority(union), given.code, given.device)
+    print(f"{count} entries were taken into the station's log.", file=sys.stderr)
+    return 0
+
+
+def _device_discard(union: Union, given: argparse.Namespace) -> int:
+    count = held.drop(union, given.code, given.device)
+    print(f"{count} entries were thrown away.", file=sys.stderr)
+    return 0
+
+
 def _notice_add(union: Union, given: argparse.Namespace) -> int:
-    record = notices.publish(union, title=given.title, body=given.body, region=given.region)
+    record = notices.publish(union, load_authority(union), title=given.title, body=given.body, region=given.region)
     if given.json:
         _print_json({"notice": record.hex(), "title": given.title})
     else:
@@ -225,14 +292,6 @@ def _day(text: str) -> int:
         return day_start(parse_date(text))
     except ValueError as error:
         raise Refusal("bad_day", 400, f"{text!r} is no day; write it like 2026-11-21.") from error
-
-
-def _recover(union: Union, given: argparse.Namespace) -> int:
-    until = union.clock.now() + given.days * DAY
-    with union.database.write() as connection:
-        settings.put(connection, settings.RECOVER_UNTIL, str(until))
-    print(f"Stations may bring back the union's own entries until {iso(until)}.", file=sys.stderr)
-    return 0
 
 
 def _doctor(union: Union, given: argparse.Namespace) -> int:
@@ -270,8 +329,11 @@ _COMMANDS: dict[str, Command] = {
     "station edit": _station_edit,
     "device list": _device_list,
     "device revoke": _device_revoke,
+    "device replace": _device_replace,
+    "device held": _device_held,
+    "device accept": _device_accept,
+    "device discard": _device_discard,
     "notice add": _notice_add,
     "export": _export,
-    "recover": _recover,
     "doctor": _doctor,
 }

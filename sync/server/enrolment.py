@@ -1,7 +1,7 @@
 """Enrolment: one-time codes on cards, and the devices that come with them.
 
-A code has eight Crockford characters, lives seven days and serves one device. Wrong ones are counted per address and
-over all, so that forty bits are enough. Only a keyed hash of a code is kept.
+A code has eight Crockford characters, lives seven days and serves one device. Whoever sends wrong ones is slowed down
+(``guesses``), so that forty bits are enough. Only a keyed hash of a code is kept.
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ import hashlib
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from sync.card import Card
 from sync.server import settings
 from sync.server.authority import Authority
-from sync.server.db import upsert
+from sync.server.devices import find_device, let_in
 from sync.server.errors import Refusal
-from sync.server.schema import device, enrol_code, enrol_failure, station
-from sync.server.stations import Station, require_station
+from sync.server.guesses import check_rate, count_failure
+from sync.server.schema import enrol_code, station
+from sync.server.stations import Station, require_station, station_by_id
 from sync.server.system import Union
 from sync.trust import (
     KEY_BYTES,
@@ -28,21 +29,14 @@ from sync.trust import (
     check,
     crockford,
     enrolment_text,
+    invitation_text,
     normal_code,
 )
 
 CODE_LENGTH: Final = 8
 CODE_LIFE: Final = 7 * 86_400
-WINDOW: Final = 900
-"""Seconds over which wrong codes are counted."""
-ADDRESS_LIMIT: Final = 10
-"""Wrong codes that one address may send in a window."""
-TOTAL_LIMIT: Final = 500
-"""Wrong codes that all addresses together may send in a window. At this rate the chance of guessing a given code
-before it runs out is one in three million."""
-MAX_TEXT: Final = 200
-
-_EVERYONE: Final = ""
+INVITATIONS: Final = 5
+"""Codes that a station's own devices may have asked for and that are still good, at the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +56,46 @@ class Issued:
         if self.url is None:
             return None
         return Card(self.url, self.station.code, self.code, self.fingerprint)
+
+
+def invite(
+    union: Union,
+    authority: Authority,
+    *,
+    station_id: bytes,
+    device_key: bytes,
+    sent_at: int,
+    signature: bytes,
+    url: str,
+) -> Issued:
+    """A new enrolment code that one of the station's own devices asks for, for another PC. Raises Refusal."""
+    try:
+        check(
+            device_key, signature, invitation_text(station_id, device_key, sent_at), "the device does not hold its key"
+        )
+    except TrustError as error:
+        raise Refusal("bad_signature", 401, f"The request is refused: {error}.") from error
+    now = union.clock.now()
+    with union.database.read() as connection:
+        found = station_by_id(connection, station_id)
+        known = None if found is None else find_device(connection, found.log, device_key)
+        if found is None or known is None:
+            raise Refusal("unknown_device", 401, "The union does not know this device.")
+        if known.revoked_at is not None:
+            raise Refusal("revoked", 403, "The union has shut this device out. Ask the union.")
+        still_good = connection.execute(
+            select(func.count())
+            .select_from(enrol_code)
+            .where(enrol_code.c.log == found.log, enrol_code.c.used_at.is_(None), enrol_code.c.expires_at >= now)
+        ).scalar_one()
+    if still_good >= INVITATIONS:
+        raise Refusal(
+            "busy",
+            429,
+            f"This station has {still_good} unused enrolment codes already. Use one of them, or ask the union.",
+            retry_after=CODE_LIFE // 7,
+        )
+    return issue_code(union, authority, found.code, url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +136,12 @@ def enrol(
     app: str,
     signature: bytes,
     address: str,
+    holds: bytes | None = None,
 ) -> Enrolled:
     """Let a device in with a code; the same device may repeat it when the answer was lost.
 
-    ``address`` is the network address that asks. Raises Refusal.
+    ``address`` is the network address that asks, ``holds`` the station whose records the device has already: another
+    station's code is not used up by it. Raises Refusal.
     """
     try:
         if len(device_key) != KEY_BYTES:
@@ -115,23 +151,23 @@ def enrol(
         raise Refusal("bad_signature", 401, f"The enrolment is refused: {error}.") from error
     now = union.clock.now()
     with union.database.read() as connection:
-        _check_rate(connection, address, now)
+        check_rate(connection, address, now)
     if len(normal_code(code)) != CODE_LENGTH:
-        _count_failure(union, address, now)
+        count_failure(union, address, now)
         raise _unknown("unknown_code", "This enrolment code does not exist. Compare it with the card.")
     with union.database.write() as connection:
-        fault = _take(connection, authority, code, device_key, device_name, app, now)
+        fault = _take(connection, authority, code, device_key, holds, now)
         if isinstance(fault, Station):
-            enrolled_at = connection.execute(
-                select(device.c.enrolled_at).where(device.c.log == fault.log, device.c.key == device_key)
-            ).scalar_one()
+            let_in(union, authority, connection, fault, device_key, device_name, app)
+            known = find_device(connection, fault.log, device_key)
+            assert known is not None
             return Enrolled(
                 fault,
-                certify_device(authority.signing, device_key, fault.id, enrolled_at),
+                certify_device(authority.signing, device_key, fault.id, known.enrolled_at),
                 settings.get(connection, settings.PUBLIC_URL),
             )
     if fault.status == 404:
-        _count_failure(union, address, now)
+        count_failure(union, address, now)
     raise fault
 
 
@@ -140,51 +176,35 @@ def _take(
     authority: Authority,
     code: str,
     device_key: bytes,
-    device_name: str,
-    app: str,
+    holds: bytes | None,
     now: int,
 ) -> Station | Refusal:
     """Use the code up for this device; the station, or why not."""
     digest = _digest(authority, code)
     found = connection.execute(
-        select(enrol_code, station.c.code)
+        select(enrol_code, station.c.code, station.c.id)
         .join(station, station.c.log == enrol_code.c.log)
         .where(enrol_code.c.digest == digest)
         .with_for_update(of=enrol_code)
     ).one_or_none()
     if found is None:
         return _unknown("unknown_code", "This enrolment code does not exist. Compare it with the card.")
+    if holds is not None and holds != found.id:
+        return Refusal(
+            "other_station",
+            409,
+            "This enrolment code belongs to another station than the records on the device. The code is still good.",
+        )
     if found.used_at is not None:
         if found.device != device_key:
             return _unknown("used_code", "This enrolment code was used already. Ask the union for a new one.")
-        revoked = connection.execute(
-            select(device.c.revoked_at).where(device.c.log == found.log, device.c.key == device_key)
-        ).scalar_one_or_none()
-        if revoked is not None:
+        known = find_device(connection, found.log, device_key)
+        if known is not None and known.revoked_at is not None:
             return Refusal("revoked", 403, "The union has shut this device out. Ask the union.")
         return require_station(connection, found.code)
     if found.expires_at < now:
         return _unknown("expired_code", "This enrolment code has run out. Ask the union for a new one.")
     connection.execute(update(enrol_code).where(enrol_code.c.digest == digest).values(used_at=now, device=device_key))
-    there = connection.execute(
-        select(device.c.revoked_at).where(device.c.log == found.log, device.c.key == device_key)
-    ).one_or_none()
-    if there is None:
-        connection.execute(
-            insert(device).values(
-                log=found.log,
-                key=device_key,
-                name=device_name[:MAX_TEXT],
-                app=app[:MAX_TEXT],
-                enrolled_at=now,
-            )
-        )
-    else:
-        connection.execute(
-            update(device)
-            .where(device.c.log == found.log, device.c.key == device_key)
-            .values(revoked_at=None, name=device_name[:MAX_TEXT], app=app[:MAX_TEXT])
-        )
     return require_station(connection, found.code)
 
 
@@ -196,36 +216,3 @@ def _digest(authority: Authority, code: str) -> bytes:
 
 def _unknown(code: str, message: str) -> Refusal:
     return Refusal(code, 404, message)
-
-
-def _check_rate(connection: Connection, address: str, now: int) -> None:
-    """Raises Refusal while an address, or all of them together, sent too many wrong codes."""
-    window = now // WINDOW
-    rows = connection.execute(
-        select(enrol_failure.c.address, enrol_failure.c.count).where(
-            enrol_failure.c.window == window, enrol_failure.c.address.in_((address, _EVERYONE))
-        )
-    )
-    counts = {who: int(count) for who, count in rows}
-    if counts.get(address, 0) >= ADDRESS_LIMIT or counts.get(_EVERYONE, 0) >= TOTAL_LIMIT:
-        wait = (window + 1) * WINDOW - now
-        raise Refusal(
-            "busy",
-            429,
-            f"Too many wrong codes were tried. Try again in {-(-wait // 60)} minutes.",
-            retry_after=wait,
-        )
-
-
-def _count_failure(union: Union, address: str, now: int) -> None:
-    """Count a wrong code and forget those of earlier windows."""
-    window = now // WINDOW
-    with union.database.write() as connection:
-        connection.execute(delete(enrol_failure).where(enrol_failure.c.window < window))
-        for who in (address, _EVERYONE):
-            first = upsert(connection, enrol_failure).values(address=who, window=window, count=1)
-            connection.execute(
-                first.on_conflict_do_update(
-                    index_elements=["address", "window"], set_={"count": enrol_failure.c.count + 1}
-                )
-            )

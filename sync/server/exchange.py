@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from sync.envelope import (
     PAGE_BYTES,
@@ -32,31 +32,39 @@ from sync.envelope import (
     seal_response,
 )
 from sync.log import START, Head, Log, ladder
-from sync.ops import FIXED_RUN, Op, parse
-from sync.records import KINDS, Owner
-from sync.server import personal, registration, settings
+from sync.ops import Op, canonical, parse
+from sync.seals import scope_of
+from sync.server import held, personal, registration
 from sync.server.authority import Authority
-from sync.server.db import lock_head, read_head, upsert
+from sync.server.db import lock_head, read_head
+from sync.server.devices import check_credentials, find_device, readmit
 from sync.server.errors import Refusal
-from sync.server.logbook import Known, Logs, append, find_known, hash_at, matches, read_entries
-from sync.server.schema import conflict, device
+from sync.server.intake import Brought, Keys, check_runs, find_sealed, take, take_back
+from sync.server.logbook import LogName, Logs, hash_at, matches, read_entries
 from sync.server.stations import Station, station_by_id
 from sync.server.system import Union
+from sync.server.usher import FREE, Usher
+from sync.trust import TrustError
 
 Heads = dict[Log, Head]
 
 
-def answer(union: Union, authority: Authority, data: bytes) -> bytes:
-    """The signed response to a signed request. Raises Refusal."""
+class _Revoked(Exception):
+    """The device was shut out."""
+
+
+def answer(union: Union, authority: Authority, data: bytes, usher: Usher = FREE) -> bytes:
+    """The signed response to a signed request; ``usher`` may refuse it on the way. Raises Refusal."""
 
     def admit(sender: Sender) -> None:
         if sender.union != authority.union:
             raise Refusal("wrong_union", 409, "This is another union's server. Check the address.")
         with union.database.read() as connection:
-            _authenticate(connection, sender.station, sender.device)
+            _authenticate(connection, authority, sender)
+        usher.admit(sender)
 
     try:
-        request = open_request(data, admit)
+        request = open_request(data, admit, usher.take)
     except WrongVersion as error:
         raise Refusal(
             "version",
@@ -69,13 +77,103 @@ def answer(union: Union, authority: Authority, data: bytes) -> bytes:
         raise Refusal("bad_signature", 401, "The request's signature does not hold.") from error
     except EnvelopeError as error:
         raise Refusal("malformed", 400, f"The request cannot be read: {error}.") from error
-    _check_ops(request.ops)
-    return seal_response(_exchange(union, authority, request, digest(data)), authority.signing)
+    check_runs(request.ops)
+    if request.credentials is not None:
+        _readmit(union, authority, request)
+    if request.lost:
+        _take_back(union, authority, request)
+    try:
+        response = _exchange(union, authority, request, digest(data))
+    except _Revoked as error:
+        held_now = _put_on_list(union, request) if request.ops else 0
+        raise Refusal("revoked", 403, "The union has shut this device out. Ask the union.", held=held_now) from error
+    usher.answered(request, response)
+    return seal_response(response, authority.signing)
 
 
-def _check_ops(ops: Sequence[Op]) -> None:
-    if any(op.run == FIXED_RUN for op in ops):
-        raise Refusal("malformed", 400, "The run of built-in records cannot write.")
+def _authenticate(connection: Connection, authority: Authority, who: Sender | Request) -> None:
+    """Raises Refusal for a device that the union neither knows nor has ever known."""
+    found = station_by_id(connection, who.station)
+    if found is not None and find_device(connection, found.log, who.device) is not None:
+        return
+    if who.credentials is not None:
+        try:
+            check_credentials(authority, who.credentials)
+        except TrustError as error:
+            raise _unknown_device() from error
+        return
+    raise _unknown_device()
+
+
+def _readmit(union: Union, authority: Authority, request: Request) -> None:
+    """Remember a device, and if need be its station, after a backup was restored. Raises Refusal.
+
+    Its certificate has been checked.
+    """
+    assert request.credentials is not None
+    keys = Keys(authority, request.credentials)
+    with union.database.write() as connection:
+        found = station_by_id(connection, request.station)
+        if found is None:
+            log = LogName(0, scope_of(Log.STATION, request.station))
+            registered = find_sealed(_brought(request, log, {}), "registration", keys)
+            if registered is None:
+                raise _unknown_device()
+            found = registration.remember(connection, request.station, registered)
+        if find_device(connection, found.log, request.device) is None:
+            check_credentials(authority, request.credentials)
+            readmit(connection, found.log, request.credentials)
+
+
+def _put_on_list(union: Union, request: Request) -> int:
+    """Keep what a device brings that was shut out; how many of its entries wait now."""
+    with union.database.write() as connection:
+        found = _station(connection, request)
+        return held.keep(
+            connection,
+            found.log,
+            request.device,
+            request.ops,
+            request.bodies,
+            request.personal,
+            union.clock.now(),
+        )
+
+
+def _station(connection: Connection, request: Request) -> Station:
+    """The station of an admitted device. Raises Refusal."""
+    found = station_by_id(connection, request.station)
+    if found is None:
+        raise _unknown_device()
+    return found
+
+
+def _is_revoked(connection: Connection, found: Station, key: bytes) -> bool:
+    known = find_device(connection, found.log, key)
+    if known is None:
+        raise _unknown_device()
+    return known.revoked_at is not None
+
+
+def _unknown_device() -> Refusal:
+    return Refusal("unknown_device", 401, "The union does not know this device. Connect it with a new enrolment card.")
+
+
+def _brought(request: Request, log: LogName, values: dict[personal.Key, PersonalValue]) -> Brought:
+    return Brought(log, request.ops, request.bodies, values, request.device)
+
+
+def _take_back(union: Union, authority: Authority, request: Request) -> None:
+    """Restore what the union's and the region's logs have lost, each under its own lock."""
+    keys = Keys(authority, request.credentials)
+    with union.database.read() as connection:
+        found = _station(connection, request)
+    for log, ops in request.lost.items():
+        if log is Log.STATION or (log is Log.REGION and request.region != int(found.region)):
+            continue
+        brought = Brought(found.logs.name(log), ops, [canonical(op) for op in ops], {}, request.device)
+        with union.database.write() as connection:
+            take_back(connection, brought, keys)
 
 
 def _exchange(union: Union, authority: Authority, request: Request, answers: bytes) -> Response:
@@ -83,45 +181,51 @@ def _exchange(union: Union, authority: Authority, request: Request, answers: byt
     places: list[Place] = []
     news = bool(request.ops or brought)
     with union.database.write() if news else union.database.read() as connection:
-        found = _authenticate(connection, request.station, request.device)
+        found = _station(connection, request)
         logs = found.logs
         # Read in this order, so that nothing is delivered before what it refers to.
-        station = lock_head(connection, logs.station) if news else read_head(connection, logs.station)
+        station = lock_head(connection, found.log) if news else read_head(connection, found.log)
+        if _is_revoked(connection, found, request.device):
+            raise _Revoked
+        asked = _Asked.of(request, found)
         heads = _heads(connection, logs, station)
-        fault = _first_mismatch(connection, logs, heads, request.cursors)
+        fault = _first_mismatch(connection, logs, heads, asked.cursors)
         if fault is not None:
             return _rewind(union, authority, connection, logs, heads, fault, answers)
         if request.ops:
-            places = _append(union, connection, logs.station, station, request, brought)
+            keys = Keys(authority, request.credentials)
+            from_device = _brought(request, logs.name(Log.STATION), brought)
+            places = take(connection, from_device, station, keys, union.clock.now())
         if brought:
-            personal.settle(connection, logs.station, brought)
+            personal.settle(connection, found.log, brought)
         if not news:
-            return _respond(union, authority, connection, logs, heads, request, answers, places)
+            return _respond(union, authority, connection, logs, heads, asked, answers, places)
     with union.database.read() as connection:
-        heads = _heads(connection, logs, read_head(connection, logs.station))
-        return _respond(union, authority, connection, logs, heads, request, answers, places)
+        heads = _heads(connection, logs, read_head(connection, found.log))
+        return _respond(union, authority, connection, logs, heads, asked, answers, places)
 
 
-def _authenticate(connection: Connection, station: bytes, key: bytes) -> Station:
-    """The station for which a device may speak. Raises Refusal."""
-    found = station_by_id(connection, station)
-    row = None
-    if found is not None:
-        row = connection.execute(
-            select(device.c.revoked_at).where(device.c.log == found.log, device.c.key == key)
-        ).one_or_none()
-    if found is None or row is None:
-        raise Refusal(
-            "unknown_device", 401, "The union does not know this device. Connect it with a new enrolment card."
-        )
-    if row.revoked_at is not None:
-        raise Refusal("revoked", 403, "The union has shut this device out. Ask the union.")
-    return found
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Where a device stands and what it misses."""
+
+    cursors: tuple[Cursor, ...]
+    owed: tuple[PersonalRef, ...]
+    region: int | None
+    """The station's region, when the device follows another one or none yet."""
+
+    @classmethod
+    def of(cls, request: Request, found: Station) -> _Asked:
+        region = int(found.region)
+        if request.region == region:
+            return cls(request.cursors, request.owed, None)
+        cursors = tuple(Cursor.at(c.log, START) if c.log is Log.REGION else c for c in request.cursors)
+        return cls(cursors, request.owed, region)
 
 
 def _heads(connection: Connection, logs: Logs, station: Head) -> Heads:
-    region = read_head(connection, logs.region)
-    return {Log.STATION: station, Log.REGION: region, Log.UNION: read_head(connection, logs.union)}
+    region = read_head(connection, logs[Log.REGION])
+    return {Log.STATION: station, Log.REGION: region, Log.UNION: read_head(connection, logs[Log.UNION])}
 
 
 def _first_mismatch(connection: Connection, logs: Logs, heads: Heads, cursors: Sequence[Cursor]) -> Cursor | None:
@@ -150,94 +254,8 @@ def _rewind(
         answers=answers,
         key=authority.signing_id,
         time=union.clock.now(),
-        cursors=tuple(Cursor.at(log, heads[log]) for log in Log),
         ladder=tuple(steps),
     )
-
-
-def _append(
-    union: Union,
-    connection: Connection,
-    log: int,
-    at: Head,
-    request: Request,
-    brought: dict[personal.Key, PersonalValue],
-) -> list[Place]:
-    """Append what the log lacks; the places of the request's ops."""
-    known = find_known(connection, log, request.ops)
-    if known is None:
-        _check_owners(union, connection, log, request.ops)
-        _append_new(connection, log, at, request.ops, request.bodies, brought)
-        return [Place(0, at.n + 1, len(request.ops))]
-    ops: list[Op] = []
-    bodies: list[bytes] = []
-    places: list[Place] = []
-    for index, (op, body) in enumerate(zip(request.ops, request.bodies, strict=True)):
-        address = (op.run, op.seq)
-        there = known.get(address)
-        if there is None:
-            ops.append(op)
-            bodies.append(body)
-            there = known[address] = Known(at.n + len(ops), body)
-        if there.body == body:
-            _add_place(places, index, there.n)
-        else:
-            _keep_conflict(union, connection, log, body, request.device)
-    _check_owners(union, connection, log, ops)
-    _append_new(connection, log, at, ops, bodies, brought)
-    return places
-
-
-def _check_owners(union: Union, connection: Connection, log: int, ops: Sequence[Op]) -> None:
-    """Refuse what only the union writes, unless it lost its own entries and has asked for them back."""
-    foreign = {name for name in {op.kind for op in ops} if name in KINDS and KINDS[name].owner is Owner.UNION}
-    if not foreign:
-        return
-    if not settings.recovers(connection, union.clock.now()):
-        raise Refusal(
-            "foreign_kind",
-            400,
-            f"A station does not write records of kind {min(foreign)}; the union does. If this union was restored "
-            "from a backup, `yizhan-union recover` lets stations bring back what it had written.",
-        )
-    for op in ops:
-        if op.kind == "registration":
-            registration.adopt(connection, log, op)
-
-
-def _append_new(
-    connection: Connection,
-    log: int,
-    at: Head,
-    ops: Sequence[Op],
-    bodies: Sequence[bytes],
-    brought: dict[personal.Key, PersonalValue],
-) -> None:
-    append(connection, log, at, ops, bodies)
-    personal.keep(connection, log, personal.sort_out(log, at.n + 1, ops, brought))
-
-
-def _add_place(places: list[Place], index: int, n: int) -> None:
-    """Add an op's place, joined with its neighbours'."""
-    last = places[-1] if places else None
-    if last is not None and last.index + last.count == index and last.n + last.count == n:
-        places[-1] = Place(last.index, last.n, last.count + 1)
-    else:
-        places.append(Place(index, n, 1))
-
-
-def _keep_conflict(union: Union, connection: Connection, log: int, body: bytes, sender: bytes) -> None:
-    op = parse(body)
-    row = {
-        "log": log,
-        "run": op.run,
-        "seq": op.seq,
-        "digest": digest(body),
-        "body": body,
-        "device": sender,
-        "received_at": union.clock.now(),
-    }
-    connection.execute(upsert(connection, conflict).values(row).on_conflict_do_nothing())
 
 
 @dataclass(slots=True)
@@ -256,11 +274,11 @@ def _respond(
     connection: Connection,
     logs: Logs,
     heads: Heads,
-    request: Request,
+    asked: _Asked,
     answers: bytes,
     places: Sequence[Place],
 ) -> Response:
-    starts = {cursor.log: cursor.n for cursor in request.cursors}
+    starts = {cursor.log: cursor.n for cursor in asked.cursors}
     own = sorted((place.n, place.n + place.count - 1) for place in places)
     page = _Page(PAGE_OPS, PAGE_BYTES, {}, {})
     values: list[PersonalValue] = []
@@ -268,22 +286,25 @@ def _respond(
         gaps = _gaps(starts[log] + 1, heads[log].n, own if log is Log.STATION else [])
         delivered = _fill(connection, logs[log], log, heads[log], gaps, page)
         if log is Log.STATION:
-            values = personal.values_between(connection, logs.station, delivered)
-    ends = {
-        log: Head(n, hash_at(connection, logs[log], n, heads[log]) if n else START.hash) for log, n in page.end.items()
-    }
-    owed: list[PersonalRef] = personal.still_owed(connection, logs.station)
+            values = personal.values_between(connection, logs[log], delivered)
+    moved = [
+        Cursor.at(log, Head(n, hash_at(connection, logs[log], n, heads[log])))
+        for log, n in page.end.items()
+        if n != starts[log]
+    ]
+    station = logs[Log.STATION]
     return Response(
         status=Status.OK,
         answers=answers,
         key=authority.signing_id,
         time=union.clock.now(),
-        cursors=tuple(Cursor.at(log, ends[log]) for log in Log),
+        region=asked.region,
+        cursors=tuple(moved),
         places=_until(places, page.end[Log.STATION]),
         entries=page.entries,
-        personal=(*values, *personal.values_of(connection, logs.station, request.owed)),
-        owed=tuple(owed),
-        pending=sum(heads[log].n - ends[log].n for log in Log),
+        personal=(*values, *personal.values_of(connection, station, asked.owed)),
+        owed=tuple(personal.still_owed(connection, station)),
+        pending=sum(heads[log].n - page.end[log] for log in Log),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table, select
 
 from sync.hours import Interval, parse_hours
+from sync.log import Log
 from sync.server.folding import folded
 from sync.server.schema import records
 from sync.server.stations import Station, find_station
@@ -59,7 +60,7 @@ def station_facts(union: Union, code: str) -> StationFacts | None:
         found = find_station(connection, code)
     if found is None:
         return None
-    logs = (found.logs.union, found.logs.region, found.logs.station)
+    logs = tuple(found.logs[log] for log in Log)
     with folded(union, logs) as connection:
         return _read(connection, found, union.clock.now())
 
@@ -103,9 +104,9 @@ def _terms(connection: Connection, found: Station) -> dict[tuple[str, str], Entr
     """Words that the union or the station added to the vocabulary, or named anew."""
     terms = {}
     for log, kind in (
-        (found.logs.union, "union_term"),
-        (found.logs.region, "union_term"),
-        (found.logs.station, "term"),
+        (found.logs[Log.UNION], "union_term"),
+        (found.logs[Log.REGION], "union_term"),
+        (found.logs[Log.STATION], "term"),
     ):
         table = records[kind]
         for row in connection.execute(select(table).where(table.c.log == log, table.c.void.is_(None))):
@@ -135,7 +136,7 @@ def _notices(connection: Connection, found: Station, now: int) -> tuple[Notice, 
     rows = connection.execute(
         select(table.c.title, table.c.body, table.c.published_at)
         .where(
-            table.c.log.in_((found.logs.union, found.logs.region)),
+            table.c.log.in_((found.logs[Log.UNION], found.logs[Log.REGION])),
             table.c.void.is_(None),
             table.c.published_at.between(now - NOTICE_LIFE, now),
         )

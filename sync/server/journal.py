@@ -1,4 +1,4 @@
-"""What the union itself writes into logs: each writing is a run of its own, told apart like any PC's.
+"""What the union itself writes into logs: each writing is a run of its own, told apart like any PC's, and sealed.
 
 Knows the record definitions, so that what stands in an op is what both ends fold.
 """
@@ -14,8 +14,10 @@ from sqlalchemy import Connection
 from sync.log import Head
 from sync.ops import RUN_BYTES, Op, canonical, record_id
 from sync.records import KINDS, Value
+from sync.seals import MAX_SEALED, seal
+from sync.server.authority import Authority
 from sync.server.db import lock_head
-from sync.server.logbook import append
+from sync.server.logbook import LogName, append
 from sync.server.system import APP, Union
 
 
@@ -28,18 +30,24 @@ class Entry:
     record: bytes | None = None
 
 
-def write(union: Union, connection: Connection, log: int, entries: Sequence[Entry]) -> tuple[bytes, ...]:
-    """Append entries to a log, behind the op that introduces the run; the ids of their records.
-
-    Raises ValueError for fields that do not fit their kind.
+def write(
+    union: Union, authority: Authority, connection: Connection, log: LogName, entries: Sequence[Entry]
+) -> tuple[bytes, ...]:
+    """Append at most MAX_SEALED entries to a log, behind the op that introduces and seals the run; the ids of their
+    records. Raises ValueError for fields that do not fit their kind.
     """
+    if len(entries) > MAX_SEALED:
+        raise ValueError("a run of the union's holds fewer entries")
     run = union.random_bytes(RUN_BYTES)
     now = union.clock.now()
-    first = Entry("run", {"device": platform.node() or "union", "app": APP})
-    ops = [_op(run, seq, now, entry) for seq, entry in enumerate((first, *entries), 1)]
-    at: Head = lock_head(connection, log)
-    append(connection, log, at, ops, [canonical(op) for op in ops])
-    return tuple(op.record or record_id(op.run, op.seq) for op in ops[1:])
+    ops = [_op(run, seq, now, entry) for seq, entry in enumerate(entries, 2)]
+    bodies = [canonical(op) for op in ops]
+    about: dict[str, Value] = {"device": platform.node() or "union", "app": APP}
+    about["seal"] = seal(authority.signing, log.scope, run, bodies)
+    first = _op(run, 1, now, Entry("run", about))
+    at: Head = lock_head(connection, log.number)
+    append(connection, log.number, at, [first, *ops], [canonical(first), *bodies])
+    return tuple(op.record or record_id(op.run, op.seq) for op in ops)
 
 
 def _op(run: bytes, seq: int, now: int, entry: Entry) -> Op:

@@ -6,7 +6,8 @@ signatures or what an op means.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,34 +18,55 @@ from sqlalchemy import Connection, select, update
 from sync.bulk import insert_many
 from sync.log import GENESIS, SHORT_HASH_BYTES, Head, Log, chain_many
 from sync.ops import Op, OpError
+from sync.seals import scope_of
+from sync.server.errors import Refusal
 from sync.server.schema import CHUNK, UNION_LOG, chunk, head, span
 
 _PAGE: Final = 64
 """Chunks fetched at once."""
+_TOGETHER: Final = 500
+"""Runs asked about in one statement."""
+_NEAR: Final = 4 * CHUNK
+"""Entries that lie no further apart are read with what lies between them."""
 _encode = msgpack.Encoder().encode
 _decode = msgpack.Decoder(list[bytes]).decode
 
 
 @dataclass(frozen=True, slots=True)
+class LogName:
+    """A log as the union's own entries name it: its number in the database, and what their seals say it is."""
+
+    number: int
+    scope: bytes
+
+
+UNION: Final = LogName(UNION_LOG, scope_of(Log.UNION))
+
+
+def region_log(region: str) -> LogName:
+    """A region's log."""
+    return LogName(int(region), scope_of(Log.REGION, region.encode()))
+
+
+@dataclass(frozen=True, slots=True)
 class Logs:
-    """The numbers of the three logs that a station follows."""
+    """The three logs that a station follows."""
 
-    union: int
-    region: int
-    station: int
+    union: LogName
+    region: LogName
+    station: LogName
 
-    def __getitem__(self, log: Log) -> int:
+    def name(self, log: Log) -> LogName:
+        """Of one of the three."""
         return (self.union, self.region, self.station)[log]
 
-
-def region_log(region: str) -> int:
-    """The number of a region's log."""
-    return int(region)
+    def __getitem__(self, log: Log) -> int:
+        return self.name(log).number
 
 
-def logs_of(region: str, station_log: int) -> Logs:
-    """The logs that a station of a region follows."""
-    return Logs(UNION_LOG, region_log(region), station_log)
+def logs_of(region: str, station_log: int, station: bytes) -> Logs:
+    """The logs that a station follows, given by its region, its log's number and its id."""
+    return Logs(UNION, region_log(region), LogName(station_log, scope_of(Log.STATION, station)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,44 +115,64 @@ def spans_of(ops: Sequence[Op], n: int) -> list[Span]:
 def find_known(connection: Connection, log: int, ops: Sequence[Op]) -> dict[tuple[bytes, int], Known] | None:
     """Those of the ops' addresses that the log has, with the content that stands there.
 
-    None when it has none of them and no address comes twice among them: they can be appended as they stand.
+    None when it has none of them and no address comes twice among them: they can be appended as they stand. Takes few
+    statements, however many runs and stretches the ops are of.
     """
-    wanted = spans_of(ops, 0)
-    seen: dict[bytes, int] = {}
-    twice = False
-    known: dict[tuple[bytes, int], Known] = {}
-    for part in wanted:
-        twice = twice or part.first <= seen.get(part.run, 0)
-        seen[part.run] = max(part.last, seen.get(part.run, 0))
-        for there in _overlapping(connection, log, part):
-            first, last = max(part.first, there.first), min(part.last, there.last)
-            shift = there.n - there.first
-            for n, body in read_entries(connection, log, first + shift, last + shift):
-                known[part.run, n - shift] = Known(n, body)
-    return known if known or twice else None
+    addresses = {(op.run, op.seq) for op in ops}
+    wanted: dict[bytes, list[int]] = {}
+    for run, seq in sorted(addresses):
+        wanted.setdefault(run, []).append(seq)
+    found: dict[int, tuple[bytes, int]] = {}
+    for there in _spans_among(connection, log, wanted):
+        seqs = wanted[there.run]
+        for seq in seqs[bisect_left(seqs, there.first) : bisect_right(seqs, there.last)]:
+            found[there.n + seq - there.first] = (there.run, seq)
+    known = {found[n]: Known(n, body) for n, body in _read_some(connection, log, sorted(found))}
+    return known if known or len(addresses) < len(ops) else None
 
 
 def place_of(connection: Connection, log: int, run: bytes, seq: int) -> int | None:
     """Where an address stands in a log, or None."""
-    for there in _overlapping(connection, log, Span(run, seq, seq, 0)):
+    for there in _spans_among(connection, log, {run: [seq]}):
         return there.n + seq - there.first
     return None
 
 
-def _overlapping(connection: Connection, log: int, part: Span) -> list[Span]:
-    rows = connection.execute(
-        select(span.c.first, span.c.count, span.c.n).where(
-            span.c.log == log,
-            span.c.run == part.run,
-            span.c.first <= part.last,
-            span.c.first + span.c.count > part.first,
+def _spans_among(connection: Connection, log: int, wanted: Mapping[bytes, Sequence[int]]) -> Iterator[Span]:
+    """The log's spans of these runs that reach into the wanted seqs, which are given in order."""
+    runs = list(wanted)
+    for start in range(0, len(runs), _TOGETHER):
+        some = runs[start : start + _TOGETHER]
+        rows = connection.execute(
+            select(span.c.run, span.c.first, span.c.count, span.c.n).where(
+                span.c.log == log,
+                span.c.run.in_(some),
+                span.c.first <= max(wanted[run][-1] for run in some),
+                span.c.first + span.c.count > min(wanted[run][0] for run in some),
+            )
         )
-    )
-    return [Span(part.run, first, first + count - 1, n) for first, count, n in rows]
+        yield from (Span(bytes(run), first, first + count - 1, n) for run, first, count, n in rows)
+
+
+def _read_some(connection: Connection, log: int, numbers: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+    """Some entries of a log, given by their numbers in order; what lies close together is read together."""
+    wanted = set(numbers)
+    start = 0
+    for index, n in enumerate(numbers):
+        if index + 1 < len(numbers) and numbers[index + 1] - n <= _NEAR:
+            continue
+        for entry in read_entries(connection, log, numbers[start], n):
+            if entry[0] in wanted:
+                yield entry
+        start = index + 1
 
 
 def append(connection: Connection, log: int, at: Head, ops: Sequence[Op], bodies: Sequence[bytes]) -> Head:
-    """Put new ops behind the head ``at``, which the caller has locked; the new head."""
+    """Put new ops behind the head ``at``, which the caller has locked; the new head.
+
+    Raises Refusal when the log has grown meanwhile all the same: keys and the head's own value keep a log from growing
+    twice at one place, whoever holds which lock.
+    """
     if not ops:
         return at
     hashes = chain_many(at.hash, bodies)
@@ -146,7 +188,11 @@ def append(connection: Connection, log: int, at: Head, ops: Sequence[Op], bodies
         del added[0]
     insert_many(connection, span, [(log, part.run, part.first, part.last - part.first + 1, part.n) for part in added])
     new = Head(at.n + len(ops), hashes[-1])
-    connection.execute(update(head).where(head.c.log == log).values(n=new.n, hash=new.hash))
+    moved = connection.execute(
+        update(head).where(head.c.log == log, head.c.n == at.n, head.c.hash == at.hash).values(n=new.n, hash=new.hash)
+    )
+    if moved.rowcount != 1:
+        raise Refusal("busy", 503, "Another request was first. Try again.", retry_after=1)
     return new
 
 

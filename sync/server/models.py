@@ -56,8 +56,29 @@ class EnrolForm(BaseModel):
     """The device's public key."""
     device_name: Name = ""
     app: Name = ""
+    holds: Hex16 | None = None
+    """The station whose records the device has already; the code of another one is not used up."""
     signature: Hex64
     """The device key's signature over ``"yizhan enrol 1" 00 code 00 device``, the code in capitals without dashes."""
+
+
+class InviteForm(BaseModel):
+    """A device asks for an enrolment code for another PC of its station."""
+
+    station: Hex16
+    device: Hex32
+    """The public key of the device that asks."""
+    sent_at: Annotated[int, Field(ge=0, lt=2**63)]
+    signature: Hex64
+    """The device key's signature over ``"yizhan invite 1" 00 station device sent_at``, the last in eight bytes."""
+
+
+class InviteAnswer(BaseModel):
+    """An enrolment code and the line of its card."""
+
+    code: str
+    card: str
+    expires_at: int
 
 
 class CertificateAnswer(BaseModel):

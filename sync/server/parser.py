@@ -30,11 +30,6 @@ def build_parser() -> argparse.ArgumentParser:
     _device(commands.add_parser("device", help="the PCs that speak for a station"))
     _notice(commands.add_parser("notice", help="notices to the stations"))
     _export(commands.add_parser("export", help="write records to a file"))
-    recover = commands.add_parser(
-        "recover", help="after a backup was restored: let stations bring back what the union itself had written"
-    )
-    recover.add_argument("--days", type=_days, default=30, help="for how long; 0 ends it (%(default)s)")
-    recover.set_defaults(command="recover")
     doctor = commands.add_parser("doctor", help="check the database, the logs and the tables; exit 1 on a finding")
     doctor.add_argument("--refold", action="store_true", help="first make the tables anew from the logs")
     _json(doctor)
@@ -64,6 +59,7 @@ def _station(parser: argparse.ArgumentParser) -> None:
     edit.add_argument("code", metavar="CODE", help="the station's code")
     edit.add_argument("--name")
     edit.add_argument("--new-code", metavar="CODE")
+    edit.add_argument("--region", help="six digits of GB/T 2260: the station now belongs to this region")
     edit.add_argument("--level", choices=[entry.code for entry in LEVELS])
     edit.add_argument("--state", choices=[entry.code for entry in STATES])
     _json(edit)
@@ -83,10 +79,24 @@ def _device(parser: argparse.ArgumentParser) -> None:
     listing.add_argument("code", metavar="CODE", help="the station's code")
     _json(listing)
     listing.set_defaults(command="device list")
-    revoke = commands.add_parser("revoke", help="shut a PC out")
-    revoke.add_argument("code", metavar="CODE", help="the station's code")
-    revoke.add_argument("device", metavar="DEVICE", help="the first characters of its key, as `device list` shows them")
-    revoke.set_defaults(command="device revoke")
+    _one_device(commands.add_parser("revoke", help="shut a PC out"), "device revoke")
+    replace = commands.add_parser("replace", help="shut a PC out and issue an enrolment code for the one after it")
+    _one_device(replace, "device replace")
+    _card(replace)
+    held = commands.add_parser("held", help="what PCs had still to send when they were shut out")
+    held.add_argument("code", metavar="CODE", help="the station's code")
+    _json(held)
+    held.set_defaults(command="device held")
+    _one_device(commands.add_parser("accept", help="take what a shut-out PC had still to send"), "device accept")
+    _one_device(
+        commands.add_parser("discard", help="throw away what a shut-out PC had still to send"), "device discard"
+    )
+
+
+def _one_device(parser: argparse.ArgumentParser, command: str) -> None:
+    parser.add_argument("code", metavar="CODE", help="the station's code")
+    parser.add_argument("device", metavar="DEVICE", help="the first characters of its key, as `device list` shows them")
+    parser.set_defaults(command=command)
 
 
 def _notice(parser: argparse.ArgumentParser) -> None:
@@ -121,13 +131,6 @@ def _json(parser: argparse.ArgumentParser) -> None:
 def _port(text: str) -> int:
     number = int(text)
     if not 0 <= number <= 65535:
-        raise ValueError(text)
-    return number
-
-
-def _days(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= 366:
         raise ValueError(text)
     return number
 

@@ -194,7 +194,36 @@ device = Table(
     Column("app", Text, nullable=False),
     Column("enrolled_at", BigInteger, nullable=False),
     Column("revoked_at", BigInteger),
+    Column("record", LargeBinary),
 )
+"""``record`` is its record in the station's log; empty while a restored union waits for that to come back."""
+
+held = Table(
+    "held",
+    metadata,
+    Column("log", BigInteger, ForeignKey("station.log"), primary_key=True, autoincrement=False),
+    Column("device", LargeBinary, primary_key=True),
+    Column("run", LargeBinary, primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", LargeBinary, primary_key=True),
+    Column("turn", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+)
+"""What shut-out devices brought: counted by nobody until a person accepts it, in the order of ``turn``."""
+
+held_value = Table(
+    "held_value",
+    metadata,
+    Column("log", BigInteger, ForeignKey("station.log"), primary_key=True, autoincrement=False),
+    Column("device", LargeBinary, primary_key=True),
+    Column("run", LargeBinary, primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("field", Text, primary_key=True),
+    Column("salt", LargeBinary, nullable=False),
+    Column("value", LargeBinary, nullable=False),
+)
+"""The personal values beside them."""
 
 fold = Table(
     "fold",

@@ -15,9 +15,6 @@ PUBLIC_URL: Final = "public_url"
 LAST_ADDRESS: Final = "last_address"
 """Where the server last listened; stands in for the public address as long as nobody has given one."""
 
-RECOVER_UNTIL: Final = "recover_until"
-"""Until when stations may bring back what the union itself wrote and has lost; seconds since 1970 UTC."""
-
 
 def get(connection: Connection, key: str) -> str | None:
     """A setting's value, or None."""
@@ -33,12 +30,6 @@ def put(connection: Connection, key: str, value: str) -> None:
 def server_address(connection: Connection) -> str | None:
     """The best address known for this server, without a slash at its end, or None before it was ever started."""
     return get(connection, PUBLIC_URL) or get(connection, LAST_ADDRESS)
-
-
-def recovers(connection: Connection, now: int) -> bool:
-    """Whether stations may bring back what the union itself wrote, as after a backup was restored."""
-    until = get(connection, RECOVER_UNTIL)
-    return until is not None and now < int(until)
 
 
 def checked_url(text: str) -> str:

@@ -1,14 +1,16 @@
-"""Stations: registering one, finding one by its code, and the devices that speak for it."""
+"""Stations: registering one, and finding one by its code."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select
 
+from sync.log import Log
 from sync.ops import ID_BYTES, parse
 from sync.server import journal
+from sync.server.authority import Authority
 from sync.server.codes import MAX_SERIAL, OPAQUE, code_key, station_code
 from sync.server.db import add_head, lock_head
 from sync.server.errors import Refusal
@@ -18,7 +20,7 @@ from sync.server.schema import station_code as code_table
 from sync.server.system import Union
 from sync.times import can_be_shown
 
-_REGION = re.compile(r"[1-9][0-9]{5}")
+REGION = re.compile(r"[1-9][0-9]{5}")
 MAX_NAME = 100
 
 
@@ -37,7 +39,7 @@ class Station:
     @property
     def logs(self) -> Logs:
         """The logs that the station follows."""
-        return logs_of(self.region, self.log)
+        return logs_of(self.region, self.log, self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +53,10 @@ class Overview:
     """When the newest entry was recorded at the desk; None too when its clock said what no clock can."""
 
 
-@dataclass(frozen=True, slots=True)
-class Device:
-    """A PC that speaks for a station."""
-
-    key: bytes
-    name: str
-    app: str
-    enrolled_at: int
-    revoked_at: int | None
-
-    @property
-    def label(self) -> str:
-        """The first characters of its key, by which a person names it."""
-        return self.key.hex()[:12]
-
-
 def checked_region(text: str) -> str:
     """A region code as given by a person. Raises Refusal."""
     region = text.strip()
-    if not _REGION.fullmatch(region):
+    if not REGION.fullmatch(region):
         raise Refusal(
             "bad_region", 400, f"{text!r} is no region code; give the six digits of GB/T 2260, such as 140106."
         )
@@ -79,6 +65,7 @@ def checked_region(text: str) -> str:
 
 def register(
     union: Union,
+    authority: Authority,
     *,
     name: str,
     region: str,
@@ -98,27 +85,33 @@ def register(
         raise Refusal("bad_code", 400, f"{code!r} cannot be a station's code; use 3 to 32 letters, digits and dashes.")
     with union.database.write() as connection:
         lock_head(connection, UNION_LOG)  # numbers and codes are given out one after another
-        add_head(connection, region_log(region))
-        log = max(connection.execute(select(func.max(head.c.log))).scalar_one() + 1, FIRST_STATION_LOG)
-        add_head(connection, log)
         chosen = code if code is not None else _next_code(connection, region, level, form)
-        new = Station(union.random_bytes(ID_BYTES), log, chosen, name, region, level, union.clock.now())
         if find_station(connection, chosen) is not None:
             raise Refusal("code_taken", 409, f"The code {chosen} belongs to another station already.")
-        connection.execute(
-            insert(station).values(
-                log=new.log,
-                id=new.id,
-                code=new.code,
-                name=new.name,
-                region=new.region,
-                level=new.level,
-                registered_at=new.registered_at,
-            )
+        new = add_station(
+            connection, union.random_bytes(ID_BYTES), chosen, name, region, level, registered_at=union.clock.now()
         )
-        connection.execute(insert(code_table).values(key=code_key(chosen), log=log))
         registration = {"code": chosen, "name": name, "region": region, "level": level}
-        journal.write(union, connection, log, [journal.Entry("registration", registration)])
+        journal.write(
+            union, authority, connection, new.logs.name(Log.STATION), [journal.Entry("registration", registration)]
+        )
+    return new
+
+
+def add_station(
+    connection: Connection, id_: bytes, code: str, name: str, region: str, level: str, *, registered_at: int
+) -> Station:
+    """Begin a log for a station whose code is free; the caller holds the lock of the union's log."""
+    add_head(connection, region_log(region).number)
+    log = max(connection.execute(select(func.max(head.c.log))).scalar_one() + 1, FIRST_STATION_LOG)
+    add_head(connection, log)
+    new = Station(id_, log, code, name, region, level, registered_at)
+    connection.execute(
+        insert(station).values(
+            log=log, id=id_, code=code, name=name, region=region, level=level, registered_at=registered_at
+        )
+    )
+    connection.execute(insert(code_table).values(key=code_key(code), log=log))
     return new
 
 
@@ -179,35 +172,6 @@ def overview(connection: Connection) -> tuple[Overview, ...]:
             last = None
         lines.append(Overview(found, n, devices.get(found.log, 0), last))
     return tuple(lines)
-
-
-def devices_of(connection: Connection, found: Station) -> tuple[Device, ...]:
-    """A station's devices, in the order in which they enrolled."""
-    rows = connection.execute(
-        select(device).where(device.c.log == found.log).order_by(device.c.enrolled_at, device.c.key)
-    )
-    return tuple(Device(row.key, row.name, row.app, row.enrolled_at, row.revoked_at) for row in rows)
-
-
-def revoke_device(union: Union, code: str, label: str) -> Device:
-    """Shut a device out: its next exchange is refused, what it holds stays readable there. Raises Refusal."""
-    with union.database.write() as connection:
-        found = require_station(connection, code)
-        wanted = label.strip().lower()
-        hits = [d for d in devices_of(connection, found) if wanted and d.key.hex().startswith(wanted)]
-        if len(hits) != 1:
-            raise Refusal(
-                "unknown_device",
-                404,
-                f"{'Several devices' if hits else 'No device'} of {found.code} begin with {label!r}; "
-                f"see `yizhan-union device list {found.code}`.",
-            )
-        connection.execute(
-            update(device)
-            .where(device.c.log == found.log, device.c.key == hits[0].key, device.c.revoked_at.is_(None))
-            .values(revoked_at=union.clock.now())
-        )
-    return hits[0]
 
 
 def _station(row: object) -> Station:

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sync.card import Card
 from sync.log import Log
 from sync.ops import Op, parse
-from sync.server import enrolment, stations
+from sync.server import devices, enrolment, stations
 from sync.server.authority import Authority, load_authority
 from sync.server.db import Database, read_head
 from sync.server.logbook import read_entries
@@ -78,7 +78,7 @@ class UnionServer:
     def add_station(self, name: str = "五一广场驿站") -> Card:
         """Register a station; its enrolment card."""
         with self.opened() as union:
-            code = stations.register(union, name=name, region=REGION).code
+            code = stations.register(union, load_authority(union), name=name, region=REGION).code
         return self.card(code)
 
     def card(self, station_code: str) -> Card:
@@ -102,4 +102,4 @@ class UnionServer:
                 log = stations.require_station(connection, station_code).log
                 keys = connection.execute(select(device.c.key).where(device.c.log == log)).scalars().all()
             for key in keys:
-                stations.revoke_device(union, station_code, key.hex()[:12])
+                devices.revoke_device(union, load_authority(union), station_code, key.hex()[:12])

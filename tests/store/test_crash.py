@@ -102,7 +102,7 @@ def test_a_desk_killed_while_a_page_comes_in_goes_on_where_it_was(
     empty = StoreReplica(open_store("empty"))
     tail = empty.tail(10, 1_000)
     page = tmp_path / "page"
-    page.write_bytes(pickle.dumps(Page(tail, union.exchange(tail, empty.cursors()), b"proof")))
+    page.write_bytes(pickle.dumps(Page(tail, union.exchange(tail, empty.cursors()))))
     acknowledged = kill_after(tmp_path / "data", saves, RECEIVING, str(page))
     store = open_store()
     assert examine(store) == ()

@@ -86,7 +86,7 @@ def test_taps_are_saved_in_the_middle_of_a_long_page(open_store: OpenStore) -> N
     sync(StoreReplica(author), union)
     replica = StoreReplica(store)
     tail = replica.tail(10, 1_000)
-    page = Page(tail, union.exchange(tail, replica.cursors()), b"proof")
+    page = Page(tail, union.exchange(tail, replica.cursors()))
     with in_thread(lambda: replica.commit(page)) as receiving:
         taps = 0
         while receiving.is_alive() and taps < 12:

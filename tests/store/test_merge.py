@@ -126,7 +126,7 @@ class Station(RuleBasedStateMachine):
         tail = self.replicas[pc].tail(3, 1_000_000)
         response = self.union.exchange(tail, self.replicas[pc].cursors())
         if response.status is Status.OK:
-            self.replicas[pc].commit(Page(tail, response, b""))
+            self.replicas[pc].commit(Page(tail, response))
 
     @precondition(lambda self: self.union.logs[Log.STATION].ops)
     @rule(share=st.floats(0, 1))

@@ -41,7 +41,7 @@ def save(store: Store, kind: str = "visit", **fields: object) -> bytes:
 def exchange(replica: StoreReplica, union: MemoryUnion) -> Page:
     """One answered exchange that is not committed yet."""
     tail = replica.tail(1_000, 1_000_000)
-    return Page(tail, union.exchange(tail, replica.cursors()), b"proof")
+    return Page(tail, union.exchange(tail, replica.cursors()))
 
 
 def test_the_tail_goes_out_oldest_first_and_in_pages(store: Store) -> None:
@@ -119,7 +119,7 @@ def test_an_answer_that_does_not_fit_the_chain_changes_nothing(store: Store) -> 
         replace(response, cursors=tuple(replace(cursor, short=bytes(16)) for cursor in response.cursors)),
     ):
         with pytest.raises(ChainMismatch):
-            replica.commit(Page(page.sent, wrong, b""))
+            replica.commit(Page(page.sent, wrong))
         assert (tables(store), ops(store), replica.cursors()) == before
     assert replica.commit(page).received == 1
 
@@ -137,7 +137,7 @@ def test_what_this_pc_still_has_to_say_is_not_overwritten_by_what_arrives(store:
     # The other's correction arrives while ours is still unsent.
     replica = StoreReplica(store)
     nothing = replace(replica.tail(10, 1_000), ops=(), bodies=(), personal=())
-    replica.commit(Page(nothing, union.exchange(nothing, replica.cursors()), b""))
+    replica.commit(Page(nothing, union.exchange(nothing, replica.cursors())))
     assert (row(store, "visit", visit)["note"], row(store, "visit", visit)["persons"]) == ("mine", 3)
     sync(replica, union)
     sync(StoreReplica(other), union)
@@ -160,7 +160,7 @@ def test_an_op_of_ours_that_comes_back_as_an_entry_gets_its_place(store: Store) 
     save(store)
     exchange(replica, union)
     nothing = replace(replica.tail(10, 1_000), ops=(), bodies=(), personal=())
-    commit = replica.commit(Page(nothing, union.exchange(nothing, replica.cursors()), b""))
+    commit = replica.commit(Page(nothing, union.exchange(nothing, replica.cursors())))
     assert (commit.placed, commit.received, replica.pending()) == (2, 0, 0)
 
 
@@ -340,23 +340,6 @@ def test_an_answer_that_gives_an_op_two_places_changes_nothing(store: Store) -> 
     with pytest.raises(ChainMismatch):
         replica.commit(replace(page, response=twice))
     assert (replica.cursors()[Log.STATION], replica.pending()) == (START, 2)
-
-
-def test_the_furthest_and_the_latest_proof_are_kept(store: Store) -> None:
-    replica, union = StoreReplica(store), MemoryUnion()
-    proofs = "SELECT n FROM proof ORDER BY n"
-    for _ in range(3):
-        save(store)
-        sync(replica, union)
-    with store.read() as connection:
-        assert connection.exec_driver_sql(proofs).scalars().all() == [4]
-    log = union.logs[Log.STATION]
-    del log.ops[2:], log.bodies[2:], log.hashes[2:]
-    replica.rewind(Log.STATION, 2)
-    tail = replace(replica.tail(1, 10_000))
-    replica.commit(Page(tail, union.exchange(tail, replica.cursors()), b"shorter"))
-    with store.read() as connection:
-        assert connection.exec_driver_sql(proofs).scalars().all() == [3, 4]
 
 
 def test_an_enrolment_is_kept_with_the_keys_learnt_later(open_store: OpenStore) -> None:

@@ -142,7 +142,7 @@ def sync(replica: Replica, union: MemoryUnion, limit: int = 20_000) -> None:
             common = next(c.n for c in response.ladder if replica.matches(log, c.n, c.short))
             replica.rewind(log, common)
             continue
-        replica.commit(Page(tail, response, b"proof"))
+        replica.commit(Page(tail, response))
         if not tail.more and not response.pending:
             return
     raise AssertionError("the exchange does not come to an end")

@@ -39,7 +39,7 @@ OPS = tuple(
 
 
 def request(ops: tuple[Op, ...] = OPS) -> Request:
-    return Request(bytes(8), bytes(16), public_bytes(KEY), 1_795_000_000, CURSORS, ops)
+    return Request(bytes(8), bytes(16), public_bytes(KEY), 140106, 1_795_000_000, CURSORS, ops)
 
 
 SEALED = seal_request(request(), KEY)
@@ -114,7 +114,17 @@ def forged(size: int, ops: int, body: bytes) -> bytes:
     """A correctly signed request whose body is whatever a hostile device likes."""
     header = msgpack.encode(
         wire._RequestHeader(
-            1, bytes(8), bytes(16), public_bytes(KEY), 1, [(c.log, c.n, c.short) for c in CURSORS], False, ops, size
+            1,
+            bytes(8),
+            bytes(16),
+            public_bytes(KEY),
+            140106,
+            1,
+            [(c.n, c.short) for c in CURSORS],
+            False,
+            ops,
+            size,
+            None,
         )
     )
     return wire._seal(b"YZQ", header, body, KEY)
@@ -159,7 +169,7 @@ def test_a_stranger_is_turned_away_before_anything_is_unfolded() -> None:
         pass
 
     def turn_away(sender: Sender) -> None:
-        assert sender == Sender(bytes(8), bytes(16), public_bytes(KEY))
+        assert sender == Sender(bytes(8), bytes(16), public_bytes(KEY), None, sender.size)
         raise Stranger
 
     with pytest.raises(Stranger):

@@ -116,6 +116,7 @@ def request() -> Request:
         bytes.fromhex(KEYS["union"]),
         bytes.fromhex(KEYS["station"]),
         bytes.fromhex(KEYS["device"]),
+        140106,
         1_795_566_200,
         tuple(Cursor.at(log, START) for log in Log),
     )

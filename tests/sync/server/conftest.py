@@ -46,7 +46,7 @@ class Office:
 
     def register(self, name: str = "五一广场驿站") -> Station:
         """Register a station."""
-        return stations.register(self.union, name=name, region="140106")
+        return stations.register(self.union, self.authority, name=name, region="140106")
 
     def code(self, station: Station) -> str:
         """A new enrolment code."""

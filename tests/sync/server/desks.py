@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from sync.envelope import (
     PAGE_OPS,
+    Credentials,
     Cursor,
     PersonalRef,
     PersonalValue,
@@ -23,6 +24,7 @@ from sync.envelope import (
     seal_request,
 )
 from sync.log import START, Head, Log, chain
+from sync.messages import NO_REGION
 from sync.ops import Op, canonical, commitment, record_id
 from sync.trust import key_id, public_bytes
 
@@ -48,6 +50,12 @@ class Desk:
     values: dict[tuple[bytes, int, str], PersonalValue] = field(default_factory=dict)
     run: bytes = b""
     seq: int = 0
+    region: int = NO_REGION
+    """The region whose log it follows."""
+    credentials: Credentials | None = None
+    """What it shows with its requests."""
+    lost: dict[Log, list[Op]] = field(default_factory=dict)
+    """Entries of the union's and the region's logs without a place."""
     last: bytes = b""
     """The request that was sent last."""
 
@@ -100,7 +108,20 @@ class Desk:
         """A request with just these contents, at this PC's cursors."""
         cursors = tuple(Cursor.at(log, self.heads[log]) for log in Log)
         self.last = seal_request(
-            Request(self.union, self.station, self.device, NOON, cursors, ops, (), personal, owed), self.key
+            Request(
+                union=self.union,
+                station=self.station,
+                device=self.device,
+                region=self.region,
+                sent_at=NOON,
+                cursors=cursors,
+                ops=ops,
+                lost={log: tuple(lost) for log, lost in self.lost.items()},
+                personal=personal,
+                owed=owed,
+                credentials=self.credentials,
+            ),
+            self.key,
         )
         return self.last
 
@@ -111,6 +132,9 @@ class Desk:
     def take(self, response: Response) -> None:
         """Commit an answer, as a desk must: every gap filled, every hash the union's."""
         assert response.status is Status.OK
+        if response.region is not None:
+            self.region = response.region
+            self.logs[Log.REGION], self.heads[Log.REGION] = [], START
         for cursor in response.cursors:
             placed = {
                 place.n + i: canonical(self.tail[place.index + i])
@@ -131,6 +155,9 @@ class Desk:
             self.values[value.run, value.seq, value.field] = value
         held = set(self.logs[Log.STATION])
         self.tail = [op for op in self.tail if canonical(op) not in held]
+        for log, lost in self.lost.items():
+            held = set(self.logs[log])
+            self.lost[log] = [op for op in lost if canonical(op) not in held]
 
     def exchange(self) -> Response:
         """One exchange, committed."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 
+from sync.server import rehearsal
 from sync.server.doctor import examine
 from sync.server.folding import fold_anew, fold_logs
 from sync.server.schema import chunk, head, personal, records, span, working_key
@@ -106,3 +107,21 @@ def test_entries_that_are_not_counted_are_named(office: Office, desk: Desk) -> N
     assert finding.check == "unfolded"
     assert "hologram" in finding.what
     assert "Update" in finding.remedy
+
+
+@pytest.mark.usefixtures("busy")
+def test_stations_deliver_while_the_doctor_compares(
+    office: Office, station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = office.desk(station)
+    fold_entries = rehearsal.fold_entries
+    delivered = []
+
+    def meanwhile(source: Connection, log: int, first: int, last: int, into: Connection) -> None:
+        fold_entries(source, log, first, last, into)
+        desk.visits(3)
+        delivered.append(desk.sync())
+
+    monkeypatch.setattr(rehearsal, "fold_entries", meanwhile)
+    assert examine(office.union).findings == ()
+    assert len(delivered) >= 1

@@ -9,10 +9,11 @@ from sync.card import parse_card
 from sync.server import enrolment, settings
 from sync.server.authority import WORKING_KEY_LIFE, load_authority
 from sync.server.cards import as_prose
-from sync.server.enrolment import ADDRESS_LIMIT, CODE_LIFE, TOTAL_LIMIT, WINDOW
+from sync.server.devices import devices_of, revoke_device
+from sync.server.enrolment import CODE_LIFE
 from sync.server.errors import Refusal
-from sync.server.schema import device, enrol_code, enrol_failure
-from sync.server.stations import Station, devices_of, revoke_device
+from sync.server.schema import device, enrol_code
+from sync.server.stations import Station
 from sync.trust import CROCKFORD, check_device, check_working_key
 from tests.sync.server.conftest import Office
 from tests.sync.server.desks import Desk
@@ -92,34 +93,6 @@ def test_a_second_code_does_not_take_the_first_one_away(office: Office, station:
         assert len(devices_of(connection, station)) == 2
 
 
-def test_guessing_is_slowed_down_by_address(office: Office, station: Station) -> None:
-    code = office.code(station)
-    for _ in range(ADDRESS_LIMIT):
-        assert refused(office, office.stranger(station), "00000000").status == 404
-    refusal = refused(office, office.stranger(station), code)
-    assert (refusal.code, refusal.status) == ("busy", 429)
-    assert 0 < (refusal.retry_after or 0) <= WINDOW
-    assert office.enrol(office.stranger(station), code, address="198.51.100.7").station == station
-    office.clock.time += WINDOW
-    assert refused(office, office.stranger(station), "00000000").status == 404
-
-
-def test_guessing_from_many_addresses_is_slowed_down_too(office: Office, station: Station) -> None:
-    window = office.clock.time // WINDOW
-    with office.union.database.write() as connection:
-        connection.execute(enrol_failure.insert().values(address="", window=window, count=TOTAL_LIMIT))
-    assert refused(office, office.stranger(station), office.code(station), "203.0.113.9").status == 429
-
-
-def test_addresses_are_forgotten_with_their_window(office: Office, station: Station) -> None:
-    refused(office, office.stranger(station), "00000000", "203.0.113.9")
-    office.clock.time += 2 * WINDOW
-    refused(office, office.stranger(station), "00000000", "198.51.100.7")
-    with office.union.database.read() as connection:
-        kept = set(connection.execute(select(enrol_failure.c.address)).scalars())
-    assert kept == {"", "198.51.100.7"}
-
-
 def test_a_device_must_hold_the_key_that_it_names(office: Office, station: Station) -> None:
     desk, thief, code = office.stranger(station), office.stranger(station), office.code(station)
     with pytest.raises(Refusal) as caught:
@@ -140,7 +113,7 @@ def test_a_device_must_hold_the_key_that_it_names(office: Office, station: Stati
 def test_a_device_that_was_shut_out_cannot_come_back_with_its_old_code(office: Office, station: Station) -> None:
     desk, code = office.stranger(station), office.code(station)
     office.enrol(desk, code)
-    revoke_device(office.union, station.code, desk.device.hex())
+    revoke_device(office.union, office.authority, station.code, desk.device.hex())
     assert refused(office, desk, code).code == "revoked"
     office.enrol(desk, office.code(station))
     desk.sync()
@@ -149,8 +122,8 @@ def test_a_device_that_was_shut_out_cannot_come_back_with_its_old_code(office: O
 def test_only_the_device_that_was_meant_is_shut_out(office: Office, station: Station) -> None:
     first, second = office.desk(station), office.desk(station)
     with pytest.raises(Refusal):
-        revoke_device(office.union, station.code, "")
-    revoke_device(office.union, station.code, first.device.hex()[:12])
+        revoke_device(office.union, office.authority, station.code, "")
+    revoke_device(office.union, office.authority, station.code, first.device.hex()[:12])
     second.sync()
     with office.union.database.read() as connection:
         revoked = connection.execute(select(device.c.key).where(device.c.revoked_at.is_not(None))).scalars()

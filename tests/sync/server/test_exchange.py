@@ -17,12 +17,13 @@ from sync.ops import Op, canonical, parse
 from sync.server import registration, settings
 from sync.server.codes import code_key
 from sync.server.db import lock_head, read_head
+from sync.server.devices import revoke_device
 from sync.server.errors import Refusal
 from sync.server.logbook import append, hash_at, read_entries
 from sync.server.notices import publish
 from sync.server.schema import chunk, conflict, span, station_code
 from sync.server.schema import station as station_table
-from sync.server.stations import Station, find_station, revoke_device
+from sync.server.stations import Station, find_station
 from tests.sync.server.conftest import Office
 from tests.sync.server.desks import NOON, Desk
 
@@ -171,9 +172,9 @@ def test_a_quiet_exchange_is_small_and_writes_nothing(office: Office, desk: Desk
 
 
 def test_a_notice_reaches_the_stations_of_its_region(office: Office, desk: Desk) -> None:
-    publish(office.union, title="冬送温暖", body="姜茶已到。")
-    publish(office.union, title="停水通知", body="", region="140106")
-    publish(office.union, title="别处的事", body="", region="140107")
+    publish(office.union, office.authority, title="冬送温暖", body="姜茶已到。")
+    publish(office.union, office.authority, title="停水通知", body="", region="140106")
+    publish(office.union, office.authority, title="别处的事", body="", region="140107")
     desk.sync()
     assert [parse(body).kind for body in desk.logs[Log.UNION]] == ["run", "notice"]
     assert parse(desk.logs[Log.UNION][1]).fields["title"] == "冬送温暖"
@@ -210,7 +211,7 @@ def test_a_restored_union_gets_back_what_it_had_written_itself_once_it_asks(
 ) -> None:
     desk.visits(3)
     desk.sync()
-    registration.change(office.union, station.code, name="新名字", new_code="TY-0007")
+    registration.change(office.union, office.authority, station.code, name="新名字", new_code="TY-0007")
     desk.sync()
     whole = stored(office, station)
     with office.union.database.write() as connection:
@@ -285,7 +286,7 @@ def test_a_device_of_one_station_cannot_speak_for_another(office: Office, desk: 
 
 def test_a_device_that_was_shut_out_is_told_so(office: Office, desk: Desk, station: Station) -> None:
     desk.visits(1)
-    revoke_device(office.union, station.code, desk.device.hex()[:8])
+    revoke_device(office.union, office.authority, station.code, desk.device.hex()[:8])
     assert refused(office, desk.request()) == ("revoked", 403)
     assert len(stored(office, station)) == 2
 

@@ -135,10 +135,10 @@ def test_hours_that_nobody_can_read_leave_the_rest_of_the_page(web: TestClient, 
 
 
 def test_notices_of_the_union_are_shown_newest_first(web: TestClient, office: Office, station: Station) -> None:
-    publish(office.union, title="旧通知", body="")
+    publish(office.union, office.authority, title="旧通知", body="")
     office.clock.time += HOUR
-    publish(office.union, title="新通知", body="第一行\n第二行", region="140106")
-    publish(office.union, title="别处的通知", body="", region="140107")
+    publish(office.union, office.authority, title="新通知", body="第一行\n第二行", region="140106")
+    publish(office.union, office.authority, title="别处的通知", body="", region="140107")
     text = text_of(web.get(f"/s/{station.code}").text)
     assert 0 < text.index("新通知") < text.index("旧通知")
     assert "第二行" in text
@@ -204,7 +204,7 @@ def test_a_code_may_be_typed_in_any_way(web: TestClient, station: Station) -> No
 
 
 def test_an_old_code_leads_to_the_new_one(web: TestClient, office: Office, station: Station) -> None:
-    registration.change(office.union, station.code, new_code="TY-0007")
+    registration.change(office.union, office.authority, station.code, new_code="TY-0007")
     assert web.get("/s/TY-0007").status_code == 200
     assert web.get(f"/s/{station.code}").headers["location"] == "/s/TY-0007"
 
@@ -212,7 +212,7 @@ def test_an_old_code_leads_to_the_new_one(web: TestClient, office: Office, stati
 def test_a_closed_station_says_so(web: TestClient, office: Office, desk: Desk, station: Station) -> None:
     publish_file(desk, hours="1234567 00:00-24:00 staffed")
     assert "现在开放" in web.get(f"/s/{station.code}").text
-    registration.change(office.union, station.code, state="revoked")
+    registration.change(office.union, office.authority, station.code, state="revoked")
     text = text_of(web.get(f"/s/{station.code}").text)
     assert "本站已撤销" in text
     assert "现在开放" not in text

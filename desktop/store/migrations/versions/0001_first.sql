@@ -1,3 +1,18 @@
+CREATE TABLE attachment (
+    id BLOB NOT NULL,
+    record BLOB NOT NULL,
+    hash BLOB NOT NULL,
+    type TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    lost TEXT,
+    void TEXT,
+    entered_at BIGINT NOT NULL,
+    entered_by BLOB,
+    entry BIGINT,
+    CONSTRAINT pk_attachment PRIMARY KEY (id)
+);
+
 CREATE TABLE clash (
     run BLOB NOT NULL,
     seq INTEGER NOT NULL,
@@ -19,6 +34,20 @@ CREATE TABLE cursor (
     n INTEGER NOT NULL,
     hash BLOB NOT NULL,
     CONSTRAINT pk_cursor PRIMARY KEY (log)
+);
+
+CREATE TABLE device (
+    id BLOB NOT NULL,
+    "key" BLOB NOT NULL,
+    name TEXT NOT NULL,
+    app TEXT NOT NULL,
+    enrolled_at BIGINT NOT NULL,
+    revoked_at BIGINT,
+    void TEXT,
+    entered_at BIGINT NOT NULL,
+    entered_by BLOB,
+    entry BIGINT,
+    CONSTRAINT pk_device PRIMARY KEY (id)
 );
 
 CREATE TABLE enrolment (
@@ -52,6 +81,7 @@ CREATE TABLE movement (
     donor TEXT NOT NULL,
     recipient TEXT,
     note TEXT NOT NULL,
+    loan BLOB,
     void TEXT,
     entered_at BIGINT NOT NULL,
     entered_by BLOB,
@@ -114,12 +144,6 @@ CREATE TABLE personal (
     CONSTRAINT pk_personal PRIMARY KEY (run, seq, field)
 );
 
-CREATE TABLE proof (
-    n INTEGER NOT NULL,
-    data BLOB NOT NULL,
-    CONSTRAINT pk_proof PRIMARY KEY (n)
-);
-
 CREATE TABLE registration (
     id BLOB NOT NULL,
     code TEXT NOT NULL,
@@ -140,6 +164,7 @@ CREATE TABLE run (
     device TEXT NOT NULL,
     app TEXT NOT NULL,
     clock_offset INTEGER,
+    seal BLOB,
     void TEXT,
     entered_at BIGINT NOT NULL,
     entered_by BLOB,
@@ -147,10 +172,34 @@ CREATE TABLE run (
     CONSTRAINT pk_run PRIMARY KEY (id)
 );
 
+CREATE TABLE same_as (
+    id BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    record BLOB NOT NULL,
+    same BLOB NOT NULL,
+    void TEXT,
+    entered_at BIGINT NOT NULL,
+    entered_by BLOB,
+    entry BIGINT,
+    CONSTRAINT pk_same_as PRIMARY KEY (id)
+);
+
 CREATE TABLE setting (
     "key" TEXT NOT NULL,
     value TEXT NOT NULL,
     CONSTRAINT pk_setting PRIMARY KEY ("key")
+);
+
+CREATE TABLE settlement (
+    id BLOB NOT NULL,
+    address BLOB NOT NULL,
+    digest BLOB NOT NULL,
+    decision TEXT NOT NULL,
+    void TEXT,
+    entered_at BIGINT NOT NULL,
+    entered_by BLOB,
+    entry BIGINT,
+    CONSTRAINT pk_settlement PRIMARY KEY (id)
 );
 
 CREATE TABLE shift (

@@ -82,6 +82,25 @@ def upgrade() -> None:
     )
     op.create_index("ix_personal_log_record", "personal", ["log", "record"])
     _record(
+        "r_attachment",
+        sa.Column("record", sa.LargeBinary(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("lost", sa.Text(), nullable=True),
+        sa.Column("void", sa.Text(), nullable=True),
+    )
+    _record(
+        "r_device",
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("app", sa.Text(), nullable=False),
+        sa.Column("enrolled_at", sa.BigInteger(), nullable=False),
+        sa.Column("revoked_at", sa.BigInteger(), nullable=True),
+        sa.Column("void", sa.Text(), nullable=True),
+    )
+    _record(
         "r_erasure",
         sa.Column("record", sa.LargeBinary(), nullable=False),
         sa.Column("fields", sa.Text(), nullable=False),
@@ -100,6 +119,7 @@ def upgrade() -> None:
         sa.Column("donor", sa.Text(), nullable=False),
         sa.Column("recipient", sa.Text(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("loan", sa.LargeBinary(), nullable=True),
         sa.Column("void", sa.Text(), nullable=True),
     )
     _record(
@@ -129,6 +149,21 @@ def upgrade() -> None:
         sa.Column("device", sa.Text(), nullable=False),
         sa.Column("app", sa.Text(), nullable=False),
         sa.Column("clock_offset", sa.Integer(), nullable=True),
+        sa.Column("seal", sa.LargeBinary(), nullable=True),
+        sa.Column("void", sa.Text(), nullable=True),
+    )
+    _record(
+        "r_same_as",
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("record", sa.LargeBinary(), nullable=False),
+        sa.Column("same", sa.LargeBinary(), nullable=False),
+        sa.Column("void", sa.Text(), nullable=True),
+    )
+    _record(
+        "r_settlement",
+        sa.Column("address", sa.LargeBinary(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("decision", sa.Text(), nullable=False),
         sa.Column("void", sa.Text(), nullable=True),
     )
     _record(
@@ -290,8 +325,34 @@ def upgrade() -> None:
         sa.Column("app", sa.Text(), nullable=False),
         sa.Column("enrolled_at", sa.BigInteger(), nullable=False),
         sa.Column("revoked_at", sa.BigInteger(), nullable=True),
+        sa.Column("record", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("log", "key", name="pk_device"),
         sa.ForeignKeyConstraint(["log"], ["station.log"], name="fk_device_log"),
+    )
+    op.create_table(
+        "held",
+        sa.Column("log", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("device", sa.LargeBinary(), nullable=False),
+        sa.Column("run", sa.LargeBinary(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("turn", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("log", "device", "run", "seq", "digest", name="pk_held"),
+        sa.ForeignKeyConstraint(["log"], ["station.log"], name="fk_held_log"),
+    )
+    op.create_table(
+        "held_value",
+        sa.Column("log", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("device", sa.LargeBinary(), nullable=False),
+        sa.Column("run", sa.LargeBinary(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=False),
+        sa.Column("value", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("log", "device", "run", "seq", "field", name="pk_held_value"),
+        sa.ForeignKeyConstraint(["log"], ["station.log"], name="fk_held_value_log"),
     )
     op.create_table(
         "enrol_code",
@@ -332,6 +393,8 @@ def downgrade() -> None:
     for table in (
         "station_code",
         "enrol_code",
+        "held_value",
+        "held",
         "device",
         "station",
         "fold",
@@ -347,12 +410,16 @@ def downgrade() -> None:
         "r_station",
         "r_staff",
         "r_shift",
+        "r_settlement",
+        "r_same_as",
         "r_run",
         "r_registration",
         "r_notice_receipt",
         "r_notice",
         "r_movement",
         "r_erasure",
+        "r_device",
+        "r_attachment",
         "personal",
         "owed",
         "head",

@@ -1,0 +1,69 @@
+"""Seals: the union's word that ops are its own, which travels inside its runs.
+
+What the union writes into a log is a run like any PC's; its first op carries the seal of the others. So whatever the
+union wrote can come back to it from any station, in any order, after it was restored from a backup, and nobody else can
+write in its name. Knows nothing of storage.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from sync.log import Log
+from sync.trust import SIGNATURE_BYTES, TrustError, check, key_id, public_bytes
+
+KEY_ID_BYTES: Final = 8
+DIGEST_BYTES: Final = 16
+MAX_SEALED: Final = 240
+"""Ops that one run of the union's holds besides the first, at the most."""
+
+
+def scope_of(log: Log, name: bytes = b"") -> bytes:
+    """Which log a seal is for: ``name`` is empty for the union's, the region's six digits or the station's id."""
+    return bytes([log]) + name
+
+
+def seal(key: Ed25519PrivateKey, scope: bytes, run: bytes, bodies: Iterable[bytes]) -> bytes:
+    """The seal of a run's ops of seq 2, 3 …, given by their canonical forms."""
+    digests = b"".join(map(_digest, bodies))
+    return key_id(public_bytes(key)) + key.sign(_text(scope, run, digests)) + digests
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """A seal, read and not yet checked."""
+
+    key: bytes
+    """Id of the working key that made it."""
+    signature: bytes
+    digests: bytes
+
+    @classmethod
+    def read(cls, data: object) -> Seal:
+        """From the field of an op. Raises TrustError."""
+        start = KEY_ID_BYTES + SIGNATURE_BYTES
+        if not isinstance(data, bytes) or len(data) < start or (len(data) - start) % DIGEST_BYTES:
+            raise TrustError("there is no seal")
+        return cls(data[:KEY_ID_BYTES], data[KEY_ID_BYTES:start], data[start:])
+
+    def check(self, working_public: bytes, scope: bytes, run: bytes) -> None:
+        """Raises TrustError unless the working key sealed that run in that log."""
+        check(working_public, self.signature, _text(scope, run, self.digests), "the seal does not hold")
+
+    def holds(self, seq: int, body: bytes) -> bool:
+        """Whether it is over this op, given by its canonical form; the first of the run bears it."""
+        start = (seq - 2) * DIGEST_BYTES
+        return seq == 1 or self.digests[start : start + DIGEST_BYTES] == _digest(body)
+
+
+def _digest(body: bytes) -> bytes:
+    return hashlib.blake2b(body, digest_size=DIGEST_BYTES).digest()
+
+
+def _text(scope: bytes, run: bytes, digests: bytes) -> bytes:
+    return b"yizhan entries 1\0" + len(scope).to_bytes(1, "big") + scope + run + digests

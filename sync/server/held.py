@@ -1,0 +1,151 @@
+"""What devices brought that had been shut out: kept on a list until a person accepts it or drops it.
+
+Whoever shut a PC out did not mean to throw away what was entered on it before. Nothing of it is counted meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, delete, func, select
+
+from sync.bulk import insert_many
+from sync.envelope import PersonalValue, digest
+from sync.log import Log
+from sync.ops import Op, decode_value, encode_value, parse
+from sync.server import personal
+from sync.server.authority import Authority
+from sync.server.db import lock_head
+from sync.server.devices import Device, devices_of, require_device
+from sync.server.intake import Brought, Keys, take
+from sync.server.schema import device as device_table
+from sync.server.schema import held, held_value
+from sync.server.stations import Station, require_station
+from sync.server.system import Union
+
+MAX_HELD: Final = 200_000
+"""Entries kept of one device at the most."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldEntries:
+    """What waits of one device."""
+
+    device: Device
+    entries: int
+    kinds: tuple[tuple[str, int], ...]
+    """How many of each kind."""
+    first_at: int
+    last_at: int
+    """When the first and the last of them were entered, by the device's clock."""
+    received_at: int
+    """When the last of them came."""
+
+
+def keep(
+    connection: Connection,
+    log: int,
+    device: bytes,
+    ops: Sequence[Op],
+    bodies: Sequence[bytes],
+    values: Sequence[PersonalValue],
+    now: int,
+) -> int:
+    """Put ops on the list, in their order, once each; how many of the device's are there now."""
+    # One after another: two requests of the same device must not both count what is there.
+    connection.execute(
+        select(device_table.c.key).where(device_table.c.log == log, device_table.c.key == device).with_for_update()
+    )
+    mine = (held.c.log == log, held.c.device == device)
+    there = {
+        (run, seq, digest_)
+        for run, seq, digest_ in connection.execute(select(held.c.run, held.c.seq, held.c.digest).where(*mine))
+    }
+    last = connection.execute(select(func.max(held.c.turn)).where(*mine)).scalar_one() or 0
+    rows: list[tuple[Any, ...]] = []
+    for op, body in zip(ops, bodies, strict=True):
+        key = (op.run, op.seq, digest(body))
+        if key in there or len(there) >= MAX_HELD:
+            continue
+        there.add(key)
+        rows.append((log, device, *key, last + len(rows) + 1, body, now))
+    insert_many(connection, held, rows)
+    known = {
+        (run, seq, name)
+        for run, seq, name in connection.execute(
+            select(held_value.c.run, held_value.c.seq, held_value.c.field).where(
+                held_value.c.log == log, held_value.c.device == device
+            )
+        )
+    }
+    kept = {(run, seq) for run, seq, _ in there}
+    fresh = [
+        (log, device, value.run, value.seq, value.field, value.salt, encode_value(value.value))
+        for key, value in personal.by_key(values).items()
+        if key not in known and (value.run, value.seq) in kept
+    ]
+    insert_many(connection, held_value, fresh)
+    return len(there)
+
+
+def waiting(connection: Connection, found: Station) -> tuple[HeldEntries, ...]:
+    """What waits of each of a station's devices."""
+    lists = []
+    for device in devices_of(connection, found):
+        rows = connection.execute(
+            select(held.c.body, held.c.received_at).where(held.c.log == found.log, held.c.device == device.key)
+        ).all()
+        if not rows:
+            continue
+        ops = [parse(body) for body, _ in rows]
+        lists.append(
+            HeldEntries(
+                device,
+                len(ops),
+                tuple(sorted(Counter(op.kind for op in ops).items())),
+                min(op.time for op in ops),
+                max(op.time for op in ops),
+                max(received_at for _, received_at in rows),
+            )
+        )
+    return tuple(lists)
+
+
+def accept(union: Union, authority: Authority, code: str, label: str) -> int:
+    """Take what a device had to say into its station's log; how many entries that were. Raises Refusal."""
+    with union.database.write() as connection:
+        found = require_station(connection, code)
+        device = require_device(connection, found, label)
+        at = lock_head(connection, found.log)
+        rows = connection.execute(
+            select(held.c.body).where(held.c.log == found.log, held.c.device == device.key).order_by(held.c.turn)
+        ).scalars()
+        bodies = [bytes(body) for body in rows]
+        ops = [parse(body) for body in bodies]
+        if ops:
+            values = personal.by_key(_values(connection, found.log, device.key))
+            brought = Brought(found.logs.name(Log.STATION), ops, bodies, values, device.key)
+            take(connection, brought, at, Keys(authority), union.clock.now())
+        _forget(connection, found.log, device.key)
+    return len(ops)
+
+
+def drop(union: Union, code: str, label: str) -> int:
+    """Throw away what waits of a device; how many entries that were. Raises Refusal."""
+    with union.database.write() as connection:
+        found = require_station(connection, code)
+        device = require_device(connection, found, label)
+        return _forget(connection, found.log, device.key)
+
+
+def _values(connection: Connection, log: int, device: bytes) -> list[PersonalValue]:
+    rows = connection.execute(select(held_value).where(held_value.c.log == log, held_value.c.device == device))
+    return [PersonalValue(Log.STATION, row.run, row.seq, row.field, row.salt, decode_value(row.value)) for row in rows]
+
+
+def _forget(connection: Connection, log: int, device: bytes) -> int:
+    connection.execute(delete(held_value).where(held_value.c.log == log, held_value.c.device == device))
+    return connection.execute(delete(held).where(held.c.log == log, held.c.device == device)).rowcount
