@@ -6,6 +6,7 @@ Errors are JSON for programmes and a page for people; an unexpected one is logge
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final
@@ -14,7 +15,7 @@ import anyio.to_thread
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -27,6 +28,7 @@ from sync.server.body_limit import BodyLimit
 from sync.server.context import attach
 from sync.server.db import POOL, Database, default_url, explain
 from sync.server.errors import Refusal
+from sync.server.load import Load
 from sync.server.migrate import upgrade
 from sync.server.system import APP, Union
 
@@ -57,7 +59,7 @@ def create_app(union: Union) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
-    attach(app, union, load_authority(union))
+    attach(app, union, load_authority(union), Load())
     app.include_router(api.router)
     app.include_router(pages.router)
     app.add_middleware(BodyLimit, limits={"/v1/exchange": MAX_ENVELOPE}, default=MAX_FORM)
@@ -77,13 +79,29 @@ def from_environment() -> FastAPI:
     return create_app(Union(Database.open(default_url())))
 
 
+_ANYWHERE: Final[dict[str, Any]] = {
+    str(status): {
+        "description": description,
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorAnswer"}}},
+        **({"headers": api.RETRY} if status == 503 else {}),
+    }
+    for status, description in (
+        (408, "`too_slow`: the request trickled"),
+        (413, "`too_large`"),
+        (503, "`busy`: too many connections or bodies at once"),
+    )
+}
+
+
 def _openapi(app: FastAPI) -> dict[str, Any]:
-    """The published description; what the framework says of a 422 is taken out, because here it is a 400."""
+    """The published description. What the framework says of a 422 is taken out, because here it is a 400; what the
+    server's bounds answer anywhere is put in."""
     if app.openapi_schema is None:
         schema = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
         for path in schema["paths"].values():
             for operation in path.values():
                 operation["responses"].pop("422", None)
+                operation["responses"] = dict(sorted({**_ANYWHERE, **operation["responses"]}.items()))
         for unused in ("HTTPValidationError", "ValidationError"):
             schema["components"]["schemas"].pop(unused, None)
         app.openapi_schema = schema
@@ -96,8 +114,13 @@ def _error(code: str, status: int, message: str, headers: Mapping[str, str] | No
 
 async def _on_refusal(_request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
-    headers = None if error.retry_after is None else {"Retry-After": str(error.retry_after)}
+    headers = None if error.retry_after is None else {"Retry-After": str(_scattered(error.retry_after))}
     return _error(error.code, error.status, error.message, headers, **error.details)
+
+
+def _scattered(seconds: int) -> int:
+    """Up to half as long again, so that those who are told at one time do not come back at one time."""
+    return seconds + secrets.randbelow(seconds // 2 + 2)
 
 
 async def _on_invalid(_request: Request, error: Exception) -> Response:
@@ -120,7 +143,8 @@ async def _on_database(_request: Request, error: Exception) -> Response:
         refusal = explain(error)
     else:
         refusal = Refusal("busy", 503, "The server is busy. Try again in a moment.", retry_after=2)
-    _log.error("%s", refusal.message, exc_info=error if refusal.status == 500 else None)
+    trace = refusal.status == 500 or isinstance(error, IntegrityError)
+    _log.error("%s", refusal.message, exc_info=error if trace else None)
     return await _on_refusal(_request, refusal)
 
 

@@ -1,25 +1,37 @@
-"""No request may be longer than its path allows; the rest of it is not even read."""
+"""No request may be longer than its path allows, and all that are being read together no longer than the process can
+hold; the rest of a request is not even read."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+TOGETHER: Final = 64 * 1024 * 1024
+"""Bytes of all bodies that a process holds at once."""
+_RETRY_SECONDS: Final = 5
 
-class _TooLong(Exception):
+
+class _Refused(Exception):
     """More came than was announced or allowed."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.body = json.dumps({"error": code, "message": message}).encode()
 
 
 class BodyLimit:
     """ASGI middleware. Answers 413 before the app is troubled when the length is announced, and as soon as it is
-    exceeded when it is not."""
+    exceeded when it is not; 503 when too much is being read at once."""
 
-    def __init__(self, app: ASGIApp, limits: Mapping[str, int], default: int) -> None:
+    def __init__(self, app: ASGIApp, limits: Mapping[str, int], default: int, together: int = TOGETHER) -> None:
         self._app = app
         self._limits = limits
         self._default = default
+        self._room = together
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -28,7 +40,7 @@ class BodyLimit:
         limit = self._limits.get(scope["path"], self._default)
         announced = dict(scope["headers"]).get(b"content-length", b"0")
         if not announced.isdigit() or int(announced) > limit:
-            await _refuse(send, limit)
+            await _refuse(send, _too_long(limit))
             return
         seen = 0
         started = False
@@ -36,9 +48,13 @@ class BodyLimit:
         async def bounded() -> Message:
             nonlocal seen
             message = await receive()
-            seen += len(message.get("body", b""))
+            size = len(message.get("body", b""))
+            seen += size
+            self._room -= size
             if seen > limit:
-                raise _TooLong
+                raise _too_long(limit)
+            if self._room < 0:
+                raise _Refused(503, "busy", "The server is busy. Try again in a moment.")
             return message
 
         async def noted(message: Message) -> None:
@@ -48,20 +64,25 @@ class BodyLimit:
 
         try:
             await self._app(scope, bounded, noted)
-        except _TooLong:
+        except _Refused as refused:
             if started:
                 raise
-            await _refuse(send, limit)
+            await _refuse(send, refused)
+        finally:
+            self._room += seen
 
 
-async def _refuse(send: Send, limit: int) -> None:
-    body = json.dumps(
-        {"error": "too_large", "message": f"The request is longer than {limit} bytes; send less at a time."}
-    ).encode()
+def _too_long(limit: int) -> _Refused:
+    return _Refused(413, "too_large", f"The request is longer than {limit} bytes; send less at a time.")
+
+
+async def _refuse(send: Send, refused: _Refused) -> None:
     headers = [
         (b"content-type", b"application/json"),
-        (b"content-length", str(len(body)).encode()),
+        (b"content-length", str(len(refused.body)).encode()),
         (b"connection", b"close"),
     ]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    if refused.status == 503:
+        headers.append((b"retry-after", str(_RETRY_SECONDS).encode()))
+    await send({"type": "http.response.start", "status": refused.status, "headers": headers})
+    await send({"type": "http.response.body", "body": refused.body})

@@ -6,13 +6,15 @@ from fastapi import FastAPI
 from starlette.requests import Request
 
 from sync.server.authority import Authority
+from sync.server.load import Load
 from sync.server.system import Union
 
 
-def attach(app: FastAPI, union: Union, authority: Authority) -> None:
-    """Give the app its union."""
+def attach(app: FastAPI, union: Union, authority: Authority, load: Load) -> None:
+    """Give the app its union, and the bounds of its process."""
     app.state.union = union
     app.state.authority = authority
+    app.state.load = load
 
 
 def union_of(request: Request) -> Union:
@@ -25,3 +27,9 @@ def authority_of(request: Request) -> Authority:
     """The keys of that union."""
     authority: Authority = request.app.state.authority
     return authority
+
+
+def load_of(request: Request) -> Load:
+    """The bounds of the process."""
+    load: Load = request.app.state.load
+    return load

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,14 +17,16 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, Table, create_engine, event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, OperationalError
 
 from sync.log import START, Head
 from sync.server.errors import Refusal
 from sync.server.schema import head
 
-BUSY_SECONDS: Final = 30
-"""How long a writer waits for another one before it is told to come again."""
+BUSY_SECONDS: Final = 10
+"""How long somebody waits for a lock of another one before he is told to come again."""
+IDLE_SECONDS: Final = 300
+"""After which PostgreSQL ends a transaction in which nothing happens, and with it whatever that holds up."""
 POOL: Final = 16
 """Connections, and threads that work with them."""
 
@@ -46,6 +49,7 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.is_sqlite: Final = engine.dialect.name == "sqlite"
+        self._turn = threading.Lock()
         # SQLite's transactions see one state anyway; PostgreSQL's by themselves another one with each statement.
         self._reader = (
             engine
@@ -77,11 +81,25 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that writes; at SQLite the only one of its kind at that moment."""
-        with self._engine.connect() as connection:
+        """A transaction that writes; at SQLite the only one of its kind at that moment. Raises Refusal when the others
+        take too long."""
+        with self._own_turn(), self._engine.connect() as connection:
             connection = connection.execution_options(yizhan_write=True)
             with connection.begin():
                 yield connection
+
+    @contextmanager
+    def _own_turn(self) -> Iterator[None]:
+        """SQLite lets writers look again and again whether it is their turn; within a process they wait in a row."""
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._turn.acquire(timeout=BUSY_SECONDS):
+            raise _busy()
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def close(self) -> None:
         """Give every connection back."""
@@ -146,7 +164,9 @@ def _sqlite(address: URL) -> Engine:
         raise Refusal(
             "no_folder", 500, f"The database {path} cannot be made: {error.strerror}. Choose another --db."
         ) from error
-    engine = create_engine(address, pool_size=POOL, max_overflow=0, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(
+        address, pool_size=POOL, max_overflow=0, pool_timeout=BUSY_SECONDS, connect_args={"timeout": BUSY_SECONDS}
+    )
 
     @event.listens_for(engine, "connect")
     def _connect(raw: Any, _record: object) -> None:
@@ -169,17 +189,42 @@ def _sqlite(address: URL) -> Engine:
 
 
 def _postgresql(address: URL) -> Engine:
-    return create_engine(
-        address, pool_size=POOL, max_overflow=0, pool_pre_ping=True, connect_args={"connect_timeout": 10}
+    engine = create_engine(
+        address,
+        pool_size=POOL,
+        max_overflow=0,
+        pool_pre_ping=True,
+        pool_timeout=BUSY_SECONDS,
+        connect_args={"connect_timeout": 10},
     )
+
+    @event.listens_for(engine, "connect")
+    def _connect(raw: Any, _record: object) -> None:
+        # Not among the connection's options: a pooler in between would refuse those.
+        with raw.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+            cursor.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
+        raw.commit()
+
+    return engine
+
+
+def _busy() -> Refusal:
+    return Refusal("busy", 503, "The database is busy. Try again in a moment.", retry_after=2)
+
+
+_TRY_AGAIN: Final = ("locked", "busy", "lock timeout", "deadlock", "could not serialize")
 
 
 def explain(error: DatabaseError) -> Refusal:
     """A failure of the database in one sentence, with what to do."""
     text = str(error.orig).strip().splitlines()[0] if error.orig is not None else "no reason given"
     lower = text.lower()
-    if "locked" in lower or "busy" in lower:
-        return Refusal("busy", 503, "The database is busy. Try again in a moment.", retry_after=2)
+    if isinstance(error, IntegrityError):
+        # Somebody else was first; whoever asks again finds what that one did.
+        return Refusal("busy", 503, "Another request did the same at the same time. Try again.", retry_after=1)
+    if any(word in lower for word in _TRY_AGAIN):
+        return _busy()
     if "disk is full" in lower or "no space left" in lower:
         return Refusal("disk_full", 503, "The server's disk is full. Nothing was changed.", retry_after=60)
     if "unable to open" in lower or "readonly" in lower or "read-only" in lower:

@@ -22,7 +22,8 @@ from sync.server.logbook import read_entries
 from sync.server.schema import fold, personal, records, unfolded
 from sync.server.system import Union
 
-_PAGE: Final = 20_000
+_PAGE: Final = 5_000
+"""Entries folded in one transaction: with SQLite nobody else writes meanwhile."""
 _TOGETHER: Final = 1_000
 """Logs asked about in one statement."""
 
@@ -101,13 +102,17 @@ def _fold_page(connection: Connection, log: int) -> None:
     connection.execute(update(fold).where(fold.c.log == log).values(n=last, definition=DEFINITION))
 
 
-def fold_entries(connection: Connection, log: int, first: int, last: int) -> None:
-    """Fold the entries ``first`` … ``last`` into the tables; what cannot be folded is noted beside them."""
+def fold_entries(connection: Connection, log: int, first: int, last: int, into: Connection | None = None) -> None:
+    """Fold the entries ``first`` … ``last`` into the tables; what cannot be folded is noted beside them.
+
+    ``into`` has the tables when they stand in another database than the entries.
+    """
+    target = connection if into is None else into
     entries: list[tuple[int, Op]] = [(n, parse(body)) for n, body in read_entries(connection, log, first, last)]
     values = _values(connection, log, first, last)
-    result = Folder(records, connection, log).apply(entries, values)
+    result = Folder(records, target, log).apply(entries, values)
     if result.unfolded:
-        connection.execute(
+        target.execute(
             insert(unfolded),
             [
                 {"log": log, "n": left.entry, "trouble": left.trouble.value, "reason": left.reason}

@@ -17,6 +17,7 @@ from uvicorn.supervisors import Multiprocess
 from sync.server import settings
 from sync.server.app import create_app
 from sync.server.errors import Refusal
+from sync.server.patience import PatientProtocol
 from sync.server.system import Union
 
 _GRACE: Final = 15
@@ -40,10 +41,9 @@ def serve(union: Union, url: str, *, host: str, port: int, workers: int, public_
     listener.set_inheritable(True)
     # From here on a connection waits in the socket's queue until the first worker takes it.
     listener.listen(config.backlog)
-    supervisor = Multiprocess(config, sockets=[listener])
+    supervisor = _Supervisor(config, sockets=[listener])
     _say(address)
     supervisor.run()
-    listener.close()
 
 
 def _config(app: FastAPI | str, workers: int = 1) -> uvicorn.Config:
@@ -51,7 +51,9 @@ def _config(app: FastAPI | str, workers: int = 1) -> uvicorn.Config:
         app,
         factory=isinstance(app, str),
         workers=workers,
-        log_level="warning",
+        http=PatientProtocol,
+        # What strangers send is no reason to fill a log.
+        log_level="error",
         access_log=False,
         server_header=False,
         timeout_keep_alive=_KEEP_ALIVE,
@@ -72,6 +74,15 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             _say(self._address)
+
+
+class _Supervisor(Multiprocess):
+    """Stops listening before it ends its workers: who connects then is refused, and not left waiting in a queue."""
+
+    def terminate_all(self) -> None:
+        for listener in self.sockets:
+            listener.close()
+        super().terminate_all()
 
 
 def _say(address: str) -> None:
