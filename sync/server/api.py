@@ -9,12 +9,15 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 
+from sync.card import card_text
 from sync.envelope import CONTENT_TYPE, PROTOCOL
-from sync.server import enrolment
+from sync.server import enrolment, settings
 from sync.server.authority import Authority
-from sync.server.context import authority_of, union_of
+from sync.server.context import authority_of, load_of, union_of
 from sync.server.exchange import answer
+from sync.server.load import Load
 from sync.server.models import (
     AuthorityAnswer,
     CertificateAnswer,
@@ -22,6 +25,8 @@ from sync.server.models import (
     EnrolForm,
     ErrorAnswer,
     Health,
+    InviteAnswer,
+    InviteForm,
     WorkingKeyAnswer,
 )
 from sync.server.system import APP, Union
@@ -30,9 +35,10 @@ from sync.trust import WorkingKey
 router = APIRouter()
 
 _BINARY: Final[dict[str, Any]] = {"schema": {"type": "string", "format": "binary"}}
-_RETRY: Final[dict[str, Any]] = {
+RETRY: Final[dict[str, Any]] = {
     "Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer", "minimum": 0}}
 }
+"""The header of an answer that asks to come again."""
 
 
 def _errors(**statuses: str) -> dict[int | str, dict[str, Any]]:
@@ -42,7 +48,7 @@ def _errors(**statuses: str) -> dict[int | str, dict[str, Any]]:
         status = int(name.removeprefix("_"))
         documented[status] = {"model": ErrorAnswer, "description": description}
         if status in (429, 503):
-            documented[status]["headers"] = _RETRY
+            documented[status]["headers"] = RETRY
     return documented
 
 
@@ -62,20 +68,31 @@ async def _envelope(request: Request) -> bytes:
             _401="`unknown_device`, or `bad_signature`",
             _403="`revoked`: the union has shut this device out",
             _409="`wrong_union`",
-            _413="`too_large`: more than 8 MiB",
+            _413="`too_large`: more than 8 MiB, or more than the server takes once unfolded",
             _426="`version`: the two ends speak no common protocol; `oldest` and `newest` say the range",
-            _503="`busy`, or the database does not answer",
+            _429="`busy`: the device asks too often while there is nothing to exchange",
+            _503="`busy`: too many exchanges at once; or the database does not answer",
         ),
     },
     openapi_extra={"requestBody": {"required": True, "content": {CONTENT_TYPE: _BINARY}}},
 )
 async def exchange(
     body: Annotated[bytes, Depends(_envelope)],
+    request: Request,
     union: Annotated[Union, Depends(union_of)],
     authority: Annotated[Authority, Depends(authority_of)],
+    load: Annotated[Load, Depends(load_of)],
 ) -> Response:
     """Deliver a device's entries and fetch what it lacks. Any request may be repeated. See `PROTOCOL.md`."""
-    return Response(await run_in_threadpool(answer, union, authority, body), media_type=CONTENT_TYPE)
+    async with load.gate.place():
+        if await request.is_disconnected():
+            raise ClientDisconnect  # it waited too long, and asks again by itself
+        return Response(await run_in_threadpool(_answer, union, authority, load, body), media_type=CONTENT_TYPE)
+
+
+def _answer(union: Union, authority: Authority, load: Load, body: bytes) -> bytes:
+    with load.usher() as usher:
+        return answer(union, authority, body, usher)
 
 
 @router.post(
@@ -86,6 +103,7 @@ async def exchange(
         _401="`bad_signature`",
         _403="`revoked`: the union has shut this device out",
         _404="`unknown_code`, `used_code` or `expired_code`",
+        _409="`other_station`: the code is another station's; it is still good",
         _413="`too_large`",
         _429="`busy`: too many wrong codes were tried",
         _503="`busy`, or the database does not answer",
@@ -107,6 +125,7 @@ def enrol(
         app=form.app,
         signature=bytes.fromhex(form.signature),
         address=request.client.host if request.client is not None else "",
+        holds=None if form.holds is None else bytes.fromhex(form.holds),
     )
     certificate = enrolled.certificate
     address = enrolled.url or str(request.base_url).rstrip("/")
@@ -129,6 +148,40 @@ def enrol(
         time=union.clock.now(),
         public_url=f"{address}/s/{enrolled.station.code}",
     )
+
+
+@router.post(
+    "/v1/invite",
+    summary="Invite another PC",
+    responses=_errors(
+        _400="`malformed`",
+        _401="`unknown_device`, or `bad_signature`",
+        _403="`revoked`: the union has shut this device out",
+        _413="`too_large`",
+        _429="`busy`: the station has unused codes enough",
+        _503="`busy`, or the database does not answer",
+    ),
+)
+def invite(
+    form: InviteForm,
+    request: Request,
+    union: Annotated[Union, Depends(union_of)],
+    authority: Annotated[Authority, Depends(authority_of)],
+) -> InviteAnswer:
+    """A new enrolment code, asked for by a PC that speaks for the station already."""
+    with union.database.read() as connection:
+        address = settings.get(connection, settings.PUBLIC_URL) or str(request.base_url).rstrip("/")
+    issued = enrolment.invite(
+        union,
+        authority,
+        station_id=bytes.fromhex(form.station),
+        device_key=bytes.fromhex(form.device),
+        sent_at=form.sent_at,
+        signature=bytes.fromhex(form.signature),
+        url=address,
+    )
+    assert issued.card is not None
+    return InviteAnswer(code=issued.code, card=card_text(issued.card), expires_at=issued.expires_at)
 
 
 @router.get("/v1/authority", summary="The union's keys")
