@@ -1,0 +1,267 @@
+"""What must be so when a story has ended: nothing lost, nothing doubled, the same everywhere, and every end sound.
+
+Each check raises AssertionError with what it found. Looks at ends as outsiders do: by their commands' answers, their
+exports and their files.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from desktop.store.opening import DATABASE_NAME
+from desktop.store.store import Store
+from sync.log import Log
+from sync.ops import address_of, record_id
+from tests.chaos.desks import LEDGERS, Desk
+from tests.chaos.ledger import CREATES, Ledger
+from tests.chaos.reading import SIDES, Held, conflicts_at_union, ops_at_desk, ops_at_union
+from tests.chaos.story import Story
+from tests.store.contents import tables
+
+Rows = list[list[str]]
+RESUMED_TWICE: Final = {
+    "desk": frozenset({"clash", "quarantine"}),
+    "union": frozenset({"conflicts", "unfolded"}),
+}
+"""Findings that a virtual machine that was resumed twice must produce, by the end that reports them."""
+
+
+def check(story: Story) -> None:
+    """Everything."""
+    at_union = ops_at_union(story.union.vault.url)
+    aside = frozenset(conflicts_at_union(story.union.vault.url))
+    twice = any(ledger.resumed_twice for ledger in story.ledgers)
+    _doctor_at_union(story, twice=twice)
+    for number, ledger in enumerate(story.ledgers):
+        code = story.codes[number]
+        _exactly_once(story, number, at_union[code], aside if ledger.resumed_twice else frozenset(), at_union[""])
+        exported = {kind: _union_rows(story, kind, code) for kind in LEDGERS}
+        _nothing_doubled(ledger, at_union[code], exported)
+        desks = story.of_station(number)
+        for desk in desks:
+            _same_rows(desk, exported, resumed_twice=ledger.resumed_twice)
+        _same_tables(desks)
+    for desk in story.desks.values():
+        if desk.revoked:
+            _still_readable(desk)
+    _erased(story, at_union)
+    _no_bug(story)
+
+
+def _no_bug(story: Story) -> None:
+    """No process of any end met an error that nobody had thought of."""
+    for file in sorted(story.log.glob("*.err")):
+        text = file.read_text(encoding="utf-8", errors="replace")
+        assert "Traceback" not in text, f"{file.name}: {text[-1500:]}"
+
+
+# -- ops ------------------------------------------------------------------------------------------------
+
+
+def _exactly_once(story: Story, number: int, log: list[Held], aside: frozenset[bytes], common: list[Held]) -> None:
+    counts = Counter(held.address for held in log)
+    doubled = [held for held in log if counts[held.address] > 1]
+    assert not doubled, f"{story.codes[number]}: {len(doubled)} addresses stand more than once at the union"
+    there = {held.body for held in log} | aside
+    ledger = story.ledgers[number]
+    _none_missing(f"{story.codes[number]}: ops that somebody held", ledger.must - there)
+    general = {held.body for held in common}
+    _none_missing(f"{story.codes[number]}: the union's own entries", ledger.common - general)
+    for desk in story.of_station(number):
+        held_here = ops_at_desk(desk.folder)
+        for held in held_here:
+            if held.log is Log.STATION:
+                assert held.body in there, f"{desk.name}: {_tell(held.body)} is not at the union"
+        if not ledger.resumed_twice:
+            unplaced = [held for held in held_here if held.place is None]
+            assert not unplaced, f"{desk.name} still has {len(unplaced)} ops without a place"
+        places = {held.place: held.body for held in held_here if held.log is Log.STATION and held.place is not None}
+        differing = [held.place for held in log if held.place is None or places.get(held.place) != held.body]
+        assert not differing, f"{desk.name} has other entries at {differing[:5]}"
+        assert len(places) == len(log), f"{desk.name} has {len(places)} entries, the union {len(log)}"
+
+
+def _none_missing(what: str, missing: set[bytes]) -> None:
+    assert not missing, f"{what}: {len(missing)} are lost, such as {[_tell(body) for body in sorted(missing)[:3]]}"
+
+
+def _tell(body: bytes) -> str:
+    run, seq, time, _, kind, _, record, fields = msgspec.msgpack.decode(body)
+    about = "" if record is None else f" on {record.hex()}"
+    return f"{kind} {run.hex()}/{seq} at {time}{about} {sorted(fields)}"
+
+
+# -- rows -----------------------------------------------------------------------------------------------
+
+
+def _union_rows(story: Story, kind: str, code: str) -> Rows:
+    path = story.folder / f"union-{code}-{kind}.csv"
+    story.union.command("export", kind, "--station", code, "-o", str(path))
+    rows = _read(path)
+    column = rows[0].index("station")
+    assert {row[column] for row in rows[1:]} <= {code}
+    return [row[:column] + row[column + 1 :] for row in rows]
+
+
+def _read(path: Path) -> Rows:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))
+
+
+def _nothing_doubled(ledger: Ledger, log: list[Held], exported: dict[str, Rows]) -> None:
+    """The totals of the journals are the totals of the exports, save for save."""
+    must = {held.address for held in log if held.body in ledger.must}
+    ledgers = {"visit": ("visits", "persons"), "movement": ("movements", "quantity")}
+    wrong: list[str] = []
+    for kind, (sheet, column) in ledgers.items():
+        head, *rows = exported[sheet]
+        amounts = {row[0]: int(row[head.index(column)]) for row in rows}
+        marks = Counter(row[head.index("note")] for row in rows)
+        assert len(amounts) == len(rows), f"{sheet}: an id stands in two rows"
+        if not ledger.resumed_twice:
+            wrong += [f"{sheet}: {mark} stands in {n} rows" for mark, n in marks.items() if n > 1]
+        told = [save for save in ledger.saves if CREATES.get(save.what) == kind]
+        expected = 0
+        for save in told:
+            if save.acknowledged and address_of(save.records[0]) in must:
+                expected += save.amount
+                row = amounts.get(_shown(save.records[0]))
+                if row != save.amount and not ledger.resumed_twice:
+                    wrong.append(f"{sheet}: {save.mark} was saved with {save.amount} and is {row} at the union")
+            elif save.mark in marks:
+                # Nobody was told that it is saved, and it is, or its folder was destroyed and its op lived on.
+                expected += save.amount
+        if kind == "visit":
+            expected += sum(
+                1 + number % 3
+                for imported in ledger.imports
+                for number in range(imported.rows)
+                if f"{imported.prefix}.{number}" in marks
+            )
+        found = sum(amounts.values())
+        if found != expected and not ledger.resumed_twice:
+            wrong.append(f"{sheet}: {found} {column} at the union, {expected} in the journals")
+    voided = {
+        _shown(held.op.record)
+        for held in log
+        if held.op.kind == "visit" and held.op.record is not None and held.op.fields.get("void")
+    }
+    head, *rows = exported["visits"]
+    shown = {row[0] for row in rows if row[head.index("voided")]}
+    if not ledger.resumed_twice and shown != voided & {row[0] for row in rows}:
+        wrong.append("visits: not those are voided that were")
+    assert not wrong, "; ".join(wrong[:8])
+
+
+def _shown(record: bytes) -> str:
+    return str(UUID(bytes=record))
+
+
+def _same_rows(desk: Desk, exported: dict[str, Rows], *, resumed_twice: bool) -> None:
+    paths = {kind: desk.log / f"{desk.name}-{kind}.csv" for kind in LEDGERS}
+    lines = [desk.line_of("export", kind, "-o", str(path)) for kind, path in paths.items()]
+    clone = desk.start("desk commands", *map(json.dumps, [*lines, desk.line_of("doctor", "--json")]))
+    clone.wait()
+    for kind, path in paths.items():
+        rows = _read(path)
+        if rows != exported[kind]:
+            here, there = set(map(tuple, rows)), set(map(tuple, exported[kind]))
+            raise AssertionError(
+                f"{desk.name}: {kind} differ from the union's: only here {sorted(here - there)[:3]}, "
+                f"only there {sorted(there - here)[:3]}, {len(rows)} and {len(exported[kind])} rows"
+            )
+    allowed = RESUMED_TWICE["desk"] if resumed_twice else frozenset()
+    _sound(desk.name, json.loads(clone.stdout.splitlines()[-1]), allowed)
+
+
+def _same_tables(desks: list[Desk]) -> None:
+    first: dict[str, Any] | None = None
+    for desk in desks:
+        with Store.open_for_reading(desk.folder, _Never()) as store:
+            found = tables(store)
+        first = first or found
+        for kind, rows in found.items():
+            if rows != first[kind]:
+                here, there = set(map(repr, rows)), set(map(repr, first[kind]))
+                raise AssertionError(
+                    f"{desk.name} and {desks[0].name} differ in {kind}: only here {sorted(here - there)[:3]}, "
+                    f"only there {sorted(there - here)[:3]}"
+                )
+
+
+class _Never:
+    """A clock that nobody asks."""
+
+    def now(self) -> int:
+        return 0
+
+
+# -- ends -----------------------------------------------------------------------------------------------
+
+
+def _doctor_at_union(story: Story, *, twice: bool) -> None:
+    report = story.union.json("doctor", "--json", code=None)
+    _sound("the union", report, RESUMED_TWICE["union"] if twice else frozenset())
+
+
+def _sound(who: str, report: dict[str, Any], allowed: frozenset[str]) -> None:
+    findings = [finding for finding in report["findings"] if finding["check"] not in allowed]
+    assert not findings, f"the doctor finds at {who}: {[finding['what'] for finding in findings]}"
+
+
+def _still_readable(desk: Desk) -> None:
+    """A device that was shut out keeps what it has, and says what happened."""
+    desk.command("export", "visits", "-o", str(desk.log / f"{desk.name}-revoked.csv"))
+    desk.command("status", "--json")
+    answer = desk.sync()
+    assert answer["error"] in ("revoked", None), f"{desk.name} was shut out and is told {answer['error']}"
+
+
+# -- erasure --------------------------------------------------------------------------------------------
+
+
+def _erased(story: Story, at_union: dict[str, list[Held]]) -> None:
+    """What an erasure at the union names is nowhere: no value and no salt, in no file and no table."""
+    needles: dict[bytes, str] = {}
+    for number, ledger in enumerate(story.ledgers):
+        erased = {
+            held.op.fields["record"]: held.op.fields["fields"]
+            for held in at_union[story.codes[number]]
+            if held.op.kind == "erasure"
+        }
+        for save in ledger.saves:
+            if save.records and save.secrets and save.records[0] in erased:
+                needles[save.secrets[0].encode()] = save.mark
+        for (run, seq, field), salt in ledger.salts.items():
+            if field in str(erased.get(record_id(run, seq), "")).split(";"):
+                needles[salt] = f"the salt of {field} of {run.hex()}/{seq}"
+    if not needles:
+        return
+    story.tally["erased values looked for"] += len(needles)
+    for place, data in _stores(story):
+        for needle, what in needles.items():
+            assert needle not in data, f"{place} still holds {what}"
+            assert needle.hex().encode() not in data, f"{place} still holds {what}"
+
+
+def _stores(story: Story) -> Iterator[tuple[str, bytes]]:
+    story.union.kill()
+    yield "the union", story.union.vault.dump()
+    for desk in story.living():
+        file = desk.folder / DATABASE_NAME
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        for side in SIDES:
+            path = Path(f"{file}{side}")
+            if path.exists():
+                yield f"{desk.name} ({path.name})", path.read_bytes()

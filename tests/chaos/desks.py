@@ -1,0 +1,186 @@
+"""A desk of a story: its folder, its line to the union, its clock, and the processes that run on it.
+
+Knows how to make the product's commands happen to a folder and how to treat a folder as people treat PCs; not when.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from desktop.store.opening import DATABASE_NAME
+from tests.chaos.forks import Clock, Clone, Zygote
+from tests.chaos.journal import Save, read_journal
+from tests.chaos.line import Line
+from tests.chaos.reading import SIDES, enrolment_of
+from tests.chaos.schedule import Activity
+from tests.chaos.zygote import CRASHED
+from tests.helpers.processes import HELPER_THREAD
+
+LEDGERS: Final = ("visits", "movements", "supplies", "stocktakes", "shifts")
+_NOT_COPIED: Final = ("yizhan.lock",)
+_LONG: Final = 90.0
+_SYNC_SECONDS: Final = 1.5
+"""How long a sync in a round is waited for: what hangs is broken off then."""
+KILLED: Final = -9
+
+
+@dataclass(slots=True)
+class Desk:
+    """A PC. ``station`` is the number of its station."""
+
+    name: str
+    station: int
+    folder: Path
+    line: Line
+    clock: Clock
+    zygote: Zygote
+    log: Path
+    enrolled: bool = False
+    revoked: bool = False
+    golden: Path | None = None
+    """What its reboot-restore card resets it to."""
+    running: Clone | None = None
+    saves: list[Save] = field(default_factory=list)
+    sessions: int = 0
+
+    # -- commands ---------------------------------------------------------------------------------
+
+    def start(self, programme: str, *arguments: str, on_line: Callable[[int], None] = lambda line: None) -> Clone:
+        """Start a process on this PC."""
+        clone = self.zygote.start(
+            programme, arguments, name=f"{self.name}-{programme}", log=self.log, clock=self.clock, on_line=on_line
+        )
+        self.running = clone
+        return clone
+
+    def command(self, *arguments: str, code: int | None = 0, timeout: float = _LONG) -> Clone:
+        """Run ``yizhan --data FOLDER …``. Raises RuntimeError when it crashes, or ends with another exit code than
+        ``code``, where None means any."""
+        clone = self.start("desk", *self.line_of(*arguments))
+        ended = clone.wait(timeout)
+        if ended == CRASHED or (code is not None and ended != code):
+            raise RuntimeError(f"{self.name}: yizhan {' '.join(arguments)} ended with {ended}:\n{clone.stderr}")
+        return clone
+
+    def line_of(self, *arguments: str) -> list[str]:
+        """The arguments of a command on this desk's folder."""
+        return ["--data", str(self.folder), "--lang", "en", *arguments]
+
+    def init(self, name: str) -> None:
+        """A station without the union."""
+        self.command("init", "--name", name, "--region", "140106")
+
+    def enrol(self, code: str) -> bool:
+        """Use an enrolment code; whether that worked."""
+        done = self.command("enrol", "--url", self.line.url, "--code", code, code=None).code == 0
+        self.enrolled = self.enrolled or done
+        return done
+
+    def sync(self, timeout: float = 20.0) -> dict[str, Any]:
+        """``yizhan sync --json``; its answer. Raises RuntimeError when it gives none."""
+        clone = self.command("sync", "--json", "--timeout", str(timeout), code=None)
+        if clone.code == KILLED:
+            return {"error": "killed"}
+        try:
+            answer: dict[str, Any] = json.loads(clone.stdout)
+        except ValueError as error:
+            raise RuntimeError(f"{self.name}: sync ended with {clone.code}:\n{clone.stderr}") from error
+        return answer
+
+    # -- rounds -----------------------------------------------------------------------------------
+
+    def drive(self, activity: Activity, prefix: str) -> list[Save]:
+        """A person in a hurry; what was saved and what may have been."""
+        self.sessions += 1
+        journal = self.log / f"{self.name}-{self.sessions}.journal"
+        story = {
+            "folder": str(self.folder),
+            "orders": activity.orders,
+            "seed": activity.seed,
+            "prefix": prefix,
+            "journal": str(journal),
+            "engine": activity.engine,
+            "stream": activity.stream,
+            "device": self.name,
+        }
+
+        def hear(line: int) -> None:
+            # The first line says that the desk is open, each further one that something was saved.
+            if line == 1 and activity.full:
+                self._fill(activity.full)
+            if activity.kill_after and line == activity.kill_after + 1:
+                started.wait(10)
+                clone.kill()
+
+        started = threading.Event()
+        clone = self.start("driver", json.dumps(story), on_line=hear)
+        started.set()
+        code = clone.wait(_LONG)
+        allowed = {0, KILLED, *([1] if activity.full else [])}
+        if code not in allowed:
+            raise RuntimeError(f"{self.name}: the driver ended with {code}:\n{clone.stderr}")
+        saves = list(read_journal(journal))
+        self.saves += saves
+        return saves
+
+    def import_visits(self, activity: Activity, prefix: str) -> bool:
+        """``yizhan import``, perhaps killed in the midst of it; whether it said that all rows are here."""
+        file = self.log / f"{self.name}-{prefix}.csv"
+        rows = "".join(
+            f"2001-10-{1 + number % 28:02d} 09:{number % 60:02d},courier,{1 + number % 3},{prefix}.{number}\n"
+            for number in range(activity.rows)
+        )
+        file.write_text("arrived_at,category,persons,note\n" + rows, encoding="utf-8")
+        clone = self.start("desk", *self.line_of("import", "visits", str(file)))
+        if activity.full:
+            self._fill(activity.full)
+        if activity.kill_after:
+            timer = threading.Timer(activity.kill_after / 100, clone.kill)
+            timer.name = f"{HELPER_THREAD}kill"
+            timer.start()
+            code = clone.wait(_LONG)
+            timer.cancel()
+            timer.join()
+        else:
+            code = clone.wait(_LONG)
+        if code not in {0, KILLED, *([1] if activity.full else [])}:
+            raise RuntimeError(f"{self.name}: import ended with {code}:\n{clone.stderr}")
+        return code == 0
+
+    def _fill(self, room: int) -> None:
+        """The disk has so many bytes left: no file of the running process may grow beyond its present end by more."""
+        if self.running is not None:
+            sizes = [path.stat().st_size for path in self._files()]
+            self.running.limit_files(max(sizes, default=0) + room)
+
+    def _files(self) -> list[Path]:
+        return [path for side in SIDES if (path := self.folder / (DATABASE_NAME + side)).exists()]
+
+    def kill(self) -> None:
+        """Power cut."""
+        clone = self.running
+        if clone is not None:
+            clone.kill()
+
+    # -- what people do to PCs --------------------------------------------------------------------
+
+    def copy_to(self, folder: Path) -> None:
+        """Copy everything, as somebody does with a file manager."""
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns(*_NOT_COPIED))
+
+    def become(self, folder: Path) -> None:
+        """Have the contents of another folder in place of one's own."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.copytree(folder, self.folder, ignore=shutil.ignore_patterns(*_NOT_COPIED))
+
+    def device(self) -> bytes:
+        """Its public key at the union, empty before it is enrolled."""
+        enrolment = enrolment_of(self.folder)
+        return b"" if enrolment is None else enrolment.device

@@ -1,0 +1,217 @@
+"""A person at the desk in a great hurry: opens the real desk and does one thing after another by its services.
+
+Everything comes from a seed but what is there to be corrected. Says a line for each save and keeps a journal. Runs as
+a process of its own, which anybody may kill.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+from desktop.bootstrap import SystemClock, open_desk
+from desktop.errors import KnownError
+from desktop.services.desk import Desk
+from desktop.views import Changes
+from tests.chaos.journal import DONE, INTENT, REFUSED, Journal
+
+CATEGORIES: Final = ("courier", "rider", "sanitation", "taxi")
+SERVICES: Final = ((), ("water",), ("charge", "water"), ("heat_food",))
+CATALOGUE_ITEMS: Final = 4
+"""How many items of the built-in catalogue are ever taken up: few, so that PCs speak of the same ones."""
+
+
+class Driver:
+    """Does orders at one desk."""
+
+    def __init__(self, desk: Desk, random: Random, journal: Journal, prefix: str) -> None:
+        self._desk = desk
+        self._random = random
+        self._journal = journal
+        self._prefix = prefix
+        self._number = 0
+
+    def do(self, what: str) -> None:
+        """One order; what a person would be told to do otherwise is no failure."""
+        getattr(self, what)()
+
+    # -- visits -----------------------------------------------------------------------------------
+
+    def visit(self) -> None:
+        persons = self._random.randrange(1, 5)
+        visitor = self._secret() if self._random.random() < 0.35 else ""
+        category, services = self._random.choice(CATEGORIES), self._random.choice(SERVICES)
+        self._save(
+            "visit",
+            persons,
+            lambda mark: self._desk.visits.record_visit(
+                category, persons=persons, services=services, note=mark, visitor=visitor
+            ),
+            visitor,
+        )
+
+    def leave(self) -> None:
+        if found := self._a_visit():
+            self._save("leave", 0, lambda mark: self._desk.visits.leave(found))
+
+    def correct(self) -> None:
+        if found := self._a_visit():
+            category, services = self._random.choice(CATEGORIES), self._random.choice(SERVICES)
+            self._save(
+                "correct",
+                0,
+                lambda mark: self._desk.visits.correct_visit(found, category=category, services=services),
+            )
+
+    def void(self) -> None:
+        if found := self._a_visit():
+            self._save("void", 0, lambda mark: self._desk.visits.void_visit(found, f"twice {mark}"))
+
+    def close_day(self) -> None:
+        now = self._desk.clock.now()
+        self._save("close_day", 0, lambda mark: self._desk.visits.close_day(now))
+
+    # -- supplies ---------------------------------------------------------------------------------
+
+    def adopt(self) -> None:
+        offers = self._desk.catalogue.suggestions()[:CATALOGUE_ITEMS]
+        offer = self._random.choice(offers)
+        minimum = self._random.randrange(9)
+        self._save("adopt", 0, lambda mark: self._desk.supplies.adopt(offer.id, minimum=minimum))
+
+    def restock(self) -> None:
+        if item := self._an_item():
+            pieces = self._random.randrange(1, 50)
+            self._save("restock", pieces, lambda mark: self._desk.supplies.restock(item, pieces, note=mark))
+
+    def issue(self) -> None:
+        if item := self._an_item():
+            pieces = self._random.randrange(1, 9)
+            self._save("issue", pieces, lambda mark: self._desk.supplies.issue(item, pieces, note=mark))
+
+    def lend(self) -> None:
+        if item := self._an_item():
+            secret = self._secret()
+            self._save(
+                "lend",
+                1,
+                lambda mark: self._desk.supplies.issue(item, 1, kind="loan", recipient=secret, note=mark),
+                secret,
+            )
+
+    def give_back(self) -> None:
+        """The last piece of a loan comes back: the borrower's name is erased on every end."""
+        loans = self._desk.supplies.open_loans()
+        if not loans:
+            self.lend()
+            loans = self._desk.supplies.open_loans()
+        if loans:
+            item, loan = self._random.choice(loans)
+            self._save(
+                "give_back",
+                -loan.delta,
+                lambda mark: self._desk.supplies.take_back(item, -loan.delta, loan=loan.id, note=mark),
+            )
+
+    def count(self) -> None:
+        if item := self._an_item():
+            pieces = self._random.randrange(60)
+            self._save("count", pieces, lambda mark: self._desk.supplies.count([(item, pieces)], note=mark))
+
+    # -- people -----------------------------------------------------------------------------------
+
+    def hire(self) -> None:
+        secret = self._secret()
+        self._save("hire", 0, lambda mark: self._desk.people.add_person(secret), secret)
+
+    def sign_in(self) -> None:
+        people = self._desk.people.people()
+        if not people:
+            self.hire()
+            people = self._desk.people.people()
+        if people:
+            person = self._random.choice(people)
+            self._save("sign_in", 0, lambda mark: self._desk.duty.sign_in(person.id, "", promised=True))
+
+    def sign_out(self) -> None:
+        if shift := self._desk.duty.on_duty():
+            self._save("sign_out", 0, lambda mark: self._desk.duty.sign_out(shift.id, handover=mark))
+
+    def capacity(self) -> None:
+        seats = self._random.randrange(4, 40)
+        self._save("capacity", 0, lambda mark: self._desk.station.edit(capacity=seats))
+
+    # -- the union --------------------------------------------------------------------------------
+
+    def sync(self) -> None:
+        self._desk.sync.sync_now(timeout=1.0)
+
+    # -- parts ------------------------------------------------------------------------------------
+
+    def _save(self, what: str, amount: int, act: Callable[[str], Changes], *secrets: str) -> None:
+        self._number += 1
+        mark = f"{self._prefix}.{self._number}"
+        facts = {"what": what, "mark": mark, "amount": amount, "secrets": [secret for secret in secrets if secret]}
+        self._journal.write(INTENT, self._number, **facts)
+        try:
+            changes = act(mark)
+        except KnownError as error:
+            self._journal.write(REFUSED, self._number, why=str(error))
+            return
+        self._journal.write(DONE, self._number, records=[record.hex() for record in changes.records])
+        sys.stdout.write(f"saved {self._number}\n")
+        sys.stdout.flush()
+
+    def _a_visit(self) -> bytes | None:
+        rows = self._desk.visits.page(limit=40).rows
+        return self._random.choice(rows).id if rows else None
+
+    def _an_item(self) -> bytes | None:
+        items = self._desk.supplies.items()
+        if not items:
+            self.adopt()
+            items = self._desk.supplies.items()
+        return self._random.choice(items).id if items else None
+
+    def _secret(self) -> str:
+        """A name that stands nowhere else in the world."""
+        return f"秘{self._random.getrandbits(64):016x}"
+
+
+class Stream:
+    """Random bytes from a seed: two desks with the same are one machine that was resumed twice."""
+
+    def __init__(self, seed: str) -> None:
+        self._seed = seed
+        self._count = 0
+
+    def __call__(self, length: int) -> bytes:
+        self._count += 1
+        return hashlib.shake_256(f"{self._seed} {self._count}".encode()).digest(length)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Play what a JSON text says: ``folder, orders, seed, prefix, journal, engine, stream, device``."""
+    given: dict[str, Any] = json.loads(arguments[0])
+    more: dict[str, Any] = {"randomness": Stream(given["stream"])} if given["stream"] else {}
+    journal = Journal(Path(given["journal"]))
+    try:
+        with open_desk(Path(given["folder"]), SystemClock(), device=given["device"], **more) as desk:
+            sys.stdout.write("open\n")
+            sys.stdout.flush()
+            if given["engine"]:
+                desk.sync.start()
+            driver = Driver(desk, Random(given["seed"]), journal, given["prefix"])
+            for what in given["orders"]:
+                driver.do(what)
+    except KnownError as error:
+        sys.stderr.write(f"refused: {error}\n")
+        return 1
+    finally:
+        journal.close()
+    return 0

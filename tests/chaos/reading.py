@@ -1,0 +1,121 @@
+"""What lies in a desk's folder and in the union's database, as an outsider reads it: ops, where they stand, keys.
+
+Looks at copies, so that looking changes nothing (a database left by a kill is mended by whoever opens it). The only
+module here that knows tables of either end.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+from sqlalchemy import select
+
+from desktop.store.opening import DATABASE_NAME
+from sync.log import Log
+from sync.ops import Op, canonical, parse
+from sync.ports import Enrolment
+from sync.server.db import Database, read_head
+from sync.server.logbook import read_entries
+from sync.server.schema import UNION_LOG, conflict, head
+from sync.server.stations import all_stations
+
+Address = tuple[bytes, int]
+SIDES = ("", "-wal")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An op that an end holds."""
+
+    op: Op
+    body: bytes
+    log: Log
+    place: int | None
+
+    @property
+    def address(self) -> Address:
+        return self.op.run, self.op.seq
+
+
+@contextmanager
+def _copy(folder: Path) -> Iterator[sqlite3.Connection]:
+    with TemporaryDirectory(dir=folder.parent, prefix="look-") as place:
+        for side in SIDES:
+            source = folder / (DATABASE_NAME + side)
+            if source.exists():
+                shutil.copyfile(source, Path(place) / (DATABASE_NAME + side))
+        with closing(sqlite3.connect(Path(place) / DATABASE_NAME)) as connection:
+            yield connection
+
+
+def ops_at_desk(folder: Path) -> list[Held]:
+    """Every op in a data folder, those that lost a clash included."""
+    if not (folder / DATABASE_NAME).exists():
+        return []
+    with _copy(folder) as connection:
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'op'").fetchone():
+            return []
+        rows = connection.execute("SELECT body, log, place FROM op").fetchall()
+        rows += [(body, int(Log.STATION), None) for (body,) in connection.execute("SELECT body FROM clash")]
+    return [Held(parse(body), body, Log(log), place) for body, log, place in rows]
+
+
+def enrolment_of(folder: Path) -> Enrolment | None:
+    """What a folder knows of its enrolment."""
+    if not (folder / DATABASE_NAME).exists():
+        return None
+    with _copy(folder) as connection:
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'enrolment'").fetchone():
+            return None
+        row = connection.execute("SELECT data FROM enrolment").fetchone()
+    return None if row is None else msgspec.json.decode(row[0], type=Enrolment)
+
+
+def salts_at_desk(folder: Path) -> dict[tuple[bytes, int, str], bytes]:
+    """The salts of the personal values in a folder, by address and field."""
+    if not (folder / DATABASE_NAME).exists():
+        return {}
+    with _copy(folder) as connection:
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'personal'").fetchone():
+            return {}
+        rows = connection.execute("SELECT run, seq, field, salt FROM personal").fetchall()
+    return {(run, seq, name): salt for run, seq, name, salt in rows}
+
+
+def ops_at_union(url: str) -> dict[str, list[Held]]:
+    """Every op of every station's log, by the station's code; the union's own and the regions' under ``""``."""
+    database = Database.open(url)
+    found: dict[str, list[Held]] = {"": []}
+    try:
+        with database.read() as connection:
+            codes = {station.log: station.code for station in all_stations(connection)}
+            for number in connection.execute(select(head.c.log)).scalars().all():
+                log = Log.STATION if number in codes else Log.UNION if number == UNION_LOG else Log.REGION
+                entries = read_entries(connection, number, 1, read_head(connection, number).n)
+                place = found.setdefault(codes.get(number, ""), [])
+                place += [Held(parse(body), body, log, n) for n, body in entries]
+    finally:
+        database.close()
+    return found
+
+
+def conflicts_at_union(url: str) -> list[bytes]:
+    """Canonical forms of the ops that the union keeps aside because their address is taken."""
+    database = Database.open(url)
+    try:
+        with database.read() as connection:
+            return list(connection.execute(select(conflict.c.body)).scalars())
+    finally:
+        database.close()
+
+
+def body_of(op: Op) -> bytes:
+    """An op's canonical form."""
+    return canonical(op)

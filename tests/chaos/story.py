@@ -1,0 +1,344 @@
+"""A story played: the rounds of a schedule with real processes, the disasters between them, and the peace at the end.
+
+What must then be so is for ``checks`` to say.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from tests.chaos.desks import KILLED, Desk
+from tests.chaos.disks import UnionDisk
+from tests.chaos.forks import Clock, Zygote
+from tests.chaos.ledger import Import, Ledger
+from tests.chaos.line import Line, Plan, Trouble
+from tests.chaos.reading import Held, ops_at_desk, ops_at_union
+from tests.chaos.schedule import Activity, Doing, Event, Happening, Round, Schedule, draw_schedule, station_of
+from tests.chaos.union import Union, Vault
+from tests.helpers.processes import HELPER_THREAD
+
+NAMES: Final = ("五一广场驿站", "南内环驿站", "长风驿站")
+QUIET_ROUNDS: Final = 6
+"""Times that everybody may sync until nothing moves any more."""
+
+
+class Story:
+    """One seed's story. ``tally`` counts what really happened."""
+
+    def __init__(self, seed: int, folder: Path, desks: Zygote, unions: Zygote, vault: Vault) -> None:
+        self.schedule: Schedule = draw_schedule(seed)
+        self.folder = folder
+        self.tally: Counter[str] = Counter()
+        self.log = folder / "log"
+        self.log.mkdir(parents=True)
+        self.union = Union(unions, vault, Clock(folder / "union.clock"), self.log)
+        self.union.workers = self.schedule.workers if vault.url.startswith("postgresql") else 1
+        self.codes: list[str] = []
+        self.ledgers = [Ledger() for _ in range(self.schedule.stations)]
+        self.desks: dict[str, Desk] = {}
+        self.gone: list[Desk] = []
+        """Desks that take no part any more."""
+        self._zygote = desks
+        self._random = Random(seed)
+        self._lines: list[Line] = []
+        self._faults: list[BaseException] = []
+
+    def play(self) -> None:
+        """Everything until the faults stop. Raises AssertionError or RuntimeError for what must never happen."""
+        self._open()
+        for number, round_ in enumerate(self.schedule.rounds):
+            self._play_round(round_, number)
+
+    def find_peace(self) -> None:
+        """No more faults: everybody syncs until nobody has anything to say. Raises AssertionError when that lasts."""
+        for line in self._lines:
+            line.calm()
+        self.union.limit_files(-1)
+        answers = {}
+        for _ in range(QUIET_ROUNDS):
+            answers = {desk.name: desk.sync() for desk in self.living()}
+            for desk in self.living():
+                if answers[desk.name]["error"] == "revoked":
+                    raise AssertionError(f"{desk.name} is told that it was shut out, and nobody shut it out")
+            if all(self._is_quiet(answer) for answer in answers.values()):
+                return
+        raise AssertionError(f"no peace after {QUIET_ROUNDS} rounds: {answers}")
+
+    def close(self) -> None:
+        """End every process and every line."""
+        for desk in (*self.desks.values(), *self.gone):
+            if desk.running is not None:
+                desk.running.kill()
+                desk.running.wait()
+        for line in self._lines:
+            line.close()
+        self.union.kill()
+
+    def living(self) -> list[Desk]:
+        """Desks that can and may speak with the union."""
+        return [desk for desk in self.desks.values() if desk.enrolled and not desk.revoked]
+
+    def of_station(self, number: int) -> list[Desk]:
+        """The living desks of a station."""
+        return [desk for desk in self.living() if desk.station == number]
+
+    def holders(self, station: int) -> Iterator[Held]:
+        """Every op that a living folder or the union holds of a station."""
+        for desk in self.desks.values():
+            if desk.station == station and not desk.revoked:
+                yield from ops_at_desk(desk.folder)
+        at_union = ops_at_union(self.union.vault.url)
+        yield from at_union.get(self.codes[station], [])
+        yield from at_union[""]
+
+    # -- the beginning ------------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        for number in range(self.schedule.stations):
+            added = self.union.json(
+                "station", "add", "--name", NAMES[number], "--region", ("140106", "140107", "140106")[number], "--json"
+            )
+            self.codes.append(added["code"])
+        self.union.start()
+        image = self.folder / "image"
+        for name in self.schedule.desks:
+            desk = self._place(name)
+            if self.schedule.image and name.endswith("d0"):
+                if image.exists():
+                    desk.become(image)
+                    self.tally[Event.IMAGE] += 1
+                else:
+                    desk.init("新站")
+                    desk.copy_to(image)
+            else:
+                desk.init(NAMES[desk.station])
+            if name not in self.schedule.alone:
+                self._enrol(desk)
+
+    def _place(self, name: str) -> Desk:
+        line = Line(lambda: self.union.port, self.tally, name)
+        self._lines.append(line)
+        clock = Clock(self.folder / f"{name}.clock")
+        desk = Desk(name, station_of(name), self.folder / name, line, clock, self._zygote, self.log)
+        line.kill_union = self.union.power_cut
+        line.kill_desk = desk.kill
+        self.desks[name] = desk
+        return desk
+
+    def _enrol(self, desk: Desk) -> None:
+        """With a code of the union's; when the line breaks meanwhile, with another one."""
+        if self._random.random() < 0.3:
+            desk.line.trouble([Plan(self._random.choice(_AT_ENROLMENT), self._random.randrange(1000))])
+        for _ in range(3):
+            code = self.union.json("station", "code", self.codes[desk.station], "--json")["enrol_code"]
+            if desk.enrol(code):
+                return
+            desk.line.calm()
+        raise AssertionError(f"{desk.name} cannot be enrolled")
+
+    # -- rounds -------------------------------------------------------------------------------------
+
+    def _play_round(self, round_: Round, number: int) -> None:
+        for name, offset in round_.clocks.items():
+            self._set_clock(name, offset)
+        for name, plans in round_.lines.items():
+            if name in self.desks:
+                self.desks[name].line.trouble(plans)
+        disk = UnionDisk(self.union)
+        if round_.union_full and disk.fill(round_.union_full):
+            self.tally["union's disk full"] += 1
+        threads = [
+            self._begin(self._play_desk, self.desks[name], activity, f"r{number}{name}")
+            for name, activity in round_.desks.items()
+            if name in self.desks
+        ]
+        threads.append(self._begin(self._play_union, round_, number))
+        for thread in threads:
+            thread.join()
+        for desk in self.desks.values():
+            desk.line.calm()
+        if round_.union_full:
+            disk.free()
+        if self._faults:
+            raise self._faults[0]
+        for happening in round_.after:
+            if happening.desk not in self.desks and happening.event in _OF_THE_LIVING:
+                continue
+            self.tally[happening.event] += 1
+            _HAPPENINGS[happening.event](self, happening)
+
+    def _begin(self, work: Callable[..., None], *arguments: object) -> threading.Thread:
+        def run() -> None:
+            try:
+                work(*arguments)
+            except BaseException as error:  # noqa: BLE001 - raised again where the round ends
+                self._faults.append(error)
+
+        thread = threading.Thread(target=run, name=f"{HELPER_THREAD}story", daemon=True)
+        thread.start()
+        return thread
+
+    def _play_desk(self, desk: Desk, activity: Activity, prefix: str) -> None:
+        ledger = self.ledgers[desk.station]
+        if activity.doing is Doing.DRIVE:
+            saves = desk.drive(activity, prefix)
+            ledger.note(desk, saves, None)
+        elif activity.doing is Doing.IMPORT:
+            self.tally["import"] += 1
+            done = desk.import_visits(activity, prefix)
+            ledger.note(desk, (), Import(prefix, activity.rows, done))
+        if desk.running is not None and desk.running.code == KILLED:
+            self.tally["desk killed"] += 1
+        if activity.full:
+            self.tally["desk's disk full"] += 1
+        if desk.enrolled and activity.doing in (Doing.SYNC, Doing.IMPORT):
+            desk.sync(1.5)
+
+    def _play_union(self, round_: Round, number: int) -> None:
+        for notice in range(round_.notices):
+            done = self.union.command("notice", "add", "--title", f"通知 {number}.{notice}", code=None)
+            self.tally["notice"] += "Published" in done or 1
+        for name, offset in round_.late_clocks.items():
+            self._set_clock(name, offset)
+        if round_.restart:
+            self.union.restart()
+            self.tally["union restarted in good order"] += 1
+
+    def _set_clock(self, name: str, offset: int) -> None:
+        clock = self.union.clock if not name else self.desks[name].clock if name in self.desks else None
+        if clock is not None and clock.offset != offset:
+            clock.set(offset)
+            self.tally["union's clock jumps" if not name else "desk's clock jumps"] += 1
+
+    # -- disasters ----------------------------------------------------------------------------------
+
+    def back_up_union(self, happening: Happening) -> None:
+        self.union.back_up(f"b{happening.number}")
+
+    def restore_union(self, happening: Happening) -> None:
+        with self._loss(range(self.schedule.stations)):
+            self.union.restore(f"b{happening.number}")
+
+    def back_up_desk(self, happening: Happening) -> None:
+        desk = self.desks[happening.desk]
+        desk.command("backup", str(self._backup_of(happening)))
+
+    def restore_desk(self, happening: Happening) -> None:
+        desk = self.desks[happening.desk]
+        with self._loss([desk.station]):
+            desk.command("restore", str(self._backup_of(happening)))
+
+    def clone(self, happening: Happening) -> None:
+        source, twin = self.desks[happening.desk], self._place(happening.other)
+        twin.become(source.folder)
+        twin.enrolled, twin.revoked = source.enrolled, source.revoked
+
+    def resume_twice(self, happening: Happening) -> None:
+        """Two folders go on from the same moment with the same random bytes, and write different things."""
+        self.clone(happening)
+        self.ledgers[station_of(happening.desk)].resumed_twice = True
+        draw = Random(happening.number)
+        for name in (happening.desk, happening.other):
+            orders = tuple(draw.choices(("visit", "void", "lend", "issue", "correct"), k=draw.randrange(2, 8)))
+            if draw.random() < 0.5:
+                orders = (*orders, "sync", "visit", "visit")
+            activity = Activity(Doing.DRIVE, orders, draw.getrandbits(32), stream=f"vm {happening.number}")
+            saves = self.desks[name].drive(activity, f"vm{happening.number}{name}")
+            self.ledgers[self.desks[name].station].note(self.desks[name], saves, None)
+
+    def die(self, happening: Happening) -> None:
+        desk = self.desks[happening.desk]
+        with self._loss([desk.station]):
+            self.gone.append(self.desks.pop(happening.desk))
+
+    def join(self, happening: Happening) -> None:
+        desk = self._place(happening.desk)
+        desk.init("又一台")
+        self._enrol(desk)
+
+    def enrol(self, happening: Happening) -> None:
+        desk = self.desks[happening.desk]
+        if not desk.enrolled:
+            self._enrol(desk)
+
+    def revoke(self, happening: Happening) -> None:
+        key = self.desks[happening.desk].device()
+        if not key:
+            return
+        twins = [desk for desk in self.living() if desk.device() == key]
+        station = self.desks[happening.desk].station
+        if len(twins) == len(self.of_station(station)):
+            return
+        with self._loss([station]):
+            self.union.command("device", "revoke", self.codes[station], key.hex()[:12], code=None)
+            for desk in twins:
+                desk.revoked = True
+
+    def say_old_requests(self, happening: Happening) -> None:
+        draw = Random(happening.number)
+        kept = [(line, request) for line in self._lines for request in line.kept()]
+        for line, request in draw.sample(kept, min(len(kept), 6)):
+            line.say_again(request)
+
+    def freeze(self, happening: Happening) -> None:
+        desk = self.desks[happening.desk]
+        desk.golden = self.folder / f"{desk.name}.golden"
+        desk.copy_to(desk.golden)
+
+    def reset(self, happening: Happening) -> None:
+        desk = self.desks[happening.desk]
+        if desk.golden is not None:
+            with self._loss([desk.station]):
+                desk.become(desk.golden)
+
+    def _backup_of(self, happening: Happening) -> Path:
+        return self.folder / f"{happening.desk}.backup{happening.number}"
+
+    def _loss(self, stations: object) -> _Losses:
+        return _Losses(self, list(stations))  # type: ignore[call-overload]
+
+    @staticmethod
+    def _is_quiet(answer: dict[str, object]) -> bool:
+        return answer["error"] is None and not any(
+            answer[key] for key in ("sent", "received", "pending_here", "pending_there")
+        )
+
+
+class _Losses:
+    """A disaster for several stations at once."""
+
+    def __init__(self, story: Story, stations: list[int]) -> None:
+        self._story = story
+        self._stations = stations
+
+    def __enter__(self) -> None:
+        for station in self._stations:
+            self._story.ledgers[station].see(self._story.holders(station))
+
+    def __exit__(self, *_: object) -> None:
+        for station in self._stations:
+            self._story.ledgers[station].forget_all_but(self._story.holders(station))
+
+
+_AT_ENROLMENT: Final = (Trouble.DROP_REQUEST, Trouble.DROP_REPLY, Trouble.CUT_REPLY, Trouble.TWICE, Trouble.FLIP_REPLY)
+_OF_THE_LIVING: Final = frozenset(Event) - {Event.UNION_BACKUP, Event.UNION_RESTORE, Event.OLD_REQUESTS, Event.JOIN}
+_HAPPENINGS: Final[dict[Event, Callable[[Story, Happening], None]]] = {
+    Event.UNION_BACKUP: Story.back_up_union,
+    Event.UNION_RESTORE: Story.restore_union,
+    Event.DESK_BACKUP: Story.back_up_desk,
+    Event.DESK_RESTORE: Story.restore_desk,
+    Event.CLONE: Story.clone,
+    Event.RESUMED_TWICE: Story.resume_twice,
+    Event.DIE: Story.die,
+    Event.JOIN: Story.join,
+    Event.ENROL: Story.enrol,
+    Event.REVOKE: Story.revoke,
+    Event.OLD_REQUESTS: Story.say_old_requests,
+    Event.FREEZE: Story.freeze,
+    Event.RESET: Story.reset,
+}

@@ -1,0 +1,190 @@
+"""A process that has imported a programme and is cloned for each of its processes, so that none pays for a start.
+
+``python -m tests.chaos.zygote desk|union`` with a socket as descriptor 3. Every clone is a process of its own that can
+be killed like any other; it runs the programme's own entry points. Knows neither schedules nor checks.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import json
+import mmap
+import os
+import random
+import signal
+import socket
+import struct
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+Programme = Callable[[list[str]], int]
+"""An entry point: arguments in, exit code out."""
+CONTROL = 3
+"""The descriptor of the socket that orders come through."""
+CRASHED = 70
+"""Exit code of a clone that ended by an exception nobody caught."""
+_MOST = 1 << 20
+_LATE = {
+    "desk": (
+        "argon2",
+        "requests",
+        "desktop.services.exports",
+        "desktop.services.imports",
+        "desktop.services.sync",
+        "desktop.store.backup",
+        "desktop.store.doctor",
+        "desktop.store.replica",
+        "sync.client.transport",
+        "keyring",
+    ),
+    "union": (
+        "sqlite3",
+        "psycopg",
+        "uvicorn.lifespan.on",
+        "uvicorn.loops.auto",
+        "uvicorn.protocols.http.auto",
+        "sync.server.app",
+        "sync.server.doctor",
+        "sync.server.export",
+        "sync.server.serving",
+    ),
+}
+"""What the programmes import when they first need it."""
+_WARMING = {
+    "desk": (
+        ["init", "--name", "w", "--region", "140106"],
+        ["import", "visits", "{place}/visits.csv"],
+        ["export", "visits", "-o", "{place}/visits.out.csv"],
+        ["sync", "--json"],
+        ["status"],
+        ["doctor"],
+        ["backup", "{place}/backup"],
+        ["restore", "{place}/backup"],
+    ),
+    "union": (
+        ["station", "add", "--name", "w", "--region", "140106", "--json"],
+        ["notice", "add", "--title", "w"],
+        ["export", "visits", "-o", "{place}/visits.csv"],
+        ["doctor"],
+    ),
+}
+"""Commands run once before the first clone is made, so that none pays for what is done only once."""
+
+
+def main(kind: str) -> None:
+    """Serve orders until the socket closes: ``fork`` with three descriptors, ``reap`` with a process's number."""
+    programmes = _preload(kind)
+    if threading.active_count() > 1:
+        raise RuntimeError(f"a process with threads cannot be cloned: {threading.enumerate()}")
+    gc.collect()
+    gc.freeze()
+    control = socket.socket(fileno=CONTROL)
+    control.sendall(b"ready")
+    while True:
+        data, descriptors, _, _ = socket.recv_fds(control, _MOST, 3)
+        if not data:
+            return
+        order = json.loads(data)
+        if "reap" in order:
+            _, status = os.waitpid(order["reap"], 0)
+            control.sendall(str(os.waitstatus_to_exitcode(status)).encode())
+            continue
+        pid = os.fork()
+        if pid == 0:
+            control.close()
+            _become(programmes[order["programme"]], order, descriptors)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        control.sendall(str(pid).encode())
+
+
+def _preload(kind: str) -> dict[str, Programme]:
+    """The entry points by name, everything imported that they need, and warm: they have run once."""
+    for module in _LATE[kind]:
+        importlib.import_module(module)
+    with tempfile.TemporaryDirectory(prefix="yizhan-warm-") as place, _silence():
+        if kind == "union":
+            from sync.server.__main__ import main as union
+
+            for line in _WARMING["union"]:
+                union(["--db", f"{place}/union.db", *(part.format(place=place) for part in line)])
+            return {"union": union}
+        from desktop.__main__ import main as desk
+        from tests.chaos.driver import main as driver
+
+        Path(f"{place}/visits.csv").write_text("arrived_at,category\n2026-10-01 09:00,courier\n", encoding="utf-8")
+        for line in _WARMING["desk"]:
+            desk(["--data", f"{place}/desk", *(part.format(place=place) for part in line)])
+        orders = ["hire", "sign_in", "visit", "correct", "restock", "lend", "give_back", "count", "void", "sign_out"]
+        story: dict[str, Any] = {"folder": f"{place}/desk", "orders": orders, "seed": 1, "prefix": "warm"}
+        driver([json.dumps({**story, "journal": f"{place}/journal", "engine": False, "stream": "", "device": "warm"})])
+    return {"desk": desk, "desk commands": _several(desk), "driver": driver}
+
+
+@contextlib.contextmanager
+def _silence() -> Iterator[None]:
+    with (
+        Path(os.devnull).open("w", encoding="utf-8") as nothing,
+        contextlib.redirect_stdout(nothing),
+        contextlib.redirect_stderr(nothing),
+    ):
+        yield
+
+
+def _several(main_: Programme) -> Programme:
+    """Several command lines one after another in one process; the sum of their exit codes."""
+
+    def run(arguments: list[str]) -> int:
+        return sum(main_(json.loads(line)) for line in arguments)
+
+    return run
+
+
+def _become(programme: Programme, order: dict[str, Any], descriptors: Sequence[int]) -> None:
+    """Turn this clone into the process that was ordered; never returns."""
+    code = CRASHED
+    try:
+        os.setsid()
+        for number, descriptor in enumerate(descriptors):
+            os.dup2(descriptor, number)
+            if descriptor > 2:
+                os.close(descriptor)
+        sys.stdout, sys.stderr = (open(number, "w", encoding="utf-8", closefd=False) for number in (1, 2))  # noqa: SIM115
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        random.seed()
+        if order["clock"]:
+            _follow(Path(order["clock"]))
+        code = programme(order["arguments"])
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+    except BaseException:  # noqa: BLE001 - said aloud; the clone ends here in any case
+        traceback.print_exc()
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        os._exit(code)
+
+
+def _follow(path: Path) -> None:
+    """Let this process's wall clock be wrong by the seconds that stand in a file, also when they change meanwhile."""
+    with path.open("rb") as file:
+        shared = mmap.mmap(file.fileno(), 8, access=mmap.ACCESS_READ)
+    true_time = time.time
+    offset = struct.Struct("<q").unpack_from
+
+    def wrong_time() -> float:
+        return true_time() + float(offset(shared)[0])
+
+    time.time = wrong_time
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
