@@ -22,7 +22,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from sync.envelope import MAX_ENVELOPE
-from sync.server import api, pages
+from sync.files import CHUNK
+from sync.server import api, files_api, pages
 from sync.server.authority import load_authority
 from sync.server.body_limit import BodyLimit
 from sync.server.context import attach
@@ -61,8 +62,9 @@ def create_app(union: Union) -> FastAPI:
     )
     attach(app, union, load_authority(union), Load())
     app.include_router(api.router)
+    app.include_router(files_api.router)
     app.include_router(pages.router)
-    app.add_middleware(BodyLimit, limits={"/v1/exchange": MAX_ENVELOPE}, default=MAX_FORM)
+    app.add_middleware(BodyLimit, limits={"/v1/exchange": MAX_ENVELOPE, "/v1/files/": CHUNK}, default=MAX_FORM)
     app.add_exception_handler(Refusal, _on_refusal)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)

@@ -33,11 +33,16 @@ class BodyLimit:
         self._default = default
         self._room = together
 
+    def _limit(self, path: str) -> int:
+        """The limit of a path, or of the first folder that it lies in and that has one."""
+        within = (size for name, size in self._limits.items() if name.endswith("/") and path.startswith(name))
+        return self._limits.get(path) or next(within, self._default)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = self._limits.get(scope["path"], self._default)
+        limit = self._limit(scope["path"])
         announced = dict(scope["headers"]).get(b"content-length", b"0")
         if not announced.isdigit() or int(announced) > limit:
             await _refuse(send, _too_long(limit))

@@ -85,10 +85,18 @@ def _behind(union: Union, log: int) -> bool:
         head = read_head(connection, log)
     if at is None:
         return head.n > 0
+def fold_up(connection: Connection, log: int) -> None:
+    """Bring a log's tables up to its head within a transaction that writes; for what little is new since the last
+    reading."""
+    while _fold_page(connection, log) < read_head(connection, log).n:
+        pass
+
+
     return bool(at.n < head.n or at.definition != DEFINITION)
 
 
-def _fold_page(connection: Connection, log: int) -> None:
+def _fold_page(connection: Connection, log: int) -> int:
+    """Fold a page more; how far the tables reach then."""
     first = upsert(connection, fold).values(log=log, n=0, definition="")
     connection.execute(first.on_conflict_do_nothing())
     at = connection.execute(select(fold).where(fold.c.log == log).with_for_update()).one()
@@ -106,6 +114,7 @@ def fold_entries(connection: Connection, log: int, first: int, last: int, into: 
     """Fold the entries ``first`` … ``last`` into the tables; what cannot be folded is noted beside them.
 
     ``into`` has the tables when they stand in another database than the entries.
+    return last
     """
     target = connection if into is None else into
     entries: list[tuple[int, Op]] = [(n, parse(body)) for n, body in read_entries(connection, log, first, last)]

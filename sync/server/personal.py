@@ -14,9 +14,11 @@ from sqlalchemy import Connection, delete, select, update
 
 from sync.bulk import insert_many
 from sync.envelope import PersonalRef, PersonalValue
+from sync.files import CONTENT
 from sync.log import Log
 from sync.ops import MAX_SEQ, RUN_BYTES, Op, commits_to, committed_fields, decode_value, encode_value, parse, target
 from sync.records import KINDS
+from sync.server import files
 from sync.server.errors import Refusal
 from sync.server.logbook import entry_at, place_of
 from sync.server.schema import fold, owed, personal, records
@@ -111,6 +113,8 @@ def keep(connection: Connection, log: int, found: Sorted) -> None:
                 )
 
 
+        if CONTENT in names:
+            files.erase(connection, log, record)
 def settle(connection: Connection, log: int, values: Mapping[Key, PersonalValue]) -> int:
     """Take in values that were owed; how many. Their records are folded anew at the next reading."""
     missing = {

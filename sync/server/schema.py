@@ -227,6 +227,26 @@ held_value = Table(
 
 fold = Table(
     "fold",
+file = Table(
+    "file",
+    metadata,
+    Column("log", BigInteger, ForeignKey("station.log"), primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("received", BigInteger, nullable=False),
+)
+"""Contents that attachments of a station's log name: how long, and how much of it has come."""
+
+file_part = Table(
+    "file_part",
+    metadata,
+    Column("log", BigInteger, ForeignKey("station.log"), primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary, primary_key=True),
+    Column("start", BigInteger, primary_key=True, autoincrement=False),
+    Column("content", LargeBinary, nullable=False),
+)
+"""Their bytes, as the chunks came; ``start`` is a chunk's place in the whole."""
+
     metadata,
     Column("log", BigInteger, ForeignKey("head.log"), primary_key=True, autoincrement=False),
     Column("n", BigInteger, nullable=False),

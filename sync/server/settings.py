@@ -15,6 +15,9 @@ PUBLIC_URL: Final = "public_url"
 LAST_ADDRESS: Final = "last_address"
 """Where the server last listened; stands in for the public address as long as nobody has given one."""
 
+FILE_QUOTA: Final = "file_quota"
+"""Bytes that each station's files may take, when the union gives another number than the programme's own."""
+
 
 def get(connection: Connection, key: str) -> str | None:
     """A setting's value, or None."""

@@ -383,6 +383,24 @@ def _record(name: str, *fields: sa.Column[object]) -> None:
         *fields,
         sa.Column("entered_at", sa.BigInteger(), nullable=False),
         sa.Column("entered_by", sa.LargeBinary(), nullable=True),
+    op.create_table(
+        "file",
+        sa.Column("log", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("received", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["log"], ["station.log"], name="fk_file_log"),
+        sa.PrimaryKeyConstraint("log", "hash", name="pk_file"),
+    )
+    op.create_table(
+        "file_part",
+        sa.Column("log", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("start", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["log"], ["station.log"], name="fk_file_part_log"),
+        sa.PrimaryKeyConstraint("log", "hash", "start", name="pk_file_part"),
+    )
         sa.Column("entry", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("log", "id", name=f"pk_{name}"),
     )
@@ -409,6 +427,8 @@ def downgrade() -> None:
         "r_stocktake",
         "r_station",
         "r_staff",
+        "file_part",
+        "file",
         "r_shift",
         "r_settlement",
         "r_same_as",

@@ -1,0 +1,239 @@
+"""Contents of files at the union: rows of the database, taken in and handed out a chunk at a time.
+
+A content is accepted when an ``attachment`` of the station's log names its hash, and proved by that hash when its last
+chunk has come. Never more than a chunk is held in memory. Knows nothing of HTTP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+
+from sync.files import CHUNK, CONTENT, HASH_BYTES, MAX_FILE, hash_of, type_of
+from sync.ops import address_of, is_fixed, parse
+from sync.server import settings
+from sync.server.db import upsert
+from sync.server.errors import Refusal
+from sync.server.folding import fold_up, folded
+from sync.server.logbook import entry_at, place_of
+from sync.server.schema import file, file_part, records
+from sync.server.system import Union
+
+QUOTA: Final = 2 * 1024**3
+"""Bytes that a station's files may take unless the union says otherwise."""
+PAGE: Final = 500
+"""Files named in one answer at the most."""
+
+_attachment = records["attachment"]
+_erasure = records["erasure"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """How much of a content is here; all of it when ``received`` is ``size``."""
+
+    hash: bytes
+    size: int
+    received: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Files that the union still needs, by hash; ``more`` when there are others behind them."""
+
+    files: tuple[FileState, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What an attachment says of its content."""
+
+    size: int
+    type: str
+
+
+def state(union: Union, log: int, hash_: bytes) -> FileState:
+    """How much of a content the union has. Raises Refusal when no entry names it."""
+    with folded(union, [log]) as connection:
+        named = _named(connection, log, hash_)
+        found = connection.execute(_select(log, hash_)).one_or_none()
+    return FileState(hash_, named.size, 0 if found is None else found.received)
+
+
+def wanted(union: Union, log: int, after: bytes) -> Wanted:
+    """The contents that attachments of a station name and that are not whole here, in the order of their hashes from
+    ``after`` on."""
+    with folded(union, [log]) as connection:
+        rows = connection.execute(
+            select(_attachment.c.hash, func.min(_attachment.c.size), func.coalesce(func.min(file.c.received), 0))
+            .outerjoin(file, and_(file.c.log == _attachment.c.log, file.c.hash == _attachment.c.hash))
+            .where(
+                _attachment.c.log == log,
+                _attachment.c.hash > after,
+                _attachment.c.void.is_(None),
+                _attachment.c.lost.is_(None),
+                ~_is_erased(),
+                or_(file.c.received.is_(None), file.c.received < file.c.size),
+            )
+            .group_by(_attachment.c.hash)
+            .order_by(_attachment.c.hash)
+            .limit(PAGE + 1)
+        ).all()
+    states = tuple(FileState(bytes(hash_), size, received) for hash_, size, received in rows[:PAGE])
+    return Wanted(states, len(rows) > PAGE)
+
+
+def content(union: Union, log: int, hash_: bytes, offset: int, length: int) -> bytes:
+    """So many bytes of a whole content, fewer at its end. Raises Refusal when it is not whole here."""
+    length = min(length, CHUNK)
+    with folded(union, [log]) as connection:
+        _named(connection, log, hash_)
+        found = connection.execute(_select(log, hash_)).one_or_none()
+        if found is None or found.received < found.size:
+            raise Refusal("no_content", 404, "The union does not have this file yet. Ask again later.")
+        return b"".join(_between(connection, log, hash_, offset, min(offset + length, found.size)))
+
+
+def put(union: Union, log: int, hash_: bytes, offset: int, chunk: bytes) -> FileState:
+    """Take in a chunk that goes on where the content ends so far; any other changes nothing. What the union has then.
+
+    Raises Refusal for what cannot be taken; a whole that is not what its hash says is thrown away.
+    """
+    with folded(union, [log]) as connection:  # a long log is folded before anything is locked
+        _named(connection, log, hash_)
+    with union.database.write() as connection:
+        after = _take(connection, log, hash_, offset, chunk)
+    if after is None:
+        raise Refusal("wrong_content", 409, "The file is not what its hash says; it was thrown away. Send it anew.")
+    return after
+
+
+def erase(connection: Connection, log: int, record: bytes) -> None:
+    """Delete the content that an attachment names, in the transaction that appends the erasure.
+
+    When another attachment names the same content, it is asked for again.
+    """
+    hashes = set(
+        connection.execute(select(_attachment.c.hash).where(_attachment.c.log == log, _attachment.c.id == record))
+        .scalars()
+        .all()
+    )
+    # The tables may just be folded anew; the log always knows.
+    if len(record) == 16 and not is_fixed(record):
+        n = place_of(connection, log, *address_of(record))
+        if n is not None:
+            op = parse(entry_at(connection, log, n))
+            said = op.fields.get("hash")
+            if op.kind == "attachment" and isinstance(said, bytes):
+                hashes.add(said)
+    for hash_ in hashes:
+        _forget(connection, log, hash_)
+
+
+def _take(connection: Connection, log: int, hash_: bytes, offset: int, chunk: bytes) -> FileState | None:
+    """As :func:`put`; None when the whole turned out wrong."""
+    # It locks the row that an erasure takes first too: either that sees what is written here, or this sees that.
+    fold_up(connection, log)
+    named = _named(connection, log, hash_)
+    if not 0 < named.size <= MAX_FILE or len(chunk) > CHUNK:
+        raise Refusal("too_large", 413, f"A file has 1 to {MAX_FILE} bytes and comes in chunks of at most {CHUNK}.")
+    found = connection.execute(_select(log, hash_).with_for_update()).one_or_none()
+    received = 0 if found is None else int(found.received)
+    if offset != received or not chunk:
+        return FileState(hash_, named.size, received)
+    if received + len(chunk) > named.size:
+        raise Refusal("malformed", 400, "The file is longer than its entry says.")
+    if offset == 0:
+        _check_type(chunk, named)
+    if found is None:
+        _check_quota(connection, log, named.size)
+        row = upsert(connection, file).values(log=log, hash=hash_, size=named.size, received=0)
+        connection.execute(row.on_conflict_do_nothing())
+    connection.execute(insert(file_part).values(log=log, hash=hash_, start=offset, content=chunk))
+    received += len(chunk)
+    connection.execute(update(file).where(file.c.log == log, file.c.hash == hash_).values(received=received))
+    if received == named.size and hash_of(_between(connection, log, hash_, 0, received)) != hash_:
+        _forget(connection, log, hash_)
+        return None
+    return FileState(hash_, named.size, received)
+
+
+def _check_type(start: bytes, named: _Named) -> None:
+    if len(start) < min(named.size, 12):
+        raise Refusal("malformed", 400, "The first chunk is too short to tell what it is.")
+    if type_of(start) != named.type:
+        raise Refusal("wrong_type", 415, "Only photos are taken (JPEG, PNG, WebP), and of the type their entry says.")
+
+
+def _check_quota(connection: Connection, log: int, size: int) -> None:
+    used = connection.execute(select(func.coalesce(func.sum(file.c.size), 0)).where(file.c.log == log)).scalar_one()
+    said = settings.get(connection, settings.FILE_QUOTA)
+    quota = QUOTA if said is None else int(said)
+    if int(used) + size > quota:
+        raise Refusal("quota", 507, "The station's files take all the room that the union gives them. Ask the union.")
+
+
+def _named(connection: Connection, log: int, hash_: bytes) -> _Named:
+    """Size and type as the first attachment says that names a hash and was not erased. Raises Refusal."""
+    row = connection.execute(
+        select(_attachment.c.size, _attachment.c.type)
+        .where(_attachment.c.log == log, _attachment.c.hash == hash_, ~_is_erased())
+        .order_by(_attachment.c.id)
+        .limit(1)
+    ).one_or_none()
+    if row is None or len(hash_) != HASH_BYTES:
+        raise Refusal("no_entry", 404, "No entry of the station names this file. Send the entries first.")
+    return _Named(row.size, row.type)
+
+
+def _is_erased() -> ColumnElement[bool]:
+    """Whether an erasure took the content of the attachment in question."""
+    fields = literal(";") + _erasure.c.fields + literal(";")
+    return exists().where(
+        _erasure.c.log == _attachment.c.log,
+        _erasure.c.record == _attachment.c.id,
+        fields.contains(f";{CONTENT};", autoescape=True),
+    )
+
+
+def _select(log: int, hash_: bytes) -> Select[tuple[int, int]]:
+    return select(file.c.size, file.c.received).where(file.c.log == log, file.c.hash == hash_)
+
+
+def _between(connection: Connection, log: int, hash_: bytes, first: int, end: int) -> Iterator[bytes]:
+    """The bytes ``first`` … ``end - 1``, a row at a time."""
+    at = first
+    while at < end:
+        part = connection.execute(
+            select(file_part.c.start, file_part.c.content)
+            .where(file_part.c.log == log, file_part.c.hash == hash_, file_part.c.start <= at)
+            .order_by(file_part.c.start.desc())
+            .limit(1)
+        ).one_or_none()
+        piece = b"" if part is None else bytes(part.content)[at - part.start : end - part.start]
+        if not piece:
+            raise Refusal("no_content", 404, "A part of this file is missing at the union. Ask again later.")
+        yield piece
+        at += len(piece)
+
+
+def _forget(connection: Connection, log: int, hash_: bytes) -> None:
+    for table in (file_part, file):
+        connection.execute(delete(table).where(table.c.log == log, table.c.hash == hash_))
