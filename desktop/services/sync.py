@@ -25,8 +25,8 @@ from desktop.services.work import Work
 from desktop.store.queries import station
 from desktop.store.queries import sync as queries
 from desktop.version import APP, VERSION
-from desktop.views import Changes, SyncPanel, SyncView
-from sync.card import MARK, CardError, parse_card
+from desktop.views import Changes, Instant, SyncPanel, SyncView
+from sync.card import MARK, Card, CardError, card_text, parse_card
 from sync.client.authority import root_key_of
 from sync.client.cancel import Cancellation
 from sync.client.carriers import HttpsCarrier, https_carrier, normal_url
@@ -56,6 +56,13 @@ class EnrolmentCard:
     station_code: str
     code: str
     fingerprint: str
+    expires_at: Instant | None = None
+    """Until when the code holds; None on a card that was only read."""
+
+    @property
+    def text(self) -> str:
+        """The one line that stands in the card's QR code and may be pasted."""
+        return card_text(Card(self.url, self.station_code, self.code, self.fingerprint))
 
 
 class SyncService:
@@ -122,6 +129,11 @@ class SyncService:
                 quarantined=queries.quarantined(connection),
                 work_offline=self._engine.state.work_offline,
             )
+
+    def waiting(self) -> tuple[tuple[str, int], ...]:
+        """Entries of this PC without a place at the union, by kind, most first."""
+        with self._store.read() as connection:
+            return queries.pending_by_kind(connection)
 
     # -- asking ---------------------------------------------------------------------------------------------------
 

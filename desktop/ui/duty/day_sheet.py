@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from desktop.ui import format as fmt
 from desktop.ui.duty.facts import DutyFacts
 from desktop.ui.duty.words import role, span
+from desktop.ui.entry_state import mark
 from desktop.ui.text import tr
 from desktop.ui.visits.saving import save
 from desktop.ui.widgets.form import FormRow
@@ -38,9 +39,11 @@ class DaySheet(Sheet):
             self.body.addWidget(Label(tr("Nobody signed in on this day."), "muted"))
         self.rows: list[IconRow] = []
         for shift in day.shifts:
+            state = mark(shift.state)
             row = IconRow("user", shift.staff_name, _facts(shift, facts), tr("Void"))
             row.pressed.connect(partial(self._ask, shift))
             self.rows.append(row)
+            row.setAccessibleDescription(state.sentence)
             self.body.addWidget(row)
             for text in filter(None, (shift.handover, shift.note)):
                 self.body.addWidget(Label(f"“{text}”", "muted", wrap=True))
@@ -83,4 +86,5 @@ def _facts(shift: ShiftView, facts: DutyFacts) -> str:
         role(facts, shift.role),
         tr("estimated") if shift.estimated else "",
         tr("{done} of {all} opening checks").format(done=len(shift.opening_checks), all=len(facts.opening)),
+        mark(shift.state).word,
     )

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from desktop.ui import format as fmt
 from desktop.ui.duty.facts import DutyFacts
 from desktop.ui.duty.words import term
+from desktop.ui.sync.unsent import UnsentNote, worth_saying
 from desktop.ui.text import tr
 from desktop.ui.theme import px
 from desktop.ui.visits.saving import save
@@ -17,7 +18,7 @@ from desktop.ui.widgets.checklist_row import ChecklistRow
 from desktop.ui.widgets.form import FormRow
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.sheet import Sheet
-from desktop.views import ShiftView
+from desktop.views import ShiftView, SyncView
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
@@ -48,8 +49,22 @@ class SignOutSheet(Sheet):
         self.note.setTabChangesFocus(True)
         self.note.setPlaceholderText(tr("One box of cups left; goods arrive tomorrow …"))
         self.body.addWidget(FormRow(tr("Handover note"), self.note))
+        self.unsent: UnsentNote | None = None
+        tasks.query(desk.sync.status, self._show_unsent)
         self.set_buttons(primary=tr("Sign out"), secondary=tr("Cancel"))
         self.submitted.connect(self._save)
+
+    def show_sync(self, view: SyncView) -> None:
+        """How things stand with the union."""
+        if self.unsent is not None:
+            self.unsent.show_sync(view)
+
+    def _show_unsent(self, view: SyncView) -> None:
+        """Closing the day, one wants to know what the union has not got yet."""
+        if worth_saying(view):
+            self.unsent = note = UnsentNote(self._desk, self._tasks, view)
+            self.body.addWidget(self.unsent)
+            self.finished.connect(lambda _done: note.sending.end())
 
     def _save(self) -> None:
         checks = [code for code, row in self.checks.items() if row.isChecked()]

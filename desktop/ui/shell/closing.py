@@ -10,19 +10,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from desktop.ui.sync.unsent import Sending, worth_saying
 from desktop.ui.text import tr
-from desktop.ui.widgets.progress_row import ProgressRow
 from desktop.ui.widgets.sheet import Sheet
-from desktop.views import SyncPhase, SyncView
+from desktop.views import SyncView
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
     from desktop.ui.tasks import Tasks
 
-
-def worth_saying(view: SyncView) -> bool:
-    """Whether a person should hear of unsent entries: never before the station is enrolled."""
-    return view.pending > 0 and view.phase is not SyncPhase.NOT_ENROLLED
+__all__ = ["ClosingSheet", "worth_saying"]
 
 
 class ClosingSheet(Sheet):
@@ -32,51 +29,26 @@ class ClosingSheet(Sheet):
 
     def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, view: SyncView) -> None:
         super().__init__(window, "")
-        self._desk = desk
-        self._tasks = tasks
-        self._of = view.pending
-        self._sending = False
-        self._offline = view.phase is SyncPhase.OFFLINE
-        self.set_title(tr("%n entries wait for the union; they are safe on this PC.", "", view.pending))
-        self.set_text(tr("They are sent by themselves the next time Yizhan is open and the union can be reached."))
-        self._progress = ProgressRow()
-        self._progress.hide()
-        self.body.addWidget(self._progress)
-        self.set_buttons(primary=tr("Send now"), secondary=tr("Close"))
+        self.set_title(tr("%n entries are not at the union yet.", "", view.pending))
+        self.set_text(tr("They are safe on this PC. Closed or not, they are sent the next time the union is reached."))
+        self.sending = Sending(desk, tasks, view)
+        self.sending.done.connect(self._sent)
+        self.sending.failed.connect(lambda: self.primary_button.setEnabled(True))
+        self.body.addWidget(self.sending)
+        self.set_buttons(primary=tr("Send now"), secondary=tr("Close anyway"))
         self.submitted.connect(self.send)
+        self.rejected.connect(self.sending.end)
         self.secondary_button.clicked.connect(self.close_wanted)
 
     def send(self) -> None:
         """Send what waits; the window closes when all of it is there."""
-        self._sending = True
         self.primary_button.setEnabled(False)
-        self._progress.set_tone("neutral")
-        self._progress.set_progress(0, 0, tr("Connecting to the union"))
-        self._progress.show()
-        if self._offline:
-            # Sending now is a person's word against his own switch, for this one time.
-            self._tasks.command(lambda: self._desk.sync.set_work_offline(False))
-        self._tasks.command(self._desk.sync.sync_now)
+        self.sending.begin()
 
     def show_sync(self, view: SyncView) -> None:
         """Follow the sending."""
-        if not self._sending:
-            return
-        if view.pending == 0:
-            self._end()
-            self.accept()
-            self.close_wanted.emit()
-        elif view.phase is SyncPhase.SENDING:
-            text = tr("Sending {n} of {m}").format(n=view.sent, m=view.of)
-            self._progress.set_progress(view.sent, view.of, text)
-        elif view.fault and view.phase is not SyncPhase.OFFLINE:
-            self._end()
-            self.primary_button.setEnabled(True)
-            self._progress.set_tone("warn")
-            self._progress.set_progress(0, 1, tr("The union cannot be reached now. Nothing is lost by closing."))
+        self.sending.show_sync(view)
 
-    def _end(self) -> None:
-        """The sending is over; the switch is as it was."""
-        self._sending = False
-        if self._offline:
-            self._tasks.command(lambda: self._desk.sync.set_work_offline(True))
+    def _sent(self) -> None:
+        self.accept()
+        self.close_wanted.emit()

@@ -21,6 +21,7 @@ from desktop.ui.shell.screens import (
     KeepsTime,
     Screen,
     ScreenSpec,
+    ShowsSync,
     TakesDigits,
     TakesTarget,
 )
@@ -168,9 +169,9 @@ class Frame(QWidget):
         self.sync = view
         self.header.show_sync(view)
         for screen in self._made.values():
-            show = getattr(screen, "show_sync", None)
-            if show is not None:
-                show(view)
+            able: object = screen
+            if isinstance(able, ShowsSync):
+                able.show_sync(view)
 
     def refresh_facts(self) -> None:
         """Read what stands around the screens."""

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.services.times import day_of
 from desktop.ui import format as fmt
-from desktop.ui.shell.status import chip_state, phrase
+from desktop.ui.shell.status import chip_state, phrase, progress_line
 from desktop.ui.theme import PAGE_MARGIN
 from desktop.ui.widgets.status_chip import StatusChip
 from desktop.ui.widgets.top_bar import PillButton, TopBar
@@ -106,6 +106,7 @@ class Header(TopBar):
         text = phrase(view, self._clock.now())
         self.status.set(chip_state(view), text)
         self.status.setAccessibleDescription(text)
+        self.status.setToolTip(progress_line(view))
         self.status.show()
         self._fit()
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Protocol, cast, runtime_checkable
 from PySide6.QtWidgets import QWidget
 
 from desktop.i18n import N_
-from desktop.views import Changes
+from desktop.views import Changes, SyncView
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
@@ -83,6 +83,14 @@ class KeepsTime(Protocol):
 
     def on_minute(self) -> None:
         """A new minute has begun."""
+
+
+@runtime_checkable
+class ShowsSync(Protocol):
+    """A screen or a sheet that shows how things stand with the union."""
+
+    def show_sync(self, view: SyncView) -> None:
+        """The state of the sync has changed."""
 
 
 @dataclass(frozen=True, slots=True)

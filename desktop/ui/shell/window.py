@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QMainWindow
 from desktop.ui.shell.faults import Faults
 from desktop.ui.shell.frame import Frame
 from desktop.ui.shell.keys import KeyWatch
-from desktop.ui.shell.screens import FOOT, HOME, RAIL, Prints
+from desktop.ui.shell.screens import FOOT, HOME, RAIL, Prints, ShowsSync
 from desktop.ui.shell.undo import Undo
 from desktop.ui.widgets.sheet import Sheet
 from desktop.views import Changes, SyncView
@@ -195,6 +195,9 @@ class MainWindow(QMainWindow):
         self._sync = view
         if self.frame is not None:
             self.frame.show_sync(view)
+        sheet: object = self.sheet()
+        if isinstance(sheet, ShowsSync):
+            sheet.show_sync(view)
         self.sync_shown.emit(view)
 
     # -- closing ----------------------------------------------------------------------------------
@@ -237,6 +240,5 @@ class MainWindow(QMainWindow):
         if not isinstance(self.sheet(), ClosingSheet):
             sheet = ClosingSheet(self, self._desk, self._tasks, self._sync)
             sheet.close_wanted.connect(self.leave)
-            self.sync_shown.connect(sheet.show_sync)
             sheet.open(sheet.primary_button)
         return True

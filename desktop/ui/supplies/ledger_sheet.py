@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.services.times import day_of
 from desktop.ui import format as fmt
+from desktop.ui.entry_state import OnItsWay, mark
 from desktop.ui.supplies.facts import Opened, SupplyFacts
 from desktop.ui.supplies.words import about, delta, happened, kind, packing, reason, stock
 from desktop.ui.text import tr
@@ -15,7 +16,7 @@ from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.data_table import DataTable
 from desktop.ui.widgets.sheet import Sheet
 from desktop.ui.widgets.table_model import Cell, Column, Row
-from desktop.views import EntryState, MovementView, SupplyView
+from desktop.views import MovementView, SupplyView, SyncView
 
 
 class LedgerSheet(Sheet):
@@ -27,6 +28,8 @@ class LedgerSheet(Sheet):
     def __init__(self, window: QWidget, opened: Opened) -> None:
         super().__init__(window, "")
         self.set_width(820)
+        self._on_its_way = OnItsWay(self)
+        self._on_its_way.changed.connect(self._show_rows)
         self.table = DataTable(
             (
                 Column(tr("When"), "muted"),
@@ -56,8 +59,16 @@ class LedgerSheet(Sheet):
         item = opened.detail.item
         self.set_title(tr("Ledger of {item}").format(item=item.name))
         self.set_text(fmt.joined(stock(item), packing(item), tr("the last %n lines", "", len(opened.detail.ledger))))
-        self.table.set_rows([ledger_row(line, opened.facts) for line in opened.detail.ledger])
+        self._show_rows()
         self._ready()
+
+    def show_sync(self, view: SyncView) -> None:
+        """How things stand with the union: what waits is on its way, or no more."""
+        self._on_its_way.show_sync(view)
+
+    def _show_rows(self) -> None:
+        sending, opened = self._on_its_way.on, self._opened
+        self.table.set_rows([ledger_row(line, opened.facts, sending=sending) for line in opened.detail.ledger])
 
     def facts(self) -> SupplyFacts:
         """What names kinds and sources."""
@@ -82,15 +93,15 @@ class LedgerSheet(Sheet):
             self.void_wanted.emit(self.item(), line)
 
 
-def ledger_row(line: MovementView, facts: SupplyFacts) -> Row:
-    """A line of the ledger as a row."""
-    tip = happened(line, facts)
+def ledger_row(line: MovementView, facts: SupplyFacts, *, sending: bool = False) -> Row:
+    """A line of the ledger as a row; ``sending`` while what waits is on its way."""
+    said = mark(line.state, sending=sending)
+    tip = f"{happened(line, facts)}\n{said.sentence}"
     if line.voided is not None:
-        state = Cell(tr("Voided"), "neutral", tip=tip)
+        state = Cell(tr("Voided"), "neutral", tip=tip, icon=said.icon)
         details = tr("Voided: {reason}").format(reason=reason(line.voided))
     else:
-        placed = line.state is EntryState.PLACED
-        state = Cell(tr("Delivered"), "ok", tip=tip) if placed else Cell(tr("Saved"), "neutral", tip=tip)
+        state = Cell(said.word, said.tone, tip=tip, icon=said.icon)
         details = about(line)
     day = day_of(line.at)
     when = f"{fmt.month_day(day) if day.year == facts.today.year else fmt.iso_date(day)} {fmt.clock(line.at)}"

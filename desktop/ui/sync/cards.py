@@ -11,9 +11,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from desktop.services.sync_faults import fault_words
-from desktop.services.times import day_of
 from desktop.ui import format as fmt
-from desktop.ui.sync.kinds import kind_icon, kind_name
+from desktop.ui.sync.kinds import OWN_NOTES, kind_icon, kind_name
 from desktop.ui.text import tr
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.base import clear_layout
@@ -22,15 +21,39 @@ from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.chip import Chip
 from desktop.ui.widgets.flow_layout import FlowLayout
-from desktop.ui.widgets.icon_row import IconRow, RowList
 from desktop.ui.widgets.label import Label
-from desktop.ui.widgets.pill import Pill
 from desktop.ui.widgets.table_card import TableCard
 from desktop.ui.widgets.table_model import Cell, Column, Row
-from desktop.views import DeviceView, SyncPanel, SyncPhase
+from desktop.views import SyncPanel, SyncPhase
 
 _RUNS: Final = 12
 """Conversations that are shown; the page scrolls, not the table in it."""
+
+
+class KindChips(QWidget):
+    """Kinds of entries with how many there are of each."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._flow = FlowLayout(self, gap=8, row_gap=8)
+        self._shown: tuple[tuple[str, int], ...] = ()
+
+    def kinds(self) -> tuple[str, ...]:
+        """Kinds that are shown."""
+        return tuple(kind for kind, _count in self._shown)
+
+    def show_kinds(self, kinds: tuple[tuple[str, int], ...]) -> None:
+        """Show these; what the programme notes of itself comes last."""
+        self.setVisible(bool(kinds))
+        if kinds == self._shown:
+            return
+        self._shown = kinds
+        clear_layout(self._flow)
+        for kind, count in sorted(kinds, key=lambda found: found[0] == OWN_NOTES):
+            chip = Chip(kind_name(kind), kind_icon(kind), count=count)
+            chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            chip.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            self._flow.addWidget(chip)
 
 
 class WaitingCard(Card):
@@ -38,25 +61,20 @@ class WaitingCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("Waiting to be sent"), parent=parent)
-        self._chips = QWidget()
-        self._flow = FlowLayout(self._chips, gap=8, row_gap=8)
-        self._nothing = Label(tr("Nothing waits."), "muted")
+        self._chips = KindChips()
         self._quarantine = Banner("warn")
-        self._shown: tuple[tuple[str, int], ...] = ()
         self.body.addWidget(self._chips)
-        self.body.addWidget(self._nothing)
         self.body.addWidget(self._quarantine)
 
     def kinds(self) -> tuple[str, ...]:
         """Kinds of which something waits."""
-        return tuple(kind for kind, _count in self._shown)
+        return self._chips.kinds()
 
     def show_panel(self, panel: SyncPanel) -> None:
         """Show what waits."""
-        if panel.pending_by_kind != self._shown:
-            self._shown = panel.pending_by_kind
-            self._show_kinds()
-        self._nothing.setVisible(not panel.pending_by_kind)
+        self.setVisible(bool(panel.pending_by_kind) or panel.quarantined > 0)
+        self.set_title(tr("Handed to the union") if panel.status.handed else tr("Waiting to be sent"))
+        self._chips.show_kinds(panel.pending_by_kind)
         self.set_right(fmt.number(panel.status.pending) if panel.status.pending else "")
         self._quarantine.setVisible(panel.quarantined > 0)
         if panel.quarantined:
@@ -65,15 +83,6 @@ class WaitingCard(Card):
                 tr("%n entries are kept but not counted", "", panel.quarantined),
                 tr("They came from elsewhere and cannot be read by this version. Updating Yizhan may read them."),
             )
-
-    def _show_kinds(self) -> None:
-        clear_layout(self._flow)
-        for kind, count in self._shown:
-            chip = Chip(kind_name(kind), kind_icon(kind), count=count)
-            chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            chip.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            self._flow.addWidget(chip)
-        self._chips.setVisible(bool(self._shown))
 
 
 class RunsCard(TableCard):
@@ -184,30 +193,3 @@ class ConnectionCard(Card):
             self._facts[key].setText(value.replace("/", "/\u200b").replace("-", "-\u200b") or fmt.DASH)
 
 
-class DevicesCard(Card):
-    """The PCs of this station."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(tr("PCs of this station"), parent=parent)
-        self._rows = RowList()
-        self._shown: tuple[DeviceView, ...] = ()
-        self.body.addWidget(self._rows)
-
-    def show_panel(self, panel: SyncPanel) -> None:
-        """Show the devices."""
-        self.setVisible(bool(panel.devices))
-        if panel.devices == self._shown:
-            return
-        self._shown = panel.devices
-        rows: list[QWidget] = []
-        for device in panel.devices:
-            since = tr("since {time}").format(time=fmt.full_date(day_of(device.first_seen)))
-            row = QWidget()
-            line = QHBoxLayout(row)
-            line.setContentsMargins(0, 0, 0, 0)
-            line.addWidget(IconRow("laptop", device.name, since), 1)
-            if device.here:
-                line.addWidget(Pill(tr("this PC"), "ok"))
-            rows.append(row)
-        self._rows.set_rows(rows)
-        self.set_right(fmt.number(len(panel.devices)))

@@ -7,6 +7,9 @@ from typing import Final
 from desktop.i18n import N_
 from desktop.ui.text import tr
 
+OWN_NOTES: Final = "run"
+"""What the programme notes of itself and nobody entered: named last."""
+
 _NAMES: Final = {
     "visit": (N_("Visits"), "users"),
     "movement": (N_("Stock movements"), "arrow-left-right"),
@@ -18,7 +21,10 @@ _NAMES: Final = {
     "term": (N_("Words of the lists"), "list"),
     "notice_receipt": (N_("Notices read"), "bell"),
     "erasure": (N_("Erased personal data"), "trash-2"),
-    "run": (N_("Program starts"), "laptop"),
+    OWN_NOTES: (N_("The program's own notes"), "laptop"),
+    "same_as": (N_("What is one and the same"), "link"),
+    "attachment": (N_("Photos"), "image"),
+    "settlement": (N_("Decisions on entries"), "clipboard-check"),
 }
 
 

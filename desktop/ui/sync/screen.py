@@ -1,4 +1,5 @@
-"""The screen behind the chip: state, what waits, what went when, both ends, devices, connection.
+"""The screen behind the chip: state, what waits, what went when, both ends, devices, connection; before there is a
+union, what connecting gives and the form for it.
 
 Knows the sync service's panel; the cards say it in words.
 """
@@ -11,16 +12,24 @@ from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.ui.sync.cards import ConnectionCard, DevicesCard, EndsCard, RunsCard, WaitingCard
+from desktop.ui.sync.cards import ConnectionCard, EndsCard, KindChips, RunsCard, WaitingCard
 from desktop.ui.sync.connect_form import ConnectForm
+from desktop.ui.sync.devices_card import DevicesCard
+from desktop.ui.sync.invite_sheet import InviteSheet
 from desktop.ui.sync.state_card import StateCard
+from desktop.ui.sync.why_card import WhyCard
 from desktop.ui.theme import GAP, PAGE_MARGIN, px
+from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.page_scroll import PageScroll
 from desktop.ui.widgets.sheet import Sheet
 from desktop.views import Changes, SyncPanel, SyncPhase, SyncView
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from desktop.services.desk import Desk
+    from desktop.services.sync import EnrolmentCard
     from desktop.ui.tasks import Tasks
 
 _SIDE: Final = 336
@@ -49,15 +58,25 @@ class SyncScreen(QWidget):
         self.connection = ConnectionCard()
         self.connection.connect_wanted.connect(lambda: self.open_connect())
         self.devices = DevicesCard()
+        self.devices.invite_wanted.connect(self.open_invite)
+        self._invite: Callable[[], EnrolmentCard] | None = getattr(desk.sync, "invite", None)
+        self.devices.invite.setVisible(self._invite is not None)
+        self.form = ConnectForm(desk, tasks)
+        self.form.connected.connect(self._connected)
+        self._collected = Label("", "muted", wrap=True)
+        self._chips = KindChips()
         self._soon = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._soon.timeout.connect(self.refresh)
         self._arrange()
 
     def _arrange(self) -> None:
+        self.cards = QVBoxLayout()
+        """Where a card of what needs a decision has its place: above what merely happened."""
+        self.cards.setSpacing(GAP)
         left = QVBoxLayout()
         left.setSpacing(GAP)
-        left.addWidget(self.state)
         left.addWidget(self.waiting)
+        left.addLayout(self.cards)
         left.addWidget(self.runs, 100)
         left.addStretch(1)
         self._side = QWidget()
@@ -65,19 +84,46 @@ class SyncScreen(QWidget):
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(GAP)
         right.addWidget(self.ends)
-        right.addWidget(self.connection)
         right.addWidget(self.devices)
+        right.addWidget(self.connection)
         right.addStretch(1)
-        row = QHBoxLayout()
+        self._after = QWidget()
+        row = QHBoxLayout(self._after)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP)
         row.addLayout(left, 1)
         row.addWidget(self._side)
         scroll = PageScroll()
         scroll.layout_.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN, 20)
-        scroll.layout_.addLayout(row, 1)
+        scroll.layout_.setSpacing(GAP)
+        scroll.layout_.addWidget(self.state)
+        scroll.layout_.addWidget(self._make_before(), 1)
+        scroll.layout_.addWidget(self._after, 1)
+        self._before.hide()
+        self._after.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(scroll)
+
+    def _make_before(self) -> QWidget:
+        """What stands here as long as there is no union."""
+        card = Card()
+        card.body.setSpacing(14)
+        card.body.addWidget(Label(self.tr("Connect with the union"), "section", wrap=True))
+        card.body.addWidget(
+            Label(self.tr("The union registers the station and hands its manager a card."), "muted", wrap=True)
+        )
+        card.body.addWidget(self.form)
+        card.body.addStretch(1)
+        card.body.addWidget(self._collected)
+        card.body.addWidget(self._chips)
+        self._before = QWidget()
+        row = QHBoxLayout(self._before)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP)
+        row.addWidget(WhyCard(), 1)
+        row.addWidget(card, 1)
+        return self._before
 
     # -- what the frame asks
 
@@ -92,7 +138,7 @@ class SyncScreen(QWidget):
 
     def focus_search(self) -> None:
         """There is nothing to search here; the first button is the next best place."""
-        self.state.sync_button.setFocus()
+        (self.form.first_field() if self._before.isVisible() else self.state.sync_button).setFocus()
 
     def show_sync(self, view: SyncView) -> None:
         """The state has changed."""
@@ -111,16 +157,27 @@ class SyncScreen(QWidget):
             self.open_connect(text)
 
     def open_connect(self, card: str = "") -> None:
-        """The sheet that connects this PC with its union."""
+        """Connect this PC with its union, or with a new card: in the page as long as there is no union, else in a
+        sheet."""
+        if self._before.isVisible():
+            self.form.first_field().setFocus()
+            if card:
+                self.form.fill(card)
+            return
         sheet = Sheet(self, self.tr("Connect with the union"))
         sheet.set_width(640)
         form = ConnectForm(self._desk, self._tasks)
         form.connected.connect(sheet.accept)
-        form.connected.connect(lambda: self.toast.emit(self.tr("Connected with the union."), None))
+        form.connected.connect(self._connected)
         sheet.body.addWidget(form)
         sheet.open(form.first_field())
         if card:
             form.fill(card)
+
+    def open_invite(self) -> None:
+        """The sheet with the card for another PC of this station."""
+        if self._invite is not None:
+            InviteSheet(self, self._tasks, self._invite).open()
 
     # -- inside
 
@@ -147,9 +204,18 @@ class SyncScreen(QWidget):
         self.runs.show_panel(panel, now)
         self.ends.show_panel(panel)
         self.connection.show_panel(panel)
-        self.devices.show_panel(panel)
+        self.devices.show_panel(panel, now)
         # Before there is a union there is nothing to tell of it.
-        self.runs.setVisible(panel.status.phase is not SyncPhase.NOT_ENROLLED)
+        enrolled = panel.status.phase is not SyncPhase.NOT_ENROLLED
+        self._before.setVisible(not enrolled)
+        self._after.setVisible(enrolled)
+        self._chips.show_kinds(panel.pending_by_kind)
+        self._collected.setText(self.tr("%n entries so far go along", "", panel.status.pending))
+        self._collected.setVisible(bool(panel.pending_by_kind))
+
+    def _connected(self) -> None:
+        self.toast.emit(self.tr("Connected with the union."), None)
+        self.refresh()
 
     def _sync_now(self) -> None:
         self.state.sync_button.setEnabled(False)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.services.sync_faults import fault_words
 from desktop.ui import format as fmt
+from desktop.ui.sync.progress import SyncProgress
 from desktop.ui.text import tr
 from desktop.ui.theme import Tone
 from desktop.ui.widgets.button import Button
@@ -19,7 +20,6 @@ from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.disclosure import Disclosure
 from desktop.ui.widgets.icon_row import IconSquare
 from desktop.ui.widgets.label import Label
-from desktop.ui.widgets.progress_row import ProgressRow
 from desktop.ui.widgets.toggle import Toggle
 from desktop.views import SyncPhase, SyncView
 
@@ -28,13 +28,14 @@ _LOOKS: Final[dict[SyncPhase, tuple[str, Tone]]] = {
     SyncPhase.SYNCED: ("cloud-check", "ok"),
     SyncPhase.WAITING: ("cloud-off", "warn"),
     SyncPhase.SENDING: ("cloud-upload", "info"),
+    SyncPhase.RECEIVING: ("download", "info"),
     SyncPhase.OFFLINE: ("cloud-off", "neutral"),
     SyncPhase.NEEDS_YOU: ("circle-alert", "alarm"),
 }
 
 
 class StateCard(Card):
-    """Signals: ``sync_wanted``, ``connect_wanted``, ``offline_wanted(bool)``."""
+    """Signals: ``sync_wanted``, ``connect_wanted`` with a new card, ``offline_wanted(bool)``."""
 
     sync_wanted = Signal()
     connect_wanted = Signal()
@@ -47,11 +48,11 @@ class StateCard(Card):
         self.words = Label("", "muted", wrap=True)
         self.sync_button = Button(self.tr("Sync now"), "primary", "refresh-cw")
         self.sync_button.clicked.connect(self.sync_wanted)
-        self.connect_button = Button(self.tr("Connect with a card"), "primary", "qr-code")
+        self.connect_button = Button(self.tr("Use a new card"), "primary", "qr-code")
         self.connect_button.clicked.connect(self.connect_wanted)
         self.offline = Toggle(self.tr("Work offline"))
         self.offline.clicked.connect(self._toggled)
-        self._progress = ProgressRow()
+        self.progress = SyncProgress()
         self._details = Disclosure()
         self._arrange()
 
@@ -72,9 +73,12 @@ class StateCard(Card):
         foot.addWidget(self.offline)
         self.body.setSpacing(14)
         self.body.addLayout(top)
-        self.body.addWidget(self._progress)
+        self._foot = QWidget()
+        foot.setContentsMargins(0, 0, 0, 0)
+        self._foot.setLayout(foot)
+        self.body.addWidget(self.progress)
         self.body.addWidget(self._details)
-        self.body.addLayout(foot)
+        self.body.addWidget(self._foot)
 
     def show_status(self, view: SyncView, now: int) -> None:
         """Say how things stand."""
@@ -84,17 +88,16 @@ class StateCard(Card):
         self.head.setText(head)
         self.words.setText(words)
         self.words.setVisible(bool(words))
-        sending = view.phase is SyncPhase.SENDING
-        self._progress.setVisible(sending)
+        sending = view.phase in (SyncPhase.SENDING, SyncPhase.RECEIVING)
+        self.progress.setVisible(sending)
         if sending:
-            self._progress.set_tone("info")
-            self._progress.set_progress(view.sent, view.of, "")
+            self.progress.show_view(view)
         enrolled = view.phase is not SyncPhase.NOT_ENROLLED
         self.sync_button.setVisible(enrolled)
         self.sync_button.setEnabled(not sending and view.phase is not SyncPhase.OFFLINE)
         again = view.fault in _NEW_CARD
-        self.connect_button.setVisible(not enrolled or again)
-        self.connect_button.set_variant("secondary" if enrolled and not again else "primary")
+        self._foot.setVisible(enrolled)
+        self.connect_button.setVisible(again)
         self.sync_button.set_variant("secondary" if again else "primary")
         self.offline.setVisible(enrolled)
         self.offline.setChecked(view.phase is SyncPhase.OFFLINE)
@@ -107,7 +110,8 @@ class StateCard(Card):
         self.offline_wanted.emit(on)
 
 
-_NEW_CARD: Final = frozenset({"unknown_device", "wrong_union", "key_missing", "moved", "not_enrolled"})
+_REVOKED: Final = "revoked"
+_NEW_CARD: Final = frozenset({"unknown_device", "wrong_union", "key_missing", "moved", "not_enrolled", "revoked"})
 """Faults that a new enrolment card mends."""
 
 
@@ -125,6 +129,8 @@ def _sentences(view: SyncView, now: int) -> tuple[str, str]:
             return tr("Everything is at the union"), when
         case SyncPhase.SENDING:
             return tr("Sending to the union"), tr("You can go on working meanwhile.")
+        case SyncPhase.RECEIVING:
+            return tr("Receiving from the union"), tr("You can go on working meanwhile.")
         case SyncPhase.OFFLINE:
             return (
                 tr("Working offline"),
@@ -133,10 +139,21 @@ def _sentences(view: SyncView, now: int) -> tuple[str, str]:
         case SyncPhase.NEEDS_YOU | SyncPhase.WAITING:
             if not view.fault:
                 return waiting or tr("Connecting to the union"), when
+            if view.fault == _REVOKED:
+                return _shut_out(view, waiting)
             what, remedy = fault_words(view.fault)
             what, remedy = (tr(part).format(detail=view.fault_detail) if part else "" for part in (what, remedy))
             return what, "\n".join(part for part in (remedy, waiting, when) if part)
     raise AssertionError(view.phase)
+
+
+def _shut_out(view: SyncView, waiting: str) -> tuple[str, str]:
+    """What a PC that was shut out still has, and what became of it."""
+    if view.handed:
+        waiting = tr("%n entries were handed to the union, where a person decides.", "", view.handed)
+    stays = tr("What is recorded here stays readable and can be exported.")
+    back = tr("If it is a mistake, ask the union for a new enrolment card.")
+    return tr(fault_words(_REVOKED)[0]), "\n".join(part for part in (stays, waiting, back) if part)
 
 
 def _when(view: SyncView, now: int) -> str:

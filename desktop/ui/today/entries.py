@@ -56,9 +56,11 @@ class EntriesCard(Card):
         self._rest = QWidget()
         self.body.addWidget(self._rest, 1)
 
-    def show_entries(self, visits: Sequence[VisitView], words: Vocabulary, undoable: RecordId | None) -> None:
-        """Show these, newest first; ``undoable`` wears the undo."""
-        self._rows = [_row(visit, words, undo=visit.id == undoable) for visit in visits]
+    def show_entries(
+        self, visits: Sequence[VisitView], words: Vocabulary, undoable: RecordId | None, *, sending: bool = False
+    ) -> None:
+        """Show these, newest first; ``undoable`` wears the undo, ``sending`` while what waits is on its way."""
+        self._rows = [_row(visit, words, undo=visit.id == undoable, sending=sending) for visit in visits]
         self._fill()
         self.table.setVisible(bool(visits))
         self._rest.setVisible(bool(visits))
@@ -79,7 +81,7 @@ class EntriesCard(Card):
         self.table.set_rows(self._rows[: self._most])
 
 
-def _row(visit: VisitView, words: Vocabulary, *, undo: bool) -> Row:
+def _row(visit: VisitView, words: Vocabulary, *, undo: bool, sending: bool) -> Row:
     return Row(
         visit.id.hex(),
         (
@@ -88,6 +90,6 @@ def _row(visit: VisitView, words: Vocabulary, *, undo: bool) -> Row:
             people(visit.persons),
             fmt.joined(words.used(visit.services), visit.note),
             visit.entered_by,
-            Cell(tr("Undo"), "accent") if undo else state_cell(visit),
+            Cell(tr("Undo"), "accent") if undo else state_cell(visit, sending=sending),
         ),
     )

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop.ui.entry_state import OnItsWay
 from desktop.ui.text import tr
 from desktop.ui.theme import GAP, PAGE_MARGIN, SPACE_3, px
 from desktop.ui.today.entries import EntriesCard
@@ -23,7 +24,7 @@ from desktop.ui.visits.intake import Intake
 from desktop.ui.visits.vocabulary import KINDS, Vocabulary, read_vocabulary
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.page_scroll import PageScroll
-from desktop.views import Changes, InsideView, NoticeView, RecordId, TodayView, TodoView
+from desktop.views import Changes, InsideView, NoticeView, RecordId, SyncView, TodayView, TodoView
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
@@ -61,6 +62,8 @@ class TodayScreen(QWidget):
         self.todo = TodoCard()
         self.entries = EntriesCard()
         self.acts = VisitActs(desk, tasks, self)
+        self.on_its_way = OnItsWay(self)
+        self.on_its_way.changed.connect(self._show_entries)
         self._arrange()
         self._connect()
         self.setVisible(False)
@@ -125,6 +128,10 @@ class TodayScreen(QWidget):
         if self._stale and self.isVisible():
             self.refresh()
 
+    def show_sync(self, view: SyncView) -> None:
+        """How things stand with the union: what waits is on its way, or no more."""
+        self.on_its_way.show_sync(view)
+
     def on_minute(self) -> None:
         """The time of day moves the comparison, and people count as inside for a limited time."""
         self.refresh()
@@ -166,7 +173,9 @@ class TodayScreen(QWidget):
 
     def _show_entries(self) -> None:
         if self._view is not None and self._words is not None:
-            self.entries.show_entries(self._view.recent, self._words, self.acts.fresh())
+            self.entries.show_entries(
+                self._view.recent, self._words, self.acts.fresh(), sending=self.on_its_way.on
+            )
             self._fit()
 
     # -- what a person does -----------------------------------------------------------------------

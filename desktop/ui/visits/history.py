@@ -18,7 +18,7 @@ from desktop.ui.visits.vocabulary import Vocabulary
 from desktop.ui.visits.words import state_cell, void_reason
 from desktop.ui.widgets.table_card import TableCard
 from desktop.ui.widgets.table_model import Cell, Column, Row
-from desktop.views import RecordId, VisitPage, VisitView
+from desktop.views import EntryState, RecordId, VisitPage, VisitView
 
 _UNKNOWN: Final = "—"
 
@@ -31,12 +31,15 @@ class HistoryCard(TableCard):
         self.table.setAccessibleName(tr("Visits"))
         self._shown: tuple[object, ...] = ()
 
-    def show_page(self, page: VisitPage, words: Vocabulary, today: date, undoable: RecordId | None) -> None:
-        """Show these rows and no others."""
-        shown = (page.rows, words, today, undoable)
+    def show_page(
+        self, page: VisitPage, words: Vocabulary, today: date, undoable: RecordId | None, *, sending: bool = False
+    ) -> None:
+        """Show these rows and no others; ``sending`` while what waits is on its way."""
+        waits = sending and any(visit.state is EntryState.SAVED for visit in page.rows)
+        shown = (page.rows, words, today, undoable, waits)
         if shown != self._shown:
             self._shown = shown
-            self.table.set_rows(rows_of(page.rows, words, today, undoable))
+            self.table.set_rows(rows_of(page.rows, words, today, undoable, sending=sending))
         self.table.set_has_more(page.more)
         self.set_footer(totals(page, words) if page.rows else "")
 
@@ -60,13 +63,15 @@ def _columns() -> tuple[Column, ...]:
     )
 
 
-def rows_of(visits: Iterable[VisitView], words: Vocabulary, today: date, undoable: RecordId | None) -> list[Row]:
+def rows_of(
+    visits: Iterable[VisitView], words: Vocabulary, today: date, undoable: RecordId | None, *, sending: bool = False
+) -> list[Row]:
     """A row for each visit; ``undoable`` wears the undo."""
-    return [_row(visit, words, today, undo=visit.id == undoable) for visit in visits]
+    return [_row(visit, words, today, undo=visit.id == undoable, sending=sending) for visit in visits]
 
 
-def _row(visit: VisitView, words: Vocabulary, today: date, *, undo: bool) -> Row:
-    note, state = visit.note, state_cell(visit)
+def _row(visit: VisitView, words: Vocabulary, today: date, *, undo: bool, sending: bool) -> Row:
+    note, state = visit.note, state_cell(visit, sending=sending)
     copied = note
     if visit.voided is not None:
         copied = fmt.joined(note, tr("Voided: {reason}").format(reason=void_reason(visit.voided)))

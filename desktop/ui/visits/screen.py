@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.services.times import day_of
 from desktop.ui import format as fmt
+from desktop.ui.entry_state import OnItsWay
 from desktop.ui.text import tr
 from desktop.ui.theme import GAP, PAGE_MARGIN, SPACE_3, px
 from desktop.ui.visits.acts import VisitActs
@@ -28,7 +29,7 @@ from desktop.ui.visits.late_sheet import LateSheet
 from desktop.ui.visits.period import TODAY, Days
 from desktop.ui.visits.vocabulary import KINDS, Vocabulary, read_vocabulary
 from desktop.ui.widgets.page_scroll import PageScroll
-from desktop.views import Changes, InsideView, TodayView, VisitPage, VisitView
+from desktop.views import Changes, InsideView, SyncView, TodayView, VisitPage, VisitView
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
@@ -73,6 +74,8 @@ class VisitsScreen(QWidget):
         self.history = HistoryCard()
         self.inside = InsideCard()
         self.acts = VisitActs(desk, tasks, self)
+        self.on_its_way = OnItsWay(self)
+        self.on_its_way.changed.connect(self._show_rows)
         self.files = LedgerFiles(desk, tasks, self)
         self._arrange()
         self._connect()
@@ -133,6 +136,10 @@ class VisitsScreen(QWidget):
         self._stale = self._stale or self._stale_words or changes.touches("visit", "staff")
         if self._stale and self.isVisible():
             self.refresh()
+
+    def show_sync(self, view: SyncView) -> None:
+        """How things stand with the union: what waits is on its way, or no more."""
+        self.on_its_way.show_sync(view)
 
     def on_minute(self) -> None:
         """People count as inside for a limited time, and the time since they came grows."""
@@ -245,7 +252,9 @@ class VisitsScreen(QWidget):
 
     def _show_rows(self) -> None:
         if self._page is not None and self._words is not None:
-            self.history.show_page(self._page, self._words, self._today(), self.acts.fresh())
+            self.history.show_page(
+                self._page, self._words, self._today(), self.acts.fresh(), sending=self.on_its_way.on
+            )
 
     def _teach(self, asked: Asked) -> None:
         """What an empty list says, and the one button that helps."""

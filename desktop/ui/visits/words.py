@@ -6,10 +6,11 @@ from typing import Final
 
 from desktop.services.times import day_of
 from desktop.ui import format as fmt
+from desktop.ui.entry_state import mark
 from desktop.ui.text import tr
 from desktop.ui.visits.vocabulary import Vocabulary
 from desktop.ui.widgets.table_model import Cell
-from desktop.views import EntryState, InsideView, VisitView
+from desktop.views import InsideView, VisitView
 
 _UNDONE: Final = "undone"
 """The reason with which the desk voids what was just undone."""
@@ -51,19 +52,19 @@ def void_reason(reason: str) -> str:
     return tr("undone right away") if reason == _UNDONE else reason
 
 
-def state_cell(visit: VisitView) -> Cell:
-    """The pill at the end of a visit's row."""
-    tip = "\n".join(happened(visit))
+def state_cell(visit: VisitView, *, sending: bool = False) -> Cell:
+    """The pill at the end of a visit's row: its glyph says how far it has come, its word what is special about it;
+    ``sending`` while what waits is on its way."""
+    tip = "\n".join(happened(visit, sending=sending))
+    state = mark(visit.state, sending=sending)
     if visit.voided is not None:
-        return Cell(tr("Voided"), "neutral", tip=tip)
+        return Cell(tr("Voided"), "neutral", tip=tip, icon=state.icon)
     if visit.late:
-        return Cell(tr("Late entry"), "warn", tip=tip)
-    if visit.state is EntryState.PLACED:
-        return Cell(tr("Delivered"), "ok", tip=tip)
-    return Cell(tr("Saved"), "neutral", tip=tip)
+        return Cell(tr("Late entry"), "warn", tip=tip, icon=state.icon)
+    return Cell(state.word, state.tone, tip=tip, icon=state.icon)
 
 
-def happened(visit: VisitView) -> list[str]:
+def happened(visit: VisitView, *, sending: bool = False) -> list[str]:
     """What happened to an entry, a line each."""
     at = f"{fmt.iso_date(day_of(visit.entered_at))} {fmt.clock(visit.entered_at)}"
     if visit.entered_by:
@@ -74,6 +75,5 @@ def happened(visit: VisitView) -> list[str]:
         lines.append(tr("Corrected afterwards"))
     if visit.voided is not None:
         lines.insert(0, tr("Voided: {reason}").format(reason=void_reason(visit.voided)))
-    placed = visit.state is EntryState.PLACED
-    lines.append(tr("Delivered to the union") if placed else tr("On this PC, not yet at the union"))
+    lines.append(mark(visit.state, sending=sending).sentence)
     return lines

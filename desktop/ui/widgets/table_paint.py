@@ -23,8 +23,10 @@ _STYLES: dict[str, TextStyle] = {"strong": "strong", "muted": "small", "figure":
 def cell_width(column: Column, cell: Cell, *, strong: bool = False) -> int:
     """Room that a cell's content asks for, without padding."""
     match column.kind:
+        case "action" if cell.icon:
+            return pill_size(cell.text, cell.icon).width()
         case "pill":
-            return pill_size(cell.text).width() if cell.text else 0
+            return pill_size(cell.text, cell.icon).width() if cell.text else 0
         case "level":
             return px(110)
         case "icon":
@@ -80,11 +82,12 @@ class CellDelegate(QStyledItemDelegate):
         match column.kind:
             case "pill":
                 if cell.text:
-                    size = pill_size(cell.text)
+                    size = pill_size(cell.text, cell.icon)
                     left = box.left() if box.width() > size.width() else box.right() + 1 - box.width()
                     width = min(size.width(), box.width())
                     top = box.top() + (box.height() - size.height()) // 2
-                    paint_pill(painter, QRect(left, top, width, size.height()), cell.text, tone, raised=chosen)
+                    paint_pill(painter, QRect(left, top, width, size.height()), cell.text, tone, raised=chosen,
+                               icon=cell.icon)
             case "level":
                 if cell.value is not None:
                     paint_level(painter, QRect(box.left(), box.top(), min(px(110), box.width()), box.height()),
@@ -100,11 +103,11 @@ class CellDelegate(QStyledItemDelegate):
 
     def _paint_action(self, painter: QPainter, box: QRect, cell: Cell, hot: bool) -> None:
         if cell.value is not None or (cell.tone not in (None, "accent", "alarm")):
-            size = pill_size(cell.text)
+            size = pill_size(cell.text, cell.icon)
             if cell.text:
                 top = box.top() + (box.height() - size.height()) // 2
                 paint_pill(painter, QRect(box.right() + 1 - size.width(), top, size.width(), size.height()),
-                           cell.text, cell.tone or "neutral")
+                           cell.text, cell.tone or "neutral", icon=cell.icon)
             return
         used = font("base")
         used.setUnderline(hot)

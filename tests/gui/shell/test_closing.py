@@ -69,7 +69,7 @@ def test_what_waits_is_said_with_its_number(qtbot: QtBot, desk: Desk, window: Ma
     window.close()
     assert not window.gone
     waiting = desk.sync.status().pending
-    assert closing_sheet(window).title.text() == f"还有 {waiting} 条记录没有送到总工会，都好好地存在本机。"
+    assert closing_sheet(window).title.text() == f"还有 {waiting} 条记录没有送到总工会。"
 
 
 def test_close_closes(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:

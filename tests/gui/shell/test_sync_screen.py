@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 
 from desktop.services.desk import Desk
 from desktop.ui.shell.window import MainWindow
-from desktop.ui.sync.connect_form import ConnectForm
 from desktop.ui.sync.screen import SyncScreen
 from desktop.views import SyncPhase
 from sync.card import card_text
@@ -52,7 +51,8 @@ def test_without_a_union_the_chip_says_that_all_is_saved_here(
     screen = open_sync(qtbot, window)
     assert chip(window) == "已保存在本机"
     assert screen.state.head.text() == "记录都保存在本机"
-    assert screen.state.connect_button.isVisible()
+    assert screen.form.isVisible()
+    assert "连接总工会有什么好处" in words(screen)
     assert not screen.state.sync_button.isVisible()
     assert not screen.connection.isVisible()
 
@@ -64,15 +64,11 @@ def test_a_card_connects_from_here_and_everything_recorded_before_is_delivered(
         desk.visits.record_visit("rider")
     window = open_window(desk)
     screen = open_sync(qtbot, window)
-    qtbot.mouseClick(screen.state.connect_button, LEFT)
-    sheet = window.sheet()
-    assert sheet is not None
-    form = sheet.findChild(ConnectForm)
-    assert isinstance(form, ConnectForm)
     card = union.add_station()
-    form.fill(card_text(card))
-    qtbot.mouseClick(form.button, LEFT)
-    qtbot.waitUntil(lambda: window.sheet() is None, timeout=PATIENCE)
+    screen.form.fill(card_text(card))
+    qtbot.mouseClick(screen.form.button, LEFT)
+    qtbot.waitUntil(screen.connection.isVisible, timeout=PATIENCE)
+    assert not screen.form.isVisible()
     qtbot.waitUntil(lambda: chip(window) == "已全部送达总工会", timeout=PATIENCE)
     kinds = [op.kind for op in union.entries(card.station_code)]
     assert kinds.count("visit") == 3

@@ -1,0 +1,55 @@
+"""The PCs of this station: which there are, which is this one, when each was last heard of, and joining another."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.services.times import day_of
+from desktop.ui import format as fmt
+from desktop.ui.text import tr
+from desktop.ui.widgets.button import Button
+from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.icon_row import IconRow, RowList
+from desktop.ui.widgets.pill import Pill
+from desktop.views import DeviceView, SyncPanel
+
+
+class DevicesCard(Card):
+    """Signal ``invite_wanted`` by the button."""
+
+    invite_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("PCs of this station"), parent=parent)
+        self._rows = RowList()
+        self._shown: tuple[tuple[DeviceView, ...], int] = ((), 0)
+        self.invite = Button(tr("Connect another PC…"), "secondary", "plus")
+        self.invite.clicked.connect(self.invite_wanted)
+        foot = QHBoxLayout()
+        foot.addWidget(self.invite)
+        foot.addStretch(1)
+        self.body.addWidget(self._rows)
+        self.body.addLayout(foot)
+
+    def show_panel(self, panel: SyncPanel, now: int) -> None:
+        """Show the devices."""
+        self.setVisible(bool(panel.devices))
+        today = day_of(now).toordinal()
+        if self._shown == (panel.devices, today):
+            return
+        self._shown = (panel.devices, today)
+        self._rows.set_rows([_row(device, now) for device in panel.devices])
+        self.set_right(fmt.number(len(panel.devices)))
+
+
+def _row(device: DeviceView, now: int) -> QWidget:
+    last = tr("Last entry {time}").format(time=fmt.when(device.last_seen, now))
+    since = tr("since {time}").format(time=fmt.full_date(day_of(device.first_seen)))
+    row = QWidget()
+    line = QHBoxLayout(row)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.addWidget(IconRow("monitor", device.name, fmt.joined(last, since), tone="ok" if device.here else "neutral"), 1)
+    if device.here:
+        line.addWidget(Pill(tr("this PC"), "ok"), 0, Qt.AlignmentFlag.AlignVCenter)
+    return row
