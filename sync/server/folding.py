@@ -8,24 +8,30 @@ again, which is what happens when the records are defined anew or an owed value 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, select, update
 
-from sync.fold import Folder, PersonalKey
-from sync.ops import Op, decode_value, parse
+from sync.bulk import insert_many
+from sync.fold import Folder, PersonalKey, Trouble
+from sync.ops import Op, address_of, decode_value, parse, record_id, target
 from sync.records import KINDS
 from sync.server.db import read_head, upsert
-from sync.server.logbook import read_entries
+from sync.server.logbook import entry_at, place_of, read_entries
 from sync.server.schema import fold, personal, records, unfolded
 from sync.server.system import Union
 
 _PAGE: Final = 5_000
 """Entries folded in one transaction: with SQLite nobody else writes meanwhile."""
 _TOGETHER: Final = 1_000
-"""Logs asked about in one statement."""
+"""Logs, records or entries asked about in one statement."""
+_FEW: Final = 16
+"""Records up to which an entry is looked for by their ids' bytes before it is read."""
+
+Entry = tuple[int, Op]
+"""An op with its number in the log."""
 
 
 def _definition() -> str:
@@ -79,12 +85,6 @@ def fold_anew(union: Union) -> None:
         connection.execute(update(fold).values(definition=""))
 
 
-def _behind(union: Union, log: int) -> bool:
-    with union.database.read() as connection:
-        at = connection.execute(select(fold.c.n, fold.c.definition).where(fold.c.log == log)).one_or_none()
-        head = read_head(connection, log)
-    if at is None:
-        return head.n > 0
 def fold_up(connection: Connection, log: int) -> None:
     """Bring a log's tables up to its head within a transaction that writes; for what little is new since the last
     reading."""
@@ -92,6 +92,12 @@ def fold_up(connection: Connection, log: int) -> None:
         pass
 
 
+def _behind(union: Union, log: int) -> bool:
+    with union.database.read() as connection:
+        at = connection.execute(select(fold.c.n, fold.c.definition).where(fold.c.log == log)).one_or_none()
+        head = read_head(connection, log)
+    if at is None:
+        return head.n > 0
     return bool(at.n < head.n or at.definition != DEFINITION)
 
 
@@ -108,26 +114,91 @@ def _fold_page(connection: Connection, log: int) -> int:
     if last > done:
         fold_entries(connection, log, done + 1, last)
     connection.execute(update(fold).where(fold.c.log == log).values(n=last, definition=DEFINITION))
+    return last
 
 
 def fold_entries(connection: Connection, log: int, first: int, last: int, into: Connection | None = None) -> None:
     """Fold the entries ``first`` … ``last`` into the tables; what cannot be folded is noted beside them.
 
-    ``into`` has the tables when they stand in another database than the entries.
-    return last
+    What has waited for a record that comes to be here is folded right behind its creation, in its own order and before
+    whatever else is said of the record: as a desk has it. ``into`` has the tables when they stand in another database
+    than the entries.
     """
-    target = connection if into is None else into
-    entries: list[tuple[int, Op]] = [(n, parse(body)) for n, body in read_entries(connection, log, first, last)]
+    target_ = connection if into is None else into
+    entries: list[Entry] = [(n, parse(body)) for n, body in read_entries(connection, log, first, last)]
+    waited = _waited_for(target_, log, entries)
+    if waited:
+        target_.execute(delete(unfolded).where(unfolded.c.log == log, unfolded.c.n == bindparam("at")), waited)
+        entries = [(row["at"], parse(entry_at(connection, log, row["at"]))) for row in waited] + entries
     values = _values(connection, log, first, last)
-    result = Folder(records, target, log).apply(entries, values)
-    if result.unfolded:
-        target.execute(
-            insert(unfolded),
-            [
-                {"log": log, "n": left.entry, "trouble": left.trouble.value, "reason": left.reason}
-                for left in result.unfolded
-            ],
-        )
+    for row in waited:
+        values |= _values(connection, log, row["at"], row["at"])
+    _apply(target_, log, entries, values)
+
+
+def fold_records(connection: Connection, log: int, about: Collection[bytes]) -> None:
+    """Fold these records anew, each from all entries about it as far as the log is folded; nothing happens while it
+    waits to be folded from its beginning."""
+    at = connection.execute(select(fold).where(fold.c.log == log).with_for_update()).one_or_none()
+    if not about or at is None or at.definition != DEFINITION:
+        return
+    entries = list(_entries_about(connection, log, frozenset(about), int(at.n)))
+    entries.sort(key=lambda entry: (entry[1].record is not None or entry[1].kind == "erasure", entry[0]))
+    by_kind: dict[str, list[bytes]] = {}
+    for _, op in entries:
+        if op.kind in records.by_kind:
+            by_kind.setdefault(op.kind, []).append(target(op))
+    for kind, ids in by_kind.items():
+        table = records[kind]
+        _delete_each(connection, table, log, table.c.id, ids)
+    numbers = [n for n, _ in entries]
+    _delete_each(connection, unfolded, log, unfolded.c.n, numbers)
+    values: dict[PersonalKey, object] = {}
+    for start in range(0, len(numbers), _TOGETHER):
+        values |= _values_at(connection, log, numbers[start : start + _TOGETHER])
+    _apply(connection, log, entries, values)
+
+
+def _apply(target_: Connection, log: int, entries: Sequence[Entry], values: Mapping[PersonalKey, object]) -> None:
+    result = Folder(records, target_, log).apply(entries, values)
+    ops = dict(entries)
+    rows = [(log, left.entry, left.trouble.value, left.reason, target(ops[left.entry])) for left in result.unfolded]
+    insert_many(target_, unfolded, rows)
+
+
+def _waited_for(connection: Connection, log: int, entries: Sequence[Entry]) -> list[dict[str, int]]:
+    """Entries that have waited for records that come to be by these, in the order of the log."""
+    waits = (unfolded.c.log == log, unfolded.c.trouble == Trouble.WAITING.value)
+    if connection.execute(select(unfolded.c.n).where(*waits).limit(1)).first() is None:
+        return []
+    created = [record_id(op.run, op.seq) for _, op in entries if op.record is None]
+    found: list[int] = []
+    for start in range(0, len(created), _TOGETHER):
+        some = created[start : start + _TOGETHER]
+        found += connection.execute(select(unfolded.c.n).where(*waits, unfolded.c.record.in_(some))).scalars()
+    return [{"at": n} for n in sorted(found)]
+
+
+def _entries_about(connection: Connection, log: int, about: Collection[bytes], last: int) -> Iterator[Entry]:
+    """The entries that create, change or erase something of these records."""
+    created = {n for record in about if (n := place_of(connection, log, *address_of(record))) is not None and n <= last}
+    few = len(about) <= _FEW
+    for n, body in read_entries(connection, log, 1, last):
+        if n in created:
+            yield n, parse(body)
+        elif not few or any(record in body for record in about):
+            op = parse(body)
+            erased = op.fields.get("record") if op.kind == "erasure" else None
+            if op.record in about or (isinstance(erased, bytes) and erased in about):
+                yield n, op
+
+
+def _delete_each(
+    connection: Connection, table: Table, log: int, column: ColumnElement[Any], found: Sequence[object]
+) -> None:
+    for start in range(0, len(found), _TOGETHER):
+        some = found[start : start + _TOGETHER]
+        connection.execute(delete(table).where(table.c.log == log, column.in_(some)))
 
 
 def forget(connection: Connection, log: int) -> None:
@@ -137,9 +208,13 @@ def forget(connection: Connection, log: int) -> None:
 
 
 def _values(connection: Connection, log: int, first: int, last: int) -> dict[PersonalKey, object]:
-    rows = connection.execute(
-        select(personal.c.run, personal.c.seq, personal.c.field, personal.c.value).where(
-            personal.c.log == log, personal.c.n.between(first, last)
-        )
-    )
+    return _clear(connection, personal.c.log == log, personal.c.n.between(first, last))
+
+
+def _values_at(connection: Connection, log: int, numbers: Sequence[int]) -> dict[PersonalKey, object]:
+    return _clear(connection, personal.c.log == log, personal.c.n.in_(numbers))
+
+
+def _clear(connection: Connection, *where: ColumnElement[bool]) -> dict[PersonalKey, object]:
+    rows = connection.execute(select(personal.c.run, personal.c.seq, personal.c.field, personal.c.value).where(*where))
     return {(run, seq, name): decode_value(value) for run, seq, name, value in rows}

@@ -120,7 +120,7 @@ def take(connection: Connection, brought: Brought, at: Head, keys: Keys, now: in
     log = brought.log.number
     known = find_known(connection, log, brought.ops)
     if known is None:
-        _append(connection, brought, at, brought.ops, brought.bodies, keys)
+        _append(connection, brought, at, (brought.ops, brought.bodies), keys, now)
         return [Place(0, at.n + 1, len(brought.ops))]
     ops: list[Op] = []
     bodies: list[bytes] = []
@@ -136,7 +136,7 @@ def take(connection: Connection, brought: Brought, at: Head, keys: Keys, now: in
             _add_place(places, index, there.n)
         else:
             _put_aside(connection, brought, body, now)
-    _append(connection, brought, at, ops, bodies, keys)
+    _append(connection, brought, at, (ops, bodies), keys, now)
     return places
 
 
@@ -166,14 +166,21 @@ def find_sealed(brought: Brought, kind: str, keys: Keys) -> Op | None:
 
 
 def _append(
-    connection: Connection, brought: Brought, at: Head, ops: Sequence[Op], bodies: Sequence[bytes], keys: Keys
+    connection: Connection,
+    brought: Brought,
+    at: Head,
+    new: tuple[Sequence[Op], Sequence[bytes]],
+    keys: Keys,
+    now: int,
 ) -> None:
+    ops, bodies = new
     kinds = {op.kind for op in ops}
     foreign = {name for name in kinds if name in KINDS and KINDS[name].owner is Owner.UNION}
     if foreign:
         _check_foreign(_Sealed(brought, keys, connection), foreign, ops, bodies)
     append(connection, brought.log.number, at, ops, bodies)
-    personal.keep(connection, brought.log.number, personal.sort_out(brought.log.number, at.n + 1, ops, brought.values))
+    found = personal.sort_out(brought.log.number, at.n + 1, ops, brought.values)
+    personal.keep(connection, brought.log.number, found, now)
     if foreign & _ADOPT.keys():
         for op in ops:
             if op.kind in _ADOPT:

@@ -6,11 +6,11 @@ verifies. A commitment without a value and without an erasure is owed, and asked
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, and_, delete, select, update
 
 from sync.bulk import insert_many
 from sync.envelope import PersonalRef, PersonalValue
@@ -20,8 +20,9 @@ from sync.ops import MAX_SEQ, RUN_BYTES, Op, commits_to, committed_fields, decod
 from sync.records import KINDS
 from sync.server import files
 from sync.server.errors import Refusal
+from sync.server.folding import fold_records
 from sync.server.logbook import entry_at, place_of
-from sync.server.schema import fold, owed, personal, records
+from sync.server.schema import fold, held, held_value, owed, personal, records
 
 MAX_VALUE: Final = 16 * 1024
 """Bytes of one value at the most."""
@@ -32,6 +33,8 @@ OWED_PAGE: Final = 500
 """Values asked for, or handed out on request, in one answer at the most."""
 
 Key = tuple[bytes, int, str]
+Erasure = tuple[int, bytes, frozenset[str]]
+"""Its place, the record and the names of the fields."""
 
 
 @dataclass(slots=True)
@@ -40,8 +43,7 @@ class Sorted:
 
     values: list[tuple[Any, ...]] = field(default_factory=list)
     owed: list[tuple[Any, ...]] = field(default_factory=list)
-    erasures: list[tuple[int, bytes, frozenset[str]]] = field(default_factory=list)
-    """Place, record and field names."""
+    erasures: list[Erasure] = field(default_factory=list)
 
 
 def by_key(values: Sequence[PersonalValue]) -> dict[Key, PersonalValue]:
@@ -85,25 +87,34 @@ def sort_out(log: int, first: int, ops: Sequence[Op], values: Mapping[Key, Perso
     return found
 
 
-def keep(connection: Connection, log: int, found: Sorted) -> None:
-    """Write what :func:`sort_out` found; erased values are gone from every table when this returns."""
+def keep(connection: Connection, log: int, found: Sorted, now: int) -> None:
+    """Write what :func:`sort_out` found at the instant ``now``; erased values are gone from every table when this
+    returns."""
     erased = {(record, name): n for n, record, names in found.erasures for name in names}
 
     def stands(row: tuple[Any, ...]) -> bool:
         return bool(erased.get((row[5], row[2]), 0) < row[1])
 
-    if found.erasures:
-        # Whoever is folding has read the values already, and his rows cannot be seen until he is done.
-        connection.execute(select(fold.c.n).where(fold.c.log == log).with_for_update())
     insert_many(connection, personal, list(filter(stands, found.values)))
-    insert_many(connection, owed, list(filter(stands, found.owed)))
-    for n, record, names in found.erasures:
+    insert_many(connection, owed, [(*row, now) for row in filter(stands, found.owed)])
+    erase(connection, log, found.erasures)
+
+
+def erase(connection: Connection, log: int, erasures: Sequence[Erasure]) -> None:
+    """Take values away, given by where their erasures stand: from the records, and from what waits to be accepted."""
+    if not erasures:
+        return
+    # Whoever is folding has read the values already, and his rows cannot be seen until he is done.
+    connection.execute(select(fold.c.n).where(fold.c.log == log).with_for_update())
+    for n, record, names in erasures:
         for table in (personal, owed):
             connection.execute(
                 delete(table).where(
                     table.c.log == log, table.c.record == record, table.c.field.in_(names), table.c.n < n
                 )
             )
+        if CONTENT in names:
+            files.erase(connection, log, record)
         for kind in KINDS.values():
             gone = kind.personal & names
             if gone:
@@ -111,17 +122,39 @@ def keep(connection: Connection, log: int, found: Sorted) -> None:
                 connection.execute(
                     update(rows).where(rows.c.log == log, rows.c.id == record).values(dict.fromkeys(gone))
                 )
+    _erase_held(connection, log, {(record, name) for _, record, names in erasures for name in names})
 
 
-        if CONTENT in names:
-            files.erase(connection, log, record)
+def _erase_held(connection: Connection, log: int, erased: Set[tuple[bytes, str]]) -> None:
+    """Take values away that came with entries of a device that was shut out."""
+    fields = {name for _, name in erased}
+    its = held_value.c.log == held.c.log, held_value.c.device == held.c.device
+    rows = connection.execute(
+        select(held_value.c.device, held_value.c.run, held_value.c.seq, held_value.c.field, held.c.body)
+        .join(held, and_(*its, held_value.c.run == held.c.run, held_value.c.seq == held.c.seq))
+        .where(held_value.c.log == log, held_value.c.field.in_(fields))
+    ).all()
+    for device, run, seq, name, body in rows:
+        if (target(parse(body)), name) in erased:
+            connection.execute(
+                delete(held_value).where(
+                    held_value.c.log == log,
+                    held_value.c.device == device,
+                    held_value.c.run == run,
+                    held_value.c.seq == seq,
+                    held_value.c.field == name,
+                )
+            )
+
+
 def settle(connection: Connection, log: int, values: Mapping[Key, PersonalValue]) -> int:
-    """Take in values that were owed; how many. Their records are folded anew at the next reading."""
+    """Take in values that were owed, and fold their records anew; how many."""
     missing = {
         (run, seq, name)
         for run, seq, name in connection.execute(select(owed.c.run, owed.c.seq, owed.c.field).where(owed.c.log == log))
     }
     settled = 0
+    about: set[bytes] = set()
     for run, seq, name in missing & values.keys():
         value = values[run, seq, name]
         where = (owed.c.log == log, owed.c.run == run, owed.c.seq == seq, owed.c.field == name)
@@ -135,8 +168,8 @@ def settle(connection: Connection, log: int, values: Mapping[Key, PersonalValue]
         )
         connection.execute(delete(owed).where(*where))
         settled += 1
-    if settled:
-        connection.execute(update(fold).where(fold.c.log == log).values(definition=""))
+        about.add(row.record)
+    fold_records(connection, log, about)
     return settled
 
 

@@ -142,8 +142,10 @@ owed = Table(
     Column("run", LargeBinary, nullable=False),
     Column("seq", BigInteger, nullable=False),
     Column("record", LargeBinary, nullable=False),
+    Column("since", BigInteger, nullable=False),
 )
-"""Commitments of placed entries whose values never came and that no erasure took away."""
+"""Commitments of placed entries whose values never came and that no erasure took away; ``since`` is when the entry
+came."""
 
 station = Table(
     "station",
@@ -225,8 +227,6 @@ held_value = Table(
 )
 """The personal values beside them."""
 
-fold = Table(
-    "fold",
 file = Table(
     "file",
     metadata,
@@ -247,6 +247,8 @@ file_part = Table(
 )
 """Their bytes, as the chunks came; ``start`` is a chunk's place in the whole."""
 
+fold = Table(
+    "fold",
     metadata,
     Column("log", BigInteger, ForeignKey("head.log"), primary_key=True, autoincrement=False),
     Column("n", BigInteger, nullable=False),
@@ -261,8 +263,20 @@ unfolded = Table(
     Column("n", BigInteger, primary_key=True, autoincrement=False),
     Column("trouble", Text, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("record", LargeBinary, nullable=False),
+    Index(None, "log", "record"),
 )
-"""Entries that could not be folded; they block nothing behind them."""
+"""Entries that could not be folded, with the record that they speak of; they block nothing behind them."""
+
+housekeeping = Table(
+    "housekeeping",
+    metadata,
+    Column("log", BigInteger, ForeignKey("head.log"), primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("marks", LargeBinary, nullable=False),
+)
+"""When a station's log was last looked after, and how far it went on which days (``sync.retention``). Its row is the
+claim of whoever looks after it."""
 
 records = build(metadata, End.UNION)
 """The folded records: tables ``r_visit``, ``r_movement`` …, keyed by log and id."""

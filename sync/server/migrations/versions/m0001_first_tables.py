@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("run", sa.LargeBinary(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("record", sa.LargeBinary(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("log", "n", "field", name="pk_owed"),
     )
     op.create_table(
@@ -285,8 +286,10 @@ def upgrade() -> None:
         sa.Column("n", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("trouble", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("record", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("log", "n", name="pk_unfolded"),
     )
+    op.create_index("ix_unfolded_log_record", "unfolded", ["log", "record"])
     op.create_table(
         "working_key",
         sa.Column("key", sa.LargeBinary(), nullable=False),
@@ -303,6 +306,14 @@ def upgrade() -> None:
         sa.Column("definition", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("log", name="pk_fold"),
         sa.ForeignKeyConstraint(["log"], ["head.log"], name="fk_fold_log"),
+    )
+    op.create_table(
+        "housekeeping",
+        sa.Column("log", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("marks", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("log", name="pk_housekeeping"),
+        sa.ForeignKeyConstraint(["log"], ["head.log"], name="fk_housekeeping_log"),
     )
     op.create_table(
         "station",
@@ -366,24 +377,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["log"], ["station.log"], name="fk_enrol_code_log"),
     )
     op.create_table(
-        "station_code",
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("log", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("key", name="pk_station_code"),
-        sa.ForeignKeyConstraint(["log"], ["station.log"], name="fk_station_code_log"),
-    )
-
-
-def _record(name: str, *fields: sa.Column[object]) -> None:
-    """A table of folded records: its fields between the key and where they come from."""
-    op.create_table(
-        name,
-        sa.Column("log", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("id", sa.LargeBinary(), nullable=False),
-        *fields,
-        sa.Column("entered_at", sa.BigInteger(), nullable=False),
-        sa.Column("entered_by", sa.LargeBinary(), nullable=True),
-    op.create_table(
         "file",
         sa.Column("log", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
@@ -401,6 +394,24 @@ def _record(name: str, *fields: sa.Column[object]) -> None:
         sa.ForeignKeyConstraint(["log"], ["station.log"], name="fk_file_part_log"),
         sa.PrimaryKeyConstraint("log", "hash", "start", name="pk_file_part"),
     )
+    op.create_table(
+        "station_code",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("log", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name="pk_station_code"),
+        sa.ForeignKeyConstraint(["log"], ["station.log"], name="fk_station_code_log"),
+    )
+
+
+def _record(name: str, *fields: sa.Column[object]) -> None:
+    """A table of folded records: its fields between the key and where they come from."""
+    op.create_table(
+        name,
+        sa.Column("log", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.LargeBinary(), nullable=False),
+        *fields,
+        sa.Column("entered_at", sa.BigInteger(), nullable=False),
+        sa.Column("entered_by", sa.LargeBinary(), nullable=True),
         sa.Column("entry", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("log", "id", name=f"pk_{name}"),
     )
@@ -409,12 +420,15 @@ def _record(name: str, *fields: sa.Column[object]) -> None:
 def downgrade() -> None:
     """Drop every table."""
     for table in (
+        "file_part",
+        "file",
         "station_code",
         "enrol_code",
         "held_value",
         "held",
         "device",
         "station",
+        "housekeeping",
         "fold",
         "working_key",
         "unfolded",
@@ -427,8 +441,6 @@ def downgrade() -> None:
         "r_stocktake",
         "r_station",
         "r_staff",
-        "file_part",
-        "file",
         "r_shift",
         "r_settlement",
         "r_same_as",
