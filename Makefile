@@ -15,7 +15,7 @@ PYTEST := QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test check lint types imports bench tour build build-test constraints clean
+.PHONY: help run demo test check lint types imports bench chaos tour build build-test constraints clean
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -48,6 +48,9 @@ imports: $(VENV)/.test
 
 bench: $(VENV)/.test ## the budgets, beside SQLite's own floor measured in the same run
 	$(BIN)/python -m tests.bench
+
+chaos: $(VENV)/.test ## real desks and a union under every disaster: make chaos CHAOS_RUNS=500 CHAOS_SEED=1
+	$(BIN)/python -m tests.chaos
 
 tour: $(VENV)/.test ## every screen as PNG files: make tour OUT=dir
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.tour --out $(OUT)

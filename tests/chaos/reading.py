@@ -15,15 +15,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from desktop.store.opening import DATABASE_NAME
 from sync.log import Log
-from sync.ops import Op, canonical, parse
+from sync.ops import Op, parse
 from sync.ports import Enrolment
 from sync.server.db import Database, read_head
 from sync.server.logbook import read_entries
-from sync.server.schema import UNION_LOG, conflict, head
+from sync.server.schema import UNION_LOG, conflict, head, held
 from sync.server.stations import all_stations
 
 Address = tuple[bytes, int]
@@ -89,33 +89,33 @@ def salts_at_desk(folder: Path) -> dict[tuple[bytes, int, str], bytes]:
     return {(run, seq, name): salt for run, seq, name, salt in rows}
 
 
-def ops_at_union(url: str) -> dict[str, list[Held]]:
-    """Every op of every station's log, by the station's code; the union's own and the regions' under ``""``."""
-    database = Database.open(url)
-    found: dict[str, list[Held]] = {"": []}
-    try:
-        with database.read() as connection:
-            codes = {station.log: station.code for station in all_stations(connection)}
-            for number in connection.execute(select(head.c.log)).scalars().all():
-                log = Log.STATION if number in codes else Log.UNION if number == UNION_LOG else Log.REGION
-                entries = read_entries(connection, number, 1, read_head(connection, number).n)
-                place = found.setdefault(codes.get(number, ""), [])
-                place += [Held(parse(body), body, log, n) for n, body in entries]
-    finally:
-        database.close()
+def ops_at_union(url: str) -> dict[bytes, list[Held]]:
+    """Every op of every station's log, by the station's id; the union's own and the regions' under ``b""``."""
+    found: dict[bytes, list[Held]] = {b"": []}
+    with _union(url) as connection:
+        stations = {station.log: station.id for station in all_stations(connection)}
+        for number in connection.execute(select(head.c.log)).scalars().all():
+            log = Log.STATION if number in stations else Log.UNION if number == UNION_LOG else Log.REGION
+            entries = read_entries(connection, number, 1, read_head(connection, number).n)
+            place = found.setdefault(stations.get(number, b""), [])
+            place += [Held(parse(body), body, log, n) for n, body in entries]
     return found
 
 
-def conflicts_at_union(url: str) -> list[bytes]:
-    """Canonical forms of the ops that the union keeps aside because their address is taken."""
+def aside_at_union(url: str) -> tuple[frozenset[bytes], frozenset[bytes]]:
+    """Canonical forms of ops that stand in no log: those whose address is taken, and those of shut-out devices."""
+    with _union(url) as connection:
+        conflicts, waiting = (
+            frozenset(connection.execute(select(table.c.body)).scalars()) for table in (conflict, held)
+        )
+    return conflicts, waiting
+
+
+@contextmanager
+def _union(url: str) -> Iterator[Connection]:
     database = Database.open(url)
     try:
         with database.read() as connection:
-            return list(connection.execute(select(conflict.c.body)).scalars())
+            yield connection
     finally:
         database.close()
-
-
-def body_of(op: Op) -> bytes:
-    """An op's canonical form."""
-    return canonical(op)

@@ -55,6 +55,8 @@ class Event(StrEnum):
     OLD_REQUESTS = "old requests said again out of order"
     FREEZE = "reboot-restore card put in"
     RESET = "PC reset by its reboot-restore card"
+    MOVE = "station moved to another region"
+    RECODE = "station's code changed"
     IMAGE = "PCs imaged from one opened folder"
 
 
@@ -96,6 +98,8 @@ class Round:
     late_clocks: dict[str, int] = field(default_factory=dict)
     """The same in the midst of it."""
     notices: int = 0
+    regional: bool = False
+    """Whether its notices are for one region."""
     restart: bool = False
     union_full: int = 0
     after: list[Happening] = field(default_factory=list)
@@ -110,6 +114,10 @@ class Schedule:
     workers: int
     image: bool
     """Whether the first desk of every station is imaged from one opened folder."""
+    early: bool = False
+    """Whether there is a backup of the union from before the last station was registered."""
+    accept: bool = False
+    """Whether the union takes in what shut-out devices had still to send, or throws it away."""
     desks: list[str] = field(default_factory=list)
     alone: list[str] = field(default_factory=list)
     """Desks that record before they are enrolled."""
@@ -139,8 +147,10 @@ class _Author:
         stations = draw.choices((1, 2, 3), (6, 3, 1))[0]
         image = stations > 1 and draw.random() < 0.5
         self.plan = Schedule(seed, stations, draw.choices((1, 2), (5, 1))[0], image)
+        self.plan.early = draw.random() < 0.25
+        self.plan.accept = draw.random() < 0.5
         self.desks: dict[str, _Desk] = {}
-        self.backups: list[set[str]] = []
+        self.backups = 1 if self.plan.early else 0
         self.count = [0] * stations
         for station in range(stations):
             for number in range(draw.choices((1, 2, 3), (2, 4, 3))[0] if stations < 3 else draw.randrange(1, 3)):
@@ -183,6 +193,7 @@ class _Author:
         if draw.random() < 0.05:
             round_.late_clocks[""] = draw.choice(JUMPS)
         round_.notices = draw.choices((0, 1, 2), (4, 3, 1))[0]
+        round_.regional = draw.random() < 0.4
         round_.restart = draw.random() < 0.12
         if draw.random() < 0.08:
             round_.union_full = draw.randrange(1, 120_000)
@@ -229,7 +240,7 @@ class _Author:
         draw = self.random
         options: list[tuple[int, Callable[[Round], None]]] = [
             (4, self._back_up_union),
-            (5 if self._restorable() else 0, self._restore_union),
+            (5 if self.backups else 0, self._restore_union),
             (3, self._back_up_desk),
             (4 if self._with_backup() else 0, self._restore_desk),
             (3, self._clone),
@@ -240,6 +251,8 @@ class _Author:
             (1, self._revoke),
             (3, self._old_requests),
             (1, self._freeze),
+            (1, self._move),
+            (1, self._recode),
         ]
         act = draw.choices([act for _, act in options], [weight for weight, _ in options])[0]
         act(round_)
@@ -256,15 +269,12 @@ class _Author:
     def _with_backup(self) -> list[str]:
         return sorted(desk.name for desk in self.desks.values() if desk.backups)
 
-    def _restorable(self) -> list[int]:
-        return list(range(len(self.backups)))
-
     def _back_up_union(self, round_: Round) -> None:
-        round_.after.append(Happening(Event.UNION_BACKUP, number=len(self.backups)))
-        self.backups.append(set(self._enrolled()))
+        round_.after.append(Happening(Event.UNION_BACKUP, number=self.backups))
+        self.backups += 1
 
     def _restore_union(self, round_: Round) -> None:
-        round_.after.append(Happening(Event.UNION_RESTORE, number=self.random.choice(self._restorable())))
+        round_.after.append(Happening(Event.UNION_RESTORE, number=self.random.randrange(self.backups)))
 
     def _back_up_desk(self, round_: Round) -> None:
         desk = self.desks[self._any()]
@@ -327,6 +337,12 @@ class _Author:
         if desk.enrolled and not desk.frozen:
             desk.frozen = True
             round_.after.append(Happening(Event.FREEZE, desk.name))
+
+    def _move(self, round_: Round) -> None:
+        round_.after.append(Happening(Event.MOVE, number=self.random.randrange(self.plan.stations)))
+
+    def _recode(self, round_: Round) -> None:
+        round_.after.append(Happening(Event.RECODE, number=self.random.randrange(self.plan.stations)))
 
 
 def draw_schedule(seed: int) -> Schedule:

@@ -5,6 +5,7 @@ What must then be so is for ``checks`` to say.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,16 +13,18 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+from sync.log import Log
 from tests.chaos.desks import KILLED, Desk
 from tests.chaos.disks import UnionDisk
 from tests.chaos.forks import Clock, Zygote
 from tests.chaos.ledger import Import, Ledger
 from tests.chaos.line import Line, Plan, Trouble
-from tests.chaos.reading import Held, ops_at_desk, ops_at_union
+from tests.chaos.reading import Held, aside_at_union, ops_at_desk, ops_at_union
 from tests.chaos.schedule import Activity, Doing, Event, Happening, Round, Schedule, draw_schedule, station_of
 from tests.chaos.union import Union, Vault
 from tests.helpers.processes import HELPER_THREAD
 
+REGIONS: Final = ("140106", "140107", "140108")
 NAMES: Final = ("五一广场驿站", "南内环驿站", "长风驿站")
 QUIET_ROUNDS: Final = 6
 """Times that everybody may sync until nothing moves any more."""
@@ -39,6 +42,8 @@ class Story:
         self.union = Union(unions, vault, Clock(folder / "union.clock"), self.log)
         self.union.workers = self.schedule.workers if vault.url.startswith("postgresql") else 1
         self.codes: list[str] = []
+        """Each station's first code, which leads to it for good."""
+        self.ids: list[bytes] = []
         self.ledgers = [Ledger() for _ in range(self.schedule.stations)]
         self.desks: dict[str, Desk] = {}
         self.gone: list[Desk] = []
@@ -59,6 +64,7 @@ class Story:
         for line in self._lines:
             line.calm()
         self.union.limit_files(-1)
+        self._hear_the_shut_out()
         answers = {}
         for _ in range(QUIET_ROUNDS):
             answers = {desk.name: desk.sync() for desk in self.living()}
@@ -68,6 +74,28 @@ class Story:
             if all(self._is_quiet(answer) for answer in answers.values()):
                 return
         raise AssertionError(f"no peace after {QUIET_ROUNDS} rounds: {answers}")
+
+    def _hear_the_shut_out(self) -> None:
+        """Shut-out devices hand over what they had still to send; the union takes it in, or throws it away."""
+        for desk in self.desks.values():
+            if not desk.revoked:
+                continue
+            error = desk.sync()["error"]
+            if error is None:
+                # The union was put back to before it shut this device out, and nobody else knew of it.
+                desk.revoked = False
+                continue
+            assert error == "revoked", f"{desk.name} was shut out and is told {error}"
+            mine = [held for held in ops_at_desk(desk.folder) if held.log is Log.STATION]
+            there = {held.body for held in ops_at_union(self.union.vault.url).get(self.ids[desk.station], [])}
+            there = there.union(*aside_at_union(self.union.vault.url))
+            missing = [held for held in mine if held.body not in there]
+            assert not missing, f"{desk.name} was shut out, and {len(missing)} of its entries are on no list"
+            code, key = self.codes[desk.station], desk.device().hex()[:12]
+            self.union.command("device", "accept" if self.schedule.accept else "discard", code, key)
+            self.tally["shut-out device's entries " + ("accepted" if self.schedule.accept else "discarded")] += 1
+            if self.schedule.accept:
+                self.ledgers[desk.station].see(mine)
 
     def close(self) -> None:
         """End every process and every line."""
@@ -93,18 +121,19 @@ class Story:
             if desk.station == station and not desk.revoked:
                 yield from ops_at_desk(desk.folder)
         at_union = ops_at_union(self.union.vault.url)
-        yield from at_union.get(self.codes[station], [])
-        yield from at_union[""]
+        yield from at_union.get(self.ids[station], [])
+        yield from at_union[b""]
 
     # -- the beginning ------------------------------------------------------------------------------
 
     def _open(self) -> None:
         for number in range(self.schedule.stations):
-            added = self.union.json(
-                "station", "add", "--name", NAMES[number], "--region", ("140106", "140107", "140106")[number], "--json"
-            )
-            self.codes.append(added["code"])
-        self.union.start()
+            if self.schedule.early and number == self.schedule.stations - 1:
+                self.union.start()
+                self.union.back_up("b0")
+            self._register(number)
+        if not self.schedule.early:
+            self.union.start()
         image = self.folder / "image"
         for name in self.schedule.desks:
             desk = self._place(name)
@@ -119,6 +148,12 @@ class Story:
                 desk.init(NAMES[desk.station])
             if name not in self.schedule.alone:
                 self._enrol(desk)
+
+    def _register(self, number: int) -> None:
+        region = REGIONS[number % 2]
+        added = self.union.json("station", "add", "--name", NAMES[number], "--region", region, "--json")
+        self.codes[number:] = [added["code"]]
+        self.ids[number:] = [bytes.fromhex(added["station"])]
 
     def _place(self, name: str) -> Desk:
         line = Line(lambda: self.union.port, self.tally, name)
@@ -135,11 +170,19 @@ class Story:
         if self._random.random() < 0.3:
             desk.line.trouble([Plan(self._random.choice(_AT_ENROLMENT), self._random.randrange(1000))])
         for _ in range(3):
-            code = self.union.json("station", "code", self.codes[desk.station], "--json")["enrol_code"]
-            if desk.enrol(code):
+            if desk.enrol(self._card(desk.station)):
                 return
             desk.line.calm()
         raise AssertionError(f"{desk.name} cannot be enrolled")
+
+    def _card(self, station: int) -> str:
+        """An enrolment code. A union that was put back to before it had the station knows it again from its PCs."""
+        for desk in (None, *self.of_station(station)):
+            if desk is not None:
+                desk.sync()
+            with contextlib.suppress(RuntimeError):
+                return str(self.union.json("station", "code", self.codes[station], "--json")["enrol_code"])
+        raise AssertionError(f"the union does not know {self.codes[station]}, though its PCs have spoken with it")
 
     # -- rounds -------------------------------------------------------------------------------------
 
@@ -167,7 +210,7 @@ class Story:
         if self._faults:
             raise self._faults[0]
         for happening in round_.after:
-            if happening.desk not in self.desks and happening.event in _OF_THE_LIVING:
+            if happening.desk not in self.desks and happening.event not in _OF_THE_UNION:
                 continue
             self.tally[happening.event] += 1
             _HAPPENINGS[happening.event](self, happening)
@@ -201,8 +244,9 @@ class Story:
 
     def _play_union(self, round_: Round, number: int) -> None:
         for notice in range(round_.notices):
-            done = self.union.command("notice", "add", "--title", f"通知 {number}.{notice}", code=None)
-            self.tally["notice"] += "Published" in done or 1
+            where = ("--region", REGIONS[notice % 2]) if round_.regional else ()
+            self.union.command("notice", "add", "--title", f"通知 {number}.{notice}", *where, code=None)
+            self.tally["regional notice" if round_.regional else "notice"] += 1
         for name, offset in round_.late_clocks.items():
             self._set_clock(name, offset)
         if round_.restart:
@@ -296,6 +340,14 @@ class Story:
             with self._loss([desk.station]):
                 desk.become(desk.golden)
 
+    def move(self, happening: Happening) -> None:
+        region = REGIONS[self._random.randrange(3)]
+        self.union.command("station", "edit", self.codes[happening.number], "--region", region, code=None)
+
+    def recode(self, happening: Happening) -> None:
+        new = f"UNIT-{self._random.randrange(10**6):06d}"
+        self.union.command("station", "edit", self.codes[happening.number], "--new-code", new, code=None)
+
     def _backup_of(self, happening: Happening) -> Path:
         return self.folder / f"{happening.desk}.backup{happening.number}"
 
@@ -326,7 +378,9 @@ class _Losses:
 
 
 _AT_ENROLMENT: Final = (Trouble.DROP_REQUEST, Trouble.DROP_REPLY, Trouble.CUT_REPLY, Trouble.TWICE, Trouble.FLIP_REPLY)
-_OF_THE_LIVING: Final = frozenset(Event) - {Event.UNION_BACKUP, Event.UNION_RESTORE, Event.OLD_REQUESTS, Event.JOIN}
+_OF_THE_UNION: Final = frozenset(
+    {Event.UNION_BACKUP, Event.UNION_RESTORE, Event.OLD_REQUESTS, Event.JOIN, Event.MOVE, Event.RECODE}
+)
 _HAPPENINGS: Final[dict[Event, Callable[[Story, Happening], None]]] = {
     Event.UNION_BACKUP: Story.back_up_union,
     Event.UNION_RESTORE: Story.restore_union,
@@ -341,4 +395,6 @@ _HAPPENINGS: Final[dict[Event, Callable[[Story, Happening], None]]] = {
     Event.OLD_REQUESTS: Story.say_old_requests,
     Event.FREEZE: Story.freeze,
     Event.RESET: Story.reset,
+    Event.MOVE: Story.move,
+    Event.RECODE: Story.recode,
 }

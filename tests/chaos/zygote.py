@@ -7,6 +7,7 @@ be killed like any other; it runs the programme's own entry points. Knows neithe
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import importlib
 import json
@@ -32,6 +33,7 @@ CONTROL = 3
 CRASHED = 70
 """Exit code of a clone that ended by an exception nobody caught."""
 _MOST = 1 << 20
+_PR_SET_PDEATHSIG = 1
 _LATE = {
     "desk": (
         "argon2",
@@ -153,6 +155,8 @@ def _become(programme: Programme, order: dict[str, Any], descriptors: Sequence[i
     code = CRASHED
     try:
         os.setsid()
+        # When the zygote goes, so do its clones: nobody else would end them.
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         for number, descriptor in enumerate(descriptors):
             os.dup2(descriptor, number)
             if descriptor > 2:

@@ -1,0 +1,49 @@
+"""A sample of the stories: together they hold every trouble and every disaster there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.line import Trouble
+from tests.chaos.schedule import Event, draw_schedule
+from tests.helpers.processes import run_module
+
+SAMPLE = ((1, 2, 3), (4, 5, 6), (7, 9, 10))
+OVER_POSTGRESQL = (8, 11)
+SECONDS = 110
+
+
+def play(seeds: Iterable[int], folder: Path, *more: str) -> None:
+    """Play stories one after another; what they say is the message of a failure."""
+    arguments = [part for seed in seeds for part in ("--seed", str(seed))]
+    done = run_module("tests.chaos", *arguments, "--jobs", "1", "--keep", folder, *more, timeout=SECONDS)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("seeds", SAMPLE, ids=str)
+def test_nothing_is_lost_doubled_or_different_whatever_happens(seeds: tuple[int, ...], tmp_path: Path) -> None:
+    play(seeds, tmp_path, "--db", "sqlite")
+
+
+@pytest.mark.postgres
+def test_nothing_is_lost_doubled_or_different_over_postgresql(tmp_path: Path) -> None:
+    play(OVER_POSTGRESQL, tmp_path, "--db", "postgresql")
+
+
+def test_the_sample_holds_every_trouble_and_every_disaster() -> None:
+    drawn: set[object] = set()
+    for seed in [seed for seeds in (*SAMPLE, OVER_POSTGRESQL) for seed in seeds]:
+        schedule = draw_schedule(seed)
+        drawn |= {Event.IMAGE} if schedule.image else set()
+        for round_ in schedule.rounds:
+            drawn |= {plan.trouble for plans in round_.lines.values() for plan in plans}
+            drawn |= {happening.event for happening in round_.after}
+    assert drawn >= set(Trouble) | set(Event)
+
+
+def test_a_seed_tells_the_same_story_every_time() -> None:
+    assert draw_schedule(4711) == draw_schedule(4711)
+    assert draw_schedule(4711) != draw_schedule(4712)
