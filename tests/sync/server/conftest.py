@@ -21,7 +21,9 @@ from sync.server.stations import Station
 from sync.server.system import Union
 from sync.trust import enrolment_text
 from tests.helpers.postgres import PostgresCluster
+from tests.helpers.processes import Processes
 from tests.sync.server.desks import NOON, Desk, working_keys
+from tests.sync.server.served import Server, Start, start_server
 
 
 class TestClock:
@@ -149,3 +151,15 @@ def another(office: Office, station: Station) -> Callable[[], Desk]:
         return made
 
     return make
+
+
+@pytest.fixture
+def start(processes: Processes) -> Start:
+    """Starts servers on a free port."""
+    return lambda db, *arguments: start_server(processes, db, *arguments)
+
+
+@pytest.fixture
+def server(start: Start, database_url: str) -> Server:
+    """A server over each kind of database."""
+    return start(database_url)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Connection, update
 
-from sync.server import rehearsal
 from sync.server.doctor import examine
-from sync.server.folding import fold_anew, fold_logs
+from sync.server.folding import fold_anew, fold_entries, fold_logs
 from sync.server.schema import chunk, head, personal, records, span, working_key
 from sync.server.stations import Station
 from tests.sync.server.conftest import Office
@@ -35,23 +34,23 @@ def checks(office: Office) -> set[str]:
 def test_nothing_is_found_where_nothing_is_wrong(office: Office) -> None:
     report = examine(office.union)
     assert report.findings == ()
-    assert report.entries == 603
+    assert report.entries == 605
 
 
 @pytest.mark.usefixtures("busy")
 def test_a_changed_entry_breaks_the_chain(office: Office, station: Station) -> None:
     with office.union.database.write() as connection:
-        row = connection.execute(chunk.select().where(chunk.c.log == station.log, chunk.c.first == 3)).one()
+        row = connection.execute(chunk.select().where(chunk.c.log == station.log, chunk.c.first == 5)).one()
         changed = row.bodies.replace(b"courier", b"cOurier", 1)
         assert changed != row.bodies
-        connection.execute(update(chunk).where(chunk.c.log == station.log, chunk.c.first == 3).values(bodies=changed))
+        connection.execute(update(chunk).where(chunk.c.log == station.log, chunk.c.first == 5).values(bodies=changed))
     assert checks(office) == {"chain"}
 
 
 @pytest.mark.usefixtures("busy")
 def test_a_missing_stretch_is_found(office: Office, station: Station) -> None:
     with office.union.database.write() as connection:
-        connection.execute(chunk.delete().where(chunk.c.log == station.log, chunk.c.first == 3))
+        connection.execute(chunk.delete().where(chunk.c.log == station.log, chunk.c.first == 5))
     assert checks(office) == {"chain"}
 
 
@@ -114,7 +113,6 @@ def test_stations_deliver_while_the_doctor_compares(
     office: Office, station: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = office.desk(station)
-    fold_entries = rehearsal.fold_entries
     delivered = []
 
     def meanwhile(source: Connection, log: int, first: int, last: int, into: Connection) -> None:
@@ -122,6 +120,6 @@ def test_stations_deliver_while_the_doctor_compares(
         desk.visits(3)
         delivered.append(desk.sync())
 
-    monkeypatch.setattr(rehearsal, "fold_entries", meanwhile)
+    monkeypatch.setattr("sync.server.rehearsal.fold_entries", meanwhile)
     assert examine(office.union).findings == ()
     assert len(delivered) >= 1
