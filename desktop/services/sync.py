@@ -31,16 +31,16 @@ from sync.client.authority import root_key_of
 from sync.client.cancel import Cancellation
 from sync.client.carriers import HttpsCarrier, https_carrier, normal_url
 from sync.client.engine import Engine, Ports, SystemTimer, Timer
-from sync.client.enrol import Application, enrol
+from sync.client.enrol import Application, Invitation, enrol, invite
 from sync.client.events import EngineState, Progress, Received, StateChanged
 from sync.client.events import Event as EngineEvent
 from sync.client.exchange import SyncResult
 from sync.client.faults import Fault, FaultCode, FaultError
 from sync.client.keys import DeviceKeys, device_keys
-from sync.ports import Enrolment, Replica
+from sync.ports import FileStore, Replica
 from sync.trust import fingerprint as fingerprint_text
 
-__all__ = ["EnrolmentCard", "SyncResult", "SyncService"]
+__all__ = ["EnrolmentCard", "Invitation", "SyncResult", "SyncService"]
 
 AGENT: Final = f"yizhan/{VERSION}"
 KEYS_VARIABLE: Final = "YIZHAN_KEYS"
@@ -79,8 +79,10 @@ class SyncService:
         device: str = "",
         keys: DeviceKeys | None = None,
         timer: Timer | None = None,
+        files: FileStore | None = None,
     ) -> None:
-        """``jitter`` gives numbers from 0 up to 1; ``device`` is this PC's name, the system's by default."""
+        """``jitter`` gives numbers from 0 up to 1; ``device`` is this PC's name, the system's by default; ``files``
+        are the contents that are moved after the entries."""
         self._store = work.store
         self._events = work.events
         self._settings = settings
@@ -102,6 +104,7 @@ class SyncService:
             clock=self._store.clock,
             jitter=jitter,
             timer=timer or SystemTimer(),
+            files=files,
         )
         self._engine = Engine(ports, self._hear, self._known_state())
         self._events.subscribe(self._on_event)
@@ -208,14 +211,12 @@ class SyncService:
         if url.strip().upper().startswith(MARK):
             card = self.read_card(url)
             url, code, fingerprint = card.url, card.code, card.fingerprint
-            self._refuse_another(card.station_code)
         try:
-            application = Application(normal_url(url), code, fingerprint, self._device, APP)
+            application = Application(normal_url(url), code, fingerprint, self._device, APP, self._held_station())
             with self._asked(url) as (carrier, cancellation):
                 enrolment = enrol(application, carrier, self._keys, self._store.clock, cancellation)
         except FaultError as error:
             raise known_error(error.fault) from error
-        self._refuse_another(enrolment.station_code, enrolment)
         self._replica().enrol(enrolment)
         self._engine.enrolled()
         self._publish(Changes(frozenset({"registration"})))
@@ -233,20 +234,29 @@ class SyncService:
                 self._asking.discard(cancellation)
             carrier.close()
 
-    def _refuse_another(self, station_code: str, enrolment: Enrolment | None = None) -> None:
-        """A log belongs to one station for good. Raises KnownError when this PC holds another's."""
+    def invite(self) -> Invitation:
+        """An enrolment code for another PC of this station, as the union gives it. Waits for the network.
+
+        Raises KnownError.
+        """
+        enrolment = self._replica().enrolment()
+        try:
+            if enrolment is None:
+                raise FaultError(FaultCode.NOT_ENROLLED)
+            carrier = _carrier(enrolment.url)
+            try:
+                return invite(enrolment, carrier, self._keys, self._store.clock, Cancellation())
+            finally:
+                carrier.close()
+        except FaultError as error:
+            raise known_error(error.fault) from error
+
+    def _held_station(self) -> bytes | None:
+        """The station whose records are here; a log belongs to one station for good."""
         known = self._replica().enrolment()
         with self._store.read() as connection:
             entries = queries.log_entries(connection)
-        if known is None or not entries:
-            return
-        same = known.station == enrolment.station if enrolment is not None else known.station_code == station_code
-        if not same:
-            raise KnownError(
-                N_("This PC holds the records of the station {code} already."),
-                N_("Use another data folder for another station, with --data."),
-                code=known.station_code,
-            )
+        return known.station if known is not None and entries else None
 
     # -- listening ------------------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
 
+from sync import files
 from sync.client.cancel import Cancellation
 from sync.client.faults import Fault, FaultCode, FaultError
 from sync.client.lines import Lines
@@ -55,11 +56,19 @@ class Carrier(Protocol):
     def exchange(self, envelope: bytes, cancellation: Cancellation) -> bytes:
         """The answer to a request envelope, as bytes still to be judged. Raises FaultError."""
 
+    def file(
+        self, method: str, path: str, headers: dict[str, str], body: bytes | None, cancellation: Cancellation
+    ) -> bytes:
+        """The answer to a request on the files' lane; ``path`` with its query. Raises FaultError."""
+
     def authority(self, cancellation: Cancellation) -> object:
         """What the server says of its keys: decoded JSON. Raises FaultError."""
 
     def enrol(self, application: Mapping[str, str], cancellation: Cancellation) -> object:
         """The answer to an application for enrolment: decoded JSON. Raises FaultError."""
+
+    def invite(self, form: Mapping[str, str | int], cancellation: Cancellation) -> object:
+        """The answer to a request for another enrolment code: decoded JSON. Raises FaultError."""
 
     def prepare(self) -> None:
         """Load what the first call needs, so that it takes no longer than the others."""
@@ -98,12 +107,21 @@ class HttpsCarrier:
     def exchange(self, envelope: bytes, cancellation: Cancellation) -> bytes:
         return self._call("POST", "/v1/exchange", cancellation, envelope, CONTENT_TYPE, MAX_ENVELOPE)
 
+    def file(
+        self, method: str, path: str, headers: dict[str, str], body: bytes | None, cancellation: Cancellation
+    ) -> bytes:
+        return self._call(method, path, cancellation, body, files.CONTENT_TYPE, files.CHUNK, headers)
+
     def authority(self, cancellation: Cancellation) -> object:
         return _json(self._call("GET", "/v1/authority", cancellation))
 
     def enrol(self, application: Mapping[str, str], cancellation: Cancellation) -> object:
         body = json.dumps(application).encode()
         return _json(self._call("POST", "/v1/enrol", cancellation, body, "application/json"))
+
+    def invite(self, form: Mapping[str, str | int], cancellation: Cancellation) -> object:
+        body = json.dumps(form).encode()
+        return _json(self._call("POST", "/v1/invite", cancellation, body, "application/json"))
 
     def prepare(self) -> None:
         from sync.client import transport
@@ -125,24 +143,33 @@ class HttpsCarrier:
         body: bytes | None = None,
         content_type: str = "application/json",
         limit: int = MAX_JSON,
+        headers: Mapping[str, str] | None = None,
     ) -> bytes:
         self._lines.ready()
         with cancellation.interrupted_by(self._lines.hang_up):
             before = self._lines.opened
             try:
-                return self._once(method, path, body, content_type, limit)
+                return self._once(method, path, body, content_type, limit, headers)
             except FaultError as error:
                 cancellation.check()
                 # The server closed a kept connection while the request was on its way; any may be repeated.
                 if error.fault.code is not FaultCode.INTERRUPTED or self._lines.opened > before:
                     raise
             try:
-                return self._once(method, path, body, content_type, limit)
+                return self._once(method, path, body, content_type, limit, headers)
             except FaultError:
                 cancellation.check()
                 raise
 
-    def _once(self, method: str, path: str, body: bytes | None, content_type: str, limit: int) -> bytes:
+    def _once(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None,
+        content_type: str,
+        limit: int,
+        headers: Mapping[str, str] | None,
+    ) -> bytes:
         import requests
         from urllib3.exceptions import HTTPError
 
@@ -155,7 +182,7 @@ class HttpsCarrier:
                 method,
                 address,
                 data=body,
-                headers={"Content-Type": content_type} if body is not None else None,
+                headers={**(headers or {}), **({"Content-Type": content_type} if body is not None else {})},
                 timeout=(transport.CONNECT_TIMEOUT, transport.READ_TIMEOUT),
                 proxies=transport.proxies_for(address, self._host),
                 allow_redirects=False,
@@ -198,7 +225,9 @@ class HttpsCarrier:
 
     def _judge(self, response: requests.Response, body: bytes) -> bytes:
         status = response.status_code
-        is_page = response.headers.get("Content-Type", "").startswith("text/html") or body[:1] == b"<"
+        kind = response.headers.get("Content-Type", "")
+        # A photo's bytes may begin with anything.
+        is_page = kind.startswith("text/html") or (body[:1] == b"<" and kind != files.CONTENT_TYPE)
         if status == 200 and not is_page:
             return body
         if status in (200, 511):
@@ -213,15 +242,16 @@ class HttpsCarrier:
             raise FaultError(_older(said.protocols), detail, protocols=said.protocols)
         if said.error in _CODES:
             code = _CODES[said.error]
-            raise FaultError(code, detail, _retry_after(response), held=said.held, protocols=said.protocols)
+            retry_after = _retry_after(response)
+            raise FaultError(code, detail, retry_after, held=said.held, protocols=said.protocols, refusal=said.error)
         if status == 429 or (status == 503 and "Retry-After" in response.headers):
             raise FaultError(FaultCode.BUSY, detail, _retry_after(response))
         if status == 413:
             raise FaultError(FaultCode.TOO_LARGE, detail)
         if 400 <= status < 500:
-            raise FaultError(FaultCode.HTTP_4XX, f"{detail} ({said.error or status})")
+            raise FaultError(FaultCode.HTTP_4XX, f"{detail} ({said.error or status})", refusal=said.error)
         if status >= 500:
-            raise FaultError(FaultCode.HTTP_5XX, detail, _retry_after(response))
+            raise FaultError(FaultCode.HTTP_5XX, detail, _retry_after(response), refusal=said.error)
         raise FaultError(FaultCode.NONSENSE, detail)
 
     def _redirected(self, location: str) -> FaultError:

@@ -16,7 +16,7 @@ from sync.client.authority import KeyAnswer, from_hex, root_key_of, verify_worki
 from sync.client.cancel import Cancellation
 from sync.client.carriers import Carrier
 from sync.client.faults import FaultCode, FaultError
-from sync.client.keys import DeviceKeys
+from sync.client.keys import DeviceKeys, load_key
 from sync.ports import Enrolment
 from sync.times import Clock
 from sync.trust import (
@@ -25,6 +25,7 @@ from sync.trust import (
     check_device,
     enrolment_text,
     fingerprint,
+    invitation_text,
     normal_code,
     public_bytes,
     union_id,
@@ -46,6 +47,23 @@ class Application:
     fingerprint: str
     device_name: str
     app: str
+    holds: bytes | None = None
+    """The station whose records the device has already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """An enrolment code for another PC of the station."""
+
+    card: str
+    """The card's line."""
+    expires_at: int
+    """Seconds since 1970 UTC."""
+
+
+class _Invited(msgspec.Struct):
+    card: str
+    expires_at: int
 
 
 class _Certificate(msgspec.Struct):
@@ -89,6 +107,25 @@ def enrol(
     return _read(answer, expected, public_bytes(key), application.url, clock)
 
 
+def invite(
+    enrolment: Enrolment, carrier: Carrier, keys: DeviceKeys, clock: Clock, cancellation: Cancellation
+) -> Invitation:
+    """Ask the union for an enrolment code for another PC of this station. Raises FaultError."""
+    key = load_key(keys, enrolment.device)
+    sent_at = clock.now()
+    form: dict[str, str | int] = {
+        "station": enrolment.station.hex(),
+        "device": enrolment.device.hex(),
+        "sent_at": sent_at,
+        "signature": key.sign(invitation_text(enrolment.station, enrolment.device, sent_at)).hex(),
+    }
+    try:
+        answer = msgspec.convert(carrier.invite(form, cancellation), _Invited)
+    except msgspec.ValidationError as error:
+        raise FaultError(FaultCode.NONSENSE, str(error)) from error
+    return Invitation(answer.card, answer.expires_at)
+
+
 def _apply(application: Application, key: Ed25519PrivateKey, carrier: Carrier, cancellation: Cancellation) -> object:
     device = public_bytes(key)
     code = normal_code(application.code)
@@ -99,6 +136,8 @@ def _apply(application: Application, key: Ed25519PrivateKey, carrier: Carrier, c
         "app": application.app,
         "signature": key.sign(enrolment_text(code, device)).hex(),
     }
+    if application.holds is not None:
+        form["holds"] = application.holds.hex()
     for _ in range(ATTEMPTS - 1):
         try:
             return carrier.enrol(form, cancellation)

@@ -171,9 +171,12 @@ class FaultError(Exception):
         *,
         held: int = 0,
         protocols: tuple[int, int] | None = None,
+        refusal: str = "",
     ) -> None:
+        """``refusal`` is the union's own code of a refusal that concerns one file."""
         super().__init__(f"{code}: {detail}" if detail else str(code))
         self.fault = Fault(code, detail, retry_after, held, protocols)
+        self.refusal = refusal
 
 
 def store_fault(error: BaseException) -> Fault | None:

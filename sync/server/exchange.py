@@ -78,8 +78,8 @@ def answer(union: Union, authority: Authority, data: bytes, usher: Usher = FREE)
     except EnvelopeError as error:
         raise Refusal("malformed", 400, f"The request cannot be read: {error}.") from error
     check_runs(request.ops)
-    if request.credentials is not None:
-        _readmit(union, authority, request)
+    if request.credentials is not None and not _readmit(union, authority, request):
+        return seal_response(_begin_anew(union, authority, digest(data)), authority.signing)
     if request.lost:
         _take_back(union, authority, request)
     try:
@@ -105,10 +105,11 @@ def _authenticate(connection: Connection, authority: Authority, who: Sender | Re
     raise _unknown_device()
 
 
-def _readmit(union: Union, authority: Authority, request: Request) -> None:
-    """Remember a device, and if need be its station, after a backup was restored. Raises Refusal.
+def _readmit(union: Union, authority: Authority, request: Request) -> bool:
+    """Remember a device, and if need be its station, after a backup was restored; False when the station's log has to
+    be shown from its beginning for that. Raises Refusal.
 
-    Its certificate has been checked.
+    The device's certificate has been checked.
     """
     assert request.credentials is not None
     keys = Keys(authority, request.credentials)
@@ -118,11 +119,25 @@ def _readmit(union: Union, authority: Authority, request: Request) -> None:
             log = LogName(0, scope_of(Log.STATION, request.station))
             registered = find_sealed(_brought(request, log, {}), "registration", keys)
             if registered is None:
-                raise _unknown_device()
+                if request.cursors[Log.STATION].n == 0:
+                    raise _unknown_device()
+                return False
             found = registration.remember(connection, request.station, registered)
         if find_device(connection, found.log, request.device) is None:
             check_credentials(authority, request.credentials)
             readmit(connection, found.log, request.credentials)
+    return True
+
+
+def _begin_anew(union: Union, authority: Authority, answers: bytes) -> Response:
+    """Tells a device that its station's log is not there at all."""
+    return Response(
+        status=Status.REWIND,
+        answers=answers,
+        key=authority.signing_id,
+        time=union.clock.now(),
+        ladder=(Cursor.at(Log.STATION, START),),
+    )
 
 
 def _put_on_list(union: Union, request: Request) -> int:

@@ -16,6 +16,7 @@ from sync.columns import Column, pack_column, unpack_column
 from sync.envelope import Cursor, Place, Request, digest, open_request, open_response, seal_request
 from sync.log import GENESIS, START, Log, chain, ladder
 from sync.ops import Op, address_of, canonical, commitment, commits_to, fixed_id, is_fixed, parse, record_id
+from sync.seals import Seal, scope_of, seal
 
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parent / "vectors.json").read_text("utf-8"))
 KEYS: dict[str, Any] = VECTORS["keys"]
@@ -143,8 +144,23 @@ def test_a_response_names_the_request_and_the_places() -> None:
     key = private("working_private").public_key()
     opened = open_response(bytes.fromhex(envelopes["response"]), {bytes.fromhex(KEYS["working_id"]): key}, sent)
     assert opened.places == (Place(0, 1, 7),)
-    assert opened.cursors[2].n == 7
-    assert opened.cursors[2].short.hex() == VECTORS["ops"][-1]["hash"][:32]
+    assert opened.cursors[0].n == 7
+    assert opened.cursors[0].short.hex() == VECTORS["ops"][-1]["hash"][:32]
+
+
+def test_a_seal_names_its_log_its_run_and_its_ops() -> None:
+    shown = {name: bytes.fromhex(value) for name, value in VECTORS["seal"].items() if name != "bodies"}
+    bodies = [bytes.fromhex(body) for body in VECTORS["seal"]["bodies"]]
+    assert shown["scope"] == scope_of(Log.REGION, b"140106")
+    assert seal(private("working_private"), shown["scope"], shown["run"], bodies) == shown["seal"]
+    read = Seal.read(shown["seal"])
+    assert read.key.hex() == KEYS["working_id"]
+    read.check(bytes.fromhex(KEYS["working"]), shown["scope"], shown["run"])
+    assert read.holds(2, bodies[0])
+    assert not read.holds(3, bodies[0])
+    for scope, run in ((scope_of(Log.REGION, b"140107"), shown["run"]), (shown["scope"], bytes(8))):
+        with pytest.raises(trust.TrustError):
+            read.check(bytes.fromhex(KEYS["working"]), scope, run)
 
 
 def test_the_document_shows_the_vectors_that_are_tested() -> None:
@@ -156,6 +172,7 @@ def test_the_document_shows_the_vectors_that_are_tested() -> None:
         VECTORS["commitment"]["digest"],
         VECTORS["fixed_id"]["id"],
         VECTORS["envelopes"]["quiet_request"],
+        VECTORS["seal"]["seal"],
         VECTORS["card"],
         KEYS["fingerprint"],
         *(vector["column"] for vector in VECTORS["columns"]),

@@ -369,6 +369,6 @@ def test_the_history_has_a_line_for_whatever_was_new(
     with station.store.read() as connection:
         lines = [(run.sent, run.received, run.fault) for run in runs(connection, 10)]
         past = history(connection)
-    assert lines == [(3, 2, ""), (0, 0, "refused")]
+    assert lines == [(3, 4, ""), (0, 0, "refused")]
     assert past.fault == ""
     assert past.synced_at is not None

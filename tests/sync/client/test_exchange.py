@@ -29,7 +29,9 @@ def test_what_was_entered_before_enrolment_arrives_in_one_round_trip(
     station.enrol(card)
     result = station.converse(server.url)
     assert result.complete
-    assert (result.exchanges, result.sent, result.received) == (1, 26, 2), "25 visits and the run; run and registration"
+    assert (result.exchanges, result.sent, result.received) == (1, 26, 4), (
+        "25 visits and the run; run and registration, run and device"
+    )
     assert (result.pending_here, result.pending_there, result.error) == (0, 0, None)
     placed = visits_at(server, card.station_code)
     assert len(placed) == 25

@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+import requests
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from desktop.errors import KnownError
 from desktop.i18n import load
@@ -22,12 +24,15 @@ from desktop.services.work import Work
 from desktop.store.replica import StoreReplica
 from desktop.store.store import Store
 from desktop.views import Changes, SyncPhase, SyncView
-from sync.card import Card, card_text
+from sync.card import Card, card_text, parse_card
 from sync.client.events import EngineState
 from sync.client.faults import Fault, FaultCode
 from sync.client.keys import FileKeys
+from sync.server import held, stations
+from sync.server.authority import load_authority
 from sync.server.system import SystemClock
 from sync.times import Clock
+from sync.trust import enrolment_text, public_bytes
 from tests.helpers.impostor import free_port
 from tests.helpers.station import visits_at
 from tests.helpers.union import UnionServer
@@ -126,9 +131,9 @@ def test_the_pasted_card_connects_and_what_was_entered_arrives(server: UnionServ
     assert panel.station_code == card.station_code
     assert panel.fingerprint == card.fingerprint
     assert panel.url == server.url
-    assert panel.log_entries == 6
+    assert panel.log_entries == 8
     assert panel.pending_by_kind == ()
-    assert [(run.sent, run.received, run.fault) for run in panel.runs] == [(4, 2, "")]
+    assert [(run.sent, run.received, run.fault) for run in panel.runs] == [(4, 4, "")]
     assert [(device.name, device.here) for device in panel.devices] == [("窗口电脑", True)]
 
 
@@ -246,13 +251,65 @@ def test_a_log_is_never_handed_to_another_station(server: UnionServer, card: Car
     assert desk.sync.sync_now(timeout=LIMIT).complete
     other = server.add_station("别的驿站")
     for arguments in ((card_text(other),), (other.url, other.enrol_code, other.fingerprint)):
-        with pytest.raises(KnownError) as raised:
+        with pytest.raises(KnownError, match="another station"):
             desk.sync.enrol(*arguments)
-        assert raised.value.params["code"] == card.station_code
     assert desk.sync.panel().station_code == card.station_code
     desk.sync.enrol(card_text(server.card(card.station_code)))
     desk.record()
     assert desk.sync.sync_now(timeout=LIMIT).complete
+
+
+def test_a_card_shown_at_the_wrong_pc_is_still_good(server: UnionServer, card: Card, desk: Desk) -> None:
+    desk.record()
+    desk.sync.enrol(card_text(card))
+    assert desk.sync.sync_now(timeout=LIMIT).complete
+    other = server.add_station("别的驿站")
+    with pytest.raises(KnownError, match="another station"):
+        desk.sync.enrol(card_text(other))
+    key = Ed25519PrivateKey.generate()
+    device = public_bytes(key)
+    form = {"code": other.enrol_code, "device": device.hex()}
+    form["signature"] = key.sign(enrolment_text(other.enrol_code, device)).hex()
+    answer = requests.post(f"{other.url}/v1/enrol", json=form, timeout=LIMIT).json()
+    assert answer["station_code"] == other.station_code
+
+
+def test_a_pc_invites_another_one(server: UnionServer, card: Card, desk: Desk, tmp_path: Path) -> None:
+    desk.record(3)
+    desk.sync.enrol(card_text(card))
+    assert desk.sync.sync_now(timeout=LIMIT).complete
+    invitation = desk.sync.invite()
+    offered = parse_card(invitation.card)
+    assert (offered.station_code, offered.fingerprint) == (card.station_code, card.fingerprint)
+    key = Ed25519PrivateKey.generate()
+    device = public_bytes(key)
+    form = {"code": offered.enrol_code, "device": device.hex()}
+    form["signature"] = key.sign(enrolment_text(offered.enrol_code, device)).hex()
+    answer = requests.post(f"{offered.url}/v1/enrol", json=form, timeout=LIMIT).json()
+    assert answer["station_code"] == card.station_code
+
+
+def test_what_a_shut_out_pc_had_to_send_waits_at_the_union_until_a_person_accepts_it(
+    server: UnionServer, card: Card, desk: Desk
+) -> None:
+    desk.record()
+    desk.sync.enrol(card_text(card))
+    assert desk.sync.sync_now(timeout=LIMIT).complete
+    server.revoke(card.station_code)
+    desk.record(7)
+    before = len(server.entries(card.station_code))
+    result = desk.sync.sync_now(timeout=LIMIT)
+    assert result.fault is not None
+    assert (result.error, result.fault.held, result.pending_here) == ("revoked", 7, 7)
+    assert desk.sync.sync_now(timeout=LIMIT).pending_here == 7, "nothing leaves the tail"
+    assert len(server.entries(card.station_code)) == before
+    with server.opened() as union:
+        with union.database.read() as connection:
+            (waiting,) = held.waiting(connection, stations.require_station(connection, card.station_code))
+        assert (waiting.entries, dict(waiting.kinds)) == (7, {"visit": 7})
+        authority = load_authority(union)
+        assert held.accept(union, authority, card.station_code, waiting.device.label) == 7
+    assert [op.kind for op in server.entries(card.station_code)[before:]] == ["visit"] * 7
 
 
 def test_a_shut_out_pc_is_told_so_and_comes_back_with_a_new_card(server: UnionServer, card: Card, desk: Desk) -> None:

@@ -40,6 +40,9 @@ class StrangeUnion:
     def enrol(self, application: Mapping[str, str], cancellation: Cancellation) -> object:
         raise AssertionError("this PC is enrolled")
 
+    def invite(self, form: Mapping[str, str | int], cancellation: Cancellation) -> object:
+        raise AssertionError("nobody was invited")
+
     def prepare(self) -> None:
         pass
 

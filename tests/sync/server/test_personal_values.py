@@ -110,6 +110,7 @@ def test_the_chain_still_holds_after_an_erasure(office: Office, desk: Desk, anot
     desk.sync()
     second = another()
     second.sync()
+    desk.sync()
     assert second.heads[Log.STATION] == desk.heads[Log.STATION]
 
 
