@@ -129,6 +129,8 @@ class Field:
     personal: bool
     keep_days: int | None
     """Days after which a personal value is erased by itself; None for as long as the record stands."""
+    after_void: int | None
+    """Days after which it is erased once its record was voided; None for as long as the above says."""
     python: builtins.type[object]
     """The type that a value has in Python, exactly."""
     fits: Callable[[Any], bool]
@@ -149,15 +151,17 @@ def wire(
     default: Value | Default = Default.REQUIRED,
     personal: bool = False,
     keep_days: int | None = None,
+    after_void: int | None = None,
 ) -> Column[Any]:
     """A synced column. Personal values may be erased, so their column can always be empty.
 
-    ``keep_days`` is how long a personal value is kept after it was entered; without it, until its record is voided.
+    ``keep_days`` is how long a personal value is kept after it was entered, ``after_void`` how long after its record was
+    voided; whichever comes first. Without either it is kept until a person erases it.
     """
     return Column(
         type_.column_type(),
         nullable=personal or default is None,
-        info={"wire": (type_, default, personal, keep_days)},
+        info={"wire": (type_, default, personal, keep_days, after_void)},
     )
 
 
@@ -193,9 +197,9 @@ def kind_of(record: type[Record]) -> Kind:
     for class_ in record.__mro__:
         for name, attribute in vars(class_).items():
             if isinstance(attribute, Column):
-                type_, default, personal, keep_days = attribute.info["wire"]
+                type_, default, personal, keep_days, after_void = attribute.info["wire"]
                 python, fits = _PYTHON_TYPES[type_], _RANGE_TESTS[type_]
-                fields.append(Field(name, type_, default, personal, keep_days, python, fits))
+                fields.append(Field(name, type_, default, personal, keep_days, after_void, python, fits))
     return Kind(
         name=record.__kind__,
         version=record.__version__,

@@ -6,15 +6,19 @@ from sync.records.base import Default, Record, WireType, wire
 
 
 class Staff(Record):
-    """A person who looks after the station. ``pin`` is an argon2id hash."""
+    """A person who looks after the station. ``pin`` is an argon2id hash.
+
+    Who leaves is no longer called and no longer signs in; the name stands in ledgers that have to be kept for three
+    years.
+    """
 
     __kind__ = "staff"
 
-    name = wire(WireType.TEXT, personal=True)
+    name = wire(WireType.TEXT, personal=True, after_void=1_096)
     role = wire(WireType.CODE, default="manager")
     """``head``, ``manager`` or ``volunteer``."""
-    phone = wire(WireType.TEXT, default="", personal=True)
-    pin = wire(WireType.TEXT, default="", personal=True)
+    phone = wire(WireType.TEXT, default="", personal=True, after_void=0)
+    pin = wire(WireType.TEXT, default="", personal=True, after_void=0)
 
 
 class Shift(Record):
