@@ -462,8 +462,9 @@ class Changes:
     """What undoes the command, last change first."""
 
     def touches(self, *kinds: str) -> bool:
-        """Whether any of the kinds changed."""
-        return not self.kinds.isdisjoint(kinds)
+        """Whether any of the kinds changed. Joining what was entered twice changes how items and people are shown."""
+        shown = self.kinds | {"supply", "staff"} if "same_as" in self.kinds else self.kinds
+        return not shown.isdisjoint(kinds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from typing import Any
 from msgspec import msgpack
 from sqlalchemy import Connection, Table, bindparam, select, update
 
+from sync.aliases import DECIDING, refresh
 from sync.bulk import insert_many
 from sync.ops import Op, is_fixed, record_id
 from sync.records import KINDS, Default, Field, Kind
@@ -153,6 +154,8 @@ class Folder:
             else:
                 self._patch(entry, op, personal)
         self._flush()
+        if not DECIDING.isdisjoint(self._result.kinds):
+            refresh(self._connection, self._tables, self._key)
         return self._result
 
     def _create(self, entry: int, op: Op, personal: Mapping[PersonalKey, object]) -> None:

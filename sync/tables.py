@@ -29,10 +29,17 @@ class End(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """One table a kind, by the kind's name."""
+    """One table a kind, by the kind's name, and beside them what follows from several kinds together."""
 
     end: End
     by_kind: Mapping[str, Table]
+    alias: Table
+    """Of every record that goes on under another's name (``sync.aliases``) the one that ``stays``."""
+
+    @property
+    def every(self) -> tuple[Table, ...]:
+        """All that is folded from ops."""
+        return (*self.by_kind.values(), self.alias)
 
     def __getitem__(self, kind: str) -> Table:
         return self.by_kind[kind]
@@ -57,4 +64,13 @@ def build(metadata: MetaData, end: End) -> Tables:
             Column("entered_by", LargeBinary),
             Column("entry", BigInteger),
         )
-    return Tables(end, tables)
+    return Tables(end, tables, _alias(metadata, end))
+
+
+def _alias(metadata: MetaData, end: End) -> Table:
+    id_ = Column("id", LargeBinary, primary_key=True, nullable=False)
+    stays = Column("stays", LargeBinary, nullable=False)
+    if end is End.DESK:
+        return Table("alias", metadata, id_, stays, sqlite_with_rowid=False)
+    log = Column("log", BigInteger, primary_key=True, nullable=False, autoincrement=False)
+    return Table("r_alias", metadata, log, id_, stays)

@@ -80,7 +80,7 @@ class Catalogue:
     def suggestions(self) -> tuple[CatalogueItemView, ...]:
         """Supplies of the built-in catalogue that the station has not taken up yet."""
         with self._work.store.read() as connection:
-            taken = {record for record, _, _ in supplies.labels(connection)}
+            taken = supplies.listed(connection)
         return tuple(item.view for item in catalogue_items() if item.view.id not in taken)
 
     def promise(self, language: str) -> str:

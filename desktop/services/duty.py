@@ -110,6 +110,7 @@ class DutyService:
         """Begin a shift; ``checks`` are the opening checks done so far."""
         self._people.check_pin(staff_id, pin)
         person = self._people.person(staff_id)
+        staff_id = person.id
         done = self._codes("opening_check", checks)
         view = self.view()
         if any(shift.staff == staff_id for shift in view.on_duty):

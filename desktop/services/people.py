@@ -54,7 +54,7 @@ class PeopleService:
         self, staff_id: RecordId, *, name: str | None = None, role: str | None = None, phone: str | None = None
     ) -> Changes:
         """Change what is known of a person; what is left out stays as it is."""
-        self._valid(staff_id)
+        staff_id = self._valid(staff_id).id
         fields: dict[str, object] = {}
         if name is not None:
             fields["name"] = self._free_name(name, staff_id)
@@ -69,7 +69,7 @@ class PeopleService:
 
     def set_pin(self, staff_id: RecordId, pin: str) -> Changes:
         """Give a person a new PIN, or none with an empty text. Earlier wrong tries are forgotten."""
-        self._valid(staff_id)
+        staff_id = self._valid(staff_id).id
         hashed = _hashed(pin)
         with self._work.unit() as unit:
             unit.patch("staff", staff_id, {"pin": hashed})
@@ -79,6 +79,7 @@ class PeopleService:
     def void_person(self, staff_id: RecordId, reason: str) -> Changes:
         """A person no longer looks after the station; what they recorded stays."""
         person = self._valid(staff_id)
+        staff_id = person.id
         why = inputs.reason(reason)
         with self._work.unit() as unit:
             if any(staff == staff_id for _, staff, _ in people.open_staff(unit.connection)):
@@ -91,6 +92,7 @@ class PeopleService:
     def check_pin(self, staff_id: RecordId, pin: str) -> None:
         """Raises KnownError when the PIN is wrong or when it is too early for another try."""
         person = self._valid(staff_id)
+        staff_id = person.id
         if not person.has_pin:
             return
         now = self._store.clock.now()

@@ -99,7 +99,7 @@ class SupplyService:
 
     def edit_item(self, item_id: RecordId, **fields: str | int | bool) -> Changes:
         """Change an item: the arguments of :meth:`add_item`, those that are left out stay as they are."""
-        self._valid(item_id)
+        item_id = self._valid(item_id).id
         cleaned = self._fields(**fields)
         with self._work.unit() as unit:
             _refuse_twins(unit, item_id, cleaned)
@@ -126,7 +126,7 @@ class SupplyService:
 
     def void_item(self, item_id: RecordId, reason: str) -> Changes:
         """Take an item off the list; its movements stay in the ledgers."""
-        self._valid(item_id)
+        item_id = self._valid(item_id).id
         with self._work.unit() as unit:
             unit.patch("supply", item_id, {"void": inputs.reason(reason)})
         return unit.changes()
@@ -146,6 +146,7 @@ class SupplyService:
     ) -> Changes:
         """Something has come in; with ``packs`` the quantity counts packs."""
         item = self._valid(item_id)
+        item_id = item.id
         inputs.quantity(quantity)
         fields: dict[str, object] = {
             "item": item_id,
@@ -176,7 +177,7 @@ class SupplyService:
     ) -> Changes:
         """Something has gone out: ``issue consume waste gift transfer_out loan``. ``batch`` names the one it was taken
         from where that is known, as of an expired box."""
-        self._valid(item_id)
+        item_id = self._valid(item_id).id
         fields: dict[str, object] = {
             "item": item_id,
             "kind": inputs.code(kind, OUTGOING),
@@ -201,7 +202,7 @@ class SupplyService:
     ) -> Changes:
         """Something that was lent has come back. ``loan`` names the loan; when all of it is back, the borrower's name
         is erased on every device and cannot be brought back by an undo."""
-        self._valid(item_id)
+        item_id = self._valid(item_id).id
         lent = None
         if loan is not None:
             with self._store.read() as connection:

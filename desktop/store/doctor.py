@@ -95,14 +95,14 @@ def _tally(connection: Connection) -> Iterator[Finding]:
 def _tables(path: Path) -> Iterator[Finding]:
     """Fold everything into tables of their own and hold them against those that are there."""
     with tempfile.TemporaryDirectory(prefix="yizhan-") as folder, _beside(path, Path(folder)) as connection:
-        for table in (*schema.records.by_kind.values(), schema.unfolded, schema.personal, schema.owed):
+        for table in (*schema.records.every, schema.unfolded, schema.personal, schema.owed):
             table.create(connection)
         for statement in TALLY_TABLES:
             connection.exec_driver_sql(statement)
         for name in ("personal", "owed"):
             connection.exec_driver_sql(f"INSERT INTO main.{name} SELECT * FROM live.{name}")
         fold_everything(connection)
-        for table in (*schema.records.by_kind.values(), schema.unfolded):
+        for table in (*schema.records.every, schema.unfolded):
             columns = ", ".join(f'"{column.name}"' for column in table.columns if column.name != "reason")
             one, other = (f'SELECT {columns} FROM {side}."{table.name}"' for side in ("live", "main"))
             differing = connection.exec_driver_sql(

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, delete, select
 
 from desktop.store import schema
 from desktop.store.queries import tally
+from sync.aliases import refresh
 from sync.fold import Folder, FoldResult, PersonalKey, Trouble
 from sync.log import Log
 from sync.ops import Op, address_of, committed_fields, decode_value, parse, target
@@ -75,6 +76,8 @@ def fold_again(connection: Connection, records: Collection[bytes]) -> Folded:
             connection.execute(delete(schema.unfolded).where(schema.unfolded.c.op.in_(part_)))
         _apply(connection, entries, values_of(connection, entries))
         folded.kinds |= {op.kind for _, op in entries}
+    # A record that is no longer what it was may have been joined with another.
+    refresh(connection, schema.records)
     return folded
 
 
@@ -82,7 +85,7 @@ def fold_everything(connection: Connection, progress: Progress | None = None) ->
     """Empty the tables and fold every op anew; ``progress`` hears how many are done."""
     # The tally follows every row that goes unless it is forgotten first.
     tally.reset(connection)
-    for table in schema.records.by_kind.values():
+    for table in schema.records.every:
         connection.execute(delete(table))
     connection.execute(delete(schema.unfolded))
     done = 0

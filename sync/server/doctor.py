@@ -162,7 +162,7 @@ def _tables(union: Union, log: int, name: str) -> Iterator[Finding]:
 def _sums(connection: Connection, log: int) -> dict[str, tuple[int, int]]:
     """Number of rows and a sum over them that does not depend on their order, by kind."""
     sums = {}
-    for kind, table in records.by_kind.items():
+    for kind, table in (*records.by_kind.items(), ("alias", records.alias)):
         count = total = 0
         rows = select(table).where(table.c.log == log).execution_options(yield_per=_PAGE)
         for row in connection.execute(rows):

@@ -203,7 +203,7 @@ def _delete_each(
 
 def forget(connection: Connection, log: int) -> None:
     """Take away what a log was folded into."""
-    for table in (*records.by_kind.values(), unfolded):
+    for table in (*records.every, unfolded):
         connection.execute(delete(table).where(table.c.log == log))
 
 

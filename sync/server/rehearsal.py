@@ -25,7 +25,7 @@ def rehearsed(source: Connection, log: int, last: int) -> Iterator[Connection]:
     engine = create_engine("sqlite://", creator=_nameless, poolclass=StaticPool)
     try:
         with engine.connect() as target, target.begin():
-            metadata.create_all(target, [*records.by_kind.values(), unfolded])
+            metadata.create_all(target, [*records.every, unfolded])
             for first in range(1, last + 1, _PAGE):
                 fold_entries(source, log, first, min(last, first + _PAGE - 1), target)
             yield target

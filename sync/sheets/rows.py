@@ -1,6 +1,7 @@
 """The rows of an export, read from the folded tables of either end, in an order that both ends share.
 
-Order is by time, then by id: never by text, which databases collate each in their own way. Knows nothing of files.
+Order is by time, then by id: never by text, which databases collate each in their own way. What was entered twice and
+joined (``sync.aliases``) is there once and by one name. Knows nothing of files.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Table, select
 
+from sync.aliases import JOINABLE, aliases
 from sync.sheets.columns import Cell, Sheet, full_columns
 from sync.tables import End, Tables
 from sync.times import iso
@@ -46,11 +48,15 @@ def read_rows(
         statement = statement.where(table.c[sheet.time] < end)
     for log, code in (stations or {0: ""}).items():
         scope = _Scope(log if union else None)
-        shows = _shows(connection, tables, sheet, scope)
+        joined = aliases(connection, tables, scope.key)
+        once = sheet.kind in JOINABLE
+        shows = _shows(connection, tables, sheet, scope, joined)
         # On the statement: a connection would keep the option for everything after it.
         paged = statement.where(*scope.of(table)).execution_options(yield_per=_PAGE)
         result = connection.execute(paged)
         for row in result.mappings():
+            if once and bytes(row["id"]) in joined:
+                continue
             yield tuple(code if show is None else show(row) for show in shows)
 
 
@@ -63,15 +69,27 @@ class _Scope:
 
     log: int | None
 
+    @property
+    def key(self) -> dict[str, int]:
+        return {} if self.log is None else {"log": self.log}
+
     def of(self, table: Table) -> list[ColumnElement[bool]]:
         return [] if self.log is None else [table.c.log == self.log]
 
 
-def _shows(connection: Connection, tables: Tables, sheet: Sheet, scope: _Scope) -> list[Show | None]:
+def _shows(
+    connection: Connection, tables: Tables, sheet: Sheet, scope: _Scope, joined: Mapping[bytes, bytes]
+) -> list[Show | None]:
     """How each column is read from a row; None stands for the station's code."""
-    people = _column(connection, tables["staff"], "name", scope)
-    items = _column(connection, tables["supply"], "name", scope)
-    units = _column(connection, tables["supply"], "unit", scope) if sheet.kind == "movement" else {}
+
+    def column(kind: str, name: str) -> dict[bytes, str]:
+        """A field of each record; what goes on under another's name has the other's."""
+        found = _column(connection, tables[kind], name, scope)
+        return found | {record: found.get(stays, "") for record, stays in joined.items() if record in found}
+
+    people = column("staff", "name")
+    items = column("supply", "name")
+    units = column("supply", "unit") if sheet.kind == "movement" else {}
 
     def show(cell: Cell, name: str) -> Show | None:
         if name == "station":

@@ -14,6 +14,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from desktop.store.queries.joined import STANDS, marks, whole
 from desktop.views import BatchView, RecordId
 from sync.times import day_of
 
@@ -34,27 +35,28 @@ def batches(
 ) -> dict[RecordId, tuple[BatchView, ...]]:
     """What is left of each batch of the items that track expiry, the first to expire first."""
     tracked = connection.exec_driver_sql(
-        "SELECT id FROM supply WHERE expires AND (:item IS NULL OR id = :item)", {"item": item}
+        f"SELECT id FROM supply WHERE expires AND (:item IS NULL OR id = :item) AND {STANDS}", {"item": item}
     ).all()
     found = {}
     for (id_,) in tracked:
         balance = balances.get(bytes(id_), 0)
         if balance > 0:
-            found[bytes(id_)] = _laid_out(_lots(connection, id_), _named(connection, id_), balance)
+            its = whole(connection, bytes(id_))
+            found[bytes(id_)] = _laid_out(_lots(connection, its), _named(connection, its), balance)
     return found
 
 
-def _lots(connection: Connection, item: RecordId) -> Iterator[_Lot]:
+def _lots(connection: Connection, its: tuple[RecordId, ...]) -> Iterator[_Lot]:
     """What came in, that which keeps longest first; read no further than it is asked for."""
     dated = connection.exec_driver_sql(
-        "SELECT batch, expires_on, quantity FROM movement WHERE item = ? AND kind = 'restock' AND void IS NULL"
-        " AND expires_on IS NOT NULL ORDER BY expires_on DESC, at DESC",
-        (item,),
+        f"SELECT batch, expires_on, quantity FROM movement WHERE item IN {marks(its)} AND kind = 'restock'"
+        " AND void IS NULL AND expires_on IS NOT NULL ORDER BY expires_on DESC, at DESC",
+        its,
     )
     undated = connection.exec_driver_sql(
-        "SELECT batch, at, quantity FROM movement WHERE item = ? AND kind = 'restock' AND void IS NULL"
-        " AND expires_on IS NULL ORDER BY at DESC",
-        (item,),
+        f"SELECT batch, at, quantity FROM movement WHERE item IN {marks(its)} AND kind = 'restock'"
+        " AND void IS NULL AND expires_on IS NULL ORDER BY at DESC",
+        its,
     )
     return merge(
         (_dated(batch, date.fromisoformat(expires_on), quantity) for batch, expires_on, quantity in dated),
@@ -68,12 +70,12 @@ def _dated(batch: str, expires_on: date, quantity: int) -> _Lot:
     return _Lot(expires_on, batch, expires_on, quantity)
 
 
-def _named(connection: Connection, item: RecordId) -> dict[str, int]:
+def _named(connection: Connection, its: tuple[RecordId, ...]) -> dict[str, int]:
     """What went out of which batch by name."""
     rows = connection.exec_driver_sql(
         "SELECT batch, sum(CASE WHEN kind = 'return' THEN -quantity ELSE quantity END) FROM movement"
-        " WHERE item = ? AND batch <> '' AND kind <> 'restock' AND void IS NULL GROUP BY batch",
-        (item,),
+        f" WHERE item IN {marks(its)} AND batch <> '' AND kind <> 'restock' AND void IS NULL GROUP BY batch",
+        its,
     )
     return {batch: int(quantity) for batch, quantity in rows}
 

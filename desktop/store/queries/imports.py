@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from desktop.store import schema
+from desktop.store.queries.joined import stays
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +24,22 @@ class ItemRow:
 
 
 def items(connection: Connection) -> Iterator[ItemRow]:
-    """The station's items that were not voided."""
-    table = schema.records["supply"]
-    columns = (table.c.id, table.c.name, table.c.barcode, table.c.unit, table.c.pack_unit, table.c.pack_size)
-    for row in connection.execute(select(*columns).where(table.c.void.is_(None))):
+    """The station's items that were not voided; one that was joined with others by each of their spellings, its own
+    last."""
+    rows = connection.exec_driver_sql(
+        "SELECT t.id, s.name, s.barcode, t.unit, t.pack_unit, t.pack_size"
+        f" FROM supply s JOIN supply t ON t.id = {stays('s.id')} WHERE t.void IS NULL ORDER BY s.id = t.id"
+    )
+    for row in rows:
         yield ItemRow(*row)
 
 
 def people(connection: Connection) -> list[tuple[bytes, str]]:
     """The station's people and their names; those whose name was erased are left out."""
-    table = schema.records["staff"]
-    rows = connection.execute(select(table.c.id, table.c.name).where(table.c.void.is_(None)))
+    rows = connection.exec_driver_sql(
+        f"SELECT t.id, s.name FROM staff s JOIN staff t ON t.id = {stays('s.id')}"
+        " WHERE t.void IS NULL ORDER BY s.id = t.id"
+    )
     return [(record, name) for record, name in rows if name]
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from desktop.store.queries.joined import marks, stays, whole
 from desktop.store.queries.origins import Origin, origins
 from desktop.store.queries.stock import NEVER, SIGNED
 from desktop.views import EntryState, Instant, MovementView, RecordId
@@ -22,11 +23,13 @@ _RUN_BYTES: Final = 9
 _MOVEMENTS: Final = (
     "SELECT m.id, m.at, m.entry, o.place, m.void, m.kind, m.quantity, m.source, m.batch, m.expires_on, m.donor,"
     " m.recipient, m.note, p.name"
-    " FROM movement m LEFT JOIN op o ON o.id = m.entry LEFT JOIN staff p ON p.id = m.entered_by"
+    " FROM movement m LEFT JOIN op o ON o.id = m.entry"
+    f" LEFT JOIN staff p ON p.id = {stays('m.entered_by')}"
 )
 _COUNTS: Final = (
     "SELECT c.id, c.at, c.entry, o.place, c.void, c.counted, c.seen, c.note, p.name"
-    " FROM stocktake c LEFT JOIN op o ON o.id = c.entry LEFT JOIN staff p ON p.id = c.entered_by"
+    " FROM stocktake c LEFT JOIN op o ON o.id = c.entry"
+    f" LEFT JOIN staff p ON p.id = {stays('c.entered_by')}"
 )
 
 
@@ -40,17 +43,19 @@ class Ledger:
 
 def ledger(connection: Connection, item: RecordId, limit: int, since: Instant) -> Ledger:
     """The last ``limit`` lines of an item and its balances since an instant."""
-    start = _window(connection, item, limit, since)
-    recorded = connection.exec_driver_sql(f"{_COUNTS} WHERE c.item = ?", (item,)).all()
+    its = whole(connection, item)
+    start = _window(connection, its, limit, since)
+    recorded = connection.exec_driver_sql(f"{_COUNTS} WHERE c.item IN {marks(its)}", its).all()
     counts = _in_order([count for count in recorded if count.void is None])
     earlier = [n for n, count in enumerate(counts) if count.at < start]
     anchor = counts[earlier[-1]] if earlier else None
     if anchor is None:
-        balance = _sum_before(connection, item, start)
+        balance = _sum_before(connection, its, start)
     else:
         counts = counts[earlier[-1] + 1 :]
         start, balance = min(count.at for count in (anchor, *counts)), anchor.counted
-    movements = connection.exec_driver_sql(f"{_MOVEMENTS} WHERE m.item = ? AND m.at >= ?", (item, start)).all()
+    in_time = f"{_MOVEMENTS} WHERE m.item IN {marks(its)} AND m.at >= ?"
+    movements = connection.exec_driver_sql(in_time, (*its, start)).all()
     # A voided count sets nothing: it is a line among the movements.
     lines = [*movements, *(count for count in recorded if count.void is not None and count.at >= start)]
     segments: list[list[Any]] = [[] for _ in range(len(counts) + 1)]
@@ -74,24 +79,27 @@ def ledger(connection: Connection, item: RecordId, limit: int, since: Instant) -
 def loans(connection: Connection) -> tuple[tuple[RecordId, MovementView], ...]:
     """Items lent to somebody who is still named, oldest loan first, each with its item. The balance is not told."""
     rows = connection.exec_driver_sql(
-        f"SELECT q.*, m.item FROM ({_MOVEMENTS} WHERE m.kind = 'loan' AND m.recipient <> '' AND m.void IS NULL) q"
+        f"SELECT q.*, {stays('m.item')} AS item"
+        f" FROM ({_MOVEMENTS} WHERE m.kind = 'loan' AND m.recipient <> '' AND m.void IS NULL) q"
         " JOIN movement m ON m.id = q.id ORDER BY q.at, q.id"
     ).all()
     whence = origins(connection, [row.id for row in rows], [row.entry for row in rows])
     return tuple((bytes(row.item), _line(row, 0, whence[row.id])) for row in rows)
 
 
-def _window(connection: Connection, item: RecordId, limit: int, since: Instant) -> Instant:
+def _window(connection: Connection, its: tuple[RecordId, ...], limit: int, since: Instant) -> Instant:
     """From when on the ledger has to be known for that many lines."""
     first = connection.exec_driver_sql(
-        "SELECT at FROM movement WHERE item = ? ORDER BY at DESC, id DESC LIMIT 1 OFFSET ?", (item, limit)
+        f"SELECT at FROM movement WHERE item IN {marks(its)} ORDER BY at DESC, id DESC LIMIT 1 OFFSET ?",
+        (*its, limit),
     ).scalar()
     return -NEVER if first is None else min(since, int(first))
 
 
-def _sum_before(connection: Connection, item: RecordId, start: Instant) -> int:
+def _sum_before(connection: Connection, its: tuple[RecordId, ...], start: Instant) -> int:
     found = connection.exec_driver_sql(
-        f"SELECT sum({SIGNED}) FROM movement m WHERE m.item = ? AND m.at < ? AND m.void IS NULL", (item, start)
+        f"SELECT sum({SIGNED}) FROM movement m WHERE m.item IN {marks(its)} AND m.at < ? AND m.void IS NULL",
+        (*its, start),
     ).scalar()
     return int(found or 0)
 

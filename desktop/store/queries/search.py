@@ -17,13 +17,15 @@ from sqlalchemy import Connection
 from desktop.store.queries import tally
 from desktop.store.queries.conditions import Condition
 from desktop.store.queries.indexes import TALLY_SPAN, span_of
+from desktop.store.queries.joined import stays
 from desktop.views import Instant, RecordId
 
 EVER: Final = 2**62
 """Stands for no bound."""
 SELECT: Final = (
     "SELECT v.id, v.arrived_at, v.left_at, v.left_estimated, v.category, v.persons, v.services, v.note, v.visitor,"
-    " v.void, v.entered_at, v.entry, s.name FROM visit v LEFT JOIN staff s ON s.id = v.entered_by"
+    " v.void, v.entered_at, v.entry, s.name"
+    f" FROM visit v LEFT JOIN staff s ON s.id = {stays('v.entered_by')}"
 )
 _DIRECT: Final = 31 * 86_400
 """Up to this length a stretch of time is summed up from its visits."""

@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from desktop.store.queries.joined import STANDS
 from desktop.views import NoticeView, OpeningHours, RecordId, StationView
 from sync.hours import parse_hours
 from sync.ops import fixed_id
@@ -53,7 +54,7 @@ def station(connection: Connection) -> StationView:
     ).first()
     code, name, region, level = ("", "", "", "") if union is None else union
     people = connection.exec_driver_sql(
-        "SELECT role, name FROM staff WHERE void IS NULL AND name <> '' ORDER BY entered_at, id"
+        f"SELECT role, name FROM staff WHERE void IS NULL AND name <> '' AND {STANDS} ORDER BY entered_at, id"
     ).all()
     return StationView(
         name=str(file["name"] or name),

@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from desktop.store.queries import batches, ledger, stock
+from desktop.store.queries.joined import STANDS, staying, stays
 from desktop.views import (
     BatchView,
     CountLine,
@@ -38,6 +39,7 @@ _COLUMNS: Final = "SELECT id, name, category, unit, pack_unit, pack_size, barcod
 class Header:
     """An item without its figures."""
 
+    id: RecordId
     name: str
     pack_size: int
     tracks_expiry: bool
@@ -57,18 +59,22 @@ class _Figures:
 def items(connection: Connection, now: Instant, *, voided: bool = False) -> tuple[SupplyView, ...]:
     """All items by category and name; voided ones only when asked for."""
     figures = _figures(connection, now, None)
-    rows = connection.exec_driver_sql(f"{_COLUMNS} WHERE ? OR void IS NULL ORDER BY category, name, id", (voided,))
+    rows = connection.exec_driver_sql(
+        f"{_COLUMNS} WHERE (? OR void IS NULL) AND {STANDS} ORDER BY category, name, id", (voided,)
+    )
     return tuple(_view(row, figures) for row in rows)
 
 
 def item(connection: Connection, record: RecordId, now: Instant) -> SupplyView | None:
     """One item, voided or not; None when there is none of that id."""
+    record = staying(connection, record)
     row = connection.exec_driver_sql(f"{_COLUMNS} WHERE id = ?", (record,)).first()
     return None if row is None else _view(row, _figures(connection, now, record))
 
 
 def detail(connection: Connection, record: RecordId, now: Instant) -> SupplyDetail | None:
     """One item with its batches, the end of its ledger and its balances of late."""
+    record = staying(connection, record)
     row = connection.exec_driver_sql(f"{_COLUMNS} WHERE id = ?", (record,)).first()
     if row is None:
         return None
@@ -79,23 +85,26 @@ def detail(connection: Connection, record: RecordId, now: Instant) -> SupplyDeta
 
 
 def ids_with_barcode(connection: Connection, barcode: str) -> list[RecordId]:
-    """Items that carry a barcode."""
+    """Items that carry a barcode, also as one of the records that were joined."""
     rows = connection.exec_driver_sql(
-        "SELECT id FROM supply WHERE barcode = ? AND void IS NULL ORDER BY id", (barcode,)
+        f"SELECT DISTINCT t.id FROM supply s JOIN supply t ON t.id = {stays('s.id')}"
+        " WHERE s.barcode = ? AND t.void IS NULL ORDER BY t.id",
+        (barcode,),
     )
     return [bytes(id_) for (id_,) in rows]
 
 
 def names(connection: Connection) -> dict[RecordId, str]:
-    """Names of all items, voided ones too."""
-    return {bytes(id_): name for id_, name in connection.exec_driver_sql("SELECT id, name FROM supply")}
+    """Names of all items, voided ones too; of what was entered twice the name that stays."""
+    rows = connection.exec_driver_sql(f"SELECT s.id, t.name FROM supply s JOIN supply t ON t.id = {stays('s.id')}")
+    return {bytes(id_): name for id_, name in rows}
 
 
 def count_sheet(connection: Connection) -> tuple[CountLine, ...]:
     """A line for every item, by category and name."""
     balances = stock.stocks(connection)
     rows = connection.exec_driver_sql(
-        "SELECT id, name, unit FROM supply WHERE void IS NULL ORDER BY category, name, id"
+        f"SELECT id, name, unit FROM supply WHERE void IS NULL AND {STANDS} ORDER BY category, name, id"
     )
     return tuple(CountLine(bytes(id_), name, unit, balances[bytes(id_)].balance) for id_, name, unit in rows)
 
@@ -103,21 +112,31 @@ def count_sheet(connection: Connection) -> tuple[CountLine, ...]:
 def header(connection: Connection, record: RecordId) -> Header | None:
     """What a command must know of an item; None when there is none of that id."""
     row = connection.exec_driver_sql(
-        "SELECT name, pack_size, expires, void FROM supply WHERE id = ?", (record,)
+        "SELECT id, name, pack_size, expires, void FROM supply WHERE id = ?", (staying(connection, record),)
     ).first()
-    return None if row is None else Header(row[0], row[1], bool(row[2]), row[3])
+    return None if row is None else Header(bytes(row[0]), row[1], row[2], bool(row[3]), row[4])
 
 
 def labels(connection: Connection) -> list[tuple[RecordId, str, str]]:
-    """Name and barcode of every item on the list."""
-    rows = connection.exec_driver_sql("SELECT id, name, barcode FROM supply WHERE void IS NULL")
+    """Name and barcode of every item on the list; what was joined may carry several barcodes."""
+    rows = connection.exec_driver_sql(
+        f"SELECT t.id, t.name, s.barcode FROM supply s JOIN supply t ON t.id = {stays('s.id')} WHERE t.void IS NULL"
+    )
     return [(bytes(id_), name, barcode) for id_, name, barcode in rows]
+
+
+def listed(connection: Connection) -> set[RecordId]:
+    """Ids of the items on the list, those among them that go under another's name."""
+    rows = connection.exec_driver_sql(
+        f"SELECT s.id FROM supply s JOIN supply t ON t.id = {stays('s.id')} WHERE t.void IS NULL"
+    )
+    return {bytes(id_) for (id_,) in rows}
 
 
 def loan(connection: Connection, record: RecordId) -> tuple[RecordId, int] | None:
     """Item and quantity of a valid loan."""
     row = connection.exec_driver_sql(
-        "SELECT item, quantity FROM movement WHERE id = ? AND kind = 'loan' AND void IS NULL", (record,)
+        f"SELECT {stays('item')}, quantity FROM movement WHERE id = ? AND kind = 'loan' AND void IS NULL", (record,)
     ).first()
     return None if row is None else (bytes(row[0]), row[1])
 

@@ -1,3 +1,10 @@
+CREATE TABLE alias (
+    id BLOB NOT NULL,
+    stays BLOB NOT NULL,
+    CONSTRAINT pk_alias PRIMARY KEY (id)
+)
+ WITHOUT ROWID;
+
 CREATE TABLE attachment (
     id BLOB NOT NULL,
     record BLOB NOT NULL,

@@ -82,6 +82,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("log", "n", "field", name="pk_personal"),
     )
     op.create_index("ix_personal_log_record", "personal", ["log", "record"])
+    op.create_table(
+        "r_alias",
+        sa.Column("log", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.LargeBinary(), nullable=False),
+        sa.Column("stays", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("log", "id", name="pk_r_alias"),
+    )
     _record(
         "r_attachment",
         sa.Column("record", sa.LargeBinary(), nullable=False),
@@ -452,6 +459,7 @@ def downgrade() -> None:
         "r_erasure",
         "r_device",
         "r_attachment",
+        "r_alias",
         "personal",
         "owed",
         "head",
