@@ -19,6 +19,7 @@ from desktop.services.desk import Desk
 from desktop.services.duty import DutyService
 from desktop.services.events import Events
 from desktop.services.history import HistoryService
+from desktop.services.joins import JoinService
 from desktop.services.later import Later
 from desktop.services.notices import NoticeService
 from desktop.services.people import PeopleService
@@ -109,6 +110,7 @@ def _wire(store: Store, clock: Clock, device: str) -> Desk:
         station=station,
         today=TodayService(work),
         notices=NoticeService(work),
+        joins=JoinService(work),
         history=HistoryService(work),
         settings=settings,
         upkeep=UpkeepService(store, clock),
@@ -125,9 +127,13 @@ def _wire(store: Store, clock: Clock, device: str) -> Desk:
 
 def _sync(work: Work, settings: SettingsService, device: str) -> SyncService:
     from desktop.services.sync import SyncService
+    from desktop.store.files import StoreFiles
     from desktop.store.replica import StoreReplica
 
-    return SyncService(work, settings, lambda: StoreReplica(work.store), random.random, device=device)
+    store = work.store
+    return SyncService(
+        work, settings, lambda: StoreReplica(store), random.random, device=device, files=StoreFiles(store)
+    )
 
 
 def _exports(store: Store) -> ExportService:

@@ -436,6 +436,11 @@ class SyncPanel:
     pending_by_kind: tuple[tuple[str, int], ...]
     runs: tuple[SyncRun, ...]
     devices: tuple[DeviceView, ...]
+    files_here: int = 0
+    files_there: int = 0
+    """Photos that are here and not yet at the union, and photos that have not come here yet."""
+    files_refused: int = 0
+    """Of those that are here: what the union will not take."""
     quarantined: int
     work_offline: bool
 

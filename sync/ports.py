@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -120,3 +120,60 @@ class Replica(Protocol):
 
     def note_exchange(self, at: int, sent: int, received: int, fault: str) -> None:
         """Add a line to the history of conversations; an uneventful one only moves the last line's time."""
+
+
+# -- files: their contents travel on a lane of their own ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FileDue:
+    """A content that one end has and the other waits for."""
+
+    hash: bytes
+    """BLAKE2b-256 of the content."""
+    size: int
+    """Bytes."""
+
+
+class FileStore(Protocol):
+    """A device's contents of files, by their hashes. An attachment counts while it is neither voided, nor erased, nor
+    closed as lost."""
+
+    def look_after(self) -> None:
+        """Hold the notes of what is here against what is here."""
+
+    def obey_erasures(self) -> None:
+        """Delete every content that no attachment names any more but erased ones."""
+
+    def holds_any(self) -> bool:
+        """Whether any content is here."""
+
+    def to_send(self) -> tuple[FileDue, ...]:
+        """Contents that are here and of which the union is not known to have them, oldest first."""
+
+    def to_fetch(self) -> tuple[FileDue, ...]:
+        """Contents that attachments name and that are not here, oldest first."""
+
+    def note_lacking(self, hashes: Collection[bytes]) -> None:
+        """The union does not have these, whatever was known before."""
+
+    def note_delivered(self, hash_: bytes) -> None:
+        """The union has this one whole."""
+
+    def note_refused(self, hash_: bytes, reason: str) -> None:
+        """The union does not take this one, for a reason by its code."""
+
+    def read(self, hash_: bytes, offset: int, length: int) -> bytes:
+        """So many bytes of a content that is here; fewer at its end, none when it is gone."""
+
+    def is_sound(self, hash_: bytes) -> bool:
+        """Whether a content is what its hash says; one that is not counts as not here from then on."""
+
+    def fetched(self, hash_: bytes) -> int:
+        """Bytes of a content that have come so far."""
+
+    def add(self, hash_: bytes, offset: int, chunk: bytes) -> None:
+        """Keep a chunk that goes on where the content ends so far."""
+
+    def finish(self, hash_: bytes) -> bool:
+        """All has come: put it in its place; False when it is not what its hash says, and was thrown away."""

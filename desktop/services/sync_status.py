@@ -64,6 +64,9 @@ def view_of(state: EngineState, quarantined: int, pacing: Pacing | None = None) 
         to_receive=state.to_receive,
         per_minute=per_minute,
         seconds_left=seconds_left,
+        files_here=state.files_here,
+        files_there=state.files_there,
+        files_refused=state.files_refused,
         handed=state.handed if fault is not None and fault.code is FaultCode.REVOKED else 0,
     )
 

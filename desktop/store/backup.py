@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import Final
 
 from desktop.i18n import N_
+from desktop.store.contents import Contents
 from desktop.store.engine import connect
 from desktop.store.errors import StoreError, faults_named, read_only_folder
+from desktop.store.files import pack, unpack
 from desktop.store.lock import FolderLock
 from desktop.store.opening import DATABASE_NAME, FileState, NewerDatabase, inspect, require_refold
 from desktop.store.store import Store
@@ -37,6 +39,9 @@ def backup(store: Store, file: Path) -> None:
     try:
         with faults_named(store.folder), closing(connect(store.path, "ro")) as source:
             _copy(source, half)
+            with closing(_target(half)) as copy:
+                pack(copy, Contents(store.folder))
+            _make_durable(half)
         half.replace(file)
     except OSError as error:
         half.unlink(missing_ok=True)
@@ -66,6 +71,9 @@ def restore(file: Path, folder: Path, clock: Clock) -> Path | None:
                 _copy(source, new)
             _check_is_sound(new, file)
             require_refold(new)
+            with faults_named(folder), closing(connect(new, "rw")) as copy:
+                unpack(copy, Contents(folder))
+            _make_durable(new)
             aside = _put_aside(folder, clock)
             new.replace(folder / DATABASE_NAME)
         except OSError as error:
@@ -86,6 +94,10 @@ def _copy(source: sqlite3.Connection, path: Path) -> None:
             target.execute("PRAGMA journal_mode = DELETE")
         except sqlite3.Error as error:
             raise _unwritten(path) from error
+    _make_durable(path)
+
+
+def _make_durable(path: Path) -> None:
     with path.open("rb+") as written:
         os.fsync(written.fileno())
 

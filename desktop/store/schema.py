@@ -148,6 +148,27 @@ setting: Final = Table(
 )
 """What concerns this PC alone and is never sent; JSON."""
 
+file: Final = Table(
+    "file",
+    metadata,
+    Column("hash", LargeBinary, primary_key=True),
+    Column("here", Integer, nullable=False),
+    Column("delivered", Integer, nullable=False),
+    Column("refused", Text, nullable=False),
+)
+"""Contents of attachments, as far as this PC knows: whether it has them, whether the union does, why it will not.
+
+The contents themselves are files beside the database (see ``contents.py``)."""
+
+file_part: Final = Table(
+    "file_part",
+    metadata,
+    Column("hash", LargeBinary, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("hash", "start"),
+)
+"""In a backup alone: the contents that the union does not have yet."""
 
 _ALEMBIC_VERSION: Final = (
     "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "

@@ -18,6 +18,7 @@ from desktop.store.opwriter import OpWriter
 from desktop.store.run import OpenRun
 from desktop.store.values import before_any, for_new, for_patch, writable
 from desktop.views import Changes, Patch
+from sync.files import CONTENT
 from sync.log import Log
 from sync.ops import is_fixed
 from sync.records import KINDS, Kind
@@ -113,6 +114,14 @@ class UnitOfWork:
         self._ops.write(KINDS["erasure"], self.actor, [statement])
         self._kinds |= {kind, "erasure"}
         self._records.append(record)
+
+    def erase_content(self, attachment: bytes, reason: str) -> None:
+        """Erase the content of an attachment's file on every end, for good; here once the unit is saved."""
+        self._fields_of(KINDS["attachment"], attachment, ["hash"])
+        erasure = {"record": attachment, "fields": CONTENT, "reason": reason}
+        self._ops.write(KINDS["erasure"], self.actor, [(None, for_new(KINDS["erasure"], erasure, self.now))])
+        self._kinds |= {"attachment", "erasure"}
+        self._records.append(attachment)
 
     def changes(self) -> Changes:
         """What has changed so far, and what would undo it."""

@@ -21,7 +21,7 @@ from sync.client.faults import NO_CONTACT, Fault, FaultCode
 from sync.client.keys import DeviceKeys
 from sync.client.schedule import Schedule
 from sync.client.speaker import Speaker, failure, fault_behind
-from sync.ports import Commit, Replica
+from sync.ports import Commit, FileStore, Replica
 from sync.times import Clock
 
 _log = logging.getLogger(__name__)
@@ -88,6 +88,8 @@ class Ports:
     jitter: Callable[[], float]
     """Numbers from 0 up to 1."""
     timer: Timer = field(default_factory=SystemTimer)
+    files: FileStore | None = None
+    """Contents of files; without it none are moved."""
 
 
 class _Ticket:
@@ -121,7 +123,8 @@ class Engine:
             ports.keys,
             ports.clock,
             ports.timer.monotonic,
-            Listener(self._progress, self._received, self._committed),
+            Listener(self._progress, self._received, self._committed, self._files_moved),
+            ports.files,
         )
 
     # -- asked from outside ---------------------------------------------------------------------------------------
@@ -342,6 +345,9 @@ class Engine:
             enrolled=state.enrolled and (fault is None or fault.code is not FaultCode.NOT_ENROLLED),
             pending=result.pending_here,
             complete=result.complete,
+            files_here=result.files_here,
+            files_there=result.files_there,
+            files_refused=result.files_refused,
             sent=0,
             of=0,
             received=0,
@@ -359,6 +365,9 @@ class Engine:
     def _received(self, received: int, of: int) -> None:
         if of:
             self._step(received=received, to_receive=of)
+
+    def _files_moved(self, here: int, there: int) -> None:
+        self._step(files_here=here, files_there=there)
 
     def _step(self, **figures: Any) -> None:
         with self._changed:

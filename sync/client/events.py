@@ -28,6 +28,11 @@ class EngineState:
     received: int = 0
     to_receive: int = 0
     """Of the conversation under way: entries received, and what there is to receive in all as the union last said."""
+    files_here: int = 0
+    files_there: int = 0
+    """Contents of files that this PC has and the union lacks, and those that this PC lacks."""
+    files_refused: int = 0
+    """Of those that are here: what the union will not take."""
     fault: Fault | None = None
     """Why the last conversation failed; None after one that went well."""
     fault_at: int | None = None

@@ -17,6 +17,7 @@ from sync.client.authority import check_authority
 from sync.client.cancel import Cancellation
 from sync.client.carriers import Carrier
 from sync.client.faults import Fault, FaultCode, FaultError, store_fault
+from sync.client.files import FileResult
 from sync.envelope import (
     PAGE_BYTES,
     PAGE_OPS,
@@ -59,6 +60,28 @@ class SyncResult:
     pending_here: int
     pending_there: int
     fault: Fault | None = None
+    files_here: int = 0
+    """Contents of files that the union still lacks and this PC has."""
+    files_there: int = 0
+    """Contents of files that this PC still lacks."""
+    files_refused: int = 0
+    """Of those that are here: what the union will not take."""
+    rewinds: int = 0
+    """How often the union was found to have been put back to an earlier time."""
+
+    def with_files(self, moved: FileResult) -> SyncResult:
+        """This, with how the files' lane stands."""
+        return replace(self, files_here=moved.here, files_there=moved.there, files_refused=moved.refused)
+
+    def followed_by(self, more: SyncResult) -> SyncResult:
+        """This and a conversation behind it as one."""
+        return replace(
+            more,
+            seconds=self.seconds + more.seconds,
+            sent=self.sent + more.sent,
+            received=self.received + more.received,
+            exchanges=self.exchanges + more.exchanges,
+        )
 
     @property
     def error(self) -> str | None:
@@ -67,8 +90,9 @@ class SyncResult:
 
     @property
     def complete(self) -> bool:
-        """Whether nothing is pending on either end, as far as the union has just said."""
-        return self.fault is None and not self.pending_here and not self.pending_there
+        """Whether nothing is pending on either end, as far as the union has just said, and no file is owed."""
+        owed = self.pending_here or self.pending_there or self.files_here or self.files_there
+        return self.fault is None and not owed
 
 
 @dataclass(slots=True)
@@ -98,6 +122,8 @@ class Listener:
     """Entries received so far, and what there is to receive in all as far as the union has just said."""
     committed: Callable[[Commit], None] = lambda commit: None
     """A page was committed."""
+    files: Callable[[int, int], None] = lambda here, there: None
+    """A chunk of a file has gone or come: contents that wait here and there."""
 
 
 @dataclass(slots=True)
@@ -168,6 +194,7 @@ class Conversation:
             pending_here=here + tally.unanswered,
             pending_there=tally.there,
             fault=fault,
+            rewinds=tally.rewinds,
         )
 
     def _converse(self, tally: _Tally, cancellation: Cancellation) -> None:

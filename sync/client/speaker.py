@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sync.client.cancel import Cancellation
 from sync.client.carriers import Carrier
 from sync.client.exchange import Conversation, Listener, PageSize, SyncResult
 from sync.client.faults import Fault, FaultCode, FaultError, store_fault
+from sync.client.files import FileLane
 from sync.client.keys import DeviceKeys, load_key
-from sync.ports import Enrolment, Replica
+from sync.ports import Enrolment, FileStore, Replica
 from sync.times import Clock
 
 QUIET_NOTE: Final = 900
@@ -32,6 +33,7 @@ class _Contact:
     enrolment: Enrolment
     carrier: Carrier
     conversation: Conversation
+    lane: FileLane | None
 
 
 class Speaker:
@@ -44,9 +46,11 @@ class Speaker:
         clock: Clock,
         monotonic: Callable[[], float],
         listener: Listener,
+        files: FileStore | None = None,
     ) -> None:
-        """``carrier`` makes a way to the union at an address."""
+        """``carrier`` makes a way to the union at an address; without ``files`` no contents are moved."""
         self._carrier = carrier
+        self._files = files
         self._keys = keys
         self._clock = clock
         self._monotonic = monotonic
@@ -59,8 +63,11 @@ class Speaker:
         """One conversation with the union of the present enrolment."""
         started = self._monotonic()
         try:
-            result = self._conversation(replica).run(cancellation)
+            contact = self._contact_for(replica)
+            result = contact.conversation.run(cancellation)
             self._note(replica, result)
+            if contact.lane is not None:
+                result = self._move_files(contact, contact.lane, result, cancellation)
         except FaultError as error:
             return failure(self._monotonic() - started, error.fault)
         except Exception as error:  # noqa: BLE001 - neither the disk nor a bug may leave entries silently unsent
@@ -72,13 +79,38 @@ class Speaker:
         if self._contact is not None:
             self._contact.carrier.close()
 
-    def _conversation(self, replica: Replica) -> Conversation:
+    def _move_files(
+        self, contact: _Contact, lane: FileLane, result: SyncResult, cancellation: Cancellation
+    ) -> SyncResult:
+        """Move contents after a conversation that went well; entries that come meanwhile go first."""
+        while result.fault is None:
+            try:
+                moved = lane.run(cancellation, audit=result.rewinds > 0)
+            except FaultError as error:
+                result = replace(result, fault=error.fault)
+            except Exception as error:  # noqa: BLE001 - as for entries
+                result = replace(result, fault=fault_behind(error))
+            else:
+                result = result.with_files(moved)
+                if not moved.interrupted:
+                    return result
+                more = contact.conversation.run(cancellation)
+                self._note(contact.replica, more)
+                result = result.followed_by(more)
+        try:
+            return result.with_files(lane.rest())
+        except Exception as error:
+            if store_fault(error) is None:
+                raise
+            return result
+
+    def _contact_for(self, replica: Replica) -> _Contact:
         enrolment = replica.enrolment()
         if enrolment is None:
             raise FaultError(FaultCode.NOT_ENROLLED)
         known = self._contact
         if known is not None and known.replica is replica and known.enrolment == enrolment:
-            return known.conversation
+            return known
         self.close()
         key = load_key(self._keys, enrolment.device)
         carrier = self._carrier(enrolment.url)
@@ -93,8 +125,20 @@ class Speaker:
             listener=self._listener,
             page_size=self._page_size,
         )
-        self._contact = _Contact(replica, enrolment, carrier, conversation)
-        return conversation
+        lane = None
+        if self._files is not None:
+            lane = FileLane(
+                self._files,
+                carrier,
+                key,
+                enrolment,
+                clock=self._clock,
+                monotonic=self._monotonic,
+                news=lambda: replica.pending() > 0,
+                step=self._listener.files,
+            )
+        self._contact = _Contact(replica, enrolment, carrier, conversation, lane)
+        return self._contact
 
     def _note(self, replica: Replica, result: SyncResult) -> None:
         """Keep a line of history for whatever is new in a result."""

@@ -98,7 +98,9 @@ def _left(seconds: int | None) -> str:
 
 
 def _waiting(view: SyncView) -> str:
-    return tr("%n waiting", "", view.pending) if view.pending else ""
+    entries = tr("%n waiting", "", view.pending) if view.pending else ""
+    photos = view.files_here + view.files_there
+    return fmt.joined(entries, tr("%n photos on their way", "", photos) if photos else "")
 
 
 def _offline(view: SyncView, now: int) -> str:

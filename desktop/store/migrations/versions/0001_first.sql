@@ -76,6 +76,21 @@ CREATE TABLE erasure (
     CONSTRAINT pk_erasure PRIMARY KEY (id)
 );
 
+CREATE TABLE file (
+    hash BLOB NOT NULL,
+    here INTEGER NOT NULL,
+    delivered INTEGER NOT NULL,
+    refused TEXT NOT NULL,
+    CONSTRAINT pk_file PRIMARY KEY (hash)
+);
+
+CREATE TABLE file_part (
+    hash BLOB NOT NULL,
+    start INTEGER NOT NULL,
+    content BLOB NOT NULL,
+    CONSTRAINT pk_file_part PRIMARY KEY (hash, start)
+);
+
 CREATE TABLE movement (
     id BLOB NOT NULL,
     at BIGINT NOT NULL,

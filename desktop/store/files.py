@@ -1,0 +1,216 @@
+"""Which contents of attachments are here and which the union has: the desk's end of the files' lane.
+
+The contents are files (``contents.py``), the notes about them rows of this PC's own that are never sent. Notes may be
+wrong after a backup was put back or somebody deleted a file; :meth:`StoreFiles.look_after` mends them.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from sqlalchemy import Connection, bindparam, text
+
+from desktop.i18n import N_
+from desktop.store.contents import Contents
+from desktop.store.errors import faults_named
+from desktop.store.store import Store
+from desktop.views import Finding
+from sync.files import CONTENT, hash_of
+from sync.ports import FileDue
+
+_ERASED: Final = (
+    f"EXISTS (SELECT 1 FROM erasure e WHERE e.record = a.id AND ';' || e.fields || ';' LIKE '%;{CONTENT};%')"
+)
+_COUNTS: Final = f"a.void IS NULL AND a.lost IS NULL AND NOT {_ERASED}"
+_TO_SEND: Final = text(
+    f"SELECT a.hash, min(a.size) FROM attachment a JOIN file f ON f.hash = a.hash AND f.here AND NOT f.delivered "
+    f"WHERE {_COUNTS} GROUP BY a.hash ORDER BY min(a.entered_at), a.hash"
+)
+_TO_FETCH: Final = text(
+    f"SELECT a.hash, min(a.size) FROM attachment a LEFT JOIN file f ON f.hash = a.hash "
+    f"WHERE {_COUNTS} AND NOT coalesce(f.here, 0) GROUP BY a.hash ORDER BY min(a.entered_at), a.hash"
+)
+_NAMED: Final = text(f"SELECT DISTINCT a.hash FROM attachment a WHERE NOT {_ERASED}")
+_COUNTED: Final = text(f"SELECT DISTINCT a.hash FROM attachment a WHERE {_COUNTS}")
+_GONE: Final = text(
+    f"SELECT f.hash FROM file f WHERE f.hash NOT IN (SELECT a.hash FROM attachment a WHERE NOT {_ERASED})"
+)
+_NOTE_HERE: Final = text(
+    "INSERT INTO file (hash, here, delivered, refused) VALUES (:hash, :here, :delivered, '') "
+    "ON CONFLICT (hash) DO UPDATE SET here = excluded.here, delivered = max(delivered, excluded.delivered)"
+)
+
+
+def note_here(connection: Connection, hash_: bytes, *, here: bool = True, delivered: bool = False) -> None:
+    """Note, in a transaction that writes, whether a content is on this PC's disk."""
+    connection.execute(_NOTE_HERE, {"hash": hash_, "here": int(here), "delivered": int(delivered)})
+
+
+class StoreFiles:
+    """Implements ``sync.ports.FileStore`` over an open store. Every method may be called from any thread; raises
+    StoreError and OSError."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.contents: Final = Contents(store.folder)
+
+    def look_after(self) -> None:
+        with self._store.read() as connection:
+            counted = set(connection.execute(_COUNTED).scalars())
+            noted = set(connection.execute(text("SELECT hash FROM file WHERE here")).scalars())
+        vanished = [hash_ for hash_ in noted if not self.contents.has(hash_)]
+        found = [hash_ for hash_ in counted - noted if self.contents.is_sound(hash_)]
+        if vanished or found:
+            with self._store.write_in_background() as connection:
+                for hash_ in vanished:
+                    note_here(connection, hash_, here=False)
+                for hash_ in found:
+                    note_here(connection, hash_)
+
+    def obey_erasures(self) -> None:
+        with self._store.read() as connection:
+            gone = list(connection.execute(_GONE).scalars())
+            halves = set(self.contents.halves()) - set(connection.execute(_NAMED).scalars())
+        for hash_ in halves:
+            self.contents.delete(hash_)
+        if not gone:
+            return
+        with self._store.write_in_background() as connection:
+            # Asked again where nobody else writes: the same content may have been entered anew meanwhile.
+            for hash_ in connection.execute(_GONE).scalars().all():
+                self.contents.delete(hash_)
+                connection.execute(text("DELETE FROM file WHERE hash = :hash"), {"hash": hash_})
+
+    def holds_any(self) -> bool:
+        with self._store.read() as connection:
+            return connection.execute(text("SELECT 1 FROM file WHERE here LIMIT 1")).first() is not None
+
+    def to_send(self) -> tuple[FileDue, ...]:
+        with self._store.read() as connection:
+            return tuple(FileDue(hash_, size) for hash_, size in connection.execute(_TO_SEND))
+
+    def to_fetch(self) -> tuple[FileDue, ...]:
+        with self._store.read() as connection:
+            return tuple(FileDue(hash_, size) for hash_, size in connection.execute(_TO_FETCH))
+
+    def note_lacking(self, hashes: Collection[bytes]) -> None:
+        if not hashes:
+            return
+        lacking = text("SELECT 1 FROM file WHERE delivered AND hash IN :hashes LIMIT 1").bindparams(
+            bindparam("hashes", expanding=True)
+        )
+        with self._store.read() as connection:
+            if connection.execute(lacking, {"hashes": list(hashes)}).first() is None:
+                return
+        forget = text("UPDATE file SET delivered = 0 WHERE hash IN :hashes").bindparams(
+            bindparam("hashes", expanding=True)
+        )
+        with self._store.write_in_background() as connection:
+            connection.execute(forget, {"hashes": list(hashes)})
+
+    def note_delivered(self, hash_: bytes) -> None:
+        with self._store.write_in_background() as connection:
+            connection.execute(text("UPDATE file SET delivered = 1, refused = '' WHERE hash = :hash"), {"hash": hash_})
+
+    def note_refused(self, hash_: bytes, reason: str) -> None:
+        with self._store.write_in_background() as connection:
+            connection.execute(
+                text("UPDATE file SET refused = :reason WHERE hash = :hash"), {"hash": hash_, "reason": reason}
+            )
+
+    def read(self, hash_: bytes, offset: int, length: int) -> bytes:
+        return self.contents.read(hash_, offset, length)
+
+    def is_sound(self, hash_: bytes) -> bool:
+        if self.contents.is_sound(hash_):
+            return True
+        self.contents.delete(hash_)
+        with self._store.write_in_background() as connection:
+            note_here(connection, hash_, here=False)
+        return False
+
+    def fetched(self, hash_: bytes) -> int:
+        return self.contents.fetched(hash_)
+
+    def add(self, hash_: bytes, offset: int, chunk: bytes) -> None:
+        self.contents.add(hash_, offset, chunk)
+
+    def finish(self, hash_: bytes) -> bool:
+        if not self.contents.finish(hash_):
+            return False
+        with self._store.write_in_background() as connection:
+            note_here(connection, hash_, delivered=True)
+        return True
+
+
+def examine_files(store: Store) -> Iterator[Finding]:
+    """What is wrong with a store's contents of files. Reads every content; raises StoreError when it cannot."""
+    contents = Contents(store.folder)
+    with faults_named(store.folder):
+        with store.read() as connection:
+            named = set(connection.execute(_NAMED).scalars())
+            counted = set(connection.execute(_COUNTED).scalars())
+            noted = set(connection.execute(text("SELECT hash FROM file WHERE here")).scalars())
+        here = set(contents.all())
+        wrong = {hash_ for hash_ in here & named if not contents.is_sound(hash_)}
+        missing = (noted & counted) - here
+        orphans = here - named
+    if wrong:
+        yield Finding(
+            "file_content",
+            N_("{n} photos are damaged on this PC's disk."),
+            N_("Run yizhan doctor --repair: they are fetched from the union again. Have the disk checked."),
+            {"n": len(wrong)},
+        )
+    if missing:
+        yield Finding(
+            "file_missing",
+            N_("{n} photos are not on this PC's disk although they should be."),
+            N_("Run yizhan doctor --repair: they are fetched from the union again."),
+            {"n": len(missing)},
+        )
+    if orphans:
+        yield Finding(
+            "file_orphan",
+            N_("{n} photo files belong to no entry."),
+            N_("Run yizhan doctor --repair: it deletes them."),
+            {"n": len(orphans)},
+        )
+
+
+def repair_files(store: Store) -> None:
+    """Mend what :func:`examine_files` finds: what is damaged or missing counts as not here and is fetched again, what
+    belongs to no entry is deleted. Raises StoreError."""
+    files = StoreFiles(store)
+    with faults_named(store.folder):
+        with store.read() as connection:
+            named = set(connection.execute(_NAMED).scalars())
+        for hash_ in set(files.contents.all()) & named:
+            files.is_sound(hash_)
+        files.contents.sweep(named)
+        files.look_after()
+
+
+def pack(copy: sqlite3.Connection, contents: Contents) -> None:
+    """Put into a copy of the database the contents that the union does not have yet. Raises sqlite3.Error, OSError."""
+    with copy:
+        copy.execute("BEGIN")
+        for (hash_,) in copy.execute("SELECT hash FROM file WHERE here AND NOT delivered").fetchall():
+            rows = ((hash_, start, piece) for start, piece in contents.pieces(hash_))
+            copy.executemany("INSERT INTO file_part (hash, start, content) VALUES (?, ?, ?)", rows)
+
+
+def unpack(copy: sqlite3.Connection, contents: Contents) -> None:
+    """Put back what :func:`pack` put in, and note what is here. Raises sqlite3.Error, OSError."""
+    with copy:
+        copy.execute("BEGIN")
+        for (hash_,) in copy.execute("SELECT DISTINCT hash FROM file_part").fetchall():
+            pieces = copy.execute("SELECT content FROM file_part WHERE hash = ? ORDER BY start", (hash_,))
+            content = b"".join(piece for (piece,) in pieces)
+            if hash_of([content]) == hash_:
+                contents.put(content)
+        copy.execute("DELETE FROM file_part")
+        for (hash_,) in copy.execute("SELECT hash FROM file").fetchall():
+            copy.execute("UPDATE file SET here = ? WHERE hash = ?", (int(contents.has(hash_)), hash_))
