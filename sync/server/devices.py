@@ -16,7 +16,7 @@ from sync.ops import Op, target
 from sync.records import Value
 from sync.server import journal
 from sync.server.authority import Authority
-from sync.server.db import upsert
+from sync.server.db import lock_head, upsert
 from sync.server.errors import Refusal
 from sync.server.schema import device
 from sync.server.stations import Station, require_station
@@ -76,6 +76,7 @@ def let_in(
     union: Union, authority: Authority, connection: Connection, found: Station, key: bytes, name: str, app: str
 ) -> None:
     """Let a device speak for a station, also one that was shut out before; nothing happens when it already may."""
+    lock_head(connection, found.log)  # two cards may be used at once
     there = find_device(connection, found.log, key)
     if there is not None and there.revoked_at is None:
         return
