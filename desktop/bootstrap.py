@@ -21,6 +21,7 @@ from desktop.services.events import Events
 from desktop.services.history import HistoryService
 from desktop.services.joins import JoinService
 from desktop.services.later import Later
+from desktop.services.joins import JoinService
 from desktop.services.notices import NoticeService
 from desktop.services.people import PeopleService
 from desktop.services.settings import SettingsService
@@ -110,6 +111,7 @@ def _wire(store: Store, clock: Clock, device: str) -> Desk:
         station=station,
         today=TodayService(work),
         notices=NoticeService(work),
+        joins=JoinService(work),
         joins=JoinService(work),
         history=HistoryService(work),
         settings=settings,

@@ -119,7 +119,7 @@ class TodoView:
     """One thing that wants doing.
 
     ``kind`` is one of ``expired``, ``expiring``, ``out``, ``low``, ``forgotten_sign_out``,
-    ``not_signed_in``, ``notice``, ``no_people``, ``station_file``; ``subject`` names what it is about and ``figures``
+    ``not_signed_in``, ``notice``, ``no_people``, ``station_file``, ``twice``; ``subject`` names what it is about and ``figures``
     holds what its sentence needs (days left, quantity, date …).
     """
 
@@ -225,6 +225,39 @@ class CountLine:
     name: str
     unit: str
     book: int
+
+
+@dataclass(frozen=True, slots=True)
+class EnteredView:
+    """An item or a person beside another that may be the same: what tells who entered it and what hangs on it."""
+
+    id: RecordId
+    kind: str
+    """``supply`` or ``staff``."""
+    name: str
+    unit: str
+    barcode: str
+    role: str
+    entered_at: Instant | None
+    """None for an item of the built-in catalogue."""
+    entered_by: str
+    device: str
+    """The PC on which it was entered."""
+    balance: int
+    entries: int
+    """Movements and counts of an item, shifts of a person."""
+    last: Instant | None
+    """When the last of them was."""
+    has_pin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JoinPair:
+    """Two of a kind that were perhaps entered twice; when they are the same, the one goes on as ``stays``."""
+
+    kind: str
+    stays: EnteredView
+    goes: EnteredView
 
 
 # -- duty -----------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from desktop.services.catalogue import Catalogue
 from desktop.services.duty import DutyService
 from desktop.services.events import Events
 from desktop.services.history import HistoryService
+from desktop.services.joins import JoinService
 from desktop.services.later import Later
 from desktop.services.notices import NoticeService
 from desktop.services.people import PeopleService
@@ -42,6 +43,7 @@ class Desk:
     station: StationService
     today: TodayService
     notices: NoticeService
+    joins: JoinService
     history: HistoryService
     settings: SettingsService
     upkeep: UpkeepService

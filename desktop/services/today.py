@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from desktop.services import forgotten
+from desktop.services.joins import doubtful
 from desktop.services.supplies import EXPIRING_DAYS
 from desktop.services.visits import inside_since
 from desktop.services.work import Work
@@ -36,7 +37,8 @@ class TodayService:
 
         Figures of what wants doing, by kind: ``station_file`` missing (how many; the subject names them);
         ``forgotten_sign_out`` signed_in_at; ``not_signed_in`` opened_at; ``expired`` quantity, unit, on (the day);
-        ``out`` and ``low`` quantity, unit and, where known, days; ``expiring`` on, days, unit; ``notice`` at.
+        ``out`` and ``low`` quantity, unit and, where known, days; ``expiring`` on, days, unit; ``notice`` at; ``twice``
+        pairs (how many there are; the subject is the first one's name).
         """
         now = self._work.now()
         day = day_of(now)
@@ -54,6 +56,8 @@ class TodayService:
             unread = station.notices(connection, unread_only=True)
             inside = visits.inside(connection, inside_since(now), now)
             recent = visits.recent(connection, RECENT, start)
+            twice = doubtful(connection)
+            names = supplies.names(connection) | people.names(connection) if twice else {}
         spanned = _hours(hours, day, [*figures.by_hour, *usual.by_hour, hour_of(now)])
         return TodayView(
             day=day,
@@ -74,6 +78,7 @@ class TodayService:
                 *_expired(items),
                 *_short(items),
                 *_expiring(items, day),
+                *([TodoView("twice", names.get(twice[0][1], ""), None, {"pairs": len(twice)})] if twice else ()),
                 *(TodoView("notice", notice.title, notice.id, {"at": notice.published_at}) for notice in unread),
             ),
             recent=recent,

@@ -20,6 +20,7 @@ def tables(store: Store) -> Rows:
         for name, table in schema.records.by_kind.items():
             columns = [column for column in table.columns if column.name != "entry"]
             found[name] = sorted(map(tuple, connection.execute(select(*columns))), key=repr)
+        found["alias"] = sorted(map(tuple, connection.execute(select(schema.records.alias))), key=repr)
         left = select(schema.unfolded.c.trouble, schema.unfolded.c.record)
         found["unfolded"] = sorted(map(tuple, connection.execute(left)), key=repr)
     return found

@@ -12,6 +12,7 @@ from desktop.services.catalogue import Catalogue
 from desktop.services.duty import DutyService
 from desktop.services.events import Event, Events
 from desktop.services.history import HistoryService
+from desktop.services.joins import JoinService
 from desktop.services.notices import NoticeService
 from desktop.services.people import PeopleService
 from desktop.services.settings import SettingsService
@@ -62,6 +63,7 @@ class Services:
     station: StationService
     today: TodayService
     notices: NoticeService
+    joins: JoinService
     history: HistoryService
     settings: SettingsService
     heard: list[Event] = field(default_factory=list)
@@ -87,6 +89,7 @@ def open_services(folder: Path, clock: FakeClock, device: str = "desk-1") -> Ser
         station=StationService(work, catalogue),
         today=TodayService(work),
         notices=NoticeService(work),
+        joins=JoinService(work),
         history=HistoryService(work),
         settings=SettingsService(store, events),
     )

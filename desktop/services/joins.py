@@ -1,0 +1,185 @@
+"""What was entered twice: two PCs that recorded alone each name the same item, the same person.
+
+Pairs that may be one thing are proposed and a person says: the same, or not. What was said goes to the other PCs, so
+that nobody is asked again; it can be taken back at any time, for both records stay as they are.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from itertools import combinations
+from typing import Final
+
+from sqlalchemy import Connection
+
+from desktop.i18n import N_
+from desktop.services.errors import KnownError
+from desktop.services.work import Work
+from desktop.store.queries import joined, twins
+from desktop.store.queries.twins import Thing
+from desktop.store.uow import UNDONE
+from desktop.views import Changes, EnteredView, JoinPair, RecordId
+from sync.ops import is_fixed
+
+DIFFERENT: Final = "different"
+"""The reason in ``void`` of what was said not to be the same: it is not asked again."""
+KINDS: Final = ("supply", "staff")
+
+
+class JoinService:
+    """Every method may be called from any thread; commands raise KnownError and have then changed nothing."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._store = work.store
+
+    def pairs(self) -> tuple[JoinPair, ...]:
+        """What was perhaps entered twice, items first; ``stays`` is the side with more to it."""
+        with self._store.read() as connection:
+            return tuple(
+                JoinPair(kind, _seen(connection, kind, one), _seen(connection, kind, other))
+                for kind, one, other in doubtful(connection)
+            )
+
+    def others(self, kind: str, record: RecordId) -> tuple[EnteredView, ...]:
+        """What a record may be joined with: items that are counted in the same unit, all other people."""
+        with self._store.read() as connection:
+            first = joined.staying(connection, record)
+            known = {thing.id: thing for thing in twins.things(connection, kind)}
+            own = known.get(first)
+            if own is None:
+                raise _not_there()
+            found = [thing for thing in known.values() if thing.id != first and thing.unit == own.unit]
+            found.sort(key=lambda thing: (not _alike(own, thing), thing.name, thing.id))
+            return tuple(_seen(connection, kind, thing.id) for thing in found)
+
+    def parts(self, kind: str, record: RecordId) -> tuple[EnteredView, ...]:
+        """What goes on under a record's name, each with what it brought in."""
+        with self._store.read() as connection:
+            its = joined.whole(connection, record)[1:]
+            return tuple(view for part in its if (view := twins.entered(connection, kind, part)) is not None)
+
+    def join(self, pairs: Iterable[tuple[str, RecordId, RecordId]]) -> Changes:
+        """Say of each pair, given as kind, the one that goes on under the other's name and the one that stays, that
+        they are the same. Who was joined meanwhile, perhaps on another PC, is left as it is."""
+        with self._work.unit() as unit:
+            rows = []
+            for kind, record, same in pairs:
+                _check(unit.connection, kind, record, same)
+                first, kept = joined.staying(unit.connection, record), joined.staying(unit.connection, same)
+                if first != kept:
+                    rows.append({"kind": kind, "record": first, "same": kept})
+            unit.create_many("same_as", rows)
+        return unit.changes()
+
+    def keep_apart(self, kind: str, record: RecordId, same: RecordId) -> Changes:
+        """Say that two are not the same; neither this PC nor another asks again."""
+        with self._work.unit() as unit:
+            _check(unit.connection, kind, record, same)
+            unit.create("same_as", {"kind": kind, "record": record, "same": same, "void": DIFFERENT})
+        return unit.changes()
+
+    def take_apart(self, kind: str, record: RecordId) -> Changes:
+        """Take back that a record goes on under another's name; what was joined with it stays with that other."""
+        with self._work.unit() as unit:
+            kept = joined.staying(unit.connection, record)
+            if kept == record:
+                raise KnownError(N_("This was not joined with anything."), N_("Look at the list again."))
+            for ruling, one, other, void in twins.joins(unit.connection, kind):
+                if void is not None or record not in (one, other):
+                    continue
+                unit.patch("same_as", ruling, {"void": DIFFERENT})
+                left = other if one == record else one
+                if left != kept:
+                    unit.create("same_as", {"kind": kind, "record": left, "same": kept})
+        return unit.changes()
+
+
+def doubtful(connection: Connection) -> list[tuple[str, RecordId, RecordId]]:
+    """Pairs that were perhaps entered twice and of which nobody has said anything: kind, which stays, which goes."""
+    found = []
+    for kind in KINDS:
+        known = twins.things(connection, kind)
+        groups = _alike_groups(known)
+        if not groups:
+            continue
+        apart = _apart(connection, kind)
+        chosen: dict[RecordId, set[RecordId]] = {}
+        for group in groups:
+            ranked = sorted(group, key=_rank(connection, kind))
+            for one, other in combinations(ranked, 2):
+                if one.origin == other.origin or frozenset((one.id, other.id)) in apart:
+                    continue
+                linked = chosen.setdefault(one.id, {one.id})
+                if other.id not in linked:
+                    found.append((kind, one.id, other.id))
+                    linked |= chosen.setdefault(other.id, {other.id})
+                    chosen.update(dict.fromkeys(linked, linked))
+    return found
+
+
+def _alike_groups(known: Sequence[Thing]) -> list[list[Thing]]:
+    """Things of one name and unit, or of one barcode and unit."""
+    groups: dict[tuple[str, str, str], list[Thing]] = {}
+    for thing in known:
+        if thing.name:
+            groups.setdefault(("name", _plain(thing.name), _plain(thing.unit)), []).append(thing)
+        if thing.barcode:
+            groups.setdefault(("code", thing.barcode, _plain(thing.unit)), []).append(thing)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _alike(one: Thing, other: Thing) -> bool:
+    return _plain(one.name) == _plain(other.name) or bool(one.barcode and one.barcode == other.barcode)
+
+
+def _apart(connection: Connection, kind: str) -> set[frozenset[RecordId]]:
+    """Pairs that somebody said are not the same, under the names that they go by now."""
+    whose = joined.gone(connection)
+    return {
+        frozenset((whose.get(one, one), whose.get(other, other)))
+        for _, one, other, void in twins.joins(connection, kind)
+        if void is not None and void != UNDONE
+    }
+
+
+def _rank(connection: Connection, kind: str) -> Callable[[Thing], tuple[bool, bool, int, RecordId]]:
+    """Who stays: of the catalogue, with a PIN or a barcode, with more entries, entered first."""
+
+    def rank(thing: Thing) -> tuple[bool, bool, int, RecordId]:
+        marked = bool(thing.barcode) or (kind == "staff" and twins.has_pin(connection, thing.id))
+        return not is_fixed(thing.id), not marked, -twins.uses(connection, kind, thing.id), thing.id
+
+    return rank
+
+
+def _plain(text: str) -> str:
+    """A name without what the eye does not see: width, case and spaces."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _seen(connection: Connection, kind: str, record: RecordId) -> EnteredView:
+    view = twins.entered(connection, kind, record)
+    if view is None:
+        raise _not_there()
+    return view
+
+
+def _check(connection: Connection, kind: str, record: RecordId, same: RecordId) -> None:
+    one, other = (twins.entered(connection, kind, joined.staying(connection, which)) for which in (record, same))
+    if one is None or other is None or record == same:
+        raise _not_there()
+    if one.unit != other.unit:
+        raise KnownError(
+            N_("{one} is counted in {unit}, {other} in {other_unit}."),
+            N_("Two items can be joined when they are counted in the same unit; correct the unit of one first."),
+            one=one.name,
+            unit=one.unit,
+            other=other.name,
+            other_unit=other.unit,
+        )
+
+
+def _not_there() -> KnownError:
+    return KnownError(N_("One of the two is no longer there."), N_("Look at the list again."))
