@@ -75,8 +75,11 @@ class Clone:
         return self._err.read_text(encoding="utf-8", errors="replace")
 
     def kill(self) -> None:
-        """What a power cut does."""
+        """What a power cut does: to its children as well."""
         self._signal(signal.SIGKILL)
+        if self.code is None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, signal.SIGKILL)
 
     def interrupt(self) -> None:
         """What Ctrl+C does."""

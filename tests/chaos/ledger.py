@@ -59,7 +59,8 @@ class Ledger:
             found = sum(marks[f"{imported.prefix}.{number}"] for number in range(imported.rows))
             if found != imported.rows and (imported.acknowledged or found):
                 raise AssertionError(f"{desk.name} holds {found} of the {imported.rows} rows of {imported.prefix}")
-        self.see(held)
+        if not desk.revoked:
+            self.see(held)
 
     def see(self, held: Iterable[Held]) -> None:
         """Ops that an end holds must not be lost from now on."""
