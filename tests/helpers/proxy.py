@@ -27,6 +27,7 @@ class Mischief(Enum):
 
     NONE = "none"
     DROP_REQUEST = "the connection breaks before the server hears anything"
+    CUT_REQUEST = "the request breaks off after so many bytes"
     DROP_REPLY = "the server has answered, and the connection breaks before the client hears anything"
     TRUNCATE = "the answer breaks off after so many bytes"
     FLIP_REQUEST = "one bit of the request turns over, that many bytes before its end"
@@ -164,6 +165,7 @@ class _Line:
         self._asking = False
         self._plan = Plan()
         self._passed = 0
+        self._asked = 0
 
     def run(self) -> None:
         """Carry bytes until a side ends or a mischief does."""
@@ -182,7 +184,7 @@ class _Line:
             return False
         if not self._asking:
             self._asking = True
-            self._passed = 0
+            self._passed = self._asked = 0
             self._plan = self._proxy.next_plan()
         self._proxy.up += data
         mischief = self._plan.mischief
@@ -193,10 +195,13 @@ class _Line:
             return True
         if mischief is Mischief.FLIP_REQUEST and b"\r\n\r\n" not in data[-4:]:
             data = _flip(data, self._plan.bytes)
+        if mischief is Mischief.CUT_REQUEST:
+            data = data[: max(0, self._plan.bytes - self._asked)]
+        self._asked += len(data)
         if self._proxy.wait():
             return False
         self._server.sendall(data)
-        return True
+        return not (mischief is Mischief.CUT_REQUEST and self._asked >= self._plan.bytes)
 
     def _from_server(self) -> bool:
         data = _receive(self._server)
