@@ -33,6 +33,7 @@ from sync.messages import (
     Status,
 )
 from sync.ops import MAX_SEQ, RUN_BYTES, SALT_BYTES, Op, OpError, canonical, encode_value
+from sync.protocols import SPOKEN, Protocols
 from sync.trust import (
     KEY_BYTES,
     SIGNATURE_BYTES,
@@ -49,8 +50,6 @@ __all__ = [
     "MAX_UNFOLDED",
     "PAGE_BYTES",
     "PAGE_OPS",
-    "PROTOCOL",
-    "PROTOCOL_RANGE",
     "BadSignature",
     "Credentials",
     "Cursor",
@@ -71,9 +70,6 @@ __all__ = [
     "seal_response",
 ]
 
-PROTOCOL: Final = 1
-PROTOCOL_RANGE: Final = (1, 1)
-"""Oldest and newest protocol that this programme speaks."""
 CONTENT_TYPE: Final = "application/vnd.yizhan.exchange"
 PAGE_OPS: Final = 20_000
 """Ops in one envelope at the most; longer tails and logs go in pages."""
@@ -175,13 +171,13 @@ def digest(envelope: bytes) -> bytes:
     return hashlib.blake2b(envelope, digest_size=DIGEST_BYTES).digest()
 
 
-def seal_request(request: Request, key: Ed25519PrivateKey) -> bytes:
-    """The request as signed bytes."""
+def seal_request(request: Request, key: Ed25519PrivateKey, protocol: int = SPOKEN.newest) -> bytes:
+    """The request as signed bytes of a version of the protocol."""
     entries = {**request.lost, Log.STATION: request.ops}
     size, body = _fold(entries, request.personal, request.owed)
     header = _encode(
         _RequestHeader(
-            PROTOCOL,
+            protocol,
             request.union,
             request.station,
             request.device,
@@ -198,16 +194,19 @@ def seal_request(request: Request, key: Ed25519PrivateKey) -> bytes:
 
 
 def open_request(
-    data: bytes, admit: Callable[[Sender], None] = lambda sender: None, take: Callable[[int], None] = lambda size: None
+    data: bytes,
+    admit: Callable[[Sender], None] = lambda sender: None,
+    take: Callable[[int], None] = lambda size: None,
+    spoken: Protocols = SPOKEN,
 ) -> Request:
     """The request of signed bytes; the signature is that of the device key which the header names.
 
     ``admit`` hears who sends it once the signature holds and before anything is decompressed, and raises what it likes
     to refuse: anybody can make a key. ``take`` hears how many further bytes of memory are about to be used at
-    the most, and may refuse as well. Raises WrongVersion, EnvelopeError.
+    the most, and may refuse as well. Raises WrongVersion for a version that is not ``spoken``, EnvelopeError.
     """
     envelope = _unwrap(data, _MAGIC_REQUEST)
-    header = _header(envelope, _request_header)
+    header = _header(envelope, _request_header, spoken)
     if len(header.union) != 8 or len(header.station) != 16 or len(header.device) != KEY_BYTES:
         raise EnvelopeError("a request names its union, station and device")
     try:
@@ -241,15 +240,16 @@ def open_request(
         owed=_owed(body),
         more=header.more,
         credentials=credentials,
+        protocol=header.version,
     )
 
 
-def seal_response(response: Response, key: Ed25519PrivateKey) -> bytes:
-    """The response as signed bytes."""
+def seal_response(response: Response, key: Ed25519PrivateKey, protocol: int = SPOKEN.newest) -> bytes:
+    """The response as signed bytes of a version of the protocol: that of its request."""
     size, body = _fold(response.entries, response.personal, response.owed)
     header = _encode(
         _ResponseHeader(
-            PROTOCOL,
+            protocol,
             response.status,
             response.answers,
             response.key,
@@ -266,10 +266,16 @@ def seal_response(response: Response, key: Ed25519PrivateKey) -> bytes:
     return _seal(_MAGIC_RESPONSE, header, body, key)
 
 
-def open_response(data: bytes, working_keys: Mapping[bytes, Ed25519PublicKey], request: bytes) -> Response:
-    """The response to the request whose bytes are given. Raises UnknownKey, WrongVersion, EnvelopeError."""
+def open_response(
+    data: bytes,
+    working_keys: Mapping[bytes, Ed25519PublicKey],
+    request: bytes,
+    protocol: int = SPOKEN.newest,
+) -> Response:
+    """The response to the request whose bytes are given and which was of that version of the protocol. Raises
+    UnknownKey, WrongVersion for another version, EnvelopeError."""
     envelope = _unwrap(data, _MAGIC_RESPONSE)
-    header = _header(envelope, _response_header)
+    header = _header(envelope, _response_header, Protocols(protocol, protocol))
     key = working_keys.get(header.key)
     if key is None:
         raise UnknownKey("the answer is signed with a key of the union that is not known yet")
@@ -460,7 +466,7 @@ def _unwrap(data: bytes, magic: bytes) -> _Envelope:
     return envelope
 
 
-def _header(envelope: _Envelope, decode: Callable[[bytes], _Header]) -> _Header:
+def _header(envelope: _Envelope, decode: Callable[[bytes], _Header], spoken: Protocols) -> _Header:
     """The header, once its version is one that is spoken here (a newer one may have another form)."""
     try:
         parts = _version(envelope.header)
@@ -469,7 +475,7 @@ def _header(envelope: _Envelope, decode: Callable[[bytes], _Header]) -> _Header:
     version = parts[0] if parts else None
     if type(version) is not int:
         raise EnvelopeError("the header cannot be read")
-    if not PROTOCOL_RANGE[0] <= version <= PROTOCOL_RANGE[1]:
+    if version not in spoken:
         raise WrongVersion(f"protocol {version} is not spoken here")
     try:
         return decode(envelope.header)

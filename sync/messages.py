@@ -12,6 +12,7 @@ from typing import Final
 
 from sync.log import SHORT_HASH_BYTES, Head, Log
 from sync.ops import Op
+from sync.protocols import SPOKEN
 from sync.trust import DeviceCertificate, WorkingKey
 
 
@@ -93,6 +94,8 @@ class Request:
     owed: tuple[PersonalRef, ...] = ()
     more: bool = False
     credentials: Credentials | None = None
+    protocol: int = SPOKEN.newest
+    """Of an opened request: the version of the protocol in which it came. Sealing ignores it."""
 
 
 @dataclass(frozen=True, slots=True)

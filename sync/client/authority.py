@@ -5,6 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from sync.client.faults import FaultCode, FaultError
+from sync.client.speech import agree
+from sync.protocols import Protocols
 from sync.trust import TrustError, WorkingKey, check_working_key
 
 
@@ -20,14 +22,33 @@ class KeyAnswer(msgspec.Struct):
         return WorkingKey(from_hex(self.public, 32), self.issued_at, from_hex(self.signature, 64))
 
 
+class _Protocols(msgspec.Struct):
+    oldest: int
+    newest: int
+
+
 class _Authority(msgspec.Struct):
     root_key: str
     working_keys: list[KeyAnswer]
+    protocols: _Protocols | None = None
 
 
 def root_key_of(answer: object) -> bytes:
     """The root key that a server claims. Raises FaultError NONSENSE."""
     return from_hex(_read(answer).root_key, 32)
+
+
+def check_protocols(answer: object, ours: Protocols) -> None:
+    """Raises FaultError, THIS_OLD or UNION_OLD, when the server says that it speaks no version of the protocol that is
+    spoken here."""
+    said = _read(answer).protocols
+    if said is None:
+        return
+    try:
+        theirs = Protocols(said.oldest, said.newest)
+    except ValueError as error:
+        raise FaultError(FaultCode.NONSENSE, str(error)) from error
+    agree(ours, theirs, f"protocols {theirs.oldest} to {theirs.newest} there, {ours.oldest} to {ours.newest} here")
 
 
 def check_authority(answer: object, root_key: bytes) -> tuple[WorkingKey, ...]:

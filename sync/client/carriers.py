@@ -20,7 +20,8 @@ from sync import files
 from sync.client.cancel import Cancellation
 from sync.client.faults import Fault, FaultCode, FaultError
 from sync.client.lines import Lines
-from sync.envelope import CONTENT_TYPE, MAX_ENVELOPE, PROTOCOL_RANGE
+from sync.envelope import CONTENT_TYPE, MAX_ENVELOPE
+from sync.protocols import Protocols
 
 if TYPE_CHECKING:
     import requests
@@ -239,7 +240,7 @@ class HttpsCarrier:
         if status == 407:
             raise FaultError(FaultCode.PROXY_AUTH, detail)
         if status == 426:
-            raise FaultError(_older(said.protocols), detail, protocols=said.protocols)
+            raise FaultError(FaultCode.VERSION, detail, protocols=said.protocols)
         if said.error in _CODES:
             code = _CODES[said.error]
             retry_after = _retry_after(response)
@@ -308,9 +309,11 @@ class _Said(msgspec.Struct):
     newest: int | None = None
 
     @property
-    def protocols(self) -> tuple[int, int] | None:
-        """The protocols that the union speaks, if it says so."""
-        return None if self.oldest is None or self.newest is None else (self.oldest, self.newest)
+    def protocols(self) -> Protocols | None:
+        """The protocols that the union speaks, if it says so and it makes sense."""
+        if self.oldest is None or self.newest is None or not 0 < self.oldest <= self.newest:
+            return None
+        return Protocols(self.oldest, self.newest)
 
 
 def _said(body: bytes) -> _Said:
@@ -318,15 +321,6 @@ def _said(body: bytes) -> _Said:
         return msgspec.json.decode(body, type=_Said)
     except (msgspec.MsgspecError, RecursionError):
         return _Said()
-
-
-def _older(protocols: tuple[int, int] | None) -> FaultCode:
-    """Which end has to be updated, by the oldest and the newest protocol that the other one speaks."""
-    if protocols is None:
-        return FaultCode.VERSION
-    if protocols[0] > PROTOCOL_RANGE[1]:
-        return FaultCode.THIS_OLD
-    return FaultCode.UNION_OLD if protocols[1] < PROTOCOL_RANGE[0] else FaultCode.VERSION
 
 
 def _utc(instant: float) -> str:

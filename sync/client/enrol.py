@@ -6,18 +6,20 @@ nothing of how the result is stored.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync.client.authority import KeyAnswer, from_hex, root_key_of, verify_working_key
+from sync.client.authority import KeyAnswer, check_protocols, from_hex, root_key_of, verify_working_key
 from sync.client.cancel import Cancellation
 from sync.client.carriers import Carrier
 from sync.client.faults import FaultCode, FaultError
 from sync.client.keys import DeviceKeys, load_key
 from sync.ports import Enrolment
+from sync.protocols import SPOKEN, Protocols
 from sync.times import Clock
 from sync.trust import (
     DeviceCertificate,
@@ -87,17 +89,24 @@ class _Answer(msgspec.Struct):
 
 
 def enrol(
-    application: Application, carrier: Carrier, keys: DeviceKeys, clock: Clock, cancellation: Cancellation
+    application: Application,
+    carrier: Carrier,
+    keys: DeviceKeys,
+    clock: Clock,
+    cancellation: Cancellation,
+    protocols: Protocols = SPOKEN,
 ) -> Enrolment:
     """Enrol this device under a new key, which is kept before the code is used up.
 
-    Raises FaultError; WRONG_FINGERPRINT before the code was shown to anybody.
+    Raises FaultError; WRONG_FINGERPRINT, THIS_OLD and UNION_OLD before the code was shown to anybody.
     """
     if len(normal_code(application.code)) != CODE_LENGTH:
         raise FaultError(FaultCode.UNKNOWN_CODE, f"a code has {CODE_LENGTH} characters")
     expected = normal_code(application.fingerprint)
+    authority = _asked(lambda: carrier.authority(cancellation))
     if expected:
-        _compare(root_key_of(carrier.authority(cancellation)), expected)
+        _compare(root_key_of(authority), expected)
+    check_protocols(authority, protocols)
     key = Ed25519PrivateKey.generate()
     try:
         keys.keep(key)
@@ -138,13 +147,18 @@ def _apply(application: Application, key: Ed25519PrivateKey, carrier: Carrier, c
     }
     if application.holds is not None:
         form["holds"] = application.holds.hex()
+    return _asked(lambda: carrier.enrol(form, cancellation))
+
+
+def _asked(ask: Callable[[], object]) -> object:
+    """The answer to what may be asked again when it is lost."""
     for _ in range(ATTEMPTS - 1):
         try:
-            return carrier.enrol(form, cancellation)
+            return ask()
         except FaultError as error:
             if error.fault.code not in _LOST:
                 raise
-    return carrier.enrol(form, cancellation)
+    return ask()
 
 
 def _read(data: object, expected: str, device: bytes, url: str, clock: Clock) -> Enrolment:

@@ -18,6 +18,7 @@ from sync.client.cancel import Cancellation
 from sync.client.carriers import Carrier
 from sync.client.faults import Fault, FaultCode, FaultError, store_fault
 from sync.client.files import FileResult
+from sync.client.speech import Speech
 from sync.envelope import (
     PAGE_BYTES,
     PAGE_OPS,
@@ -36,6 +37,7 @@ from sync.envelope import (
 )
 from sync.log import Log
 from sync.ports import ChainMismatch, Commit, Enrolment, Page, Replica, TailPage
+from sync.protocols import SPOKEN, Protocols
 from sync.times import Clock, can_be_shown
 from sync.trust import TrustError, check_working_key, key_id
 
@@ -156,8 +158,10 @@ class Conversation:
         monotonic: Callable[[], float],
         listener: Listener | None = None,
         page_size: PageSize | None = None,
+        protocols: Protocols = SPOKEN,
     ) -> None:
-        """``enrolment`` and ``key`` must be of this device; ``monotonic`` counts seconds."""
+        """``enrolment`` and ``key`` must be of this device; ``monotonic`` counts seconds; ``protocols`` are spoken
+        here."""
         self._replica = replica
         self._carrier = carrier
         self._key = key
@@ -169,6 +173,7 @@ class Conversation:
         self._working_keys = _public_keys(enrolment)
         self._credentials = Credentials(enrolment.working_keys, enrolment.certificate)
         self._offset: int | None = None
+        self._speech = Speech(protocols, monotonic)
 
     def run(self, cancellation: Cancellation) -> SyncResult:
         """Exchange until nothing is pending, a fault ends it or it is called off. A bug alone raises."""
@@ -264,7 +269,18 @@ class Conversation:
         return answer
 
     def _carry(self, request: Request, cancellation: Cancellation) -> Response:
-        envelope = seal_request(request, self._key)
+        version = self._speech.version
+        try:
+            return self._say(request, version, cancellation)
+        except FaultError as error:
+            if error.fault.code is not FaultCode.VERSION:
+                raise
+            self._speech.refused(version, error.fault.protocols, error.fault.detail)
+        return self._say(request, self._speech.version, cancellation)
+
+    def _say(self, request: Request, version: int, cancellation: Cancellation) -> Response:
+        """The answer to a request in a version of the protocol."""
+        envelope = seal_request(request, self._key, version)
         try:
             answer = self._carrier.exchange(envelope, cancellation)
         except FaultError as error:
@@ -273,7 +289,7 @@ class Conversation:
             raise
         self._page_size.grow()
         try:
-            response = self._open(answer, envelope, cancellation)
+            response = self._open(answer, envelope, version, cancellation)
         except WrongVersion as error:
             raise FaultError(FaultCode.VERSION, str(error)) from error
         except EnvelopeError as error:
@@ -309,15 +325,15 @@ class Conversation:
             shown, more = shown + len(tail.ops), tail.more
         return refusal
 
-    def _open(self, answer: bytes, envelope: bytes, cancellation: Cancellation) -> Response:
+    def _open(self, answer: bytes, envelope: bytes, version: int, cancellation: Cancellation) -> Response:
         try:
-            return open_response(answer, self._working_keys, envelope)
+            return open_response(answer, self._working_keys, envelope, version)
         except UnknownKey:
             keys = check_authority(self._carrier.authority(cancellation), self._enrolment.root_key)
             with _store_faults():
                 self._replica.learn_keys(keys)
             self._working_keys |= {key_id(key.public): check_working_key(self._enrolment.root_key, key) for key in keys}
-            return open_response(answer, self._working_keys, envelope)
+            return open_response(answer, self._working_keys, envelope, version)
 
     def _rewind(self, response: Response, tally: _Tally) -> None:
         """Go back to the last entry that both ends are seen to have, in every log that the union names."""

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from sync.protocols import Protocols
+
 
 class FaultCode(StrEnum):
     """Codes of faults; they stand in the history of conversations and in JSON, so none is ever renamed."""
@@ -146,8 +148,8 @@ class Fault:
     retry_after: float | None = None
     held: int = 0
     """Of REVOKED: entries of this device that the union has put on a list, for a person to decide."""
-    protocols: tuple[int, int] | None = None
-    """Of VERSION: the oldest and the newest protocol that the union speaks."""
+    protocols: Protocols | None = None
+    """Of VERSION, THIS_OLD and UNION_OLD: what the union speaks, if it said so."""
 
     @property
     def retry(self) -> bool:
@@ -170,7 +172,7 @@ class FaultError(Exception):
         retry_after: float | None = None,
         *,
         held: int = 0,
-        protocols: tuple[int, int] | None = None,
+        protocols: Protocols | None = None,
         refusal: str = "",
     ) -> None:
         """``refusal`` is the union's own code of a refusal that concerns one file."""

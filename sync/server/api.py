@@ -12,7 +12,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from sync.card import card_text
-from sync.envelope import CONTENT_TYPE, PROTOCOL
+from sync.envelope import CONTENT_TYPE
+from sync.protocols import Protocols
 from sync.server import enrolment, settings
 from sync.server.authority import Authority
 from sync.server.context import authority_of, load_of, union_of
@@ -27,6 +28,7 @@ from sync.server.models import (
     Health,
     InviteAnswer,
     InviteForm,
+    ProtocolsAnswer,
     WorkingKeyAnswer,
 )
 from sync.server.system import APP, Union
@@ -146,6 +148,7 @@ def enrol(
             signature=certificate.signature.hex(),
         ),
         time=union.clock.now(),
+        protocols=_protocols(union.protocols),
         public_url=f"{address}/s/{enrolled.station.code}",
     )
 
@@ -195,6 +198,7 @@ def keys(
         fingerprint=authority.fingerprint,
         working_keys=[_key(key) for key in authority.working_keys],
         time=union.clock.now(),
+        protocols=_protocols(union.protocols),
     )
 
 
@@ -203,8 +207,12 @@ def health(union: Annotated[Union, Depends(union_of)]) -> Health:
     """Whether the server works and its database answers."""
     with union.database.read() as connection:
         connection.exec_driver_sql("SELECT 1")
-    return Health(status="ok", app=APP, protocol=PROTOCOL)
+    return Health(status="ok", app=APP, protocols=_protocols(union.protocols))
 
 
 def _key(key: WorkingKey) -> WorkingKeyAnswer:
     return WorkingKeyAnswer(public=key.public.hex(), issued_at=key.issued_at, signature=key.signature.hex())
+
+
+def _protocols(spoken: Protocols) -> ProtocolsAnswer:
+    return ProtocolsAnswer(oldest=spoken.oldest, newest=spoken.newest)

@@ -15,7 +15,6 @@ from sqlalchemy import Connection
 from sync.envelope import (
     PAGE_BYTES,
     PAGE_OPS,
-    PROTOCOL_RANGE,
     BadSignature,
     Cursor,
     EnvelopeError,
@@ -64,14 +63,14 @@ def answer(union: Union, authority: Authority, data: bytes, usher: Usher = FREE)
         usher.admit(sender)
 
     try:
-        request = open_request(data, admit, usher.take)
+        request = open_request(data, admit, usher.take, union.protocols)
     except WrongVersion as error:
         raise Refusal(
             "version",
             426,
             "The two programmes speak no common protocol; update the older one.",
-            oldest=PROTOCOL_RANGE[0],
-            newest=PROTOCOL_RANGE[1],
+            oldest=union.protocols.oldest,
+            newest=union.protocols.newest,
         ) from error
     except BadSignature as error:
         raise Refusal("bad_signature", 401, "The request's signature does not hold.") from error
@@ -79,7 +78,7 @@ def answer(union: Union, authority: Authority, data: bytes, usher: Usher = FREE)
         raise Refusal("malformed", 400, f"The request cannot be read: {error}.") from error
     check_runs(request.ops)
     if request.credentials is not None and not _readmit(union, authority, request):
-        return seal_response(_begin_anew(union, authority, digest(data)), authority.signing)
+        return seal_response(_begin_anew(union, authority, digest(data)), authority.signing, request.protocol)
     if request.lost:
         _take_back(union, authority, request)
     try:
@@ -88,7 +87,7 @@ def answer(union: Union, authority: Authority, data: bytes, usher: Usher = FREE)
         held_now = _put_on_list(union, request) if request.ops else 0
         raise Refusal("revoked", 403, "The union has shut this device out. Ask the union.", held=held_now) from error
     usher.answered(request, response)
-    return seal_response(response, authority.signing)
+    return seal_response(response, authority.signing, request.protocol)
 
 
 def _authenticate(connection: Connection, authority: Authority, who: Sender | Request) -> None:

@@ -13,12 +13,19 @@ Hex64 = Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
 Name = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
 
 
+class ProtocolsAnswer(BaseModel):
+    """The versions of the protocol that the server speaks: all from the oldest to the newest."""
+
+    oldest: int
+    newest: int
+
+
 class Health(BaseModel):
     """The server works and its database answers."""
 
     status: str
     app: str
-    protocol: int
+    protocols: ProtocolsAnswer
 
 
 class ErrorAnswer(BaseModel):
@@ -46,6 +53,7 @@ class AuthorityAnswer(BaseModel):
     fingerprint: str
     working_keys: list[WorkingKeyAnswer]
     time: int
+    protocols: ProtocolsAnswer
 
 
 class EnrolForm(BaseModel):
@@ -104,5 +112,6 @@ class EnrolAnswer(BaseModel):
     working_key: WorkingKeyAnswer
     device_certificate: CertificateAnswer
     time: int
+    protocols: ProtocolsAnswer
     public_url: str
     """The address that the station's poster opens."""

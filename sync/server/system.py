@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from sync.protocols import SPOKEN, Protocols
 from sync.server.db import Database
 from sync.times import Clock
 from sync.version import VERSION
@@ -30,3 +31,5 @@ class Union:
     database: Database
     clock: Clock = field(default_factory=SystemClock)
     random_bytes: Callable[[int], bytes] = secrets.token_bytes
+    protocols: Protocols = SPOKEN
+    """What it speaks with devices."""

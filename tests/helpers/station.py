@@ -24,6 +24,7 @@ from sync.client.enrol import Application, enrol
 from sync.client.exchange import Conversation, Listener, PageSize, SyncResult
 from sync.client.keys import FileKeys, load_key
 from sync.ops import Op
+from sync.protocols import SPOKEN, Protocols
 from sync.server.system import SystemClock
 from tests.helpers.union import UnionServer
 
@@ -40,12 +41,12 @@ class Station:
         self.replica = StoreReplica(self.store)
         self.keys = FileKeys(folder)
 
-    def enrol(self, card: Card, url: str | None = None) -> None:
+    def enrol(self, card: Card, url: str | None = None, protocols: Protocols = SPOKEN) -> None:
         """Connect with a card, under another address when one is given."""
         address = url or card.url
         application = Application(address, card.enrol_code, card.fingerprint, "窗口电脑", AGENT)
         with carrier(address) as way:
-            self.replica.enrol(enrol(application, way, self.keys, self.clock, Cancellation()))
+            self.replica.enrol(enrol(application, way, self.keys, self.clock, Cancellation(), protocols))
 
     def record_visits(self, count: int = 1, *, visitor: str = "") -> list[bytes]:
         """Record visits in one unit of work; their ids."""
@@ -73,7 +74,12 @@ class Station:
             return self.conversation(way, listener, page_size).run(cancellation or Cancellation())
 
     def conversation(
-        self, way: HttpsCarrier, listener: Listener | None = None, page_size: PageSize | None = None
+        self,
+        way: HttpsCarrier,
+        listener: Listener | None = None,
+        page_size: PageSize | None = None,
+        protocols: Protocols = SPOKEN,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> Conversation:
         """A conversation over a carrier."""
         enrolment = self.replica.enrolment()
@@ -84,9 +90,10 @@ class Station:
             load_key(self.keys, enrolment.device),
             enrolment,
             clock=self.clock,
-            monotonic=time.monotonic,
+            monotonic=monotonic,
             listener=listener,
             page_size=page_size,
+            protocols=protocols,
         )
 
     def close(self) -> None:

@@ -28,6 +28,7 @@ from sync.envelope import (
 )
 from sync.log import START, Log
 from sync.ops import Op
+from sync.protocols import Protocols
 from sync.trust import key_id, public_bytes
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))
@@ -103,11 +104,20 @@ def test_a_working_key_that_was_never_met_is_named_as_such() -> None:
         open_response(answer(SEALED), {}, SEALED)
 
 
-def test_a_newer_protocol_is_told_from_garbage(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire, "PROTOCOL", 2)
-    newer = seal_request(request(), KEY)
+def test_a_newer_protocol_is_told_from_garbage() -> None:
+    newer = seal_request(request(), KEY, 2)
     with pytest.raises(WrongVersion):
         open_request(newer)
+    assert open_request(newer, spoken=Protocols(1, 2)).protocol == 2
+    assert open_request(SEALED, spoken=Protocols(1, 2)).protocol == 1
+    with pytest.raises(WrongVersion):
+        open_request(SEALED, spoken=Protocols(2, 2))
+
+
+def test_an_answer_is_of_the_version_of_its_request() -> None:
+    keys = {key_id(public_bytes(KEY)): KEY.public_key()}
+    with pytest.raises(WrongVersion):
+        open_response(answer(SEALED), keys, SEALED, 2)
 
 
 def forged(size: int, ops: int, body: bytes) -> bytes:

@@ -20,7 +20,7 @@ from sync.client.keys import FileKeys, KeyringKeys, device_keys, load_key
 from sync.ports import Enrolment
 from sync.trust import public_bytes
 from tests.helpers.impostor import http, impostor
-from tests.helpers.proxy import Mischief, Proxy
+from tests.helpers.proxy import Mischief, Proxy, bodies
 from tests.helpers.station import AGENT, Station, carrier
 from tests.helpers.union import UnionServer
 
@@ -77,14 +77,16 @@ def test_a_lost_answer_does_not_cost_the_code(
     server: UnionServer, card: Card, station: Station, mischief: Mischief
 ) -> None:
     with Proxy(("127.0.0.1", server.port)) as line:
-        line.misbehave(mischief)
+        line.misbehave(mischief, Mischief.NONE, mischief)
         assert connect(station, line.url, card.enrol_code).station_code == card.station_code
+        assert line.requests == 4, "both questions were asked twice"
 
 
 def test_a_server_that_lies_about_itself_is_found_out(server: UnionServer, card: Card, station: Station) -> None:
     with Proxy(("127.0.0.1", server.port)) as line:
         connect(station, line.url, card.enrol_code)
-        honest = json.loads(bytes(line.down).partition(b"\r\n\r\n")[2])
+        authority, enrolled = (json.loads(body) for body in bodies(bytes(line.down)))
+        honest = {**authority, **enrolled}
     lies: list[dict[str, object]] = [
         {**honest, "root_key": public_bytes(Ed25519PrivateKey.generate()).hex()},
         {**honest, "union": "00" * 8},
