@@ -38,6 +38,7 @@ from desktop.version import APP
 
 if TYPE_CHECKING:
     from desktop.services.exports import ExportService
+    from desktop.services.photos import PhotoService
     from desktop.services.imports import ImportService
     from desktop.services.posters import PosterService
     from desktop.services.sync import SyncService
@@ -119,6 +120,7 @@ def _wire(store: Store, clock: Clock, device: str) -> Desk:
         close=close,
         later_sync=sync,
         later_exports=Later(lambda: _exports(store)),
+        later_photos=Later(lambda: _photos(work)),
         later_imports=Later(lambda: _imports(work, catalogue)),
         later_posters=Later(lambda: _posters(station, catalogue)),
     )
@@ -152,5 +154,13 @@ def _imports(work: Work, catalogue: Catalogue) -> ImportService:
 
 def _posters(station: StationService, catalogue: Catalogue) -> PosterService:
     from desktop.services.posters import PosterService
+
+
+def _photos(work: Work) -> PhotoService:
+    from desktop.photos import normalise, thumbnail
+    from desktop.services.photos import PhotoService
+    from desktop.store.files import StoreFiles
+
+    return PhotoService(work, StoreFiles(work.store), normalise, thumbnail)
 
     return PosterService(station, catalogue)

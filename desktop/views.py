@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from pathlib import Path
 
 RecordId = bytes
 Instant = int
@@ -413,6 +414,33 @@ class SyncPhase(Enum):
     NEEDS_YOU = "needs_you"
 
 
+class PhotoState(Enum):
+    """How far a photo's content has come."""
+
+    HERE = "here"
+    ON_ITS_WAY = "on_its_way"
+    """Here, and not yet at the union."""
+    REFUSED = "refused"
+    """Here, and the union will not take it."""
+    MISSING = "missing"
+    """Not here yet."""
+    LOST = "lost"
+    """Closed: it will never come."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoView:
+    id: RecordId
+    name: str
+    state: PhotoState
+    reason: str
+    """Why it was closed as lost, or the code of why the union will not take it."""
+    entered_at: Instant
+    path: Path | None
+    """Its file, when it is here."""
+    thumbnail: Path | None
+
+
 @dataclass(frozen=True, slots=True)
 class SyncView:
     phase: SyncPhase
@@ -436,6 +464,11 @@ class SyncView:
     seconds_left: int | None = None
     handed: int = 0
     """Entries that a PC which was shut out has handed to the union, where a person decides."""
+    files_here: int = 0
+    files_there: int = 0
+    """Photos that are here and not yet at the union, and photos that have not come here yet."""
+    files_refused: int = 0
+    """Of those that are here: what the union will not take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -469,11 +502,6 @@ class SyncPanel:
     pending_by_kind: tuple[tuple[str, int], ...]
     runs: tuple[SyncRun, ...]
     devices: tuple[DeviceView, ...]
-    files_here: int = 0
-    files_there: int = 0
-    """Photos that are here and not yet at the union, and photos that have not come here yet."""
-    files_refused: int = 0
-    """Of those that are here: what the union will not take."""
     quarantined: int
     work_offline: bool
 

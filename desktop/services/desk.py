@@ -25,6 +25,7 @@ from sync.times import Clock
 if TYPE_CHECKING:
     from desktop.services.exports import ExportService
     from desktop.services.imports import ImportService
+    from desktop.services.photos import PhotoService
     from desktop.services.posters import PosterService
     from desktop.services.sync import SyncService
 
@@ -53,6 +54,7 @@ class Desk:
     later_exports: Later[ExportService]
     later_imports: Later[ImportService]
     later_posters: Later[PosterService]
+    later_photos: Later[PhotoService]
 
     @property
     def sync(self) -> SyncService:
@@ -73,3 +75,8 @@ class Desk:
     def posters(self) -> PosterService:
         """What posters say."""
         return self.later_posters()
+
+    @property
+    def photos(self) -> PhotoService:
+        """Photos of what was recorded."""
+        return self.later_photos()

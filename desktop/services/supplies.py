@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from desktop.i18n import N_
 from desktop.services import inputs, pinyin
@@ -31,6 +31,9 @@ from desktop.views import (
 )
 from sync.records import OUTGOING, SOURCES
 from sync.times import day_of
+
+if TYPE_CHECKING:
+    from desktop.services.photos import Album
 
 EXPIRING_DAYS: Final = 30
 """An expiry within a month is worth telling: time enough to hand things out."""
@@ -143,8 +146,9 @@ class SupplyService:
         note: str = "",
         at: Instant | None = None,
         packs: bool = False,
+        photos: Album | None = None,
     ) -> Changes:
-        """Something has come in; with ``packs`` the quantity counts packs."""
+        """Something has come in, perhaps with photos of it; with ``packs`` the quantity counts packs."""
         item = self._valid(item_id)
         item_id = item.id
         inputs.quantity(quantity)
@@ -158,10 +162,14 @@ class SupplyService:
             "donor": inputs.name(donor) if donor.strip() else "",
             "note": inputs.note(note),
         }
+        if photos is not None:
+            photos.keep()
         with self._work.unit() as unit:
             if expires_on is not None and not item.tracks_expiry:
                 unit.patch("supply", item_id, {"expires": True})
-            unit.create("movement", fields | self._when(at))
+            movement = unit.create("movement", fields | self._when(at))
+            if photos is not None:
+                photos.attach_to(unit, movement)
         return unit.changes()
 
     def issue(
