@@ -21,7 +21,6 @@ from desktop.services.events import Events
 from desktop.services.history import HistoryService
 from desktop.services.joins import JoinService
 from desktop.services.later import Later
-from desktop.services.joins import JoinService
 from desktop.services.notices import NoticeService
 from desktop.services.people import PeopleService
 from desktop.services.settings import SettingsService

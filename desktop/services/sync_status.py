@@ -67,7 +67,7 @@ def view_of(state: EngineState, quarantined: int, pacing: Pacing | None = None) 
         files_here=state.files_here,
         files_there=state.files_there,
         files_refused=state.files_refused,
-        handed=state.handed if fault is not None and fault.code is FaultCode.REVOKED else 0,
+        handed=fault.held if fault is not None else 0,
     )
 
 

@@ -33,6 +33,7 @@ from desktop.views import Changes, SyncView
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
+    from desktop.ui.network import NetworkWatch
     from desktop.ui.shell.tray import Tray
 
 _TOLD: Final = "told_of_tray"
@@ -91,6 +92,7 @@ class DeskApp(QObject):
         self.window.language_wanted.connect(self._set_language)
         self.window.restore_wanted.connect(self._restore)
         self.tray: Tray | None = None
+        self.network: NetworkWatch | None = None
         self._crashed_elsewhere.connect(self.tasks.crashed, Qt.ConnectionType.QueuedConnection)
         self.bridge.changed.connect(self._on_changes)
 
@@ -104,6 +106,10 @@ class DeskApp(QObject):
     def close(self) -> None:
         """Take everything off the screen and wait for what is being saved."""
         self.bridge.close()
+        sync = self._desk.later_sync.made()
+        if sync is not None:
+            # A server that does not answer is no reason to wait for.
+            sync.call_off()
         self.tasks.close()
         if self.tray is not None:
             self.tray.close()
@@ -154,7 +160,12 @@ class DeskApp(QObject):
             self.window.put_away.connect(self._tell_where)
             self.tray.show()
         self._follow_settings()
-        self.tasks.command(lambda: self._desk.sync.start())
+        self.tasks.command(lambda: self._desk.sync.start(), self._watch_network)
+
+    def _watch_network(self, _started: None) -> None:
+        from desktop.ui.network import NetworkWatch
+
+        self.network = NetworkWatch(lambda: self.tasks.command(self._desk.sync.network_changed), self)
 
     def _tell_tray(self, view: SyncView) -> None:
         from desktop.ui.shell.status import phrase

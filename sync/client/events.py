@@ -39,8 +39,6 @@ class EngineState:
     synced_at: int | None = None
     """When a conversation last left nothing pending."""
     next_try_at: int | None = None
-    handed: int = 0
-    """Entries that a device which was shut out has handed to the union, where a person decides."""
     offline_since: int | None = None
     """When the first of the failed conversations in a row failed."""
 

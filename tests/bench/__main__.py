@@ -14,6 +14,7 @@ from tests.bench.report import Line, show
 from tests.bench.start_rows import measure as measure_start
 from tests.bench.sync_rows import COUNT
 from tests.bench.sync_rows import measure as measure_sync
+from tests.bench.ui_rows import measure as measure_ui
 from tests.helpers.postgres import postgres_cluster
 from tests.helpers.processes import Processes
 
@@ -46,6 +47,7 @@ def main() -> int:
                 stored = prepare(folder / "desk", asked.visits, say)
                 section(f"At the desk, {asked.visits:,} visits stored", measure_desk(stored, processes, folder))
                 section("Starting", measure_start(stored))
+                section("The window while a backlog syncs", measure_ui(folder, processes))
         finally:
             processes.end_all()
     judged = [line for line in lines if line.met is not None]

@@ -6,7 +6,8 @@ Knows the sync service's panel; the cards say it in words.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -37,6 +38,13 @@ _SETTLE_MS: Final = 250
 """While a long tail goes out its figures are read anew at most this often."""
 
 
+class _Invitation(Protocol):
+    """The line of a card, and until when it holds."""
+
+    card: str
+    expires_at: int
+
+
 class SyncScreen(QWidget):
     """Signals: ``toast(str, object)``, ``navigate(str)``."""
 
@@ -59,7 +67,7 @@ class SyncScreen(QWidget):
         self.connection.connect_wanted.connect(lambda: self.open_connect())
         self.devices = DevicesCard()
         self.devices.invite_wanted.connect(self.open_invite)
-        self._invite: Callable[[], EnrolmentCard] | None = getattr(desk.sync, "invite", None)
+        self._invite: Callable[[], _Invitation] | None = getattr(desk.sync, "invite", None)
         self.devices.invite.setVisible(self._invite is not None)
         self.form = ConnectForm(desk, tasks)
         self.form.connected.connect(self._connected)
@@ -177,7 +185,13 @@ class SyncScreen(QWidget):
     def open_invite(self) -> None:
         """The sheet with the card for another PC of this station."""
         if self._invite is not None:
-            InviteSheet(self, self._tasks, self._invite).open()
+            InviteSheet(self, self._tasks, self._ask_card).open()
+
+    def _ask_card(self) -> EnrolmentCard:
+        """In a task's thread: what the union gives for another PC."""
+        assert self._invite is not None
+        given = self._invite()
+        return replace(self._desk.sync.read_card(given.card), expires_at=given.expires_at)
 
     # -- inside
 
