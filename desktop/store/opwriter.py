@@ -48,7 +48,7 @@ class OpWriter:
 
     def _write(self, kind: Kind, actor: bytes | None, statements: Sequence[Statement]) -> list[bytes]:
         id_ = self._first_id()
-        run, seq, now, name, version = self._run.id, self._run.seq, self._now, kind.name, kind.version
+        run, seq, now, name = self._run.id, self._run.seq, self._now, kind.name
         log = int(Log.STATION)
         entries: list[tuple[int, Op]] = []
         rows: list[tuple[Any, ...]] = []
@@ -60,7 +60,7 @@ class OpWriter:
             record_ = record if record is not None else record_id(run, seq)
             if not kind.personal.isdisjoint(fields):
                 fields = self._hide(kind, record_, seq, fields, values, secrets)
-            op = Op(run, seq, now, actor, name, version, record, fields)
+            op = Op(run, seq, now, actor, name, kind.version_for(fields), record, fields)
             entries.append((id_, op))
             rows.append((id_, run, seq, name, record, log, id_, canonical(op)))
             targets.append(record_)

@@ -38,11 +38,22 @@ KINDS: Final[Mapping[str, Kind]] = {
 }
 """Kinds by their name on the wire."""
 
+UNIONS_OWN: Final = "union_"
+"""With this begins the name of every kind that the union owns and that a later version brings."""
+
+
+def is_unions(kind: str) -> bool:
+    """Whether the union alone writes records of a kind, a kind of a later version included."""
+    known = KINDS.get(kind)
+    return kind.startswith(UNIONS_OWN) if known is None else known.owner is Owner.UNION
+
+
 __all__ = [
     "INCOMING",
     "KINDS",
     "OUTGOING",
     "SOURCES",
+    "UNIONS_OWN",
     "Attachment",
     "Default",
     "Device",
@@ -68,4 +79,5 @@ __all__ = [
     "Value",
     "Visit",
     "WireType",
+    "is_unions",
 ]

@@ -5,13 +5,15 @@ columns carry what the wire must know (type, default, whether the value is perso
 which no path here needs and whose import the desk's start would pay for. Knows nothing of
 databases, logs or screens.
 
-A definition that has been released is frozen: a changed default or a changed type is a new ``version``.
+A definition that has been released is frozen: no field of it ever changes its name, type or default. What is added says
+in which version (``since``); an op carries the lowest version that its fields need, so that an older programme counts
+whatever it can understand in full.
 """
 
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -131,6 +133,8 @@ class Field:
     """Days after which a personal value is erased by itself; None for as long as the record stands."""
     after_void: int | None
     """Days after which it is erased once its record was voided; None for as long as the above says."""
+    since: int
+    """The kind's version that brought it."""
     python: builtins.type[object]
     """The type that a value has in Python, exactly."""
     fits: Callable[[Any], bool]
@@ -152,16 +156,18 @@ def wire(
     personal: bool = False,
     keep_days: int | None = None,
     after_void: int | None = None,
+    since: int = 1,
 ) -> Column[Any]:
     """A synced column. Personal values may be erased, so their column can always be empty.
 
-    ``keep_days`` is how long a personal value is kept after it was entered, ``after_void`` how long after its record was
-    voided; whichever comes first. Without either it is kept until a person erases it.
+    ``keep_days`` is how long a personal value is kept after it was entered, ``after_void`` how long after its record
+    was voided; whichever comes first. Without either it is kept until a person erases it. ``since`` is the version of
+    the kind that brings the field; one that comes later must have a default.
     """
     return Column(
         type_.column_type(),
         nullable=personal or default is None,
-        info={"wire": (type_, default, personal, keep_days, after_void)},
+        info={"wire": (type_, default, personal, keep_days, after_void, since)},
     )
 
 
@@ -170,6 +176,7 @@ class Record:
 
     __kind__: ClassVar[str]
     __version__: ClassVar[int] = 1
+    """What every op of the kind carries at the least."""
     __owner__: ClassVar[Owner] = Owner.STATION
 
     void = wire(WireType.TEXT, default=None)
@@ -182,6 +189,9 @@ class Kind:
 
     name: str
     version: int
+    """The newest that is understood."""
+    base: int
+    """What every op carries at the least."""
     owner: Owner
     record: type[Record]
     fields: tuple[Field, ...]
@@ -189,6 +199,14 @@ class Kind:
     personal: frozenset[str]
     required: tuple[str, ...]
     """Fields without which a record cannot be created."""
+    added: Mapping[str, int]
+    """Fields that came with a later version than the first, and that version."""
+
+    def version_for(self, names: Iterable[str]) -> int:
+        """The lowest version that says these fields."""
+        if not self.added:
+            return self.base
+        return max((self.added[name] for name in names if name in self.added), default=self.base)
 
 
 def kind_of(record: type[Record]) -> Kind:
@@ -197,16 +215,18 @@ def kind_of(record: type[Record]) -> Kind:
     for class_ in record.__mro__:
         for name, attribute in vars(class_).items():
             if isinstance(attribute, Column):
-                type_, default, personal, keep_days, after_void = attribute.info["wire"]
+                type_, default, personal, keep_days, after_void, since = attribute.info["wire"]
                 python, fits = _PYTHON_TYPES[type_], _RANGE_TESTS[type_]
-                fields.append(Field(name, type_, default, personal, keep_days, after_void, python, fits))
+                fields.append(Field(name, type_, default, personal, keep_days, after_void, since, python, fits))
     return Kind(
         name=record.__kind__,
-        version=record.__version__,
+        version=max(record.__version__, *(f.since for f in fields)),
+        base=record.__version__,
         owner=record.__owner__,
         record=record,
         fields=tuple(fields),
         by_name={f.name: f for f in fields},
         personal=frozenset(f.name for f in fields if f.personal),
         required=tuple(f.name for f in fields if f.default is Default.REQUIRED and not f.personal),
+        added={f.name: f.since for f in fields if f.since > record.__version__},
     )

@@ -16,7 +16,7 @@ from sync.envelope import PersonalValue, Place, digest
 from sync.log import Head
 from sync.messages import Credentials
 from sync.ops import FIXED_RUN, Op, parse
-from sync.records import KINDS, Owner
+from sync.records import is_unions
 from sync.seals import Seal
 from sync.server import devices, personal, registration
 from sync.server.authority import Authority
@@ -175,7 +175,7 @@ def _append(
 ) -> None:
     ops, bodies = new
     kinds = {op.kind for op in ops}
-    foreign = {name for name in kinds if name in KINDS and KINDS[name].owner is Owner.UNION}
+    foreign = set(filter(is_unions, kinds))
     if foreign:
         _check_foreign(_Sealed(brought, keys, connection), foreign, ops, bodies)
     append(connection, brought.log.number, at, ops, bodies)

@@ -60,4 +60,4 @@ def _op(run: bytes, seq: int, now: int, entry: Entry) -> Op:
             raise ValueError(fault)
         if entry.record is not None or value != kind.by_name[name].default:
             fields[name] = value
-    return Op(run, seq, now, None, entry.kind, kind.version, entry.record, fields)
+    return Op(run, seq, now, None, entry.kind, kind.version_for(fields), entry.record, fields)
