@@ -15,7 +15,7 @@ PYTEST := QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test check lint types imports bench chaos tour build build-test constraints clean
+.PHONY: help run demo test check lint types imports bench chaos fuzz tour build build-test constraints clean
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -51,6 +51,9 @@ bench: $(VENV)/.test ## the budgets, beside SQLite's own floor measured in the s
 
 chaos: $(VENV)/.test ## real desks and a union under every disaster: make chaos CHAOS_RUNS=500 CHAOS_SEED=1
 	$(BIN)/python -m tests.chaos
+
+fuzz: $(VENV)/.test ## hostile requests, COUNT times as many as in `make test`: make fuzz COUNT=100
+	YIZHAN_FUZZ=$(or $(COUNT),20) $(PYTEST) --timeout=0 tests/sync/server/test_fuzzing.py tests/sync/server/test_api_description.py
 
 tour: $(VENV)/.test ## every screen as PNG files: make tour OUT=dir
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.tour --out $(OUT)
