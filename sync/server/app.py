@@ -29,6 +29,7 @@ from sync.server.body_limit import BodyLimit
 from sync.server.context import attach
 from sync.server.db import POOL, Database, default_url, explain
 from sync.server.errors import Refusal
+from sync.server.housekeeping import Housekeeper
 from sync.server.load import Load
 from sync.server.migrate import upgrade
 from sync.server.system import APP, Union
@@ -48,7 +49,10 @@ def create_app(union: Union) -> FastAPI:
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         # A thread without a connection would only wait for one.
         anyio.to_thread.current_default_thread_limiter().total_tokens = POOL
+        housekeeper = Housekeeper(union)
+        housekeeper.start()
         yield
+        housekeeper.stop()
         union.database.close()
 
     name, _, version = APP.partition(" ")
@@ -90,6 +94,7 @@ _ANYWHERE: Final[dict[str, Any]] = {
     for status, description in (
         (408, "`too_slow`: the request trickled"),
         (413, "`too_large`"),
+        (500, "`internal`: a mistake of the server's, or its database is damaged; its log says more"),
         (503, "`busy`: too many connections or bodies at once"),
     )
 }

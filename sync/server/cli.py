@@ -16,12 +16,11 @@ from typing import Any
 from sqlalchemy.exc import DatabaseError
 
 from sync.card import card_text
-from sync.server import cards, devices, enrolment, held, notices, registration, settings, stations
+from sync.server import cards, care, devices, enrolment, held, notices, registration, settings, stations
 from sync.server.authority import load_authority
 from sync.server.db import Database, default_url, explain
 from sync.server.enrolment import Issued
 from sync.server.errors import Refusal
-from sync.server.folding import fold_anew
 from sync.server.migrate import upgrade
 from sync.server.parser import build_parser
 from sync.server.system import Union
@@ -294,30 +293,6 @@ def _day(text: str) -> int:
         raise Refusal("bad_day", 400, f"{text!r} is no day; write it like 2026-11-21.") from error
 
 
-def _doctor(union: Union, given: argparse.Namespace) -> int:
-    from sync.server.doctor import examine
-
-    if given.refold:
-        fold_anew(union)
-    report = examine(union)
-    if given.json:
-        _print_json(
-            {
-                "ok": not report.findings,
-                "stations": report.stations,
-                "entries": report.entries,
-                "findings": [
-                    {"check": found.check, "what": found.what, "remedy": found.remedy} for found in report.findings
-                ],
-            }
-        )
-    for found in report.findings:
-        print(f"{found.what} {found.remedy}", file=sys.stderr)
-    if not report.findings:
-        print(f"Sound: {report.stations} stations, {report.entries} entries.", file=sys.stderr)
-    return 1 if report.findings else 0
-
-
 def _print_json(value: dict[str, Any]) -> None:
     print(json.dumps(value, ensure_ascii=False))
 
@@ -335,5 +310,8 @@ _COMMANDS: dict[str, Command] = {
     "device discard": _device_discard,
     "notice add": _notice_add,
     "export": _export,
-    "doctor": _doctor,
+    "quarantine list": care.list_quarantine,
+    "quarantine retry": care.retry_quarantine,
+    "housekeeping": care.keep_house,
+    "doctor": care.see_doctor,
 }

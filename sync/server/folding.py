@@ -79,12 +79,6 @@ def fold_logs(union: Union, logs: Iterable[int]) -> None:
                 _fold_page(connection, log)
 
 
-def fold_anew(union: Union) -> None:
-    """Have every log folded from its beginning at the next reading."""
-    with union.database.write() as connection:
-        connection.execute(update(fold).values(definition=""))
-
-
 def fold_up(connection: Connection, log: int) -> None:
     """Bring a log's tables up to its head within a transaction that writes; for what little is new since the last
     reading."""

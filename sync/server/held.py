@@ -15,11 +15,12 @@ from sqlalchemy import Connection, delete, func, select
 from sync.bulk import insert_many
 from sync.envelope import PersonalValue, digest
 from sync.log import Log
-from sync.ops import Op, decode_value, encode_value, parse
+from sync.ops import Op, committed_fields, decode_value, encode_value, parse, target
 from sync.server import personal
 from sync.server.authority import Authority
 from sync.server.db import lock_head
 from sync.server.devices import Device, devices_of, require_device
+from sync.server.erasing import TOGETHER, write_erasures
 from sync.server.intake import Brought, Keys, take
 from sync.server.schema import device as device_table
 from sync.server.schema import held, held_value
@@ -129,6 +130,15 @@ def accept(union: Union, authority: Authority, code: str, label: str) -> int:
             values = personal.by_key(_values(connection, found.log, device.key))
             brought = Brought(found.logs.name(Log.STATION), ops, bodies, values, device.key)
             take(connection, brought, at, Keys(authority), union.clock.now())
+            # Nobody else ever had the values that were not kept for so long.
+            gone = [
+                (target(op), name)
+                for op in ops
+                for name in committed_fields(op)
+                if (op.run, op.seq, name) not in values
+            ]
+            for start in range(0, len(gone), TOGETHER):
+                write_erasures(union, authority, connection, found, gone[start : start + TOGETHER])
         _forget(connection, found.log, device.key)
     return len(ops)
 

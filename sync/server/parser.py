@@ -30,8 +30,14 @@ def build_parser() -> argparse.ArgumentParser:
     _device(commands.add_parser("device", help="the PCs that speak for a station"))
     _notice(commands.add_parser("notice", help="notices to the stations"))
     _export(commands.add_parser("export", help="write records to a file"))
+    _quarantine(commands.add_parser("quarantine", help="what is kept and not counted, and why"))
+    housekeeping = commands.add_parser(
+        "housekeeping", help="erase personal values whose time is up; a running server does so once a day"
+    )
+    _json(housekeeping)
+    housekeeping.set_defaults(command="housekeeping")
     doctor = commands.add_parser("doctor", help="check the database, the logs and the tables; exit 1 on a finding")
-    doctor.add_argument("--refold", action="store_true", help="first make the tables anew from the logs")
+    doctor.add_argument("--repair", action="store_true", help="then make anew what follows from the logs")
     _json(doctor)
     doctor.set_defaults(command="doctor")
     return parser
@@ -107,6 +113,15 @@ def _notice(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--region", help="only to the stations of this region")
     _json(add)
     add.set_defaults(command="notice add")
+
+
+def _quarantine(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, help_ in (("list", "what is not counted, with what to do"), ("retry", "try to count it again")):
+        command = commands.add_parser(name, help=help_)
+        command.add_argument("--station", metavar="CODE", help="of this station only")
+        _json(command)
+        command.set_defaults(command=f"quarantine {name}")
 
 
 def _export(parser: argparse.ArgumentParser) -> None:

@@ -1,0 +1,241 @@
+"""What the doctor holds against a log that is whole: seals, personal values, devices, keys, stock.
+
+Each entry is read once. Knows what is wrong and not how it is mended.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Connection, select
+
+from sync.ops import Op, OpError, commits_to, committed_fields, decode_value, is_fixed, parse, target
+from sync.records import KINDS, Owner
+from sync.seals import Seal
+from sync.server.authority import Authority
+from sync.server.db import read_head
+from sync.server.logbook import LogName, read_entries
+from sync.server.schema import FIRST_STATION_LOG, authority, device, owed, personal, records, station, working_key
+from sync.server.system import Union
+from sync.trust import TrustError, check_working_key, public_bytes
+
+REPAIR: Final = "`yizhan-union doctor --repair` makes it anew from the log."
+_STRANGE: Final = "Somebody has written into the database: restore a backup, and change who can reach it."
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it should be, and what to do about it."""
+
+    check: str
+    what: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was looked at and what was found."""
+
+    stations: int
+    entries: int
+    findings: tuple[Finding, ...]
+
+
+Value = tuple[int, str]
+"""An entry's number and a field's name."""
+
+
+@dataclass(slots=True)
+class Values:
+    """Personal values of a log as its entries promise them and as they are kept.
+
+    ``missing`` are promised and neither kept nor owed nor erased, ``broken`` kept and not what was promised, ``left``
+    kept or owed although erased or never promised; of the missing ones with run, seq and record.
+    """
+
+    missing: dict[Value, tuple[bytes, int, bytes]] = field(default_factory=dict)
+    broken: set[Value] = field(default_factory=set)
+    left: set[Value] = field(default_factory=set)
+
+
+def values_of(connection: Connection, log: int) -> Values:
+    """Hold the entries' promises against what is kept."""
+    kept = {
+        (int(n), name): (bytes(salt), bytes(value))
+        for n, name, salt, value in connection.execute(
+            select(personal.c.n, personal.c.field, personal.c.salt, personal.c.value).where(personal.c.log == log)
+        )
+    }
+    waiting = {
+        (int(n), name) for n, name in connection.execute(select(owed.c.n, owed.c.field).where(owed.c.log == log))
+    }
+    found = Values()
+    promised: dict[tuple[bytes, str], dict[Value, tuple[bytes, int, bytes]]] = {}
+    for n, body in read_entries(connection, log, 1, read_head(connection, log).n):
+        op = parse(body)
+        for name in committed_fields(op):
+            key = (n, name)
+            promised.setdefault((target(op), name), {})[key] = (op.run, op.seq, target(op))
+            if key in kept and not _keeps(op, name, kept[key]):
+                found.broken.add(key)
+        if op.kind == "erasure" and op.record is None and isinstance(op.fields.get("fields"), str):
+            for name in op.fields["fields"].split(";"):
+                promised.pop((op.fields.get("record", b""), name), None)
+    standing = {key: whose for promises in promised.values() for key, whose in promises.items()}
+    found.missing = {key: whose for key, whose in standing.items() if key not in kept and key not in waiting}
+    found.left = (kept.keys() | waiting) - standing.keys()
+    return found
+
+
+def _keeps(op: Op, name: str, kept: tuple[bytes, bytes]) -> bool:
+    try:
+        return commits_to(op.fields.get(name), decode_value(kept[1]), kept[0])
+    except OpError:
+        return False
+
+
+def examine_entries(connection: Connection, keys: Authority, log: LogName | None, name: str) -> Iterator[Finding]:
+    """What does not fit the entries of a log whose chain is whole."""
+    if log is None:
+        yield Finding("stations", f"{name}: its station is not there.", "Restore a backup.")
+        return
+    values = values_of(connection, log.number)
+    if values.broken:
+        yield Finding(
+            "personal", f"{name}: {len(values.broken)} personal values are not what was promised.", "Restore a backup."
+        )
+    if values.missing:
+        yield Finding(
+            "personal",
+            f"{name}: {len(values.missing)} personal values are gone although nobody erased them.",
+            "`yizhan-union doctor --repair` has the station's PCs asked for them.",
+        )
+    if values.left:
+        yield Finding(
+            "personal",
+            f"{name}: {len(values.left)} personal values are still here that should be gone.",
+            "`yizhan-union doctor --repair` erases them.",
+        )
+    yield from _seals(connection, keys, log, name)
+    if log.number >= FIRST_STATION_LOG:
+        yield from _devices(connection, log.number, name)
+
+
+def _seals(connection: Connection, keys: Authority, log: LogName, name: str) -> Iterator[Finding]:
+    seals: dict[bytes, Seal | None] = {}
+    unsealed = 0
+    for _, body in read_entries(connection, log.number, 1, read_head(connection, log.number).n):
+        op = parse(body)
+        if op.kind == "run" and op.seq == 1 and op.fields.get("seal") is not None:
+            seals[op.run] = _seal(keys, log, op)
+        kind = KINDS.get(op.kind)
+        owned = kind is not None and kind.owner is Owner.UNION
+        if op.run in seals or owned:
+            seal = seals.get(op.run)
+            unsealed += seal is None or not seal.holds(op.seq, body)
+    if unsealed:
+        yield Finding("seals", f"{name}: {unsealed} of the union's own entries do not bear its seal.", _STRANGE)
+
+
+def _seal(keys: Authority, log: LogName, op: Op) -> Seal | None:
+    try:
+        seal = Seal.read(op.fields["seal"])
+        key = keys.by_id.get(seal.key)
+        if key is None:
+            return None
+        seal.check(key.public, log.scope, op.run)
+    except TrustError:
+        return None
+    return seal
+
+
+def devices_said(connection: Connection, log: int) -> dict[bytes, tuple[bytes, int | None]]:
+    """The station's devices as its log has them: by key their record and since when they are shut out."""
+    said: dict[bytes, tuple[bytes, int | None]] = {}
+    shut: dict[bytes, int | None] = {}
+    keys: dict[bytes, bytes] = {}
+    for _, body in read_entries(connection, log, 1, read_head(connection, log).n):
+        op = parse(body)
+        if op.kind != "device":
+            continue
+        record = target(op)
+        if op.record is None and isinstance(op.fields.get("key"), bytes):
+            keys[record] = op.fields["key"]
+        if "revoked_at" in op.fields or op.record is None:
+            shut[record] = op.fields.get("revoked_at")
+    for record, key in keys.items():
+        said[key] = (record, shut.get(record))
+    return said
+
+
+def _devices(connection: Connection, log: int, name: str) -> Iterator[Finding]:
+    there = {
+        bytes(row.key): (row.record, row.revoked_at)
+        for row in connection.execute(select(device).where(device.c.log == log))
+    }
+    said = devices_said(connection, log)
+    wrong = sum(there.get(key) != whose for key, whose in said.items())
+    if wrong:
+        yield Finding("devices", f"{name}: {wrong} devices are not let in or shut out as the log says.", REPAIR)
+    if stations_said(connection, log).items() - registered(connection, log).items():
+        yield Finding("stations", f"{name}: the station is not registered as the log says.", REPAIR)
+    strange = sum(key not in said and whose[0] is not None for key, whose in there.items())
+    if strange:
+        yield Finding("devices", f"{name}: {strange} devices are let in of which the log says nothing.", _STRANGE)
+
+
+def examine_keys(union: Union, keys: Authority) -> Iterator[Finding]:
+    """Whether the union's keys belong together."""
+    for key in keys.working_keys:
+        try:
+            check_working_key(keys.root_public, key)
+        except TrustError as error:
+            yield Finding("keys", f"{error}.", "Restore the table working_key from a backup.")
+    with union.database.read() as connection:
+        pairs = [tuple(row) for row in connection.execute(select(authority.c.root_private, authority.c.root_public))]
+        pairs += [tuple(row) for row in connection.execute(select(working_key.c.private, working_key.c.public))]
+    if any(public_bytes(Ed25519PrivateKey.from_private_bytes(private)) != public for private, public in pairs):
+        yield Finding(
+            "keys", "A private key of the union does not belong to its public one.", "Restore the keys from a backup."
+        )
+
+
+def examine_stock(connection: Connection, log: int, name: str) -> Iterator[Finding]:
+    """What every movement and count of a station keeps to: its item is there, its quantity is not negative."""
+    supply = records["supply"]
+    items = {bytes(id_) for id_ in connection.execute(select(supply.c.id).where(supply.c.log == log)).scalars()}
+    lost: Counter[str] = Counter()
+    for kind, amount in (("movement", "quantity"), ("stocktake", "counted")):
+        table = records[kind]
+        rows = connection.execute(select(table.c.item, table.c[amount]).where(table.c.log == log))
+        for item, quantity in rows:
+            lost["item"] += bytes(item) not in items and not is_fixed(bytes(item))
+            lost["negative"] += quantity < 0
+    if lost["item"]:
+        yield Finding(
+            "stock",
+            f"{name}: {lost['item']} movements and counts are of items that are not there.",
+            "Have the PC that added the items sync.",
+        )
+    if lost["negative"]:
+        yield Finding("stock", f"{name}: {lost['negative']} quantities are negative.", REPAIR)
+
+
+def stations_said(connection: Connection, log: int) -> dict[str, str]:
+    """What the log says last of its station's registration."""
+    said: dict[str, str] = {}
+    for _, body in read_entries(connection, log, 1, read_head(connection, log).n):
+        op = parse(body)
+        if op.kind == "registration":
+            said |= {k: op.fields[k] for k in ("name", "code", "region", "level") if isinstance(op.fields.get(k), str)}
+    return said
+
+
+def registered(connection: Connection, log: int) -> dict[str, str]:
+    """What the server goes by."""
+    row = connection.execute(select(station).where(station.c.log == log)).one()
+    return {"name": row.name, "code": row.code, "region": row.region, "level": row.level}

@@ -1,0 +1,79 @@
+"""What the doctor finds among the contents of attachments, and the sweeping of what nobody names any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, delete, select
+
+from sync.files import hash_of
+from sync.server.checks import Finding
+from sync.server.schema import file, file_part, records
+
+
+def examine_files(connection: Connection, log: int, name: str) -> Iterator[Finding]:
+    """Contents that are not what their name says, that no attachment names, and those that have not come."""
+    named = _named(connection, log)
+    wrong = len(damaged(connection, log))
+    strays = sum(hash_ not in named for hash_ in _there(connection, log))
+    rows = connection.execute(select(file.c.hash, file.c.size, file.c.received).where(file.c.log == log)).all()
+    whole = {bytes(row.hash) for row in rows if row.size == row.received}
+    missing = len({hash_ for hash_, lost in named.items() if not lost} - whole)
+    if wrong:
+        yield Finding(
+            "files",
+            f"{name}: {wrong} files are not what their names say.",
+            "`yizhan-union doctor --repair` drops them; the PC that has them sends them again.",
+        )
+    if strays:
+        remedy = "`yizhan-union doctor --repair` drops them."
+        yield Finding("files", f"{name}: {strays} files belong to no record.", remedy)
+    if missing:
+        yield Finding("files", f"{name}: {missing} files have not come yet.", "Their PC sends them when it syncs.")
+
+
+def damaged(connection: Connection, log: int) -> list[bytes]:
+    """Contents that are all here and not what their hash says."""
+    rows = connection.execute(select(file).where(file.c.log == log, file.c.size == file.c.received)).all()
+    return [bytes(row.hash) for row in rows if hash_of(_parts(connection, log, bytes(row.hash))) != row.hash]
+
+
+def sweep(connection: Connection, log: int) -> int:
+    """Drop what is damaged and what no attachment names; how many contents that were."""
+    named = _named(connection, log)
+    going = {hash_ for hash_ in _there(connection, log) if hash_ not in named} | set(damaged(connection, log))
+    for hash_ in going:
+        for table in (file_part, file):
+            connection.execute(delete(table).where(table.c.log == log, table.c.hash == hash_))
+    return len(going)
+
+
+def _there(connection: Connection, log: int) -> set[bytes]:
+    return {
+        bytes(hash_)
+        for table in (file, file_part)
+        for hash_ in connection.execute(select(table.c.hash).where(table.c.log == log).distinct()).scalars()
+    }
+
+
+def _named(connection: Connection, log: int) -> dict[bytes, bool]:
+    """Hashes that attachments of the log name, and whether nobody expects their contents any more."""
+    table, erasure = records["attachment"], records["erasure"]
+    erased = set(
+        connection.execute(select(erasure.c.record).where(erasure.c.log == log, erasure.c.void.is_(None))).scalars()
+    )
+    named: dict[bytes, bool] = {}
+    rows = connection.execute(
+        select(table.c.hash, table.c.lost, table.c.void, table.c.id).where(table.c.log == log)
+    ).all()
+    for hash_, lost, void, record in rows:
+        over = lost is not None or void is not None or record in erased
+        named[bytes(hash_)] = named.get(bytes(hash_), True) and over
+    return named
+
+
+def _parts(connection: Connection, log: int, hash_: bytes) -> Iterator[bytes]:
+    where = (file_part.c.log == log, file_part.c.hash == hash_)
+    starts = connection.execute(select(file_part.c.start).where(*where).order_by(file_part.c.start)).scalars().all()
+    for start in starts:
+        yield connection.execute(select(file_part.c.content).where(*where, file_part.c.start == start)).scalar_one()

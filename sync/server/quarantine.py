@@ -1,0 +1,172 @@
+"""What the union keeps and does not count: what it is, why, since when and what to do.
+
+Entries that could not be folded, other contents under a taken address that nobody has ruled on, personal values that
+never came, entries of devices that were shut out. Knows nothing of how it is printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection, func, select
+
+from sync.fold import Trouble
+from sync.ops import Op, OpError, parse, record_id
+from sync.server import held, stations
+from sync.server.folding import fold_logs, fold_records
+from sync.server.logbook import entry_at, place_of
+from sync.server.schema import conflict, owed, records, unfolded
+from sync.server.stations import Station
+from sync.server.system import Union
+from sync.times import can_be_shown, iso
+
+_REMEDIES: Final = {
+    Trouble.UNKNOWN.value: "Update this programme; it is counted then.",
+    Trouble.WAITING.value: "It counts by itself once that has come; the PC that wrote it has to sync.",
+    Trouble.INVALID.value: "Ask the station's manager what was meant, and have it entered again.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that is kept aside. ``entries`` counts what the line stands for."""
+
+    station: str
+    what: str
+    """``unfolded``, ``conflict``, ``owed`` or ``held``."""
+    entry: int | None
+    """Its number in the station's log."""
+    about: str
+    """What it is, in words."""
+    why: str
+    remedy: str
+    since: str | None
+    """When it came or, of an entry in the log, was entered."""
+    entries: int = 1
+
+
+def waiting(union: Union, code: str | None = None) -> tuple[Line, ...]:
+    """Everything that is kept aside, of one station or of all. Raises Refusal."""
+    with union.database.read() as connection:
+        found = _chosen(connection, code)
+    fold_logs(union, [station.log for station in found])
+    with union.database.read() as connection:
+        return tuple(line for station in found for line in _lines(connection, station))
+
+
+def retry(union: Union, code: str | None = None) -> int:
+    """Try again to fold what could not be folded; how much of it counts now. Raises Refusal."""
+    counted = 0
+    with union.database.read() as connection:
+        found = _chosen(connection, code)
+    for station in found:
+        fold_logs(union, [station.log])
+        with union.database.write() as connection:
+            before = _left(connection, station.log)
+            fold_records(connection, station.log, before.keys())
+            after = _left(connection, station.log)
+        counted += sum(before.values()) - sum(after.values())
+    return counted
+
+
+def unsettled(connection: Connection, log: int) -> list[tuple[Op, bytes, int]]:
+    """Other contents under a taken address that no person has ruled on, with their devices and when they came."""
+    settlement = records["settlement"]
+    ruled = {
+        (bytes(address), bytes(digest))
+        for address, digest in connection.execute(
+            select(settlement.c.address, settlement.c.digest).where(
+                settlement.c.log == log, settlement.c.void.is_(None)
+            )
+        )
+    }
+    rows = connection.execute(
+        select(conflict).where(conflict.c.log == log).order_by(conflict.c.received_at, conflict.c.run, conflict.c.seq)
+    ).all()
+    return [
+        (parse(row.body), bytes(row.device), int(row.received_at))
+        for row in rows
+        if (record_id(row.run, row.seq), bytes(row.digest)) not in ruled
+    ]
+
+
+def _chosen(connection: Connection, code: str | None) -> Sequence[Station]:
+    return stations.all_stations(connection) if code is None else [stations.require_station(connection, code)]
+
+
+def _left(connection: Connection, log: int) -> dict[bytes, int]:
+    rows = connection.execute(
+        select(unfolded.c.record, func.count()).where(unfolded.c.log == log).group_by(unfolded.c.record)
+    )
+    return {bytes(record): int(count) for record, count in rows}
+
+
+def _lines(connection: Connection, station: Station) -> Iterator[Line]:
+    rows = connection.execute(select(unfolded).where(unfolded.c.log == station.log).order_by(unfolded.c.n)).all()
+    for row in rows:
+        op = parse(entry_at(connection, station.log, row.n))
+        about = _about(connection, station.log, op)
+        yield Line(station.code, "unfolded", row.n, about, f"{row.reason}.", _REMEDIES[row.trouble], _shown(op.time))
+    for op, device, received_at in unsettled(connection, station.log):
+        yield Line(
+            station.code,
+            "conflict",
+            place_of(connection, station.log, op.run, op.seq),
+            f"{_about(connection, station.log, op)}, from device {device.hex()[:12]}",
+            "another entry stands under its address: a machine was put back to an earlier moment while it ran.",
+            "The station decides on its sync screen whether to enter it again.",
+            iso(received_at),
+        )
+    count, since = connection.execute(
+        select(func.count(), func.min(owed.c.since)).where(owed.c.log == station.log)
+    ).one()
+    if count:
+        yield Line(
+            station.code,
+            "owed",
+            None,
+            f"{count} personal values",
+            "their entries came without them.",
+            "The station's PCs are asked for them with every exchange.",
+            iso(since),
+            int(count),
+        )
+    for waits in held.waiting(connection, station):
+        yield Line(
+            station.code,
+            "held",
+            None,
+            f"{waits.entries} entries of {waits.device.name or waits.device.label}",
+            "the device was shut out.",
+            f"`yizhan-union device accept {station.code} {waits.device.label}` takes them, "
+            "`device discard` throws them away.",
+            iso(waits.received_at),
+            waits.entries,
+        )
+
+
+def _about(connection: Connection, log: int, op: Op) -> str:
+    """What an entry is: ``visit courier, 3 persons, entered 2026-11-21T14:05:00+08:00 on 窗口电脑``."""
+    facts = [f"{value}" for value in op.fields.values() if isinstance(value, str | int) and not isinstance(value, bool)]
+    change = "" if op.record is None else " (a change)"
+    words = f"{op.kind}{change} {' · '.join(facts[:4])}".strip()
+    when = _shown(op.time)
+    device = _device(connection, log, op)
+    return words + (f", entered {when}" if when else "") + (f" on {device}" if device else "")
+
+
+def _device(connection: Connection, log: int, op: Op) -> str:
+    n = place_of(connection, log, op.run, 1)
+    if n is None:
+        return ""
+    try:
+        name = parse(entry_at(connection, log, n)).fields.get("device")
+    except OpError:
+        return ""
+    return name if isinstance(name, str) else ""
+
+
+def _shown(instant: int) -> str | None:
+    return iso(instant) if can_be_shown(instant) else None

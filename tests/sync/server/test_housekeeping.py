@@ -1,0 +1,157 @@
+"""The union erases what its time is up for, for stations whose PCs are away, and nothing of it is left anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec.structs import replace
+from sqlalchemy import select
+
+from sync.ops import canonical, fixed_id
+from sync.records import KINDS
+from sync.retention import OPEN_LOAN_DAYS, UNION_GRACE_DAYS
+from sync.server import devices, held
+from sync.server.doctor import examine
+from sync.server.folding import fold_logs
+from sync.server.housekeeping import keep_house
+from sync.server.schema import held_value, owed, personal, records
+from sync.server.stations import Station
+from sync.times import DAY
+from tests.sync.server.conftest import Office
+from tests.sync.server.desks import Desk
+
+KEPT = (KINDS["visit"].by_name["visitor"].keep_days or 0) + UNION_GRACE_DAYS
+
+
+def live(office: Office, days: int, step: int = 1) -> None:
+    """Let days go by at the union."""
+    for _ in range(0, days, step):
+        office.clock.time += step * DAY
+        keep_house(office.union)
+
+
+def visitors(office: Office, station: Station) -> list[str | None]:
+    """Names of visitors as the union's tables have them."""
+    fold_logs(office.union, [station.log])
+    table = records["visit"]
+    with office.union.database.read() as connection:
+        return list(connection.execute(select(table.c.visitor).order_by(table.c.entry)).scalars())
+
+
+def test_a_visitor_is_forgotten_and_the_logs_stay_whole(office: Office, desk: Desk, station: Station) -> None:
+    desk.write("visit", category="courier", visitor=("过客",))
+    desk.write("visit", category="courier")
+    desk.sync()
+    keep_house(office.union)
+    live(office, KEPT - 1)
+    desk.write("visit", category="rider", visitor=("来宾",))
+    desk.sync()
+    assert visitors(office, station) == ["过客", "", "来宾"]
+    live(office, 1)
+    assert visitors(office, station) == [None, "", "来宾"]
+    assert examine(office.union).findings == ()
+    desk.sync()
+    assert visitors(office, station) == [None, "", "来宾"]
+    # Nothing is erased a second time.
+    with office.union.database.read() as connection:
+        assert len(connection.execute(select(records["erasure"])).all()) == 1
+
+
+def test_not_a_byte_of_it_is_left(office: Office, desk: Desk, station: Station, tmp_path: Path) -> None:
+    desk.write("visit", category="courier", visitor=("Zaphod Beeblebrox",))
+    desk.sync()
+    fold_logs(office.union, [station.log])
+    keep_house(office.union)
+    live(office, KEPT)
+    if office.union.database.is_sqlite:
+        files = [path for path in tmp_path.rglob("*") if path.is_file()]
+        assert files
+        assert not [path for path in files if b"Beeblebrox" in path.read_bytes()]
+    else:
+        with office.union.database.read() as connection:
+            for table in (personal, records["visit"], held_value):
+                assert "Beeblebrox" not in str(connection.execute(select(table)).all())
+
+
+def test_who_has_left_is_forgotten_bit_by_bit(office: Office, desk: Desk, station: Station) -> None:
+    person = desk.write("staff", name=("李敏",), phone=("13900000000",), pin=("hash",))
+    desk.write("staff", record=person, void="moved")
+    desk.sync()
+    live(office, UNION_GRACE_DAYS + 1)
+    staff = records["staff"]
+    with office.union.database.read() as connection:
+        assert connection.execute(select(staff.c.name, staff.c.phone, staff.c.pin)).one() == ("李敏", None, None)
+        assert list(connection.execute(select(personal.c.field)).scalars()) == ["name"]
+
+
+def test_an_open_loan_keeps_its_borrower(office: Office, desk: Desk) -> None:
+    for kind in ("loan", "gift"):
+        record = desk.write("movement", item=fixed_id(7), quantity=1, recipient=("王力",))
+        op = desk.tail.pop()
+        desk.tail.append(replace(op, fields=dict(sorted({**op.fields, "kind": kind}.items()))))
+        assert record
+    desk.sync()
+    keep_house(office.union)
+    live(office, KEPT)
+    movement = records["movement"]
+    with office.union.database.read() as connection:
+        rows = connection.execute(select(movement.c.kind, movement.c.recipient)).all()
+    found = {row.kind: row.recipient for row in rows}
+    assert found == {"loan": "王力", "gift": None}
+    assert OPEN_LOAN_DAYS > KEPT
+
+
+def test_a_value_that_never_came_is_not_asked_for_for_ever(office: Office, desk: Desk) -> None:
+    desk.write("visit", category="courier", visitor=("过客",))
+    desk.take(desk.open(office.exchange(desk.request(keep_values=True))))
+    keep_house(office.union)
+    live(office, KEPT)
+    with office.union.database.read() as connection:
+        assert not connection.execute(select(owed)).all()
+
+
+def test_a_clock_that_jumps_ahead_erases_nothing(office: Office, desk: Desk, station: Station) -> None:
+    desk.write("visit", category="courier", visitor=("过客",))
+    desk.sync()
+    keep_house(office.union)
+    office.clock.time += 20 * 366 * DAY
+    keep_house(office.union)
+    keep_house(office.union, everything=True)
+    assert visitors(office, station) == ["过客"]
+
+
+def test_what_waits_of_a_device_that_was_shut_out_forgets_its_names(
+    office: Office, desk: Desk, station: Station
+) -> None:
+    devices.revoke_device(office.union, office.authority, station.code, desk.device.hex())
+    desk.write("visit", category="courier", visitor=("过客",))
+    with office.union.database.write() as connection:
+        values = tuple(desk.values.values())
+        bodies = [canonical(op) for op in desk.tail]
+        held.keep(connection, station.log, desk.device, desk.tail, bodies, values, office.clock.now())
+    live(office, KEPT)
+    with office.union.database.read() as connection:
+        assert not connection.execute(select(held_value)).all()
+    held.accept(office.union, office.authority, station.code, desk.device.hex())
+    assert visitors(office, station) == [None]
+    assert examine(office.union).findings == ()
+
+
+def test_an_erasure_reaches_what_waits_of_a_device_that_was_shut_out(
+    office: Office, desk: Desk, station: Station, another: Callable[[], Desk]
+) -> None:
+    person = desk.write("staff", name=("李敏",))
+    desk.sync()
+    other = another()
+    other.sync()
+    devices.revoke_device(office.union, office.authority, station.code, desk.device.hex())
+    desk.write("staff", record=person, name=("李小敏",))
+    with office.union.database.write() as connection:
+        values = tuple(desk.values.values())
+        bodies = [canonical(op) for op in desk.tail]
+        held.keep(connection, station.log, desk.device, desk.tail, bodies, values, office.clock.now())
+    other.erase(person, "name")
+    other.sync()
+    with office.union.database.read() as connection:
+        assert not connection.execute(select(held_value)).all()
