@@ -23,6 +23,7 @@ from desktop.services.joins import JoinService
 from desktop.services.later import Later
 from desktop.services.notices import NoticeService
 from desktop.services.people import PeopleService
+from desktop.services.retention import RetentionService
 from desktop.services.settings import SettingsService
 from desktop.services.station import StationService
 from desktop.services.supplies import SupplyService
@@ -37,8 +38,8 @@ from desktop.version import APP
 
 if TYPE_CHECKING:
     from desktop.services.exports import ExportService
-    from desktop.services.photos import PhotoService
     from desktop.services.imports import ImportService
+    from desktop.services.photos import PhotoService
     from desktop.services.posters import PosterService
     from desktop.services.sync import SyncService
 
@@ -94,7 +95,10 @@ def _wire(store: Store, clock: Clock, device: str) -> Desk:
     station = StationService(work, catalogue)
     sync = Later(lambda: _sync(work, settings, device))
 
+    retention = RetentionService(work, time.monotonic)
+
     def close() -> None:
+        retention.stop()
         speaking = sync.made()
         if speaking is not None:
             speaking.stop()
@@ -112,16 +116,16 @@ def _wire(store: Store, clock: Clock, device: str) -> Desk:
         today=TodayService(work),
         notices=NoticeService(work),
         joins=JoinService(work),
-        joins=JoinService(work),
         history=HistoryService(work),
         settings=settings,
         upkeep=UpkeepService(store, clock),
+        retention=retention,
         close=close,
         later_sync=sync,
         later_exports=Later(lambda: _exports(store)),
-        later_photos=Later(lambda: _photos(work)),
         later_imports=Later(lambda: _imports(work, catalogue)),
         later_posters=Later(lambda: _posters(station, catalogue)),
+        later_photos=Later(lambda: _photos(work)),
     )
 
 
@@ -154,6 +158,8 @@ def _imports(work: Work, catalogue: Catalogue) -> ImportService:
 def _posters(station: StationService, catalogue: Catalogue) -> PosterService:
     from desktop.services.posters import PosterService
 
+    return PosterService(station, catalogue)
+
 
 def _photos(work: Work) -> PhotoService:
     from desktop.photos import normalise, thumbnail
@@ -161,5 +167,3 @@ def _photos(work: Work) -> PhotoService:
     from desktop.store.files import StoreFiles
 
     return PhotoService(work, StoreFiles(work.store), normalise, thumbnail)
-
-    return PosterService(station, catalogue)

@@ -152,6 +152,7 @@ def _export(args: Namespace, clock: Clock, terminal: Terminal) -> int:
 def _sync(args: Namespace, clock: Clock, terminal: Terminal) -> int:
     with open_desk(args.data, clock, begin=False) as desk:
         result = desk.sync.sync_now(timeout=args.timeout)
+        desk.retention.run_daily(told=not result.error)
         fault = desk.sync.fault_words(result)
     if args.json:
         terminal.answer(

@@ -186,7 +186,11 @@ def _drop_erased(connection: Connection, its_ops: Sequence[Entry]) -> bool:
     for _, op in reversed(its_ops):
         if op.kind == "erasure":
             erased = True
-            gone |= set(str(op.fields.get("fields", "")).split(";"))
+            names = set(str(op.fields.get("fields", "")).split(";"))
+            gone |= names
+            values = schema.clash_value
+            record = op.fields.get("record")
+            connection.execute(delete(values).where(values.c.record == record, values.c.field.in_(names)))
             continue
         for name in gone.intersection(committed_fields(op)):
             for table in (schema.personal, schema.owed):

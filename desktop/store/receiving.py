@@ -43,6 +43,10 @@ _REPLACE: Final = "UPDATE op SET kind = ?, record = ?, log = ?, place = ?, hash 
 _STATE: Final = "SELECT (SELECT coalesce(max(id), 0) FROM op), EXISTS (SELECT 1 FROM op WHERE place IS NULL)"
 """The last row id, and whether there is a tail at all."""
 _KEEP_CLASH: Final = "INSERT OR REPLACE INTO clash (run, seq, body) VALUES (?, ?, ?)"
+_KEEP_CLASH_VALUES: Final = (
+    "INSERT OR REPLACE INTO clash_value (run, seq, field, record, value, last)"
+    " SELECT run, seq, field, record, value, (SELECT max(id) FROM op) FROM personal WHERE run = ? AND seq = ?"
+)
 _KEEP_VALUE: Final = "INSERT OR IGNORE INTO personal (run, seq, field, record, salt, value) VALUES (?, ?, ?, ?, ?, ?)"
 _OWE: Final = "INSERT OR IGNORE INTO owed (run, seq, field, log, record) VALUES (?, ?, ?, ?, ?)"
 _SET_CURSOR: Final = (
@@ -208,6 +212,7 @@ def _replace(connection: Connection, own: _Own, op: Op, standing: tuple[int, int
     ours = parse(own.body)
     connection.exec_driver_sql(_KEEP_CLASH, (op.run, op.seq, own.body))
     connection.exec_driver_sql(_REPLACE, (op.kind, op.record, log, n, hash_, body, own.id))
+    connection.exec_driver_sql(_KEEP_CLASH_VALUES, (op.run, op.seq))
     for table in (schema.personal, schema.owed):
         connection.execute(delete(table).where(table.c.run == op.run, table.c.seq == op.seq))
     connection.execute(delete(schema.unfolded).where(schema.unfolded.c.op == own.id))

@@ -112,6 +112,20 @@ clash: Final = Table(
 )
 """What this end had under an address under which the union has something else. Neither is counted."""
 
+clash_value: Final = Table(
+    "clash_value",
+    metadata,
+    Column("run", LargeBinary, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("record", LargeBinary, nullable=False),
+    Column("value", LargeBinary, nullable=False),
+    Column("last", Integer, nullable=False),
+    PrimaryKeyConstraint("run", "seq", "field"),
+)
+"""The personal values of what clashed, so that it can be entered again; ``last`` is the last entry when it clashed.
+They are erased like all others."""
+
 cursor: Final = Table(
     "cursor",
     metadata,

@@ -123,13 +123,14 @@ class Store:
             yield connection
 
     @contextmanager
-    def write(self, actor: bytes | None = None) -> Iterator[UnitOfWork]:
+    def write(self, actor: bytes | None = None, *, background: bool = False) -> Iterator[UnitOfWork]:
         """A unit of work: what is done in it is on the disk when the block ends, or not at all when it raises.
 
-        ``actor`` is the record of the person on duty. Raises StoreError.
+        ``actor`` is the record of the person on duty. In the ``background`` it waits for every person.
+        Raises StoreError.
         """
         run = self._writing_run()
-        with faults_named(self.folder), self.gate.person():
+        with faults_named(self.folder), self.gate.background() if background else self.gate.person():
             began_at = run.seq
             committing = False
             try:

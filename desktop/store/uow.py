@@ -102,13 +102,15 @@ class UnitOfWork:
         self._inverse.append(Patch(kind, record, back))
         return True
 
-    def erase(self, kind: str, record: bytes, fields: Collection[str], reason: str) -> None:
-        """Erase personal values of a record on every end, for good."""
+    def erase(self, kind: str, record: bytes, fields: Collection[str], reason: str, *, anyway: bool = False) -> None:
+        """Erase personal values of a record on every end, for good; with ``anyway`` also of one that stands in no
+        table."""
         definition = writable(kind)
         names = sorted(set(fields))
         if not names or not definition.personal.issuperset(names):
             raise ValueError(f"{kind}: {names} are not all personal fields")
-        self._fields_of(definition, record, names)
+        if not anyway:
+            self._fields_of(definition, record, names)
         erasure = {"record": record, "fields": ";".join(names), "reason": reason}
         statement = (None, for_new(KINDS["erasure"], erasure, self.now))
         self._ops.write(KINDS["erasure"], self.actor, [statement])

@@ -161,6 +161,7 @@ class DeskApp(QObject):
             self.tray.show()
         self._follow_settings()
         self.tasks.command(lambda: self._desk.sync.start(), self._watch_network)
+        self._desk.retention.start()
 
     def _watch_network(self, _started: None) -> None:
         from desktop.ui.network import NetworkWatch

@@ -27,6 +27,16 @@ CREATE TABLE clash (
     CONSTRAINT pk_clash PRIMARY KEY (run, seq)
 );
 
+CREATE TABLE clash_value (
+    run BLOB NOT NULL,
+    seq INTEGER NOT NULL,
+    field TEXT NOT NULL,
+    record BLOB NOT NULL,
+    value BLOB NOT NULL,
+    last INTEGER NOT NULL,
+    CONSTRAINT pk_clash_value PRIMARY KEY (run, seq, field)
+);
+
 CREATE TABLE conversation (
     id INTEGER NOT NULL,
     at INTEGER NOT NULL,

@@ -1,0 +1,202 @@
+"""Erasing personal values whose time is up, at the desk.
+
+The rule is that of ``sync.retention``; positions are the row ids of entries, which count up as entries arrive. What is
+erased is written as erasures like a person's own, a few at a time, so that nobody who saves waits. Copies that the
+programme itself keeps beside the database are gone through too.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection
+
+from desktop.store import local
+from desktop.store.engine import connect
+from desktop.store.folding import history
+from desktop.store.opening import DATABASE_NAME
+from desktop.store.store import Store
+from sync.ops import committed_fields
+from sync.records import KINDS
+from sync.retention import REASON, Register, Value, kept_for_a_time, shortest_days
+from sync.times import DAY
+
+REGISTER: Final = "retention"
+"""Setting: what is remembered of how long this PC has had things."""
+BATCH: Final = 20
+"""Records in one transaction: a few milliseconds."""
+ASIDE: Final = "before-restore-*"
+"""Folders that a restore leaves."""
+_LAST: Final = "SELECT coalesce(max(id), 0) FROM op"
+_HELD: Final = "SELECT record, field FROM personal WHERE field = ? UNION SELECT record, field FROM owed WHERE field = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Fields of a record whose time is up."""
+
+    kind: str
+    record: bytes
+    fields: tuple[str, ...]
+
+
+def look(store: Store, *, confirmed: bool) -> Register:
+    """Note the time and how far the entries go. ``confirmed`` says that the union has just told the time."""
+    now = store.now()
+    with store.read() as connection:
+        plain = local.get(connection, REGISTER)
+        last = int(connection.exec_driver_sql(_LAST).scalar_one())
+        voided = [bytes(id_) for (id_,) in connection.exec_driver_sql("SELECT id FROM staff WHERE void IS NOT NULL")]
+    register = Register.read(plain, now)
+    if confirmed:
+        register.confirm(now)
+    else:
+        register.look(now)
+    register.note(last)
+    register.note_voids(voided)
+    store.settings.put(REGISTER, register.plain())
+    return register
+
+
+def is_stale(store: Store) -> bool:
+    """Whether nobody has looked for about a day."""
+    plain = store.settings.get(REGISTER)
+    if not isinstance(plain, dict):
+        return True
+    return not 0 <= store.now() - Register.read(plain, 0).clock.seen < DAY * 5 // 6
+
+
+def due(store: Store, register: Register) -> tuple[Due, ...]:
+    """What is to be erased by now."""
+    with store.read() as connection:
+        by_record: dict[tuple[str, bytes], list[str]] = {}
+        for value in _values(connection, register):
+            if register.is_due(value):
+                by_record.setdefault((value.kind, value.record), []).append(value.field)
+    return tuple(Due(kind, record, tuple(sorted(names))) for (kind, record), names in sorted(by_record.items()))
+
+
+def erase(store: Store, some: Sequence[Due]) -> frozenset[str]:
+    """Erase some records' values, those that nobody has erased meanwhile; the kinds that changed."""
+    with store.write(background=True) as unit:
+        for one in some:
+            if _is_there(unit.connection, one):
+                unit.erase(one.kind, one.record, one.fields, REASON, anyway=True)
+    return unit.changes().kinds
+
+
+def forget_clashes(store: Store, register: Register) -> int:
+    """Values of entries that clashed are not kept for longer than others; how many were dropped."""
+    keep = register.settled(shortest_days())
+    with store.write_in_background() as connection:
+        gone = connection.exec_driver_sql("DELETE FROM clash_value WHERE last <= ? AND last > 0", (keep,)).rowcount
+    if gone:
+        store.checkpoints.committed(gone, True)
+    return int(gone)
+
+
+def clean_copies(store: Store, register: Register) -> int:
+    """Take from the databases that restores put aside what has been erased since, and every personal value from those
+    older than any such value may be; how many copies that were."""
+    with store.read() as connection:
+        erased = [
+            (bytes(record), names.split(";"))
+            for record, names in connection.exec_driver_sql("SELECT record, fields FROM erasure")
+        ]
+    seen = store.settings.get(_COPIES)
+    first_seen = {str(k): int(v) for k, v in seen.items() if isinstance(v, int)} if isinstance(seen, dict) else {}
+    there = {path.parent.name: path for path in sorted(store.folder.glob(f"{ASIDE}/{DATABASE_NAME}"))}
+    now = {name: first_seen.get(name, register.clock.at) for name in there}
+    if now != first_seen:
+        store.settings.put(_COPIES, dict(now))
+    longest = max(known.keep_days or 0 for kind in KINDS.values() for known in kind.fields)
+    cleaned = 0
+    for name, path in there.items():
+        old = now[name] + longest * DAY <= register.clock.at
+        cleaned += _clean(path, erased, everything=old)
+    return cleaned
+
+
+_COPIES: Final = "retention_copies"
+
+
+def _clean(path: Path, erased: Sequence[tuple[bytes, list[str]]], *, everything: bool) -> bool:
+    try:
+        with closing(connect(path, "rw")) as copy:
+            copy.execute("PRAGMA secure_delete = ON")
+            copy.execute("BEGIN IMMEDIATE")
+            before = copy.total_changes
+            for kind in KINDS.values():
+                for field in sorted(kind.personal):
+                    if everything:
+                        copy.execute(f'UPDATE "{kind.name}" SET "{field}" = NULL WHERE "{field}" <> \'\'')
+                    else:
+                        copy.executemany(
+                            f'UPDATE "{kind.name}" SET "{field}" = NULL WHERE id = ? AND "{field}" IS NOT NULL',
+                            [(record,) for record, names in erased if field in names],
+                        )
+            if everything:
+                copy.execute("DELETE FROM personal")
+            else:
+                copy.executemany(
+                    "DELETE FROM personal WHERE record = ? AND field = ?",
+                    [(record, name) for record, names in erased for name in names],
+                )
+            changed = copy.total_changes > before
+            copy.execute("COMMIT")
+            copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.Error:
+        return False  # a damaged copy has been put aside as it was; nothing can be read from it by name
+    return changed
+
+
+def _values(connection: Connection, register: Register) -> Iterator[Value]:
+    known_fields = kept_for_a_time()
+    for kind, name in known_fields:
+        known = KINDS[kind].by_name[name]
+        days = 0 if known.after_void is not None else known.keep_days or 0
+        rows = connection.exec_driver_sql(
+            f'SELECT h.record, v.void IS NOT NULL FROM ({_HELD}) h JOIN "{kind}" v ON v.id = h.record'
+            " WHERE coalesce(v.entry, 0) <= ?",
+            (name, name, register.settled(days)),
+        ).all()
+        for record, voided in rows:
+            yield from _value(connection, bytes(record), kind, name, bool(voided))
+    names = {name for _, name in known_fields}
+    held = " UNION ".join([_HELD] * len(names))
+    tables = "".join(
+        f' AND NOT EXISTS (SELECT 1 FROM "{kind}" WHERE id = h.record)' for kind in sorted({k for k, _ in known_fields})
+    )
+    params = tuple(name for name in sorted(names) for _ in range(2))
+    for record, name in connection.exec_driver_sql(f"SELECT record, field FROM ({held}) h WHERE 1 {tables}", params):
+        for _, op in history(connection, bytes(record)):
+            if (op.kind, name) in known_fields:
+                yield from _value(connection, bytes(record), op.kind, name, False)
+                break
+
+
+def _value(connection: Connection, record: bytes, kind: str, name: str, voided: bool) -> Iterator[Value]:
+    """The value as the record's entries have it."""
+    last, lent = 0, False
+    for id_, op in history(connection, record):
+        if name in committed_fields(op):
+            last = max(last, id_)
+        if kind == "movement" and "kind" in op.fields:
+            lent = op.fields["kind"] == "loan"
+    if last:
+        yield Value(kind, record, name, last, voided, lent)
+
+
+def _is_there(connection: Connection, one: Due) -> bool:
+    marks = ", ".join("?" * len(one.fields))
+    found = connection.exec_driver_sql(
+        f"SELECT 1 FROM personal WHERE record = ? AND field IN ({marks})"
+        f" UNION SELECT 1 FROM owed WHERE record = ? AND field IN ({marks}) LIMIT 1",
+        (one.record, *one.fields, one.record, *one.fields),
+    ).first()
+    return found is not None

@@ -1,0 +1,122 @@
+"""The desk forgets personal values in time, also those that nobody sees, and its log stays whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from desktop.store import retention
+from desktop.store.backup import backup, restore
+from desktop.store.doctor import examine
+from desktop.store.replica import StoreReplica
+from desktop.store.store import Store
+from sync.records import KINDS
+from sync.times import DAY
+from tests.store.conftest import OpenStore, SetClock
+from tests.store.contents import row, values
+from tests.store.union import MemoryUnion, sync
+
+KEPT = KINDS["visit"].by_name["visitor"].keep_days or 0
+
+
+def keep(store: Store) -> int:
+    """One round; of how many records something was erased."""
+    register = retention.look(store, confirmed=False)
+    due = retention.due(store, register)
+    for start in range(0, len(due), retention.BATCH):
+        retention.erase(store, due[start : start + retention.BATCH])
+    retention.forget_clashes(store, register)
+    retention.clean_copies(store, register)
+    return len(due)
+
+
+def live(store: Store, clock: SetClock, days: int) -> None:
+    """Let days go by, with a round on each."""
+    for _ in range(days):
+        clock.at += DAY
+        keep(store)
+
+
+def visit(store: Store, visitor: str) -> bytes:
+    with store.write() as unit:
+        return unit.create("visit", {"category": "courier", "visitor": visitor})
+
+
+def test_a_visitor_is_forgotten_in_time_and_not_before(store: Store, clock: SetClock) -> None:
+    first = visit(store, "过客")
+    keep(store)
+    live(store, clock, KEPT - 1)
+    second = visit(store, "来宾")
+    assert row(store, "visit", first)["visitor"] == "过客"
+    live(store, clock, 1)
+    assert row(store, "visit", first)["visitor"] is None
+    assert row(store, "visit", second)["visitor"] == "来宾"
+    assert examine(store) == ()
+    assert keep(store) == 0
+
+
+def test_many_are_forgotten_a_few_at_a_time(store: Store, clock: SetClock) -> None:
+    with store.write() as unit:
+        unit.create_many("visit", [{"category": "rider", "visitor": f"{n}"} for n in range(90)])
+    keep(store)
+    live(store, clock, KEPT)
+    assert values(store) == []
+    assert examine(store) == ()
+
+
+def test_not_a_byte_of_it_is_left_in_the_folder(open_store: OpenStore, clock: SetClock, tmp_path: Path) -> None:
+    store = open_store()
+    visit(store, "Zaphod Beeblebrox")
+    person = None
+    with store.write() as unit:
+        person = unit.create("staff", {"name": "李敏", "phone": "13912345678", "pin": "secretpin"})
+        unit.patch("staff", person, {"void": "moved"})
+    keep(store)
+    copy = tmp_path / "copy.yz"
+    backup(store, copy)
+    store.close()
+    restore(copy, store.folder, clock)
+    copy.unlink()
+    store = open_store()
+    live(store, clock, KEPT + 1)
+    store.close()
+    files = [path for path in store.folder.rglob("*") if path.is_file()]
+    assert any("before-restore" in str(path) for path in files)
+    for secret in (b"Beeblebrox", b"13912345678", b"secretpin"):
+        assert [path.name for path in files if secret in path.read_bytes()] == []
+
+
+def test_a_clock_that_jumps_erases_nothing_early(store: Store, clock: SetClock) -> None:
+    first = visit(store, "过客")
+    keep(store)
+    for jump in (20 * 366 * DAY, -20 * 366 * DAY, -DAY, 366 * DAY):
+        clock.at += jump
+        keep(store)
+    assert row(store, "visit", first)["visitor"] == "过客"
+
+
+def test_what_was_entered_before_the_time_was_known_is_kept_for_its_whole_time(store: Store, clock: SetClock) -> None:
+    clock.at -= 20 * 366 * DAY
+    first = visit(store, "过客")
+    keep(store)
+    clock.at += 20 * 366 * DAY
+    retention.look(store, confirmed=True)
+    assert keep(store) == 0
+    live(store, clock, KEPT - 1)
+    assert row(store, "visit", first)["visitor"] == "过客"
+    live(store, clock, 1)
+    assert row(store, "visit", first)["visitor"] is None
+
+
+def test_the_other_pc_forgets_it_too(open_store: OpenStore, clock: SetClock) -> None:
+    union, here, there = MemoryUnion(), open_store("here"), open_store("there")
+    first = visit(here, "过客")
+    sync(StoreReplica(here), union)
+    sync(StoreReplica(there), union)
+    keep(here)
+    live(here, clock, KEPT)
+    sync(StoreReplica(here), union)
+    sync(StoreReplica(there), union)
+    assert row(there, "visit", first)["visitor"] is None
+    assert values(there) == []
+    assert examine(there) == ()
+    assert keep(there) == 0
