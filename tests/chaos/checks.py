@@ -212,7 +212,10 @@ class _Never:
 
 def _doctor_at_union(story: Story, *, twice: bool) -> None:
     report = story.union.json("doctor", "--json", code=None)
-    _sound("the union", report, RESUMED_TWICE["union"] if twice else frozenset())
+    allowed = RESUMED_TWICE["union"] if twice else frozenset()
+    if any(desk.revoked for desk in (*story.desks.values(), *story.gone)):
+        allowed |= {"held"}
+    _sound("the union", report, allowed)
 
 
 def _sound(who: str, report: dict[str, Any], allowed: frozenset[str]) -> None:

@@ -28,6 +28,13 @@ from sync.server.stations import all_stations
 
 Address = tuple[bytes, int]
 SIDES = ("", "-wal")
+_OPS = """
+    SELECT op.body, stretch.log, stretch.n + op.id - stretch.op FROM op
+        JOIN stretch ON op.id BETWEEN stretch.op AND stretch.op + stretch.count - 1
+    UNION ALL
+    SELECT op.body, tail.log, NULL FROM op JOIN tail ON op.id BETWEEN tail.op AND tail.op + tail.count - 1
+"""
+"""Every op at a desk with its log and its place there, NULL in the tail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,8 @@ def ops_at_desk(folder: Path) -> list[Held]:
     with _copy(folder) as connection:
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'op'").fetchone():
             return []
-        rows = connection.execute("SELECT body, log, place FROM op").fetchall()
+        new = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'stretch'").fetchone()
+        rows = connection.execute(_OPS if new else "SELECT body, log, place FROM op").fetchall()
         rows += [(body, int(Log.STATION), None) for (body,) in connection.execute("SELECT body FROM clash")]
     return [Held(parse(body), body, Log(log), place) for body, log, place in rows]
 

@@ -11,8 +11,8 @@ from tests.chaos.line import Trouble
 from tests.chaos.schedule import Event, draw_schedule
 from tests.helpers.processes import run_module
 
-SAMPLE = ((1, 2, 3), (4, 5, 6), (7, 9, 10))
-OVER_POSTGRESQL = (8, 11)
+SAMPLE = ((76, 285, 3), (183, 313, 15), (297, 85, 288), (137, 115))
+OVER_POSTGRESQL = (391, 110)
 SECONDS = 110
 
 
