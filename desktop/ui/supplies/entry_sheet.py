@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.i18n import N_
 from desktop.ui import format as fmt
+from desktop.ui.photos.strip import PhotoStrip
 from desktop.ui.supplies.facts import SupplyFacts
 from desktop.ui.supplies.words import about, change, kind, reason
 from desktop.ui.text import tr
@@ -77,6 +78,9 @@ class EntrySheet(ReasonSheet):
         self.set_text(fmt.joined(fmt.day_and_time(line.at), by))
         if about(line):
             self.body.addWidget(Label(about(line), wrap=True, selectable=True))
+        self.photos = PhotoStrip(self, desk, tasks, line.id, editable=line.voided is None)
+        self.photos.refused.connect(self.show_error)
+        self.body.addWidget(self.photos)
         if line.voided is not None:
             text = tr("Voided: {reason}").format(reason=reason(line.voided))
             self.body.addWidget(Label(text, "muted", wrap=True))
@@ -87,6 +91,7 @@ class EntrySheet(ReasonSheet):
             Label(tr("Wrong? Void it: the balance mends itself, the line stays with your reason."), "muted", wrap=True)
         )
         self.ask(tr("Void"))
+        self.photos.intake.watch()
         voided = tr("Voided: {what}").format(what=f"{item.name} {said}")
         self.submitted.connect(lambda: self.save(lambda why: desk.supplies.void_movement(line.id, why), voided))
 

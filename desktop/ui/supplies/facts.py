@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -82,6 +82,8 @@ class Opened:
 
     facts: SupplyFacts
     detail: SupplyDetail
+    photos: Mapping[RecordId, int] = field(default_factory=dict)
+    """How many photos lines of the ledger have."""
 
 
 def read_facts(desk: Desk) -> SupplyFacts:
@@ -109,7 +111,8 @@ def read_shown(desk: Desk, search: str, only: str) -> Shown:
 
 def read_opened(desk: Desk, record: RecordId) -> Opened:
     """One item. Raises KnownError when there is none."""
-    return Opened(read_facts(desk), desk.supplies.item(record))
+    detail = desk.supplies.item(record)
+    return Opened(read_facts(desk), detail, desk.photos.counts([line.id for line in detail.ledger]))
 
 
 def together(made: Iterable[Changes]) -> Changes:

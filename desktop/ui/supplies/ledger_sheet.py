@@ -68,7 +68,12 @@ class LedgerSheet(Sheet):
 
     def _show_rows(self) -> None:
         sending, opened = self._on_its_way.on, self._opened
-        self.table.set_rows([ledger_row(line, opened.facts, sending=sending) for line in opened.detail.ledger])
+        self.table.set_rows(
+            [
+                ledger_row(line, opened.facts, photos=opened.photos.get(line.id, 0), sending=sending)
+                for line in opened.detail.ledger
+            ]
+        )
 
     def facts(self) -> SupplyFacts:
         """What names kinds and sources."""
@@ -93,8 +98,8 @@ class LedgerSheet(Sheet):
             self.void_wanted.emit(self.item(), line)
 
 
-def ledger_row(line: MovementView, facts: SupplyFacts, *, sending: bool = False) -> Row:
-    """A line of the ledger as a row; ``sending`` while what waits is on its way."""
+def ledger_row(line: MovementView, facts: SupplyFacts, *, photos: int = 0, sending: bool = False) -> Row:
+    """A line of the ledger with so many photos as a row; ``sending`` while what waits is on its way."""
     said = mark(line.state, sending=sending)
     tip = f"{happened(line, facts)}\n{said.sentence}"
     if line.voided is not None:
@@ -103,6 +108,7 @@ def ledger_row(line: MovementView, facts: SupplyFacts, *, sending: bool = False)
     else:
         state = Cell(said.word, said.tone, tip=tip, icon=said.icon)
         details = about(line)
+    pictures = tr("%n photos", "", photos) if photos else ""
     day = day_of(line.at)
     when = f"{fmt.month_day(day) if day.year == facts.today.year else fmt.iso_date(day)} {fmt.clock(line.at)}"
     return Row(
@@ -112,7 +118,7 @@ def ledger_row(line: MovementView, facts: SupplyFacts, *, sending: bool = False)
             Cell(kind(line, facts), tip=tip),
             delta(line),
             Cell(fmt.number(line.balance), copy=str(line.balance), tip=tip),
-            Cell(details, tip=tip),
+            Cell(fmt.joined(pictures, details), tip=tip, icon="image" if photos else ""),
             Cell(line.entered_by, tip=tip),
             state,
         ),

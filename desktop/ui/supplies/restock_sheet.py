@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.services.times import day_of
 from desktop.ui import format as fmt
+from desktop.ui.photos.draft import DraftPhotos
+from desktop.ui.photos.intake import PhotoIntake
 from desktop.ui.supplies.facts import SupplyFacts, term_name
 from desktop.ui.supplies.form import MovementSheet
 from desktop.ui.supplies.words import amount, change
@@ -49,6 +51,9 @@ class RestockSheet(MovementSheet):
         self.donor_row.hide()
         self.note = QLineEdit()
         self.note.setPlaceholderText(tr("such as: delivered by Mr Zhang"))
+        self.photos = DraftPhotos(PhotoIntake(self, desk, tasks))
+        self.photos.refused.connect(self.show_error)
+        self.photos.changed.connect(lambda: self.show_error(""))
         for row in (
             self.picker,
             self.quantity_row,
@@ -56,9 +61,11 @@ class RestockSheet(MovementSheet):
             self.donor_row,
             self.grid,
             FormRow(tr("Note"), self.note),
+            FormRow(tr("Photos"), self.photos),
         ):
             self.body.addWidget(row)
         self.set_buttons(primary=tr("Restock"), secondary=tr("Cancel"))
+        self.photos.intake.watch()
 
     def item_chosen(self, item: SupplyView) -> None:
         self.grid.setVisible(item.tracks_expiry)
@@ -73,15 +80,26 @@ class RestockSheet(MovementSheet):
             self.expires_row.set_error(tr("This is not a date; write it like 2026-11-21."))
             self.expires.setFocus()
             return False
+        if self.photos.intake.busy():
+            self.show_error(tr("A photo is still being read. Try again in a moment."))
+            return False
         return True
 
     def save_movement(self, item: SupplyView, pieces: int) -> None:
         source, note = self.source.checked()[0], self.note.text()
         donor = self.donor.text() if source == DONATION else ""
         batch, expires_on = (self.batch.text(), self.expires.value()) if item.tracks_expiry else ("", None)
+        photos = self.photos.photos()
         self.save(
             lambda: self._desk.supplies.restock(
-                item.id, pieces, source=source, batch=batch, expires_on=expires_on, donor=donor, note=note
+                item.id,
+                pieces,
+                source=source,
+                batch=batch,
+                expires_on=expires_on,
+                donor=donor,
+                note=note,
+                photos=self._desk.photos.album(photos) if photos else None,
             ),
             tr("Restocked: {item} {change}").format(item=item.name, change=change(pieces, item.unit)),
         )
