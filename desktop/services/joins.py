@@ -19,7 +19,7 @@ from desktop.services.work import Work
 from desktop.store.queries import joined, twins
 from desktop.store.queries.twins import Thing
 from desktop.store.uow import UNDONE
-from desktop.views import Changes, EnteredView, JoinPair, RecordId
+from desktop.views import Changes, EnteredView, Instant, JoinPair, RecordId
 from sync.ops import is_fixed
 
 DIFFERENT: Final = "different"
@@ -144,12 +144,13 @@ def _apart(connection: Connection, kind: str) -> set[frozenset[RecordId]]:
     }
 
 
-def _rank(connection: Connection, kind: str) -> Callable[[Thing], tuple[bool, bool, int, RecordId]]:
+def _rank(connection: Connection, kind: str) -> Callable[[Thing], tuple[bool, bool, int, Instant, RecordId]]:
     """Who stays: of the catalogue, with a PIN or a barcode, with more entries, entered first."""
 
-    def rank(thing: Thing) -> tuple[bool, bool, int, RecordId]:
+    def rank(thing: Thing) -> tuple[bool, bool, int, Instant, RecordId]:
         marked = bool(thing.barcode) or (kind == "staff" and twins.has_pin(connection, thing.id))
-        return not is_fixed(thing.id), not marked, -twins.uses(connection, kind, thing.id), thing.id
+        uses = twins.uses(connection, kind, thing.id)
+        return not is_fixed(thing.id), not marked, -uses, thing.entered_at, thing.id
 
     return rank
 

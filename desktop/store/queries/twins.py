@@ -13,8 +13,8 @@ from desktop.views import EnteredView, Instant, RecordId
 from sync.ops import address_of, is_fixed, record_id
 
 _THINGS: Final = {
-    "supply": f"SELECT id, name, unit, barcode, '' FROM supply WHERE void IS NULL AND {STANDS}",
-    "staff": f"SELECT id, coalesce(name, ''), '', '', role FROM staff WHERE void IS NULL AND {STANDS}",
+    "supply": f"SELECT id, name, unit, barcode, '', entered_at FROM supply WHERE void IS NULL AND {STANDS}",
+    "staff": f"SELECT id, coalesce(name, ''), '', '', role, entered_at FROM staff WHERE void IS NULL AND {STANDS}",
 }
 _USES: Final = {
     "supply": (("movement", "item", "at"), ("stocktake", "item", "at")),
@@ -32,6 +32,7 @@ class Thing:
     unit: str
     barcode: str
     role: str
+    entered_at: Instant
 
     @property
     def origin(self) -> bytes:

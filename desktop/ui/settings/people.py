@@ -129,8 +129,27 @@ class PeopleSection(Section):
                 tr("Saved."),
             )
 
+        def same() -> None:
+            sheet.accept()
+            self._same(person)
+
         sheet.submitted.connect(save)
+        sheet.same.clicked.connect(same)
         sheet.open()
+
+    def _same(self, person: StaffView) -> None:
+        """What else this person was entered as."""
+        from desktop.ui.joins.same_sheet import Alike, SameSheet, read_alike
+
+        def show(alike: Alike) -> None:
+            sheet = SameSheet(self, self.desk, self.tasks, alike)
+            sheet.done.connect(self.toast)
+            sheet.accepted.connect(self.refresh)
+            sheet.open(sheet.search)
+
+        self.tasks.query(
+            lambda: read_alike(self.desk, "staff", person.id, person.name), show, key="settings.people.same"
+        )
 
     def set_pin(self, person: StaffView) -> None:
         """The sheet for a new PIN."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.errors import KnownError
 from desktop.ui.text import error_text, language, tr
+from desktop.ui.widgets.button import TextLink
 from desktop.ui.widgets.form import FormGrid
 from desktop.ui.widgets.pin_pad import PinField
 from desktop.ui.widgets.segmented import Segmented
@@ -63,6 +64,9 @@ class PersonSheet(RefusableSheet):
         )
         self._pin_row.setVisible(person is None)
         self.body.addWidget(self._form)
+        self.same = TextLink(tr("Is the same as …"))
+        self.add_footer_left(self.same)
+        self.same.setVisible(person is not None)
         self.set_buttons(primary=tr("Save"), secondary=tr("Cancel"))
 
     def typed(self) -> Typed | None:

@@ -159,6 +159,7 @@ class SupplyActs(QObject):
             sheet = ItemSheet(self._screen, self._desk, self._tasks, opened.facts, opened.detail.item)
             sheet.done.connect(self.toast)
             sheet.remove_wanted.connect(self._remove)
+            sheet.same_wanted.connect(self._same)
             sheet.open()
 
         self._with_detail(record, show)
@@ -188,6 +189,16 @@ class SupplyActs(QObject):
         sheet = RemoveSheet(self._screen, self._desk, self._tasks, item)
         sheet.done.connect(self.toast)
         sheet.open(sheet.reason)
+
+    def _same(self, item: SupplyView) -> None:
+        from desktop.ui.joins.same_sheet import Alike, SameSheet, read_alike
+
+        def show(alike: Alike) -> None:
+            sheet = SameSheet(self._screen, self._desk, self._tasks, alike)
+            sheet.done.connect(self.toast)
+            sheet.open(sheet.search)
+
+        self._tasks.query(lambda: read_alike(self._desk, "supply", item.id, item.name), show, key="supplies.sheet")
 
     def _void(self, ledger: LedgerSheet, item: SupplyView, line: MovementView) -> None:
         def again() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.services import pinyin
 from desktop.ui.supplies.facts import SupplyFacts, term_name, together
 from desktop.ui.text import tr
 from desktop.ui.visits.saving import save
+from desktop.ui.widgets.button import TextLink
 from desktop.ui.widgets.chip import Chip
 from desktop.ui.widgets.flow_layout import FlowBox
 from desktop.ui.widgets.form import FormGrid
@@ -29,10 +30,12 @@ _OFFERS: Final = 6
 
 
 class ItemSheet(Sheet):
-    """Signals: ``done(str, Changes)``; ``remove_wanted(SupplyView)`` to take the item off the list."""
+    """Signals: ``done(str, Changes)``; ``remove_wanted(SupplyView)`` to take the item off the list,
+    ``same_wanted(SupplyView)`` to say that another one is the same."""
 
     done = Signal(str, object)
     remove_wanted = Signal(object)
+    same_wanted = Signal(object)
 
     def __init__(
         self,
@@ -58,6 +61,10 @@ class ItemSheet(Sheet):
         self.barcode.setText(self.barcode.text() or barcode)
         remove = tr("Take off the list …") if item else ""
         self.set_buttons(primary=tr("Save"), secondary=tr("Cancel"), danger=remove)
+        if item is not None:
+            self.same = TextLink(tr("Is the same as …"))
+            self.same.clicked.connect(lambda: self._leave_for(self.same_wanted))
+            self.add_footer_left(self.same)
         self.name.textChanged.connect(lambda _text: self._offer())
         self.danger_clicked.connect(self._remove)
         self.submitted.connect(self._save_item)
@@ -167,10 +174,14 @@ class ItemSheet(Sheet):
         }
 
     def _remove(self) -> None:
+        self._leave_for(self.remove_wanted)
+
+    def _leave_for(self, wanted: SignalInstance) -> None:
+        """Close, and let the screen go on with the item."""
         if self._item is not None:
             item = self._item
             self.accept()
-            self.remove_wanted.emit(item)
+            wanted.emit(item)
 
     def _added(self, name: str) -> str:
         return tr("Added: {item}").format(item=name)

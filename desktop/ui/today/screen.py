@@ -110,6 +110,7 @@ class TodayScreen(QWidget):
         self.inside.left.connect(self._leave)
         self.todo.navigate.connect(self.navigate)
         self.todo.read_wanted.connect(self._read_notice)
+        self.todo.join_wanted.connect(self._ask_twice)
 
     # -- what the frame asks ----------------------------------------------------------------------
 
@@ -200,6 +201,19 @@ class TodayScreen(QWidget):
             return
         NoticeSheet(self, notice).open()
         self._tasks.command(lambda: self._desk.notices.mark_read(notice.id))
+
+    def _ask_twice(self) -> None:
+        from desktop.ui.joins.twice_sheet import Twice, TwiceSheet, read_twice
+
+        def show(found: Twice) -> None:
+            if not found.pairs:
+                self.refresh()
+                return
+            sheet = TwiceSheet(self, self._desk, self._tasks, found)
+            sheet.done.connect(self.toast)
+            sheet.open(sheet.secondary_button)
+
+        self._tasks.query(lambda: read_twice(self._desk), show, key="joins.twice")
 
     # -- geometry ---------------------------------------------------------------------------------
 

@@ -63,6 +63,13 @@ def sentence(todo: TodoView, today: date, now: int) -> Sentence:
             title = tr("Union notice: {title}").format(title=todo.subject)
             day = fmt.relative_day(day_of(_number(todo, "at")), today)
             return Sentence("bell", "neutral", title, fmt.joined(day, tr("unread")), tr("Read", "todo"), "")
+        case "twice":
+            pairs = _number(todo, "pairs")
+            title = tr("%n pairs were perhaps entered twice", "", pairs)
+            if pairs == 1:
+                title = tr("{name}: entered twice?").format(name=todo.subject)
+            why = tr("Two PCs recorded apart; join what is one")
+            return Sentence("copy", "neutral", title, why, tr("Look", "todo"), "")
         case _:
             return Sentence("info", "neutral", todo.subject or todo.kind, "", "", "")
 
@@ -104,10 +111,12 @@ def _day(todo: TodoView, today: date) -> str:
 
 
 class TodoCard(Card):
-    """Signals: ``navigate(str)`` where a thing is done, ``read_wanted(TodoView)`` for a notice."""
+    """Signals: ``navigate(str)`` where a thing is done, ``read_wanted(TodoView)`` for a notice, ``join_wanted()`` for
+    what was entered twice."""
 
     navigate = Signal(str)
     read_wanted = Signal(object)
+    join_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("To do"), parent=parent)
@@ -138,7 +147,9 @@ class TodoCard(Card):
 
     def _row(self, todo: TodoView, said: Sentence) -> TodoRow:
         row = TodoRow(said.icon, said.title, said.sub, said.button, tone=said.tone)
-        if said.place:
+        if todo.kind == "twice":
+            row.pressed.connect(lambda: self.join_wanted.emit())
+        elif said.place:
             row.pressed.connect(lambda: self.navigate.emit(said.place))
         else:
             row.pressed.connect(lambda: self.read_wanted.emit(todo))

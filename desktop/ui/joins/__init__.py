@@ -1,0 +1,1 @@
+"""What was perhaps entered twice, and joining it."""
