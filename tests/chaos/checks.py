@@ -10,7 +10,7 @@ import csv
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
@@ -45,7 +45,8 @@ def check(story: Story) -> None:
     for number, ledger in enumerate(story.ledgers):
         code = story.codes[number]
         log = at_union[story.ids[number]]
-        _exactly_once(story, number, log, aside if ledger.resumed_twice else frozenset(), at_union[b""])
+        kept = aside | _clashing(story, number, log) if ledger.resumed_twice else frozenset()
+        _exactly_once(story, number, log, kept, at_union[b""])
         exported = {kind: _union_rows(story, kind, code) for kind in LEDGERS}
         _nothing_doubled(ledger, log, exported)
         desks = story.of_station(number)
@@ -69,7 +70,7 @@ def _no_bug(story: Story) -> None:
 # -- ops ------------------------------------------------------------------------------------------------
 
 
-def _exactly_once(story: Story, number: int, log: list[Held], aside: frozenset[bytes], common: list[Held]) -> None:
+def _exactly_once(story: Story, number: int, log: list[Held], aside: Set[bytes], common: list[Held]) -> None:
     counts = Counter(held.address for held in log)
     doubled = [held for held in log if counts[held.address] > 1]
     assert not doubled, f"{story.codes[number]}: {len(doubled)} addresses stand more than once at the union"
@@ -90,6 +91,18 @@ def _exactly_once(story: Story, number: int, log: list[Held], aside: frozenset[b
         differing = [held.place for held in log if held.place is None or places.get(held.place) != held.body]
         assert not differing, f"{desk.name} has other entries at {differing[:5]}"
         assert len(places) == len(log), f"{desk.name} has {len(places)} entries, the union {len(log)}"
+
+
+def _clashing(story: Story, number: int, log: list[Held]) -> set[bytes]:
+    """Of a machine that was resumed twice: what its desks keep because the union has something else there."""
+    there = {held.address: held.body for held in log}
+    desks = [desk for desk in story.desks.values() if desk.station == number]
+    return {
+        held.body
+        for desk in desks
+        for held in ops_at_desk(desk.folder)
+        if held.place is None and there.get(held.address, held.body) != held.body
+    }
 
 
 def _none_missing(what: str, missing: set[bytes]) -> None:
