@@ -24,7 +24,7 @@ LIGHT: Final = 24 * 1024 * 1024
 HEAVY: Final = 256 * 1024 * 1024
 """Bytes that one exchange at a time may take instead."""
 HEAVY_SECONDS: Final = 5.0
-RETRY_SECONDS: Final = 3
+RETRY_SECONDS: Final = 10
 
 
 def busy() -> Refusal:

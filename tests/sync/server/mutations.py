@@ -27,7 +27,7 @@ odd_values = st.one_of(
     st.sampled_from([bytes(8), bytes(16), bytes(32), bytes(64), "x" * 70_000, bytes(70_000), "名" * 30_000]),
     st.builds(msgpack.Ext, st.integers(-128, 127), st.binary(max_size=34)),
     st.lists(st.integers(-3, 300), max_size=30),
-    st.dictionaries(st.one_of(st.text(max_size=3), st.integers(-3, 3)), st.integers(), max_size=3),
+    st.dictionaries(st.one_of(st.text(max_size=3), st.integers(-3, 3)), st.integers(-9, 2**40), max_size=3),
     st.integers(1, 40).map(lambda depth: _nested(depth)),
 )
 

@@ -55,7 +55,7 @@ def test_more_than_the_queue_holds_are_asked_to_come_again() -> None:
 
     done, refused = asyncio.run(crowd())
     assert done == 5
-    assert {(found.code, found.status, found.retry_after) for found in refused} == {("busy", 503, 3)}
+    assert {(found.code, found.status, found.retry_after) for found in refused} == {("busy", 503, 10)}
     assert len(refused) == 4
 
 

@@ -221,9 +221,9 @@ def test_the_api_description_is_published_and_names_every_error(http_server: tup
     schema = json.loads(call(http_server, "GET", "/openapi.json")[2])
     exchange = schema["paths"]["/v1/exchange"]["post"]
     assert list(exchange["requestBody"]["content"]) == [CONTENT_TYPE]
-    assert set(exchange["responses"]) == {"200", "400", "401", "403", "408", "409", "413", "426", "429", "503"}
+    assert set(exchange["responses"]) == {"200", "400", "401", "403", "408", "409", "413", "426", "429", "500", "503"}
     assert set(schema["paths"]["/v1/enrol"]["post"]["responses"]) == {
-        "200", "400", "401", "403", "404", "408", "409", "413", "429", "503",
+        "200", "400", "401", "403", "404", "408", "409", "413", "429", "500", "503",
     }  # fmt: skip
     assert "/s/{code}" in schema["paths"]
     assert not re.search(r"HTTPValidationError", json.dumps(schema))
