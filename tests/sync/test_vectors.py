@@ -14,6 +14,7 @@ from sync import trust
 from sync.card import card_text, parse_card
 from sync.columns import Column, pack_column, unpack_column
 from sync.envelope import Cursor, Place, Request, digest, open_request, open_response, seal_request
+from sync.files import hash_of, path_of, request_text
 from sync.log import GENESIS, START, Log, chain, ladder
 from sync.ops import Op, address_of, canonical, commitment, commits_to, fixed_id, is_fixed, parse, record_id
 from sync.seals import Seal, scope_of, seal
@@ -163,6 +164,24 @@ def test_a_seal_names_its_log_its_run_and_its_ops() -> None:
             read.check(bytes.fromhex(KEYS["working"]), scope, run)
 
 
+def test_a_request_for_a_file_is_signed_over_all_that_it_asks() -> None:
+    shown = VECTORS["file"]
+    body, hash_, station = bytes.fromhex(shown["body"]), bytes.fromhex(shown["hash"]), bytes.fromhex(KEYS["station"])
+    assert hash_of([body]) == hash_
+    assert path_of(station, hash_) == shown["path"]
+    text = request_text("PUT", shown["path"], shown["query"], station, shown["sent_at"], body)
+    assert text.hex() == shown["text"]
+    assert private("device_private").sign(text).hex() == shown["signature"]
+    others = [
+        request_text("GET", shown["path"], shown["query"], station, shown["sent_at"], body),
+        request_text("PUT", shown["path"], "offset=1", station, shown["sent_at"], body),
+        request_text("PUT", shown["path"], shown["query"], station, shown["sent_at"] + 1, body),
+        request_text("PUT", shown["path"], shown["query"], station, shown["sent_at"], body[:-1]),
+        request_text("PUT", path_of(station), shown["query"], station, shown["sent_at"], body),
+    ]
+    assert len({text, *others}) == 6
+
+
 def test_the_document_shows_the_vectors_that_are_tested() -> None:
     text = "".join(PROTOCOL.read_text("utf-8").split())
     shown = [
@@ -174,6 +193,9 @@ def test_the_document_shows_the_vectors_that_are_tested() -> None:
         VECTORS["envelopes"]["quiet_request"],
         VECTORS["seal"]["seal"],
         VECTORS["card"],
+        VECTORS["file"]["path"],
+        VECTORS["file"]["text"],
+        VECTORS["file"]["signature"],
         KEYS["fingerprint"],
         *(vector["column"] for vector in VECTORS["columns"]),
     ]
