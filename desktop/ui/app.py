@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from desktop.services.desk import Desk
     from desktop.ui.network import NetworkWatch
     from desktop.ui.shell.tray import Tray
+    from desktop.ui.sweeper import Sweeper
 
 _TOLD: Final = "told_of_tray"
 """Setting: the person has seen where a window goes that is closed into the tray."""
@@ -93,6 +94,7 @@ class DeskApp(QObject):
         self.window.restore_wanted.connect(self._restore)
         self.tray: Tray | None = None
         self.network: NetworkWatch | None = None
+        self.sweeper: Sweeper | None = None
         self._crashed_elsewhere.connect(self.tasks.crashed, Qt.ConnectionType.QueuedConnection)
         self.bridge.changed.connect(self._on_changes)
 
@@ -113,6 +115,8 @@ class DeskApp(QObject):
         self.tasks.close()
         if self.tray is not None:
             self.tray.close()
+        if self.sweeper is not None:
+            self.sweeper.close()
         self.window.deleteLater()
 
     def report(self, error: BaseException) -> None:
@@ -160,12 +164,16 @@ class DeskApp(QObject):
             self.window.put_away.connect(self._tell_where)
             self.tray.show()
         self._follow_settings()
-        self.tasks.command(lambda: self._desk.sync.start(), self._watch_network)
+        self.tasks.command(lambda: self._desk.sync.start(), self._after_sync)
         self._desk.retention.start()
 
-    def _watch_network(self, _started: None) -> None:
+    def _after_sync(self, _started: None) -> None:
+        """All that is needed every day has been loaded."""
         from desktop.ui.network import NetworkWatch
+        from desktop.ui.sweeper import Sweeper
 
+        self.sweeper = Sweeper(self)
+        self.window.sync_shown.connect(self.sweeper.show_sync)
         self.network = NetworkWatch(lambda: self.tasks.command(self._desk.sync.network_changed), self)
 
     def _tell_tray(self, view: SyncView) -> None:

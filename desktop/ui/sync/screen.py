@@ -7,7 +7,7 @@ Knows the sync service's panel; the cards say it in words.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -27,8 +27,6 @@ from desktop.ui.widgets.sheet import Sheet
 from desktop.views import Changes, SyncPanel, SyncPhase, SyncView
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from desktop.services.desk import Desk
     from desktop.services.sync import EnrolmentCard
     from desktop.ui.tasks import Tasks
@@ -36,13 +34,6 @@ if TYPE_CHECKING:
 _SIDE: Final = 336
 _SETTLE_MS: Final = 250
 """While a long tail goes out its figures are read anew at most this often."""
-
-
-class _Invitation(Protocol):
-    """The line of a card, and until when it holds."""
-
-    card: str
-    expires_at: int
 
 
 class SyncScreen(QWidget):
@@ -67,8 +58,6 @@ class SyncScreen(QWidget):
         self.connection.connect_wanted.connect(lambda: self.open_connect())
         self.devices = DevicesCard()
         self.devices.invite_wanted.connect(self.open_invite)
-        self._invite: Callable[[], _Invitation] | None = getattr(desk.sync, "invite", None)
-        self.devices.invite.setVisible(self._invite is not None)
         self.form = ConnectForm(desk, tasks)
         self.form.connected.connect(self._connected)
         self._collected = Label("", "muted", wrap=True)
@@ -184,13 +173,11 @@ class SyncScreen(QWidget):
 
     def open_invite(self) -> None:
         """The sheet with the card for another PC of this station."""
-        if self._invite is not None:
-            InviteSheet(self, self._tasks, self._ask_card).open()
+        InviteSheet(self, self._tasks, self._ask_card).open()
 
     def _ask_card(self) -> EnrolmentCard:
         """In a task's thread: what the union gives for another PC."""
-        assert self._invite is not None
-        given = self._invite()
+        given = self._desk.sync.invite()
         return replace(self._desk.sync.read_card(given.card), expires_at=given.expires_at)
 
     # -- inside

@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.services.desk import Desk
+from desktop.ui.duty.screen import DutyScreen
+from desktop.ui.duty.sign_out_sheet import SignOutSheet
 from desktop.ui.shell.closing import ClosingSheet
 from desktop.ui.shell.window import MainWindow
 from desktop.views import SyncPhase
@@ -70,6 +72,40 @@ def test_what_waits_is_said_with_its_number(qtbot: QtBot, desk: Desk, window: Ma
     assert not window.gone
     waiting = desk.sync.status().pending
     assert closing_sheet(window).title.text() == f"还有 {waiting} 条记录没有送到总工会。"
+
+
+def test_what_waits_is_said_by_kind(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
+    record_offline(qtbot, desk, window, 12)
+    window.close()
+    sheet = closing_sheet(window)
+    qtbot.waitUntil(lambda: sheet.sending.kinds.text().startswith("来访 12"))
+    assert sheet.secondary_button.text() == "先关闭"
+
+
+def test_signing_out_says_what_is_unsent_and_sends_it(
+    qtbot: QtBot, desk: Desk, window: MainWindow, union: UnionServer
+) -> None:
+    person = desk.people.people()[0]
+    desk.duty.sign_in(person.id, "1234", promised=True)
+    record_offline(qtbot, desk, window, 3)
+    assert window.frame is not None
+    window.frame.go("duty")
+    screen = window.frame.screen_in_front()
+    assert isinstance(screen, DutyScreen)
+    qtbot.waitUntil(screen.on_duty.button.isVisible)
+    qtbot.mouseClick(screen.on_duty.button, LEFT)
+    sheet = window.sheet()
+    assert isinstance(sheet, SignOutSheet)
+    qtbot.waitUntil(lambda: sheet.unsent is not None)
+    note = sheet.unsent
+    assert note is not None
+    assert "条记录没有送到总工会" in note.head.text()
+    note.button.click()
+    qtbot.waitUntil(lambda: note.head.text() == "已全部送达总工会", timeout=20_000)
+    qtbot.waitUntil(lambda: desk.sync.status().phase is SyncPhase.OFFLINE)
+    kinds = [op.kind for op in union.entries(desk.station.view().code)]
+    assert kinds.count("visit") == 3
+    sheet.reject()
 
 
 def test_close_closes(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:

@@ -8,8 +8,10 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from desktop.bootstrap import open_desk
 from desktop.services.desk import Desk
 from desktop.ui.shell.window import MainWindow
+from desktop.ui.sync.invite_sheet import InviteSheet
 from desktop.ui.sync.screen import SyncScreen
 from desktop.views import SyncPhase
 from sync.card import card_text
@@ -76,7 +78,29 @@ def test_a_card_connects_from_here_and_everything_recorded_before_is_delivered(
     qtbot.waitUntil(lambda: f"{entries}" in screen.ends.there.accessibleName().split(), timeout=PATIENCE)
     assert f"{entries}" in screen.ends.here.accessibleName().split()
     qtbot.waitUntil(lambda: card.fingerprint in words(screen.connection).replace("\u200b", ""), timeout=PATIENCE)
-    assert screen.runs.table.rows.rowCount() >= 1
+    qtbot.waitUntil(lambda: screen.runs.table.rows.rowCount() >= 1, timeout=PATIENCE)
+
+
+def test_another_pc_joins_with_a_card_from_here(
+    qtbot: QtBot, desk: Desk, open_window: OpenWindow, union: UnionServer, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    desk.sync.enrol(card_text(union.add_station()))
+    window = open_window(desk)
+    qtbot.waitUntil(lambda: chip(window) == "已全部送达总工会", timeout=PATIENCE)
+    screen = open_sync(qtbot, window)
+    qtbot.waitUntil(screen.devices.invite.isVisible)
+    qtbot.mouseClick(screen.devices.invite, LEFT)
+    sheet = window.sheet()
+    assert isinstance(sheet, InviteSheet)
+    qtbot.waitUntil(lambda: bool(sheet.code.text()), timeout=PATIENCE)
+    with open_desk(tmp_path_factory.mktemp("second"), desk.clock, device="二楼电脑") as second:
+        second.visits.record_visit("rider")
+        second.sync.enrol(sheet.code.text())
+        assert second.sync.sync_now(timeout=30).error is None
+        assert second.station.view().code == desk.station.view().code
+    sheet.reject()
+    desk.sync.sync_now()
+    qtbot.waitUntil(lambda: "二楼电脑" in words(screen.devices), timeout=PATIENCE)
 
 
 def test_working_offline_holds_everything_back_until_it_is_switched_off(

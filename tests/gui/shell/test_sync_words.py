@@ -1,0 +1,142 @@
+"""What the chip and the sync page say of one state is the same, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.services.sync import EnrolmentCard
+from desktop.ui import text
+from desktop.ui.entry_state import OnItsWay, mark
+from desktop.ui.shell.status import chip_state, phrase, progress_line
+from desktop.ui.sync.cards import KindChips
+from desktop.ui.sync.devices_card import DevicesCard
+from desktop.ui.sync.invite_sheet import InviteSheet
+from desktop.ui.sync.state_card import StateCard
+from desktop.ui.sync.unsent import by_kind, worth_saying
+from desktop.ui.tasks import Tasks
+from desktop.views import DeviceView, EntryState, SyncPanel, SyncPhase, SyncView
+from sync.card import parse_card
+from tests.gui.conftest import MovableClock
+from tests.gui.looking import words
+
+CALM = SyncView(SyncPhase.SYNCED, 0, 0, 0, "", "", None, None, None, None)
+UP = replace(CALM, phase=SyncPhase.SENDING, pending=8_200, sent=1_200, of=9_400, per_minute=3_100, seconds_left=159)
+DOWN = replace(CALM, phase=SyncPhase.RECEIVING, received=4_000, to_receive=60_000, per_minute=21_000, seconds_left=40)
+CARD = EnrolmentCard("https://union.example", "140106-11-0007-K", "4T9XKQ2M", "9K3D-7QWM-2HXT-V5RB", 1_795_000_000)
+
+
+def card_of(qtbot: QtBot, view: SyncView, now: int = 0) -> StateCard:
+    card = StateCard()
+    qtbot.addWidget(card)
+    card.show_status(view, now)
+    card.show()
+    return card
+
+
+def test_a_backlog_going_up_says_how_far_how_fast_and_how_long() -> None:
+    assert progress_line(UP) == "1,200 of 9,400 sent · 3,100 a minute · about 3 min left"
+    assert phrase(UP, 0) == "Sending 1,200 of 9,400"
+
+
+def test_a_log_coming_down_says_the_same_of_receiving(speak: Callable[[str], None]) -> None:
+    assert progress_line(DOWN) == "已收 4,000 / 60,000 条 · 每分钟 21,000 条 · 不到 1 分钟"
+    assert phrase(DOWN, 0) == "正在收 4,000 / 60,000"
+    assert chip_state(DOWN) == "sending"
+
+
+def test_before_the_pace_is_known_only_the_count_is_said() -> None:
+    assert progress_line(replace(UP, per_minute=None, seconds_left=None)) == "1,200 of 9,400 sent"
+    assert progress_line(CALM) == ""
+
+
+@pytest.mark.parametrize("view", [UP, DOWN])
+def test_the_page_and_the_chip_agree(qtbot: QtBot, view: SyncView) -> None:
+    card = card_of(qtbot, view)
+    assert card.progress.isVisible()
+    assert card.progress.line.text() == progress_line(view)
+    assert card.progress.accessibleName() == progress_line(view)
+    card.show_status(CALM, 0)
+    assert not card.progress.isVisible()
+
+
+def test_a_pc_that_was_shut_out_is_told_what_stays_and_what_became_of_the_rest(qtbot: QtBot) -> None:
+    view = replace(CALM, phase=SyncPhase.NEEDS_YOU, fault="revoked", pending=12, handed=12)
+    card = card_of(qtbot, view)
+    assert card.head.text() == "The union has shut this PC out."
+    assert "stays readable and can be exported" in card.words.text()
+    assert "12 entries were handed to the union, where a person decides." in card.words.text()
+    assert card.connect_button.isVisible()
+    assert not worth_saying(view), "it has nothing more to send when the window closes"
+
+
+def test_what_was_not_handed_over_yet_is_said_to_wait(qtbot: QtBot) -> None:
+    card = card_of(qtbot, replace(CALM, phase=SyncPhase.NEEDS_YOU, fault="revoked", pending=3))
+    assert "3 entries wait on this PC." in card.words.text()
+
+
+def test_every_state_of_an_entry_has_a_glyph_a_word_and_a_sentence(speak: Callable[[str], None]) -> None:
+    marks = [mark(state) for state in EntryState]
+    assert [found.word for found in marks] == ["已保存", "送出中", "已送达"]
+    assert len({found.icon for found in marks}) == len({found.sentence for found in marks}) == 3
+    assert mark(EntryState.SAVED, sending=True) == mark(EntryState.SENT)
+    assert mark(EntryState.PLACED, sending=True) == mark(EntryState.PLACED)
+
+
+def test_what_goes_out_at_once_does_not_flicker(qtbot: QtBot) -> None:
+    way = OnItsWay()
+    told: list[bool] = []
+    way.changed.connect(lambda: told.append(way.on))
+    way.show_sync(UP)
+    way.show_sync(CALM)
+    assert told == []
+    with qtbot.waitSignal(way.changed):
+        way.show_sync(UP)
+    way.show_sync(CALM)
+    assert told == [True, False]
+
+
+def test_what_waits_is_said_by_kind_with_the_programmes_own_notes_last(qtbot: QtBot) -> None:
+    waiting = (("run", 9), ("visit", 12), ("movement", 3))
+    assert by_kind(waiting) == "Visits 12 · Stock movements 3 · The program's own notes 9"
+    chips = KindChips()
+    qtbot.addWidget(chips)
+    chips.show_kinds(waiting)
+    assert set(chips.kinds()) == {"run", "visit", "movement"}
+
+
+def test_the_pcs_of_the_station_are_listed_with_their_last_entry(qtbot: QtBot, clock: MovableClock) -> None:
+    card = DevicesCard()
+    qtbot.addWidget(card)
+    now = clock.now()
+    devices = (DeviceView("Front desk", True, now - 86_400 * 40, now - 60), DeviceView("Upstairs", False, now, now))
+    card.show_panel(SyncPanel(CALM, "", "", "", "", 0, (), (), devices, 0, False), now)
+    card.show()
+    qtbot.waitUntil(lambda: "Last entry 14:31 · since 12 Oct 2026" in words(card))
+    assert "Upstairs" in words(card)
+
+
+def test_another_pcs_card_is_shown_as_a_code_and_as_text_and_copied(qtbot: QtBot, tasks: Tasks) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1_000, 700)
+    window.show()
+    sheet = InviteSheet(window, tasks, lambda: CARD)
+    sheet.open()
+    qtbot.waitUntil(sheet.copy_button.isEnabled)
+    assert parse_card(sheet.code.text()).enrol_code == "4T9XKQ2M"
+    shown = words(sheet).replace("\u200b", "")
+    for part in ("4T9X KQ2M", "https://union.example", "140106-11-0007-K", "9K3D-7QWM-2HXT-V5RB"):
+        assert part in shown
+    sheet.copy_button.click()
+    assert QGuiApplication.clipboard().text() == CARD.text
+
+
+def test_the_words_of_the_sync_exist_in_chinese(speak: Callable[[str], None]) -> None:
+    assert text.language() == "zh_CN"
+    assert progress_line(UP) == "已送 1,200 / 9,400 条 · 每分钟 3,100 条 · 约需 3 分钟"
