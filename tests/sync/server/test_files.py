@@ -216,3 +216,22 @@ def test_two_devices_that_send_the_same_content_complete_each_other(
     assert files.put(office.union, station.log, name, 1000, content[1000:2000]).received == 2000
     assert send(office, station, content).received == len(content)
     assert fetch(office, station, content) == content
+
+
+def test_damaged_contents_are_found_thrown_away_and_asked_for_again(
+    office: Office, station: Station, desk: Desk
+) -> None:
+    contents = [photo(3 * CHUNK, seed) for seed in range(3)]
+    for content in contents:
+        attach(desk, content)
+        send(office, station, content)
+    bent, torn = (hash_of([content]) for content in contents[:2])
+    with office.union.database.write() as connection:
+        assert files.examine_files(connection, station.log) == []
+        part = file_part.c.start == CHUNK
+        connection.execute(file_part.update().where(file_part.c.hash == bent, part).values(content=bytes(CHUNK)))
+        connection.execute(file_part.delete().where(file_part.c.hash == torn, part))
+        assert len(files.examine_files(connection, station.log)) == 2
+        assert files.repair_files(connection, station.log) == 2
+        assert files.examine_files(connection, station.log) == []
+    assert wanted(office, station) == sorted([bent, torn])

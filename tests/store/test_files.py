@@ -1,0 +1,168 @@
+"""Contents of files on this PC: whole or not there, carried by a backup, mended by the doctor, gone with an erasure."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from desktop.store.backup import backup, restore
+from desktop.store.contents import Contents
+from desktop.store.files import StoreFiles, examine_files, note_here, repair_files
+from desktop.store.store import Store
+from sync.files import hash_of
+from sync.ops import fixed_id
+from tests.store.conftest import SetClock
+
+
+def photo(seed: int = 1, size: int = 300_000) -> bytes:
+    return b"\xff\xd8\xff\xe0" + bytes([seed]) * (size - 4)
+
+
+def attach(store: Store, content: bytes) -> bytes:
+    """Attach a content to the station; the attachment's id."""
+    hash_ = Contents(store.folder).put(content)
+    fields = {"record": fixed_id(1), "hash": hash_, "type": "image/jpeg", "size": len(content)}
+    with store.write() as unit:
+        note_here(unit.connection, hash_)
+        return unit.create("attachment", fields)
+
+
+def checks(store: Store) -> list[str]:
+    return [finding.check for finding in examine_files(store)]
+
+
+def test_a_content_lies_under_its_hash_and_nothing_else_is_left(tmp_path: Path) -> None:
+    contents = Contents(tmp_path)
+    hash_ = contents.put(photo())
+    name = hash_.hex()
+    assert (tmp_path / "files" / name[:2] / name[2:]).read_bytes() == photo()
+    assert list(contents.all()) == [hash_]
+    assert list((tmp_path / "files" / "new").iterdir()) == []
+
+
+def test_a_content_that_comes_in_chunks_has_its_name_only_when_it_is_whole(tmp_path: Path) -> None:
+    contents, content = Contents(tmp_path), photo()
+    hash_ = hash_of([content])
+    contents.add(hash_, 0, content[:1000])
+    assert contents.fetched(hash_) == 1000
+    assert not contents.has(hash_)
+    contents.add(hash_, 1000, content[1000:])
+    assert contents.finish(hash_)
+    assert contents.is_sound(hash_)
+    assert contents.fetched(hash_) == 0
+
+
+def test_a_content_that_came_wrong_is_thrown_away(tmp_path: Path) -> None:
+    contents, content = Contents(tmp_path), photo()
+    hash_ = hash_of([content])
+    contents.add(hash_, 0, content[:-1] + b"?")
+    assert not contents.finish(hash_)
+    assert contents.fetched(hash_) == 0
+    assert not contents.has(hash_)
+
+
+def test_what_is_owed_follows_from_the_entries_and_from_what_is_here(store: Store) -> None:
+    files = StoreFiles(store)
+    sent, fresh = attach(store, photo(1)), attach(store, photo(2))
+    files.note_delivered(hash_of([photo(1)]))
+    assert [due.hash for due in files.to_send()] == [hash_of([photo(2)])]
+    assert files.to_fetch() == ()
+    files.contents.delete(hash_of([photo(1)]))
+    files.look_after()
+    assert [due.hash for due in files.to_fetch()] == [hash_of([photo(1)])]
+    with store.write() as unit:
+        unit.patch("attachment", sent, {"lost": "the disk broke"})
+        unit.patch("attachment", fresh, {"void": "undone"})
+    assert (files.to_send(), files.to_fetch()) == ((), ())
+
+
+def test_an_erasure_deletes_the_content_unless_another_entry_shows_it(store: Store) -> None:
+    files = StoreFiles(store)
+    first, second = attach(store, photo()), attach(store, photo())
+    files.contents.put_thumbnail(hash_of([photo()]), b"small")
+    for attachment, left in ((first, True), (second, False)):
+        with store.write() as unit:
+            unit.erase_content(attachment, "shows a person")
+        files.obey_erasures()
+        assert files.contents.has(hash_of([photo()])) is left
+        assert files.contents.thumbnail(hash_of([photo()])).exists() is left
+
+
+def test_what_has_come_of_a_content_goes_with_its_erasure(store: Store) -> None:
+    files = StoreFiles(store)
+    attachment = attach(store, photo())
+    files.contents.delete(hash_of([photo()]))
+    files.add(hash_of([photo()]), 0, photo()[:5000])
+    with store.write() as unit:
+        unit.erase_content(attachment, "shows a person")
+    files.obey_erasures()
+    assert files.fetched(hash_of([photo()])) == 0
+
+
+def test_a_crash_before_the_entry_is_saved_leaves_an_orphan_that_the_doctor_sweeps(store: Store) -> None:
+    Contents(store.folder).put(photo())
+    assert checks(store) == ["file_orphan"]
+    repair_files(store)
+    assert checks(store) == []
+    assert list(Contents(store.folder).all()) == []
+
+
+def test_the_doctor_finds_what_is_missing_or_damaged_and_has_it_fetched_again(store: Store) -> None:
+    files = StoreFiles(store)
+    for seed in range(3):
+        attach(store, photo(seed))
+    assert checks(store) == []
+    files.contents.path(hash_of([photo(0)])).unlink()
+    files.contents.path(hash_of([photo(1)])).write_bytes(photo(1)[:-1])
+    assert checks(store) == ["file_content", "file_missing"]
+    repair_files(store)
+    assert checks(store) == []
+    assert {due.hash for due in files.to_fetch()} == {hash_of([photo(0)]), hash_of([photo(1)])}
+    assert files.contents.is_sound(hash_of([photo(2)]))
+
+
+def test_a_backup_carries_the_contents_that_are_not_delivered_and_no_others(
+    store: Store, clock: SetClock, tmp_path: Path
+) -> None:
+    waiting, delivered = os.urandom(400_000), os.urandom(400_000)
+    attach(store, waiting)
+    attach(store, delivered)
+    StoreFiles(store).note_delivered(hash_of([delivered]))
+    file = tmp_path / "backup.db"
+    backup(store, file)
+    assert 400_000 < file.stat().st_size < 800_000
+    restore(file, tmp_path / "new", clock)
+    with Store.open(tmp_path / "new", clock) as other:
+        files = StoreFiles(other)
+        assert files.contents.is_sound(hash_of([waiting]))
+        assert [due.hash for due in files.to_send()] == [hash_of([waiting])]
+        assert [due.hash for due in files.to_fetch()] == [hash_of([delivered])]
+        again = tmp_path / "again.db"
+        backup(other, again)
+        assert again.stat().st_size < 900_000
+
+
+def test_a_restore_in_place_keeps_the_contents_that_are_there(store: Store, clock: SetClock, tmp_path: Path) -> None:
+    attach(store, photo(1))
+    StoreFiles(store).note_delivered(hash_of([photo(1)]))
+    file = tmp_path / "backup.db"
+    backup(store, file)
+    attach(store, photo(2))
+    folder = store.folder
+    store.close()
+    restore(file, folder, clock)
+    with Store.open(folder, clock) as other:
+        assert StoreFiles(other).to_fetch() == ()
+        assert Contents(folder).has(hash_of([photo(2)])), "what was set aside still has its photo"
+
+
+def test_a_disk_without_room_saves_no_entry(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: Path, data: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="No space"):
+        attach(store, photo())
+    assert StoreFiles(store).to_send() == ()

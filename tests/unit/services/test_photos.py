@@ -1,0 +1,123 @@
+"""Photos of records: attached with them, shown with how far they have come, taken away or closed for good."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desktop.photos import normalise, thumbnail
+from desktop.services.errors import KnownError
+from desktop.services.photos import MOST_AT_ONCE, Photo, PhotoService
+from desktop.store.files import StoreFiles
+from desktop.views import PhotoState, RecordId
+from tests.gui.photos.pictures import jpeg, picture, save
+from tests.unit.services.conftest import Services
+
+
+@pytest.fixture
+def files(desk: Services) -> StoreFiles:
+    return StoreFiles(desk.store)
+
+
+@pytest.fixture
+def photos(desk: Services, files: StoreFiles) -> PhotoService:
+    return PhotoService(desk.work, files, normalise, thumbnail)
+
+
+@pytest.fixture
+def item(desk: Services) -> RecordId:
+    return desk.supplies.add_item("矿泉水", category="drink", unit="瓶").records[0]
+
+
+def shot(photos: PhotoService, hue: int = 30) -> Photo:
+    return photos.take(jpeg(picture(320, 240, hue)), "到货")
+
+
+def restocked(desk: Services, photos: PhotoService, item: RecordId, *taken: Photo) -> RecordId:
+    return desk.supplies.restock(item, 24, photos=photos.album(taken)).records[0]
+
+
+def states(photos: PhotoService, record: RecordId) -> list[PhotoState]:
+    return [photo.state for photo in photos.of(record)]
+
+
+def test_photos_are_saved_with_the_restock_and_undone_with_it(
+    desk: Services, photos: PhotoService, files: StoreFiles, item: RecordId
+) -> None:
+    changes = desk.supplies.restock(item, 24, photos=photos.album([shot(photos, 10), shot(photos, 90)]))
+    record = changes.records[0]
+    assert states(photos, record) == [PhotoState.ON_ITS_WAY] * 2
+    assert photos.counts([record]) == {record: 2}
+    assert len(files.to_send()) == 2
+    desk.history.remember(changes, "restock")
+    desk.history.undo()
+    assert photos.of(record) == ()
+    assert files.to_send() == ()
+    desk.history.redo()
+    assert states(photos, record) == [PhotoState.ON_ITS_WAY] * 2
+
+
+def test_a_photo_is_shown_with_its_small_picture_which_is_made_again_when_it_is_lost(
+    desk: Services, photos: PhotoService, item: RecordId
+) -> None:
+    record = restocked(desk, photos, item, shot(photos))
+    (view,) = photos.of(record)
+    assert view.thumbnail is not None
+    assert view.path is not None
+    view.thumbnail.unlink()
+    assert photos.of(record) == (view,)
+    assert view.thumbnail.exists()
+
+
+def test_every_state_of_a_photo_is_told(
+    desk: Services, photos: PhotoService, files: StoreFiles, item: RecordId
+) -> None:
+    taken = shot(photos)
+    record = restocked(desk, photos, item, taken)
+    files.note_refused(taken.hash, "quota")
+    assert [(photo.state, photo.reason) for photo in photos.of(record)] == [(PhotoState.REFUSED, "quota")]
+    files.note_delivered(taken.hash)
+    assert states(photos, record) == [PhotoState.HERE]
+    files.contents.delete(taken.hash)
+    files.look_after()
+    assert states(photos, record) == [PhotoState.MISSING]
+    photos.give_up(photos.of(record)[0].id, "the PC is gone")
+    assert [(photo.state, photo.reason) for photo in photos.of(record)] == [(PhotoState.LOST, "the PC is gone")]
+
+
+def test_a_photo_that_is_taken_away_is_gone_for_good(
+    desk: Services, photos: PhotoService, files: StoreFiles, item: RecordId
+) -> None:
+    taken = shot(photos)
+    record = restocked(desk, photos, item, taken)
+    changes = photos.remove(photos.of(record)[0].id, "shows a person")
+    assert photos.of(record) == ()
+    assert not files.contents.has(taken.hash)
+    assert changes.inverse == (), "an undo cannot bring it back"
+    again = photos.attach(record, [taken])
+    assert states(photos, record) == [PhotoState.ON_ITS_WAY], "entered anew it is there"
+    assert again.records
+
+
+def test_the_same_photo_is_attached_to_an_entry_once(desk: Services, photos: PhotoService, item: RecordId) -> None:
+    taken = shot(photos)
+    record = restocked(desk, photos, item, taken, taken)
+    photos.attach(record, [taken])
+    assert len(photos.of(record)) == 1
+
+
+def test_an_entry_has_no_more_photos_than_anybody_looks_at(
+    desk: Services, photos: PhotoService, item: RecordId
+) -> None:
+    many = [photos.take(jpeg(picture(64, 48, hue)), str(hue)) for hue in range(0, 20 * (MOST_AT_ONCE + 1), 20)]
+    with pytest.raises(KnownError, match="12 photos"):
+        restocked(desk, photos, item, *many)
+    assert desk.supplies.item(item).item.balance == 0, "nothing of it was saved"
+
+
+def test_a_file_that_is_no_photo_or_not_there_is_told_by_its_name(photos: PhotoService, tmp_path: Path) -> None:
+    with pytest.raises(KnownError, match="合同 is not a photo"):
+        photos.take(save(tmp_path, "合同.jpg", b"no picture"))
+    with pytest.raises(KnownError, match="gone cannot be read"):
+        photos.take(tmp_path / "gone.jpg")
