@@ -7,14 +7,15 @@ the form. Knows nothing of logs, signatures or compression.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from math import gcd
 from typing import Any, Final
 
 import msgspec
 
-from sync.ops import RUN_BYTES, Op, shape_fault
+from sync.ops import ID_BYTES, MAX_SEQ, RUN_BYTES, Op
 
 CONSTANT: Final = 0
 STEPS: Final = 1
@@ -68,42 +69,48 @@ class Block(msgspec.Struct, array_like=True, frozen=True, gc=False):
 
 def pack_ops(ops: Sequence[Op]) -> Block:
     """Turn ops into columns."""
-    groups: dict[tuple[str, int, bool, tuple[str, ...]], tuple[int, list[Op]]] = {}
-    order: list[int] = []
-    spans: list[list[Any]] = []
-    last_run: bytes | None = None
-    next_seq = 0
-    for op in ops:
-        key = (op.kind, op.version, op.record is None, tuple(op.fields))
-        group = groups.get(key)
-        if group is None:
-            group = groups[key] = (len(groups), [])
-        order.append(group[0])
-        group[1].append(op)
-        if op.run == last_run and op.seq == next_seq:
-            spans[-1][2] += 1
-        else:
-            spans.append([op.run, op.seq, 1])
-            last_run = op.run
-        next_seq = op.seq + 1
+    keys = [(op.kind, op.version, op.record is None, *op.fields) for op in ops]
+    numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    order = list(map(numbers.__getitem__, keys))
+    groups: list[list[Op]] = [[] for _ in numbers]
+    for number, op in zip(order, ops, strict=True):
+        groups[number].append(op)
     return Block(
         count=len(ops),
-        spans=[(run, seq, count) for run, seq, count in spans],
+        spans=_spans(ops),
         times=pack_column([op.time for op in ops]),
         actors=pack_column([op.actor for op in ops]),
         order=pack_column(order),
-        shapes=[
-            Shape(
-                kind=kind,
-                version=version,
-                count=len(members),
-                names=list(names),
-                records=None if creates else pack_column([op.record for op in members]),
-                columns=[pack_column(values) for values in zip(*(op.fields.values() for op in members), strict=True)],
-            )
-            for (kind, version, creates, names), (_, members) in groups.items()
-        ],
+        shapes=[_shape(members) for members in groups],
     )
+
+
+def _shape(members: Sequence[Op]) -> Shape:
+    """Ops of one shape as columns."""
+    one = members[0]
+    return Shape(
+        kind=one.kind,
+        version=one.version,
+        count=len(members),
+        names=list(one.fields),
+        records=None if one.record is None else pack_column([op.record for op in members]),
+        columns=[pack_column(values) for values in zip(*(op.fields.values() for op in members), strict=True)],
+    )
+
+
+def _spans(ops: Sequence[Op]) -> list[tuple[bytes, int, int]]:
+    spans: list[tuple[bytes, int, int]] = []
+    run, first, next_seq = b"", 0, 0
+    for op in ops:
+        seq = op.seq
+        if seq != next_seq or op.run != run:
+            if next_seq:
+                spans.append((run, first, next_seq - first))
+            run, first = op.run, seq
+        next_seq = seq + 1
+    if next_seq:
+        spans.append((run, first, next_seq - first))
+    return spans
 
 
 def unpack_ops(block: Block) -> list[Op]:
@@ -113,58 +120,60 @@ def unpack_ops(block: Block) -> list[Op]:
         raise ColumnError("the shapes do not add up to the ops")
     if sum(shape.count * len(shape.names) for shape in block.shapes) > MAX_VALUES:
         raise ColumnError("the ops have more fields than a page may hold")
-    bodies = [_unfold_shape(shape) for shape in block.shapes]
-    ops: list[Op] = []
-    append = ops.append
-    order = unpack_column(block.order, total)
-    stock = [shape.count for shape in block.shapes]
-    for index in order:
-        if type(index) is not int or not 0 <= index < len(stock):
-            raise ColumnError("an op names a shape that is not there")
-        stock[index] -= 1
-    if any(stock):
-        raise ColumnError("the shapes do not fit the order")
-    kinds = [(shape.kind, shape.version) for shape in block.shapes]
     times = unpack_column(block.times, total)
     actors = unpack_column(block.actors, total)
-    for (run, seq), time, actor, index in zip(_addresses(block), times, actors, order, strict=True):
-        record, fields = next(bodies[index])
-        kind, version = kinds[index]
-        append(Op(run, seq, time, actor, kind, version, record, fields))
-    _check_types(ops)
-    return ops
+    if set(map(type, times)) - {int}:
+        raise ColumnError("a time is a whole number")
+    _check_ids(actors, "an actor is a record id")
+    runs, seqs = _addresses(block)
+    unfolded = [_unfold_shape(shape) for shape in block.shapes]
+    order = unpack_column(block.order, total)
+    if set(map(type, order)) - {int} or Counter(order) != {n: shape.count for n, shape in enumerate(block.shapes)}:
+        raise ColumnError("the shapes do not fit the order")
+    kinds = map([shape.kind for shape in block.shapes].__getitem__, order)
+    versions = map([shape.version for shape in block.shapes].__getitem__, order)
+    records = map(next, map([iter(records) for records, _ in unfolded].__getitem__, order))
+    fields = map(next, map([iter(fields) for _, fields in unfolded].__getitem__, order))
+    return list(map(Op, runs, seqs, times, actors, kinds, versions, records, fields))
 
 
-def _addresses(block: Block) -> Iterator[tuple[bytes, int]]:
+def _addresses(block: Block) -> tuple[list[bytes], list[int]]:
     if sum(count for _, _, count in block.spans) != block.count or any(c < 1 for _, _, c in block.spans):
         raise ColumnError("the addresses do not add up to the ops")
+    runs: list[bytes] = []
+    seqs: list[int] = []
     for run, first, count in block.spans:
         if len(run) != RUN_BYTES:
             raise ColumnError("a run has eight bytes")
-        for seq in range(first, first + count):
-            yield run, seq
+        if first < 1 or first + count - 1 > MAX_SEQ:
+            raise ColumnError("seq counts from 1")
+        runs += [run] * count
+        seqs += range(first, first + count)
+    return runs, seqs
 
 
-def _unfold_shape(shape: Shape) -> Iterator[tuple[bytes | None, dict[str, Any]]]:
+def _unfold_shape(shape: Shape) -> tuple[list[bytes | None], list[dict[str, Any]]]:
+    """Records and fields of a shape's ops."""
     names = shape.names
     if len(shape.columns) != len(names) or len(set(names)) != len(names):
         raise ColumnError("a shape's columns do not fit its names")
-    records = [None] * shape.count if shape.records is None else unpack_column(shape.records, shape.count)
+    if not shape.kind or shape.version < 0:
+        raise ColumnError("an op names its kind and version")
+    records: list[bytes | None] = [None] * shape.count
+    if shape.records is not None:
+        records = unpack_column(shape.records, shape.count)
+        _check_ids(records, "a record id has sixteen bytes")
     columns = [unpack_column(column, shape.count) for column in shape.columns]
     if not columns:
-        return iter([(record, {}) for record in records])
-    return zip(records, (dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)), strict=True)
+        return records, [{} for _ in records]
+    rows = zip(*columns, strict=True)
+    return records, [dict(zip(names, row)) for row in rows]  # noqa: B905 - as long as names
 
 
-def _check_types(ops: Sequence[Op]) -> None:
-    for op in ops:
-        if type(op.time) is not int or (op.actor is not None and type(op.actor) is not bytes):
-            raise ColumnError("an op's time or actor is not of its type")
-        if op.record is not None and type(op.record) is not bytes:
-            raise ColumnError("a record is not an id")
-        fault = shape_fault(op)
-        if fault is not None:
-            raise ColumnError(fault)
+def _check_ids(values: Sequence[Any], fault: str) -> None:
+    """Raises ColumnError unless all are record ids or None."""
+    if set(map(type, values)) - {bytes, type(None)} or any(len(id_) != ID_BYTES for id_ in {*values} - {None}):
+        raise ColumnError(fault)
 
 
 def pack_column(values: Sequence[Any]) -> Column:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
-from msgspec import msgpack
+from msgspec import Meta, msgpack
 
 RUN_BYTES: Final = 8
 ID_BYTES: Final = 16
@@ -38,13 +38,14 @@ class Op(msgspec.Struct, array_like=True, frozen=True, gc=False):
     commitment.
     """
 
-    run: bytes
-    seq: int
+    # What is said of the types here is checked where bytes are decoded, and only there.
+    run: Annotated[bytes, Meta(min_length=RUN_BYTES, max_length=RUN_BYTES)]
+    seq: Annotated[int, Meta(ge=1, le=MAX_SEQ)]
     time: int
-    actor: bytes | None
-    kind: str
-    version: int
-    record: bytes | None
+    actor: Annotated[bytes, Meta(min_length=ID_BYTES, max_length=ID_BYTES)] | None
+    kind: Annotated[str, Meta(min_length=1)]
+    version: Annotated[int, Meta(ge=0)]
+    record: Annotated[bytes, Meta(min_length=ID_BYTES, max_length=ID_BYTES)] | None
     fields: dict[str, Any]
 
 
@@ -71,28 +72,9 @@ def canonical(op: Op) -> bytes:
 def parse(body: bytes) -> Op:
     """The op of a canonical form. Raises OpError when the bytes are anything else."""
     try:
-        op = _decode(body)
+        return _decode(body)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise OpError(f"not an op: {error}") from error
-    fault = shape_fault(op)
-    if fault is not None:
-        raise OpError(fault)
-    return op
-
-
-def shape_fault(op: Op) -> str | None:
-    """What is wrong with the op's address or reference, or None."""
-    if len(op.run) != RUN_BYTES:
-        return "a run has eight bytes"
-    if not 1 <= op.seq <= MAX_SEQ:
-        return "seq counts from 1"
-    if op.actor is not None and len(op.actor) != ID_BYTES:
-        return "an actor is a record id"
-    if op.record is not None and len(op.record) != ID_BYTES:
-        return "a record id has sixteen bytes"
-    if not op.kind or op.version < 0:
-        return "an op names its kind and version"
-    return None
 
 
 def record_id(run: bytes, seq: int) -> bytes:

@@ -4,6 +4,7 @@ values that keep their promises. For ``doctor``.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -11,7 +12,7 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from desktop.i18n import N_
-from desktop.store import schema
+from desktop.store import places, schema, tail
 from desktop.store.folding import REFOLD_SLICE, history, may_commit
 from desktop.views import Finding
 from sync.fold import PersonalKey
@@ -53,30 +54,52 @@ class _Promises:
 
 def examine_chains(connection: Connection) -> Iterator[Finding]:
     """What is wrong with the logs and the tail or, where they are sound, with the personal values."""
-    promises = _read_promises(connection)
-    damage = [finding for log in Log for finding in _examine_log(connection, log, promises)]
-    strays = sum(not _is_itself(row, promises) for row in _rows(connection, None))
+    known = _Known(_read_promises(connection), _read_addresses(connection))
+    damage = [finding for log in Log for finding in _examine_log(connection, log, known)]
+    waiting = [row for log in Log for row in tail.waiting(connection, log)]
+    strays = sum(row.count for row in waiting)
+    for row in waiting:
+        for entry in _entries(connection, row.op, row.count):
+            strays -= _is_itself(entry, known, row.kind)
     if strays:
         damage.append(Finding("entries", N_("{n} entries that wait to be sent are damaged."), BROKEN, {"n": strays}))
-    yield from damage or _examine_values(connection, promises)
+    if not damage:
+        damage += _examine_rest(connection, known)
+    yield from damage or _examine_values(connection, known.promises)
 
 
-def _examine_log(connection: Connection, log: Log, promises: _Promises) -> Iterator[Finding]:
+def _examine_log(connection: Connection, log: Log, known: _Known) -> Iterator[Finding]:
     at = START
-    for row in _rows(connection, log):
-        if row.place != at.n + 1:
+    for part in places.stretches(connection, log):
+        if part.n != at.n + 1:
             yield _finding(log, N_("In the log {log}, entry {n} is missing."), at.n + 1)
             return
-        if not _is_itself(row, promises):
-            yield _finding(log, N_("In the log {log}, entry {n} is damaged."), row.place)
+        if part.before != at.hash:
+            yield _finding(log, N_("In the log {log}, the chain of hashes breaks at entry {n}."), part.n)
             return
-        at = Head(row.place, chain(at.hash, row.body))
-        if at.hash != row.hash:
-            yield _finding(log, N_("In the log {log}, the chain of hashes breaks at entry {n}."), row.place)
+        for expected, entry in enumerate(_entries(connection, part.op, part.count), part.op):
+            n = at.n + 1
+            if entry.id != expected:
+                yield _finding(log, N_("In the log {log}, entry {n} is missing."), n)
+                return
+            if not _is_itself(entry, known):
+                yield _finding(log, N_("In the log {log}, entry {n} is damaged."), n)
+                return
+            at = Head(n, chain(at.hash, entry.body))
+        if at.n != part.n + part.count - 1:
+            yield _finding(log, N_("In the log {log}, entry {n} is missing."), at.n + 1)
             return
     cursor = connection.execute(select(schema.cursor).where(schema.cursor.c.log == int(log))).first()
     if (START if cursor is None else Head(cursor.n, cursor.hash)) != at:
         yield _finding(log, N_("The log {log} ends at entry {n} and not where it should."), at.n)
+
+
+def _examine_rest(connection: Connection, known: _Known) -> Iterator[Finding]:
+    """Ops that are neither in a log nor in the tail, and addresses of none."""
+    held = int(connection.exec_driver_sql("SELECT count(*) FROM op").scalar_one())
+    addressed = sum(count for spans in known.addresses.values() for _, count, _ in spans)
+    if strays := abs(held - known.seen) + abs(addressed - known.seen):
+        yield Finding("entries", N_("{n} entries that wait to be sent are damaged."), BROKEN, {"n": strays})
 
 
 def _finding(log: Log, what: str, n: int) -> Finding:
@@ -84,37 +107,58 @@ def _finding(log: Log, what: str, n: int) -> Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    run: bytes
-    seq: int
-    kind: str
+class _Entry:
+    id: int
     record: bytes | None
-    place: int | None
-    hash: bytes | None
     body: bytes
 
 
-def _rows(connection: Connection, log: Log | None) -> Iterator[_Row]:
-    """The entries of a log in order, or with None the tail."""
-    op = schema.op
-    columns = (op.c.run, op.c.seq, op.c.kind, op.c.record, op.c.place, op.c.hash, op.c.body)
-    if log is None:
-        wanted = select(*columns).where(op.c.place.is_(None)).order_by(op.c.id)
-    else:
-        wanted = select(*columns).where(op.c.log == int(log), op.c.place.is_not(None)).order_by(op.c.place)
-    for row in connection.execute(wanted.execution_options(yield_per=REFOLD_SLICE)):
-        yield _Row(*row)
+@dataclass(slots=True)
+class _Known:
+    """What entries are held against; ``seen`` counts them."""
+
+    promises: _Promises
+    addresses: dict[bytes, list[tuple[int, int, int]]]
+    """By run, in order: first seq, count and first op of a span."""
+    seen: int = 0
 
 
-def _is_itself(row: _Row, promises: _Promises) -> bool:
-    """Whether the row's body is an op and the one that its columns name; its promises are checked on the way."""
+def _entries(connection: Connection, first: int, count: int) -> Iterator[_Entry]:
+    """Neighbouring ops."""
+    for start in range(first, first + count, REFOLD_SLICE):
+        last = min(start + REFOLD_SLICE, first + count) - 1
+        rows = connection.exec_driver_sql(
+            "SELECT id, record, body FROM op WHERE id BETWEEN ? AND ? ORDER BY id", (start, last)
+        )
+        for row in rows:
+            yield _Entry(*row)
+
+
+def _is_itself(entry: _Entry, known: _Known, kind: str | None = None) -> bool:
+    """Whether the entry's body is an op and the one that stands under its address; its promises are checked on the
+    way."""
+    known.seen += 1
     try:
-        op = parse(row.body)
+        op = parse(entry.body)
     except OpError:
         return False
     if may_commit(op):
-        promises.check(op)
-    return (op.run, op.seq, op.kind, op.record) == (row.run, row.seq, row.kind, row.record)
+        known.promises.check(op)
+    spans = known.addresses.get(op.run, [])
+    at = bisect_right(spans, op.seq, key=lambda span: span[0]) - 1
+    if at < 0:
+        return False
+    first, count, id_ = spans[at]
+    named = op.seq < first + count and id_ + op.seq - first == entry.id
+    return named and op.record == entry.record and kind in (None, op.kind)
+
+
+def _read_addresses(connection: Connection) -> dict[bytes, list[tuple[int, int, int]]]:
+    found: dict[bytes, list[tuple[int, int, int]]] = {}
+    rows = connection.exec_driver_sql("SELECT run, first, count, op FROM span ORDER BY run, first")
+    for run, first, count, op in rows:
+        found.setdefault(run, []).append((first, count, op))
+    return found
 
 
 def _read_promises(connection: Connection) -> _Promises:

@@ -14,8 +14,9 @@ from typing import Final, TypeVar
 
 from sqlalchemy import Connection, delete, select
 
-from desktop.store import schema
+from desktop.store import addresses, places, schema, tail
 from desktop.store.queries import tally
+from desktop.store.queries.standing import place_of, turn_of
 from sync.aliases import refresh
 from sync.fold import Folder, FoldResult, PersonalKey, Trouble
 from sync.log import Log
@@ -27,6 +28,13 @@ CHUNK: Final = 400
 REFOLD_SLICE: Final = 5_000
 
 _WAITING: Final = "SELECT record FROM unfolded WHERE trouble = ?"
+_BETWEEN: Final = "SELECT id, body FROM op WHERE id BETWEEN ? AND ? ORDER BY id"
+_HISTORY: Final = (
+    "WITH about AS (SELECT id FROM op WHERE record = ?1 UNION SELECT entry FROM erasure WHERE record = ?1),"
+    f" standing AS (SELECT id, {place_of('id')} AS place, {turn_of('id')} AS turn FROM about)"
+    " SELECT op.id, op.body FROM standing JOIN op ON op.id = standing.id ORDER BY place IS NULL, place, turn"
+)
+"""What was said of a record after its creation, in the order in which it counts."""
 
 Entry = tuple[int, Op]
 """An op with its row id."""
@@ -102,16 +110,41 @@ def fold_everything(connection: Connection, progress: Progress | None = None) ->
 
 def ops_in_order(connection: Connection) -> Iterator[Entry]:
     """Every op with its row id, in the order in which they count."""
-    op = schema.op
-    columns = (op.c.id, op.c.body)
     for log in Log:
-        placed = select(*columns).where(op.c.log == log, op.c.place.is_not(None)).order_by(op.c.place)
-        for id_, body in connection.execute(placed.execution_options(yield_per=REFOLD_SLICE)):
-            yield id_, parse(body)
+        for first, count in joined((part.op, part.count) for part in places.stretches(connection, log)):
+            yield from ops_from(connection, first, count)
     for log in Log:
-        tail = select(*columns).where(op.c.log == log, op.c.place.is_(None)).order_by(op.c.turn)
-        for id_, body in connection.execute(tail.execution_options(yield_per=REFOLD_SLICE)):
+        for first, count in joined((part.op, part.count) for part in tail.waiting(connection, log)):
+            yield from ops_from(connection, first, count)
+
+
+def ops_from(connection: Connection, first: int, count: int) -> Iterator[Entry]:
+    """Neighbouring ops with their row ids, ``count`` from ``first`` on."""
+    for start in range(first, first + count, REFOLD_SLICE):
+        last = min(start + REFOLD_SLICE, first + count) - 1
+        for id_, body in connection.exec_driver_sql(_BETWEEN, (start, last)):
             yield id_, parse(body)
+
+
+def entries_after(connection: Connection, log: Log, n: int) -> Iterator[Entry]:
+    """The ops behind the entry ``n`` of a log with their row ids, in order."""
+    for part in places.stretches(connection, log, n):
+        known = max(0, n - part.n + 1)
+        yield from ops_from(connection, part.op + known, part.count - known)
+
+
+def joined(parts: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Stretches of ops, given as first and count, neighbours joined."""
+    at, total = 0, 0
+    for first, count in parts:
+        if total and first == at + total:
+            total += count
+            continue
+        if total:
+            yield at, total
+        at, total = first, count
+    if total:
+        yield at, total
 
 
 def values_of(connection: Connection, entries: Iterable[Entry]) -> dict[PersonalKey, object]:
@@ -143,8 +176,8 @@ def _apply(connection: Connection, entries: Sequence[Entry], values: Mapping[Per
     if result.unfolded:
         ops = dict(entries)
         connection.exec_driver_sql(
-            "INSERT INTO unfolded (op, trouble, reason, record) VALUES (?, ?, ?, ?)",
-            [(u.entry, u.trouble.value, u.reason, target(ops[u.entry])) for u in result.unfolded],
+            "INSERT INTO unfolded (op, kind, trouble, reason, record) VALUES (?, ?, ?, ?, ?)",
+            [(u.entry, ops[u.entry].kind, u.trouble.value, u.reason, target(ops[u.entry])) for u in result.unfolded],
         )
     return result
 
@@ -157,26 +190,16 @@ def _waiting(connection: Connection) -> set[bytes]:
 
 def _exists(connection: Connection, record: bytes) -> bool:
     """Whether the op that creates the record is here."""
-    run, seq = address_of(record)
-    op = schema.op
-    return connection.execute(select(op.c.id).where(op.c.run == run, op.c.seq == seq)).first() is not None
+    return addresses.op_at(connection, *address_of(record)) is not None
 
 
 def history(connection: Connection, record: bytes) -> list[Entry]:
     """All ops about a record in the order in which they count, erasures of its values among them."""
-    op, erasure = schema.op, schema.records["erasure"]
-    columns = (op.c.id, op.c.body)
-    run, seq = address_of(record)
-    created = connection.execute(select(*columns).where(op.c.run == run, op.c.seq == seq)).all()
-    later = connection.execute(
-        select(*columns)
-        .where(
-            (op.c.record == record)
-            | op.c.id.in_(select(erasure.c.entry).where(erasure.c.record == record).scalar_subquery())
-        )
-        .order_by(op.c.place.is_(None), op.c.place, op.c.turn)
-    ).all()
-    return [(id_, parse(body)) for id_, body in (*created, *later)]
+    created = addresses.op_at(connection, *address_of(record))
+    rows = connection.exec_driver_sql(_HISTORY, (record,)).all()
+    if created is not None:
+        rows = [*connection.exec_driver_sql(_BETWEEN, (created, created)), *rows]
+    return [(id_, parse(body)) for id_, body in rows]
 
 
 def _drop_erased(connection: Connection, its_ops: Sequence[Entry]) -> bool:

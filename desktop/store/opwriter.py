@@ -11,19 +11,20 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from desktop.store import addresses, tail
+from desktop.store.addresses import Span
 from desktop.store.folding import fold_new
 from desktop.store.run import OpenRun
 from desktop.store.values import for_new
 from sync.bulk import insert_values
 from sync.fold import PersonalKey
-from sync.log import Log
 from sync.ops import SALT_BYTES, Op, canonical, commitment, encode_value, record_id
 from sync.records import KINDS, Kind
 
 Statement = tuple[bytes | None, dict[str, Any]]
 """The record that is spoken of (None: it comes to be) and the fields in clear, in ascending order."""
 
-_INSERT_OP: Final = "INSERT INTO op (id, run, seq, kind, record, log, turn, body)"
+_INSERT_OP: Final = "INSERT INTO op (id, record, body)"
 _INSERT_PERSONAL: Final = "INSERT INTO personal (run, seq, field, record, salt, value) VALUES (?, ?, ?, ?, ?, ?)"
 
 
@@ -49,7 +50,6 @@ class OpWriter:
     def _write(self, kind: Kind, actor: bytes | None, statements: Sequence[Statement]) -> list[bytes]:
         id_ = self._first_id()
         run, seq, now, name = self._run.id, self._run.seq, self._now, kind.name
-        log = int(Log.STATION)
         entries: list[tuple[int, Op]] = []
         rows: list[tuple[Any, ...]] = []
         values: dict[PersonalKey, object] = {}
@@ -62,15 +62,20 @@ class OpWriter:
                 fields = self._hide(kind, record_, seq, fields, values, secrets)
             op = Op(run, seq, now, actor, name, kind.version_for(fields), record, fields)
             entries.append((id_, op))
-            rows.append((id_, run, seq, name, record, log, id_, canonical(op)))
+            rows.append((id_, record, canonical(op)))
             targets.append(record_)
             id_ += 1
+        if not rows:
+            return targets
+        count = len(rows)
         insert_values(self._connection, _INSERT_OP, rows)
+        addresses.add(self._connection, [Span(run, seq - count + 1, count, id_ - count)])
+        tail.append(self._connection, name, id_ - count, count)
         if secrets:
             self._connection.exec_driver_sql(_INSERT_PERSONAL, secrets)
         self._run.seq = seq
         self._next_id = id_
-        self.written += len(rows)
+        self.written += count
         folded = fold_new(self._connection, entries, values)
         self.erased = self.erased or folded.erased
         return targets
@@ -98,6 +103,5 @@ class OpWriter:
 
     def _first_id(self) -> int:
         if self._next_id is None:
-            last = self._connection.exec_driver_sql("SELECT max(id) FROM op").scalar()
-            self._next_id = int(last or 0) + 1
+            self._next_id = tail.next_op(self._connection)
         return self._next_id

@@ -25,6 +25,8 @@ class Part:
     first: int
     ops: Sequence[Op]
     bodies: Sequence[bytes]
+    before: bytes
+    """The chain's hash before the first of them."""
     hashes: Sequence[bytes]
     sent: int | None
 
@@ -43,11 +45,16 @@ class _Span:
 
 
 def parts(page: Page, heads: Mapping[Log, Head], size: int) -> list[Part]:
-    """What the page adds to the logs, in the order of delivery and cut into parts of at most ``size`` entries.
+    """What the page adds to the logs, in the order of delivery and cut into parts of at most ``size`` entries
+    of others; ops of the request need no cutting, because placing them is next to no work.
 
     Raises ChainMismatch when places and entries do not fill every number, or do not end at the union's hash.
     """
     found: list[Part] = []
+    unnamed = page.response.entries.keys() - {end.log for end in page.response.cursors}
+    for log in unnamed:
+        if page.response.entries[log]:
+            raise ChainMismatch(log)
     for end in page.response.cursors:
         head = heads[end.log]
         grown = _grown(page, end.log, head, end.n - head.n, size)
@@ -69,7 +76,7 @@ def _grown(page: Page, log: Log, head: Head, count: int, size: int) -> list[Part
         ops_ = page.sent.ops[where] if span.own else entries[where]
         bodies_ = page.sent.bodies[where] if span.own else bodies[where]
         hashes = chain_many(hash_, bodies_)
-        grown.append(Part(log, n + 1, ops_, bodies_, hashes, span.start if span.own else None))
+        grown.append(Part(log, n + 1, ops_, bodies_, hash_, hashes, span.start if span.own else None))
         n, hash_ = n + span.count, hashes[-1]
     return grown
 
@@ -103,5 +110,6 @@ def _spans(page: Page, log: Log, behind: int, count: int) -> list[_Span]:
 
 def _cut(spans: Sequence[_Span], size: int) -> Iterator[_Span]:
     for span in spans:
-        for start in range(0, span.count, size):
-            yield _Span(span.own, span.start + start, min(size, span.count - start))
+        step = span.count if span.own else size
+        for start in range(0, span.count, step):
+            yield _Span(span.own, span.start + start, min(step, span.count - start))

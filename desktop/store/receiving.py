@@ -6,20 +6,23 @@ folded already (those of the tail) has its record folded anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, delete, select
 
-from desktop.store import schema
+from desktop.store import addresses, places, schema, tail
+from desktop.store.addresses import Span, spans_of
 from desktop.store.folding import CHUNK, Entry, Folded, chunks, fold_again, fold_new, may_commit
 from desktop.store.parts import Part
+from desktop.store.queries.standing import turn_of
+from desktop.store.tail import Waiting
 from sync.bulk import insert_values
 from sync.envelope import PersonalValue
 from sync.fold import PersonalKey
-from sync.log import START, Head, Log
+from sync.log import Log
 from sync.ops import (
     ID_BYTES,
     Op,
@@ -34,14 +37,9 @@ from sync.ops import (
 from sync.ports import ChainMismatch
 
 Values = Mapping[PersonalKey, PersonalValue]
-TailRow = tuple[int, int]
-"""Row id and turn of an op in the tail."""
 
-_INSERT_OP: Final = "INSERT OR IGNORE INTO op (id, run, seq, kind, record, log, place, turn, hash, body)"
-_PLACE: Final = "UPDATE op SET log = ?, place = ?, hash = ? WHERE id = ?"
-_REPLACE: Final = "UPDATE op SET kind = ?, record = ?, log = ?, place = ?, hash = ?, body = ? WHERE id = ?"
-_STATE: Final = "SELECT (SELECT coalesce(max(id), 0) FROM op), EXISTS (SELECT 1 FROM op WHERE place IS NULL)"
-"""The last row id, and whether there is a tail at all."""
+_INSERT_OP: Final = "INSERT INTO op (id, record, body)"
+_REPLACE: Final = "UPDATE op SET record = ?, body = ? WHERE id = ?"
 _KEEP_CLASH: Final = "INSERT OR REPLACE INTO clash (run, seq, body) VALUES (?, ?, ?)"
 _KEEP_CLASH_VALUES: Final = (
     "INSERT OR REPLACE INTO clash_value (run, seq, field, record, value, last)"
@@ -49,10 +47,8 @@ _KEEP_CLASH_VALUES: Final = (
 )
 _KEEP_VALUE: Final = "INSERT OR IGNORE INTO personal (run, seq, field, record, salt, value) VALUES (?, ?, ?, ?, ?, ?)"
 _OWE: Final = "INSERT OR IGNORE INTO owed (run, seq, field, log, record) VALUES (?, ?, ?, ?, ?)"
-_SET_CURSOR: Final = (
-    "INSERT INTO cursor (log, n, hash) VALUES (?, ?, ?)"
-    " ON CONFLICT (log) DO UPDATE SET n = excluded.n, hash = excluded.hash"
-)
+_FEW: Final = 2_000
+"""Ops in the tail up to which all that they speak of is read at once."""
 
 
 @dataclass(slots=True)
@@ -62,6 +58,8 @@ class Received:
     placed: int = 0
     received: int = 0
     kinds: set[str] = field(default_factory=set)
+    runs: set[bytes] = field(default_factory=set)
+    """Runs under which others have written."""
     erased: bool = False
 
     def fold(self, folded: Folded) -> None:
@@ -74,29 +72,28 @@ class Received:
         self.placed += other.placed
         self.received += other.received
         self.kinds |= other.kinds
+        self.runs |= other.runs
         self.erased = self.erased or other.erased
 
 
 class _Own(NamedTuple):
     """An op of the tail."""
 
-    id: int
-    turn: int
+    waiting: Waiting
     body: bytes
 
 
-def place_sent(connection: Connection, part: Part, rows: Sequence[TailRow]) -> Received:
+def place_sent(connection: Connection, part: Part, rows: Sequence[Waiting]) -> Received:
     """Give places to ops of the tail; ``rows`` are theirs, in the order of the tail."""
-    log = int(part.log)
-    numbers = range(part.first, part.first + len(rows))
-    connection.exec_driver_sql(
-        _PLACE, [(log, n, hash_, id_) for n, hash_, (id_, _) in zip(numbers, part.hashes, rows, strict=True)]
-    )
-    done = Received(placed=len(rows), kinds={op.kind for op in part.ops})
-    before = _first_turn(connection, part.log)
-    if before is not None and before < rows[-1][1]:
+    ids = [id_ for row in rows for id_ in range(row.op, row.op + row.count)]
+    for row in rows:
+        tail.take(connection, row)
+    places.add(connection, part.log, part.first, ids, part.before, part.hashes)
+    done = Received(placed=len(ids), kinds={row.kind for row in rows})
+    left = tail.first_turn(connection, part.log)
+    if left is not None and left < rows[-1].last_turn:
         done.fold(fold_again(connection, {_subject(op) for op in part.ops}))
-    set_cursor(connection, part.log, part.head())
+    places.set_cursor(connection, part.log, part.head())
     return done
 
 
@@ -105,63 +102,26 @@ def write_entries(connection: Connection, part: Part, values: Values) -> Receive
 
     Raises ChainMismatch when the log repeats an address, which no log does.
     """
-    log = int(part.log)
-    id_, any_tail = connection.exec_driver_sql(_STATE).one()
-    tail = _in_tail(connection, part.ops) if any_tail else {}
-    foreign: list[Entry] = []
-    inserts: list[tuple[Any, ...]] = []
-    placed: list[tuple[int, Op]] = []
-    places: list[tuple[Any, ...]] = []
-    replaced: list[Entry] = []
-    again: set[bytes] = set()
-    for n, (op, body, hash_) in enumerate(zip(part.ops, part.bodies, part.hashes, strict=True), part.first):
-        own = tail.get((op.run, op.seq)) if tail else None
-        if own is None:
-            id_ += 1
-            inserts.append((id_, op.run, op.seq, op.kind, op.record, log, n, id_, hash_, body))
-            foreign.append((id_, op))
-        elif own.body == body:
-            places.append((log, n, hash_, own.id))
-            placed.append((own.turn, op))
-        else:
-            again |= _replace(connection, own, op, (log, n, hash_, body))
-            replaced.append((own.id, op))
-    done = Received(placed=len(places), received=len(inserts) + len(replaced), kinds={op.kind for _, op in placed})
-    if places:
-        connection.exec_driver_sql(_PLACE, places)
-        again |= _reordered(connection, part.log, placed)
-    if inserts and insert_values(connection, _INSERT_OP, inserts) != len(inserts):
-        raise ChainMismatch(part.log)
-    if foreign or replaced:
-        clear = _take_values(connection, part.log, [*foreign, *replaced], values)
-        if any_tail:
-            again |= _collisions(connection, foreign, placed)
+    first_id = tail.next_op(connection)
+    waiting = tail.size(connection)
+    spans = spans_of(part.ops, first_id)
+    own = _taken(connection, part, spans)
+    written = _write_mixed(connection, part, own, first_id) if own else _write_new(connection, part, spans, first_id)
+    done = written.done
+    again = written.again
+    new = written.foreign
+    if new or written.replaced:
+        clear = _take_values(connection, part.log, [*new, *written.replaced], values)
+        if waiting:
+            again |= _collisions(connection, written, waiting)
         if again:
-            foreign = [entry for entry in foreign if target(entry[1]) not in again]
-        done.fold(fold_new(connection, foreign, clear))
+            new = [entry for entry in new if target(entry[1]) not in again]
+        done.fold(fold_new(connection, new, clear))
     if again:
         done.fold(fold_again(connection, again))
-    set_cursor(connection, part.log, part.head())
+    places.add(connection, part.log, part.first, written.ids, part.before, part.hashes)
+    places.set_cursor(connection, part.log, part.head())
     return done
-
-
-def set_cursor(connection: Connection, log: Log, head: Head) -> None:
-    """Say how far a log goes here."""
-    connection.exec_driver_sql(_SET_CURSOR, (int(log), head.n, head.hash))
-
-
-def drop_log(connection: Connection, log: Log) -> set[str]:
-    """Forget a log that this end no longer follows, with the records that came by it; their kinds."""
-    op = schema.op
-    mine = select(op.c.id).where(op.c.log == int(log)).scalar_subquery()
-    kinds = set(connection.execute(select(op.c.kind).where(op.c.log == int(log)).distinct()).scalars())
-    for kind in kinds & schema.records.by_kind.keys():
-        rows = schema.records[kind]
-        connection.execute(delete(rows).where(rows.c.entry.in_(mine)))
-    connection.execute(delete(schema.unfolded).where(schema.unfolded.c.op.in_(mine)))
-    connection.execute(delete(op).where(op.c.log == int(log)))
-    set_cursor(connection, log, START)
-    return kinds
 
 
 def settle_owed(connection: Connection, values: Values) -> Received:
@@ -176,9 +136,8 @@ def settle_owed(connection: Connection, values: Values) -> Received:
         value = values.get((run, seq, name))
         if value is None:
             continue
-        body = connection.execute(
-            select(schema.op.c.body).where(schema.op.c.run == run, schema.op.c.seq == seq)
-        ).scalar_one()
+        id_ = addresses.op_at(connection, run, seq)
+        body = connection.exec_driver_sql("SELECT body FROM op WHERE id = ?", (id_,)).scalar_one()
         if not commits_to(parse(body).fields.get(name), value.value, value.salt):
             continue
         connection.exec_driver_sql(_KEEP_VALUE, (run, seq, name, record, value.salt, encode_value(value.value)))
@@ -189,33 +148,104 @@ def settle_owed(connection: Connection, values: Values) -> Received:
     return done
 
 
-def _in_tail(connection: Connection, ops: Iterable[Op]) -> dict[tuple[bytes, int], _Own]:
-    """Those of the ops' addresses that the tail has."""
-    bounds: dict[bytes, tuple[int, int]] = {}
-    for op in ops:
-        low, high = bounds.get(op.run, (op.seq, op.seq))
-        bounds[op.run] = (min(low, op.seq), max(high, op.seq))
-    found = {}
-    for run, (low, high) in bounds.items():
-        rows = connection.exec_driver_sql(
-            "SELECT seq, id, turn, body FROM op WHERE run = ? AND seq BETWEEN ? AND ? AND place IS NULL",
-            (run, low, high),
-        ).all()
-        for seq, id_, turn, body in rows:
-            found[run, seq] = _Own(id_, turn, body)
+def _taken(connection: Connection, part: Part, spans: Sequence[Span]) -> dict[tuple[bytes, int], _Own]:
+    """Those of the part's addresses that the tail has.
+
+    Raises ChainMismatch when one has its place already or comes twice.
+    """
+    found: dict[tuple[bytes, int], _Own] = {}
+    seen: dict[bytes, list[Span]] = {}
+    for wanted in spans:
+        others = seen.setdefault(wanted.run, [])
+        if any(other.first <= wanted.last and wanted.first <= other.last for other in others):
+            raise ChainMismatch(part.log)
+        others.append(wanted)
+        for there in addresses.overlaps(connection, wanted):
+            rows = tail.among(connection, there.op, there.count)
+            if sum(row.count for row in rows) != there.count:
+                raise ChainMismatch(part.log)
+            for row in rows:
+                bodies = connection.exec_driver_sql(
+                    "SELECT body FROM op WHERE id BETWEEN ? AND ? ORDER BY id", (row.op, row.op + row.count - 1)
+                ).scalars()
+                for n, body in enumerate(bodies):
+                    found[wanted.run, there.first + row.op - there.op + n] = _Own(row.part(n, 1), body)
     return found
 
 
-def _replace(connection: Connection, own: _Own, op: Op, standing: tuple[int, int, bytes, bytes]) -> set[bytes]:
+@dataclass(slots=True)
+class _Written:
+    """What became of a part's entries: their ids in order, those that are new, those that were in the tail, with their
+    turns, those whose content here was another, and the records to fold anew."""
+
+    done: Received
+    ids: Sequence[int]
+    foreign: list[Entry]
+    spans: Sequence[Span]
+    """The addresses of the new ones."""
+    placed: list[tuple[int, Op]] = field(default_factory=list)
+    replaced: list[Entry] = field(default_factory=list)
+    again: set[bytes] = field(default_factory=set)
+
+
+def _write_new(connection: Connection, part: Part, spans: Sequence[Span], first_id: int) -> _Written:
+    """Write entries none of which was here."""
+    ids = range(first_id, first_id + len(part.ops))
+    records = [op.record for op in part.ops]
+    insert_values(connection, _INSERT_OP, list(zip(ids, records, part.bodies, strict=True)))
+    addresses.add(connection, spans)
+    done = Received(received=len(ids), runs={span.run for span in spans})
+    return _Written(done, ids, list(zip(ids, part.ops, strict=True)), spans)
+
+
+def _write_mixed(
+    connection: Connection, part: Part, tail_: Mapping[tuple[bytes, int], _Own], first_id: int
+) -> _Written:
+    """Write entries some of which the tail has."""
+    ids: list[int] = []
+    inserts: list[tuple[int, bytes | None, bytes]] = []
+    spans: list[Span] = []
+    written = _Written(Received(), ids, [], spans)
+    for op, body in zip(part.ops, part.bodies, strict=True):
+        own = tail_.get((op.run, op.seq))
+        if own is None:
+            id_ = first_id + len(inserts)
+            ids.append(id_)
+            inserts.append((id_, op.record, body))
+            spans.append(Span(op.run, op.seq, 1, id_))
+            written.foreign.append((id_, op))
+            continue
+        ids.append(own.waiting.op)
+        tail.take(connection, own.waiting)
+        if own.body == body:
+            written.placed.append((own.waiting.turn, op))
+        else:
+            written.again |= _replace(connection, own, op, body)
+            written.replaced.append((own.waiting.op, op))
+    if inserts:
+        insert_values(connection, _INSERT_OP, inserts)
+        addresses.add(connection, spans)
+    if written.placed:
+        written.again |= _reordered(connection, part.log, written.placed)
+    written.done = Received(
+        placed=len(written.placed),
+        received=len(inserts) + len(written.replaced),
+        kinds={op.kind for _, op in written.placed},
+        runs={op.run for _, op in (*written.foreign, *written.replaced)},
+    )
+    return written
+
+
+def _replace(connection: Connection, own: _Own, op: Op, body: bytes) -> set[bytes]:
     """The log has other content under this address: keep ours aside, uncounted. The records that are concerned."""
-    log, n, hash_, body = standing
     ours = parse(own.body)
+    id_ = own.waiting.op
     connection.exec_driver_sql(_KEEP_CLASH, (op.run, op.seq, own.body))
-    connection.exec_driver_sql(_REPLACE, (op.kind, op.record, log, n, hash_, body, own.id))
+    connection.exec_driver_sql(_REPLACE, (op.record, body, id_))
     connection.exec_driver_sql(_KEEP_CLASH_VALUES, (op.run, op.seq))
     for table in (schema.personal, schema.owed):
         connection.execute(delete(table).where(table.c.run == op.run, table.c.seq == op.seq))
-    connection.execute(delete(schema.unfolded).where(schema.unfolded.c.op == own.id))
+    connection.execute(delete(schema.unfolded).where(schema.unfolded.c.op == id_))
     if ours.kind in schema.records.by_kind:
         rows = schema.records[ours.kind]
         connection.execute(delete(rows).where(rows.c.id == target(ours)))
@@ -225,16 +255,10 @@ def _replace(connection: Connection, own: _Own, op: Op, standing: tuple[int, int
 def _reordered(connection: Connection, log: Log, placed: Sequence[tuple[int, Op]]) -> set[bytes]:
     """Records whose ops did not get their places in the order of their turns."""
     turns = [turn for turn, _ in placed]
-    left = connection.exec_driver_sql("SELECT min(turn) FROM op WHERE log = ? AND place IS NULL", (int(log),)).scalar()
+    left = tail.first_turn(connection, log)
     if (left is None or turns[-1] < left) and all(a < b for a, b in pairwise(turns)):
         return set()
     return {_subject(op) for _, op in placed}
-
-
-def _first_turn(connection: Connection, log: Log) -> int | None:
-    """The turn of the first op that is left in the tail."""
-    turn = connection.exec_driver_sql("SELECT min(turn) FROM op WHERE log = ? AND place IS NULL", (int(log),)).scalar()
-    return None if turn is None else int(turn)
 
 
 def _take_values(
@@ -262,29 +286,55 @@ def _take_values(
     return clear
 
 
-def _collisions(connection: Connection, foreign: Sequence[Entry], placed: Sequence[tuple[int, Op]]) -> set[bytes]:
-    """Records of which the tail, or what has just left it, speaks as well as the new ops."""
-    subjects = {_subject(op) for _, op in foreign}
-    hits = subjects & {_subject(op) for _, op in placed}
-    op, erasure = schema.op, schema.records["erasure"]
-    for some in chunks(sorted(subjects), CHUNK):
-        patched = select(op.c.record).where(op.c.record.in_(some), op.c.place.is_(None))
-        erased = (
-            select(erasure.c.record)
-            .join(op, op.c.id == erasure.c.entry)
-            .where(erasure.c.record.in_(some), op.c.place.is_(None))
-        )
-        hits.update(record for (record,) in connection.execute(patched))
-        hits.update(record for (record,) in connection.execute(erased))
-    by_run: dict[bytes, list[int]] = {}
-    for record in {_subject(op_) for _, op_ in foreign if op_.record is not None or op_.kind == "erasure"}:
+def _collisions(connection: Connection, written: _Written, waiting: int) -> set[bytes]:
+    """Records of which the tail, or what has just left it, speaks as well as the new ops.
+
+    ``waiting`` ops were in the tail before.
+    """
+    referred = {_subject(op) for _, op in written.foreign if op.record is not None or op.kind == "erasure"}
+    own = {_subject(op) for _, op in written.placed}
+    if waiting <= _FEW:
+        own.update(connection.exec_driver_sql(_SPOKEN_OF).scalars())
+    else:
+        subjects = sorted({_subject(op) for _, op in written.foreign})
+        for some in chunks(subjects, CHUNK):
+            own.update(connection.exec_driver_sql(_spoken_of_among(len(some)), (*some, *some)).scalars())
+    hits = {record for record in own if record in referred or _is_new(record, written.spans)}
+    by_run: dict[bytes, set[int]] = {}
+    for record in referred:
         run, seq = address_of(record)
-        by_run.setdefault(run, []).append(seq)
+        by_run.setdefault(run, set()).add(seq)
     for run, seqs in by_run.items():
-        for part in chunks(seqs, CHUNK):
-            created = select(op.c.seq).where(op.c.run == run, op.c.seq.in_(part), op.c.place.is_(None))
-            hits.update(record_id(run, seq) for (seq,) in connection.execute(created))
+        low = min(seqs)
+        for there in addresses.overlaps(connection, Span(run, low, max(seqs) - low + 1, 0)):
+            for row in tail.among(connection, there.op, there.count):
+                first = there.first + row.op - there.op
+                hits.update(record_id(run, seq) for seq in seqs.intersection(range(first, first + row.count)))
     return hits
+
+
+def _is_new(record: bytes, spans: Sequence[Span]) -> bool:
+    """Whether the op that creates a record is among the new ones."""
+    run, seq = address_of(record)
+    return any(span.run == run and span.first <= seq <= span.last for span in spans)
+
+
+_SPOKEN_OF: Final = (
+    "SELECT op.record FROM tail JOIN op ON op.id >= tail.op AND op.id < tail.op + tail.count"
+    " WHERE op.record IS NOT NULL"
+    " UNION SELECT e.record FROM tail JOIN erasure e ON e.entry >= tail.op AND e.entry < tail.op + tail.count"
+    " WHERE tail.kind = 'erasure'"
+)
+"""Every record of which an op of the tail speaks."""
+
+
+def _spoken_of_among(count: int) -> str:
+    """SQL for those of so many records of which an op of the tail speaks."""
+    marks = ", ".join("?" * count)
+    return (
+        f"SELECT record FROM op WHERE record IN ({marks}) AND {turn_of('op.id')} IS NOT NULL"
+        f" UNION SELECT record FROM erasure WHERE record IN ({marks}) AND {turn_of('erasure.entry')} IS NOT NULL"
+    )
 
 
 def _subject(op: Op) -> bytes:

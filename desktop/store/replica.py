@@ -6,37 +6,32 @@ after it a person who waits goes first. Knows neither carriers nor envelopes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 import msgspec
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, select
 
-from desktop.store import local, schema
-from desktop.store.folding import may_commit
+from desktop.store import local, places, schema, tail
+from desktop.store.folding import entries_after, may_commit
 from desktop.store.parts import parts
-from desktop.store.receiving import (
-    Received,
-    TailRow,
-    drop_log,
-    place_sent,
-    set_cursor,
-    settle_owed,
-    write_entries,
-)
+from desktop.store.receiving import Received, place_sent, settle_owed, write_entries
+from desktop.store.regions import follow_region
 from desktop.store.store import Store
+from desktop.store.tail import Waiting
 from sync.envelope import PersonalRef, PersonalValue
-from sync.log import GENESIS, SHORT_HASH_BYTES, START, Head, Log
+from sync.log import SHORT_HASH_BYTES, START, Head, Log
 from sync.messages import NO_REGION
 from sync.ops import Op, committed_fields, decode_value, parse
 from sync.ports import Commit, Enrolment, Page, TailPage
 from sync.trust import WorkingKey
 
-SLICE: Final = 100
-"""Entries written between two looks at whether a person waits: some two milliseconds of work."""
+SLICE: Final = 250
+"""Entries written between two looks at whether a person waits: some milliseconds of work."""
+TRANSACTION: Final = 4_000
+"""Entries in one transaction at the most: what is to be written to the disk at its end keeps a person waiting too."""
 KEPT_CONVERSATIONS: Final = 200
-_TAIL: Final = "SELECT id, turn, body FROM op WHERE log = ? AND place IS NULL ORDER BY turn LIMIT ? OFFSET ?"
 QUIET_SECONDS: Final = 900
 """How old the note of the last conversation may grow on the disk while conversations say nothing."""
 
@@ -46,7 +41,7 @@ class StoreReplica:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._sent: tuple[TailPage, list[TailRow]] | None = None
+        self._sent: tuple[TailPage, Sequence[Waiting]] | None = None
         """The last page of the tail that was read, and its rows."""
 
     # -- enrolment --------------------------------------------------------------------------------
@@ -78,53 +73,39 @@ class StoreReplica:
 
     def pending(self) -> int:
         """Number of ops of the station in the tail."""
-        op = schema.op
         with self._store.read() as connection:
-            count = select(func.count()).select_from(op).where(op.c.log == Log.STATION, op.c.place.is_(None))
-            return int(connection.execute(count).scalar_one())
+            return tail.size(connection, Log.STATION)
 
     def region(self) -> int:
         """The region whose log this end follows; NO_REGION before the first exchange."""
         with self._store.read() as connection:
             return _region(connection)
 
-    def lost(self, limit: int, max_bytes: int) -> Mapping[Log, tuple[Op, ...]]:
-        """Entries of the union's and the region's logs that a rewind took the place from, in their order."""
-        found: dict[Log, tuple[Op, ...]] = {}
-        with self._store.read() as connection:
-            for log in (Log.UNION, Log.REGION):
-                ops: list[Op] = []
-                for _, _, body in connection.exec_driver_sql(_TAIL, (int(log), limit, 0)).all():
-                    max_bytes -= len(body)
-                    if max_bytes < 0:
-                        break
-                    ops.append(parse(body))
-                limit -= len(ops)
-                if ops:
-                    found[log] = tuple(ops)
-        return found
-
     def tail(self, limit: int, max_bytes: int, skip: int = 0) -> TailPage:
         """The first ops of the tail after the first ``skip``, at most ``limit`` and about ``max_bytes`` of canonical
         form, at least one."""
-        bodies: list[bytes] = []
-        rows: list[TailRow] = []
-        size = 0
         with self._store.read() as connection:
-            found = connection.exec_driver_sql(_TAIL, (int(Log.STATION), limit + 1, skip)).all()
-            more = False
-            for id_, turn, body in found:
-                if len(bodies) == limit or (bodies and size + len(body) > max_bytes):
-                    more = True
-                    break
-                bodies.append(body)
-                rows.append((id_, turn))
-                size += len(body)
-            ops = tuple(map(parse, bodies))
+            read = tail.read(connection, Log.STATION, limit, max_bytes, skip)
+            ops = tuple(map(parse, read.bodies))
             values = _values_beside(connection, ops)
-        page = TailPage(ops, tuple(bodies), values, more)
-        self._sent = (page, rows)
+        page = TailPage(ops, tuple(read.bodies), values, read.more)
+        self._sent = (page, read.rows) if not skip else None
         return page
+
+    def lost(self, limit: int, max_bytes: int) -> Mapping[Log, tuple[Op, ...]]:
+        """Entries of the union's and the region's logs that a rewind took the place from, in their order; those that
+        are not there are left out."""
+        found = {}
+        with self._store.read() as connection:
+            for log in (Log.UNION, Log.REGION):
+                read = tail.read(connection, log, limit, max_bytes)
+                if read.bodies:
+                    found[log] = tuple(map(parse, read.bodies))
+                    limit -= len(read.bodies)
+                    max_bytes -= sum(map(len, read.bodies))
+                if limit <= 0 or max_bytes <= 0 or read.more:
+                    break
+        return found
 
     def owed(self) -> tuple[PersonalRef, ...]:
         """Personal values that ops commit to, that no erasure took away and that this end does not have."""
@@ -155,46 +136,50 @@ class StoreReplica:
     def matches(self, log: Log, n: int, short: bytes) -> bool:
         """Whether this end's hash at ``n`` begins with ``short``."""
         with self._store.read() as connection:
-            found = _hash_at(connection, log, n)
+            found = places.hash_at(connection, log, n)
         return found is not None and found[:SHORT_HASH_BYTES] == short
 
     # -- what the union says ----------------------------------------------------------------------
 
     def commit(self, page: Page) -> Commit:
         """Write places and entries, each slice in order. Raises ChainMismatch, and then nothing was written."""
-        region = page.response.region
+        response = page.response
         heads = dict(self.cursors())
-        if region is not None:
+        moved = response.region if response.region is not None and response.region != self.region() else None
+        if moved is not None:
             heads[Log.REGION] = START
         grown = parts(page, heads, SLICE)
-        values = {(v.run, v.seq, v.field): v for v in page.response.personal}
+        values = {(v.run, v.seq, v.field): v for v in response.personal}
         done = Received()
-        if region is not None and region != self.region():
-            with self._store.write_in_background() as connection:
-                done.kinds |= drop_log(connection, Log.REGION)
-                local.put(connection, local.REGION, region)
-        if not grown and not values:
-            return Commit(0, 0, frozenset(done.kinds))
+        if not grown and not values and moved is None:
+            return Commit(0, 0, frozenset())
         rows = self._rows_of(page.sent)
+        if moved is not None:
+            with self._store.write_in_background() as connection:
+                done.fold(follow_region(connection, moved))
         position = 0
         finished = False
         while not finished:
-            before = position
+            written = 0
             with self._store.write_in_background() as connection:
-                while position < len(grown) and (position == before or not self._store.gate.wanted):
+                while position < len(grown) and (
+                    not written or (written < TRANSACTION and not self._store.gate.wanted)
+                ):
                     part = grown[position]
                     if part.sent is not None and rows is not None:
-                        done.add(place_sent(connection, part, rows[part.sent : part.sent + len(part.ops)]))
+                        done.add(place_sent(connection, part, tail.cut(rows, part.sent, len(part.ops))))
                     else:
                         done.add(write_entries(connection, part, values))
+                        written += len(part.ops)
                     position += 1
+                self._store.leave_run(done.runs)
                 finished = position == len(grown)
                 if finished:
                     done.add(settle_owed(connection, values))
-            self._store.checkpoints.committed((position - before) * SLICE, done.erased)
+            self._store.checkpoints.committed(written, done.erased)
         return Commit(done.placed, done.received, frozenset(done.kinds))
 
-    def _rows_of(self, sent: TailPage) -> list[TailRow] | None:
+    def _rows_of(self, sent: TailPage) -> Sequence[Waiting] | None:
         """The rows of a page that :meth:`tail` has just given out; None for any other."""
         if self._sent is None or self._sent[0] is not sent:
             return None
@@ -208,23 +193,17 @@ class StoreReplica:
         """
         with self._store.write_in_background() as connection:
             head = _cursors(connection)[log]
-            hash_ = _hash_at(connection, log, n)
+            hash_ = places.hash_at(connection, log, n)
             if hash_ is None or n >= head.n:
                 return 0
-            first = connection.exec_driver_sql(
-                "SELECT min(turn) FROM op WHERE log = ? AND place IS NULL", (int(log),)
-            ).scalar()
-            if first is None:
-                first = (connection.exec_driver_sql("SELECT max(id) FROM op").scalar() or 0) + 1
-            taken = connection.exec_driver_sql(
-                "UPDATE op SET turn = place + ?, place = NULL, hash = NULL WHERE log = ? AND place > ?",
-                (first - head.n - 1, int(log), n),
-            ).rowcount
-            set_cursor(connection, log, Head(n, hash_))
+            taken = [(id_, op.kind) for id_, op in entries_after(connection, log, n)]
+            places.cut(connection, log, n)
+            tail.put_first(connection, log, taken)
+            places.set_cursor(connection, log, Head(n, hash_))
             local.put(connection, local.REWOUND, True)
         self._sent = None
-        self._store.checkpoints.committed(taken)
-        return taken
+        self._store.checkpoints.committed(len(taken))
+        return len(taken)
 
     def note_clock(self, offset: int) -> None:
         """Keep how many seconds this PC's clock is behind the union's."""
@@ -253,22 +232,14 @@ class StoreReplica:
             connection.execute(delete(table).where(table.c.id <= number - KEPT_CONVERSATIONS))
 
 
-def _region(connection: Connection) -> int:
-    region = local.get(connection, local.REGION)
-    return region if isinstance(region, int) else NO_REGION
-
-
 def _cursors(connection: Connection) -> dict[Log, Head]:
     found = {row.log: Head(row.n, row.hash) for row in connection.execute(select(schema.cursor))}
     return {log: found.get(int(log), START) for log in Log}
 
 
-def _hash_at(connection: Connection, log: Log, n: int) -> bytes | None:
-    if n == 0:
-        return GENESIS
-    op = schema.op
-    found = connection.execute(select(op.c.hash).where(op.c.log == log, op.c.place == n)).scalar()
-    return None if found is None else bytes(found)
+def _region(connection: Connection) -> int:
+    found = local.get(connection, local.REGION)
+    return found if isinstance(found, int) else NO_REGION
 
 
 def _values_beside(connection: Connection, ops: Iterable[Op]) -> tuple[PersonalValue, ...]:

@@ -45,24 +45,54 @@ op: Final = Table(
     "op",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("run", LargeBinary, nullable=False),
-    Column("seq", Integer, nullable=False),
-    Column("kind", Text, nullable=False),
     Column("record", LargeBinary),
-    Column("log", Integer, nullable=False),
-    Column("place", Integer),
-    Column("turn", Integer, nullable=False),
-    Column("hash", LargeBinary),
     Column("body", LargeBinary, nullable=False),
-    Index("ix_op_address", "run", "seq", unique=True),
-    Index("ix_op_place", "log", "place", unique=True, sqlite_where=text("place IS NOT NULL")),
-    Index("ix_op_tail", "log", "turn", sqlite_where=text("place IS NULL")),
     Index("ix_op_record", "record", sqlite_where=text("record IS NOT NULL")),
 )
-"""Every op that this end holds. ``body`` is the canonical form, the other columns say where it stands.
+"""Every op that this end holds, in the order of arrival. ``body`` is the canonical form, ``record`` what it speaks of
+when that is another op's record. Where an op stands is said by the stretch: see ``span``, ``stretch`` and ``tail``."""
 
-``place`` is its number in its log and ``hash`` the chain's there, both empty in the tail. ``turn`` orders the tail: it
-is the id, or less than every other where a rewind has put an op back into the tail.
+span: Final = Table(
+    "span",
+    metadata,
+    Column("run", LargeBinary, nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("op", Integer, nullable=False),
+    PrimaryKeyConstraint("run", "first"),
+    sqlite_with_rowid=False,
+)
+"""Addresses: ``first`` … ``first + count - 1`` of a run are the ops ``op`` … ``op + count - 1``."""
+
+stretch: Final = Table(
+    "stretch",
+    metadata,
+    Column("log", Integer, nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("op", Integer, nullable=False),
+    Column("before", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("log", "n"),
+    Index("ix_stretch_op", "op", unique=True),
+    sqlite_with_rowid=False,
+)
+"""Places: the entries ``n`` … ``n + count - 1`` of a log are the ops ``op`` … ``op + count - 1``. ``before`` is the
+chain's hash before the first of them; from there it can be worked out for each."""
+
+tail: Final = Table(
+    "tail",
+    metadata,
+    Column("turn", Integer, primary_key=True),
+    Column("op", Integer, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("log", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Index("ix_tail_op", "op", unique=True),
+)
+"""Ops without a place, as stretches of one kind: ``op`` … ``op + count - 1`` have the turns ``turn`` and after it.
+
+The tail's order is that of the turns: a turn is the op's id, or less than every other where a rewind has put an op
+back into the tail.
 """
 
 personal: Final = Table(
@@ -95,6 +125,7 @@ unfolded: Final = Table(
     "unfolded",
     metadata,
     Column("op", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
     Column("trouble", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("record", LargeBinary, nullable=False),

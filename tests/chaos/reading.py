@@ -69,8 +69,7 @@ def ops_at_desk(folder: Path) -> list[Held]:
     with _copy(folder) as connection:
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'op'").fetchone():
             return []
-        new = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'stretch'").fetchone()
-        rows = connection.execute(_OPS if new else "SELECT body, log, place FROM op").fetchall()
+        rows = connection.execute(_OPS).fetchall()
         rows += [(body, int(Log.STATION), None) for (body,) in connection.execute("SELECT body FROM clash")]
     return [Held(parse(body), body, Log(log), place) for body, log, place in rows]
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from desktop.store import schema
 from desktop.store.folding import fold_everything
+from desktop.store.queries.standing import place_of
 from desktop.store.store import Store
 
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -41,9 +42,9 @@ def rebuild(store: Store) -> None:
 
 def ops(store: Store) -> list[tuple[int | None, bytes]]:
     """Every op's place and canonical form, in the order in which they were written."""
-    op = schema.op
     with store.read() as connection:
-        return [(place, body) for place, body in connection.execute(select(op.c.place, op.c.body).order_by(op.c.id))]
+        rows = connection.exec_driver_sql(f"SELECT {place_of('op.id')}, body FROM op ORDER BY id")
+        return [(place, body) for place, body in rows]
 
 
 def row(store: Store, kind: str, record: bytes) -> dict[str, Any]:

@@ -57,11 +57,20 @@ def test_the_doctor_looks_without_the_lock_and_changes_nothing(synced: Store, cl
         ("UPDATE visit SET persons = 9 WHERE category = 'rider'", ["tables"]),
         ("DELETE FROM visit WHERE category = 'other'", ["tables"]),
         ("INSERT INTO term SELECT id, '', '', '', '', '', 0, 0, NULL, 0, NULL, NULL FROM visit", ["tables"]),
-        ("UPDATE op SET body = x'00' WHERE place = 3", ["chain"]),
-        ("UPDATE op SET hash = zeroblob(32) WHERE place = 3", ["chain"]),
-        ("UPDATE op SET place = 99 WHERE place = 3", ["chain"]),
-        ("UPDATE op SET kind = 'supply' WHERE place = 3", ["chain"]),
-        ("UPDATE op SET body = x'00' WHERE place IS NULL", ["entries"]),
+        ("UPDATE op SET body = x'00' WHERE id = 3", ["chain"]),
+        ("UPDATE op SET body = (SELECT body FROM op WHERE id = 2) WHERE id = 3", ["chain"]),
+        ("UPDATE op SET record = zeroblob(16) WHERE id = 3", ["chain"]),
+        ("DELETE FROM op WHERE id = 3", ["chain"]),
+        ("UPDATE stretch SET before = zeroblob(31)", ["chain"]),
+        ("UPDATE stretch SET n = 2", ["chain"]),
+        ("UPDATE stretch SET count = count - 1", ["chain"]),
+        ("DELETE FROM stretch", ["chain"]),
+        ("UPDATE span SET op = op + 1", ["chain", "entries"]),
+        ("UPDATE op SET body = x'00' WHERE id = (SELECT op FROM tail)", ["entries"]),
+        ("DELETE FROM op WHERE id = (SELECT op FROM tail)", ["entries"]),
+        ("UPDATE tail SET kind = 'supply'", ["entries"]),
+        ("DELETE FROM tail", ["entries"]),
+        ("UPDATE span SET count = count + 1", ["entries"]),
         ("UPDATE cursor SET n = n - 1", ["chain"]),
         ("DELETE FROM cursor", ["chain"]),
         ("UPDATE personal SET salt = zeroblob(16)", ["personal"]),
@@ -78,7 +87,7 @@ def test_what_was_tampered_with_is_found(synced: Store, harm: str, checks: list[
 def test_a_value_that_should_be_gone_is_found(synced: Store) -> None:
     with synced.write_local() as connection:
         record = connection.exec_driver_sql("SELECT record FROM erasure").scalar_one()
-        seq = "SELECT run, seq FROM op WHERE kind = 'visit' ORDER BY id LIMIT 1"
+        seq = "SELECT run, first + 2 FROM span"
         run, number = connection.exec_driver_sql(seq).one()
         connection.exec_driver_sql(
             "INSERT INTO personal VALUES (?, ?, 'visitor', ?, zeroblob(16), x'c0')", (run, number, record)

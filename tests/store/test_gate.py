@@ -94,9 +94,9 @@ def test_taps_are_saved_in_the_middle_of_a_long_page(open_store: OpenStore) -> N
                 unit.create("visit", {"category": "courier"})
             taps += 1
     with store.read() as connection:
-        mine = connection.exec_driver_sql("SELECT min(id), max(id) FROM op WHERE place IS NULL").one()
-        last_received = connection.exec_driver_sql("SELECT max(id) FROM op WHERE place IS NOT NULL").scalar_one()
-    assert mine[0] < last_received
+        first_mine = connection.exec_driver_sql("SELECT min(op) FROM tail").scalar_one()
+        last_received = connection.exec_driver_sql("SELECT max(op + count) - 1 FROM stretch").scalar_one()
+    assert first_mine < last_received
     assert len(tables(store)["visit"]) == 4_000 + taps
     found = tables(store)
     rebuild(store)

@@ -7,16 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from desktop.store.doctor import examine
 from desktop.store.replica import KEPT_CONVERSATIONS, StoreReplica
 from desktop.store.store import Store
 from sync.envelope import Cursor, PersonalRef, Place
 from sync.log import GENESIS, START, Head, Log, chain_many
+from sync.messages import NO_REGION
 from sync.ops import Op, canonical, fixed_id, record_id
 from sync.ports import ChainMismatch, Enrolment, Page
 from sync.trust import DeviceCertificate, WorkingKey
 from tests.store.conftest import NOON, OpenStore
 from tests.store.contents import ops, rebuild, row, tables, values
-from tests.store.union import MemoryUnion, sync
+from tests.store.union import Memory, MemoryUnion, sync
 
 RUN = b"foreign!"
 
@@ -340,6 +342,133 @@ def test_an_answer_that_gives_an_op_two_places_changes_nothing(store: Store) -> 
     with pytest.raises(ChainMismatch):
         replica.commit(replace(page, response=twice))
     assert (replica.cursors()[Log.STATION], replica.pending()) == (START, 2)
+
+
+def test_pages_of_the_tail_go_on_where_the_last_one_ended(store: Store) -> None:
+    replica = StoreReplica(store)
+    for n in range(4):
+        save(store, note=str(n))
+        save(store, "notice_receipt", notice=fixed_id(n))
+    whole = replica.tail(100, 1_000_000)
+    pages = [replica.tail(2, 1_000_000, skip) for skip in range(0, 9, 2)]
+    assert tuple(op for page in pages for op in page.ops) == whole.ops
+    assert [page.more for page in pages] == [True, True, True, True, False]
+    assert replica.tail(2, 1_000_000, 9).ops == ()
+
+
+def test_entries_of_others_that_lose_their_place_are_told_by_log(store: Store) -> None:
+    replica, union = StoreReplica(store), MemoryUnion()
+    put(union, *(foreign(n, "notice", {"title": str(n), "published_at": NOON}) for n in (1, 2, 3)), log=Log.UNION)
+    put(union, foreign(1, "notice", {"title": "区", "published_at": NOON}, run=b"regional"), log=Log.REGION)
+    save(store)
+    sync(replica, union)
+    assert replica.lost(10, 10_000) == {}
+    before = tables(store)
+    replica.rewind(Log.UNION, 1)
+    replica.rewind(Log.REGION, 0)
+    lost = replica.lost(10, 10_000)
+    assert {log: [op.fields["title"] for op in ops] for log, ops in lost.items()} == {
+        Log.UNION: ["2", "3"],
+        Log.REGION: ["区"],
+    }
+    assert [len(ops) for ops in replica.lost(1, 10_000).values()] == [1]
+    assert replica.pending() == 0
+    assert replica.tail(10, 10_000).ops == ()
+    assert tables(store) == before
+    sync(replica, union)
+    assert (replica.lost(10, 10_000), tables(store)) == ({}, before)
+
+
+def test_another_regions_log_takes_the_place_of_the_former_one(store: Store, open_store: OpenStore) -> None:
+    replica, union = StoreReplica(store), MemoryUnion()
+    assert replica.region() == NO_REGION
+    visit = save(store, note="stays")
+    put(union, foreign(1, "notice", {"title": "union", "published_at": NOON}), log=Log.UNION)
+    for n in (1, 2, 3):
+        put(union, foreign(n, "notice", {"title": f"A{n}", "published_at": NOON}, run=b"region-A"), log=Log.REGION)
+    put(union, foreign(4, "notice", {"void": "x"}, record_id(b"region-A", 2), run=b"region-A"), log=Log.REGION)
+    move(replica, union, 140106)
+    sync(replica, union)
+    assert replica.region() == 140106
+    replica.rewind(Log.REGION, 3)
+    union.logs[Log.REGION] = Memory()
+    put(union, foreign(1, "notice", {"title": "B", "published_at": NOON}, run=b"region-B"), log=Log.REGION)
+    move(replica, union, 140105)
+    assert [fields[1] for fields in tables(store)["notice"]] == ["union", "B"]
+    assert (replica.region(), replica.cursors()[Log.REGION]) == (140105, union.logs[Log.REGION].head())
+    assert replica.lost(10, 10_000) == {}
+    assert row(store, "visit", visit)["note"] == "stays"
+    save(store, note="after")
+    before = tables(store)
+    rebuild(store)
+    assert tables(store) == before
+    assert examine(store) == ()
+    sync(replica, union)
+    assert replica.pending() == 0
+
+
+def move(replica: StoreReplica, union: MemoryUnion, region: int) -> None:
+    """One exchange in which the union names the station's region, at whose log's beginning the device then stands."""
+    tail = replica.tail(1_000, 1_000_000)
+    response = union.exchange(tail, {**replica.cursors(), Log.REGION: START})
+    replica.commit(Page(tail, replace(response, region=region)))
+
+
+def test_a_log_that_has_not_moved_need_not_be_named(store: Store) -> None:
+    replica, union = StoreReplica(store), MemoryUnion()
+    save(store)
+    page = exchange(replica, union)
+    moved = tuple(cursor for cursor in page.response.cursors if cursor.log is Log.STATION)
+    assert replica.commit(replace(page, response=replace(page.response, cursors=moved))).placed == 2
+    put(union, foreign(1, "visit", {"category": "rider"}))
+    unnamed = replace(exchange(replica, union).response, cursors=())
+    with pytest.raises(ChainMismatch):
+        replica.commit(Page(replica.tail(1, 1), unnamed))
+
+
+def test_a_machine_resumed_twice_goes_on_under_another_run(store: Store) -> None:
+    replica, union = StoreReplica(store), MemoryUnion()
+    save(store, note="before the snapshot")
+    run = replica.tail(10, 10_000).ops[0].run
+    sync(replica, union)
+    # The other copy of the machine goes on under the run that both have open.
+    put(union, foreign(3, "visit", {"category": "rider", "note": "theirs"}, run=run))
+    sync(replica, union)
+    mine = save(store, note="ours")
+    assert mine != record_id(run, 3)
+    sync(replica, union)
+    assert sorted(fields[7] for fields in tables(store)["visit"]) == ["before the snapshot", "ours", "theirs"]
+    assert len(tables(store)["run"]) == 2
+    assert examine(store) == ()
+
+
+def test_a_pc_keeps_its_run_while_only_its_own_entries_come_back(store: Store) -> None:
+    replica, union = StoreReplica(store), MemoryUnion()
+    save(store)
+    exchange(replica, union)
+    nothing = replace(replica.tail(10, 1_000), ops=(), bodies=(), personal=())
+    replica.commit(Page(nothing, union.exchange(nothing, replica.cursors())))
+    save(store)
+    assert len(tables(store)["run"]) == 1
+
+
+def test_a_long_log_answers_for_every_hash_and_goes_back_to_any_entry(store: Store) -> None:
+    replica, union = StoreReplica(store), MemoryUnion(page=700)
+    with store.write() as unit:
+        unit.create_many("visit", [{"category": "courier", "persons": 1 + n % 3} for n in range(1_400)])
+    put(union, *(foreign(n, "visit", {"category": "rider"}) for n in range(1, 1_200)))
+    sync(replica, union, limit=450)
+    log = union.logs[Log.STATION]
+    for n in (1, 2, 511, 512, 513, 700, 1_199, 1_200, 1_650, 2_100, len(log.ops)):
+        assert replica.matches(Log.STATION, n, log.hashes[n - 1][:16])
+    assert examine(store) == ()
+    before = tables(store)
+    assert replica.rewind(Log.STATION, 1_000) == len(log.ops) - 1_000
+    assert examine(store) == ()
+    assert list(replica.tail(5_000, 10_000_000).bodies) == log.bodies[1_000:]
+    sync(replica, union, limit=300)
+    assert (replica.pending(), tables(store)) == (0, before)
+    assert examine(store) == ()
 
 
 def test_an_enrolment_is_kept_with_the_keys_learnt_later(open_store: OpenStore) -> None:

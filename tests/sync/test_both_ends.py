@@ -21,7 +21,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
+from desktop.store import tail
 from desktop.store.doctor import examine
+from desktop.store.folding import entries_after, ops_from
 from desktop.store.replica import StoreReplica
 from desktop.store.store import Store
 from sync.client.cancel import Cancellation
@@ -197,8 +199,10 @@ class Pc:
     def addresses(self) -> set[tuple[bytes, int]]:
         """Of every op of the station that it holds."""
         with self.store.read() as connection:
-            rows = connection.exec_driver_sql("SELECT run, seq FROM op WHERE log = 2").all()
-        return {(bytes(run), seq) for run, seq in rows}
+            held = [op for _, op in entries_after(connection, Log.STATION, 0)]
+            for row in tail.waiting(connection, Log.STATION):
+                held += [op for _, op in ops_from(connection, row.op, row.count)]
+        return {(op.run, op.seq) for op in held}
 
 
 @cache

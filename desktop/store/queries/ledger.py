@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from desktop.store.queries.joined import marks, stays, whole
 from desktop.store.queries.origins import Origin, origins
+from desktop.store.queries.standing import place_of
 from desktop.store.queries.stock import NEVER, SIGNED
 from desktop.views import EntryState, Instant, MovementView, RecordId
 from sync.records import INCOMING
@@ -21,15 +22,13 @@ from sync.records import INCOMING
 _RUN_BYTES: Final = 9
 """A record id's beginning that is the same for all that one run wrote."""
 _MOVEMENTS: Final = (
-    "SELECT m.id, m.at, m.entry, o.place, m.void, m.kind, m.quantity, m.source, m.batch, m.expires_on, m.donor,"
-    " m.recipient, m.note, p.name"
-    " FROM movement m LEFT JOIN op o ON o.id = m.entry"
-    f" LEFT JOIN staff p ON p.id = {stays('m.entered_by')}"
+    f"SELECT m.id, m.at, m.entry, {place_of('m.entry')} AS place, m.void, m.kind, m.quantity, m.source, m.batch,"
+    " m.expires_on, m.donor, m.recipient, m.note, p.name"
+    f" FROM movement m LEFT JOIN staff p ON p.id = {stays('m.entered_by')}"
 )
 _COUNTS: Final = (
-    "SELECT c.id, c.at, c.entry, o.place, c.void, c.counted, c.seen, c.note, p.name"
-    " FROM stocktake c LEFT JOIN op o ON o.id = c.entry"
-    f" LEFT JOIN staff p ON p.id = {stays('c.entered_by')}"
+    f"SELECT c.id, c.at, c.entry, {place_of('c.entry')} AS place, c.void, c.counted, c.seen, c.note, p.name"
+    f" FROM stocktake c LEFT JOIN staff p ON p.id = {stays('c.entered_by')}"
 )
 
 

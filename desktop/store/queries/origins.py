@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from desktop.store.queries.standing import turn_of
 from sync.ops import parse
 
 
@@ -22,20 +24,19 @@ def origins(connection: Connection, records: Sequence[bytes], entries: Sequence[
     """The origins of records, given with the ``entry`` of each row (None for a record with a fixed id)."""
     found: dict[bytes, Origin] = {}
     created = [entry for entry in entries if entry is not None]
-    waiting = {
-        id_
-        for (id_,) in connection.exec_driver_sql(
-            f"SELECT id FROM op WHERE place IS NULL AND id IN ({_marks(created)})", tuple(created)
-        )
-    }
+    waiting = set(
+        connection.exec_driver_sql(
+            f"SELECT value FROM json_each(?) WHERE {turn_of('value')} IS NOT NULL", (json.dumps(created),)
+        ).scalars()
+    )
     for record, entry in zip(records, entries, strict=True):
         found[record] = Origin(placed=entry not in waiting)
     later = connection.exec_driver_sql(
-        f"SELECT record, place, body FROM op WHERE record IN ({_marks(records)})", tuple(records)
+        f"SELECT record, {turn_of('op.id')} IS NULL, body FROM op WHERE record IN ({_marks(records)})", tuple(records)
     )
-    for record, place, body in later:
+    for record, placed, body in later:
         origin = found[record]
-        origin.placed = origin.placed and place is not None
+        origin.placed = origin.placed and bool(placed)
         origin.changed |= parse(body).fields.keys()
     return found
 

@@ -21,6 +21,7 @@ from sqlalchemy import Connection
 
 from desktop.store import local
 from desktop.store.queries.joined import gone
+from desktop.store.queries.standing import place_of
 from desktop.views import Instant, RecordId
 from sync.records import INCOMING, OUTGOING
 
@@ -44,7 +45,7 @@ _LAST_COUNT: Final = f"""
     SELECT c.rowid FROM stocktake c WHERE c.item IN {_ITS} AND c.void IS NULL AND NOT EXISTS (
         SELECT 1 FROM stocktake k WHERE k.item IN {_ITS} AND k.void IS NULL AND (
             (substr(k.id, 1, 9) = substr(c.id, 1, 9) AND k.id > c.id)
-            OR (k.seen > 0 AND k.seen >= coalesce((SELECT place FROM op WHERE op.id = c.entry), {NEVER}))
+            OR (k.seen > 0 AND k.seen >= coalesce({place_of("c.entry")}, {NEVER}))
         )
     ) ORDER BY c.at DESC, c.id DESC LIMIT 1
 """
@@ -56,7 +57,7 @@ AFTER_COUNT: Final = f"""
     AND (
         c.seen = 0
         OR (:straight AND m.entry > c.entry)
-        OR coalesce((SELECT place FROM op WHERE op.id = m.entry), {NEVER}) > c.seen
+        OR coalesce({place_of("m.entry")}, {NEVER}) > c.seen
     )
 """
 """Whether a movement ``m`` with ``m.at >= c.at`` lies after the count ``c``.

@@ -28,7 +28,7 @@ class History:
 def pending_by_kind(connection: Connection) -> tuple[tuple[str, int], ...]:
     """Entries of this PC without a place at the union, by kind, most first."""
     rows = connection.exec_driver_sql(
-        "SELECT kind, count(*) FROM op WHERE log = ? AND place IS NULL GROUP BY kind ORDER BY 2 DESC, 1",
+        "SELECT kind, sum(count) FROM tail WHERE log = ? GROUP BY kind ORDER BY 2 DESC, 1",
         (int(Log.STATION),),
     )
     return tuple((kind, int(count)) for kind, count in rows)
@@ -98,5 +98,9 @@ def devices(connection: Connection, here: str) -> tuple[DeviceView, ...]:
 def _last_word(connection: Connection, record: bytes, began: int) -> int:
     """When a run recorded its last entry of those that are here."""
     run, _ = address_of(record)
-    body = connection.exec_driver_sql("SELECT body FROM op WHERE run = ? ORDER BY seq DESC LIMIT 1", (run,)).scalar()
+    body = connection.exec_driver_sql(
+        "SELECT op.body FROM span JOIN op ON op.id = span.op + span.count - 1 WHERE span.run = ?"
+        " ORDER BY span.first DESC LIMIT 1",
+        (run,),
+    ).scalar()
     return max(began, parse(body).time) if body is not None else began

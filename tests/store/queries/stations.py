@@ -63,9 +63,8 @@ class StationDays:
         line = Line(record_id(writer.run, writer.seq), pc, writer.seq, at, kind, quantity, writer.seen, void)
         table = "stocktake" if kind == "stocktake" else "movement"
         self.connection.exec_driver_sql(
-            "INSERT INTO op (id, run, seq, kind, record, log, place, turn, hash, body)"
-            " VALUES (?, ?, ?, ?, NULL, ?, NULL, ?, NULL, x'')",
-            (self._entry, writer.run, writer.seq, table, int(Log.STATION), self._entry),
+            "INSERT INTO tail (turn, op, count, log, kind) VALUES (?, ?, 1, ?, ?)",
+            (self._entry, self._entry, int(Log.STATION), table),
         )
         reason = "x" if void else None
         if table == "stocktake":
@@ -90,7 +89,11 @@ class StationDays:
         writer = self.pcs[pc]
         for entry in writer.unplaced:
             self._head += 1
-            self.connection.exec_driver_sql("UPDATE op SET place = ? WHERE id = ?", (self._head, entry))
+            self.connection.exec_driver_sql("DELETE FROM tail WHERE op = ?", (entry,))
+            self.connection.exec_driver_sql(
+                "INSERT INTO stretch (log, n, count, op, before) VALUES (?, ?, 1, ?, zeroblob(32))",
+                (int(Log.STATION), self._head, entry),
+            )
             self.places[self.lines[entry - 1001].id] = self._head
         writer.unplaced.clear()
         writer.seen = self._head

@@ -135,7 +135,7 @@ def test_balance_and_ledger_follow_the_rule_in_any_order(
 ) -> None:
     with store.write_local() as connection:
         local.put(connection, local.REWOUND, rewound or None)
-        for table in ("op", "movement", "stocktake"):
+        for table in ("tail", "stretch", "movement", "stocktake"):
             connection.exec_driver_sql(f"DELETE FROM {table}")
         days = StationDays(connection, ITEM, 3)
         for step in steps:

@@ -76,7 +76,7 @@ def test_the_undo_is_an_entry_of_its_own(desk: Services) -> None:
     desk.history.remember(desk.visits.record_visit("courier"), "a")
     desk.history.undo()
     with desk.store.read() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM op WHERE kind = 'visit'").scalar() == 2
+        assert connection.exec_driver_sql("SELECT sum(count) FROM tail WHERE kind = 'visit'").scalar() == 2
     assert [row.voided is not None for row in desk.visits.page(voided=True).rows] == [True]
 
 

@@ -145,14 +145,7 @@ CREATE TABLE notice_receipt (
 
 CREATE TABLE op (
     id INTEGER NOT NULL,
-    run BLOB NOT NULL,
-    seq INTEGER NOT NULL,
-    kind TEXT NOT NULL,
     record BLOB,
-    log INTEGER NOT NULL,
-    place INTEGER,
-    turn INTEGER NOT NULL,
-    hash BLOB,
     body BLOB NOT NULL,
     CONSTRAINT pk_op PRIMARY KEY (id)
 );
@@ -252,6 +245,15 @@ CREATE TABLE shift (
     CONSTRAINT pk_shift PRIMARY KEY (id)
 );
 
+CREATE TABLE span (
+    run BLOB NOT NULL,
+    first INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    op INTEGER NOT NULL,
+    CONSTRAINT pk_span PRIMARY KEY (run, first)
+)
+ WITHOUT ROWID;
+
 CREATE TABLE staff (
     id BLOB NOT NULL,
     name TEXT,
@@ -305,6 +307,16 @@ CREATE TABLE stocktake (
     CONSTRAINT pk_stocktake PRIMARY KEY (id)
 );
 
+CREATE TABLE stretch (
+    log INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    op INTEGER NOT NULL,
+    "before" BLOB NOT NULL,
+    CONSTRAINT pk_stretch PRIMARY KEY (log, n)
+)
+ WITHOUT ROWID;
+
 CREATE TABLE supply (
     id BLOB NOT NULL,
     name TEXT NOT NULL,
@@ -320,6 +332,15 @@ CREATE TABLE supply (
     entered_by BLOB,
     entry BIGINT,
     CONSTRAINT pk_supply PRIMARY KEY (id)
+);
+
+CREATE TABLE tail (
+    turn INTEGER NOT NULL,
+    op INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    log INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    CONSTRAINT pk_tail PRIMARY KEY (turn)
 );
 
 CREATE TABLE term (
@@ -340,6 +361,7 @@ CREATE TABLE term (
 
 CREATE TABLE unfolded (
     op INTEGER NOT NULL,
+    kind TEXT NOT NULL,
     trouble TEXT NOT NULL,
     reason TEXT NOT NULL,
     record BLOB NOT NULL,
@@ -397,13 +419,7 @@ CREATE INDEX ix_movement_lot ON movement (item, expires_on, at, batch, quantity)
 
 CREATE INDEX ix_movement_named ON movement (item, batch, quantity) WHERE batch <> '' AND kind <> 'restock' AND void IS NULL;
 
-CREATE UNIQUE INDEX ix_op_address ON op (run, seq);
-
-CREATE UNIQUE INDEX ix_op_place ON op (log, place) WHERE place IS NOT NULL;
-
 CREATE INDEX ix_op_record ON op (record) WHERE record IS NOT NULL;
-
-CREATE INDEX ix_op_tail ON op (log, turn) WHERE place IS NULL;
 
 CREATE INDEX ix_personal_record ON personal (record);
 
@@ -412,6 +428,10 @@ CREATE INDEX ix_shift_open ON shift (signed_in_at) WHERE signed_out_at IS NULL A
 CREATE INDEX ix_shift_signed_in ON shift (signed_in_at, id);
 
 CREATE INDEX ix_stocktake_item ON stocktake (item, at, id, seen, counted, void, entry);
+
+CREATE UNIQUE INDEX ix_stretch_op ON stretch (op);
+
+CREATE UNIQUE INDEX ix_tail_op ON tail (op);
 
 CREATE INDEX ix_unfolded_record ON unfolded (record);
 
