@@ -88,7 +88,7 @@ class DemoUnion:
         database = Database.open(f"sqlite:///{self.database}")
         try:
             union = Union(database, AheadClock(self.ahead))
-            return export.export(union, kind, path, station=self.admission.station_code)
+            return export.export(union, kind, path, station=self.admission.station_code).rows
         finally:
             database.close()
 

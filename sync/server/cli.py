@@ -281,8 +281,13 @@ def _export(union: Union, given: argparse.Namespace) -> int:
 
     start = None if given.start is None else _day(given.start)
     end = None if given.end is None else _day(given.end) + DAY
-    rows = export(union, given.kind, given.output, station=given.station, start=start, end=end)
-    print(f"{rows} rows in {given.output}.", file=sys.stderr)
+    done = export(union, given.kind, given.output, station=given.station, start=start, end=end)
+    print(f"{done.rows} rows in {given.output}.", file=sys.stderr)
+    if done.newer:
+        print(
+            f"{done.newer} entries come from a newer version of Yizhan and are not in it: update this programme.",
+            file=sys.stderr,
+        )
     return 0
 
 

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from sync.server.errors import Refusal
 from sync.server.folding import folded
+from sync.server.newer import count_newer
 from sync.server.schema import records
 from sync.server.stations import all_stations, require_station
 from sync.server.system import Union
 from sync.sheets import SHEETS, SheetError, read_rows, write
 from sync.sheets.columns import full_columns
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What became of an export."""
+
+    rows: int
+    newer: int
+    """Entries that a newer version of the programme wrote and that are not in the file."""
 
 
 def export(
@@ -21,8 +32,8 @@ def export(
     station: str | None = None,
     start: int | None = None,
     end: int | None = None,
-) -> int:
-    """Write the records of a kind (a name of ``SHEETS``) to a .csv, .xlsx or .json file; how many rows.
+) -> Exported:
+    """Write the records of a kind (a name of ``SHEETS``) to a .csv, .xlsx or .json file.
 
     Of one station, or of all by their codes. ``start`` and ``end`` are instants, the end excluded. Raises Refusal.
     """
@@ -33,6 +44,7 @@ def export(
         with folded(union, [found.log for found in chosen]) as connection:
             codes = {found.log: found.code for found in chosen}
             rows = read_rows(connection, records, sheet, stations=codes, start=start, end=end) if codes else ()
-            return write(path, sheet.zh, full_columns(sheet, station=True), rows)
+            written = write(path, sheet.zh, full_columns(sheet, station=True), rows)
+            return Exported(written, count_newer(connection, codes, sheet.kind))
     except SheetError as error:
         raise Refusal("not_written", 400, str(error)) from error

@@ -60,7 +60,8 @@ def _migrate(connection: Connection) -> None:
         raise Refusal(
             "newer_database",
             500,
-            f"The database was made by a newer yizhan-union (revision {found}). Update this programme.",
+            f"The database was written by a newer yizhan-union (revision {found}). Install the newest version; nothing "
+            "has been changed.",
         )
     made = config()
     made.attributes["connection"] = connection

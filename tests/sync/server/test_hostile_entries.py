@@ -116,4 +116,4 @@ def test_a_clock_that_says_what_no_clock_can_hides_no_station(office: Office, tm
     desk.exchange()
     with office.union.database.read() as connection:
         assert [(line.entries, line.last_entry_at) for line in overview(connection)] == [(8, None)]
-    assert export(office.union, "visits", tmp_path / "visits.csv") == 1
+    assert export(office.union, "visits", tmp_path / "visits.csv").rows == 1

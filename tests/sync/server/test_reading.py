@@ -66,6 +66,6 @@ def test_an_export_is_whole_although_another_process_is_half_through_folding(
 ) -> None:
     desk.visits(50)
     desk.sync()
-    assert export(office.union, "visits", tmp_path / "visits.csv", station=station.code) == 50
+    assert export(office.union, "visits", tmp_path / "visits.csv", station=station.code).rows == 50
     interrupted = Union(Interrupted(office.union.database, station, before), office.union.clock)
-    assert export(interrupted, "visits", tmp_path / "visits.csv", station=station.code) == 50
+    assert export(interrupted, "visits", tmp_path / "visits.csv", station=station.code).rows == 50
