@@ -76,6 +76,7 @@ def parser(default_data: Path) -> argparse.ArgumentParser:
 
     doctor = command("doctor", "examine the database")
     doctor.add_argument("--json", action="store_true")
+    doctor.add_argument("--repair", action="store_true", help="put right what can be built anew from the log")
 
     for name, help_ in (("backup", "copy everything to one file"), ("restore", "take everything from a backup")):
         command(name, help_).add_argument("file", type=Path, metavar="FILE")

@@ -23,6 +23,7 @@ from desktop.services.joins import JoinService
 from desktop.services.later import Later
 from desktop.services.notices import NoticeService
 from desktop.services.people import PeopleService
+from desktop.services.quarantine import QuarantineService
 from desktop.services.retention import RetentionService
 from desktop.services.settings import SettingsService
 from desktop.services.station import StationService
@@ -120,6 +121,7 @@ def _wire(store: Store, clock: Clock, device: str) -> Desk:
         settings=settings,
         upkeep=UpkeepService(store, clock),
         retention=retention,
+        quarantine=QuarantineService(work, catalogue),
         close=close,
         later_sync=sync,
         later_exports=Later(lambda: _exports(store)),

@@ -203,12 +203,20 @@ def _doctor(args: Namespace, clock: Clock, terminal: Terminal) -> int:
     from desktop.store.doctor import examine
     from desktop.store.store import Store
 
-    with Store.open_for_reading(args.data, clock) as store:
-        findings = examine(store)
+    repaired: tuple[tuple[str, dict[str, object]], ...] = ()
+    if args.repair:
+        from desktop.store.repair import repair
+
+        with Store.open(args.data, clock, begin=False) as store:
+            repaired, findings = repair(store)
+    else:
+        with Store.open_for_reading(args.data, clock) as store:
+            findings = examine(store)
     if args.json:
         terminal.answer(
             {
                 "ok": not findings,
+                "repaired": [what.format(**params) for what, params in repaired],
                 "findings": [
                     {
                         "check": finding.check,
@@ -220,6 +228,8 @@ def _doctor(args: Namespace, clock: Clock, terminal: Terminal) -> int:
             }
         )
     else:
+        for what, params in repaired:
+            terminal.say(what, **params)
         for finding in findings:
             terminal.refuse(KnownError(finding.what, finding.remedy, **finding.params))
         if not findings:

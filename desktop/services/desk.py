@@ -14,6 +14,7 @@ from desktop.services.joins import JoinService
 from desktop.services.later import Later
 from desktop.services.notices import NoticeService
 from desktop.services.people import PeopleService
+from desktop.services.quarantine import QuarantineService
 from desktop.services.retention import RetentionService
 from desktop.services.settings import SettingsService
 from desktop.services.station import StationService
@@ -50,6 +51,7 @@ class Desk:
     settings: SettingsService
     upkeep: UpkeepService
     retention: RetentionService
+    quarantine: QuarantineService
     close: Callable[[], None]
     """Ends the sync and closes the folder; what was saved is safe with or without it."""
     later_sync: Later[SyncService]

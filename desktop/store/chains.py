@@ -19,7 +19,8 @@ from sync.fold import PersonalKey
 from sync.log import START, Head, Log, chain
 from sync.ops import Op, OpError, commits_to, committed_fields, decode_value, parse, target
 
-REFOLD: Final = N_("Make a backup with yizhan backup and restore it: the tables are then built anew from the log.")
+REFOLD: Final = N_("yizhan doctor --repair builds it anew from the log.")
+ASK: Final = N_("yizhan doctor --repair has them asked for at the union.")
 BROKEN: Final = N_("Restore the latest backup; what has been delivered comes back from the union.")
 
 
@@ -179,7 +180,7 @@ def _examine_values(connection: Connection, promises: _Promises) -> Iterator[Fin
             {"n": promises.owed_count},
         )
     if lost:
-        yield Finding("personal", N_("{n} personal values are gone although nobody erased them."), BROKEN, {"n": lost})
+        yield Finding("personal", N_("{n} personal values are gone although nobody erased them."), ASK, {"n": lost})
     if promises.broken:
         yield Finding(
             "personal", N_("{n} personal values are not the ones that were entered."), BROKEN, {"n": promises.broken}

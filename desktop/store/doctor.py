@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,14 +19,17 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.pool import NullPool
 
 from desktop.i18n import N_
-from desktop.store import schema
+from desktop.store import quarantine, schema
 from desktop.store.chains import BROKEN, LOG_CHECKS, REFOLD, examine_chains
 from desktop.store.engine import connect, uri_of
 from desktop.store.errors import faults_named
+from desktop.store.files import examine_files
 from desktop.store.folding import fold_everything
 from desktop.store.queries import tally
 from desktop.store.queries.indexes import TALLY_TABLES
+from desktop.store.stockcheck import examine_stock
 from desktop.store.store import Store
+from desktop.store.trustcheck import examine_trust
 from desktop.views import Finding
 
 _TROUBLES: Final = {
@@ -39,7 +43,11 @@ _TROUBLES: Final = {
     ),
     "invalid": (
         N_("{n} entries hold values that do not belong there and are not counted."),
-        N_("Tell the union; it sees them too."),
+        N_("Open the sync screen: it shows each of them and what can be done."),
+    ),
+    quarantine.CLASH: (
+        N_("{n} entries of this PC stand at the union with another content; the union's are counted."),
+        N_("Open the sync screen: it shows each of them and what can be done."),
     ),
 }
 
@@ -55,8 +63,9 @@ def examine(store: Store) -> tuple[Finding, ...]:
             chains = tuple(examine_chains(connection))
             if any(finding.check in LOG_CHECKS for finding in chains):
                 return chains
-            found = (*chains, *_quarantine(connection), *_tally(connection))
-        return (*found, *_tables(store.path))
+            found = (*chains, *_quarantine(connection), *_tally(connection), *examine_trust(connection))
+            stock = tuple(examine_stock(connection))
+        return (*found, *_tables(store.path), *stock, *examine_files(store))
 
 
 def _integrity(path: Path) -> Iterator[Finding]:
@@ -73,18 +82,10 @@ def _integrity(path: Path) -> Iterator[Finding]:
 
 
 def _quarantine(connection: Connection) -> Iterator[Finding]:
-    counts = connection.exec_driver_sql("SELECT trouble, count(*) FROM unfolded GROUP BY trouble ORDER BY trouble")
-    for trouble, n in counts:
+    counts = Counter(one.trouble for one in quarantine.kept(connection))
+    for trouble, n in sorted(counts.items()):
         what, remedy = _TROUBLES[trouble]
-        yield Finding("quarantine", what, remedy, {"n": n})
-    clashes = connection.exec_driver_sql("SELECT count(*) FROM clash").scalar_one()
-    if clashes:
-        yield Finding(
-            "clash",
-            N_("{n} entries of this PC stand at the union with another content; the union's are counted."),
-            N_("This happens when a PC is put back to an earlier moment while Yizhan runs. Compare and enter again."),
-            {"n": clashes},
-        )
+        yield Finding("clash" if trouble == quarantine.CLASH else "quarantine", what, remedy, {"n": n})
 
 
 def _tally(connection: Connection) -> Iterator[Finding]:

@@ -69,3 +69,5 @@ class Settlement(Record):
     """BLAKE2b-128 of the canonical form that was put aside."""
     decision = wire(WireType.CODE)
     """``entered_again`` or ``dropped``."""
+    reason = wire(WireType.TEXT, default="")
+    """Why it was dropped."""

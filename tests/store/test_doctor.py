@@ -7,11 +7,14 @@ import os
 import pytest
 
 from desktop.store.doctor import examine
+from desktop.store.queries import tally
+from desktop.store.repair import repair
 from desktop.store.replica import StoreReplica
 from desktop.store.store import Store
 from sync.log import Log
 from sync.ops import Op, canonical, record_id
 from tests.store.conftest import NOON, OpenStore, SetClock
+from tests.store.contents import tables
 from tests.store.union import MemoryUnion, sync
 
 
@@ -75,7 +78,6 @@ def test_the_doctor_looks_without_the_lock_and_changes_nothing(synced: Store, cl
         ("DELETE FROM cursor", ["chain"]),
         ("UPDATE personal SET salt = zeroblob(16)", ["personal"]),
         ("DELETE FROM personal WHERE field = 'visitor'", ["personal", "tables"]),
-        ("INSERT INTO clash VALUES (zeroblob(8), 1, x'00')", ["clash"]),
     ],
 )
 def test_what_was_tampered_with_is_found(synced: Store, harm: str, checks: list[str]) -> None:
@@ -126,3 +128,67 @@ def test_a_damaged_file_is_told_at_once(synced: Store, clock: SetClock) -> None:
     synced.path.write_bytes(whole[:middle] + os.urandom(8192) + whole[middle + 8192 :])
     with Store.open_for_reading(synced.folder, clock) as reader:
         assert set(found(reader)) == {"integrity"}
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE visit SET persons = 9 WHERE category = 'rider'",
+        "DELETE FROM visit",
+        "DELETE FROM erasure",
+        "UPDATE visit_tally SET persons = persons + 1",
+        "DELETE FROM visit_combination",
+        "DELETE FROM personal WHERE field = 'visitor'",
+        "INSERT INTO personal SELECT run, seq, 'note', record, salt, value FROM personal WHERE field = 'name'",
+        "UPDATE movement SET quantity = -3",
+        "UPDATE stocktake SET seen = 0, counted = 1",
+        "DELETE FROM supply",
+    ],
+)
+def test_what_follows_from_the_log_is_mended(synced: Store, harm: str) -> None:
+    with synced.write() as unit:
+        item = unit.create("supply", {"name": "矿泉水", "unit": "瓶"})
+        unit.create("movement", {"item": item, "kind": "restock", "quantity": 24})
+        unit.create("stocktake", {"item": item, "counted": 20, "seen": unit.seen})
+        unit.create("movement", {"item": item, "kind": "issue", "quantity": 4})
+    assert found(synced) == []
+    before = tables(synced)
+    with synced.write_local() as connection:
+        tally.advance(connection)
+    with synced.write_local() as connection:
+        assert connection.exec_driver_sql(harm).rowcount
+    assert found(synced)
+    done, left = repair(synced)
+    assert done
+    for sentence, params in done:
+        assert sentence.format(**params)
+    owed = [finding for finding in left if finding.check == "personal"]
+    assert len(left) == len(owed)
+    if not owed:
+        assert tables(synced) == before
+    assert repair(synced)[0] == ()
+
+
+def test_a_value_that_is_gone_comes_back_from_the_union(store: Store) -> None:
+    union = MemoryUnion()
+    with store.write() as unit:
+        unit.create("visit", {"category": "courier", "visitor": "李"})
+    sync(StoreReplica(store), union)
+    before = tables(store)
+    with store.write_local() as connection:
+        connection.exec_driver_sql("DELETE FROM personal")
+    repair(store)
+    sync(StoreReplica(store), union)
+    assert tables(store) == before
+    assert found(store) == []
+
+
+def test_a_damaged_log_is_left_as_it_is(synced: Store) -> None:
+    with synced.write_local() as connection:
+        connection.exec_driver_sql("UPDATE op SET body = x'00' WHERE id = 3")
+        connection.exec_driver_sql("UPDATE visit SET persons = 9")
+    before = tables(synced)
+    done, left = repair(synced)
+    assert done == ()
+    assert [finding.check for finding in left] == ["chain"]
+    assert tables(synced) == before

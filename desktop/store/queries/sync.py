@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection
 
+from desktop.store import quarantine
 from desktop.views import DeviceView, SyncRun
 from sync.fold import Trouble
 from sync.log import Log
@@ -67,12 +70,34 @@ def runs(connection: Connection, limit: int) -> tuple[SyncRun, ...]:
     return tuple(SyncRun(*row) for row in rows)
 
 
+_TROUBLES: Final = """
+    SELECT CASE WHEN u.trouble = 'waiting' AND u.record IN (SELECT record FROM unfolded WHERE trouble = 'unknown')
+                THEN 'unknown' ELSE u.trouble END AS why,
+           u.kind AS kind, count(*) AS n
+    FROM unfolded AS u GROUP BY why, kind
+"""
+"""What speaks of a record that this version cannot read waits for the next version as well."""
+
+
+def troubles(connection: Connection, kind: str | None = None) -> Counter[str]:
+    """Entries that stand in no table by their trouble (``sync.fold.Trouble``), of all kinds or of one."""
+    found: Counter[str] = Counter()
+    for why, its_kind, n in connection.exec_driver_sql(_TROUBLES):
+        if kind in (None, its_kind):
+            found[why] += int(n)
+    return found
+
+
+def newer(connection: Connection, kind: str | None = None) -> int:
+    """Entries of a newer version of the programme, which are counted once this one is updated."""
+    return troubles(connection, kind)[Trouble.UNKNOWN.value]
+
+
 def quarantined(connection: Connection) -> int:
-    """Entries that are kept and not counted: those that stand in no table, other than those that wait for what they
-    refer to, and those under whose address the union has something else."""
-    unread = connection.exec_driver_sql("SELECT count(*) FROM unfolded WHERE trouble <> ?", (Trouble.WAITING.value,))
-    clashes = connection.exec_driver_sql("SELECT count(*) FROM clash")
-    return int(unread.scalar_one()) + int(clashes.scalar_one())
+    """Entries that are kept and not counted and that somebody has to look at: those that stand in no table, other than
+    those that wait for what they refer to or for an update, and those under whose address the union has something
+    else; but for what a person has ruled on."""
+    return quarantine.needing(connection)
 
 
 def devices(connection: Connection, here: str) -> tuple[DeviceView, ...]:

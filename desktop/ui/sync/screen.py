@@ -17,6 +17,7 @@ from desktop.ui.sync.cards import ConnectionCard, EndsCard, KindChips, RunsCard,
 from desktop.ui.sync.connect_form import ConnectForm
 from desktop.ui.sync.devices_card import DevicesCard
 from desktop.ui.sync.invite_sheet import InviteSheet
+from desktop.ui.sync.quarantine_card import QuarantineCard
 from desktop.ui.sync.state_card import StateCard
 from desktop.ui.sync.why_card import WhyCard
 from desktop.ui.theme import GAP, PAGE_MARGIN, px
@@ -52,6 +53,8 @@ class SyncScreen(QWidget):
         self.state.connect_wanted.connect(lambda: self.open_connect())
         self.state.offline_wanted.connect(self._set_offline)
         self.waiting = WaitingCard()
+        self.quarantine = QuarantineCard(desk, tasks, self)
+        self.quarantine.toast.connect(self.toast)
         self.runs = RunsCard()
         self.ends = EndsCard()
         self.connection = ConnectionCard()
@@ -73,6 +76,7 @@ class SyncScreen(QWidget):
         left = QVBoxLayout()
         left.setSpacing(GAP)
         left.addWidget(self.waiting)
+        self.cards.addWidget(self.quarantine)
         left.addLayout(self.cards)
         left.addWidget(self.runs, 100)
         left.addStretch(1)
@@ -127,6 +131,7 @@ class SyncScreen(QWidget):
     def refresh(self) -> None:
         """Read the panel anew."""
         self._tasks.query(self._desk.sync.panel, self._show, key="sync.panel")
+        self.quarantine.refresh()
 
     def on_changes(self, changes: Changes) -> None:
         """Anything recorded changes what waits."""

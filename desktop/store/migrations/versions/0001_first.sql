@@ -220,6 +220,7 @@ CREATE TABLE settlement (
     address BLOB NOT NULL,
     digest BLOB NOT NULL,
     decision TEXT NOT NULL,
+    reason TEXT NOT NULL,
     void TEXT,
     entered_at BIGINT NOT NULL,
     entered_by BLOB,

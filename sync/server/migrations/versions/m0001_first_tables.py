@@ -172,6 +172,7 @@ def upgrade() -> None:
         sa.Column("address", sa.LargeBinary(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("decision", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("void", sa.Text(), nullable=True),
     )
     _record(

@@ -1,0 +1,209 @@
+"""What is kept at the desk and not counted: entries that stand in no table, and own ones under whose address the union
+has another content.
+
+A person's ruling is a ``settlement``: it travels like all entries, and what was ruled on is not shown again. Knows
+neither words nor screens.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from desktop.store import local
+from desktop.store.folding import fold_again
+from desktop.store.store import Store
+from desktop.store.uow import UnitOfWork
+from desktop.store.values import OWN_KINDS, writable
+from sync.fold import Trouble
+from sync.ops import ID_BYTES, Op, committed_fields, decode_value, parse, record_id
+from sync.records import KINDS, Default, WireType
+
+ENTERED: Final = "entered_again"
+DROPPED: Final = "dropped"
+CLASH: Final = "clash"
+_AGAIN: Final = "entered_again"
+"""Setting: under which id the record of a clashed entry was entered again."""
+_UNFOLDED: Final = (
+    "SELECT CASE WHEN u.trouble = 'waiting' AND u.record IN (SELECT record FROM unfolded WHERE trouble = 'unknown')"
+    " THEN 'unknown' ELSE u.trouble END, u.reason, o.body"
+    " FROM unfolded u JOIN op o ON o.id = u.op ORDER BY u.trouble, u.op LIMIT ?"
+)
+"""What speaks of a record that this version cannot read waits for the next version as well."""
+_ANY: Final = "SELECT EXISTS (SELECT 1 FROM unfolded WHERE trouble = ?) OR EXISTS (SELECT 1 FROM clash)"
+MOST: Final = 2_000
+"""Entries that are looked at; whoever has more has another problem first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An entry that is kept and not counted. ``trouble`` is that of its fold, or CLASH."""
+
+    op: Op
+    body: bytes
+    trouble: str
+    reason: str
+
+    @property
+    def address(self) -> bytes:
+        """As the id of the record that it creates."""
+        return record_id(self.op.run, self.op.seq)
+
+    @property
+    def digest(self) -> bytes:
+        """By which a settlement names its content."""
+        return hashlib.blake2b(self.body, digest_size=16).digest()
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether it resolves neither by itself nor by an update."""
+        return self.trouble in (CLASH, Trouble.INVALID.value)
+
+
+class NotEnterable(ValueError):
+    """An entry cannot be entered again; ``why`` is ``own``, ``value``, ``gone`` or ``clashed``."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def kept(connection: Connection) -> tuple[Kept, ...]:
+    """Everything that is kept aside and that nobody has ruled on, in the order in which it was entered."""
+    found = [
+        Kept(parse(body), bytes(body), trouble, reason)
+        for trouble, reason, body in connection.exec_driver_sql(_UNFOLDED, (MOST,))
+    ]
+    found += [
+        Kept(parse(body), bytes(body), CLASH, "")
+        for (body,) in connection.exec_driver_sql("SELECT body FROM clash ORDER BY run, seq LIMIT ?", (MOST,))
+    ]
+    ruled = {
+        (bytes(address), bytes(digest))
+        for address, digest in connection.exec_driver_sql("SELECT address, digest FROM settlement WHERE void IS NULL")
+    }
+    left = [one for one in found if (one.address, one.digest) not in ruled]
+    return tuple(sorted(left, key=lambda one: (one.trouble, one.op.time, one.op.run, one.op.seq)))
+
+
+def needing(connection: Connection) -> int:
+    """How many entries a person must look at."""
+    if not connection.exec_driver_sql(_ANY, (Trouble.INVALID.value,)).scalar():
+        return 0
+    return sum(one.needs_person for one in kept(connection))
+
+
+def try_again(store: Store) -> int:
+    """Fold everything that stands in no table once more; how many entries count now."""
+    with store.write_in_background() as connection:
+        count = "SELECT count(*) FROM unfolded"
+        before = int(connection.exec_driver_sql(count).scalar_one())
+        fold_again(connection, {bytes(r) for (r,) in connection.exec_driver_sql("SELECT record FROM unfolded")})
+        after = int(connection.exec_driver_sql(count).scalar_one())
+    store.checkpoints.committed(before)
+    return before - after
+
+
+def drop(unit: UnitOfWork, one: Kept, reason: str) -> None:
+    """Rule that an entry does not count."""
+    _settle(unit, one, DROPPED, reason)
+
+
+def enter_again(unit: UnitOfWork, one: Kept) -> None:
+    """Enter what clashed once more, as what was entered when it was. Raises NotEnterable."""
+    clashed = {other.address for other in kept(unit.connection) if other.trouble == CLASH and other.op.record is None}
+    renamed = _renamed(unit.connection)
+    op = one.op
+    kind = KINDS.get(op.kind)
+    if op.kind == "erasure":
+        _erase_again(unit, op, renamed)
+    elif kind is None or op.kind in OWN_KINDS:
+        raise NotEnterable("own")
+    else:
+        fields = {name: _value(name, value, op, renamed, clashed) for name, value in _clear(unit, one).items()}
+        if op.record is not None:
+            record = _moved(op.record, renamed, clashed)
+            if not _exists(unit.connection, op.kind, record):
+                raise NotEnterable("gone")
+            unit.patch(op.kind, record, fields)
+        else:
+            for known in kind.fields:
+                if known.default is Default.OP_TIME and known.name not in fields:
+                    fields[known.name] = op.time
+                if known.default is Default.REQUIRED and known.name not in fields:
+                    raise NotEnterable("value")
+            new = unit.create(op.kind, fields)
+            local.put(unit.connection, _AGAIN, {**_plain(renamed), one.address.hex(): new.hex()})
+    _settle(unit, one, ENTERED, "")
+
+
+def can_be_entered(one: Kept) -> bool:
+    """Whether it is an entry of a kind that can be entered again at all."""
+    if one.trouble != CLASH:
+        return False
+    try:
+        return one.op.kind == "erasure" or bool(writable(one.op.kind))
+    except ValueError:
+        return False
+
+
+def _settle(unit: UnitOfWork, one: Kept, decision: str, reason: str) -> None:
+    fields = {"address": one.address, "digest": one.digest, "decision": decision, "reason": reason}
+    unit.create("settlement", fields)
+    if one.trouble == CLASH:
+        unit.connection.exec_driver_sql("DELETE FROM clash_value WHERE run = ? AND seq = ?", (one.op.run, one.op.seq))
+
+
+def _clear(unit: UnitOfWork, one: Kept) -> dict[str, Any]:
+    """The entry's fields with personal values in clear; those that were erased meanwhile are left out."""
+    rows = unit.connection.exec_driver_sql(
+        "SELECT field, value FROM clash_value WHERE run = ? AND seq = ?", (one.op.run, one.op.seq)
+    )
+    values = {field: decode_value(value) for field, value in rows}
+    hidden = committed_fields(one.op)
+    return {name: value for name, value in one.op.fields.items() if name not in hidden} | {
+        name: values[name] for name in hidden if name in values
+    }
+
+
+def _value(name: str, value: Any, op: Op, renamed: Mapping[bytes, bytes], clashed: Collection[bytes]) -> Any:
+    if KINDS[op.kind].by_name[name].type is WireType.REF and isinstance(value, bytes):
+        return _moved(value, renamed, clashed)
+    return value
+
+
+def _moved(record: bytes, renamed: Mapping[bytes, bytes], clashed: Collection[bytes]) -> bytes:
+    """The id by which a record goes now. Raises NotEnterable while the entry that made it has not been ruled on."""
+    if record in renamed:
+        return renamed[record]
+    if record in clashed:
+        raise NotEnterable("clashed")
+    return record
+
+
+def _erase_again(unit: UnitOfWork, op: Op, renamed: Mapping[bytes, bytes]) -> None:
+    record = op.fields.get("record", b"")
+    names = str(op.fields.get("fields", "")).split(";")
+    for kind in KINDS.values():
+        of_kind = kind.personal.intersection(names)
+        if of_kind and len(record) == ID_BYTES and _exists(unit.connection, kind.name, renamed.get(record, record)):
+            unit.erase(kind.name, renamed.get(record, record), of_kind, str(op.fields.get("reason", "")))
+
+
+def _exists(connection: Connection, kind: str, record: bytes) -> bool:
+    return connection.exec_driver_sql(f'SELECT 1 FROM "{kind}" WHERE id = ?', (record,)).first() is not None
+
+
+def _renamed(connection: Connection) -> dict[bytes, bytes]:
+    found = local.get(connection, _AGAIN)
+    if not isinstance(found, dict):
+        return {}
+    return {bytes.fromhex(old): bytes.fromhex(str(new)) for old, new in found.items()}
+
+
+def _plain(renamed: Mapping[bytes, bytes]) -> dict[str, local.Json]:
+    return {old.hex(): new.hex() for old, new in renamed.items()}

@@ -1,0 +1,110 @@
+"""The stock worked out once more, plainly and one movement after the other, and held against what the screens show.
+
+What always holds: every movement and count is of an item that is there, no quantity is negative, and a balance is the
+last count and the movements after it. The rule stands in ``queries/stock.py``; nothing of its SQL is used here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from sqlalchemy import Connection, select
+
+from desktop.i18n import N_
+from desktop.store import schema
+from desktop.store.folding import ops_in_order
+from desktop.store.queries.stock import stocks
+from desktop.views import Finding
+from sync.log import Log
+from sync.ops import address_of
+from sync.records import INCOMING
+
+_REPAIR: Final = N_("yizhan doctor --repair builds it anew from the log.")
+_KINDS: Final = frozenset({"movement", "stocktake"})
+
+
+def examine_stock(connection: Connection) -> Iterator[Finding]:
+    """What of the stock cannot be."""
+    movements = _rows(connection, "movement")
+    counts = _rows(connection, "stocktake")
+    items = {bytes(id_) for id_ in connection.execute(select(schema.records["supply"].c.id)).scalars()}
+    lost = sum(row["item"] not in items for row in (*movements, *counts))
+    if lost:
+        yield Finding(
+            "stock",
+            N_("{n} movements and counts are of items that are not here."),
+            N_("Sync with the union; they come with the PC that added them."),
+            {"n": lost},
+        )
+    negative = sum(row["quantity"] < 0 for row in movements) + sum(row["counted"] < 0 for row in counts)
+    if negative:
+        yield Finding("stock", N_("{n} quantities are negative."), _REPAIR, {"n": negative})
+    shown = {item: stock.balance for item, stock in stocks(connection).items()}
+    plain = _balances(movements, counts, _places(connection))
+    wrong = sum(balance != plain.get(item, 0) for item, balance in shown.items())
+    if wrong:
+        yield Finding("stock", N_("The balance of {n} items is not what the ledger gives."), _REPAIR, {"n": wrong})
+
+
+def _rows(connection: Connection, kind: str) -> list[Mapping[str, Any]]:
+    return [dict(row) for row in connection.execute(select(schema.records[kind])).mappings()]
+
+
+def _places(connection: Connection) -> dict[int, int]:
+    """The number in the station's log of each entry that moves stock and has one."""
+    cursor = schema.cursor
+    heads = {row.log: int(row.n) for row in connection.execute(select(cursor))}
+    first = heads.get(int(Log.UNION), 0) + heads.get(int(Log.REGION), 0)
+    last = first + heads.get(int(Log.STATION), 0)
+    found: dict[int, int] = {}
+    for index, (id_, op) in enumerate(ops_in_order(connection)):
+        if op.kind in _KINDS and first <= index < last:
+            found[id_] = index - first + 1
+    return found
+
+
+def _balances(
+    movements: list[Mapping[str, Any]], counts: list[Mapping[str, Any]], places: Mapping[int, int]
+) -> dict[bytes, int]:
+    of_item: dict[bytes, list[Mapping[str, Any]]] = defaultdict(list)
+    for movement in movements:
+        if movement["void"] is None:
+            of_item[movement["item"]].append(movement)
+    counted: dict[bytes, list[Mapping[str, Any]]] = defaultdict(list)
+    for count in counts:
+        if count["void"] is None:
+            counted[count["item"]].append(count)
+    balances: dict[bytes, int] = {}
+    for item in of_item.keys() | counted.keys():
+        last = _last(counted[item], places)
+        balance = 0 if last is None else int(last["counted"])
+        for movement in of_item[item]:
+            if last is None or _is_after(movement, last, places):
+                sign = 1 if movement["kind"] in INCOMING else -1
+                balance += sign * int(movement["quantity"])
+        balances[item] = balance
+    return balances
+
+
+def _knew(count: Mapping[str, Any], entry: Mapping[str, Any], places: Mapping[int, int]) -> bool:
+    """Whether whoever counted had the other entry before him."""
+    count_run, count_seq = address_of(count["id"])
+    run, seq = address_of(entry["id"])
+    if run == count_run:
+        return seq < count_seq
+    place = places.get(entry["entry"])
+    return place is not None and 0 < place <= count["seen"]
+
+
+def _last(counts: list[Mapping[str, Any]], places: Mapping[int, int]) -> Mapping[str, Any] | None:
+    open_ = [one for one in counts if not any(_knew(other, one, places) for other in counts if other is not one)]
+    return max(open_, key=lambda count: (count["at"], count["id"]), default=None)
+
+
+def _is_after(movement: Mapping[str, Any], count: Mapping[str, Any], places: Mapping[int, int]) -> bool:
+    if _knew(count, movement, places):
+        return False
+    own = address_of(movement["id"])[0] == address_of(count["id"])[0]
+    return bool(movement["at"] > count["at"] or (own and movement["at"] == count["at"]))

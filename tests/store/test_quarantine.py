@@ -1,0 +1,170 @@
+"""Entries that are kept and not counted: seen, tried again, entered again or dropped, and never asked about twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop.store import quarantine
+from desktop.store.doctor import examine
+from desktop.store.queries.sync import quarantined
+from desktop.store.replica import StoreReplica
+from desktop.store.store import Store
+from sync.log import Log
+from sync.ops import Op, canonical, record_id
+from tests.store.conftest import NOON, OpenStore, SetClock, repeatable
+from tests.store.contents import rebuild, row
+from tests.store.union import MemoryUnion, sync
+
+
+class Resumed:
+    """A machine that was resumed twice: two stores that write the same addresses, and their union."""
+
+    def __init__(self, folder: Path, clock: SetClock) -> None:
+        self.union = MemoryUnion()
+        self.first = Store.open(folder / "first", clock, repeatable("vm"), device="窗口电脑")
+        self.second = Store.open(folder / "second", clock, repeatable("vm"), device="窗口电脑")
+
+    def sync(self, *stores: Store) -> None:
+        """Exchange, in this order."""
+        for store in stores:
+            sync(StoreReplica(store), self.union)
+
+
+@pytest.fixture
+def resumed(tmp_path: Path, clock: SetClock) -> Iterator[Resumed]:
+    made = Resumed(tmp_path, clock)
+    yield made
+    made.first.close()
+    made.second.close()
+
+
+def write(store: Store, what: str, **fields: object) -> bytes:
+    with store.write() as unit:
+        return unit.create(what, fields)
+
+
+def lines(store: Store) -> tuple[quarantine.Kept, ...]:
+    with store.read() as connection:
+        return quarantine.kept(connection)
+
+
+def waiting_for_a_person(store: Store) -> int:
+    with store.read() as connection:
+        return quarantined(connection)
+
+
+def test_what_clashed_can_be_entered_again_with_its_own_time(resumed: Resumed, clock: SetClock) -> None:
+    write(resumed.first, "visit", category="courier")
+    write(resumed.second, "visit", category="rider", persons=3, visitor="王力")
+    resumed.sync(resumed.first, resumed.second)
+    (one,) = lines(resumed.second)
+    assert (one.op.kind, one.op.fields["persons"], one.needs_person) == ("visit", 3, True)
+    assert waiting_for_a_person(resumed.second) == 1
+    clock.at += 86_400
+    with resumed.second.write() as unit:
+        quarantine.enter_again(unit, one)
+    again = unit.changes().records[0]
+    found = row(resumed.second, "visit", again)
+    assert (found["category"], found["persons"], found["visitor"], found["arrived_at"]) == ("rider", 3, "王力", NOON)
+    assert lines(resumed.second) == ()
+    assert waiting_for_a_person(resumed.second) == 0
+    resumed.sync(resumed.second, resumed.first)
+    assert row(resumed.first, "visit", again)["persons"] == 3
+    settled = resumed.union.logs[Log.STATION].ops[-1]
+    assert (settled.kind, settled.fields["decision"]) == ("settlement", "entered_again")
+    rebuild(resumed.second)
+    assert lines(resumed.second) == ()
+    assert examine(resumed.second) == ()
+
+
+def test_what_is_dropped_is_not_asked_about_again(resumed: Resumed) -> None:
+    write(resumed.first, "visit", category="courier")
+    write(resumed.second, "visit", category="rider", visitor="王力")
+    resumed.sync(resumed.first, resumed.second)
+    with resumed.second.write() as unit:
+        quarantine.drop(unit, lines(resumed.second)[0], "entered twice")
+    resumed.sync(resumed.second, resumed.first)
+    assert waiting_for_a_person(resumed.second) == 0
+    with resumed.first.read() as connection:
+        reason = connection.exec_driver_sql("SELECT reason FROM settlement").scalar_one()
+        assert reason == "entered twice"
+    with resumed.second.read() as connection:
+        assert not connection.exec_driver_sql("SELECT * FROM clash_value").all()
+
+
+def test_a_ruling_that_is_taken_back_asks_again(resumed: Resumed) -> None:
+    write(resumed.first, "visit", category="courier")
+    write(resumed.second, "visit", category="rider")
+    resumed.sync(resumed.first, resumed.second)
+    with resumed.second.write() as unit:
+        quarantine.drop(unit, lines(resumed.second)[0], "slip")
+    with resumed.second.write() as back:
+        for patch in unit.changes().inverse:
+            back.patch(patch.kind, patch.record, patch.fields)
+    assert waiting_for_a_person(resumed.second) == 1
+
+
+def test_what_refers_to_another_clash_follows_it(resumed: Resumed) -> None:
+    write(resumed.first, "supply", name="矿泉水", unit="瓶")
+    write(resumed.first, "visit", category="courier")
+    item = write(resumed.second, "supply", name="口罩", unit="只")
+    write(resumed.second, "movement", item=item, kind="restock", quantity=5)
+    resumed.sync(resumed.first, resumed.second)
+    by_kind = {one.op.kind: one for one in lines(resumed.second)}
+    with pytest.raises(quarantine.NotEnterable), resumed.second.write() as unit:
+        quarantine.enter_again(unit, by_kind["movement"])
+    with resumed.second.write() as unit:
+        quarantine.enter_again(unit, by_kind["supply"])
+        new = unit.changes().records[0]
+        quarantine.enter_again(unit, by_kind["movement"])
+    with resumed.second.read() as connection:
+        assert connection.exec_driver_sql("SELECT item, quantity FROM movement").one() == (new, 5)
+    assert row(resumed.second, "supply", item)["name"] == "矿泉水"
+    assert examine(resumed.second) == ()
+
+
+def test_names_that_clashed_are_erased_with_the_record(resumed: Resumed) -> None:
+    write(resumed.first, "visit", category="courier", visitor="李")
+    visit = write(resumed.second, "visit", category="rider", visitor="王力")
+    resumed.sync(resumed.first, resumed.second)
+    with resumed.first.write() as unit:
+        unit.erase("visit", visit, ["visitor"], "asked for")
+    resumed.sync(resumed.first, resumed.second)
+    with resumed.second.read() as connection:
+        assert not connection.exec_driver_sql("SELECT * FROM clash_value").all()
+
+
+def foreign(seq: int, kind: str, fields: dict[str, object], record: bytes | None = None) -> Op:
+    return Op(b"foreign!", seq, NOON, None, kind, 1, record, fields)
+
+
+def test_what_waits_resolves_by_itself_and_needs_nobody(store: Store) -> None:
+    union = MemoryUnion()
+    later = record_id(b"absent!!", 1)
+    early = foreign(1, "visit", {"note": "early"}, later)
+    union.logs[Log.STATION].append(early, canonical(early))
+    sync(StoreReplica(store), union)
+    assert [one.trouble for one in lines(store)] == ["waiting"]
+    assert waiting_for_a_person(store) == 0
+    created = Op(b"absent!!", 1, NOON, None, "visit", 1, None, {"category": "courier"})
+    union.logs[Log.STATION].append(created, canonical(created))
+    sync(StoreReplica(store), union)
+    assert lines(store) == ()
+    assert row(store, "visit", later)["note"] == "early"
+
+
+def test_what_does_not_fit_can_be_dropped_and_what_is_newer_needs_an_update(open_store: OpenStore) -> None:
+    store, union = open_store(), MemoryUnion()
+    for op in (foreign(1, "visit", {"category": 7}), foreign(2, "hologram", {"colour": "red"})):
+        union.logs[Log.STATION].append(op, canonical(op))
+    sync(StoreReplica(store), union)
+    assert [one.trouble for one in lines(store)] == ["invalid", "unknown"]
+    assert waiting_for_a_person(store) == 1
+    assert quarantine.try_again(store) == 0
+    with store.write() as unit:
+        quarantine.drop(unit, lines(store)[0], "rubbish")
+    assert [one.trouble for one in lines(store)] == ["unknown"]
+    assert waiting_for_a_person(store) == 0
