@@ -8,14 +8,15 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QWidget
 
 from desktop.services.sync_faults import fault_words
 from desktop.ui import format as fmt
 from desktop.ui.sync.kinds import OWN_NOTES, kind_icon, kind_name
 from desktop.ui.text import tr
 from desktop.ui.widgets.banner import Banner
-from desktop.ui.widgets.base import clear_layout
+from desktop.ui.widgets.base import clear_layout, text_width
 from desktop.ui.widgets.big_figure import BigFigure
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.card import Card
@@ -26,6 +27,8 @@ from desktop.ui.widgets.table_card import TableCard
 from desktop.ui.widgets.table_model import Cell, Column, Row
 from desktop.views import SyncPanel, SyncPhase
 
+_APART: Final = 12
+"""Pixels between two figures."""
 _RUNS: Final = 12
 """Conversations that are shown; the page scrolls, not the table in it."""
 
@@ -124,19 +127,40 @@ class EndsCard(Card):
         super().__init__(tr("Both ends"), parent=parent)
         self.here = BigFigure(tr("This PC"))
         self.there = BigFigure(tr("The union"))
-        row = QHBoxLayout()
-        row.addWidget(self.here, 1)
-        row.addWidget(self.there, 1)
+        self._pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._pair.setSpacing(_APART)
+        self._pair.addWidget(self.here, 1)
+        self._pair.addWidget(self.there, 1)
+        self._texts: tuple[str, ...] = ()
         self.note = Label("", "caption", wrap=True)
-        self.body.addLayout(row)
+        self.body.addLayout(self._pair)
         self.body.addWidget(self.note)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def theme_changed(self) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        """A figure that is cut short is none: where two have no room beside each other they stand one below the
+        other."""
+        if not hasattr(self, "_texts") or not self._texts:
+            return
+        room = self.body.geometry().width() - _APART
+        wide = max(text_width(text, "figure") for text in self._texts)
+        ways = QBoxLayout.Direction
+        self._pair.setDirection(ways.TopToBottom if 2 * wide > room else ways.LeftToRight)
 
     def show_panel(self, panel: SyncPanel) -> None:
         """Show both counts."""
         enrolled = panel.status.phase is not SyncPhase.NOT_ENROLLED
         placed, waiting = panel.log_entries, panel.status.pending
-        self.here.set_value(fmt.number(placed + waiting))
-        self.there.set_value(fmt.number(placed) if enrolled else fmt.DASH)
+        self._texts = (fmt.number(placed + waiting), fmt.number(placed) if enrolled else fmt.DASH)
+        self.here.set_value(self._texts[0])
+        self.there.set_value(self._texts[1])
+        self._fit()
         if not enrolled:
             text = tr("Nothing has been delivered yet.")
         elif waiting:
