@@ -42,20 +42,41 @@ def insert_values(connection: Connection, into: str, rows: Sequence[tuple[Any, .
 
     Many rows go into one statement: the driver hands over Python's lock for each one that it executes.
     """
-    width = len(rows[0])
+    row, varying = _row_of(rows)
     whole = len(rows) - len(rows) % _TOGETHER
     inserted = 0
     if whole:
-        groups = [tuple(chain.from_iterable(rows[k : k + _TOGETHER])) for k in range(0, whole, _TOGETHER)]
-        inserted += connection.exec_driver_sql(_values_text(into, width, _TOGETHER), groups).rowcount
+        groups = [tuple(chain.from_iterable(varying[k : k + _TOGETHER])) for k in range(0, whole, _TOGETHER)]
+        inserted += connection.exec_driver_sql(_values_text(into, row, _TOGETHER), groups).rowcount
     if whole < len(rows):
-        inserted += connection.exec_driver_sql(_values_text(into, width, 1), list(rows[whole:])).rowcount
+        inserted += connection.exec_driver_sql(_values_text(into, row, 1), list(varying[whole:])).rowcount
     return inserted
 
 
+def _row_of(rows: Sequence[tuple[Any, ...]]) -> tuple[str, Sequence[tuple[Any, ...]]]:
+    """The row of a VALUES clause, and what is to be bound to it.
+
+    What is empty in all of many rows stands in the statement itself: binding it would cost as much as binding a value.
+    """
+    if len(rows) < _TOGETHER:
+        return "(" + ", ".join("?" * len(rows[0])) + ")", rows
+    columns = list(zip(*rows, strict=True))
+    words = ["?", *(_word(column) for column in columns[1:])]
+    if words.count("?") == len(words):
+        return "(" + ", ".join(words) + ")", rows
+    varying = [column for column, word in zip(columns, words, strict=True) if word == "?"]
+    return "(" + ", ".join(words) + ")", list(zip(*varying, strict=True))
+
+
+def _word(column: tuple[Any, ...]) -> str:
+    """How a column of values stands in a statement: as a parameter unless all of it is empty."""
+    first = column[0]
+    word = "NULL" if first is None else "''" if first == "" else "0" if first is False else "?"
+    return word if word != "?" and column.count(first) == len(column) else "?"
+
+
 @lru_cache(maxsize=256)
-def _values_text(into: str, width: int, count: int) -> str:
-    row = "(" + ", ".join("?" * width) + ")"
+def _values_text(into: str, row: str, count: int) -> str:
     return f"{into} VALUES " + ", ".join([row] * count)
 
 

@@ -94,7 +94,8 @@ def _shape(members: Sequence[Op]) -> Shape:
         count=len(members),
         names=list(one.fields),
         records=None if one.record is None else pack_column([op.record for op in members]),
-        columns=[pack_column(values) for values in zip(*(op.fields.values() for op in members), strict=True)],
+        # A field at a time: a view of each op's values would be one more object for the collector to go through.
+        columns=[pack_column([op.fields[name] for op in members]) for name in one.fields],
     )
 
 

@@ -27,7 +27,7 @@ often the only one, and a room that fills up for ever says nothing. People rest,
 MOST_PERSONS: Final = 999
 TALLY_EVERY: Final = 2_048
 """Visits behind the tally's mark from which it is brought up to date before a page is read."""
-_SLICES_A_PAGE: Final = 2
+_SLICES_A_PAGE: Final = 10
 """What a page waits for at most; after an import of a million visits the rest is read from the table meanwhile."""
 _LONGEST_STAY: Final = 7 * DAY
 
