@@ -469,6 +469,8 @@ class SyncView:
     """Photos that are here and not yet at the union, and photos that have not come here yet."""
     files_refused: int = 0
     """Of those that are here: what the union will not take."""
+    newer: int = 0
+    """Entries of a newer version of the programme: kept, passed on, and counted once this PC is updated."""
 
 
 @dataclass(frozen=True, slots=True)

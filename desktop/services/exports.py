@@ -13,6 +13,7 @@ from desktop.errors import KnownError
 from desktop.i18n import N_
 from desktop.services.sheet_words import known
 from desktop.store import schema
+from desktop.store.queries import sync as queries
 from desktop.store.store import Store
 from desktop.views import RecordId
 from sync.sheets import SHEETS, SheetError, read_rows, write
@@ -52,6 +53,13 @@ class ExportService:
                 wanted = {str(UUID(bytes=record)) for record in only}
                 rows = (row for row in rows if row[0] in wanted)
             return _write(path, sheet, full_columns(sheet, station=False), rows, chinese=chinese)
+
+    def newer(self, kind: str) -> int:
+        """Entries of a ledger that a newer version of the programme has written: no file of this one has them. Raises
+        KnownError."""
+        sheet = sheet_of(kind)
+        with self._store.read() as connection:
+            return queries.newer(connection, sheet.kind)
 
     def template(self, kind: str, path: Path, *, chinese: bool = False) -> None:
         """Write an empty file with the columns that an import of this kind reads. Raises KnownError."""

@@ -97,6 +97,7 @@ class SyncService:
         self._guard = threading.Lock()
         self._unplaced: set[str] = set()
         self._quarantined = 0
+        self._newer = 0
         ports = Ports(
             replica=replica,
             carrier=_carrier,
@@ -113,7 +114,7 @@ class SyncService:
 
     def status(self) -> SyncView:
         """How things stand."""
-        return view_of(self._engine.state, self._quarantined, self._pacing)
+        return view_of(self._engine.state, self._quarantined, self._pacing, self._newer)
 
     def panel(self) -> SyncPanel:
         """Everything that the sync's screen shows."""
@@ -266,7 +267,7 @@ class SyncService:
         with self._store.read() as connection:
             past = queries.history(connection)
             waiting = dict(queries.pending_by_kind(connection))
-            self._quarantined = queries.quarantined(connection)
+        self._look_aside()
         self._unplaced = set(waiting)
         return EngineState(
             enrolled=enrolment is not None,
@@ -277,6 +278,12 @@ class SyncService:
             synced_at=past.synced_at,
             offline_since=past.failing_since,
         )
+
+    def _look_aside(self) -> None:
+        """Count what is kept and not counted."""
+        with self._store.read() as connection:
+            self._quarantined = queries.quarantined(connection)
+            self._newer = queries.newer(connection)
 
     def _on_event(self, event: Event) -> None:
         """Something was published; what this service published itself is no news."""
@@ -291,8 +298,7 @@ class SyncService:
     def _hear(self, event: EngineEvent) -> None:
         """The engine has something to say; called in its thread."""
         if isinstance(event, Received):
-            with self._store.read() as connection:
-                self._quarantined = queries.quarantined(connection)
+            self._look_aside()
             self._publish(Changes(event.kinds | self._just_placed(event)))
             return
         self._keep_pace(event)

@@ -42,8 +42,9 @@ class Pacing:
         self.receiving.step(received)
 
 
-def view_of(state: EngineState, quarantined: int, pacing: Pacing | None = None) -> SyncView:
-    """The state as screens see it; ``quarantined`` entries are kept and not counted."""
+def view_of(state: EngineState, quarantined: int, pacing: Pacing | None = None, newer: int = 0) -> SyncView:
+    """The state as screens see it; ``quarantined`` entries are kept and not counted, ``newer`` ones as well until this
+    PC is updated."""
     phase = _phase(state, quarantined)
     fault = state.fault
     per_minute, seconds_left = _pace(phase, state, pacing)
@@ -67,6 +68,7 @@ def view_of(state: EngineState, quarantined: int, pacing: Pacing | None = None) 
         files_here=state.files_here,
         files_there=state.files_there,
         files_refused=state.files_refused,
+        newer=newer,
         handed=fault.held if fault is not None else 0,
     )
 

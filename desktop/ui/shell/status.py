@@ -56,7 +56,7 @@ def phrase(view: SyncView, now: int) -> str:
         case SyncPhase.NOT_ENROLLED:
             return tr("Saved on this PC")
         case SyncPhase.SYNCED:
-            return tr("All at the union")
+            return fmt.joined(tr("All at the union"), tr("%n wait for an update", "", view.newer) if view.newer else "")
         case SyncPhase.SENDING:
             return tr("Sending {n} of {m}").format(n=fmt.number(view.sent), m=fmt.number(view.of))
         case SyncPhase.RECEIVING:

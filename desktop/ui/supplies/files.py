@@ -25,7 +25,8 @@ from desktop.views import RecordId, SupplyDetail
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
-    from desktop.ui.tasks import Tasks
+    from desktop.ui.exported import exported_text, left_out
+from desktop.ui.tasks import Tasks
 
 MOVEMENTS: Final = "movements"
 ITEMS: Final = "supplies"
@@ -59,10 +60,12 @@ class SupplyFiles(QObject):
         """Write a ledger to a file."""
         path = file if file.suffix else file.with_suffix(".xlsx")
         chinese = language() == CHINESE
-        self._tasks.query(
-            lambda: self._desk.exports.export(kind, path, chinese=chinese, only=only),
-            lambda rows: self.toast.emit(tr("%n entries written to {file}.", "", rows).format(file=path.name), None),
-        )
+
+        def write() -> str:
+            rows = self._desk.exports.export(kind, path, chinese=chinese, only=only)
+            return exported_text(rows, left_out(self._desk, kind), path)
+
+        self._tasks.query(write, lambda text: self.toast.emit(text, None))
 
     def ask_template(self, kind: str) -> None:
         """Ask where to and write an empty ledger to fill in."""

@@ -15,7 +15,6 @@ from desktop.services.sync_faults import fault_words
 from desktop.ui import format as fmt
 from desktop.ui.sync.kinds import OWN_NOTES, kind_icon, kind_name
 from desktop.ui.text import tr
-from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.base import clear_layout, text_width
 from desktop.ui.widgets.big_figure import BigFigure
 from desktop.ui.widgets.button import Button
@@ -65,9 +64,7 @@ class WaitingCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("Waiting to be sent"), parent=parent)
         self._chips = KindChips()
-        self._quarantine = Banner("warn")
         self.body.addWidget(self._chips)
-        self.body.addWidget(self._quarantine)
 
     def kinds(self) -> tuple[str, ...]:
         """Kinds of which something waits."""
@@ -75,17 +72,10 @@ class WaitingCard(Card):
 
     def show_panel(self, panel: SyncPanel) -> None:
         """Show what waits."""
-        self.setVisible(bool(panel.pending_by_kind) or panel.quarantined > 0)
+        self.setVisible(bool(panel.pending_by_kind))
         self.set_title(tr("Handed to the union") if panel.status.handed else tr("Waiting to be sent"))
         self._chips.show_kinds(panel.pending_by_kind)
         self.set_right(fmt.number(panel.status.pending) if panel.status.pending else "")
-        self._quarantine.setVisible(panel.quarantined > 0)
-        if panel.quarantined:
-            self._quarantine.set(
-                "warn",
-                tr("%n entries are kept but not counted", "", panel.quarantined),
-                tr("They came from elsewhere and cannot be read by this version. Updating Yizhan may read them."),
-            )
 
 
 class RunsCard(TableCard):
@@ -215,5 +205,3 @@ class ConnectionCard(Card):
         for key, value in values.items():
             # Long words without blanks may break after these signs.
             self._facts[key].setText(value.replace("/", "/\u200b").replace("-", "-\u200b") or fmt.DASH)
-
-

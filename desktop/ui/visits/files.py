@@ -27,7 +27,8 @@ from desktop.views import RecordId
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
-    from desktop.ui.tasks import Tasks
+    from desktop.ui.exported import exported_text, left_out
+from desktop.ui.tasks import Tasks
 
 LEDGER: Final = "visits"
 _PAGE: Final = 5_000
@@ -62,12 +63,13 @@ class LedgerFiles(QObject):
         start, end = days.bounds()
         chinese = language() == CHINESE
 
-        def write() -> int:
+        def write() -> str:
             only = self._found(start, end, search) if search.strip() else None
-            return self._desk.exports.export(LEDGER, path, start=start, end=end, chinese=chinese, only=only)
+            rows = self._desk.exports.export(LEDGER, path, start=start, end=end, chinese=chinese, only=only)
+            return exported_text(rows, left_out(self._desk, LEDGER), path)
 
         # A reader: a long ledger must not keep anybody's tap waiting.
-        self._tasks.query(write, lambda rows: self._exported(rows, path))
+        self._tasks.query(write, lambda text: self.toast.emit(text, None))
 
     def ask_template(self) -> None:
         """Ask where to and write an empty ledger to fill in."""
@@ -94,9 +96,6 @@ class LedgerFiles(QObject):
             if not page.more:
                 return found
             before = (page.rows[-1].arrived_at, page.rows[-1].id)
-
-    def _exported(self, rows: int, file: Path) -> None:
-        self.toast.emit(tr("%n entries written to {file}.", "", rows).format(file=file.name), None)
 
     # -- in ---------------------------------------------------------------------------------------
 
