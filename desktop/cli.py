@@ -16,12 +16,20 @@ from typing import Final
 from desktop.bootstrap import open_desk
 from desktop.errors import KnownError
 from desktop.i18n import N_, load
+from desktop.services.folder_risk import Place
 from desktop.services.times import Clock, day_start, iso, parse_date
 
 DONE: Final = 0
 FINDING: Final = 1
 USAGE: Final = 2
 _FAULTS_SHOWN: Final = 20
+RISK_WORDS: Final = {
+    Place.CLOUD: N_(
+        "The data folder {folder} is copied by {name} while it is used and may be damaged by that: move it."
+    ),
+    Place.ROAMING: N_("The data folder {folder} travels with the Windows profile and may be damaged by that: move it."),
+    Place.NETWORK: N_("The data folder {folder} lies on another machine ({name}) and may be damaged by that: move it."),
+}
 
 
 class Terminal:
@@ -54,10 +62,21 @@ class Terminal:
 
 def run(args: Namespace, clock: Clock, terminal: Terminal) -> int:
     """Run the command that the arguments name; the exit code."""
+    if args.command not in ("demo", "restore"):
+        _warn_of_folder(args, terminal)
     try:
         return COMMANDS[args.command](args, clock, terminal)
     except KnownError as error:
         return terminal.refuse(error)
+
+
+def _warn_of_folder(args: Namespace, terminal: Terminal) -> None:
+    """Say in one sentence when something else may change the data folder."""
+    from desktop.services.upkeep import risk_here
+
+    risk = risk_here(args.data)
+    if risk is not None:
+        terminal.say(RISK_WORDS[risk.place], folder=args.data, name=risk.name)
 
 
 def _init(args: Namespace, clock: Clock, terminal: Terminal) -> int:
@@ -145,7 +164,13 @@ def _export(args: Namespace, clock: Clock, terminal: Terminal) -> int:
         return USAGE
     with open_desk(args.data, clock, read_only=True) as desk:
         rows = desk.exports.export(args.kind, args.output, start=start, end=end)
+        newer = desk.exports.newer(args.kind)
     terminal.say(N_("{n} rows written to {file}."), n=rows, file=args.output)
+    if newer:
+        terminal.say(
+            N_("{n} entries of this ledger come from a newer version of Yizhan and are not in it: update this PC."),
+            n=newer,
+        )
     return DONE
 
 
@@ -154,6 +179,7 @@ def _sync(args: Namespace, clock: Clock, terminal: Terminal) -> int:
         result = desk.sync.sync_now(timeout=args.timeout)
         desk.retention.run_daily(told=not result.error)
         fault = desk.sync.fault_words(result)
+        newer = desk.sync.status().newer
     if args.json:
         terminal.answer(
             {
@@ -176,6 +202,8 @@ def _sync(args: Namespace, clock: Clock, terminal: Terminal) -> int:
             here=result.pending_here + result.files_here,
             there=result.pending_there + result.files_there,
         )
+    if not args.json:
+        _say_newer(newer, terminal)
     return DONE if result.complete else FINDING
 
 
@@ -188,6 +216,7 @@ def _status(args: Namespace, clock: Clock, terminal: Terminal) -> int:
         "head": panel.log_entries,
         "tail": panel.status.pending,
         "last_error": panel.status.fault or None,
+        "newer": panel.status.newer,
     }
     if args.json:
         terminal.answer(status)
@@ -196,7 +225,17 @@ def _status(args: Namespace, clock: Clock, terminal: Terminal) -> int:
             N_("{station} ({code}): {head} entries placed at the union, {tail} waiting."),
             **{**status, "code": panel.station_code or "–"},
         )
+        _say_newer(panel.status.newer, terminal)
     return DONE
+
+
+def _say_newer(entries: int, terminal: Terminal) -> None:
+    """Say what waits for this PC's next version."""
+    if entries:
+        terminal.say(
+            N_("{n} entries come from a newer version of Yizhan: they are kept, and counted once this PC is updated."),
+            n=entries,
+        )
 
 
 def _doctor(args: Namespace, clock: Clock, terminal: Terminal) -> int:

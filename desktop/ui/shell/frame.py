@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, cast
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.ui.shell.folder_note import FolderNote
 from desktop.ui.shell.header import Header, HeaderFacts, read_facts
 from desktop.ui.shell.screens import (
     FOOT,
@@ -70,7 +71,9 @@ class Frame(QWidget):
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.folder_note = FolderNote(desk, tasks, self)
         column.addWidget(self.header)
+        column.addWidget(self.folder_note)
         column.addWidget(self._stack, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -86,6 +89,7 @@ class Frame(QWidget):
         if former is not None and former.sync is not None:
             self.header.show_sync(former.sync)
         self.refresh_facts()
+        self._tasks.settled.connect(self.folder_note.look, Qt.ConnectionType.SingleShotConnection)
         # After all that the screen shows: with it comes everything that it takes to speak with the union.
         self._tasks.settled.connect(self._ask_sync, Qt.ConnectionType.SingleShotConnection)
 
