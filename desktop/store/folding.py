@@ -29,6 +29,7 @@ REFOLD_SLICE: Final = 5_000
 
 _WAITING: Final = "SELECT record FROM unfolded WHERE trouble = ?"
 _BETWEEN: Final = "SELECT id, body FROM op WHERE id BETWEEN ? AND ? ORDER BY id"
+_CREATION: Final = "SELECT id, body FROM op WHERE id = ? AND record IS NULL"
 _HISTORY: Final = (
     "WITH about AS (SELECT id FROM op WHERE record = ?1 UNION SELECT entry FROM erasure WHERE record = ?1),"
     f" standing AS (SELECT id, {place_of('id')} AS place, {turn_of('id')} AS turn FROM about)"
@@ -198,7 +199,8 @@ def history(connection: Connection, record: bytes) -> list[Entry]:
     created = addresses.op_at(connection, *address_of(record))
     rows = connection.exec_driver_sql(_HISTORY, (record,)).all()
     if created is not None:
-        rows = [*connection.exec_driver_sql(_BETWEEN, (created, created)), *rows]
+        # Where a machine was resumed twice, the op at the address may speak of another record.
+        rows = [*connection.exec_driver_sql(_CREATION, (created,)), *rows]
     return [(id_, parse(body)) for id_, body in rows]
 
 

@@ -107,6 +107,8 @@ def write_entries(connection: Connection, part: Part, values: Values) -> Receive
     spans = spans_of(part.ops, first_id)
     own = _taken(connection, part, spans)
     written = _write_mixed(connection, part, own, first_id) if own else _write_new(connection, part, spans, first_id)
+    # Standing first: the order of a record's ops is that of their places.
+    places.add(connection, part.log, part.first, written.ids, part.before, part.hashes)
     done = written.done
     again = written.again
     new = written.foreign
@@ -119,7 +121,6 @@ def write_entries(connection: Connection, part: Part, values: Values) -> Receive
         done.fold(fold_new(connection, new, clear))
     if again:
         done.fold(fold_again(connection, again))
-    places.add(connection, part.log, part.first, written.ids, part.before, part.hashes)
     places.set_cursor(connection, part.log, part.head())
     return done
 

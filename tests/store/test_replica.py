@@ -305,6 +305,37 @@ def test_another_content_under_our_address_is_kept_aside_and_the_unions_is_count
     assert tables(store) == before
 
 
+def test_a_correction_that_took_our_address_counts_once_and_in_its_place(store: Store) -> None:
+    replica, union = StoreReplica(store), MemoryUnion()
+    early = bytes(7) + b"\1"
+    put(union, foreign(1, "visit", {"category": "rider"}, run=early))
+    visit = record_id(early, 1)
+    sync(replica, union)
+    save(store)
+    run, ours = replica.tail(10, 10_000).ops
+    with store.write() as unit:
+        unit.patch("visit", visit, {"note": "later, by us"})
+    theirs = foreign(ours.seq, "visit", {"note": "earlier, by them"}, visit, ours.run)
+    put(union, run, theirs)
+    sync(replica, union)
+    assert row(store, "visit", visit)["note"] == "later, by us"
+    assert [finding.check for finding in examine(store)] == ["clash"]
+
+
+def test_what_took_our_address_counts_behind_what_stands_before_it(store: Store) -> None:
+    replica, union = StoreReplica(store), MemoryUnion()
+    put(union, foreign(1, "visit", {"category": "rider"}))
+    visit = record_id(RUN, 1)
+    sync(replica, union)
+    save(store)
+    run, ours = replica.tail(10, 10_000).ops
+    put(union, run, foreign(2, "visit", {"note": "first"}, visit))
+    put(union, foreign(ours.seq, "visit", {"note": "second"}, visit, ours.run))
+    sync(replica, union)
+    assert row(store, "visit", visit)["note"] == "second"
+    assert [finding.check for finding in examine(store)] == ["clash"]
+
+
 def replace_fields(op: Op, fields: dict[str, object]) -> Op:
     """The op's address with another content."""
     return Op(op.run, op.seq, op.time, op.actor, op.kind, op.version, op.record, fields)
