@@ -168,3 +168,16 @@ def test_what_does_not_fit_can_be_dropped_and_what_is_newer_needs_an_update(open
         quarantine.drop(unit, lines(store)[0], "rubbish")
     assert [one.trouble for one in lines(store)] == ["unknown"]
     assert waiting_for_a_person(store) == 0
+
+
+def test_what_the_other_machine_said_of_a_record_is_not_said_twice(resumed: Resumed) -> None:
+    shared = write(resumed.first, "visit", category="courier", persons=1)
+    assert write(resumed.second, "visit", category="courier", persons=1) == shared
+    write(resumed.second, "visit", category="rider")
+    with resumed.first.write() as unit:
+        unit.patch("visit", shared, {"persons": 2})
+    with resumed.second.write() as unit:
+        unit.patch("visit", shared, {"persons": 9})
+    resumed.sync(resumed.first, resumed.second, resumed.first)
+    assert row(resumed.first, "visit", shared)["persons"] == row(resumed.second, "visit", shared)["persons"] == 9
+    assert {finding.check for finding in examine(resumed.second)} == {"clash"}
