@@ -112,7 +112,10 @@ FAULT_WORDS: Final[Mapping[FaultCode, Words]] = {
     ),
     FaultCode.OTHER_STATION: (
         N_("This enrolment code belongs to another station than the records on this PC."),
-        N_("Use a card of this station, or another data folder for the other one, with --data. The code is still good."),
+        N_(
+            "Use a card of this station, or another data folder for the other one, with --data. "
+            "The code is still good."
+        ),
     ),
     FaultCode.WRONG_FINGERPRINT: (
         N_("The server at this address is not the one on the card: its fingerprint is {detail}."),

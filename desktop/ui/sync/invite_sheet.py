@@ -107,8 +107,9 @@ class InviteSheet(Sheet):
             align = Qt.AlignmentFlag.AlignVCenter if key == "code" else Qt.AlignmentFlag.AlignTop
             self._grid.addWidget(Label(head, "muted"), n, 0, align)
             self._grid.addWidget(fact, n, 1)
-        self.note = Label(tr("The code is for one PC and works once. Whoever has it can join the station."), "caption",
-                          wrap=True)
+        self.note = Label(
+            tr("The code is for one PC and works once. Whoever has it can join the station."), "caption", wrap=True
+        )
         self.copy_button = Button(tr("Copy the text"), "secondary", "copy")
         self.print_button = Button(tr("Print"), "secondary", "printer")
         self.copy_button.clicked.connect(self._copy)
@@ -146,9 +147,11 @@ class InviteSheet(Sheet):
         self.show_error("")
 
     def _values(self, card: EnrolmentCard) -> dict[str, str]:
-        until = tr("{date}, {time}").format(
-            date=fmt.full_date(day_of(card.expires_at)), time=fmt.clock(card.expires_at)
-        ) if card.expires_at is not None else fmt.DASH
+        until = (
+            tr("{date}, {time}").format(date=fmt.full_date(day_of(card.expires_at)), time=fmt.clock(card.expires_at))
+            if card.expires_at is not None
+            else fmt.DASH
+        )
         spaced = f"{card.code[:4]} {card.code[4:]}".strip()
         return {
             "code": spaced,
@@ -186,8 +189,13 @@ class InviteSheet(Sheet):
         card = self._card
         if card is None:
             return
-        names = {"code": tr("Enrolment code"), "url": tr("Server"), "station": tr("Station"),
-                 "fingerprint": tr("Fingerprint"), "until": tr("Valid until")}
+        names = {
+            "code": tr("Enrolment code"),
+            "url": tr("Server"),
+            "station": tr("Station"),
+            "fingerprint": tr("Fingerprint"),
+            "until": tr("Valid until"),
+        }
         facts = tuple((names[key], value) for key, value in self._values(card).items())
         work = partial(print_card, printer, self.title.text(), self._text.text(), card.text, facts)
         self._tasks.query(work, lambda _none: self.print_button.setText(tr("Printed")), self._refused)

@@ -89,6 +89,9 @@ class WhyCard(Card):
             self.body.addWidget(IconRow(icon, title, sub))
         self.body.addStretch(1)
         self.body.addWidget(
-            Label(tr("Without a network everything goes on as before: it is kept here and sent later."), "caption",
-                  wrap=True)
+            Label(
+                tr("Without a network everything goes on as before: it is kept here and sent later."),
+                "caption",
+                wrap=True,
+            )
         )
