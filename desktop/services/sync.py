@@ -244,11 +244,8 @@ class SyncService:
         try:
             if enrolment is None:
                 raise FaultError(FaultCode.NOT_ENROLLED)
-            carrier = _carrier(enrolment.url)
-            try:
-                return invite(enrolment, carrier, self._keys, self._store.clock, Cancellation())
-            finally:
-                carrier.close()
+            with self._asked(enrolment.url) as (carrier, cancellation):
+                return invite(enrolment, carrier, self._keys, self._store.clock, cancellation)
         except FaultError as error:
             raise known_error(error.fault) from error
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection
 
 from sync.envelope import (
     PAGE_BYTES,
-    PAGE_OPS,
     BadSignature,
     Cursor,
     EnvelopeError,
@@ -46,6 +46,8 @@ from sync.server.usher import FREE, Usher
 from sync.trust import TrustError
 
 Heads = dict[Log, Head]
+ANSWER_OPS: Final = 8_000
+"""Entries in one answer at the most: unfolding more would hold up the screen of the PC that receives them."""
 
 
 class _Revoked(Exception):
@@ -294,7 +296,7 @@ def _respond(
 ) -> Response:
     starts = {cursor.log: cursor.n for cursor in asked.cursors}
     own = sorted((place.n, place.n + place.count - 1) for place in places)
-    page = _Page(PAGE_OPS, PAGE_BYTES, {}, {})
+    page = _Page(ANSWER_OPS, PAGE_BYTES, {}, {})
     values: list[PersonalValue] = []
     for log in Log:
         gaps = _gaps(starts[log] + 1, heads[log].n, own if log is Log.STATION else [])

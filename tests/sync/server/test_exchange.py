@@ -12,12 +12,13 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
-from sync.envelope import PAGE_OPS, PersonalRef, open_request, seal_request
+from sync.envelope import PersonalRef, open_request, seal_request
 from sync.log import Log
 from sync.ops import Op, canonical, parse
 from sync.server.db import lock_head, read_head
 from sync.server.devices import revoke_device
 from sync.server.errors import Refusal
+from sync.server.exchange import ANSWER_OPS
 from sync.server.logbook import read_entries
 from sync.server.notices import publish
 from sync.server.schema import conflict
@@ -133,15 +134,15 @@ def test_a_second_desk_receives_everything(desk: Desk, another: Callable[[], Des
 
 
 def test_a_long_log_comes_in_pages(office: Office, desk: Desk, another: Callable[[], Desk]) -> None:
-    count = PAGE_OPS + 500
+    count = ANSWER_OPS + 500
     desk.visits(count)
     desk.sync()
     second = another()
     second.visits(7)
     first = second.exchange()
-    assert len(first.entries[Log.STATION]) == PAGE_OPS
+    assert len(first.entries[Log.STATION]) == ANSWER_OPS
     total = BEGUN + 2 + count + 7
-    assert first.pending == total - PAGE_OPS
+    assert first.pending == total - ANSWER_OPS
     assert first.places == ()
     second.sync()
     assert len(second.logs[Log.STATION]) == total
@@ -252,6 +253,16 @@ def test_a_station_cannot_write_what_only_the_union_writes(office: Office, desk:
     desk.write("registration", code="X", name="X", region="140106")
     assert refused(office, desk.request()) == ("foreign_kind", 400)
     assert len(stored(office, station)) == BEGUN
+
+
+def test_a_kind_of_a_later_version_is_taken_unless_its_name_says_that_it_is_the_unions(
+    office: Office, desk: Desk, station: Station
+) -> None:
+    desk.write("patrol", route="north")
+    desk.exchange()
+    assert parse(stored(office, station)[-1]).kind == "patrol"
+    desk.write("union_rating", stars=5)
+    assert refused(office, desk.request()) == ("foreign_kind", 400)
 
 
 def test_the_run_of_built_in_records_cannot_write(office: Office, desk: Desk) -> None:
