@@ -208,8 +208,8 @@ class SupplyService:
         note: str = "",
         at: Instant | None = None,
     ) -> Changes:
-        """Something that was lent has come back. ``loan`` names the loan; when all of it is back, the borrower's name
-        is erased on every device and cannot be brought back by an undo."""
+        """Something that was lent has come back. ``loan`` names the loan; when all of it is back, at once or bit by
+        bit, the borrower's name is erased on every device and cannot be brought back by an undo."""
         item_id = self._valid(item_id).id
         lent = None
         if loan is not None:
@@ -224,8 +224,10 @@ class SupplyService:
             "note": inputs.note(note),
         }
         with self._work.unit() as unit:
+            if loan is not None:
+                fields["loan"] = loan
             unit.create("movement", fields | self._when(at))
-            if loan is not None and lent is not None and quantity >= lent[1]:
+            if loan is not None and lent is not None and supplies.returned(unit.connection, loan) >= lent[1]:
                 unit.erase("movement", loan, ["recipient"], LOST_INTEREST)
         return unit.changes()
 

@@ -26,6 +26,7 @@ from sync.records import KINDS, Default, WireType
 ENTERED: Final = "entered_again"
 DROPPED: Final = "dropped"
 CLASH: Final = "clash"
+OWN_NOTES: Final = frozenset({"run"})
 _AGAIN: Final = "entered_again"
 """Setting: under which id the record of a clashed entry was entered again."""
 _UNFOLDED: Final = (
@@ -86,7 +87,12 @@ def kept(connection: Connection) -> tuple[Kept, ...]:
         (bytes(address), bytes(digest))
         for address, digest in connection.exec_driver_sql("SELECT address, digest FROM settlement WHERE void IS NULL")
     }
-    left = [one for one in found if (one.address, one.digest) not in ruled]
+    # What the programme notes of itself nobody has to rule on.
+    left = [
+        one
+        for one in found
+        if (one.address, one.digest) not in ruled and not (one.trouble == CLASH and one.op.kind in OWN_NOTES)
+    ]
     return tuple(sorted(left, key=lambda one: (one.trouble, one.op.time, one.op.run, one.op.seq)))
 
 

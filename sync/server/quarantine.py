@@ -72,7 +72,10 @@ def retry(union: Union, code: str | None = None) -> int:
 
 
 def unsettled(connection: Connection, log: int) -> list[tuple[Op, bytes, int]]:
-    """Other contents under a taken address that no person has ruled on, with their devices and when they came."""
+    """Other contents under a taken address that no person has ruled on, with their devices and when they came.
+
+    What a programme notes of itself needs no ruling.
+    """
     settlement = records["settlement"]
     ruled = {
         (bytes(address), bytes(digest))
@@ -88,7 +91,7 @@ def unsettled(connection: Connection, log: int) -> list[tuple[Op, bytes, int]]:
     return [
         (parse(row.body), bytes(row.device), int(row.received_at))
         for row in rows
-        if (record_id(row.run, row.seq), bytes(row.digest)) not in ruled
+        if (record_id(row.run, row.seq), bytes(row.digest)) not in ruled and parse(row.body).kind != "run"
     ]
 
 

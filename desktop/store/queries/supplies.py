@@ -149,6 +149,16 @@ def ledger_kind(connection: Connection, record: RecordId) -> str | None:
     return None
 
 
+def returned(connection: Connection, loan: RecordId) -> int:
+    """How much of a loan has come back, by the valid returns that name it."""
+    return int(
+        connection.exec_driver_sql(
+            "SELECT coalesce(sum(quantity), 0) FROM movement WHERE kind = 'return' AND loan = ? AND void IS NULL",
+            (loan,),
+        ).scalar_one()
+    )
+
+
 def open_loans(connection: Connection) -> tuple[tuple[RecordId, MovementView], ...]:
     """Loans whose borrower is still named, the oldest first, each with its item."""
     return ledger.loans(connection)

@@ -187,6 +187,20 @@ def test_a_borrower_is_named_until_the_thing_is_back(desk: Services) -> None:
         assert connection.exec_driver_sql("SELECT count(*) FROM personal WHERE record = ?", (loan,)).scalar() == 0
 
 
+def test_a_borrower_is_forgotten_when_the_last_piece_is_back(desk: Services) -> None:
+    umbrellas = adopt(desk, "雨伞")
+    desk.supplies.restock(umbrellas, 5)
+    (loan,) = desk.supplies.issue(umbrellas, 3, kind="loan", recipient="小王").records
+    desk.supplies.take_back(umbrellas, 1, loan=loan)
+    assert [view.recipient for _, view in desk.supplies.open_loans()] == ["小王"]
+    mistaken = desk.supplies.take_back(umbrellas, 1, loan=loan)
+    desk.supplies.void_movement(mistaken.records[0], "miscounted")
+    desk.supplies.take_back(umbrellas, 1, loan=loan)
+    assert [view.recipient for _, view in desk.supplies.open_loans()] == ["小王"]
+    desk.supplies.take_back(umbrellas, 1, loan=loan)
+    assert desk.supplies.open_loans() == ()
+
+
 def test_a_thing_comes_back_to_the_loan_of_its_own_item_only(desk: Services, water: RecordId) -> None:
     umbrellas = adopt(desk, "雨伞")
     (loan,) = desk.supplies.issue(umbrellas, 1, kind="loan", recipient="小王").records
