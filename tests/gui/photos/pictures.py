@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, Qt
@@ -29,6 +30,11 @@ def picture(width: int = 1600, height: int = 1200, hue: int = 30) -> QImage:
             painter.drawRect(left + side // 2 - side // 14, top + 3, side // 7, side - 6)
     painter.end()
     return image
+
+
+def grainy(seed: int) -> QImage:
+    """A picture full of detail, which no format makes small."""
+    return QImage(random.Random(seed).randbytes(1400 * 1000 * 4), 1400, 1000, QImage.Format.Format_RGB32).copy()
 
 
 def jpeg(image: QImage, *, orientation: int = 1, quality: int = 92) -> bytes:
