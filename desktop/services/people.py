@@ -13,7 +13,7 @@ from desktop.services import inputs
 from desktop.services.errors import KnownError
 from desktop.services.work import Work
 from desktop.store import local
-from desktop.store.queries import people
+from desktop.store.queries import joined, people
 from desktop.views import Changes, RecordId, StaffView
 from sync.vocabulary import ROLES
 
@@ -86,7 +86,9 @@ class PeopleService:
                 raise KnownError(
                     N_("{name} is still signed in."), N_("Sign out first, then do it again."), name=person.name
                 )
-            unit.patch("staff", staff_id, {"void": why})
+            # All that this person was entered as: what is personal in it is no longer needed either.
+            for its in joined.whole(unit.connection, staff_id):
+                unit.patch("staff", its, {"void": why})
         return unit.changes()
 
     def check_pin(self, staff_id: RecordId, pin: str) -> None:

@@ -7,7 +7,7 @@ last count and the movements after it. The rule stands in ``queries/stock.py``; 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 from desktop.i18n import N_
 from desktop.store import schema
 from desktop.store.folding import ops_in_order
+from desktop.store.queries.joined import gone
 from desktop.store.queries.stock import stocks
 from desktop.views import Finding
 from sync.log import Log
@@ -42,13 +43,17 @@ def examine_stock(connection: Connection) -> Iterator[Finding]:
     if negative:
         yield Finding("stock", N_("{n} quantities are negative."), _REPAIR, {"n": negative})
     shown = {item: stock.balance for item, stock in stocks(connection).items()}
+    # What was entered twice and is one is worked out together.
+    whose = gone(connection)
+    for row in (*movements, *counts):
+        row["item"] = whose.get(row["item"], row["item"])
     plain = _balances(movements, counts, _places(connection))
-    wrong = sum(balance != plain.get(item, 0) for item, balance in shown.items())
+    wrong = sum(balance != plain.get(whose.get(item, item), 0) for item, balance in shown.items())
     if wrong:
         yield Finding("stock", N_("The balance of {n} items is not what the ledger gives."), _REPAIR, {"n": wrong})
 
 
-def _rows(connection: Connection, kind: str) -> list[Mapping[str, Any]]:
+def _rows(connection: Connection, kind: str) -> list[dict[str, Any]]:
     return [dict(row) for row in connection.execute(select(schema.records[kind])).mappings()]
 
 
@@ -66,7 +71,7 @@ def _places(connection: Connection) -> dict[int, int]:
 
 
 def _balances(
-    movements: list[Mapping[str, Any]], counts: list[Mapping[str, Any]], places: Mapping[int, int]
+    movements: Sequence[Mapping[str, Any]], counts: Sequence[Mapping[str, Any]], places: Mapping[int, int]
 ) -> dict[bytes, int]:
     of_item: dict[bytes, list[Mapping[str, Any]]] = defaultdict(list)
     for movement in movements:

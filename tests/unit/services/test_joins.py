@@ -270,6 +270,20 @@ def test_a_person_whom_both_entered_signs_in_once_with_the_pin_that_stays(statio
         assert pc.visits.page(search="张敏").entries == 1
 
 
+def test_who_has_left_has_left_under_every_name(station: Station) -> None:
+    for pc in (station.one, station.other):
+        person(pc, "张敏")
+    station.meet()
+    same(station.one)
+    changes = station.one.people.void_person(station.one.people.people()[0].id, "离职")
+    assert not station.one.people.people()
+    assert len(changes.records) == 2
+    station.one.history.remember(changes, "left")
+    station.one.history.undo()
+    assert [who.name for who in station.one.people.people()] == ["张敏"]
+    station.meet()
+
+
 def test_two_people_of_one_name_stay_two_when_somebody_says_so(station: Station) -> None:
     person(station.one, "张敏")
     person(station.other, "张敏")
