@@ -34,9 +34,9 @@ from sync.client.engine import Engine, Ports, SystemTimer, Timer
 from sync.client.enrol import Application, Invitation, enrol, invite
 from sync.client.events import EngineState, Progress, Received, StateChanged
 from sync.client.events import Event as EngineEvent
-from sync.client.exchange import SyncResult
 from sync.client.faults import Fault, FaultCode, FaultError
 from sync.client.keys import DeviceKeys, device_keys
+from sync.client.result import SyncResult
 from sync.ports import FileStore, Replica
 from sync.trust import fingerprint as fingerprint_text
 

@@ -16,9 +16,10 @@ from typing import Any, Final, Protocol
 from sync.client.cancel import Cancellation
 from sync.client.carriers import Carrier
 from sync.client.events import EngineState, EventListener, Progress, Received, StateChanged
-from sync.client.exchange import Listener, SyncResult
+from sync.client.exchange import Listener
 from sync.client.faults import NO_CONTACT, Fault, FaultCode
 from sync.client.keys import DeviceKeys
+from sync.client.result import SyncResult
 from sync.client.schedule import Schedule
 from sync.client.speaker import Speaker, failure, fault_behind
 from sync.ports import Commit, FileStore, Replica
@@ -263,13 +264,15 @@ class Engine:
 
     def _count(self, replica: Replica) -> None:
         """Look what waits in the replica."""
+        files = self._ports.files
         try:
             enrolled, pending = replica.enrolment() is not None, replica.pending()
+            here, there = (len(files.to_send()), len(files.to_fetch())) if files is not None else (0, 0)
         except Exception as error:  # noqa: BLE001 - the thread outlives it; the fault is shown, a bug is logged
             self._settle(failure(0.0, fault_behind(error)))
             return
-        complete = self.state.complete and not pending
-        self._update(enrolled=enrolled, pending=pending, complete=complete)
+        complete = self.state.complete and not (pending or here or there)
+        self._update(enrolled=enrolled, pending=pending, complete=complete, files_here=here, files_there=there)
 
     def _turn(self, replica: Replica) -> None:
         """One conversation, and when the next is due."""
@@ -327,6 +330,7 @@ class Engine:
         now = self._ports.clock.now()
         fault = result.fault
         state = self.state
+        files = result if result.exchanges else state  # who was not spoken with said nothing of files
         with self._changed:
             moment = self._ports.timer.monotonic()
             if fault is None:
@@ -345,9 +349,9 @@ class Engine:
             enrolled=state.enrolled and (fault is None or fault.code is not FaultCode.NOT_ENROLLED),
             pending=result.pending_here,
             complete=result.complete,
-            files_here=result.files_here,
-            files_there=result.files_there,
-            files_refused=result.files_refused,
+            files_here=files.files_here,
+            files_there=files.files_there,
+            files_refused=files.files_refused,
             sent=0,
             of=0,
             received=0,

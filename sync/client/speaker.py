@@ -12,10 +12,11 @@ from typing import Final
 
 from sync.client.cancel import Cancellation
 from sync.client.carriers import Carrier
-from sync.client.exchange import Conversation, Listener, PageSize, SyncResult
+from sync.client.exchange import Conversation, Listener, PageSize
 from sync.client.faults import Fault, FaultCode, FaultError, store_fault
 from sync.client.files import FileLane
 from sync.client.keys import DeviceKeys, load_key
+from sync.client.result import SyncResult
 from sync.ports import Enrolment, FileStore, Replica
 from sync.times import Clock
 

@@ -147,48 +147,6 @@ def erase(connection: Connection, log: int, record: bytes) -> None:
         _forget(connection, log, hash_)
 
 
-def examine_files(connection: Connection, log: int) -> list[str]:
-    """What is wrong with the contents of a station whose log is folded, a sentence each. Reads every content."""
-    found = []
-    for hash_, received in _wrong(connection, log):
-        found.append(f"{received} bytes of the file {hash_.hex()[:16]} are not what they should be")
-    orphans = len(_unnamed(connection, log))
-    if orphans:
-        found.append(f"{orphans} files are kept that no entry names")
-    return found
-
-
-def repair_files(connection: Connection, log: int) -> int:
-    """Throw away what :func:`examine_files` finds, in a transaction that writes; how many. What still counts is asked
-    for again."""
-    gone = [*(hash_ for hash_, _ in _wrong(connection, log)), *_unnamed(connection, log)]
-    for hash_ in gone:
-        _forget(connection, log, hash_)
-    return len(set(gone))
-
-
-def _wrong(connection: Connection, log: int) -> list[tuple[bytes, int]]:
-    """Contents that are not what they should be: a part is missing, or the whole has another hash."""
-    wrong = []
-    rows = connection.execute(select(file.c.hash, file.c.size, file.c.received).where(file.c.log == log)).all()
-    for hash_, size, received in rows:
-        try:
-            found = hash_of(_between(connection, log, hash_, 0, received))
-        except Refusal:
-            wrong.append((bytes(hash_), received))
-        else:
-            if received == size and found != hash_:
-                wrong.append((bytes(hash_), received))
-    return wrong
-
-
-def _unnamed(connection: Connection, log: int) -> list[bytes]:
-    """Contents that no attachment names but erased ones."""
-    named = select(_attachment.c.hash).where(_attachment.c.log == log, ~_is_erased())
-    rows = connection.execute(select(file.c.hash).where(file.c.log == log, file.c.hash.not_in(named)))
-    return [bytes(hash_) for hash_ in rows.scalars()]
-
-
 def _take(connection: Connection, log: int, hash_: bytes, offset: int, chunk: bytes) -> FileState | None:
     """As :func:`put`; None when the whole turned out wrong."""
     # It locks the row that an erasure takes first too: either that sees what is written here, or this sees that.

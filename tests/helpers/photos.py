@@ -12,7 +12,8 @@ from typing import Final
 from desktop.store.files import StoreFiles, note_here
 from sync.client.cancel import Cancellation
 from sync.client.carriers import https_carrier
-from sync.client.exchange import Listener, SyncResult
+from sync.client.exchange import Listener
+from sync.client.result import SyncResult
 from sync.client.speaker import Speaker
 from sync.files import hash_of
 from sync.ops import fixed_id

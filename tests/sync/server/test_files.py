@@ -12,6 +12,7 @@ from sync.files import CHUNK, CONTENT, MAX_FILE, hash_of
 from sync.ops import Op, record_id
 from sync.server import files, settings
 from sync.server.errors import Refusal
+from sync.server.filecheck import examine_files, sweep
 from sync.server.schema import file, file_part
 from sync.server.stations import Station
 from tests.sync.server.conftest import Office
@@ -227,11 +228,11 @@ def test_damaged_contents_are_found_thrown_away_and_asked_for_again(
         send(office, station, content)
     bent, torn = (hash_of([content]) for content in contents[:2])
     with office.union.database.write() as connection:
-        assert files.examine_files(connection, station.log) == []
+        assert list(examine_files(connection, station.log, "")) == []
         part = file_part.c.start == CHUNK
         connection.execute(file_part.update().where(file_part.c.hash == bent, part).values(content=bytes(CHUNK)))
         connection.execute(file_part.delete().where(file_part.c.hash == torn, part))
-        assert len(files.examine_files(connection, station.log)) == 2
-        assert files.repair_files(connection, station.log) == 2
-        assert files.examine_files(connection, station.log) == []
+        assert "2 files are not what" in next(examine_files(connection, station.log, "")).what
+        assert sweep(connection, station.log) == 2
+        assert "2 files have not come" in next(examine_files(connection, station.log, "")).what
     assert wanted(office, station) == sorted([bent, torn])

@@ -1,0 +1,57 @@
+"""What a conversation came to, with the files that were moved after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sync.client.faults import Fault
+from sync.client.files import FileResult
+
+
+@dataclass(frozen=True, slots=True)
+class SyncResult:
+    """What one conversation came to. ``seconds`` is its wall time; the rest are numbers of entries.
+
+    ``pending_here`` and ``pending_there`` count entries and personal values that an end still waits for.
+    """
+
+    seconds: float
+    sent: int
+    received: int
+    exchanges: int
+    pending_here: int
+    pending_there: int
+    fault: Fault | None = None
+    files_here: int = 0
+    """Contents of files that the union still lacks and this PC has."""
+    files_there: int = 0
+    """Contents of files that this PC still lacks."""
+    files_refused: int = 0
+    """Of those that are here: what the union will not take."""
+    rewinds: int = 0
+    """How often the union was found to have been put back to an earlier time."""
+
+    def with_files(self, moved: FileResult) -> SyncResult:
+        """This, with how the files' lane stands."""
+        return replace(self, files_here=moved.here, files_there=moved.there, files_refused=moved.refused)
+
+    def followed_by(self, more: SyncResult) -> SyncResult:
+        """This and a conversation behind it as one."""
+        return replace(
+            more,
+            seconds=self.seconds + more.seconds,
+            sent=self.sent + more.sent,
+            received=self.received + more.received,
+            exchanges=self.exchanges + more.exchanges,
+        )
+
+    @property
+    def error(self) -> str | None:
+        """The fault's code, or None."""
+        return self.fault.code.value if self.fault is not None else None
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is pending on either end, as far as the union has just said, and no file is owed."""
+        owed = self.pending_here or self.pending_there or self.files_here or self.files_there
+        return self.fault is None and not owed
