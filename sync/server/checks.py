@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, select
 
 from sync.ops import Op, OpError, commits_to, committed_fields, decode_value, is_fixed, parse, target
-from sync.records import KINDS, Owner
+from sync.records import is_unions
 from sync.seals import Seal
 from sync.server.authority import Authority
 from sync.server.db import read_head
@@ -132,9 +132,7 @@ def _seals(connection: Connection, keys: Authority, log: LogName, name: str) -> 
         op = parse(body)
         if op.kind == "run" and op.seq == 1 and op.fields.get("seal") is not None:
             seals[op.run] = _seal(keys, log, op)
-        kind = KINDS.get(op.kind)
-        owned = kind is not None and kind.owner is Owner.UNION
-        if op.run in seals or owned:
+        if op.run in seals or is_unions(op.kind):
             seal = seals.get(op.run)
             unsealed += seal is None or not seal.holds(op.seq, body)
     if unsealed:

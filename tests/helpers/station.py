@@ -27,6 +27,7 @@ from sync.client.result import SyncResult
 from sync.ops import Op
 from sync.protocols import SPOKEN, Protocols
 from sync.server.system import SystemClock
+from sync.times import Clock
 from tests.helpers.union import UnionServer
 
 AGENT = "yizhan/0.1.0"
@@ -35,9 +36,12 @@ AGENT = "yizhan/0.1.0"
 class Station:
     """An open data folder with a replica and the device's keys."""
 
-    def __init__(self, folder: Path, randomness: Callable[[int], bytes] = os.urandom) -> None:
-        """``randomness`` gives that many bytes; two stations with the same are one machine resumed twice."""
-        self.clock = SystemClock()
+    def __init__(
+        self, folder: Path, randomness: Callable[[int], bytes] = os.urandom, clock: Clock | None = None
+    ) -> None:
+        """``randomness`` gives that many bytes; two stations with the same are one machine resumed twice. The clock is
+        this machine's when none is given."""
+        self.clock = clock or SystemClock()
         self.store = Store.open(folder, self.clock, randomness, device="窗口电脑", app=AGENT)
         self.replica = StoreReplica(self.store)
         self.keys = FileKeys(folder)

@@ -19,8 +19,18 @@ PROTOCOLS: Final = "NEXT_PROTOCOLS"
 _HERE: Final = Path(__file__).parent
 
 
+_became = ""
+
+
 def become(end: str) -> None:
-    """Make this process one of the next release: ``desk`` or ``union``. Before anything of Yizhan is imported."""
+    """Make this process one of the next release: ``desk`` or ``union``. Before anything of Yizhan is imported; a second
+    call does nothing."""
+    global _became
+    if _became:
+        if _became != end:
+            raise RuntimeError(f"this process is the {_became} of the next release")
+        return
+    _became = end
     early = {"sync.fold", "sync.tables", "sync.envelope"} & sys.modules.keys()
     if early:
         raise RuntimeError(f"too late: {sorted(early)} are imported already")
