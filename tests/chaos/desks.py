@@ -43,6 +43,8 @@ class Desk:
     log: Path
     enrolled: bool = False
     revoked: bool = False
+    ahead: bool = False
+    """Whether it is of the next release."""
     golden: Path | None = None
     """What its reboot-restore card resets it to."""
     running: Clone | None = None
@@ -92,6 +94,13 @@ class Desk:
         except ValueError as error:
             raise RuntimeError(f"{self.name}: sync ended with {clone.code}:\n{clone.stderr}") from error
         return answer
+
+    def upgrade(self, zygote: Zygote) -> dict[str, int]:
+        """Go over to the next release, and save what only that one knows; the notes of its visits, with persons."""
+        self.zygote, self.ahead = zygote, True
+        mark = f"up.{self.name}"
+        self.command("record", "--mark", mark)
+        return {f"{mark}.0 in a mood": 2, f"{mark}.0 of a new category": 3}
 
     # -- rounds -----------------------------------------------------------------------------------
 

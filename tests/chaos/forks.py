@@ -6,6 +6,7 @@ Knows the zygote's socket and nothing of what runs in the clones.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import resource
@@ -25,6 +26,8 @@ from tests.chaos.zygote import CONTROL
 from tests.helpers.processes import HELPER_THREAD, child_environment
 
 _ANSWER = 64
+_numbers = itertools.count(1)
+"""Of the processes, for the names of the files of what they say."""
 
 
 class Clock:
@@ -144,7 +147,6 @@ class Zygote:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._socket = ours
         self._lock = threading.Lock()
-        self._count = 0
         home.mkdir(parents=True, exist_ok=True)
         environment = {
             "HOME": str(home),
@@ -181,8 +183,8 @@ class Zygote:
         on_line: Callable[[int], None] = lambda line: None,
     ) -> Clone:
         """Start a process; ``log`` is the folder for what it says."""
-        self._count += 1
-        out, err = (log / f"{self._count:03d}-{name}.{end}" for end in ("out", "err"))
+        number = next(_numbers)
+        out, err = (log / f"{number:03d}-{name}.{end}" for end in ("out", "err"))
         out.touch()
         reading, writing = os.pipe()
         errors = os.open(err, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)

@@ -37,6 +37,8 @@ class Ledger:
     saves: list[Save] = field(default_factory=list)
     imports: list[Import] = field(default_factory=list)
     salts: dict[tuple[bytes, int, str], bytes] = field(default_factory=dict)
+    further: dict[str, int] = field(default_factory=dict)
+    """Persons of visits that were saved by other ways, by their notes."""
     resumed_twice: bool = False
 
     def note(self, desk: Desk, saves: Iterable[Save], imported: Import | None) -> None:

@@ -30,6 +30,10 @@ JUMPS: Final = (0, 0, 0, 90, -90, 3600, -3600, DAY, -3 * DAY, 30 * DAY, -400 * D
 """Seconds by which clocks are wrong."""
 
 
+UPGRADED: Final = 0.25
+"""Share of the stories in which some go over to the next release before others."""
+
+
 class Doing(StrEnum):
     """What happens at a desk in a round."""
 
@@ -122,6 +126,9 @@ class Schedule:
     alone: list[str] = field(default_factory=list)
     """Desks that record before they are enrolled."""
     rounds: list[Round] = field(default_factory=list)
+    upgrades: dict[str, int] = field(default_factory=dict)
+    """Who goes over to the next release before which round, the union under ``""``; empty when nobody does. In the end
+    everybody does."""
 
 
 def station_of(desk: str) -> int:
@@ -347,4 +354,10 @@ class _Author:
 
 def draw_schedule(seed: int) -> Schedule:
     """The story of a seed."""
-    return _Author(seed).write()
+    plan = _Author(seed).write()
+    # Drawn by themselves, so that the stories stay what they are.
+    draw = Random(f"upgrades {seed}")
+    if draw.random() < UPGRADED:
+        ends = [name for name in ("", *plan.desks) if draw.random() < 0.5] or [""]
+        plan.upgrades = {name: draw.randrange(len(plan.rounds)) for name in ends}
+    return plan

@@ -33,13 +33,14 @@ QUIET_ROUNDS: Final = 6
 class Story:
     """One seed's story. ``tally`` counts what really happened."""
 
-    def __init__(self, seed: int, folder: Path, desks: Zygote, unions: Zygote, vault: Vault) -> None:
+    def __init__(self, seed: int, folder: Path, zygotes: Callable[[str], Zygote], vault: Vault) -> None:
+        """``zygotes`` gives the programmes: ``desk`` and ``union``, after ``next `` of the next release."""
         self.schedule: Schedule = draw_schedule(seed)
         self.folder = folder
         self.tally: Counter[str] = Counter()
         self.log = folder / "log"
         self.log.mkdir(parents=True)
-        self.union = Union(unions, vault, Clock(folder / "union.clock"), self.log)
+        self.union = Union(zygotes("union"), vault, Clock(folder / "union.clock"), self.log)
         self.union.workers = self.schedule.workers if vault.url.startswith("postgresql") else 1
         self.codes: list[str] = []
         """Each station's first code, which leads to it for good."""
@@ -48,7 +49,9 @@ class Story:
         self.desks: dict[str, Desk] = {}
         self.gone: list[Desk] = []
         """Desks that take no part any more."""
-        self._zygote = desks
+        self._zygotes = zygotes
+        self._ahead = False
+        """Whether the union is of the next release."""
         self._random = Random(seed)
         self._lines: list[Line] = []
         self._faults: list[BaseException] = []
@@ -64,7 +67,15 @@ class Story:
         for line in self._lines:
             line.calm()
         self.union.limit_files(-1)
+        if self.schedule.upgrades:
+            self._rest()
+            for name in ("", *self.desks):
+                self._upgrade(name)
         self._hear_the_shut_out()
+        self._rest()
+
+    def _rest(self) -> None:
+        """Everybody syncs until nothing moves. Raises AssertionError when that lasts."""
         answers = {}
         for _ in range(QUIET_ROUNDS):
             answers = {desk.name: desk.sync() for desk in self.living()}
@@ -159,7 +170,7 @@ class Story:
         line = Line(lambda: self.union.port, self.tally, name)
         self._lines.append(line)
         clock = Clock(self.folder / f"{name}.clock")
-        desk = Desk(name, station_of(name), self.folder / name, line, clock, self._zygote, self.log)
+        desk = Desk(name, station_of(name), self.folder / name, line, clock, self._zygotes("desk"), self.log)
         line.kill_union = self.union.power_cut
         line.kill_desk = desk.kill
         self.desks[name] = desk
@@ -186,7 +197,24 @@ class Story:
 
     # -- rounds -------------------------------------------------------------------------------------
 
+    def _upgrade(self, name: str) -> None:
+        """Go over to the next release, unless that is done."""
+        if not name:
+            if not self._ahead:
+                self._ahead = True
+                self.tally["union of the next release"] += 1
+                self.union.upgrade(self._zygotes("next union"))
+                # A union that was put back to before it had the station knows it again with the next exchange.
+                self.union.command("rate", "--station", self.codes[0], code=None)
+        elif name in self.desks and not self.desks[name].ahead:
+            desk = self.desks[name]
+            self.tally["desk of the next release"] += 1
+            self.ledgers[desk.station].further |= desk.upgrade(self._zygotes("next desk"))
+
     def _play_round(self, round_: Round, number: int) -> None:
+        for name, when in self.schedule.upgrades.items():
+            if when == number:
+                self._upgrade(name)
         for name, offset in round_.clocks.items():
             self._set_clock(name, offset)
         for name, plans in round_.lines.items():
@@ -281,6 +309,7 @@ class Story:
         source, twin = self.desks[happening.desk], self._place(happening.other)
         twin.become(source.folder)
         twin.enrolled, twin.revoked = source.enrolled, source.revoked
+        twin.zygote, twin.ahead = source.zygote, source.ahead
 
     def resume_twice(self, happening: Happening) -> None:
         """Two folders go on from the same moment with the same random bytes, and write different things."""

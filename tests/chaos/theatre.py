@@ -83,8 +83,13 @@ class Theatre:
         self._clusters = clusters
         self._say = say
         home.mkdir()
-        self._desks = Zygote("desk", home / "home")
-        self._unions = Zygote("union", home / "home")
+        self._zygotes: dict[str, Zygote] = {}
+
+    def zygote(self, kind: str) -> Zygote:
+        """The programme of a kind, imported when it is first needed."""
+        if kind not in self._zygotes:
+            self._zygotes[kind] = Zygote(kind, self._home / "home")
+        return self._zygotes[kind]
 
     def play(self, seed: int, db: str, summary: Summary) -> None:
         """One story; what went wrong is said, and its folder kept."""
@@ -92,7 +97,7 @@ class Theatre:
         folder.mkdir()
         vault = self._vault(db, folder)
         began = time.monotonic()
-        story = Story(seed, folder, self._desks, self._unions, vault)
+        story = Story(seed, folder, self.zygote, vault)
         fault = ""
         try:
             try:
@@ -115,8 +120,8 @@ class Theatre:
 
     def close(self) -> None:
         """End the programmes."""
-        self._desks.close()
-        self._unions.close()
+        for zygote in self._zygotes.values():
+            zygote.close()
 
     def _vault(self, db: str, folder: Path) -> Vault:
         url = self._clusters.database() if db == POSTGRESQL else None

@@ -187,6 +187,13 @@ class Union:
             self.stop()
             self.start()
 
+    def upgrade(self, zygote: Zygote) -> None:
+        """Run another release from now on."""
+        with self._turn:
+            self.stop()
+            self._zygote = zygote
+            self.start()
+
     def back_up(self, name: str) -> None:
         """Copy the database while the server is down."""
         with self._turn:

@@ -1,6 +1,6 @@
 """A process that has imported a programme and is cloned for each of its processes, so that none pays for a start.
 
-``python -m tests.chaos.zygote desk|union`` with a socket as descriptor 3. Every clone is a process of its own that can
+``python -m tests.chaos.zygote KIND`` with a socket as descriptor 3. Every clone is a process of its own that can
 be killed like any other; it runs the programme's own entry points. Knows neither schedules nor checks.
 """
 
@@ -26,6 +26,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.helpers.next_release import become
+
 Programme = Callable[[list[str]], int]
 """An entry point: arguments in, exit code out."""
 CONTROL = 3
@@ -44,6 +46,7 @@ _LATE = {
         "desktop.store.backup",
         "desktop.store.doctor",
         "desktop.store.replica",
+        "tests.store.contents",
         "sync.client.transport",
         "keyring",
     ),
@@ -60,6 +63,13 @@ _LATE = {
     ),
 }
 """What the programmes import when they first need it."""
+_ENTRY = {
+    ("desk", False): "desktop.__main__",
+    ("desk", True): "tests.helpers.next_release.desk",
+    ("union", False): "sync.server.__main__",
+    ("union", True): "tests.helpers.next_release.union",
+}
+"""Where the entry points stand, by the end and by whether it is of the next release."""
 _WARMING = {
     "desk": (
         ["init", "--name", "w", "--region", "140106"],
@@ -109,19 +119,24 @@ def main(kind: str) -> None:
 
 
 def _preload(kind: str) -> dict[str, Programme]:
-    """The entry points by name, everything imported that they need, and warm: they have run once."""
+    """The entry points by name, everything imported that they need, and warm: they have run once.
+
+    ``kind`` is ``desk`` or ``union``, after ``next `` of the next release.
+    """
+    kind, ahead = kind.removeprefix("next "), kind.startswith("next ")
+    if ahead:
+        become(kind)
     for module in _LATE[kind]:
         importlib.import_module(module)
     with tempfile.TemporaryDirectory(prefix="yizhan-warm-") as place, _silence():
         if kind == "union":
-            from sync.server.__main__ import main as union
-
+            union = importlib.import_module(_ENTRY[kind, ahead]).main
             for line in _WARMING["union"]:
                 union(["--db", f"{place}/union.db", *(part.format(place=place) for part in line)])
             return {"union": union}
-        from desktop.__main__ import main as desk
         from tests.chaos.driver import main as driver
 
+        desk = importlib.import_module(_ENTRY[kind, ahead]).main
         Path(f"{place}/visits.csv").write_text("arrived_at,category\n2026-10-01 09:00,courier\n", encoding="utf-8")
         for line in _WARMING["desk"]:
             desk(["--data", f"{place}/desk", *(part.format(place=place) for part in line)])
@@ -142,12 +157,27 @@ def _silence() -> Iterator[None]:
 
 
 def _several(main_: Programme) -> Programme:
-    """Several command lines one after another in one process; the sum of their exit codes."""
+    """Several command lines one after another in one process; the sum of their exit codes.
+
+    ``tables FOLDER`` is one of them here: what the tables of a data folder hold, as an object of JSON.
+    """
 
     def run(arguments: list[str]) -> int:
-        return sum(main_(json.loads(line)) for line in arguments)
+        lines = [json.loads(line) for line in arguments]
+        return sum(_tables(Path(line[1])) if line[0] == "tables" else main_(line) for line in lines)
 
     return run
+
+
+def _tables(folder: Path) -> int:
+    from desktop.bootstrap import SystemClock
+    from desktop.store.store import Store
+    from tests.store.contents import tables
+
+    with Store.open_for_reading(folder, SystemClock()) as store:
+        held = {kind: list(map(repr, rows)) for kind, rows in tables(store).items()}
+    sys.stdout.write(json.dumps(held) + "\n")
+    return 0
 
 
 def _become(programme: Programme, order: dict[str, Any], descriptors: Sequence[int]) -> None:
