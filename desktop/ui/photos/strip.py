@@ -26,7 +26,8 @@ _Shown = tuple[tuple[PhotoView, bytes], ...]
 
 
 class PhotoStrip(QWidget):
-    """Signals: ``refused(str)`` when a file is no photo; ``changed(str, Changes)`` when something was saved."""
+    """Signals: ``refused(str)`` when a file is no photo; ``changed(str, Changes | None)`` when something was saved,
+    with what an undo may take back."""
 
     refused = Signal(str)
     changed = Signal(str, object)
@@ -96,4 +97,4 @@ class PhotoStrip(QWidget):
 
     def _saved(self, text: str, changes: Changes) -> None:
         self.refresh()
-        self.changed.emit(text, changes)
+        self.changed.emit(text, changes if changes.inverse else None)

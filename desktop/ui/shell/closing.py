@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from desktop.ui.sync.unsent import Sending, worth_saying
+from desktop.ui.sync.unsent import Sending, unsent_words, worth_saying
 from desktop.ui.text import tr
 from desktop.ui.widgets.sheet import Sheet
 from desktop.views import SyncView
@@ -29,7 +29,7 @@ class ClosingSheet(Sheet):
 
     def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, view: SyncView) -> None:
         super().__init__(window, "")
-        self.set_title(tr("%n entries are not at the union yet.", "", view.pending))
+        self.set_title(unsent_words(view))
         self.set_text(tr("They are safe on this PC. Closed or not, they are sent the next time the union is reached."))
         self.sending = Sending(desk, tasks, view)
         self.sending.done.connect(self._sent)

@@ -80,6 +80,7 @@ class EntrySheet(ReasonSheet):
             self.body.addWidget(Label(about(line), wrap=True, selectable=True))
         self.photos = PhotoStrip(self, desk, tasks, line.id, editable=line.voided is None)
         self.photos.refused.connect(self.show_error)
+        self.photos.changed.connect(self.done)
         self.body.addWidget(self.photos)
         if line.voided is not None:
             text = tr("Voided: {reason}").format(reason=reason(line.voided))

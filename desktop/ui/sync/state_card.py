@@ -117,7 +117,12 @@ _NEW_CARD: Final = frozenset({"unknown_device", "wrong_union", "key_missing", "m
 
 def _sentences(view: SyncView, now: int) -> tuple[str, str]:
     """What is, and what follows from it."""
-    waiting = tr("%n entries wait on this PC.", "", view.pending) if view.pending else ""
+    photos = view.files_here + view.files_there
+    said = (
+        tr("%n entries wait on this PC.", "", view.pending) if view.pending else "",
+        tr("%n photos are on their way.", "", photos) if photos else "",
+    )
+    waiting = " ".join(part for part in said if part)
     when = _when(view, now)
     match view.phase:
         case SyncPhase.NOT_ENROLLED:

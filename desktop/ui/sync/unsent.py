@@ -29,7 +29,19 @@ def worth_saying(view: SyncView) -> bool:
     """Whether a person should hear of unsent entries: never before the station is enrolled, nor once a PC that was
     shut out has handed over what it had."""
     waits = view.pending > view.handed if view.handed else view.pending > 0
-    return waits and view.phase is not SyncPhase.NOT_ENROLLED
+    return (waits or photos_left(view) > 0) and view.phase is not SyncPhase.NOT_ENROLLED
+
+
+def photos_left(view: SyncView) -> int:
+    """Photos of this PC that are still to be sent; those that the union will not take are told at their entries."""
+    return view.files_here - view.files_refused
+
+
+def unsent_words(view: SyncView) -> str:
+    """How much is not at the union yet."""
+    if view.pending or not photos_left(view):
+        return tr("%n entries are not at the union yet.", "", view.pending)
+    return tr("%n photos are not at the union yet.", "", photos_left(view))
 
 
 def by_kind(waiting: Iterable[tuple[str, int]]) -> str:
@@ -89,7 +101,7 @@ class Sending(QWidget):
         """Follow the sending."""
         if not self.active:
             return
-        if view.pending == 0:
+        if view.pending == 0 and not photos_left(view):
             self.end()
             self.done.emit()
         elif view.phase in (SyncPhase.SENDING, SyncPhase.RECEIVING):
@@ -112,7 +124,7 @@ class UnsentNote(QWidget):
 
     def __init__(self, desk: Desk, tasks: Tasks, view: SyncView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.head = Label(tr("%n entries are not at the union yet.", "", view.pending), "base", wrap=True)
+        self.head = Label(unsent_words(view), "base", wrap=True)
         self.button = Button(tr("Send now"), "secondary", "send")
         self.button.clicked.connect(self._send)
         self.sending = Sending(desk, tasks, view)
