@@ -127,7 +127,7 @@ FAULT_WORDS: Final[Mapping[FaultCode, Words]] = {
     ),
     FaultCode.QUARANTINE: (
         N_("Some entries are kept but not counted."),
-        N_("Update Yizhan on this PC. If this does not go away, pass on the findings of yizhan doctor."),
+        N_("They stand on the Sync page, each with the reason and with what to do."),
     ),
     FaultCode.INTERNAL: (
         N_("Yizhan made a mistake while syncing. Everything entered is safe."),
