@@ -9,18 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection
-
 from desktop.i18n import N_
 from desktop.services import inputs
 from desktop.services.catalogue import Catalogue
 from desktop.services.errors import KnownError
 from desktop.services.work import Work
 from desktop.store import quarantine
-from desktop.store.queries import people
 from desktop.store.uow import UnitOfWork
 from desktop.views import Changes, Instant
-from sync.ops import record_id
 from sync.times import can_be_shown
 
 _REFUSALS: Final = {
@@ -75,12 +71,8 @@ class QuarantineService:
     def lines(self) -> tuple[QuarantineLine, ...]:
         """Everything that is kept aside, what needs a person first."""
         with self._work.store.read() as connection:
-            kept = quarantine.kept(connection)
-            if not kept:
-                return ()
-            names = people.names(connection)
-            found = [_line(connection, one, names) for one in kept]
-        return tuple(sorted(found, key=lambda line: _ORDER.index(line.trouble)))
+            told = quarantine.told(connection)
+        return tuple(sorted(map(_line, told), key=lambda line: _ORDER.index(line.trouble)))
 
     def try_again(self) -> int:
         """Try to count everything that could not be counted; how many entries count now."""
@@ -123,7 +115,8 @@ def _key(one: quarantine.Kept) -> str:
     return f"{one.trouble}.{one.address.hex()}.{one.digest.hex()}"
 
 
-def _line(connection: Connection, one: quarantine.Kept, names: dict[bytes, str]) -> QuarantineLine:
+def _line(told: quarantine.Told) -> QuarantineLine:
+    one = told.kept
     op = one.op
     fields = op.fields
     quantity = fields.get("counted" if op.kind == "stocktake" else "quantity")
@@ -133,12 +126,12 @@ def _line(connection: Connection, one: quarantine.Kept, names: dict[bytes, str])
         creates=op.record is None,
         category=_text(fields.get("category")) if op.kind == "visit" else "",
         persons=fields["persons"] if type(fields.get("persons")) is int else 1,
-        item=_item(connection, fields.get("item")),
+        item=told.item,
         quantity=quantity if type(quantity) is int else None,
         name=_text(fields.get("name")) or _text(fields.get("zh")),
         at=op.time if can_be_shown(op.time) else None,
-        entered_by=names.get(op.actor, "") if op.actor is not None else "",
-        device=_device(connection, op.run),
+        entered_by=told.entered_by,
+        device=told.device,
         trouble=one.trouble,
         can_enter=quarantine.can_be_entered(one),
         can_drop=one.trouble in (quarantine.CLASH, "invalid"),
@@ -147,14 +140,3 @@ def _line(connection: Connection, one: quarantine.Kept, names: dict[bytes, str])
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
-
-
-def _item(connection: Connection, record: object) -> str:
-    if not isinstance(record, bytes):
-        return ""
-    return connection.exec_driver_sql("SELECT name FROM supply WHERE id = ?", (record,)).scalar() or ""
-
-
-def _device(connection: Connection, run: bytes) -> str:
-    found = connection.exec_driver_sql("SELECT device FROM run WHERE id = ?", (record_id(run, 1),)).scalar()
-    return found or ""

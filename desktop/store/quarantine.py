@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from desktop.store import local
 from desktop.store.folding import fold_again
+from desktop.store.queries import people
 from desktop.store.store import Store
 from desktop.store.uow import UnitOfWork
 from desktop.store.values import OWN_KINDS, writable
@@ -94,6 +95,41 @@ def kept(connection: Connection) -> tuple[Kept, ...]:
         if (one.address, one.digest) not in ruled and not (one.trouble == CLASH and one.op.kind in OWN_NOTES)
     ]
     return tuple(sorted(left, key=lambda one: (one.trouble, one.op.time, one.op.run, one.op.seq)))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry with the names of what it is about; empty where there is none."""
+
+    kept: Kept
+    item: str
+    entered_by: str
+    device: str
+
+
+def told(connection: Connection) -> tuple[Told, ...]:
+    """Everything that is kept aside, with names."""
+    found = kept(connection)
+    names = people.names(connection) if found else {}
+    return tuple(
+        Told(
+            one,
+            _item(connection, one.op.fields.get("item")),
+            names.get(one.op.actor, "") if one.op.actor is not None else "",
+            _device(connection, one.op.run),
+        )
+        for one in found
+    )
+
+
+def _item(connection: Connection, record: object) -> str:
+    if not isinstance(record, bytes):
+        return ""
+    return connection.exec_driver_sql("SELECT name FROM supply WHERE id = ?", (record,)).scalar() or ""
+
+
+def _device(connection: Connection, run: bytes) -> str:
+    return connection.exec_driver_sql("SELECT device FROM run WHERE id = ?", (record_id(run, 1),)).scalar() or ""
 
 
 def needing(connection: Connection) -> int:

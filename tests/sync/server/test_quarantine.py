@@ -1,0 +1,116 @@
+"""What the union keeps and does not count is on a list, in words, until it counts or somebody has ruled on it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from sync.envelope import digest
+from sync.ops import Op, canonical, record_id
+from sync.server import devices
+from sync.server.__main__ import main
+from sync.server.doctor import examine
+from sync.server.errors import Refusal
+from sync.server.folding import fold_logs
+from sync.server.logbook import place_of
+from sync.server.quarantine import retry, waiting
+from sync.server.schema import unfolded
+from sync.server.stations import Station
+from tests.sync.server.conftest import Office
+from tests.sync.server.desks import NOON, Desk
+
+
+def kinds(office: Office, code: str | None = None) -> list[str]:
+    lines = waiting(office.union, code)
+    assert all(line.about and line.why and line.remedy for line in lines)
+    return [line.what for line in lines]
+
+
+def test_where_everything_counts_the_list_is_empty(office: Office, desk: Desk, station: Station) -> None:
+    desk.visits(3)
+    desk.sync()
+    assert kinds(office) == []
+
+
+def test_what_cannot_be_counted_is_told_with_its_reason(office: Office, desk: Desk, station: Station) -> None:
+    desk.write("hologram", colour="red")
+    desk.write("visit", record=record_id(b"absent!!", 1), note="early")
+    desk.write("visit", category=7)
+    desk.sync()
+    lines = waiting(office.union, station.code)
+    assert [line.what for line in lines] == ["unfolded"] * 3
+    assert "hologram" in lines[0].about
+    assert "red" in lines[0].about
+    assert "Update" in lines[0].remedy
+    assert {line.station for line in lines} == {station.code}
+    other = office.register("另一站")
+    assert kinds(office, other.code) == []
+
+
+def test_a_clash_is_listed_until_it_is_settled(office: Office, desk: Desk, station: Station) -> None:
+    desk.write("visit", category="courier")
+    desk.sync()
+    twin = Op(desk.run, 1, NOON, None, "visit", 1, None, {"category": "rider", "persons": 3})
+    office.exchange(desk.seal((twin,)))
+    (line,) = waiting(office.union)
+    assert line.what == "conflict"
+    assert "rider" in line.about
+    assert [finding.check for finding in examine(office.union).findings] == ["conflicts"]
+    address = record_id(twin.run, 1)
+    desk.write("settlement", address=address, digest=digest(canonical(twin)), decision="dropped")
+    desk.sync()
+    assert kinds(office) == []
+    assert examine(office.union).findings == ()
+
+
+def test_notes_of_the_programme_itself_need_no_ruling(office: Office, desk: Desk, station: Station) -> None:
+    desk.write("run", device="窗口电脑")
+    desk.sync()
+    office.exchange(desk.seal((Op(desk.run, 1, NOON + 1, None, "run", 1, None, {"device": "窗口电脑"}),)))
+    assert kinds(office) == []
+
+
+def test_values_and_devices_that_wait_are_listed(office: Office, desk: Desk, station: Station) -> None:
+    desk.write("staff", name=("李敏",))
+    desk.take(desk.open(office.exchange(desk.request(keep_values=True))))
+    devices.revoke_device(office.union, office.authority, station.code, desk.device.hex())
+    desk.visits(2)
+    with pytest.raises(Refusal):
+        office.exchange(desk.request())
+    assert sorted(kinds(office)) == ["held", "owed"]
+    assert {line.entries for line in waiting(office.union)} == {1, 2}
+
+
+def test_trying_again_counts_what_can_be_counted_now(office: Office, desk: Desk, station: Station) -> None:
+    desk.visits(1)
+    desk.write("visit", record=record_id(desk.run, 1), note="seen")
+    desk.sync()
+    fold_logs(office.union, [station.log])
+    with office.union.database.write() as connection:
+        n = place_of(connection, station.log, desk.run, 2)
+        row = (station.log, n, "waiting", "as an older programme said", record_id(desk.run, 1))
+        connection.execute(unfolded.insert().values(row))
+    assert kinds(office) == ["unfolded"]
+    assert retry(office.union) == 1
+    assert kinds(office) == []
+    assert examine(office.union).findings == ()
+
+
+def test_the_commands_print_the_list(
+    office: Office, desk: Desk, station: Station, database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.write("hologram", colour="red")
+    desk.sync()
+    assert main(["--db", database_url, "quarantine", "list", "--station", station.code, "--json"]) == 0
+    (line,) = json.loads(capsys.readouterr().out)["quarantine"]
+    assert line["what"] == "unfolded"
+    assert main(["--db", database_url, "quarantine", "list"]) == 0
+    assert "hologram" in capsys.readouterr().out
+    assert main(["--db", database_url, "quarantine", "retry", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"counted": 0}
+    assert main(["--db", database_url, "housekeeping", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["stations"] == 1
+    assert main(["--db", database_url, "doctor", "--repair", "--json"]) == 1
+    said = json.loads(capsys.readouterr().out)
+    assert [finding["check"] for finding in said["findings"]] == ["unfolded"]
