@@ -5,6 +5,7 @@ Knows the upkeep's finding and says it in words; moving the folder is a person's
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -63,12 +64,10 @@ class FolderNote(QWidget):
         sheet = Sheet(self._window, tr("Move the data folder"))
         sheet.set_width(620)
         sheet.set_text(tr(_TEXT))
-        folder = str(self._desk.upkeep.folder.absolute())
-        example = "D:\\yizhan" if "\\" in folder else "/home/yizhan"
-        for step in _STEPS:
-            sheet.body.addWidget(
-                Label(tr(step).format(folder=folder, example=example), "base", wrap=True, selectable=True)
-            )
+        folder = self._desk.upkeep.folder.absolute()
+        example = Path(folder.anchor) / "yizhan" if folder.drive else Path.home() / "yizhan"
+        steps = [tr(step).format(folder=folder, example=example) for step in _STEPS]
+        sheet.body.addWidget(Label("\n\n".join(steps), "base", wrap=True, selectable=True))
         sheet.set_buttons(primary=tr("Close"))
         sheet.submitted.connect(sheet.accept)
         sheet.open()
