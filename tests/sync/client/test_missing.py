@@ -20,7 +20,9 @@ def forget_at_the_union(server: UnionServer, station_code: str) -> None:
     """Let the union lose the personal values of a station, as a damaged disk might."""
     with server.opened() as union, union.database.write() as connection:
         log = stations.require_station(connection, station_code).log
-        connection.exec_driver_sql(f"INSERT INTO owed ({COLUMNS}) SELECT {COLUMNS} FROM personal WHERE log = ?", (log,))
+        connection.exec_driver_sql(
+            f"INSERT INTO owed ({COLUMNS}, since) SELECT {COLUMNS}, 0 FROM personal WHERE log = ?", (log,)
+        )
         connection.exec_driver_sql("DELETE FROM personal WHERE log = ?", (log,))
 
 
