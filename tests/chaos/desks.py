@@ -43,6 +43,8 @@ class Desk:
     log: Path
     enrolled: bool = False
     revoked: bool = False
+    shut_out: bool = False
+    """Whether the union ever shut it out: one that was put back to before that may have forgotten it meanwhile."""
     ahead: bool = False
     """Whether it is of the next release."""
     golden: Path | None = None
@@ -193,3 +195,8 @@ class Desk:
         """Its public key at the union, empty before it is enrolled."""
         enrolment = enrolment_of(self.folder)
         return b"" if enrolment is None else enrolment.device
+
+    def station_id(self) -> bytes:
+        """The id of the station for which it speaks, empty before it is enrolled."""
+        enrolment = enrolment_of(self.folder)
+        return b"" if enrolment is None else enrolment.station

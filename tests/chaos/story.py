@@ -81,8 +81,13 @@ class Story:
             answers = {desk.name: desk.sync() for desk in self.living()}
             for desk in self.living():
                 if answers[desk.name]["error"] == "revoked":
+                    # A union that was put back hears from the other PCs whom it had shut out.
+                    desk.revoked = desk.shut_out
+                if answers[desk.name]["error"] == "revoked" and not desk.shut_out:
                     raise AssertionError(f"{desk.name} is told that it was shut out, and nobody shut it out")
-            if all(self._is_quiet(answer) for answer in answers.values()):
+                if answers[desk.name]["error"] == "unknown_device" and not self._remembered(desk.station_id()):
+                    self._enrol(desk)
+            if all(self._is_quiet(answers[desk.name]) for desk in self.living()):
                 return
         raise AssertionError(f"no peace after {QUIET_ROUNDS} rounds: {answers}")
 
@@ -193,7 +198,20 @@ class Story:
                 desk.sync()
             with contextlib.suppress(RuntimeError):
                 return str(self.union.json("station", "code", self.codes[station], "--json")["enrol_code"])
-        raise AssertionError(f"the union does not know {self.codes[station]}, though its PCs have spoken with it")
+        if self._remembered(self.ids[station]):
+            raise AssertionError(f"the union does not know {self.codes[station]}, though its PCs have spoken with it")
+        self._register(station)
+        self.tally["station registered again"] += 1
+        return self._card(station)
+
+    def _remembered(self, station: bytes) -> bool:
+        """Whether a PC can tell a union that has forgotten the station what it was; else its keeper must."""
+        return any(
+            held.op.kind == "registration"
+            for desk in self.desks.values()
+            if desk.station_id() == station
+            for held in ops_at_desk(desk.folder)
+        )
 
     # -- rounds -------------------------------------------------------------------------------------
 
@@ -308,7 +326,7 @@ class Story:
     def clone(self, happening: Happening) -> None:
         source, twin = self.desks[happening.desk], self._place(happening.other)
         twin.become(source.folder)
-        twin.enrolled, twin.revoked = source.enrolled, source.revoked
+        twin.enrolled, twin.revoked, twin.shut_out = source.enrolled, source.revoked, source.shut_out
         twin.zygote, twin.ahead = source.zygote, source.ahead
 
     def resume_twice(self, happening: Happening) -> None:
@@ -350,7 +368,7 @@ class Story:
         with self._loss([station]):
             self.union.command("device", "revoke", self.codes[station], key.hex()[:12], code=None)
             for desk in twins:
-                desk.revoked = True
+                desk.revoked = desk.shut_out = True
 
     def say_old_requests(self, happening: Happening) -> None:
         draw = Random(happening.number)

@@ -13,7 +13,10 @@ from tests.helpers.processes import run_module
 
 SAMPLE = ((76, 285, 3), (183, 313, 15), (297, 85, 288), (137, 115))
 OVER_POSTGRESQL = (391, 110)
-SECONDS = 110
+SECONDS = 280
+"""A group takes twenty on a quiet machine; what hangs in a story is found by the story itself."""
+
+pytestmark = pytest.mark.timeout(300)
 
 
 def play(seeds: Iterable[int], folder: Path, *more: str) -> None:
