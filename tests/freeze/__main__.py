@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import shutil
 import sqlite3
 import tarfile
 from collections.abc import Mapping
@@ -33,17 +34,16 @@ from tests.sync.server.desks import working_keys
 
 
 def main() -> None:
-    """Write everything."""
+    """Write everything, or nothing when the story does not go through."""
     place = released.FIXTURES / VERSION
-    place.mkdir(parents=True, exist_ok=True)
-    for old in place.iterdir():
-        old.unlink()
-    _json(place / "kinds.json", released.describe(KINDS))
-    store.main()
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, TemporaryDirectory() as kept:
         story = Story(Path(folder))
         story.tell()
-        _keep(story, place)
+        _json(Path(kept) / "kinds.json", released.describe(KINDS))
+        _keep(story, Path(kept))
+        store.main()
+        shutil.rmtree(place, ignore_errors=True)
+        shutil.copytree(kept, place)
 
 
 def _keep(story: Story, place: Path) -> None:
