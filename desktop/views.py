@@ -12,7 +12,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
-from pathlib import Path
 
 RecordId = bytes
 Instant = int
@@ -414,33 +413,6 @@ class SyncPhase(Enum):
     NEEDS_YOU = "needs_you"
 
 
-class PhotoState(Enum):
-    """How far a photo's content has come."""
-
-    HERE = "here"
-    ON_ITS_WAY = "on_its_way"
-    """Here, and not yet at the union."""
-    REFUSED = "refused"
-    """Here, and the union will not take it."""
-    MISSING = "missing"
-    """Not here yet."""
-    LOST = "lost"
-    """Closed: it will never come."""
-
-
-@dataclass(frozen=True, slots=True)
-class PhotoView:
-    id: RecordId
-    name: str
-    state: PhotoState
-    reason: str
-    """Why it was closed as lost, or the code of why the union will not take it."""
-    entered_at: Instant
-    path: Path | None
-    """Its file, when it is here."""
-    thumbnail: Path | None
-
-
 @dataclass(frozen=True, slots=True)
 class SyncView:
     phase: SyncPhase
@@ -471,44 +443,6 @@ class SyncView:
     """Of those that are here: what the union will not take."""
     newer: int = 0
     """Entries of a newer version of the programme: kept, passed on, and counted once this PC is updated."""
-
-
-@dataclass(frozen=True, slots=True)
-class SyncRun:
-    """One finished conversation with the union, for the panel's list."""
-
-    at: Instant
-    sent: int
-    received: int
-    fault: str
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceView:
-    name: str
-    here: bool
-    first_seen: Instant
-    last_seen: Instant
-    """When it last recorded anything that has come here."""
-
-
-@dataclass(frozen=True, slots=True)
-class SyncPanel:
-    status: SyncView
-    union_name: str
-    url: str
-    station_code: str
-    fingerprint: str
-    log_entries: int
-    """Entries of the station's log that this PC holds."""
-    pending_by_kind: tuple[tuple[str, int], ...]
-    runs: tuple[SyncRun, ...]
-    devices: tuple[DeviceView, ...]
-    quarantined: int
-    work_offline: bool
-
-
-# -- commands -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

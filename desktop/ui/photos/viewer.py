@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from desktop.i18n import N_
+from desktop.photo_views import PhotoState, PhotoView
 from desktop.ui import format as fmt
 from desktop.ui.photos.words import state_words
 from desktop.ui.text import tr
@@ -21,7 +22,7 @@ from desktop.ui.widgets.button import IconButton
 from desktop.ui.widgets.chip import ChipRow
 from desktop.ui.widgets.form import FormRow
 from desktop.ui.widgets.sheet import Sheet
-from desktop.views import Changes, PhotoState, PhotoView
+from desktop.views import Changes
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk

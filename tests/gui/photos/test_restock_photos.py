@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
+from desktop.photo_views import PhotoState
 from desktop.services.desk import Desk
 from desktop.ui.photos.viewer import PhotoSheet, TakeAwaySheet
 from desktop.ui.shell.window import MainWindow
@@ -17,7 +18,6 @@ from desktop.ui.supplies.entry_sheet import EntrySheet
 from desktop.ui.supplies.ledger_sheet import LedgerSheet
 from desktop.ui.supplies.restock_sheet import RestockSheet
 from desktop.ui.supplies.screen import SuppliesScreen
-from desktop.views import PhotoState
 from tests.gui.conftest import OpenWindow
 from tests.gui.looking import words
 from tests.gui.photos.pictures import jpeg, picture, save

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.services.sync import EnrolmentCard
+from desktop.sync_views import DeviceView, SyncPanel
 from desktop.ui import text
 from desktop.ui.entry_state import OnItsWay, mark
 from desktop.ui.shell.status import chip_state, phrase, progress_line
@@ -20,7 +21,7 @@ from desktop.ui.sync.invite_sheet import InviteSheet
 from desktop.ui.sync.state_card import StateCard
 from desktop.ui.sync.unsent import by_kind, worth_saying
 from desktop.ui.tasks import Tasks
-from desktop.views import DeviceView, EntryState, SyncPanel, SyncPhase, SyncView
+from desktop.views import EntryState, SyncPhase, SyncView
 from sync.card import parse_card
 from tests.gui.conftest import MovableClock
 from tests.gui.looking import words

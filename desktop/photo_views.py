@@ -1,0 +1,36 @@
+"""What screens see of photos: frozen values, as in ``desktop.views``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from desktop.views import Instant, RecordId
+
+
+class PhotoState(Enum):
+    """How far a photo's content has come."""
+
+    HERE = "here"
+    ON_ITS_WAY = "on_its_way"
+    """Here, and not yet at the union."""
+    REFUSED = "refused"
+    """Here, and the union will not take it."""
+    MISSING = "missing"
+    """Not here yet."""
+    LOST = "lost"
+    """Closed: it will never come."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoView:
+    id: RecordId
+    name: str
+    state: PhotoState
+    reason: str
+    """Why it was closed as lost, or the code of why the union will not take it."""
+    entered_at: Instant
+    path: Path | None
+    """Its file, when it is here."""
+    thumbnail: Path | None
