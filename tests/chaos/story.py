@@ -300,6 +300,8 @@ class Story:
             self.tally["union restarted in good order"] += 1
 
     def _set_clock(self, name: str, offset: int) -> None:
+        if not name and self.union.workers > 1:
+            return  # its workers are started anew by Python itself and know the true time only
         clock = self.union.clock if not name else self.desks[name].clock if name in self.desks else None
         if clock is not None and clock.offset != offset:
             clock.set(offset)
