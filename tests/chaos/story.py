@@ -222,8 +222,8 @@ class Story:
                 self._ahead = True
                 self.tally["union of the next release"] += 1
                 self.union.upgrade(self._zygotes("next union"))
-                # A union that was put back to before it had the station knows it again with the next exchange.
-                self.union.command("rate", "--station", self.codes[0], code=None)
+                if self.ids[0] in ops_at_union(self.union.vault.url):
+                    self.union.command("rate", "--station", self.codes[0])
         elif name in self.desks and not self.desks[name].ahead:
             desk = self.desks[name]
             self.tally["desk of the next release"] += 1
