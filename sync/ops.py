@@ -23,6 +23,7 @@ MAX_OP_BYTES: Final = 64 * 1024
 """Longest canonical form, so that a small envelope cannot unfold into a large memory."""
 
 FIXED_RUN: Final = bytes(RUN_BYTES)
+_UNIONS: Final = 0x80
 """The run of records that every PC knows from the start: built-in vocabulary and the station's own file."""
 
 
@@ -75,6 +76,21 @@ def parse(body: bytes) -> Op:
         return _decode(body)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise OpError(f"not an op: {error}") from error
+
+
+def unions_run(random: bytes) -> bytes:
+    """A run of the union's, of eight random bytes: its highest bit is set, and nobody else's is."""
+    return bytes([random[0] | _UNIONS]) + random[1:]
+
+
+def stations_run(random: bytes) -> bytes:
+    """A run of a station's PC, of eight random bytes."""
+    return bytes([random[0] & ~_UNIONS & 0xFF]) + random[1:]
+
+
+def is_unions_run(run: bytes) -> bool:
+    """Whether the union alone writes under a run."""
+    return bool(run[0] & _UNIONS)
 
 
 def record_id(run: bytes, seq: int) -> bytes:

@@ -12,11 +12,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync.log import Log
+from sync.ops import Op, canonical
 from sync.trust import SIGNATURE_BYTES, TrustError, check, key_id, public_bytes
 
+FIELD: Final = "seal"
+"""The field of the first op of a run that bears it."""
 KEY_ID_BYTES: Final = 8
 DIGEST_BYTES: Final = 16
 MAX_SEALED: Final = 240
@@ -28,10 +32,11 @@ def scope_of(log: Log, name: bytes = b"") -> bytes:
     return bytes([log]) + name
 
 
-def seal(key: Ed25519PrivateKey, scope: bytes, run: bytes, bodies: Iterable[bytes]) -> bytes:
-    """The seal of a run's ops of seq 2, 3 …, given by their canonical forms."""
+def seal(key: Ed25519PrivateKey, scope: bytes, first: Op, bodies: Iterable[bytes]) -> bytes:
+    """The seal of a run: of its first op, which is going to bear it, and of those of seq 2, 3 … by their canonical
+    forms."""
     digests = b"".join(map(_digest, bodies))
-    return key_id(public_bytes(key)) + key.sign(_text(scope, run, digests)) + digests
+    return key_id(public_bytes(key)) + key.sign(_text(scope, _bare(first), digests)) + digests
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +47,38 @@ class Seal:
     """Id of the working key that made it."""
     signature: bytes
     digests: bytes
+    bearer: Op
 
     @classmethod
-    def read(cls, data: object) -> Seal:
-        """From the field of an op. Raises TrustError."""
+    def of(cls, op: Op) -> Seal:
+        """The seal that an op bears. Raises TrustError."""
+        data = op.fields.get(FIELD) if op.kind == "run" and op.seq == 1 and op.record is None else None
         start = KEY_ID_BYTES + SIGNATURE_BYTES
         if not isinstance(data, bytes) or len(data) < start or (len(data) - start) % DIGEST_BYTES:
             raise TrustError("there is no seal")
-        return cls(data[:KEY_ID_BYTES], data[KEY_ID_BYTES:start], data[start:])
+        return cls(data[:KEY_ID_BYTES], data[KEY_ID_BYTES:start], data[start:], op)
 
-    def check(self, working_public: bytes, scope: bytes, run: bytes) -> None:
+    def check(self, working_public: bytes, scope: bytes) -> None:
         """Raises TrustError unless the working key sealed that run in that log."""
-        check(working_public, self.signature, _text(scope, run, self.digests), "the seal does not hold")
+        text = _text(scope, _bare(self.bearer), self.digests)
+        check(working_public, self.signature, text, "the seal does not hold")
 
     def holds(self, seq: int, body: bytes) -> bool:
-        """Whether it is over this op, given by its canonical form; the first of the run bears it."""
+        """Whether it is over the op of that seq, given by its canonical form."""
+        if seq == 1:
+            return body == canonical(self.bearer)
         start = (seq - 2) * DIGEST_BYTES
-        return seq == 1 or self.digests[start : start + DIGEST_BYTES] == _digest(body)
+        return self.digests[start : start + DIGEST_BYTES] == _digest(body)
+
+
+def _bare(op: Op) -> Op:
+    """The op without its seal."""
+    return msgspec.structs.replace(op, fields={name: value for name, value in op.fields.items() if name != FIELD})
 
 
 def _digest(body: bytes) -> bytes:
     return hashlib.blake2b(body, digest_size=DIGEST_BYTES).digest()
 
 
-def _text(scope: bytes, run: bytes, digests: bytes) -> bytes:
-    return b"yizhan entries 1\0" + len(scope).to_bytes(1, "big") + scope + run + digests
+def _text(scope: bytes, first: Op, digests: bytes) -> bytes:
+    return b"yizhan entries 1\0" + len(scope).to_bytes(1, "big") + scope + _digest(canonical(first)) + digests

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sync.ops import FIXED_RUN, RUN_BYTES
+from sync.ops import FIXED_RUN, RUN_BYTES, stations_run
 
 Randomness = Callable[[int], bytes]
 """Gives that many unpredictable bytes, as ``os.urandom`` does."""
@@ -31,6 +31,6 @@ class OpenRun:
     def renew(self) -> None:
         """Begin another run: nobody knows whether what was written last under this one is on the disk."""
         self.seq = 0
-        self.id = self.randomness(RUN_BYTES)
+        self.id = stations_run(self.randomness(RUN_BYTES))
         while self.id == FIXED_RUN:
-            self.id = self.randomness(RUN_BYTES)
+            self.id = stations_run(self.randomness(RUN_BYTES))

@@ -36,6 +36,7 @@ from sync.envelope import (
     seal_request,
 )
 from sync.log import Log
+from sync.ops import is_unions_run
 from sync.ports import ChainMismatch, Commit, Enrolment, Page, Replica, TailPage
 from sync.protocols import SPOKEN, Protocols
 from sync.times import Clock, can_be_shown
@@ -122,7 +123,7 @@ class Conversation:
         self._listener = listener or Listener()
         self._page_size = page_size or PageSize()
         self._working_keys = _public_keys(enrolment)
-        self._credentials = Credentials(enrolment.working_keys, enrolment.certificate)
+        self._shown = {key.public: key for key in enrolment.working_keys}
         self._offset: int | None = None
         self._speech = Speech(protocols, monotonic)
 
@@ -189,6 +190,9 @@ class Conversation:
         """What there is to say, with so much of the tail."""
         cursors = self._replica.cursors()
         room = self._page_size.ops - len(tail.ops)
+        lost = self._replica.lost(room, PAGE_BYTES) if room > 0 else {}
+        # What the union itself wrote comes back to it: it may have lost the key that sealed it, too.
+        brings_back = bool(lost) or any(map(is_unions_run, {op.run for op in tail.ops}))
         return Request(
             union=self._enrolment.union,
             station=self._enrolment.station,
@@ -198,11 +202,15 @@ class Conversation:
             cursors=tuple(Cursor.at(log, cursors[log]) for log in Log),
             ops=tail.ops,
             bodies=tail.bodies,
-            lost=self._replica.lost(room, PAGE_BYTES) if room > 0 else {},
+            lost=lost,
             personal=tail.personal + values,
             owed=self._replica.owed()[:MAX_VALUES],
             more=tail.more,
+            credentials=self._credentials() if brings_back else None,
         )
+
+    def _credentials(self) -> Credentials:
+        return Credentials(tuple(self._shown.values()), self._enrolment.certificate)
 
     def _exchange(self, request: Request, tally: _Tally, cancellation: Cancellation) -> Response:
         """The union's answer, proved to be its own."""
@@ -214,7 +222,7 @@ class Conversation:
             if error.fault.code is not FaultCode.UNKNOWN_DEVICE:
                 raise
             # A union that was put back to an earlier time let this device in once: here is its word for that.
-            request = replace(request, credentials=self._credentials)
+            request = replace(request, credentials=self._credentials())
             answer = self._carry(request, cancellation)
         tally.exchanges += 1
         return answer
@@ -283,6 +291,7 @@ class Conversation:
             keys = check_authority(self._carrier.authority(cancellation), self._enrolment.root_key)
             with _store_faults():
                 self._replica.learn_keys(keys)
+            self._shown |= {key.public: key for key in keys}
             self._working_keys |= {key_id(key.public): check_working_key(self._enrolment.root_key, key) for key in keys}
             return open_response(answer, self._working_keys, envelope, version)
 

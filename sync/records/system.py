@@ -31,6 +31,8 @@ class Device(Record):
     """Its public key."""
     name = wire(WireType.TEXT, default="")
     app = wire(WireType.TEXT, default="")
+    code = wire(WireType.BYTES, default=None)
+    """What the union keeps of the enrolment code that was used up."""
     enrolled_at = wire(WireType.INSTANT, default=Default.OP_TIME)
     revoked_at = wire(WireType.INSTANT, default=None)
 

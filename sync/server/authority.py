@@ -7,16 +7,26 @@ certificates and heads that they signed are still shown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, insert, select
 
+from sync.server.db import upsert
 from sync.server.schema import authority, working_key
 from sync.server.system import Union
-from sync.trust import WorkingKey, certify_working_key, fingerprint, key_id, public_bytes, union_id
+from sync.trust import (
+    TrustError,
+    WorkingKey,
+    certify_working_key,
+    check_working_key,
+    fingerprint,
+    key_id,
+    public_bytes,
+    union_id,
+)
 
 WORKING_KEY_LIFE: Final = 366 * 86_400
 """Seconds after which a new working key is made."""
@@ -62,15 +72,37 @@ def load_authority(union: Union) -> Authority:
     return loaded
 
 
+def learn(union: Union, known: Authority, shown: Iterable[WorkingKey]) -> None:
+    """Keep the public halves of working keys that a union put back to an earlier time has lost and a device shows.
+
+    Those that the root key did not sign are left out.
+    """
+    fresh = {}
+    for key in shown:
+        try:
+            if key_id(key.public) not in known.by_id:
+                check_working_key(known.root_public, key)
+                fresh[key_id(key.public)] = key
+        except TrustError:
+            continue
+    if not fresh:
+        return
+    with union.database.write() as connection:
+        for id_, key in fresh.items():
+            row = {"key": id_, "public": key.public, "issued_at": key.issued_at, "signature": key.signature}
+            connection.execute(upsert(connection, working_key).values(row).on_conflict_do_nothing())
+
+
 def _load(connection: Connection, now: int) -> Authority | None:
     root = connection.execute(select(authority)).one_or_none()
     keys = connection.execute(select(working_key).order_by(working_key.c.issued_at)).all()
-    if root is None or not keys or now - keys[-1].issued_at > WORKING_KEY_LIFE:
+    own = [row for row in keys if row.private is not None]
+    if root is None or not own or now - own[-1].issued_at > WORKING_KEY_LIFE:
         return None
     return Authority(
         root_public=root.root_public,
-        signing=Ed25519PrivateKey.from_private_bytes(keys[-1].private),
-        signing_id=keys[-1].key,
+        signing=Ed25519PrivateKey.from_private_bytes(own[-1].private),
+        signing_id=own[-1].key,
         working_keys=tuple(WorkingKey(row.public, row.issued_at, row.signature) for row in keys),
         code_secret=root.code_secret,
     )

@@ -141,11 +141,11 @@ def _seals(connection: Connection, keys: Authority, log: LogName, name: str) -> 
 
 def _seal(keys: Authority, log: LogName, op: Op) -> Seal | None:
     try:
-        seal = Seal.read(op.fields["seal"])
+        seal = Seal.of(op)
         key = keys.by_id.get(seal.key)
         if key is None:
             return None
-        seal.check(key.public, log.scope, op.run)
+        seal.check(key.public, log.scope)
     except TrustError:
         return None
     return seal

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from sync.log import Log
 from sync.messages import Credentials
@@ -18,7 +18,7 @@ from sync.server import journal
 from sync.server.authority import Authority
 from sync.server.db import lock_head, upsert
 from sync.server.errors import Refusal
-from sync.server.schema import device
+from sync.server.schema import device, enrol_code
 from sync.server.stations import Station, require_station
 from sync.server.system import Union
 from sync.trust import KEY_BYTES, TrustError, check_device, check_working_key, key_id
@@ -73,15 +73,25 @@ def require_device(connection: Connection, found: Station, label: str) -> Device
 
 
 def let_in(
-    union: Union, authority: Authority, connection: Connection, found: Station, key: bytes, name: str, app: str
+    union: Union,
+    authority: Authority,
+    connection: Connection,
+    found: Station,
+    key: bytes,
+    name: str,
+    app: str,
+    code: bytes,
 ) -> None:
-    """Let a device speak for a station, also one that was shut out before; nothing happens when it already may."""
+    """Let a device speak for a station, also one that was shut out before; nothing happens when it already may.
+
+    ``code`` is the digest of the enrolment code that is used up by it.
+    """
     lock_head(connection, found.log)  # two cards may be used at once
     there = find_device(connection, found.log, key)
     if there is not None and there.revoked_at is None:
         return
     name, app = name[:MAX_TEXT], app[:MAX_TEXT]
-    fields: dict[str, Value] = {"key": key, "name": name, "app": app, "revoked_at": None}
+    fields: dict[str, Value] = {"key": key, "name": name, "app": app, "code": code, "revoked_at": None}
     entry = journal.Entry("device", fields, None if there is None else there.record)
     (record,) = journal.write(union, authority, connection, found.logs.name(Log.STATION), [entry])
     if there is None:
@@ -116,6 +126,12 @@ def revoke_device(union: Union, authority: Authority, code: str, label: str) -> 
             .where(device.c.log == found.log, device.c.key == hit.key)
             .values(revoked_at=now, record=record)
         )
+        # Nor does it come back by a code that it asked for itself.
+        connection.execute(
+            delete(enrol_code).where(
+                enrol_code.c.log == found.log, enrol_code.c.asked_by == hit.key, enrol_code.c.used_at.is_(None)
+            )
+        )
     return hit
 
 
@@ -148,6 +164,12 @@ def adopt(connection: Connection, log: int, op: Op) -> None:
     values: dict[str, object] = dict(known)
     if type(fields.get("revoked_at", False)) in (int, type(None)):
         values["revoked_at"] = fields["revoked_at"]
+    code = fields.get("code")
+    if isinstance(code, bytes):
+        used = {"used_at": op.time, "device": fields.get("key")}
+        connection.execute(
+            update(enrol_code).where(enrol_code.c.digest == code, enrol_code.c.used_at.is_(None)).values(used)
+        )
     key = fields.get("key")
     if op.record is None and isinstance(key, bytes) and len(key) == KEY_BYTES:
         enrolled_at = fields.get("enrolled_at", op.time)

@@ -95,7 +95,7 @@ def invite(
             f"This station has {still_good} unused enrolment codes already. Use one of them, or ask the union.",
             retry_after=CODE_LIFE // 7,
         )
-    return issue_code(union, authority, found.code, url)
+    return issue_code(union, authority, found.code, url, device_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +108,13 @@ class Enrolled:
     """The server's public address, when the union gave one."""
 
 
-def issue_code(union: Union, authority: Authority, code: str, url: str | None) -> Issued:
+def issue_code(
+    union: Union, authority: Authority, code: str, url: str | None, asked_by: bytes | None = None
+) -> Issued:
     """Make a new enrolment code for the station of a code; earlier unused ones stay good.
 
-    ``url`` is the server's address for the card, if known. Raises Refusal.
+    ``url`` is the server's address for the card, if known; ``asked_by`` the device that asks for it, with which it
+    ends. Raises Refusal.
     """
     number = int.from_bytes(union.random_bytes(5), "big")
     secret = crockford(number, CODE_LENGTH)
@@ -120,7 +123,11 @@ def issue_code(union: Union, authority: Authority, code: str, url: str | None) -
         found = require_station(connection, code)
         connection.execute(
             insert(enrol_code).values(
-                digest=_digest(authority, secret), log=found.log, issued_at=now, expires_at=now + CODE_LIFE
+                digest=_digest(authority, secret),
+                log=found.log,
+                issued_at=now,
+                expires_at=now + CODE_LIFE,
+                asked_by=asked_by,
             )
         )
     return Issued(found, secret, now + CODE_LIFE, authority.fingerprint, url)
@@ -158,7 +165,8 @@ def enrol(
     with union.database.write() as connection:
         fault = _take(connection, authority, code, device_key, holds, now)
         if isinstance(fault, Station):
-            let_in(union, authority, connection, fault, device_key, device_name, app)
+            digest = _digest(authority, code)
+            let_in(union, authority, connection, fault, device_key, device_name, app, digest)
             known = find_device(connection, fault.log, device_key)
             assert known is not None
             return Enrolled(

@@ -34,18 +34,21 @@ from sync.log import START, Head, Log, ladder
 from sync.ops import Op, canonical, parse
 from sync.seals import scope_of
 from sync.server import held, personal, registration
-from sync.server.authority import Authority
+from sync.server.authority import Authority, learn
 from sync.server.db import lock_head, read_head
 from sync.server.devices import check_credentials, find_device, readmit
 from sync.server.errors import Refusal
-from sync.server.intake import Brought, Keys, check_runs, find_sealed, take, take_back
+from sync.server.intake import Brought, check_runs, find_sealed, take, take_back
 from sync.server.logbook import LogName, Logs, hash_at, matches, read_entries
+from sync.server.sealed import Keys
 from sync.server.stations import Station, station_by_id
 from sync.server.system import Union
 from sync.server.usher import FREE, Usher
 from sync.trust import TrustError
 
 Heads = dict[Log, Head]
+LOST_OPS: Final = 4_000
+"""Entries of the union's own that are looked at in one request at the most."""
 ANSWER_OPS: Final = 8_000
 """Entries in one answer at the most: unfolding more would hold up the screen of the PC that receives them."""
 
@@ -79,6 +82,8 @@ def answer(union: Union, authority: Authority, data: bytes, usher: Usher = FREE)
     except EnvelopeError as error:
         raise Refusal("malformed", 400, f"The request cannot be read: {error}.") from error
     check_runs(request.ops)
+    if request.credentials is not None:
+        learn(union, authority, request.credentials.working_keys)
     if request.credentials is not None and not _readmit(union, authority, request):
         return seal_response(_begin_anew(union, authority, digest(data)), authority.signing, request.protocol)
     if request.lost:
@@ -184,12 +189,14 @@ def _take_back(union: Union, authority: Authority, request: Request) -> None:
     keys = Keys(authority, request.credentials)
     with union.database.read() as connection:
         found = _station(connection, request)
+        if _is_revoked(connection, found, request.device):
+            return
     for log, ops in request.lost.items():
         if log is Log.STATION or (log is Log.REGION and request.region != int(found.region)):
             continue
-        brought = Brought(found.logs.name(log), ops, [canonical(op) for op in ops], {}, request.device)
-        with union.database.write() as connection:
-            take_back(connection, brought, keys)
+        some = ops[:LOST_OPS]
+        brought = Brought(found.logs.name(log), some, [canonical(op) for op in some], {}, request.device)
+        take_back(union.database, brought, keys)
 
 
 def _exchange(union: Union, authority: Authority, request: Request, answers: bytes) -> Response:

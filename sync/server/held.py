@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, func, select, update
 
 from sync.bulk import insert_many
 from sync.envelope import PersonalValue, digest
@@ -21,9 +21,11 @@ from sync.server.authority import Authority
 from sync.server.db import lock_head
 from sync.server.devices import Device, devices_of, require_device
 from sync.server.erasing import TOGETHER, write_erasures
-from sync.server.intake import Brought, Keys, take
+from sync.server.intake import Brought, is_unions_own, take
+from sync.server.logbook import find_known
 from sync.server.schema import device as device_table
 from sync.server.schema import held, held_value
+from sync.server.sealed import Keys, Sealed
 from sync.server.stations import Station, require_station
 from sync.server.system import Union
 
@@ -55,41 +57,36 @@ def keep(
     values: Sequence[PersonalValue],
     now: int,
 ) -> int:
-    """Put ops on the list, in their order, once each; how many of the device's are there now."""
-    # One after another: two requests of the same device must not both count what is there.
-    connection.execute(
-        select(device_table.c.key).where(device_table.c.log == log, device_table.c.key == device).with_for_update()
-    )
+    """Put ops on the list, in their order, once each; how many of the device's wait there now.
+
+    What stands in the log, or was thrown away, is not put there again.
+    """
+    _lock(connection, log, device)
     mine = (held.c.log == log, held.c.device == device)
     there = {
         (run, seq, digest_)
         for run, seq, digest_ in connection.execute(select(held.c.run, held.c.seq, held.c.digest).where(*mine))
     }
+    placed = find_known(connection, log, ops) or {}
     last = connection.execute(select(func.max(held.c.turn)).where(*mine)).scalar_one() or 0
     rows: list[tuple[Any, ...]] = []
     for op, body in zip(ops, bodies, strict=True):
         key = (op.run, op.seq, digest(body))
-        if key in there or len(there) >= MAX_HELD:
+        stands = placed.get((op.run, op.seq))
+        if key in there or len(there) >= MAX_HELD or (stands is not None and stands.body == body):
             continue
         there.add(key)
         rows.append((log, device, *key, last + len(rows) + 1, body, now))
     insert_many(connection, held, rows)
-    known = {
-        (run, seq, name)
-        for run, seq, name in connection.execute(
-            select(held_value.c.run, held_value.c.seq, held_value.c.field).where(
-                held_value.c.log == log, held_value.c.device == device
-            )
-        )
-    }
-    kept = {(run, seq) for run, seq, _ in there}
-    fresh = [
+    fresh = {(row[2], row[3]) for row in rows}
+    kept = [
         (log, device, value.run, value.seq, value.field, value.salt, encode_value(value.value))
-        for key, value in personal.by_key(values).items()
-        if key not in known and (value.run, value.seq) in kept
+        for value in personal.by_key(values).values()
+        if (value.run, value.seq) in fresh
     ]
-    insert_many(connection, held_value, fresh)
-    return len(there)
+    insert_many(connection, held_value, kept)
+    count = select(func.count()).select_from(held).where(*mine, held.c.body.is_not(None))
+    return int(connection.execute(count).scalar_one())
 
 
 def waiting(connection: Connection, found: Station) -> tuple[HeldEntries, ...]:
@@ -97,7 +94,9 @@ def waiting(connection: Connection, found: Station) -> tuple[HeldEntries, ...]:
     lists = []
     for device in devices_of(connection, found):
         rows = connection.execute(
-            select(held.c.body, held.c.received_at).where(held.c.log == found.log, held.c.device == device.key)
+            select(held.c.body, held.c.received_at).where(
+                held.c.log == found.log, held.c.device == device.key, held.c.body.is_not(None)
+            )
         ).all()
         if not rows:
             continue
@@ -116,31 +115,44 @@ def waiting(connection: Connection, found: Station) -> tuple[HeldEntries, ...]:
 
 
 def accept(union: Union, authority: Authority, code: str, label: str) -> int:
-    """Take what a device had to say into its station's log; how many entries that were. Raises Refusal."""
+    """Take what a device had to say into its station's log; how many entries that were. Raises Refusal.
+
+    What the union alone writes, and did not, is left out.
+    """
     with union.database.write() as connection:
         found = require_station(connection, code)
         device = require_device(connection, found, label)
+        log = found.logs.name(Log.STATION)
         at = lock_head(connection, found.log)
+        _lock(connection, found.log, device.key)
         rows = connection.execute(
-            select(held.c.body).where(held.c.log == found.log, held.c.device == device.key).order_by(held.c.turn)
+            select(held.c.body)
+            .where(held.c.log == found.log, held.c.device == device.key, held.c.body.is_not(None))
+            .order_by(held.c.turn)
         ).scalars()
-        bodies = [bytes(body) for body in rows]
-        ops = [parse(body) for body in bodies]
-        if ops:
+        pairs = [(parse(body), bytes(body)) for body in rows]
+        keys = Keys(authority)
+        sealed = Sealed(log, [op for op, _ in pairs], keys, connection)
+        pairs = [pair for pair in pairs if not is_unions_own(pair[0]) or pair in sealed]
+        if pairs:
+            ops = [op for op, _ in pairs]
             values = personal.by_key(_values(connection, found.log, device.key))
-            brought = Brought(found.logs.name(Log.STATION), ops, bodies, values, device.key)
-            take(connection, brought, at, Keys(authority), union.clock.now())
+            standing = find_known(connection, found.log, ops) or {}
+            brought = Brought(log, ops, [body for _, body in pairs], values, device.key)
+            take(connection, brought, at, keys, union.clock.now())
             # Nobody else ever had the values that were not kept for so long.
             gone = [
                 (target(op), name)
                 for op in ops
+                if op.record is None and (op.run, op.seq) not in standing
                 for name in committed_fields(op)
                 if (op.run, op.seq, name) not in values
             ]
             for start in range(0, len(gone), TOGETHER):
                 write_erasures(union, authority, connection, found, gone[start : start + TOGETHER])
-        _forget(connection, found.log, device.key)
-    return len(ops)
+        _drop_values(connection, found.log, device.key)
+        connection.execute(delete(held).where(held.c.log == found.log, held.c.device == device.key))
+    return len(pairs)
 
 
 def drop(union: Union, code: str, label: str) -> int:
@@ -148,7 +160,14 @@ def drop(union: Union, code: str, label: str) -> int:
     with union.database.write() as connection:
         found = require_station(connection, code)
         device = require_device(connection, found, label)
-        return _forget(connection, found.log, device.key)
+        _lock(connection, found.log, device.key)
+        _drop_values(connection, found.log, device.key)
+        done = connection.execute(
+            update(held)
+            .where(held.c.log == found.log, held.c.device == device.key, held.c.body.is_not(None))
+            .values(body=None)
+        )
+    return done.rowcount
 
 
 def _values(connection: Connection, log: int, device: bytes) -> list[PersonalValue]:
@@ -156,6 +175,12 @@ def _values(connection: Connection, log: int, device: bytes) -> list[PersonalVal
     return [PersonalValue(Log.STATION, row.run, row.seq, row.field, row.salt, decode_value(row.value)) for row in rows]
 
 
-def _forget(connection: Connection, log: int, device: bytes) -> int:
+def _drop_values(connection: Connection, log: int, device: bytes) -> None:
     connection.execute(delete(held_value).where(held_value.c.log == log, held_value.c.device == device))
-    return connection.execute(delete(held).where(held.c.log == log, held.c.device == device)).rowcount
+
+
+def _lock(connection: Connection, log: int, device: bytes) -> None:
+    """One after another: nobody counts, takes or throws away what another one has just begun to put there."""
+    connection.execute(
+        select(device_table.c.key).where(device_table.c.log == log, device_table.c.key == device).with_for_update()
+    )

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from sync.log import Head
-from sync.ops import RUN_BYTES, Op, canonical, record_id
+from sync.ops import RUN_BYTES, Op, canonical, record_id, unions_run
 from sync.records import KINDS, Value
-from sync.seals import MAX_SEALED, seal
+from sync.seals import FIELD, MAX_SEALED, seal
 from sync.server.authority import Authority
 from sync.server.db import lock_head
 from sync.server.logbook import LogName, append
@@ -38,12 +38,13 @@ def write(
     """
     if len(entries) > MAX_SEALED:
         raise ValueError("a run of the union's holds fewer entries")
-    run = union.random_bytes(RUN_BYTES)
+    run = unions_run(union.random_bytes(RUN_BYTES))
     now = union.clock.now()
     ops = [_op(run, seq, now, entry) for seq, entry in enumerate(entries, 2)]
     bodies = [canonical(op) for op in ops]
     about: dict[str, Value] = {"device": platform.node() or "union", "app": APP}
-    about["seal"] = seal(authority.signing, log.scope, run, bodies)
+    bare = _op(run, 1, now, Entry("run", about))
+    about[FIELD] = seal(authority.signing, log.scope, bare, bodies)
     first = _op(run, 1, now, Entry("run", about))
     at: Head = lock_head(connection, log.number)
     append(connection, log.number, at, [first, *ops], [canonical(first), *bodies])

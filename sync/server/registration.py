@@ -22,6 +22,7 @@ from sync.server.stations import (
     add_station,
     checked_region,
     find_station,
+    next_code,
     require_station,
     station_by_id,
 )
@@ -59,6 +60,7 @@ def change(
         return found
     fold_logs(union, [found.log])
     with union.database.write() as connection:
+        lock_head(connection, found.log)  # first, as an exchange does that brings a registration back
         if new_code is not None:
             _take_code(connection, found, new_code)
         if region is not None:
@@ -69,7 +71,9 @@ def change(
         table = records["registration"]
         record = connection.execute(
             select(table.c.id).where(table.c.log == found.log).order_by(table.c.entry).limit(1)
-        ).scalar_one()
+        ).scalar_one_or_none()
+        if record is None:
+            raise Refusal("busy", 503, "The station's log is just coming back from its PCs. Try again in a moment.")
         entry = journal.Entry("registration", fields, record)
         journal.write(union, authority, connection, found.logs.name(Log.STATION), [entry])
         return require_station(connection, new_code or code)
@@ -109,10 +113,11 @@ def remember(connection: Connection, id_: bytes, op: Op) -> Station:
     if there is not None:
         return there
     code = fields["code"]
+    level = str(fields.get("level", KINDS["registration"].by_name["level"].default))
     if find_station(connection, code) is not None:
-        raise Refusal("code_taken", 409, f"The code {code} belongs to another station already.")
-    level = fields.get("level", KINDS["registration"].by_name["level"].default)
-    return add_station(connection, id_, code, fields["name"], fields["region"], str(level), registered_at=op.time)
+        # Given to another station since; `station edit` gives the one or the other the code that its poster shows.
+        code = next_code(connection, fields["region"], level, "fixed")
+    return add_station(connection, id_, code, fields["name"], fields["region"], level, registered_at=op.time)
 
 
 def _said(op: Op) -> dict[str, str]:

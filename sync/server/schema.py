@@ -59,7 +59,7 @@ working_key = Table(
     "working_key",
     metadata,
     Column("key", LargeBinary, primary_key=True),
-    Column("private", LargeBinary, nullable=False),
+    Column("private", LargeBinary),
     Column("public", LargeBinary, nullable=False),
     Column("issued_at", BigInteger, nullable=False),
     Column("signature", LargeBinary, nullable=False),
@@ -176,6 +176,7 @@ enrol_code = Table(
     Column("expires_at", BigInteger, nullable=False),
     Column("used_at", BigInteger),
     Column("device", LargeBinary),
+    Column("asked_by", LargeBinary),
 )
 
 enrol_failure = Table(
@@ -209,10 +210,11 @@ held = Table(
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("digest", LargeBinary, primary_key=True),
     Column("turn", BigInteger, nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    Column("body", LargeBinary),
     Column("received_at", BigInteger, nullable=False),
 )
-"""What shut-out devices brought: counted by nobody until a person accepts it, in the order of ``turn``."""
+"""What shut-out devices brought: counted by nobody until a person accepts it, in the order of ``turn``. Of what was
+thrown away only the address stays, because the device shows it again."""
 
 held_value = Table(
     "held_value",

@@ -85,7 +85,7 @@ def register(
         raise Refusal("bad_code", 400, f"{code!r} cannot be a station's code; use 3 to 32 letters, digits and dashes.")
     with union.database.write() as connection:
         lock_head(connection, UNION_LOG)  # numbers and codes are given out one after another
-        chosen = code if code is not None else _next_code(connection, region, level, form)
+        chosen = code if code is not None else next_code(connection, region, level, form)
         if find_station(connection, chosen) is not None:
             raise Refusal("code_taken", 409, f"The code {chosen} belongs to another station already.")
         new = add_station(
@@ -115,7 +115,7 @@ def add_station(
     return new
 
 
-def _next_code(connection: Connection, region: str, level: str, form: str) -> str:
+def next_code(connection: Connection, region: str, level: str, form: str) -> str:
     """The first code of this region, level and form that no station has or had."""
     prefix = code_key(station_code(region, level, form, 1))[:8]
     taken = set(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import msgpack
+from msgspec.structs import replace
 
 from sync import trust
 from sync.card import card_text, parse_card
@@ -16,7 +17,18 @@ from sync.columns import Column, pack_column, unpack_column
 from sync.envelope import Cursor, Place, Request, digest, open_request, open_response, seal_request
 from sync.files import hash_of, path_of, request_text
 from sync.log import GENESIS, START, Log, chain, ladder
-from sync.ops import Op, address_of, canonical, commitment, commits_to, fixed_id, is_fixed, parse, record_id
+from sync.ops import (
+    Op,
+    address_of,
+    canonical,
+    commitment,
+    commits_to,
+    fixed_id,
+    is_fixed,
+    is_unions_run,
+    parse,
+    record_id,
+)
 from sync.seals import Seal, scope_of, seal
 
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parent / "vectors.json").read_text("utf-8"))
@@ -150,18 +162,31 @@ def test_a_response_names_the_request_and_the_places() -> None:
 
 
 def test_a_seal_names_its_log_its_run_and_its_ops() -> None:
-    shown = {name: bytes.fromhex(value) for name, value in VECTORS["seal"].items() if name != "bodies"}
-    bodies = [bytes.fromhex(body) for body in VECTORS["seal"]["bodies"]]
-    assert shown["scope"] == scope_of(Log.REGION, b"140106")
-    assert seal(private("working_private"), shown["scope"], shown["run"], bodies) == shown["seal"]
-    read = Seal.read(shown["seal"])
+    shown = VECTORS["seal"]
+    scope = bytes.fromhex(shown["scope"])
+    first, *others = [parse(bytes.fromhex(body)) for body in shown["run"]]
+    assert is_unions_run(first.run)
+    assert scope == scope_of(Log.REGION, b"140106")
+    bodies = [canonical(op) for op in others]
+    bare = replace(first, fields={name: value for name, value in first.fields.items() if name != "seal"})
+    assert seal(private("working_private"), scope, bare, bodies) == first.fields["seal"] == bytes.fromhex(shown["seal"])
+    read = Seal.of(first)
     assert read.key.hex() == KEYS["working_id"]
-    read.check(bytes.fromhex(KEYS["working"]), shown["scope"], shown["run"])
+    working = bytes.fromhex(KEYS["working"])
+    read.check(working, scope)
+    assert read.holds(1, canonical(first))
     assert read.holds(2, bodies[0])
     assert not read.holds(3, bodies[0])
-    for scope, run in ((scope_of(Log.REGION, b"140107"), shown["run"]), (shown["scope"], bytes(8))):
+    assert not read.holds(1, canonical(bare))
+    for other in (
+        replace(first, run=bytes(8)),
+        replace(first, fields=first.fields | {"device": "another"}),
+        replace(first, time=0),
+    ):
         with pytest.raises(trust.TrustError):
-            read.check(bytes.fromhex(KEYS["working"]), scope, run)
+            Seal.of(other).check(working, scope)
+    with pytest.raises(trust.TrustError):
+        read.check(working, scope_of(Log.REGION, b"140107"))
 
 
 def test_a_request_for_a_file_is_signed_over_all_that_it_asks() -> None:

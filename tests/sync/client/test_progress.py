@@ -49,9 +49,7 @@ def test_a_pc_that_joins_counts_what_it_receives(
     assert last.received > 40
 
 
-def test_the_next_conversation_counts_from_nothing(
-    server: UnionServer, card: Card, station: Station, ear: Ear
-) -> None:
+def test_the_next_conversation_counts_from_nothing(server: UnionServer, card: Card, station: Station, ear: Ear) -> None:
     station.enrol(card)
     engine = made(station, ear)
     assert engine.sync_and_wait(LIMIT).complete

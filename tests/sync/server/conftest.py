@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from sync.ops import stations_run
 from sync.server import enrolment, stations
 from sync.server.authority import Authority, load_authority
 from sync.server.db import Database
@@ -147,7 +148,7 @@ def another(office: Office, station: Station) -> Callable[[], Desk]:
     def make() -> Desk:
         made = office.desk(station)
         made.random.seed(next(seeds))
-        made.run = made.random.randbytes(8)
+        made.run = stations_run(made.random.randbytes(8))
         return made
 
     return make

@@ -25,7 +25,7 @@ from sync.envelope import (
 )
 from sync.log import START, Head, Log, chain
 from sync.messages import NO_REGION
-from sync.ops import Op, canonical, commitment, record_id
+from sync.ops import Op, canonical, commitment, record_id, stations_run
 from sync.trust import key_id, public_bytes
 
 NOON = 1_795_233_600
@@ -60,7 +60,7 @@ class Desk:
     """The request that was sent last."""
 
     def __post_init__(self) -> None:
-        self.run = self.random.randbytes(8)
+        self.run = stations_run(self.random.randbytes(8))
 
     @property
     def device(self) -> bytes:

@@ -311,5 +311,3 @@ def test_entries_of_a_former_region_do_not_get_into_the_new_ones_log(
     desk.region = 140107
     office.exchange(desk.request())
     assert stored(office, 140107) == []
-
-

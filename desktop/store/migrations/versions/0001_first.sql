@@ -58,6 +58,7 @@ CREATE TABLE device (
     "key" BLOB NOT NULL,
     name TEXT NOT NULL,
     app TEXT NOT NULL,
+    code BLOB,
     enrolled_at BIGINT NOT NULL,
     revoked_at BIGINT,
     void TEXT,

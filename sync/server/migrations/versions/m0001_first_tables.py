@@ -104,6 +104,7 @@ def upgrade() -> None:
         sa.Column("key", sa.LargeBinary(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("app", sa.Text(), nullable=False),
+        sa.Column("code", sa.LargeBinary(), nullable=True),
         sa.Column("enrolled_at", sa.BigInteger(), nullable=False),
         sa.Column("revoked_at", sa.BigInteger(), nullable=True),
         sa.Column("void", sa.Text(), nullable=True),
@@ -301,7 +302,7 @@ def upgrade() -> None:
     op.create_table(
         "working_key",
         sa.Column("key", sa.LargeBinary(), nullable=False),
-        sa.Column("private", sa.LargeBinary(), nullable=False),
+        sa.Column("private", sa.LargeBinary(), nullable=True),
         sa.Column("public", sa.LargeBinary(), nullable=False),
         sa.Column("issued_at", sa.BigInteger(), nullable=False),
         sa.Column("signature", sa.LargeBinary(), nullable=False),
@@ -356,7 +357,7 @@ def upgrade() -> None:
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("turn", sa.BigInteger(), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("log", "device", "run", "seq", "digest", name="pk_held"),
         sa.ForeignKeyConstraint(["log"], ["station.log"], name="fk_held_log"),
@@ -381,6 +382,7 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.Column("used_at", sa.BigInteger(), nullable=True),
         sa.Column("device", sa.LargeBinary(), nullable=True),
+        sa.Column("asked_by", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("digest", name="pk_enrol_code"),
         sa.ForeignKeyConstraint(["log"], ["station.log"], name="fk_enrol_code_log"),
     )
