@@ -80,13 +80,13 @@ def _unsealed(connection: Connection, enrolment: Enrolment, keys: Mapping[bytes,
 
 def _seal(op: Op, keys: Mapping[bytes, WorkingKey], scopes: list[bytes]) -> Seal | None:
     try:
-        seal = Seal.read(op.fields["seal"])
+        seal = Seal.of(op)
     except TrustError:
         return None
     key = keys.get(seal.key)
     for scope in scopes if key is not None else ():
         try:
-            seal.check(key.public, scope, op.run)  # type: ignore[union-attr]
+            seal.check(key.public, scope)  # type: ignore[union-attr]
         except TrustError:
             continue
         return seal
