@@ -294,7 +294,7 @@ def test_a_device_that_was_shut_out_gets_and_gives_no_file(desk: Photographer, s
 def test_a_photo_that_is_removed_is_erased_on_every_end(
     desk: Photographer, second: Photographer, server: UnionServer
 ) -> None:
-    content = photo(100_000)
+    content = photo(100_000, seed=77)  # of no other station of this union
     attachment = desk.attach(content)
     assert desk.sync().complete
     assert second.sync().complete
