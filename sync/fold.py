@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
+from itertools import repeat
 from typing import Any
 
 from msgspec import msgpack
@@ -80,6 +81,21 @@ def op_fault(op: Op) -> tuple[Trouble, str] | None:
     return None
 
 
+def _all_sound(members: Sequence[tuple[int, Op]]) -> bool:
+    """Whether all of some ops of one kind and version that create and have the same fields can be folded, as far as
+    that is told quickly; the others are asked about with :func:`op_fault`."""
+    one = members[0][1]
+    shape = _shape(one.kind, one.version, True, tuple(one.fields))
+    if shape.fault is not None:
+        return False
+    for known, python, fits in shape.tests:
+        name = known.name
+        values = [op.fields[name] for _, op in members]
+        if {*map(type, values)} != {python} or not (known.personal or all(map(fits, {*values}))):
+            return False
+    return all(map(can_be_shown, {op.time for _, op in members}))
+
+
 @dataclass(frozen=True, slots=True)
 class _Shape:
     """What ops of one kind and version with the same fields have in common."""
@@ -141,35 +157,79 @@ class Folder:
         ``personal`` holds the clear values of the commitments; one that is missing folds as empty.
         """
         self._result = FoldResult()
+        created: dict[tuple[Any, ...], list[tuple[int, Op]]] = {}
         for entry, op in entries:
+            if op.record is None and op.kind != "erasure":
+                created.setdefault((op.kind, op.version, *op.fields), []).append((entry, op))
+                continue
             fault = op_fault(op)
             if fault is not None:
                 self._result.unfolded.append(Unfolded(entry, *fault))
             elif op.kind == "erasure":
+                self._create_all(created, personal)
                 self._flush()
                 self._erase(op)
-                self._create(entry, op, personal)
-            elif op.record is None:
-                self._create(entry, op, personal)
+                self._create([(entry, op)], personal)
             else:
                 self._patch(entry, op, personal)
+        self._create_all(created, personal)
         self._flush()
         if not DECIDING.isdisjoint(self._result.kinds):
             refresh(self._connection, self._tables, self._key)
         return self._result
 
-    def _create(self, entry: int, op: Op, personal: Mapping[PersonalKey, object]) -> None:
-        plan = _PLANS[op.kind]
-        fields = op.fields
-        values: list[Any] = list(map(fields.get, plan.names, plan.defaults))
-        for slot in plan.op_time:
-            if values[slot] is None:
-                values[slot] = op.time
-        for slot in plan.personal:
-            if type(values[slot]) is msgpack.Ext:
-                values[slot] = _text(personal.get((op.run, op.seq, plan.names[slot])))
-        self._creates.setdefault(op.kind, []).append(
-            (*self._key.values(), record_id(op.run, op.seq), *values, op.time, op.actor, entry)
+    def _create_all(
+        self, created: dict[tuple[Any, ...], list[tuple[int, Op]]], personal: Mapping[PersonalKey, object]
+    ) -> None:
+        """Make rows of ops that create, given by what their kind, version and fields are."""
+        for members in created.values():
+            sound = members if _all_sound(members) else self._sound(members)
+            if sound:
+                self._create(sound, personal)
+        created.clear()
+
+    def _sound(self, members: Sequence[tuple[int, Op]]) -> list[tuple[int, Op]]:
+        """Those that can be folded; the others are reported."""
+        sound = []
+        for entry, op in members:
+            fault = op_fault(op)
+            if fault is None:
+                sound.append((entry, op))
+            else:
+                self._result.unfolded.append(Unfolded(entry, *fault))
+        return sound
+
+    def _create(self, members: Sequence[tuple[int, Op]], personal: Mapping[PersonalKey, object]) -> None:
+        """Make rows of ops of one kind with the same fields, a column at a time."""
+        ops = [op for _, op in members]
+        one = ops[0]
+        plan = _PLANS[one.kind]
+        count = len(ops)
+        times = [op.time for op in ops]
+        columns: list[Iterable[Any]] = []
+        for slot, name in enumerate(plan.names):
+            if name not in one.fields:
+                columns.append(times if slot in plan.op_time else repeat(plan.defaults[slot], count))
+                continue
+            column = [op.fields[name] for op in ops]
+            if slot in plan.op_time:
+                column = [time if value is None else value for value, time in zip(column, times, strict=True)]
+            if slot in plan.personal:
+                column = [
+                    _text(personal.get((op.run, op.seq, name))) if type(value) is msgpack.Ext else value
+                    for value, op in zip(column, ops, strict=True)
+                ]
+            columns.append(column)
+        self._creates.setdefault(one.kind, []).extend(
+            zip(
+                *(repeat(value, count) for value in self._key.values()),
+                [record_id(op.run, op.seq) for op in ops],
+                *columns,
+                times,
+                [op.actor for op in ops],
+                [entry for entry, _ in members],
+                strict=True,
+            )
         )
 
     def _patch(self, entry: int, op: Op, personal: Mapping[PersonalKey, object]) -> None:

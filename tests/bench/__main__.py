@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.bench.desk_rows import measure as measure_desk
 from tests.bench.desk_rows import prepare
+from tests.bench.growth_rows import measure as measure_growth
 from tests.bench.report import Line, show
 from tests.bench.start_rows import measure as measure_start
 from tests.bench.sync_rows import COUNT
@@ -69,6 +70,7 @@ def _sync(folder: Path, processes: Processes, section: Callable[[str, list[Line]
             f"Sync of {COUNT:,} visits, union on PostgreSQL",
             measure_sync(postgres, processes, cluster.create_database(), cluster.create_database()),
         )
+        section("Cost an op as the log grows", measure_growth(folder / "growth", processes, cluster))
 
 
 if __name__ == "__main__":
