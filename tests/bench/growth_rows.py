@@ -42,7 +42,7 @@ from tests.helpers.processes import Processes
 SIZES: Final = (1_000, 10_000, 100_000, 1_000_000)
 NEW: Final = 1_000
 """Visits that are sent, and received."""
-GOES: Final = 3
+GOES: Final = 2
 FLAT: Final = 1.5
 """How much more an op may cost in the longest log than in the shortest."""
 _SLICE: Final = 20_000
@@ -65,9 +65,7 @@ class _Pair:
     second: DeskFolder
 
 
-def measure(
-    folder: Path, processes: Processes, cluster: PostgresCluster, sizes: tuple[int, ...] = SIZES
-) -> list[Line]:
+def measure(folder: Path, processes: Processes, cluster: PostgresCluster, sizes: tuple[int, ...] = SIZES) -> list[Line]:
     """Each size with both databases."""
     folder.mkdir()
     path = folder / "union.db"

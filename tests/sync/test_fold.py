@@ -164,3 +164,16 @@ def test_a_time_that_no_calendar_shows_is_left_out(connection: Connection, insta
     )
     assert [(u.entry, u.trouble) for u in result.unfolded] == [(1, Trouble.INVALID), (2, Trouble.INVALID)]
     assert row(connection, "visit", record_id(RUN, 3))["category"] == "rider"
+
+
+def test_among_many_of_one_form_what_does_not_fit_is_left_out_alone(connection: Connection) -> None:
+    wrong = {17: "rider\0", 40: None, 41: 5}
+    ops = [op(seq, "visit", category=wrong.get(seq, "courier"), persons=seq) for seq in range(1, 60)]
+    ops[20:20] = [op(100, "staff", name=commitment("李敏", SALT)), op(101, "staff", name="李敏")]
+    result = fold(connection, *ops, personal={(RUN, 100, "name"): "李敏"})
+    left_out = {u.entry: u.trouble for u in result.unfolded}
+    assert left_out == dict.fromkeys([*wrong, 101], Trouble.INVALID)
+    table = DESK["visit"]
+    rows = connection.execute(select(table.c.id, table.c.persons)).all()
+    assert {tuple(r) for r in rows} == {(record_id(RUN, n), n) for n in range(1, 60) if n not in wrong}
+    assert row(connection, "staff", record_id(RUN, 100))["name"] == "李敏"

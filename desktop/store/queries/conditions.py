@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from string import ascii_letters
+from typing import Final
+
+_LETTERS: Final = frozenset(ascii_letters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,7 @@ def condition(words: Collection[Word], category: str | None) -> Condition:
                 _one_of("v.entered_by", sorted(word.staff), f"p{n}", params),
             ]
         )
-        params[f"t{n}"] = f"%{_escaped(word.text)}%"
-        in_note = f"v.note LIKE :t{n} ESCAPE '\\'"
+        in_note = _in_note(word.text, f"t{n}", params)
         coded.append(by_code)
         noted.append(in_note)
         full.append(f"({by_code} OR {in_note})")
@@ -87,6 +90,16 @@ def _one_of(column: str, values: Collection[object], prefix: str, params: dict[s
 def _holds(code: str, name: str, params: dict[str, object]) -> str:
     params[name] = f";{code};"
     return f"instr(';' || v.services || ';', :{name}) > 0"
+
+
+def _in_note(text: str, name: str, params: dict[str, object]) -> str:
+    """SQL for notes that hold a text, whether in capitals or not."""
+    if _LETTERS.isdisjoint(text):
+        # LIKE knows the cases of ASCII's letters alone: here it would find the same, and take longer.
+        params[name] = text
+        return f"instr(v.note, :{name}) > 0"
+    params[name] = f"%{_escaped(text)}%"
+    return f"v.note LIKE :{name} ESCAPE '\\'"
 
 
 def _any_of(parts: Collection[str]) -> str:

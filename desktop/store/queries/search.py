@@ -6,7 +6,6 @@ notes, which few visits have, are gone through by an index of their own. Knows n
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
@@ -116,15 +115,18 @@ class Search:
         """
         if not self._asked.noted:
             return ""
-        found = self._connection.exec_driver_sql(
-            f"SELECT v.rowid FROM visit v WHERE v.note <> '' AND {self._asked.noted}"
-            " AND v.arrived_at >= :low AND v.arrived_at < :high ORDER BY v.arrived_at DESC LIMIT :few",
+        few = (
+            f"SELECT v.rowid AS noted FROM visit v WHERE v.note <> '' AND {self._asked.noted}"
+            " AND v.arrived_at >= :low AND v.arrived_at < :high ORDER BY v.arrived_at DESC LIMIT :few"
+        )
+        count, noted = self._connection.exec_driver_sql(
+            f"SELECT count(*), json_group_array(noted) FROM ({few})",
             self._params | {"low": self._low, "high": self._high, "few": _FEW_NOTES},
-        ).all()
-        if len(found) == _FEW_NOTES:
+        ).one()
+        if count == _FEW_NOTES:
             return "v.note <> ''"
-        self._params["noted"] = json.dumps([row[0] for row in found])
-        return "v.rowid IN (SELECT value FROM json_each(:noted))" if found else ""
+        self._params["noted"] = noted
+        return "v.rowid IN (SELECT value FROM json_each(:noted))" if count else ""
 
     def _some(self, where: str, low: Instant, high: Instant, limit: int, before: Cursor | None) -> list[Any]:
         params = self._params | {"low": low, "high": high, "limit": limit}

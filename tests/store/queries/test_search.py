@@ -87,7 +87,7 @@ rows_ = st.lists(
         category=st.sampled_from(["courier", "rider", "taxi"]),
         services=st.sampled_from(["", "water", "rest;water", "toilet"]),
         staff=st.sampled_from([None, 0, 1]),
-        note=st.sampled_from(["", "", "", "a%b", "AB"]),
+        note=st.sampled_from(["", "", "", "a%b", "AB", "班组午饭"]),
         persons=st.integers(1, 4),
         void=st.sampled_from([False, False, False, True]),
     ),
@@ -97,7 +97,7 @@ rows_ = st.lists(
 words_ = st.lists(
     st.builds(
         Word,
-        text=st.sampled_from(["ab", "%", "zz"]),
+        text=st.sampled_from(["ab", "%", "班组", "zz"]),
         categories=st.sampled_from([frozenset(), frozenset({"courier"}), frozenset({"rider", "taxi"})]),
         services=st.sampled_from([frozenset(), frozenset({"water"}), frozenset({"toilet", "rest"})]),
         staff=st.sampled_from([frozenset(), frozenset({STAFF[0]})]),
