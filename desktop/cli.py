@@ -187,7 +187,7 @@ def _sync(args: Namespace, clock: Clock, terminal: Terminal) -> int:
                 "sent": result.sent,
                 "received": result.received,
                 "exchanges": result.exchanges,
-                "pending_here": result.pending_here + result.files_here,
+                "pending_here": result.pending_here + result.values_here + result.files_here,
                 "pending_there": result.pending_there + result.files_there,
                 "error": result.error,
             }
@@ -199,7 +199,7 @@ def _sync(args: Namespace, clock: Clock, terminal: Terminal) -> int:
             N_("Sent {sent}, received {received}; {here} wait here, {there} wait at the union."),
             sent=result.sent,
             received=result.received,
-            here=result.pending_here + result.files_here,
+            here=result.pending_here + result.values_here + result.files_here,
             there=result.pending_there + result.files_there,
         )
     if not args.json:

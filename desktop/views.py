@@ -439,6 +439,8 @@ class SyncView:
     files_here: int = 0
     files_there: int = 0
     """Photos that are here and not yet at the union, and photos that have not come here yet."""
+    values_here: int = 0
+    """Personal details that the union misses and this PC does not have."""
     files_refused: int = 0
     """Of those that are here: what the union will not take."""
     newer: int = 0

@@ -6,25 +6,19 @@ that nobody is asked again; it can be taken back at any time, for both records s
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Iterable, Sequence
-from itertools import combinations
+from collections.abc import Iterable
 from typing import Final
-
-from sqlalchemy import Connection
 
 from desktop.i18n import N_
 from desktop.services.errors import KnownError
 from desktop.services.work import Work
 from desktop.store.queries import joined, twins
-from desktop.store.queries.twins import Thing
-from desktop.store.uow import UNDONE
-from desktop.views import Changes, EnteredView, Instant, JoinPair, RecordId
-from sync.ops import is_fixed
+from desktop.store.queries.doubtful import alike, doubtful
+from desktop.store.uow import UnitOfWork
+from desktop.views import Changes, EnteredView, JoinPair, RecordId
 
 DIFFERENT: Final = "different"
 """The reason in ``void`` of what was said not to be the same: it is not asked again."""
-KINDS: Final = ("supply", "staff")
 
 
 class JoinService:
@@ -38,7 +32,11 @@ class JoinService:
         """What was perhaps entered twice, items first; ``stays`` is the side with more to it."""
         with self._store.read() as connection:
             return tuple(
-                JoinPair(kind, _seen(connection, kind, one), _seen(connection, kind, other))
+                JoinPair(
+                    kind,
+                    _seen(twins.entered(connection, kind, one)),
+                    _seen(twins.entered(connection, kind, other)),
+                )
                 for kind, one, other in doubtful(connection)
             )
 
@@ -51,8 +49,8 @@ class JoinService:
             if own is None:
                 raise _not_there()
             found = [thing for thing in known.values() if thing.id != first and thing.unit == own.unit]
-            found.sort(key=lambda thing: (not _alike(own, thing), thing.name, thing.id))
-            return tuple(_seen(connection, kind, thing.id) for thing in found)
+            found.sort(key=lambda thing: (not alike(own, thing), thing.name, thing.id))
+            return tuple(_seen(twins.entered(connection, kind, thing.id)) for thing in found)
 
     def parts(self, kind: str, record: RecordId) -> tuple[EnteredView, ...]:
         """What goes on under a record's name, each with what it brought in."""
@@ -66,7 +64,7 @@ class JoinService:
         with self._work.unit() as unit:
             rows = []
             for kind, record, same in pairs:
-                _check(unit.connection, kind, record, same)
+                _check(unit, kind, record, same)
                 first, kept = joined.staying(unit.connection, record), joined.staying(unit.connection, same)
                 if first != kept:
                     rows.append({"kind": kind, "record": first, "same": kept})
@@ -76,7 +74,7 @@ class JoinService:
     def keep_apart(self, kind: str, record: RecordId, same: RecordId) -> Changes:
         """Say that two are not the same; neither this PC nor another asks again."""
         with self._work.unit() as unit:
-            _check(unit.connection, kind, record, same)
+            _check(unit, kind, record, same)
             unit.create("same_as", {"kind": kind, "record": record, "same": same, "void": DIFFERENT})
         return unit.changes()
 
@@ -96,79 +94,16 @@ class JoinService:
         return unit.changes()
 
 
-def doubtful(connection: Connection) -> list[tuple[str, RecordId, RecordId]]:
-    """Pairs that were perhaps entered twice and of which nobody has said anything: kind, which stays, which goes."""
-    found = []
-    for kind in KINDS:
-        known = twins.things(connection, kind)
-        groups = _alike_groups(known)
-        if not groups:
-            continue
-        apart = _apart(connection, kind)
-        chosen: dict[RecordId, set[RecordId]] = {}
-        for group in groups:
-            ranked = sorted(group, key=_rank(connection, kind))
-            for one, other in combinations(ranked, 2):
-                if one.origin == other.origin or frozenset((one.id, other.id)) in apart:
-                    continue
-                linked = chosen.setdefault(one.id, {one.id})
-                if other.id not in linked:
-                    found.append((kind, one.id, other.id))
-                    linked |= chosen.setdefault(other.id, {other.id})
-                    chosen.update(dict.fromkeys(linked, linked))
-    return found
-
-
-def _alike_groups(known: Sequence[Thing]) -> list[list[Thing]]:
-    """Things of one name and unit, or of one barcode and unit."""
-    groups: dict[tuple[str, str, str], list[Thing]] = {}
-    for thing in known:
-        if thing.name:
-            groups.setdefault(("name", _plain(thing.name), _plain(thing.unit)), []).append(thing)
-        if thing.barcode:
-            groups.setdefault(("code", thing.barcode, _plain(thing.unit)), []).append(thing)
-    return [group for group in groups.values() if len(group) > 1]
-
-
-def _alike(one: Thing, other: Thing) -> bool:
-    return _plain(one.name) == _plain(other.name) or bool(one.barcode and one.barcode == other.barcode)
-
-
-def _apart(connection: Connection, kind: str) -> set[frozenset[RecordId]]:
-    """Pairs that somebody said are not the same, under the names that they go by now."""
-    whose = joined.gone(connection)
-    return {
-        frozenset((whose.get(one, one), whose.get(other, other)))
-        for _, one, other, void in twins.joins(connection, kind)
-        if void is not None and void != UNDONE
-    }
-
-
-def _rank(connection: Connection, kind: str) -> Callable[[Thing], tuple[bool, bool, int, Instant, RecordId]]:
-    """Who stays: of the catalogue, with a PIN or a barcode, with more entries, entered first."""
-
-    def rank(thing: Thing) -> tuple[bool, bool, int, Instant, RecordId]:
-        marked = bool(thing.barcode) or (kind == "staff" and twins.has_pin(connection, thing.id))
-        uses = twins.uses(connection, kind, thing.id)
-        return not is_fixed(thing.id), not marked, -uses, thing.entered_at, thing.id
-
-    return rank
-
-
-def _plain(text: str) -> str:
-    """A name without what the eye does not see: width, case and spaces."""
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
-def _seen(connection: Connection, kind: str, record: RecordId) -> EnteredView:
-    view = twins.entered(connection, kind, record)
+def _seen(view: EnteredView | None) -> EnteredView:
     if view is None:
         raise _not_there()
     return view
 
 
-def _check(connection: Connection, kind: str, record: RecordId, same: RecordId) -> None:
-    one, other = (twins.entered(connection, kind, joined.staying(connection, which)) for which in (record, same))
+def _check(unit: UnitOfWork, kind: str, record: RecordId, same: RecordId) -> None:
+    """Raises KnownError for two that cannot be joined."""
+    stays = (joined.staying(unit.connection, which) for which in (record, same))
+    one, other = (twins.entered(unit.connection, kind, which) for which in stays)
     if one is None or other is None or record == same:
         raise _not_there()
     if one.unit != other.unit:

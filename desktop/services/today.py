@@ -7,11 +7,11 @@ from datetime import date
 from typing import Final
 
 from desktop.services import forgotten
-from desktop.services.joins import doubtful
 from desktop.services.supplies import EXPIRING_DAYS
 from desktop.services.visits import inside_since
 from desktop.services.work import Work
 from desktop.store.queries import people, station, supplies, today, visits
+from desktop.store.queries.doubtful import doubtful
 from desktop.views import Instant, ShiftView, StaffView, StationView, StockLevel, SupplyView, TodayView, TodoView
 from sync.hours import Interval, open_interval, staffed_span
 from sync.times import DAY, day_of, day_start, hour_of

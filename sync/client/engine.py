@@ -352,6 +352,7 @@ class Engine:
             files_here=files.files_here,
             files_there=files.files_there,
             files_refused=files.files_refused,
+            values_here=files.values_here,
             sent=0,
             of=0,
             received=0,

@@ -31,6 +31,8 @@ class EngineState:
     files_here: int = 0
     files_there: int = 0
     """Contents of files that this PC has and the union lacks, and those that this PC lacks."""
+    values_here: int = 0
+    """Personal values that the union asks for and this PC cannot give."""
     files_refused: int = 0
     """Of those that are here: what the union will not take."""
     fault: Fault | None = None

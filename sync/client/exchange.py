@@ -39,6 +39,7 @@ from sync.log import Log
 from sync.ops import is_unions_run
 from sync.ports import ChainMismatch, Commit, Enrolment, Page, Replica, TailPage
 from sync.protocols import SPOKEN, Protocols
+from sync.seals import sealing_key
 from sync.times import Clock, can_be_shown
 from sync.trust import TrustError, check_working_key, key_id
 
@@ -124,6 +125,8 @@ class Conversation:
         self._page_size = page_size or PageSize()
         self._working_keys = _public_keys(enrolment)
         self._shown = {key.public: key for key in enrolment.working_keys}
+        self._sought: set[bytes] = set()
+        """Keys that seals name and that the union was asked for."""
         self._offset: int | None = None
         self._speech = Speech(protocols, monotonic)
 
@@ -148,9 +151,10 @@ class Conversation:
             sent=tally.sent,
             received=tally.received,
             exchanges=tally.exchanges,
-            pending_here=here + tally.unanswered,
+            pending_here=here,
             pending_there=tally.there,
             fault=fault,
+            values_here=tally.unanswered,
             rewinds=tally.rewinds,
         )
 
@@ -254,6 +258,7 @@ class Conversation:
         except EnvelopeError as error:
             raise FaultError(FaultCode.NONSENSE, str(error)) from error
         _check(response, request)
+        self._meet_seals(response, cancellation)
         self._note_clock(response.time)
         return response
 
@@ -288,12 +293,22 @@ class Conversation:
         try:
             return open_response(answer, self._working_keys, envelope, version)
         except UnknownKey:
-            keys = check_authority(self._carrier.authority(cancellation), self._enrolment.root_key)
-            with _store_faults():
-                self._replica.learn_keys(keys)
-            self._shown |= {key.public: key for key in keys}
-            self._working_keys |= {key_id(key.public): check_working_key(self._enrolment.root_key, key) for key in keys}
+            self._learn_keys(cancellation)
             return open_response(answer, self._working_keys, envelope, version)
+
+    def _meet_seals(self, response: Response, cancellation: Cancellation) -> None:
+        """Learn the keys that sealed what came: another process of the union's may have made one since."""
+        met = {key for ops in response.entries.values() for op in ops if (key := sealing_key(op)) is not None}
+        if met - self._working_keys.keys() - self._sought:
+            self._sought |= met
+            self._learn_keys(cancellation)
+
+    def _learn_keys(self, cancellation: Cancellation) -> None:
+        keys = check_authority(self._carrier.authority(cancellation), self._enrolment.root_key)
+        with _store_faults():
+            self._replica.learn_keys(keys)
+        self._shown |= {key.public: key for key in keys}
+        self._working_keys |= {key_id(key.public): check_working_key(self._enrolment.root_key, key) for key in keys}
 
     def _rewind(self, response: Response, tally: _Tally) -> None:
         """Go back to the last entry that both ends are seen to have, in every log that the union names."""

@@ -12,7 +12,8 @@ from sync.client.files import FileResult
 class SyncResult:
     """What one conversation came to. ``seconds`` is its wall time; the rest are numbers of entries.
 
-    ``pending_here`` and ``pending_there`` count entries and personal values that an end still waits for.
+    ``pending_here`` counts entries that the union still waits for, ``pending_there`` entries and personal values that
+    this PC does.
     """
 
     seconds: float
@@ -28,6 +29,8 @@ class SyncResult:
     """Contents of files that this PC still lacks."""
     files_refused: int = 0
     """Of those that are here: what the union will not take."""
+    values_here: int = 0
+    """Personal values that the union asks for and this PC cannot give."""
     rewinds: int = 0
     """How often the union was found to have been put back to an earlier time."""
 
@@ -53,5 +56,7 @@ class SyncResult:
     @property
     def complete(self) -> bool:
         """Whether nothing is pending on either end, as far as the union has just said, and no file is owed."""
-        owed = self.pending_here or self.pending_there or self.files_here or self.files_there
+        owed = (
+            self.pending_here or self.pending_there or self.values_here or self.files_here or self.files_there
+        )
         return self.fault is None and not owed

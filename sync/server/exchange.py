@@ -219,6 +219,14 @@ def _exchange(union: Union, authority: Authority, request: Request, answers: byt
             keys = Keys(authority, request.credentials)
             from_device = _brought(request, logs.name(Log.STATION), brought)
             places = take(connection, from_device, station, keys, union.clock.now())
+            moved = _station(connection, request)
+            if moved.region != found.region:
+                # It came back just now that the station had moved; the device may have what that region's log lost.
+                found, logs, asked = moved, moved.logs, _Asked.of(request, moved)
+                heads = _heads(connection, logs, station)
+                fault = _first_mismatch(connection, logs, heads, asked.cursors[: Log.STATION])
+                if fault is not None:
+                    return _rewind(union, authority, connection, logs, heads, fault, answers)
         if brought:
             personal.settle(connection, found.log, brought)
         if not news:

@@ -14,8 +14,7 @@ import threading
 
 _PIECE = 65536
 _WHO = (
-    b"HTTP/1.1 407 Proxy Authentication Required\r\n"
-    b"Proxy-Authenticate: Basic realm=office\r\nContent-Length: 0\r\n\r\n"
+    b"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=office\r\nContent-Length: 0\r\n\r\n"
 )
 _THROUGH = b"HTTP/1.1 200 Connection established\r\n\r\n"
 

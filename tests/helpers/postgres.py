@@ -56,9 +56,7 @@ class PostgresCluster:
         self._server.stop()
 
     def _dsn(self, database: str) -> str:
-        return (
-            f"host={self._sockets} port={self.port} user=yizhan password={self._password} dbname={database}"
-        )
+        return f"host={self._sockets} port={self.port} user=yizhan password={self._password} dbname={database}"
 
     def _initialise(self, folder: Path) -> None:
         password_file = folder / "password"

@@ -289,58 +289,6 @@ def test_what_speaks_of_a_record_that_is_not_there_yet_waits_for_it(store: Store
     assert tables(store) == before
 
 
-def test_another_content_under_our_address_is_kept_aside_and_the_unions_is_counted(store: Store) -> None:
-    replica, union = StoreReplica(store), MemoryUnion()
-    visit = save(store, note="ours", visitor="李")
-    run, ours = replica.tail(10, 10_000).ops
-    put(union, run, replace_fields(ours, {"category": "rider"}))
-    sync(replica, union)
-    assert replica.pending() == 0
-    assert (row(store, "visit", visit)["category"], row(store, "visit", visit)["note"]) == ("rider", "")
-    with store.read() as connection:
-        assert connection.exec_driver_sql("SELECT body FROM clash").scalars().all() == [canonical(ours)]
-    assert values(store) == []
-    before = tables(store)
-    rebuild(store)
-    assert tables(store) == before
-
-
-def test_a_correction_that_took_our_address_counts_once_and_in_its_place(store: Store) -> None:
-    replica, union = StoreReplica(store), MemoryUnion()
-    early = bytes(7) + b"\1"
-    put(union, foreign(1, "visit", {"category": "rider"}, run=early))
-    visit = record_id(early, 1)
-    sync(replica, union)
-    save(store)
-    run, ours = replica.tail(10, 10_000).ops
-    with store.write() as unit:
-        unit.patch("visit", visit, {"note": "later, by us"})
-    theirs = foreign(ours.seq, "visit", {"note": "earlier, by them"}, visit, ours.run)
-    put(union, run, theirs)
-    sync(replica, union)
-    assert row(store, "visit", visit)["note"] == "later, by us"
-    assert [finding.check for finding in examine(store)] == ["clash"]
-
-
-def test_what_took_our_address_counts_behind_what_stands_before_it(store: Store) -> None:
-    replica, union = StoreReplica(store), MemoryUnion()
-    put(union, foreign(1, "visit", {"category": "rider"}))
-    visit = record_id(RUN, 1)
-    sync(replica, union)
-    save(store)
-    run, ours = replica.tail(10, 10_000).ops
-    put(union, run, foreign(2, "visit", {"note": "first"}, visit))
-    put(union, foreign(ours.seq, "visit", {"note": "second"}, visit, ours.run))
-    sync(replica, union)
-    assert row(store, "visit", visit)["note"] == "second"
-    assert [finding.check for finding in examine(store)] == ["clash"]
-
-
-def replace_fields(op: Op, fields: dict[str, object]) -> Op:
-    """The op's address with another content."""
-    return Op(op.run, op.seq, op.time, op.actor, op.kind, op.version, op.record, fields)
-
-
 def test_a_log_that_repeats_an_address_is_none(store: Store) -> None:
     replica, union = StoreReplica(store), MemoryUnion()
     put(union, foreign(1, "visit", {"category": "rider"}), foreign(1, "visit", {"category": "rider"}))
@@ -455,32 +403,6 @@ def test_a_log_that_has_not_moved_need_not_be_named(store: Store) -> None:
     unnamed = replace(exchange(replica, union).response, cursors=())
     with pytest.raises(ChainMismatch):
         replica.commit(Page(replica.tail(1, 1), unnamed))
-
-
-def test_a_machine_resumed_twice_goes_on_under_another_run(store: Store) -> None:
-    replica, union = StoreReplica(store), MemoryUnion()
-    save(store, note="before the snapshot")
-    run = replica.tail(10, 10_000).ops[0].run
-    sync(replica, union)
-    # The other copy of the machine goes on under the run that both have open.
-    put(union, foreign(3, "visit", {"category": "rider", "note": "theirs"}, run=run))
-    sync(replica, union)
-    mine = save(store, note="ours")
-    assert mine != record_id(run, 3)
-    sync(replica, union)
-    assert sorted(fields[7] for fields in tables(store)["visit"]) == ["before the snapshot", "ours", "theirs"]
-    assert len(tables(store)["run"]) == 2
-    assert examine(store) == ()
-
-
-def test_a_pc_keeps_its_run_while_only_its_own_entries_come_back(store: Store) -> None:
-    replica, union = StoreReplica(store), MemoryUnion()
-    save(store)
-    exchange(replica, union)
-    nothing = replace(replica.tail(10, 1_000), ops=(), bodies=(), personal=())
-    replica.commit(Page(nothing, union.exchange(nothing, replica.cursors())))
-    save(store)
-    assert len(tables(store)["run"]) == 1
 
 
 def test_a_long_log_answers_for_every_hash_and_goes_back_to_any_entry(store: Store) -> None:

@@ -129,6 +129,14 @@ class Messenger:
             code = FaultCode(refusal.code) if known else FaultCode.HTTP_4XX
             raise FaultError(code, refusal.message) from refusal
 
+    def file(
+        self, method: str, path: str, headers: dict[str, str], body: bytes | None, cancellation: Cancellation
+    ) -> bytes:
+        raise AssertionError("nobody has a photo")
+
+    def invite(self, form: Mapping[str, str | int], cancellation: Cancellation) -> object:
+        raise AssertionError("nobody is invited")
+
     def authority(self, cancellation: Cancellation) -> object:
         keys = self._union.authority
         return {
@@ -357,6 +365,7 @@ class BothEnds(RuleBasedStateMachine):
     @rule()
     def all_meet_again(self) -> None:
         held = set().union(*(pc.addresses() for pc in self.pcs))
+        results: list[SyncResult] = []
         for _ in range(3):
             results = [pc.sync(self.page) for pc in self.pcs]
         assert all(result.complete and not result.sent and not result.received for result in results), results

@@ -100,7 +100,8 @@ def _left(seconds: int | None) -> str:
 def _waiting(view: SyncView) -> str:
     entries = tr("%n waiting", "", view.pending) if view.pending else ""
     photos = view.files_here + view.files_there
-    return fmt.joined(entries, tr("%n photos on their way", "", photos) if photos else "")
+    details = tr("%n details missing", "", view.values_here) if view.values_here else ""
+    return fmt.joined(entries, details, tr("%n photos on their way", "", photos) if photos else "")
 
 
 def _offline(view: SyncView, now: int) -> str:

@@ -120,6 +120,9 @@ def _sentences(view: SyncView, now: int) -> tuple[str, str]:
     photos = view.files_here + view.files_there
     said = (
         tr("%n entries wait on this PC.", "", view.pending) if view.pending else "",
+        tr("%n personal details are missing at the union; another PC may have them.", "", view.values_here)
+        if view.values_here
+        else "",
         tr("%n photos are on their way.", "", photos) if photos else "",
     )
     waiting = " ".join(part for part in said if part)

@@ -19,7 +19,7 @@ from sync.client.carriers import https_carrier
 from sync.client.engine import Engine, Ports
 from sync.client.events import EngineState
 from sync.client.faults import Fault, FaultCode
-from sync.envelope import PROTOCOL_RANGE
+from sync.protocols import SPOKEN
 from tests.helpers.impostor import deaf_port, free_port, http, impostor, self_signed
 from tests.helpers.processes import Processes
 from tests.helpers.proxy import Mischief, Proxy
@@ -161,8 +161,8 @@ def test_what_a_server_refuses(enrolled: Station, status: str, body: dict[str, s
 @pytest.mark.parametrize(
     ("oldest", "newest", "expected"),
     [
-        (PROTOCOL_RANGE[1] + 1, PROTOCOL_RANGE[1] + 3, "This version of Yizhan is too old for the union's server."),
-        (0, PROTOCOL_RANGE[0] - 1, "The union's server is too old for this version of Yizhan."),
+        (SPOKEN.newest + 1, SPOKEN.newest + 3, "This version of Yizhan is too old for the union's server."),
+        (0, SPOKEN.oldest - 1, "The union's server is too old for this version of Yizhan."),
     ],
 )
 def test_the_end_that_has_to_be_updated_is_named(enrolled: Station, oldest: int, newest: int, expected: str) -> None:

@@ -6,8 +6,12 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+from sqlalchemy import delete
+
+from desktop.store import schema
 from desktop.store.queries.sync import quarantined
 from sync.card import Card
+from sync.client.schedule import EVERY, Schedule
 from sync.log import Log
 from sync.server import stations
 from tests.helpers.station import Station, visits_at
@@ -101,3 +105,16 @@ def test_a_machine_resumed_twice_from_one_snapshot_blocks_nobody(
     finally:
         for twin in twins:
             twin.close()
+
+
+def test_a_value_that_nobody_has_makes_no_pc_ask_without_end(server: UnionServer, card: Card, station: Station) -> None:
+    with station.store.write() as unit:
+        unit.create("visit", {"category": "courier", "visitor": "李敏"})
+    with station.store.write_in_background() as connection:
+        connection.execute(delete(schema.personal))
+    station.enrol(card)
+    result = station.converse(server.url)
+    assert (result.pending_here, result.values_here, result.complete) == (0, 1, False)
+    schedule = Schedule(lambda: 0.5)
+    schedule.succeeded(0.0, more=result.pending_here > 0)
+    assert schedule.due == EVERY

@@ -40,6 +40,11 @@ class StrangeUnion:
     def enrol(self, application: Mapping[str, str], cancellation: Cancellation) -> object:
         raise AssertionError("this PC is enrolled")
 
+    def file(
+        self, method: str, path: str, headers: dict[str, str], body: bytes | None, cancellation: Cancellation
+    ) -> bytes:
+        raise AssertionError("nobody has a photo")
+
     def invite(self, form: Mapping[str, str | int], cancellation: Cancellation) -> object:
         raise AssertionError("nobody was invited")
 

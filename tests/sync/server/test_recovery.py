@@ -311,3 +311,23 @@ def test_entries_of_a_former_region_do_not_get_into_the_new_ones_log(
     desk.region = 140107
     office.exchange(desk.request())
     assert stored(office, 140107) == []
+
+
+def test_a_union_restored_to_before_a_station_moved_gets_the_new_regions_entries_back(
+    office: Office, desk: Desk, station: Station
+) -> None:
+    desk.visits(1)
+    desk.sync()
+    before = len(stored(office, station.log))
+    registration.change(office.union, office.authority, station.code, region="330106")
+    publish(office.union, office.authority, title="乙区的通知", body="", region="330106")
+    desk.sync()
+    put_back(office, station.log, before)
+    put_back(office, 330106, 0)
+    with office.union.database.write() as connection:
+        connection.execute(update(schema.station).values(region="140106"))
+    recover(office, desk)
+    recover(office, desk)
+    assert desk.region == 330106
+    assert [parse(body).fields.get("title") for body in stored(office, 330106)] == [None, "乙区的通知"]
+    assert desk.logs[Log.REGION] == stored(office, 330106)
