@@ -388,12 +388,12 @@ def _ops(body: _Body, log: Log, take: Callable[[int], None]) -> tuple[tuple[Op, 
         for op in ops:
             body_ = canonical(op)
             total += len(body_)
-            if total > MAX_UNFOLDED:
-                raise EnvelopeError("the ops are larger than a page may be")
+            bodies.append(body_)
             if total > taken:
+                if total > MAX_UNFOLDED:
+                    raise EnvelopeError("the ops are larger than a page may be")
                 taken += _STEP
                 take(_COPIES * _STEP)
-            bodies.append(body_)
     except (ColumnError, OpError) as error:
         raise EnvelopeError(f"the ops cannot be read: {error}") from error
     return tuple(ops), tuple(bodies)

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Table, bindparam, select, update
 
 from sync.aliases import DECIDING, refresh
 from sync.bulk import insert_many
-from sync.ops import Op, is_fixed, record_id
+from sync.ops import Op, is_fixed, record_ids
 from sync.records import KINDS, Default, Field, Kind
 from sync.tables import End, Tables
 from sync.times import can_be_shown
@@ -223,7 +223,7 @@ class Folder:
         self._creates.setdefault(one.kind, []).extend(
             zip(
                 *(repeat(value, count) for value in self._key.values()),
-                [record_id(op.run, op.seq) for op in ops],
+                record_ids(ops),
                 *columns,
                 times,
                 [op.actor for op in ops],

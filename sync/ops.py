@@ -7,6 +7,7 @@ kind can still verify an op, keep it and pass it on. Knows nothing of logs, data
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Annotated, Any, Final
 
@@ -98,6 +99,18 @@ def record_id(run: bytes, seq: int) -> bytes:
     and the 58 bits of seq."""
     head, low = _halves(run)
     return head + (low | seq).to_bytes(ID_BYTES - len(head), "big")
+
+
+def record_ids(ops: Iterable[Op]) -> list[bytes]:
+    """The ids of the records that these ops create."""
+    run, head, low = b"", b"", 0
+    ids = []
+    for op in ops:
+        if op.run != run:
+            run = op.run
+            head, low = _halves(run)
+        ids.append(head + (low | op.seq).to_bytes(8, "big"))
+    return ids
 
 
 @lru_cache(maxsize=256)

@@ -85,7 +85,9 @@ class _Own(NamedTuple):
 
 def place_sent(connection: Connection, part: Part, rows: Sequence[Waiting]) -> Received:
     """Give places to ops of the tail; ``rows`` are theirs, in the order of the tail."""
-    ids = [id_ for row in rows for id_ in range(row.op, row.op + row.count)]
+    ids: Sequence[int] = range(rows[0].op, rows[-1].op + rows[-1].count)
+    if any(before.op + before.count != row.op for before, row in pairwise(rows)):
+        ids = [id_ for row in rows for id_ in range(row.op, row.op + row.count)]
     for row in rows:
         tail.take(connection, row)
     places.add(connection, part.log, part.first, ids, part.before, part.hashes)

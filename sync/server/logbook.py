@@ -26,6 +26,8 @@ _PAGE: Final = 64
 """Chunks fetched at once."""
 _TOGETHER: Final = 500
 """Runs asked about in one statement."""
+_FEW: Final = 32
+"""Stretches of ops up to which they are held against the log's one by one."""
 _NEAR: Final = 4 * CHUNK
 """Entries that lie no further apart are read with what lies between them."""
 _encode = msgpack.Encoder().encode
@@ -118,6 +120,8 @@ def find_known(connection: Connection, log: int, ops: Sequence[Op]) -> dict[tupl
     None when it has none of them and no address comes twice among them: they can be appended as they stand. Takes few
     statements, however many runs and stretches the ops are of.
     """
+    if _are_new(connection, log, ops):
+        return None
     addresses = {(op.run, op.seq) for op in ops}
     wanted: dict[bytes, list[int]] = {}
     for run, seq in sorted(addresses):
@@ -129,6 +133,25 @@ def find_known(connection: Connection, log: int, ops: Sequence[Op]) -> dict[tupl
             found[there.n + seq - there.first] = (there.run, seq)
     known = {found[n]: Known(n, body) for n, body in _read_some(connection, log, sorted(found))}
     return known if known or len(addresses) < len(ops) else None
+
+
+def _are_new(connection: Connection, log: int, ops: Sequence[Op]) -> bool:
+    """A quick yes for ops in few stretches none of whose addresses is known or comes twice."""
+    brought = spans_of(ops, 1)
+    if len(brought) > _FEW:
+        return False
+    wanted: dict[bytes, list[Span]] = {}
+    for part in sorted(brought, key=lambda part: (part.run, part.first)):
+        its = wanted.setdefault(part.run, [])
+        if its and part.first <= its[-1].last:
+            return False
+        its.append(part)
+    reach = {run: (its[0].first, its[-1].last) for run, its in wanted.items()}
+    return all(
+        there.last < part.first or part.last < there.first
+        for there in _spans_among(connection, log, reach)
+        for part in wanted[there.run]
+    )
 
 
 def place_of(connection: Connection, log: int, run: bytes, seq: int) -> int | None:

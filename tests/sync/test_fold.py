@@ -177,3 +177,12 @@ def test_among_many_of_one_form_what_does_not_fit_is_left_out_alone(connection: 
     rows = connection.execute(select(table.c.id, table.c.persons)).all()
     assert {tuple(r) for r in rows} == {(record_id(RUN, n), n) for n in range(1, 60) if n not in wrong}
     assert row(connection, "staff", record_id(RUN, 100))["name"] == "李敏"
+
+
+def test_records_of_several_runs_in_turn_have_their_own_ids(connection: Connection) -> None:
+    runs = (RUN, bytes(range(1, 9)), b"\xff" * 8)
+    ops = [Op(run, seq, 1_000, None, "visit", 1, None, {"category": "courier"}) for seq in (1, 2) for run in runs]
+    Folder(DESK, connection).apply(list(enumerate(ops, 1)), {})
+    table = DESK["visit"]
+    found = {tuple(r) for r in connection.execute(select(table.c.id, table.c.entry))}
+    assert found == {(record_id(o.run, o.seq), entry) for entry, o in enumerate(ops, 1)}
