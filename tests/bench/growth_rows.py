@@ -26,7 +26,7 @@ from desktop.store.replica import StoreReplica
 from desktop.store.store import Store
 from sync.bulk import insert_many
 from sync.log import Head, Log, chain_many
-from sync.ops import Op, canonical
+from sync.ops import RUN_BYTES, Op, canonical, stations_run
 from sync.records import KINDS
 from sync.server.db import Database, lock_head
 from sync.server.logbook import append
@@ -132,7 +132,7 @@ def _grow(union: str, code: str, pair: _Pair, size: int) -> None:
         with database.read() as connection:
             log = require_station(connection, code).log
         head = StoreReplica(store).cursors()[Log.STATION]
-        run = Random(size).randbytes(8)
+        run = stations_run(Random(size).randbytes(RUN_BYTES))
         for some in batches(_visits(run, size - head.n), _SLICE):
             bodies = [canonical(op) for op in some]
             with database.write() as connection:
