@@ -177,7 +177,8 @@ def _export(args: Namespace, clock: Clock, terminal: Terminal) -> int:
 def _sync(args: Namespace, clock: Clock, terminal: Terminal) -> int:
     with open_desk(args.data, clock, begin=False) as desk:
         result = desk.sync.sync_now(timeout=args.timeout)
-        desk.retention.run_daily(told=not result.error)
+        if desk.retention.run_daily(told=not result.error) and result.complete:
+            result = result.followed_by(desk.sync.sync_now(timeout=args.timeout))
         fault = desk.sync.fault_words(result)
         newer = desk.sync.status().newer
     if args.json:

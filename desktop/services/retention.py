@@ -73,14 +73,16 @@ class RetentionService:
         retention.forget_clashes(store, register)
         return Forgotten(len(due), retention.clean_copies(store, register))
 
-    def run_daily(self, *, told: bool) -> None:
-        """A round, unless there was one today; ``told`` says that the union has just told the time."""
+    def run_daily(self, *, told: bool) -> int:
+        """A round, unless there was one today; of how many records values went.
+
+        ``told`` says that the union has just told the time.
+        """
         from desktop.store import retention
 
         if told:
             self._told_at = self._monotonic()
-        if retention.is_stale(self._work.store):
-            self.run()
+        return self.run().records if retention.is_stale(self._work.store) else 0
 
     def _is_sure(self) -> bool:
         return self._told_at is not None and 0 <= self._monotonic() - self._told_at < FRESH
