@@ -71,6 +71,16 @@ class Seal:
         return self.digests[start : start + DIGEST_BYTES] == _digest(body)
 
 
+def sealing_key(op: Op) -> bytes | None:
+    """Id of the working key that sealed the run which the op begins, by its own word; None for an op without a seal."""
+    if op.seq != 1 or op.kind != "run" or FIELD not in op.fields:
+        return None
+    try:
+        return Seal.of(op).key
+    except TrustError:
+        return None
+
+
 def _bare(op: Op) -> Op:
     """The op without its seal."""
     return msgspec.structs.replace(op, fields={name: value for name, value in op.fields.items() if name != FIELD})

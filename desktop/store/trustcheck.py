@@ -19,10 +19,11 @@ from sync.log import Log
 from sync.ops import Op, canonical
 from sync.ports import Enrolment
 from sync.records import KINDS, Owner
-from sync.seals import Seal, scope_of
+from sync.seals import Seal, scope_of, sealing_key
 from sync.trust import TrustError, WorkingKey, check_device, check_working_key, key_id
 
 _STRANGE: Final = N_("Somebody has changed the data folder: keep a copy of it and tell the union.")
+_SYNC: Final = N_("Sync with the union, then check again. If this stays, tell the union.")
 _CARD: Final = N_("Connect this PC with the union once more, with a new enrolment card.")
 
 
@@ -45,7 +46,11 @@ def examine_trust(connection: Connection) -> Iterator[Finding]:
         yield Finding("signatures", N_("This PC's certificate is not signed by the union."), _CARD)
     elif (certificate.device, certificate.station) != (enrolment.device, enrolment.station):
         yield Finding("signatures", N_("This PC's certificate is another one's."), _CARD)
-    strange = _unsealed(connection, enrolment, keys)
+    strange, unknown = _unsealed(connection, enrolment, keys)
+    if unknown:
+        yield Finding(
+            "signatures", N_("{n} entries of the union bear a seal that is not known here."), _SYNC, {"n": unknown}
+        )
     if strange:
         yield Finding("signatures", N_("{n} entries of the union do not bear its seal."), _STRANGE, {"n": strange})
 
@@ -61,32 +66,39 @@ def _is_certified(enrolment: Enrolment, keys: Mapping[bytes, WorkingKey]) -> boo
     return True
 
 
-def _unsealed(connection: Connection, enrolment: Enrolment, keys: Mapping[bytes, WorkingKey]) -> int:
+def _unsealed(connection: Connection, enrolment: Enrolment, keys: Mapping[bytes, WorkingKey]) -> tuple[int, int]:
+    """How many of the union's entries do not bear its seal, and how many one by a key that was never met."""
     region = local.get(connection, local.REGION)
     scopes = [scope_of(Log.UNION), scope_of(Log.STATION, enrolment.station)]
     if isinstance(region, int):
         scopes.append(scope_of(Log.REGION, str(region).encode()))
     seals: dict[bytes, Seal | None] = {}
-    count = 0
+    unmet: set[bytes] = set()
+    strange = unknown = 0
     for _, op in ops_in_order(connection):
         if op.kind == "run" and op.seq == 1 and op.fields.get("seal") is not None:
+            key = sealing_key(op)
+            if key is not None and key not in keys:
+                unmet.add(op.run)
             seals[op.run] = _seal(op, keys, scopes)
         kind = KINDS.get(op.kind)
-        if op.run in seals or (kind is not None and kind.owner is Owner.UNION):
+        if op.run in unmet:
+            unknown += 1
+        elif op.run in seals or (kind is not None and kind.owner is Owner.UNION):
             seal = seals.get(op.run)
-            count += seal is None or not seal.holds(op.seq, canonical(op))
-    return count
+            strange += seal is None or not seal.holds(op.seq, canonical(op))
+    return strange, unknown
 
 
 def _seal(op: Op, keys: Mapping[bytes, WorkingKey], scopes: list[bytes]) -> Seal | None:
     try:
         seal = Seal.of(op)
-    except TrustError:
+        key = keys[seal.key]
+    except (TrustError, KeyError):
         return None
-    key = keys.get(seal.key)
-    for scope in scopes if key is not None else ():
+    for scope in scopes:
         try:
-            seal.check(key.public, scope)  # type: ignore[union-attr]
+            seal.check(key.public, scope)
         except TrustError:
             continue
         return seal

@@ -28,6 +28,7 @@ from sync.trust import (
     enrolment_text,
     fingerprint,
     invitation_text,
+    key_id,
     normal_code,
     public_bytes,
     union_id,
@@ -83,7 +84,7 @@ class _Answer(msgspec.Struct):
     region: str
     union: str
     root_key: str
-    working_key: KeyAnswer
+    working_keys: list[KeyAnswer]
     device_certificate: _Certificate
     public_url: str
 
@@ -170,8 +171,9 @@ def _read(data: object, expected: str, device: bytes, url: str, clock: Clock) ->
     if expected:
         _compare(root_key, expected)
     union = from_hex(answer.union, 8)
-    working_key = answer.working_key.key()
-    verify_working_key(root_key, working_key)
+    working_keys = tuple(key.key() for key in answer.working_keys)
+    for key in working_keys:
+        verify_working_key(root_key, key)
     shown = answer.device_certificate
     certificate = DeviceCertificate(
         from_hex(shown.device, 32),
@@ -180,8 +182,11 @@ def _read(data: object, expected: str, device: bytes, url: str, clock: Clock) ->
         from_hex(shown.key, 8),
         from_hex(shown.signature, 64),
     )
+    signer = next((key for key in working_keys if key_id(key.public) == certificate.key), None)
+    if signer is None:
+        raise FaultError(FaultCode.NONSENSE, "the key that certified this device is not among the union's")
     try:
-        check_device(working_key.public, certificate)
+        check_device(signer.public, certificate)
     except (TrustError, OverflowError) as error:
         raise FaultError(FaultCode.NONSENSE, str(error)) from error
     station = from_hex(answer.station, 16)
@@ -191,7 +196,7 @@ def _read(data: object, expected: str, device: bytes, url: str, clock: Clock) ->
         url=url,
         union=union,
         root_key=root_key,
-        working_keys=(working_key,),
+        working_keys=working_keys,
         station=station,
         station_code=answer.station_code,
         station_name=answer.station_name,

@@ -15,7 +15,7 @@ from sync.card import card_text
 from sync.envelope import CONTENT_TYPE
 from sync.protocols import Protocols
 from sync.server import enrolment, settings
-from sync.server.authority import Authority
+from sync.server.authority import Authority, published
 from sync.server.context import authority_of, load_of, union_of
 from sync.server.exchange import answer
 from sync.server.load import Load
@@ -32,7 +32,6 @@ from sync.server.models import (
     WorkingKeyAnswer,
 )
 from sync.server.system import APP, Union
-from sync.trust import WorkingKey
 
 router = APIRouter()
 
@@ -139,7 +138,7 @@ def enrol(
         union=authority.union.hex(),
         root_key=authority.root_public.hex(),
         fingerprint=authority.fingerprint,
-        working_key=_key(authority.by_id[authority.signing_id]),
+        working_keys=_published(union, authority),
         device_certificate=CertificateAnswer(
             device=certificate.device.hex(),
             station=certificate.station.hex(),
@@ -196,7 +195,7 @@ def keys(
         union=authority.union.hex(),
         root_key=authority.root_public.hex(),
         fingerprint=authority.fingerprint,
-        working_keys=[_key(key) for key in authority.working_keys],
+        working_keys=_published(union, authority),
         time=union.clock.now(),
         protocols=_protocols(union.protocols),
     )
@@ -210,8 +209,13 @@ def health(union: Annotated[Union, Depends(union_of)]) -> Health:
     return Health(status="ok", app=APP, protocols=_protocols(union.protocols))
 
 
-def _key(key: WorkingKey) -> WorkingKeyAnswer:
-    return WorkingKeyAnswer(public=key.public.hex(), issued_at=key.issued_at, signature=key.signature.hex())
+def _published(union: Union, authority: Authority) -> list[WorkingKeyAnswer]:
+    with union.database.read() as connection:
+        keys = published(connection, authority)
+    return [
+        WorkingKeyAnswer(public=key.public.hex(), issued_at=key.issued_at, signature=key.signature.hex())
+        for key in keys
+    ]
 
 
 def _protocols(spoken: Protocols) -> ProtocolsAnswer:

@@ -93,6 +93,21 @@ def learn(union: Union, known: Authority, shown: Iterable[WorkingKey]) -> None:
             connection.execute(upsert(connection, working_key).values(row).on_conflict_do_nothing())
 
 
+def published(connection: Connection, known: Authority) -> tuple[WorkingKey, ...]:
+    """Every working key of the union's, oldest first: other processes may have made further ones, and learnt of some,
+    since this one loaded ``known``."""
+    keys = {key_id(key.public): key for key in known.working_keys}
+    for row in connection.execute(select(working_key)):
+        keys.setdefault(row.key, WorkingKey(row.public, row.issued_at, row.signature))
+    return tuple(sorted(keys.values(), key=lambda key: key.issued_at))
+
+
+def find_key(connection: Connection, id_: bytes) -> WorkingKey | None:
+    """The working key of an id, as the database has it."""
+    row = connection.execute(select(working_key).where(working_key.c.key == id_)).one_or_none()
+    return None if row is None else WorkingKey(row.public, row.issued_at, row.signature)
+
+
 def _load(connection: Connection, now: int) -> Authority | None:
     root = connection.execute(select(authority)).one_or_none()
     keys = connection.execute(select(working_key).order_by(working_key.c.issued_at)).all()

@@ -109,7 +109,8 @@ class EnrolAnswer(BaseModel):
     union: Hex8
     root_key: Hex32
     fingerprint: str
-    working_key: WorkingKeyAnswer
+    working_keys: list[WorkingKeyAnswer]
+    """All of them, oldest first: earlier ones have sealed entries of the log."""
     device_certificate: CertificateAnswer
     time: int
     protocols: ProtocolsAnswer

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from sync.messages import Credentials
 from sync.ops import Op, parse
 from sync.seals import Seal
-from sync.server.authority import Authority
+from sync.server.authority import Authority, find_key
 from sync.server.logbook import LogName, entry_at, place_of
 from sync.trust import TrustError, WorkingKey, check_working_key, key_id
 
@@ -26,11 +26,15 @@ class Keys:
         self._known |= authority.by_id
         self._checked: set[bytes] = set()
 
-    def find(self, id_: bytes) -> WorkingKey:
-        """The working key of an id. Raises TrustError."""
+    def find(self, id_: bytes, connection: Connection | None = None) -> WorkingKey:
+        """The working key of an id; over a ``connection`` also one that another process has made or learnt of. Raises
+        TrustError."""
         key = self._known.get(id_)
+        if key is None and connection is not None:
+            key = find_key(connection, id_)
         if key is None:
             raise TrustError("the key that sealed it is not known")
+        self._known[id_] = key
         if id_ not in self._checked:
             check_working_key(self._root, key)
             self._checked.add(id_)
@@ -74,7 +78,7 @@ class Sealed:
         for op in self._bearers.get(run) or self._stored(run):
             try:
                 seal = Seal.of(op)
-                seal.check(self._keys.find(seal.key).public, self._log.scope)
+                seal.check(self._keys.find(seal.key, self._connection).public, self._log.scope)
             except TrustError as error:
                 fault = error
             else:

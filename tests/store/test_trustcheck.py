@@ -58,13 +58,27 @@ def test_what_the_union_sealed_is_sound(store: Store) -> None:
     assert checks(store) == []
 
 
-def test_what_somebody_else_sealed_is_found(store: Store) -> None:
+def test_a_seal_by_a_key_that_was_never_met_is_not_called_false(store: Store) -> None:
     union = MemoryUnion()
     StoreReplica(store).enrol(ENROLMENT)
     notice_of(union, STRANGER, b"stranger")
     sync(StoreReplica(store), union)
     (finding,) = examine(store)
     assert (finding.check, finding.params["n"]) == ("signatures", 2)
+    assert finding.what == "{n} entries of the union bear a seal that is not known here."
+
+
+def test_what_is_not_what_was_sealed_is_found(store: Store) -> None:
+    union = MemoryUnion()
+    StoreReplica(store).enrol(ENROLMENT)
+    notice_of(union, WORKING, b"unionrun")
+    sealed = union.logs[Log.UNION].ops[-1]
+    forged = msgspec.structs.replace(sealed, seq=3)
+    union.logs[Log.UNION].append(forged, canonical(forged))
+    sync(StoreReplica(store), union)
+    (finding,) = examine(store)
+    assert (finding.check, finding.params["n"]) == ("signatures", 1)
+    assert finding.what == "{n} entries of the union do not bear its seal."
 
 
 @pytest.mark.parametrize(

@@ -92,9 +92,10 @@ def test_a_server_that_lies_about_itself_is_found_out(server: UnionServer, card:
         {**honest, "union": "00" * 8},
         {**honest, "station": "11" * 16},
         {**honest, "device_certificate": {**honest["device_certificate"], "device": "22" * 32}},
-        {**honest, "working_key": {**honest["working_key"], "issued_at": 1}},
-        {**honest, "working_key": {**honest["working_key"], "public": "zz"}},
-        {**honest, "working_key": {**honest["working_key"], "issued_at": -1}},
+        {**honest, "working_keys": [{**honest["working_keys"][0], "issued_at": 1}]},
+        {**honest, "working_keys": [{**honest["working_keys"][0], "public": "zz"}]},
+        {**honest, "working_keys": [{**honest["working_keys"][0], "issued_at": -1}]},
+        {**honest, "working_keys": []},
         {"station": 7},
         {},
     ]

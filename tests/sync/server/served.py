@@ -71,7 +71,7 @@ class Server:
         answer = requests.post(f"{self.url}/v1/enrol", json=form, timeout=60)
         assert answer.status_code == 200, answer.text
         said = answer.json()
-        working = said["working_key"]
+        working = said["working_keys"][-1]
         root = bytes.fromhex(said["root_key"])
         assert said["fingerprint"] == fingerprint(root)
         check_working_key(
@@ -81,7 +81,7 @@ class Server:
         return Desk(
             bytes.fromhex(said["union"]),
             bytes.fromhex(said["station"]),
-            working_keys([bytes.fromhex(working["public"])]),
+            working_keys([bytes.fromhex(key["public"]) for key in said["working_keys"]]),
             self.send,
             key,
         )

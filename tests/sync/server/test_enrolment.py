@@ -7,12 +7,14 @@ from sqlalchemy import select
 
 from sync.card import parse_card
 from sync.server import enrolment, settings
-from sync.server.authority import WORKING_KEY_LIFE, load_authority
+from sync.server.authority import WORKING_KEY_LIFE, load_authority, published
 from sync.server.cards import as_prose
 from sync.server.devices import devices_of, revoke_device
 from sync.server.enrolment import CODE_LIFE
 from sync.server.errors import Refusal
 from sync.server.schema import device, enrol_code
+from sync.server.sealed import Keys
+from sync.server.sealed import Keys
 from sync.server.stations import Station
 from sync.trust import CROCKFORD, check_device, check_working_key
 from tests.sync.server.conftest import Office
@@ -161,3 +163,12 @@ def test_a_new_working_key_follows_after_a_year_and_the_old_one_stays_published(
 def test_an_address_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(Refusal):
         settings.checked_url(url)
+
+
+def test_a_process_finds_and_publishes_the_key_that_another_one_made(office: Office) -> None:
+    office.clock.time += 400 * 86_400
+    newest = load_authority(office.union)
+    with office.union.database.read() as connection:
+        found = Keys(office.authority).find(newest.signing_id, connection)
+        assert published(connection, office.authority) == newest.working_keys
+    assert found == newest.by_id[newest.signing_id]
