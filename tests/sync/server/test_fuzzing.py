@@ -26,7 +26,7 @@ from msgspec import msgpack
 
 from sync.envelope import EnvelopeError, Request, open_request
 from sync.log import Log
-from sync.ops import fixed_id
+from sync.ops import fixed_id, stations_run
 from sync.server.gate import HEAVY
 from tests.helpers.processes import Processes
 from tests.sync.server.desks import NOON, Desk
@@ -159,7 +159,7 @@ def answered(server: Server, data: bytes) -> requests.Response:
 def still_works(desk: Desk) -> None:
     """The desk, with its own seq untouched by what was sent in its name, still delivers."""
     desk.tail.clear()
-    desk.run, desk.seq = os.urandom(8), 0
+    desk.run, desk.seq = stations_run(os.urandom(8)), 0
     desk.visits(2)
     desk.sync()
 
@@ -170,7 +170,7 @@ def test_whatever_an_enrolled_device_sends_is_answered_and_nothing_breaks(server
     @given(make=hostile(), step=st.integers(0, 4))
     @seldom
     def answers(make: Callable[[bytes, Ed25519PrivateKey], bytes], step: int) -> None:
-        desk.run = random.Random(step).randbytes(8)
+        desk.run = stations_run(random.Random(step).randbytes(8))
         seen.add(answered(server, make(contents(desk, step), desk.key)).status_code)
 
     with no_growth(server):

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import event, insert
 
 from sync.log import Head, Log
-from sync.ops import Op, canonical, parse
+from sync.ops import Op, canonical, parse, stations_run
 from sync.server import enrolment, notices, stations
 from sync.server.authority import load_authority
 from sync.server.db import Database, lock_head
@@ -128,7 +128,7 @@ def test_a_tail_of_many_short_runs_is_known_again_with_few_statements(
 ) -> None:
     desk.sync()
     for _ in range(3000):
-        desk.run, desk.seq = desk.random.randbytes(8), 0
+        desk.run, desk.seq = stations_run(desk.random.randbytes(8)), 0
         desk.visits(1)
     request = desk.request()
     first = desk.open(desk.send(request))
@@ -185,7 +185,7 @@ def test_desks_of_many_stations_exchange_with_several_workers_while_the_unions_l
         desks += [server.enrol(enrolment.issue_code(union, authority, station.code, None).code) for _ in range(2)]
     for number, desk in enumerate(desks):
         desk.random.seed(number)
-        desk.run = desk.random.randbytes(8)
+        desk.run = stations_run(desk.random.randbytes(8))
 
     def work(desk: Desk) -> None:
         for _ in range(8):
