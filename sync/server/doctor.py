@@ -17,7 +17,7 @@ from sync.server.authority import load_authority
 from sync.server.checks import REPAIR, Finding, Report, examine_entries, examine_keys, examine_stock
 from sync.server.db import read_head
 from sync.server.filecheck import examine_files
-from sync.server.folding import DEFINITION, fold_logs
+from sync.server.folding import DEFINITION, LATE, fold_logs
 from sync.server.logbook import UNION, LogName, chunks_between, region_log
 from sync.server.quarantine import unsettled
 from sync.server.rehearsal import rehearsed
@@ -123,7 +123,8 @@ def examine_tables(union: Union, log: int, name: str) -> Iterator[Finding]:
     """Fold the log anew beside the tables and compare; nobody waits for it."""
     with union.database.read() as connection:
         at = connection.execute(select(fold).where(fold.c.log == log)).one_or_none()
-        if at is None or at.definition != DEFINITION:
+        late = select(unfolded.c.n).where(unfolded.c.log == log, unfolded.c.trouble == LATE).limit(1)
+        if at is None or at.definition != DEFINITION or connection.execute(late).first() is not None:
             return  # somebody has it folded anew at the next reading
         before = _sums(connection, log)
         with rehearsed(connection, log, int(at.n)) as scratch:
@@ -170,6 +171,7 @@ def _waiting(connection: Connection, names: dict[int, str]) -> Iterator[Finding]
         )
     rows = connection.execute(
         select(unfolded.c.log, unfolded.c.trouble, func.count(), func.min(unfolded.c.reason))
+        .where(unfolded.c.trouble != LATE)
         .group_by(unfolded.c.log, unfolded.c.trouble)
         .order_by(unfolded.c.log, unfolded.c.trouble)
     )

@@ -30,6 +30,9 @@ _TOGETHER: Final = 1_000
 _FEW: Final = 16
 """Records up to which an entry is looked for by their ids' bytes before it is read."""
 
+LATE: Final = "late"
+"""Stands beside an entry that is folded and whose value came afterwards."""
+
 Entry = tuple[int, Op]
 """An op with its number in the log."""
 
@@ -74,9 +77,46 @@ def _reaches(connection: Connection, wanted: Mapping[int, int]) -> bool:
 def fold_logs(union: Union, logs: Iterable[int]) -> None:
     """Bring the tables of these logs up to their heads."""
     for log in dict.fromkeys(logs):
+        _fold_late(union, log)
         while _behind(union, log):
             with union.database.write() as connection:
                 _fold_page(connection, log)
+
+
+def mark_late(connection: Connection, log: int, late: Mapping[int, bytes]) -> None:
+    """Note entries whose values came after they were folded, given by their numbers, with the records that they speak
+    of: whoever reads next folds those anew. Costs no more in a long log, where an exchange holds the lock."""
+    at = connection.execute(select(fold).where(fold.c.log == log).with_for_update()).one_or_none()
+    if at is None:
+        return
+    numbers = sorted(n for n in late if n <= at.n)
+    for start in range(0, len(numbers), _TOGETHER):
+        some = numbers[start : start + _TOGETHER]
+        # What waits there to be folded at all is going to be folded with its values.
+        there = select(unfolded.c.n).where(unfolded.c.log == log, unfolded.c.n.in_(some))
+        waits = set(connection.execute(there).scalars())
+        insert_many(connection, unfolded, [(log, n, LATE, "", late[n]) for n in some if n not in waits])
+
+
+def _fold_late(union: Union, log: int) -> None:
+    """Fold the records anew of which values came late. What is to be read for that is read before anybody waits."""
+    marks = select(unfolded.c.record).where(unfolded.c.log == log, unfolded.c.trouble == LATE)
+    with union.database.read() as connection:
+        about = frozenset(connection.execute(marks.distinct().limit(_PAGE)).scalars())
+        if not about:
+            return
+        read = look_up(connection, log, about) if len(about) < _PAGE else None
+    with union.database.write() as connection:
+        if read is not None:
+            fold_records(connection, log, about, read)
+        else:
+            connection.execute(update(fold).where(fold.c.log == log).values(definition=""))
+
+
+def look_up(connection: Connection, log: int, about: Collection[bytes]) -> tuple[Sequence[Entry], int]:
+    """What a log says of some records as far as it is folded, and how far that is: for :func:`fold_records`."""
+    at = connection.execute(select(fold.c.n).where(fold.c.log == log)).scalar_one_or_none() or 0
+    return list(_entries_about(connection, log, frozenset(about), 1, at)), at
 
 
 def fold_up(connection: Connection, log: int) -> None:
@@ -130,13 +170,19 @@ def fold_entries(connection: Connection, log: int, first: int, last: int, into: 
     _apply(target_, log, entries, values)
 
 
-def fold_records(connection: Connection, log: int, about: Collection[bytes]) -> None:
+def fold_records(
+    connection: Connection, log: int, about: Collection[bytes], read: tuple[Sequence[Entry], int] = ((), 0)
+) -> None:
     """Fold these records anew, each from all entries about it as far as the log is folded; nothing happens while it
-    waits to be folded from its beginning."""
+    waits to be folded from its beginning.
+
+    ``read`` holds what has been looked up already, and how far the log was read for that.
+    """
     at = connection.execute(select(fold).where(fold.c.log == log).with_for_update()).one_or_none()
     if not about or at is None or at.definition != DEFINITION:
         return
-    entries = list(_entries_about(connection, log, frozenset(about), int(at.n)))
+    found, done = read
+    entries = [*found, *_entries_about(connection, log, frozenset(about), done + 1, int(at.n))]
     entries.sort(key=lambda entry: (entry[1].record is not None or entry[1].kind == "erasure", entry[0]))
     by_kind: dict[str, list[bytes]] = {}
     for _, op in entries:
@@ -173,11 +219,15 @@ def _waited_for(connection: Connection, log: int, entries: Sequence[Entry]) -> l
     return [{"at": n} for n in sorted(found)]
 
 
-def _entries_about(connection: Connection, log: int, about: Collection[bytes], last: int) -> Iterator[Entry]:
-    """The entries that create, change or erase something of these records."""
+def _entries_about(
+    connection: Connection, log: int, about: Collection[bytes], first: int, last: int
+) -> Iterator[Entry]:
+    """Those of the entries ``first`` … ``last`` that create, change or erase something of these records."""
+    if first > last:
+        return
     created = {n for record in about if (n := place_of(connection, log, *address_of(record))) is not None and n <= last}
     few = len(about) <= _FEW
-    for n, body in read_entries(connection, log, 1, last):
+    for n, body in read_entries(connection, log, first, last):
         if n in created:
             yield n, parse(body)
         elif not few or any(record in body for record in about):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
 from sync.bulk import insert_many
 from sync.envelope import PersonalValue, digest
@@ -31,6 +31,12 @@ from sync.server.system import Union
 
 MAX_HELD: Final = 200_000
 """Entries kept of one device at the most."""
+MAX_BYTES: Final = 64 * 1024 * 1024
+"""Bytes of their canonical forms at the most."""
+_TOGETHER: Final = 100
+"""Stretches of addresses asked about in one statement."""
+_PAGE: Final = 1_000
+"""Entries read at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +69,27 @@ def keep(
     """
     _lock(connection, log, device)
     mine = (held.c.log == log, held.c.device == device)
-    there = {
-        (run, seq, digest_)
-        for run, seq, digest_ in connection.execute(select(held.c.run, held.c.seq, held.c.digest).where(*mine))
-    }
+    there = _there(connection, log, device, ops)
     placed = find_known(connection, log, ops) or {}
-    last = connection.execute(select(func.max(held.c.turn)).where(*mine)).scalar_one() or 0
-    rows: list[tuple[Any, ...]] = []
+    fresh_ops = []
     for op, body in zip(ops, bodies, strict=True):
         key = (op.run, op.seq, digest(body))
         stands = placed.get((op.run, op.seq))
-        if key in there or len(there) >= MAX_HELD or (stands is not None and stands.body == body):
-            continue
-        there.add(key)
-        rows.append((log, device, *key, last + len(rows) + 1, body, now))
+        if key not in there and (stands is None or stands.body != body):
+            there.add(key)
+            fresh_ops.append((key, body))
+    rows: list[tuple[Any, ...]] = []
+    if fresh_ops:
+        size = func.coalesce(func.sum(func.length(held.c.body)), 0)
+        last, entries, kept_bytes = connection.execute(
+            select(func.coalesce(func.max(held.c.turn), 0), func.count(), size).where(*mine)
+        ).one()
+        room = MAX_BYTES - int(kept_bytes)
+        for key, body in fresh_ops[: max(0, MAX_HELD - int(entries))]:
+            room -= len(body)
+            if room < 0:
+                break
+            rows.append((log, device, *key, int(last) + len(rows) + 1, body, now))
     insert_many(connection, held, rows)
     fresh = {(row[2], row[3]) for row in rows}
     kept = [
@@ -89,28 +102,46 @@ def keep(
     return int(connection.execute(count).scalar_one())
 
 
+def _there(connection: Connection, log: int, device: bytes, ops: Sequence[Op]) -> set[tuple[bytes, int, bytes]]:
+    """What the list has under the ops' addresses."""
+    stretches: list[tuple[bytes, int, int]] = []
+    for run, seq in sorted({(op.run, op.seq) for op in ops}):
+        if stretches and stretches[-1][0] == run and stretches[-1][2] == seq - 1:
+            stretches[-1] = (run, stretches[-1][1], seq)
+        else:
+            stretches.append((run, seq, seq))
+    found: set[tuple[bytes, int, bytes]] = set()
+    for start in range(0, len(stretches), _TOGETHER):
+        # Each of them whole, so that SQLite looks each of them up.
+        among = [
+            and_(held.c.log == log, held.c.device == device, held.c.run == run, held.c.seq.between(first, last))
+            for run, first, last in stretches[start : start + _TOGETHER]
+        ]
+        rows = connection.execute(select(held.c.run, held.c.seq, held.c.digest).where(or_(*among)))
+        found.update((bytes(run), seq, bytes(digest_)) for run, seq, digest_ in rows)
+    return found
+
+
 def waiting(connection: Connection, found: Station) -> tuple[HeldEntries, ...]:
     """What waits of each of a station's devices."""
     lists = []
     for device in devices_of(connection, found):
         rows = connection.execute(
-            select(held.c.body, held.c.received_at).where(
-                held.c.log == found.log, held.c.device == device.key, held.c.body.is_not(None)
-            )
-        ).all()
-        if not rows:
-            continue
-        ops = [parse(body) for body, _ in rows]
-        lists.append(
-            HeldEntries(
-                device,
-                len(ops),
-                tuple(sorted(Counter(op.kind for op in ops).items())),
-                min(op.time for op in ops),
-                max(op.time for op in ops),
-                max(received_at for _, received_at in rows),
-            )
+            select(held.c.body, held.c.received_at)
+            .where(held.c.log == found.log, held.c.device == device.key, held.c.body.is_not(None))
+            .execution_options(yield_per=_PAGE)
         )
+        kinds: Counter[str] = Counter()
+        times: list[int] = []
+        newest = 0
+        for body, received_at in rows:
+            op = parse(body)
+            kinds[op.kind] += 1
+            times.append(op.time)
+            newest = max(newest, received_at)
+        if times:
+            listed = tuple(sorted(kinds.items()))
+            lists.append(HeldEntries(device, len(times), listed, min(times), max(times), newest))
     return tuple(lists)
 
 

@@ -20,7 +20,7 @@ from sync.ops import MAX_SEQ, RUN_BYTES, Op, commits_to, committed_fields, decod
 from sync.records import KINDS
 from sync.server import files
 from sync.server.errors import Refusal
-from sync.server.folding import fold_records
+from sync.server.folding import mark_late
 from sync.server.logbook import entry_at, place_of
 from sync.server.schema import fold, held, held_value, owed, personal, records
 
@@ -31,6 +31,9 @@ PAGE_VALUES: Final = 1024 * 1024
 are asked for again."""
 OWED_PAGE: Final = 500
 """Values asked for, or handed out on request, in one answer at the most."""
+
+_FEW: Final = 200
+"""Values up to which each is looked for by its address."""
 
 Key = tuple[bytes, int, str]
 Erasure = tuple[int, bytes, frozenset[str]]
@@ -133,44 +136,59 @@ def _erase_held(connection: Connection, log: int, erased: Set[tuple[bytes, str]]
         select(held_value.c.device, held_value.c.run, held_value.c.seq, held_value.c.field, held.c.body)
         .join(held, and_(*its, held_value.c.run == held.c.run, held_value.c.seq == held.c.seq))
         .where(held_value.c.log == log, held_value.c.field.in_(fields))
-    ).all()
-    for device, run, seq, name, body in rows:
-        if (target(parse(body)), name) in erased:
-            connection.execute(
-                delete(held_value).where(
-                    held_value.c.log == log,
-                    held_value.c.device == device,
-                    held_value.c.run == run,
-                    held_value.c.seq == seq,
-                    held_value.c.field == name,
-                )
+        .execution_options(yield_per=OWED_PAGE)
+    )
+    gone = [row[:4] for row in rows if row.body is not None and (target(parse(row.body)), row.field) in erased]
+    for device, run, seq, name in gone:
+        connection.execute(
+            delete(held_value).where(
+                held_value.c.log == log,
+                held_value.c.device == device,
+                held_value.c.run == run,
+                held_value.c.seq == seq,
+                held_value.c.field == name,
             )
+        )
 
 
 def settle(connection: Connection, log: int, values: Mapping[Key, PersonalValue]) -> int:
-    """Take in values that were owed, and fold their records anew; how many."""
-    missing = {
-        (run, seq, name)
-        for run, seq, name in connection.execute(select(owed.c.run, owed.c.seq, owed.c.field).where(owed.c.log == log))
-    }
+    """Take in values that were owed; how many. Their records are folded anew when somebody reads them."""
     settled = 0
-    about: set[bytes] = set()
-    for run, seq, name in missing & values.keys():
-        value = values[run, seq, name]
-        where = (owed.c.log == log, owed.c.run == run, owed.c.seq == seq, owed.c.field == name)
-        row = connection.execute(select(owed.c.n, owed.c.record).where(*where)).one()
-        if not commits_to(parse(entry_at(connection, log, row.n)).fields.get(name), value.value, value.salt):
+    late: dict[int, bytes] = {}
+    for key, n, record in _missing(connection, log, values):
+        run, seq, name = key
+        value = values[key]
+        if not commits_to(parse(entry_at(connection, log, n)).fields.get(name), value.value, value.salt):
             continue
         insert_many(
             connection,
             personal,
-            [(log, row.n, name, run, seq, row.record, value.salt, encode_value(value.value))],
+            [(log, n, name, run, seq, record, value.salt, encode_value(value.value))],
         )
-        connection.execute(delete(owed).where(*where))
+        connection.execute(delete(owed).where(owed.c.log == log, owed.c.n == n, owed.c.field == name))
         settled += 1
-        about.add(row.record)
-    fold_records(connection, log, about)
+        late[n] = record
+    if late:
+        mark_late(connection, log, late)
     return settled
+
+
+def _missing(connection: Connection, log: int, values: Mapping[Key, PersonalValue]) -> list[tuple[Key, int, bytes]]:
+    """Those of the values that are owed, with the entry's number and the record of each."""
+    here = owed.c.log == log
+    if connection.execute(select(owed.c.n).where(here).limit(1)).first() is None:
+        return []
+    if len(values) > _FEW:
+        rows = connection.execute(select(owed.c.run, owed.c.seq, owed.c.field, owed.c.n, owed.c.record).where(here))
+        return [((r, s, name), n, record) for r, s, name, n, record in rows if (r, s, name) in values]
+    found: list[tuple[Key, int, bytes]] = []
+    for key in values:
+        n = place_of(connection, log, *key[:2])
+        where = (here, owed.c.n == n, owed.c.field == key[2])
+        record = None if n is None else connection.execute(select(owed.c.record).where(*where)).scalar_one_or_none()
+        if n is not None and record is not None:
+            found.append((key, n, record))
+    return found
 
 
 def values_between(connection: Connection, log: int, delivered: Sequence[int]) -> list[PersonalValue]:

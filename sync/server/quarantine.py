@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, select
 from sync.fold import Trouble
 from sync.ops import Op, OpError, parse, record_id
 from sync.server import held, stations
-from sync.server.folding import fold_logs, fold_records
+from sync.server.folding import LATE, fold_logs, fold_records, look_up
 from sync.server.logbook import entry_at, place_of
 from sync.server.schema import conflict, owed, records, unfolded
 from sync.server.stations import Station
@@ -63,9 +63,12 @@ def retry(union: Union, code: str | None = None) -> int:
         found = _chosen(connection, code)
     for station in found:
         fold_logs(union, [station.log])
+        with union.database.read() as connection:
+            about = _left(connection, station.log).keys()
+            read = look_up(connection, station.log, about)
         with union.database.write() as connection:
             before = _left(connection, station.log)
-            fold_records(connection, station.log, before.keys())
+            fold_records(connection, station.log, about, read)
             after = _left(connection, station.log)
         counted += sum(before.values()) - sum(after.values())
     return counted
@@ -107,7 +110,9 @@ def _left(connection: Connection, log: int) -> dict[bytes, int]:
 
 
 def _lines(connection: Connection, station: Station) -> Iterator[Line]:
-    rows = connection.execute(select(unfolded).where(unfolded.c.log == station.log).order_by(unfolded.c.n)).all()
+    rows = connection.execute(
+        select(unfolded).where(unfolded.c.log == station.log, unfolded.c.trouble != LATE).order_by(unfolded.c.n)
+    ).all()
     for row in rows:
         op = parse(entry_at(connection, station.log, row.n))
         about = _about(connection, station.log, op)

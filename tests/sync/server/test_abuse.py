@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, event, func, select, update
 
 from sync.log import Log
-from sync.ops import Op, parse
+from sync.ops import Op, canonical, parse
 from sync.server import enrolment, held, registration, schema
 from sync.server.authority import load_authority
 from sync.server.db import read_head
@@ -220,3 +220,33 @@ def test_a_shut_out_device_brings_no_notices_back(office: Office, desk: Desk, st
     assert stored(office, schema.UNION_LOG) == []
     with office.union.database.read() as connection:
         assert [known.revoked_at for known in devices_of(connection, station)] == [office.clock.time]
+
+
+def test_what_a_long_list_costs_is_not_read_again_for_each_entry(office: Office, desk: Desk, station: Station) -> None:
+    desk.visits(300)
+    shut_out(office, station, desk)
+    desk.visits(1)
+    asked: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("SELECT") and "FROM held" in statement:
+            asked.append(statement)
+
+    event.listen(office.union.database.engine, "before_cursor_execute", note)
+    assert refused(office, desk.seal((desk.tail[-1],))) == ("revoked", 403)
+    event.remove(office.union.database.engine, "before_cursor_execute", note)
+    assert asked
+    assert all("count(" in statement or "held.seq BETWEEN" in statement for statement in asked)
+    assert [line.entries for line in waiting(office, station)] == [301]
+
+
+def test_the_list_of_a_device_is_bounded_in_bytes(
+    office: Office, desk: Desk, station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.visits(50)
+    size = sum(len(canonical(op)) for op in desk.tail[:20])
+    monkeypatch.setattr(held, "MAX_BYTES", size)
+    shut_out(office, station, desk)
+    assert [line.entries for line in waiting(office, station)] == [20]
+    assert refused(office, desk.request()) == ("revoked", 403)
+    assert [line.entries for line in waiting(office, station)] == [20]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from sync.envelope import MAX_ENVELOPE, PersonalRef
 from sync.log import Log
@@ -15,7 +16,7 @@ from sync.server.doctor import examine
 from sync.server.errors import Refusal
 from sync.server.export import export
 from sync.server.folding import fold_logs
-from sync.server.schema import owed, personal, records
+from sync.server.schema import CHUNK, owed, personal, records
 from sync.server.stations import Station
 from tests.sync.server.conftest import Office
 from tests.sync.server.desks import NOON, Desk
@@ -145,3 +146,42 @@ def test_an_answer_with_large_values_stays_within_an_envelope(
         second.take(second.open(answer))
         assert len(second.values) > before
     assert second.values == desk.values
+
+
+def test_a_late_value_costs_an_exchange_no_more_in_a_long_log(office: Office, desk: Desk, station: Station) -> None:
+    desk.write("staff", name=("李敏",))
+    late = tuple(desk.values.values())
+    desk.values.clear()
+    desk.visits(2_000)
+    desk.sync()
+    assert names(office, station) == [None]
+    read: list[int] = []
+
+    def note(_c: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
+        if "FROM chunk" in statement:
+            numbers = list(parameters.values() if isinstance(parameters, dict) else parameters)[1:]
+            read.append(max(numbers) - min(numbers))
+
+    event.listen(office.union.database.engine, "before_cursor_execute", note)
+    office.exchange(desk.seal((), late))
+    event.remove(office.union.database.engine, "before_cursor_execute", note)
+    assert 0 < len(read) < 10
+    assert max(read) <= CHUNK
+    assert names(office, station) == ["李敏"]
+    assert examine(office.union).findings == ()
+
+
+def test_a_value_that_comes_late_does_not_beat_what_was_said_later(
+    office: Office, desk: Desk, station: Station
+) -> None:
+    cleared = desk.write("staff", name=("李敏",))
+    desk.write("staff", record=cleared, name=None)
+    renamed = desk.write("staff", name=("王",))
+    desk.write("staff", record=renamed, name=("王强",))
+    late = tuple(desk.values.values())
+    desk.values.clear()
+    desk.sync()
+    assert names(office, station) == [None, None]
+    office.exchange(desk.seal((), late))
+    assert names(office, station) == [None, "王强"]
+    assert examine(office.union).findings == ()
