@@ -12,6 +12,8 @@ from typing import Final
 
 CHUNK: Final = 256 * 1024
 """Bytes in one request or answer at the most."""
+LEAST_CHUNK: Final = 16 * 1024
+"""Bytes that a device sends at the least, but for the last chunk: each costs the union a row."""
 MAX_FILE: Final = 8 * 1024 * 1024
 """Bytes of one content at the most."""
 HASH_BYTES: Final = 32

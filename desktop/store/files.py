@@ -24,12 +24,14 @@ _ERASED: Final = (
     f"EXISTS (SELECT 1 FROM erasure e WHERE e.record = a.id AND ';' || e.fields || ';' LIKE '%;{CONTENT};%')"
 )
 _COUNTS: Final = f"a.void IS NULL AND a.lost IS NULL AND NOT {_ERASED}"
+# The size is the greatest that any attachment says which was not erased, as at the union.
+_SIZE: Final = f"(SELECT max(b.size) FROM attachment b WHERE b.hash = a.hash AND NOT {_ERASED.replace('a.id', 'b.id')})"
 _TO_SEND: Final = text(
-    f"SELECT a.hash, min(a.size) FROM attachment a JOIN file f ON f.hash = a.hash AND f.here AND NOT f.delivered "
+    f"SELECT a.hash, {_SIZE} FROM attachment a JOIN file f ON f.hash = a.hash AND f.here AND NOT f.delivered "
     f"WHERE {_COUNTS} GROUP BY a.hash ORDER BY min(a.entered_at), a.hash"
 )
 _TO_FETCH: Final = text(
-    f"SELECT a.hash, min(a.size) FROM attachment a LEFT JOIN file f ON f.hash = a.hash "
+    f"SELECT a.hash, {_SIZE} FROM attachment a LEFT JOIN file f ON f.hash = a.hash "
     f"WHERE {_COUNTS} AND NOT coalesce(f.here, 0) GROUP BY a.hash ORDER BY min(a.entered_at), a.hash"
 )
 _NAMED: Final = text(f"SELECT DISTINCT a.hash FROM attachment a WHERE NOT {_ERASED}")

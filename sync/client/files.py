@@ -18,12 +18,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync.client.cancel import Cancellation
 from sync.client.faults import FaultCode, FaultError
-from sync.files import CHUNK, HASH_BYTES, path_of, signed_headers
+from sync.files import CHUNK, HASH_BYTES, LEAST_CHUNK, path_of, signed_headers
 from sync.ports import Enrolment, FileDue, FileStore
 from sync.times import Clock
 
 FIRST_CHUNK: Final = 64 * 1024
-LEAST_CHUNK: Final = 16 * 1024
 QUICK: Final = 1.0
 """Seconds within which a chunk goes on a good line: the next one may be twice as long."""
 SLOW: Final = 4.0
@@ -32,7 +31,7 @@ AUDIT_SECONDS: Final = 6 * 3600.0
 """How often the union is asked what it lacks although nothing is known to be owed: it may have been restored from a
 backup without its files."""
 
-REFUSALS: Final = frozenset({"wrong_type", "wrong_content", "too_large", "quota"})
+REFUSALS: Final = frozenset({"wrong_type", "wrong_content", "too_large", "quota", "malformed"})
 """Answers that concern one file; the others go on."""
 _UNKNOWN: Final = frozenset({"no_entry", "no_content"})
 
@@ -182,7 +181,8 @@ class FileLane:
 
     def _send_chunks(self, file: FileDue, cancellation: Cancellation) -> None:
         state = self._state(self._call("GET", file.hash, {}, None, cancellation), file)
-        while state.received < file.size:
+        # The union's word on the size: it may know of an entry that says another one.
+        while state.received < state.size:
             self._pause(cancellation)
             chunk = self._store.read(file.hash, state.received, self._chunk)
             if not chunk:
@@ -197,7 +197,7 @@ class FileLane:
 
     def _state(self, answer: bytes, file: FileDue) -> _State:
         state = _decode(answer, _State)
-        if state.hash != file.hash.hex() or state.size != file.size or state.received > state.size:
+        if state.hash != file.hash.hex() or state.received > state.size:
             raise FaultError(FaultCode.NONSENSE, "the union speaks of another file")
         return state
 
@@ -207,7 +207,7 @@ class FileLane:
         try:
             self._fetch_chunks(file, cancellation)
         except FaultError as error:
-            if error.refusal not in _UNKNOWN:
+            if error.refusal not in _UNKNOWN | REFUSALS:
                 raise
 
     def _fetch_chunks(self, file: FileDue, cancellation: Cancellation) -> None:
@@ -217,13 +217,16 @@ class FileLane:
             query: dict[str, str | int] = {"offset": at, "length": min(self._chunk, file.size - at)}
             get = partial(self._call, "GET", file.hash, query, None, cancellation, content=True)
             chunk = self._timed(get)
-            if not 0 < len(chunk) <= int(query["length"]):
+            if len(chunk) > int(query["length"]):
                 raise FaultError(FaultCode.NONSENSE, "the union sends another part of a file than it was asked for")
+            if not chunk:
+                break  # it is shorter than an entry says
             self._store.add(file.hash, at, chunk)
             at += len(chunk)
             self._tell()
         # What is not what its hash says has come damaged and is asked for anew at the next turn.
-        self._store.finish(file.hash)
+        if at:
+            self._store.finish(file.hash)
 
     # -- the wire -------------------------------------------------------------------------------------------------
 

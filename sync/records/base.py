@@ -113,6 +113,13 @@ _RANGE_TESTS: Final[Mapping[WireType, Callable[[Any], bool]]] = {
 """What a value must be beyond its type."""
 
 
+def _within(fits: Callable[[Any], bool], python: type[object], least: int, most: int) -> Callable[[Any], bool]:
+    """A narrower test."""
+    if python is bytes:
+        return lambda value: least <= len(value) <= most and fits(value)
+    return lambda value: least <= value <= most and fits(value)
+
+
 class Default(Enum):
     """Defaults that are not constants."""
 
@@ -157,17 +164,19 @@ def wire(
     keep_days: int | None = None,
     after_void: int | None = None,
     since: int = 1,
+    bounds: tuple[int, int] | None = None,
 ) -> Column[Any]:
     """A synced column. Personal values may be erased, so their column can always be empty.
 
     ``keep_days`` is how long a personal value is kept after it was entered, ``after_void`` how long after its record
     was voided; whichever comes first. Without either it is kept until a person erases it. ``since`` is the version of
-    the kind that brings the field; one that comes later must have a default.
+    the kind that brings the field; one that comes later must have a default. ``bounds`` are the least and the greatest
+    number, or length in bytes, beyond what the type demands.
     """
     return Column(
         type_.column_type(),
         nullable=personal or default is None,
-        info={"wire": (type_, default, personal, keep_days, after_void, since)},
+        info={"wire": (type_, default, personal, keep_days, after_void, since, bounds)},
     )
 
 
@@ -215,8 +224,10 @@ def kind_of(record: type[Record]) -> Kind:
     for class_ in record.__mro__:
         for name, attribute in vars(class_).items():
             if isinstance(attribute, Column):
-                type_, default, personal, keep_days, after_void, since = attribute.info["wire"]
+                type_, default, personal, keep_days, after_void, since, bounds = attribute.info["wire"]
                 python, fits = _PYTHON_TYPES[type_], _RANGE_TESTS[type_]
+                if bounds is not None:
+                    fits = _within(fits, python, *bounds)
                 fields.append(Field(name, type_, default, personal, keep_days, after_void, since, python, fits))
     return Kind(
         name=record.__kind__,

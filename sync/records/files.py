@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sync.files import HASH_BYTES, MAX_FILE
 from sync.records.base import Record, WireType, wire
 
 
@@ -11,12 +12,12 @@ class Attachment(Record):
     __kind__ = "attachment"
 
     record = wire(WireType.REF)
-    hash = wire(WireType.BYTES)
+    hash = wire(WireType.BYTES, bounds=(HASH_BYTES, HASH_BYTES))
     """BLAKE2b-256 of the content, 32 bytes."""
     type = wire(WireType.CODE)
     """``image/jpeg``, ``image/png`` or ``image/webp``."""
-    size = wire(WireType.COUNT)
-    """Bytes."""
+    size = wire(WireType.COUNT, bounds=(1, MAX_FILE))
+    """Bytes. Where attachments of one content disagree, the greatest counts until the whole is there."""
     name = wire(WireType.TEXT, default="")
     lost = wire(WireType.TEXT, default=None)
     """Why the content will never come."""

@@ -13,8 +13,10 @@ from typing import Final
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Row,
     Select,
     and_,
+    case,
     delete,
     exists,
     func,
@@ -25,7 +27,7 @@ from sqlalchemy import (
     update,
 )
 
-from sync.files import CHUNK, CONTENT, HASH_BYTES, MAX_FILE, hash_of, type_of
+from sync.files import CHUNK, CONTENT, HASH_BYTES, LEAST_CHUNK, MAX_FILE, hash_of, type_of
 from sync.ops import address_of, is_fixed, parse
 from sync.server import settings
 from sync.server.db import upsert
@@ -63,10 +65,16 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """What an attachment says of its content."""
+    """What the attachments that were not erased say of a content."""
 
-    size: int
-    type: str
+    sizes: frozenset[int]
+    """A content that has one of these sizes and the right hash is whole."""
+    types: frozenset[str]
+
+    @property
+    def size(self) -> int:
+        """What is taken for its size until it is whole: the greatest."""
+        return max(self.sizes)
 
 
 def state(union: Union, log: int, hash_: bytes) -> FileState:
@@ -74,25 +82,25 @@ def state(union: Union, log: int, hash_: bytes) -> FileState:
     with folded(union, [log]) as connection:
         named = _named(connection, log, hash_)
         found = connection.execute(_select(log, hash_)).one_or_none()
-    return FileState(hash_, named.size, 0 if found is None else found.received)
+    return _state(hash_, named, found)
 
 
 def wanted(union: Union, log: int, after: bytes) -> Wanted:
     """The contents that attachments of a station name and that are not whole here, in the order of their hashes from
     ``after`` on."""
     with folded(union, [log]) as connection:
+        counts = and_(_attachment.c.void.is_(None), _attachment.c.lost.is_(None))
         rows = connection.execute(
-            select(_attachment.c.hash, func.min(_attachment.c.size), func.coalesce(func.min(file.c.received), 0))
+            select(_attachment.c.hash, func.max(_attachment.c.size), func.coalesce(func.min(file.c.received), 0))
             .outerjoin(file, and_(file.c.log == _attachment.c.log, file.c.hash == _attachment.c.hash))
             .where(
                 _attachment.c.log == log,
                 _attachment.c.hash > after,
-                _attachment.c.void.is_(None),
-                _attachment.c.lost.is_(None),
-                ~_is_erased(),
+                ~is_erased(),
                 or_(file.c.received.is_(None), file.c.received < file.c.size),
             )
             .group_by(_attachment.c.hash)
+            .having(func.count(case((counts, 1))) > 0)
             .order_by(_attachment.c.hash)
             .limit(PAGE + 1)
         ).all()
@@ -108,7 +116,7 @@ def content(union: Union, log: int, hash_: bytes, offset: int, length: int) -> b
         found = connection.execute(_select(log, hash_)).one_or_none()
         if found is None or found.received < found.size:
             raise Refusal("no_content", 404, "The union does not have this file yet. Ask again later.")
-        return b"".join(_between(connection, log, hash_, offset, min(offset + length, found.size)))
+        return b"".join(between(connection, log, hash_, offset, min(offset + length, found.size)))
 
 
 def put(union: Union, log: int, hash_: bytes, offset: int, chunk: bytes) -> FileState:
@@ -152,58 +160,79 @@ def _take(connection: Connection, log: int, hash_: bytes, offset: int, chunk: by
     # It locks the row that an erasure takes first too: either that sees what is written here, or this sees that.
     fold_up(connection, log)
     named = _named(connection, log, hash_)
-    if not 0 < named.size <= MAX_FILE or len(chunk) > CHUNK:
-        raise Refusal("too_large", 413, f"A file has 1 to {MAX_FILE} bytes and comes in chunks of at most {CHUNK}.")
+    if len(chunk) > CHUNK:
+        raise Refusal("too_large", 413, f"A file comes in chunks of at most {CHUNK} bytes.")
     found = connection.execute(_select(log, hash_).with_for_update()).one_or_none()
-    received = 0 if found is None else int(found.received)
-    if offset != received or not chunk:
-        return FileState(hash_, named.size, received)
-    if received + len(chunk) > named.size:
+    before = _state(hash_, named, found)
+    if offset != before.received or not chunk or before.received >= before.size:
+        return before
+    received = before.received + len(chunk)
+    if received > named.size:
         raise Refusal("malformed", 400, "The file is longer than its entry says.")
+    if len(chunk) < LEAST_CHUNK and received not in named.sizes:
+        raise Refusal("malformed", 400, f"A chunk has at least {LEAST_CHUNK} bytes, but for the last one.")
     if offset == 0:
         _check_type(chunk, named)
+    reserved = 0 if found is None else int(found.size)
+    if named.size > reserved:
+        _check_quota(connection, log, named.size - reserved)
     if found is None:
-        _check_quota(connection, log, named.size)
         row = upsert(connection, file).values(log=log, hash=hash_, size=named.size, received=0)
         connection.execute(row.on_conflict_do_nothing())
     connection.execute(insert(file_part).values(log=log, hash=hash_, start=offset, content=chunk))
-    received += len(chunk)
-    connection.execute(update(file).where(file.c.log == log, file.c.hash == hash_).values(received=received))
-    if received == named.size and hash_of(_between(connection, log, hash_, 0, received)) != hash_:
+    whole = received in named.sizes and hash_of(between(connection, log, hash_, 0, received)) == hash_
+    if received == named.size and not whole:
         _forget(connection, log, hash_)
         return None
-    return FileState(hash_, named.size, received)
+    size = received if whole else named.size
+    here = update(file).where(file.c.log == log, file.c.hash == hash_)
+    connection.execute(here.values(size=size, received=received))
+    return FileState(hash_, size, received)
+
+
+def _state(hash_: bytes, named: _Named, found: Row[tuple[int, int]] | None) -> FileState:
+    """How much is here: of a whole its true size, of anything else what is said of it."""
+    if found is None:
+        return FileState(hash_, named.size, 0)
+    size = found.size if found.received >= found.size else max(named.size, found.received)
+    return FileState(hash_, size, found.received)
 
 
 def _check_type(start: bytes, named: _Named) -> None:
-    if len(start) < min(named.size, 12):
+    if len(start) < min(min(named.sizes), 12):
         raise Refusal("malformed", 400, "The first chunk is too short to tell what it is.")
-    if type_of(start) != named.type:
+    if type_of(start) not in named.types:
         raise Refusal("wrong_type", 415, "Only photos are taken (JPEG, PNG, WebP), and of the type their entry says.")
+
+
+def quota(connection: Connection) -> int:
+    """Bytes that a station's files may take."""
+    said = settings.get(connection, settings.FILE_QUOTA)
+    return QUOTA if said is None else int(said)
 
 
 def _check_quota(connection: Connection, log: int, size: int) -> None:
     used = connection.execute(select(func.coalesce(func.sum(file.c.size), 0)).where(file.c.log == log)).scalar_one()
-    said = settings.get(connection, settings.FILE_QUOTA)
-    quota = QUOTA if said is None else int(said)
-    if int(used) + size > quota:
+    if int(used) + size > quota(connection):
         raise Refusal("quota", 507, "The station's files take all the room that the union gives them. Ask the union.")
 
 
 def _named(connection: Connection, log: int, hash_: bytes) -> _Named:
-    """Size and type as the first attachment says that names a hash and was not erased. Raises Refusal."""
-    row = connection.execute(
+    """What the attachments say that name a hash and were not erased. Raises Refusal when there is none."""
+    rows = connection.execute(
         select(_attachment.c.size, _attachment.c.type)
-        .where(_attachment.c.log == log, _attachment.c.hash == hash_, ~_is_erased())
-        .order_by(_attachment.c.id)
-        .limit(1)
-    ).one_or_none()
-    if row is None or len(hash_) != HASH_BYTES:
+        .where(_attachment.c.log == log, _attachment.c.hash == hash_, ~is_erased())
+        .distinct()
+    ).all()
+    if not rows or len(hash_) != HASH_BYTES:
         raise Refusal("no_entry", 404, "No entry of the station names this file. Send the entries first.")
-    return _Named(row.size, row.type)
+    sizes = frozenset(int(row.size) for row in rows if 0 < row.size <= MAX_FILE)
+    if not sizes:
+        raise Refusal("too_large", 413, f"A file has 1 to {MAX_FILE} bytes.")
+    return _Named(sizes, frozenset(row.type for row in rows))
 
 
-def _is_erased() -> ColumnElement[bool]:
+def is_erased() -> ColumnElement[bool]:
     """Whether an erasure took the content of the attachment in question."""
     fields = literal(";") + _erasure.c.fields + literal(";")
     return exists().where(
@@ -217,21 +246,29 @@ def _select(log: int, hash_: bytes) -> Select[tuple[int, int]]:
     return select(file.c.size, file.c.received).where(file.c.log == log, file.c.hash == hash_)
 
 
-def _between(connection: Connection, log: int, hash_: bytes, first: int, end: int) -> Iterator[bytes]:
-    """The bytes ``first`` … ``end - 1``, a row at a time."""
+def between(connection: Connection, log: int, hash_: bytes, first: int, end: int) -> Iterator[bytes]:
+    """The bytes ``first`` … ``end - 1``, about a chunk in memory at a time. Raises Refusal when a part is missing."""
     at = first
     while at < end:
-        part = connection.execute(
+        # Whatever begins here or reaches into here: a row is a chunk at the most.
+        parts = connection.execute(
             select(file_part.c.start, file_part.c.content)
-            .where(file_part.c.log == log, file_part.c.hash == hash_, file_part.c.start <= at)
-            .order_by(file_part.c.start.desc())
-            .limit(1)
-        ).one_or_none()
-        piece = b"" if part is None else bytes(part.content)[at - part.start : end - part.start]
-        if not piece:
+            .where(
+                file_part.c.log == log,
+                file_part.c.hash == hash_,
+                file_part.c.start > at - CHUNK,
+                file_part.c.start < min(end, at + CHUNK),
+            )
+            .order_by(file_part.c.start)
+        ).all()
+        began = at
+        for start, content in parts:
+            piece = bytes(content)[at - start : end - start] if start <= at else b""
+            if piece:
+                yield piece
+                at += len(piece)
+        if at == began:
             raise Refusal("no_content", 404, "A part of this file is missing at the union. Ask again later.")
-        yield piece
-        at += len(piece)
 
 
 def _forget(connection: Connection, log: int, hash_: bytes) -> None:

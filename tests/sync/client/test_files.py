@@ -249,8 +249,13 @@ def test_a_photo_that_is_damaged_on_the_disk_is_not_sent_and_comes_back_from_who
 
 @pytest.mark.parametrize(
     ("content", "fields"),
-    [(b"MZ" + bytes(400), {}), (photo(400), {"type": "image/png"}), (photo(400), {"size": 9 * 1024 * 1024})],
-    ids=["a programme", "another type", "too large"],
+    [
+        (b"MZ" + bytes(400), {}),
+        (photo(400), {"type": "image/png"}),
+        (photo(400), {"size": 300}),
+        (photo(400), {"size": 500}),
+    ],
+    ids=["a programme", "another type", "longer than it says", "shorter than it says"],
 )
 def test_a_file_that_the_union_does_not_take_is_told_and_keeps_no_other_back(
     desk: Photographer, second: Photographer, content: bytes, fields: dict[str, object]
@@ -262,6 +267,20 @@ def test_a_file_that_the_union_does_not_take_is_told_and_keeps_no_other_back(
     assert result.fault is None, "entries go on at their own pace"
     assert (result.files_here, result.files_refused, result.complete) == (1, 1, False)
     second.sync()
+    assert second.has(good)
+
+
+@pytest.mark.parametrize("said", [50, 8 * 1024 * 1024])
+def test_two_entries_that_disagree_on_a_size_keep_nothing_back(
+    desk: Photographer, second: Photographer, said: int
+) -> None:
+    content, good = photo(300_000), photo(50_000, seed=2)
+    desk.attach(content, size=said)
+    desk.attach(content)
+    desk.attach(good)
+    assert desk.sync().complete
+    assert second.sync().complete
+    assert second.has(content)
     assert second.has(good)
 
 

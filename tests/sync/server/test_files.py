@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import Final
 
 import pytest
+from sqlalchemy import event
 
-from sync.files import CHUNK, CONTENT, MAX_FILE, hash_of
+from sync.files import CHUNK, CONTENT, LEAST_CHUNK, MAX_FILE, hash_of
 from sync.ops import Op, record_id
 from sync.server import files, settings
 from sync.server.errors import Refusal
-from sync.server.filecheck import examine_files, sweep
+from sync.server.filecheck import damaged, examine_files, sweep
 from sync.server.schema import file, file_part
 from sync.server.stations import Station
 from tests.sync.server.conftest import Office
@@ -135,12 +136,85 @@ def test_only_photos_are_taken_and_only_of_the_type_that_their_entry_says(
         assert send(office, station, start).received == len(start)
 
 
-def test_a_content_longer_than_is_allowed_or_than_its_entry_says_is_not_taken(
-    office: Office, station: Station, desk: Desk
+@pytest.mark.parametrize("fields", [{"size": MAX_FILE + 1}, {"size": 0}, {"hash": bytes(31)}, {"hash": bytes(33)}])
+def test_an_entry_that_can_name_no_content_counts_for_nothing(
+    office: Office, station: Station, desk: Desk, fields: dict[str, object]
 ) -> None:
     content = photo(5000)
-    attach(desk, content, size=MAX_FILE + 1)
-    assert refused(office, station, content) == "too_large"
+    attach(desk, content, **fields)
+    assert refused(office, station, content) == "no_entry"
+    assert wanted(office, station) == []
+
+
+@pytest.mark.parametrize("said", [50, 3 * CHUNK, 4 * CHUNK, MAX_FILE])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_content_comes_whole_although_another_entry_says_another_size_of_it(
+    office: Office, station: Station, desk: Desk, said: int, first: bool
+) -> None:
+    content = photo()
+    for fields in ({"size": said}, {}) if first else ({}, {"size": said}):
+        attach(desk, content, **fields)
+    assert send(office, station, content) == files.FileState(hash_of([content]), len(content), len(content))
+    assert fetch(office, station, content) == content
+    assert wanted(office, station) == []
+    with office.union.database.read() as connection:
+        assert list(examine_files(connection, station.log, "")) == []
+
+
+def test_an_entry_that_says_another_size_later_changes_nothing_of_what_is_here(
+    office: Office, station: Station, desk: Desk
+) -> None:
+    content = photo()
+    name = hash_of([content])
+    attach(desk, content, size=CHUNK + 9)
+    files.put(office.union, station.log, name, 0, content[:CHUNK])
+    attach(desk, content)
+    assert files.state(office.union, station.log, name) == files.FileState(name, len(content), CHUNK)
+    send(office, station, content)
+    attach(desk, content, size=MAX_FILE)
+    assert files.state(office.union, station.log, name).size == len(content)
+    assert wanted(office, station) == []
+
+
+def test_a_larger_size_said_later_needs_room_too(office: Office, station: Station, desk: Desk) -> None:
+    with office.union.database.write() as connection:
+        settings.put(connection, settings.FILE_QUOTA, str(2 * CHUNK))
+    content = photo()
+    attach(desk, content, size=2 * CHUNK)
+    files.put(office.union, station.log, hash_of([content]), 0, content[:CHUNK])
+    attach(desk, content)
+    assert refused(office, station, content) == "quota"
+
+
+def test_a_content_does_not_come_in_crumbs(office: Office, station: Station, desk: Desk) -> None:
+    content = photo()
+    attach(desk, content)
+    with pytest.raises(Refusal, match="at least 16384 bytes"):
+        send(office, station, content, step=LEAST_CHUNK - 1)
+    assert send(office, station, content, step=LEAST_CHUNK).received == len(content)
+
+
+def test_a_content_in_crumbs_from_an_earlier_release_is_read_a_chunk_at_a_time(
+    office: Office, station: Station, desk: Desk
+) -> None:
+    content = photo(CHUNK)
+    name = hash_of([content])
+    attach(desk, content)
+    send(office, station, content)
+    crumbs = [
+        {"log": station.log, "hash": name, "start": n, "content": content[n : n + 64]} for n in range(0, CHUNK, 64)
+    ]
+    with office.union.database.write() as connection:
+        connection.execute(file_part.delete())
+        connection.execute(file_part.insert(), crumbs)
+    asked: list[str] = []
+    with office.union.database.read() as connection:
+        event.listen(connection, "before_cursor_execute", lambda *said: asked.append(said[2]))
+        assert damaged(connection, station.log) == []
+    assert len(asked) < 5
+
+
+def test_a_content_longer_than_its_entry_says_is_not_taken(office: Office, station: Station, desk: Desk) -> None:
     short = photo(5000, seed=2)
     attach(desk, short, size=4000)
     with pytest.raises(Refusal, match="longer than its entry says"):
@@ -212,9 +286,10 @@ def test_two_devices_that_send_the_same_content_complete_each_other(
     attach(another(), content)
     attach(another(), content)
     name = hash_of([content])
-    assert files.put(office.union, station.log, name, 0, content[:1000]).received == 1000
-    assert files.put(office.union, station.log, name, 0, content[:2000]).received == 1000
-    assert files.put(office.union, station.log, name, 1000, content[1000:2000]).received == 2000
+    part = LEAST_CHUNK
+    assert files.put(office.union, station.log, name, 0, content[:part]).received == part
+    assert files.put(office.union, station.log, name, 0, content[: 2 * part]).received == part
+    assert files.put(office.union, station.log, name, part, content[part : 2 * part]).received == 2 * part
     assert send(office, station, content).received == len(content)
     assert fetch(office, station, content) == content
 
@@ -236,3 +311,38 @@ def test_damaged_contents_are_found_thrown_away_and_asked_for_again(
         assert sweep(connection, station.log) == 2
         assert "2 files have not come" in next(examine_files(connection, station.log, "")).what
     assert wanted(office, station) == sorted([bent, torn])
+
+
+def test_an_erased_content_that_came_back_with_a_backup_is_found_and_dropped(
+    office: Office, station: Station, desk: Desk
+) -> None:
+    content = photo()
+    record = attach(desk, content)
+    send(office, station, content)
+    with office.union.database.read() as connection:
+        before = [
+            (table, [dict(row) for row in connection.execute(table.select()).mappings()]) for table in (file, file_part)
+        ]
+    desk.erase(record, CONTENT)
+    desk.sync()
+    wanted(office, station)
+    with office.union.database.write() as connection:
+        for table, rows in before:
+            connection.execute(table.insert(), rows)
+        assert [found.what for found in examine_files(connection, station.log, "甲")] == [
+            "甲: 1 files belong to no record."
+        ]
+        assert sweep(connection, station.log) == 1
+        assert list(examine_files(connection, station.log, "")) == []
+
+
+def test_an_erasure_of_something_else_leaves_the_content_expected(office: Office, station: Station, desk: Desk) -> None:
+    content = photo()
+    record = attach(desk, content)
+    desk.erase(record, "name")
+    desk.sync()
+    assert wanted(office, station) == [hash_of([content])]
+    with office.union.database.read() as connection:
+        assert [found.what for found in examine_files(connection, station.log, "甲")] == [
+            "甲: 1 files have not come yet."
+        ]
