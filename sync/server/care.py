@@ -1,4 +1,4 @@
-"""The commands that look after what is there: ``doctor``, ``quarantine``, ``housekeeping``."""
+"""The commands that look after what is there: ``doctor``, ``quarantine``, ``settings``, ``housekeeping``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
-from sync.server import housekeeping, quarantine
+from sync.server import files, housekeeping, quarantine, settings
 from sync.server.system import Union
 
 
@@ -62,6 +62,21 @@ def retry_quarantine(union: Union, given: argparse.Namespace) -> int:
         _print_json({"counted": counted})
     else:
         print(f"{counted} entries count now that did not before.", file=sys.stderr)
+    return 0
+
+
+def see_settings(union: Union, given: argparse.Namespace) -> int:
+    """Show what the server is set to, after setting what was given."""
+    if given.photos is not None:
+        with union.database.write() as connection:
+            settings.put(connection, settings.FILE_QUOTA, str(given.photos))
+    with union.database.read() as connection:
+        photos, address = files.quota(connection), settings.server_address(connection)
+    if given.json:
+        _print_json({"photos_bytes": photos, "url": address})
+    else:
+        print(f"Photos: each station's may take {photos / 1024**3:.4g} GiB (--photos).")
+        print(f"Address: {address or 'not known yet'} (serve --url).")
     return 0
 
 

@@ -317,6 +317,7 @@ _COMMANDS: dict[str, Command] = {
     "export": _export,
     "quarantine list": care.list_quarantine,
     "quarantine retry": care.retry_quarantine,
+    "settings": care.see_settings,
     "housekeeping": care.keep_house,
     "doctor": care.see_doctor,
 }

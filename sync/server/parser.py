@@ -31,6 +31,10 @@ def build_parser() -> argparse.ArgumentParser:
     _notice(commands.add_parser("notice", help="notices to the stations"))
     _export(commands.add_parser("export", help="write records to a file"))
     _quarantine(commands.add_parser("quarantine", help="what is kept and not counted, and why"))
+    said = commands.add_parser("settings", help="what the server is set to; with an option, set it")
+    said.add_argument("--photos", type=_gibibytes, metavar="GIB", help="room that each station's photos may take")
+    _json(said)
+    said.set_defaults(command="settings")
     housekeeping = commands.add_parser(
         "housekeeping", help="erase personal values whose time is up; a running server does so once a day"
     )
@@ -155,3 +159,11 @@ def _count(text: str) -> int:
     if not 1 <= number <= 64:
         raise ValueError(text)
     return number
+
+
+def _gibibytes(text: str) -> int:
+    """Bytes, given in GiB."""
+    size = float(text) * 1024**3
+    if not 1 <= size <= 1024**4:
+        raise ValueError(text)
+    return round(size)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sync.card import parse_card
+from sync.server import files
 from sync.server.__main__ import main
 from sync.server.db import Database
 from sync.server.errors import Refusal
@@ -111,6 +112,17 @@ def test_a_registration_can_be_changed(union: Union) -> None:
     (listed,) = union.json("station", "list")["stations"]  # type: ignore[misc]
     assert (listed["code"], listed["name"]) == ("YZ-001", "迎泽驿站")  # type: ignore[has-type]
     assert union.json("station", "code", code)["code"] == "YZ-001"
+
+
+def test_the_room_for_photos_is_shown_and_set(union: Union) -> None:
+    union.json(*ADD)
+    assert union.json("settings")["photos_bytes"] == files.QUOTA
+    assert union.json("settings", "--photos", "4.5")["photos_bytes"] == 9 * 1024**3 // 2
+    code, out, _ = union.run("settings")
+    assert (code, "4.5 GiB" in out) == (0, True)
+    for nonsense in ("0", "-1", "nan", "inf", "much", "5000"):
+        assert union.run("settings", "--photos", nonsense)[0] == 2
+    assert union.json("settings")["photos_bytes"] == 9 * 1024**3 // 2
 
 
 def test_a_card_to_print_is_a_page_of_its_own(union: Union, tmp_path: Path) -> None:
