@@ -16,7 +16,7 @@ from desktop.ui.theme import SPACE_2
 from desktop.ui.widgets.base import clear_layout
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.flow_layout import FlowBox
-from desktop.views import Changes, RecordId
+from desktop.views import Changes, RecordId, SyncView
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
@@ -38,6 +38,7 @@ class PhotoStrip(QWidget):
         self._sheet, self._desk, self._tasks, self._record = sheet, desk, tasks, record
         self._editable = editable
         self._photos: tuple[PhotoView, ...] = ()
+        self._owed: tuple[int, int, int] | None = None
         self.tiles = FlowBox()
         self.intake = PhotoIntake(sheet, desk, tasks)
         self.intake.taken.connect(self._attach)
@@ -59,6 +60,13 @@ class PhotoStrip(QWidget):
     def refresh(self) -> None:
         """Read the photos anew."""
         self._tasks.query(self._read, self._show, key=f"photos.{self._record.hex()}")
+
+    def show_sync(self, view: SyncView) -> None:
+        """Photos have come or gone, when their numbers say so."""
+        owed = (view.files_here, view.files_there, view.files_refused)
+        if owed != self._owed:
+            self._owed = owed
+            self.refresh()
 
     def photos(self) -> tuple[PhotoView, ...]:
         """What is shown."""

@@ -27,6 +27,7 @@ _REFUSALS: Final = {
     "too_large": N_("it is too large"),
     "wrong_type": N_("it is no photo that the union takes"),
     "wrong_content": N_("it is damaged on this PC"),
+    "malformed": N_("it is not as long as its entry says; remove it and add it anew"),
 }
 
 

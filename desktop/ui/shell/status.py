@@ -99,9 +99,10 @@ def _left(seconds: int | None) -> str:
 
 def _waiting(view: SyncView) -> str:
     entries = tr("%n waiting", "", view.pending) if view.pending else ""
-    photos = view.files_here + view.files_there
+    photos = view.files_here + view.files_there - view.files_refused
     details = tr("%n details missing", "", view.values_here) if view.values_here else ""
-    return fmt.joined(entries, details, tr("%n photos on their way", "", photos) if photos else "")
+    refused = tr("%n photos not taken", "", view.files_refused) if view.files_refused else ""
+    return fmt.joined(entries, details, tr("%n photos on their way", "", photos) if photos else "", refused)
 
 
 def _offline(view: SyncView, now: int) -> str:

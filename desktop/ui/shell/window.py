@@ -195,9 +195,10 @@ class MainWindow(QMainWindow):
         self._sync = view
         if self.frame is not None:
             self.frame.show_sync(view)
-        sheet: object = self.sheet()
-        if isinstance(sheet, ShowsSync):
-            sheet.show_sync(view)
+        for sheet in self.findChildren(Sheet):
+            able: object = sheet
+            if sheet.isVisible() and isinstance(able, ShowsSync):
+                able.show_sync(view)
         self.sync_shown.emit(view)
 
     # -- closing ----------------------------------------------------------------------------------

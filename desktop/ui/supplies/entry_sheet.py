@@ -19,7 +19,7 @@ from desktop.ui.widgets.chip import ChipRow
 from desktop.ui.widgets.form import FormRow
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.sheet import Sheet
-from desktop.views import Changes, MovementView, SupplyView
+from desktop.views import Changes, MovementView, SupplyView, SyncView
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
@@ -95,6 +95,10 @@ class EntrySheet(ReasonSheet):
         self.photos.intake.watch()
         voided = tr("Voided: {what}").format(what=f"{item.name} {said}")
         self.submitted.connect(lambda: self.save(lambda why: desk.supplies.void_movement(line.id, why), voided))
+
+    def show_sync(self, view: SyncView) -> None:
+        """The state of the sync has changed."""
+        self.photos.show_sync(view)
 
 
 class RemoveSheet(ReasonSheet):

@@ -117,13 +117,16 @@ _NEW_CARD: Final = frozenset({"unknown_device", "wrong_union", "key_missing", "m
 
 def _sentences(view: SyncView, now: int) -> tuple[str, str]:
     """What is, and what follows from it."""
-    photos = view.files_here + view.files_there
+    photos = view.files_here + view.files_there - view.files_refused
     said = (
         tr("%n entries wait on this PC.", "", view.pending) if view.pending else "",
         tr("%n personal details are missing at the union; another PC may have them.", "", view.values_here)
         if view.values_here
         else "",
         tr("%n photos are on their way.", "", photos) if photos else "",
+        tr("The union does not take %n photos: open their entries to see why.", "", view.files_refused)
+        if view.files_refused
+        else "",
     )
     waiting = " ".join(part for part in said if part)
     when = _when(view, now)

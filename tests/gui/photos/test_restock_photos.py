@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.photo_views import PhotoState
 from desktop.services.desk import Desk
+from desktop.store.opening import DATABASE_NAME
 from desktop.ui.photos.viewer import PhotoSheet, TakeAwaySheet
 from desktop.ui.shell.window import MainWindow
 from desktop.ui.supplies.entry_sheet import EntrySheet
@@ -134,6 +138,25 @@ def entry(qtbot: QtBot, window: MainWindow, screen: SuppliesScreen) -> EntryShee
     line = ledger.table.visualRect(ledger.table.rows.index(0, 0)).center()
     qtbot.mouseClick(ledger.table.viewport(), Qt.MouseButton.LeftButton, pos=line)
     return steps.opened(qtbot, window, ledger.danger_button, EntrySheet)
+
+
+def test_an_open_entry_says_when_its_photo_has_come_to_the_union(
+    qtbot: QtBot,
+    desk: Desk,
+    window: MainWindow,
+    screen: SuppliesScreen,
+    form: RestockSheet,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    add(qtbot, form, monkeypatch, save(tmp_path, "a.jpg", jpeg(picture())))
+    submit(qtbot, form)
+    opened = entry(qtbot, window, screen)
+    qtbot.waitUntil(lambda: [photo.state for photo in opened.photos.photos()] == [PhotoState.ON_ITS_WAY])
+    with closing(sqlite3.connect(tmp_path / "data" / DATABASE_NAME)) as other, other:
+        other.execute("UPDATE file SET delivered = 1")
+    desk.events.publish(replace(desk.sync.status(), files_here=0))
+    qtbot.waitUntil(lambda: [photo.state for photo in opened.photos.photos()] == [PhotoState.HERE])
 
 
 def test_the_ledger_says_where_photos_are_and_its_line_shows_them(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from desktop.services.sync_status import view_of
 from desktop.ui import text
 from desktop.ui.shell.status import phrase
+from desktop.ui.sync.state_card import StateCard
 from desktop.ui.sync.unsent import unsent_words, worth_saying
 from desktop.views import SyncPhase
 from sync.client.events import EngineState
@@ -28,6 +30,30 @@ def test_the_chip_says_how_many_photos_are_on_their_way(language: str, said: str
     assert view.phase is SyncPhase.WAITING
     assert phrase(view, NOW) == said
     assert view_of(SYNCED, 0).phase is SyncPhase.SYNCED
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize(
+    ("language", "chip", "card"),
+    [
+        ("zh_CN", "1 张照片被拒收", "有 1 张照片总工会不收：打开对应的记录可以查看原因。"),
+        ("en", "1 photo not taken", "The union does not take 1 photo: open its entry to see why."),
+    ],
+)
+def test_photos_that_the_union_refuses_are_told_with_what_to_do(
+    qtbot: QtBot, language: str, chip: str, card: str, speak: object
+) -> None:
+    assert callable(speak)
+    speak(language)
+    shown = StateCard()
+    qtbot.addWidget(shown)
+    view = view_of(replace(OWING, files_here=1, files_refused=1), 0)
+    shown.show_status(view, NOW)
+    assert (phrase(view, NOW), shown.head.text()) == (chip, card)
+    both = view_of(replace(OWING, files_refused=1), 0)
+    shown.show_status(both, NOW)
+    assert shown.head.text().endswith(card)
+    assert "1 " in shown.head.text().removesuffix(card), "the other one is on its way"
 
 
 def test_closing_speaks_of_photos_that_are_still_to_be_sent(speak: object) -> None:
