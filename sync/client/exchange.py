@@ -47,6 +47,8 @@ MAX_REWINDS: Final = 4
 """A union that keeps finding another end of the common log is not one."""
 MAX_VALUES: Final = 5_000
 """Personal values asked for or delivered in one envelope at the most."""
+_STRIDE: Final = 7_919
+"""How much further on the values begin that are asked for a second later; a prime."""
 MIN_PAGE: Final = 250
 
 
@@ -159,14 +161,14 @@ class Conversation:
         )
 
     def _converse(self, tally: _Tally, cancellation: Cancellation) -> None:
-        wanted: tuple[PersonalRef, ...] = ()
+        wanted: tuple[PersonalValue, ...] = ()
         fetch_only = False
         while True:
             cancellation.check()
             tally.here = None
             with _store_faults():
                 tail = _NOTHING if fetch_only else self._replica.tail(self._page_size.ops, PAGE_BYTES)
-                request = self._request(tail, self._replica.personal(wanted))
+                request = self._request(tail, wanted)
             owed = request.owed
             response = self._exchange(request, tally, cancellation)
             if response.status is Status.REWIND:
@@ -208,10 +210,17 @@ class Conversation:
             bodies=tail.bodies,
             lost=lost,
             personal=tail.personal + values,
-            owed=self._replica.owed()[:MAX_VALUES],
+            owed=self._some(self._replica.owed()),
             more=tail.more,
             credentials=self._credentials() if brings_back else None,
         )
+
+    def _some(self, owed: tuple[PersonalRef, ...]) -> tuple[PersonalRef, ...]:
+        """As many as one envelope may ask for, others each time: nobody may have the first of them any more."""
+        if len(owed) <= MAX_VALUES:
+            return owed
+        start = self._clock.now() * _STRIDE % len(owed)
+        return (owed[start:] + owed[:start])[:MAX_VALUES]
 
     def _credentials(self) -> Credentials:
         return Credentials(tuple(self._shown.values()), self._enrolment.certificate)
@@ -331,17 +340,20 @@ class Conversation:
         response: Response,
         owed: tuple[PersonalRef, ...],
         tally: _Tally,
-    ) -> tuple[tuple[PersonalRef, ...], bool]:
-        """What a page brought: the values that the union asks for and has not been told, and whether to go on."""
+    ) -> tuple[tuple[PersonalValue, ...], bool]:
+        """What a page brought: the values that the union asks for and was not told yet, as far as they are here, and
+        whether to go on."""
         tally.sent += commit.placed
         tally.received += commit.received
         with _store_faults():
             tally.here = here = self._replica.pending()
             missing = self._replica.owed() if commit.received or response.personal else owed
         tally.there = response.pending + len(missing)
-        wanted = tuple(ref for ref in response.owed if ref not in tally.told)[:MAX_VALUES]
+        asked = tuple(ref for ref in response.owed if ref not in tally.told)[:MAX_VALUES]
+        with _store_faults():
+            wanted = self._replica.personal(asked)
         tally.unanswered = len(response.owed) - len(wanted)
-        tally.told.update(wanted)
+        tally.told.update(PersonalRef(value.log, value.run, value.seq, value.field) for value in wanted)
         self._listener.progress(tally.sent, tally.sent + here)
         self._listener.received(tally.received, tally.received + response.pending)
         self._listener.committed(commit)

@@ -334,7 +334,7 @@ def _respond(
         places=_until(places, page.end[Log.STATION]),
         entries=page.entries,
         personal=(*values, *personal.values_of(connection, station, asked.owed)),
-        owed=tuple(personal.still_owed(connection, station)),
+        owed=tuple(personal.still_owed(connection, station, int.from_bytes(answers, "big"))),
         pending=sum(heads[log].n - page.end[log] for log in Log),
     )
 

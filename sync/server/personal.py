@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, delete, select, update
+from sqlalchemy import Connection, and_, delete, func, select, update
 
 from sync.bulk import insert_many
 from sync.envelope import PersonalRef, PersonalValue
@@ -32,6 +32,8 @@ are asked for again."""
 OWED_PAGE: Final = 500
 """Values asked for, or handed out on request, in one answer at the most."""
 
+_LOOKED_AT: Final = 5_000
+"""Values that are looked for on request in one answer at the most."""
 _FEW: Final = 200
 """Values up to which each is looked for by its address."""
 
@@ -215,8 +217,8 @@ def values_between(connection: Connection, log: int, delivered: Sequence[int]) -
 def values_of(connection: Connection, log: int, refs: Sequence[PersonalRef]) -> list[PersonalValue]:
     """The values that the other end asks for, as far as they are here and one answer can carry them."""
     room = PAGE_VALUES
-    found = []
-    for ref in refs[:OWED_PAGE]:
+    found: list[PersonalValue] = []
+    for ref in refs[:_LOOKED_AT]:
         if ref.log is not Log.STATION or not _can_exist(ref):
             continue
         n = place_of(connection, log, ref.run, ref.seq)
@@ -228,17 +230,21 @@ def values_of(connection: Connection, log: int, refs: Sequence[PersonalRef]) -> 
         if row is None:
             continue
         room -= len(row.value)
-        if room < 0:
+        if room < 0 or len(found) == OWED_PAGE:
             break
         found.append(_value(row))
     return found
 
 
-def still_owed(connection: Connection, log: int) -> list[PersonalRef]:
-    """Values that this end misses."""
-    rows = connection.execute(
-        select(owed.c.run, owed.c.seq, owed.c.field).where(owed.c.log == log).order_by(owed.c.n).limit(OWED_PAGE)
-    )
+def still_owed(connection: Connection, log: int, turn: int) -> list[PersonalRef]:
+    """Values that this end misses. Of more than one answer can name, others at another ``turn``: what nobody has any
+    more must not keep the rest from being asked for."""
+    asked = select(owed.c.run, owed.c.seq, owed.c.field).where(owed.c.log == log).order_by(owed.c.n, owed.c.field)
+    rows = connection.execute(asked.limit(OWED_PAGE + 1)).all()
+    if len(rows) > OWED_PAGE:
+        count = connection.execute(select(func.count()).select_from(owed).where(owed.c.log == log)).scalar_one()
+        pages = -(-count // OWED_PAGE)
+        rows = connection.execute(asked.limit(OWED_PAGE).offset(turn % pages * OWED_PAGE)).all()
     return [PersonalRef(Log.STATION, run, seq, name) for run, seq, name in rows]
 
 

@@ -16,6 +16,7 @@ from sync.server.doctor import examine
 from sync.server.errors import Refusal
 from sync.server.export import export
 from sync.server.folding import fold_logs
+from sync.server.personal import OWED_PAGE
 from sync.server.schema import CHUNK, owed, personal, records
 from sync.server.stations import Station
 from tests.sync.server.conftest import Office
@@ -185,3 +186,26 @@ def test_a_value_that_comes_late_does_not_beat_what_was_said_later(
     office.exchange(desk.seal((), late))
     assert names(office, station) == [None, "王强"]
     assert examine(office.union).findings == ()
+
+
+def test_values_that_nobody_has_do_not_keep_others_from_being_asked_for(office: Office, desk: Desk) -> None:
+    for _ in range(OWED_PAGE + 1):
+        desk.write("visit", category="courier", visitor=("甲",))
+    (*_, kept) = desk.values
+    desk.values.clear()
+    desk.sync()
+    asked: set[tuple[bytes, int]] = set()
+    for _ in range(30):
+        desk.visits(1)  # another request, another part of the list
+        asked.update((ref.run, ref.seq) for ref in desk.exchange().owed)
+    assert kept[:2] in asked
+    assert len(asked) == OWED_PAGE + 1
+
+
+def test_values_that_are_not_here_do_not_keep_others_from_being_handed_out(office: Office, desk: Desk) -> None:
+    desk.write("visit", category="courier", visitor=("甲",))
+    (there,) = desk.values
+    desk.sync()
+    lacking = [PersonalRef(Log.STATION, desk.run, n, "visitor") for n in range(2, OWED_PAGE + 10)]
+    answer = desk.open(desk.send(desk.seal((), (), (*lacking, PersonalRef(Log.STATION, *there)))))
+    assert [(value.run, value.seq, value.field) for value in answer.personal] == [there]
