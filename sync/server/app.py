@@ -6,9 +6,14 @@ Errors are JSON for programmes and a page for people; an unexpected one is logge
 from __future__ import annotations
 
 import logging
+import multiprocessing
+import os
 import secrets
+import signal
+import threading
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from multiprocessing.connection import wait
 from typing import Any, Final
 
 import anyio.to_thread
@@ -81,8 +86,18 @@ def create_app(union: Union) -> FastAPI:
 
 
 def from_environment() -> FastAPI:
-    """The app of a worker process: its database is named by ``$YIZHAN_UNION_DB``."""
+    """The app of a worker process: its database is named by ``$YIZHAN_UNION_DB``. It ends with its supervisor."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_after, args=(parent.sentinel,), name="supervisor-watch", daemon=True).start()
     return create_app(Union(Database.open(default_url())))
+
+
+def _end_after(sentinel: int) -> None:
+    """End this process in good order once its parent is gone, however that died: a worker that nobody minds would keep
+    the port for ever."""
+    wait([sentinel])
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 _ANYWHERE: Final[dict[str, Any]] = {

@@ -90,6 +90,16 @@ def test_several_workers_share_one_address(start: Start, tmp_path: Path) -> None
     assert server.process.wait(timeout=60) == 0
 
 
+def test_workers_end_when_their_supervisor_is_killed(start: Start, tmp_path: Path) -> None:
+    server = start(str(tmp_path / "union.db"), "--workers", "2")
+    line = http.client.HTTPConnection(*server.address, timeout=30)
+    line.request("GET", "/healthz")
+    assert line.getresponse().read()
+    os.kill(server.process.pid, signal.SIGKILL)
+    assert line.sock.recv(1) == b"", "the worker closed the line"
+    line.close()
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_server_in_good_order(start: Start, tmp_path: Path, number: signal.Signals) -> None:
     server = start(str(tmp_path / "union.db"))
