@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 
 from sqlalchemy import Connection
 
@@ -78,14 +77,15 @@ def take(connection: Connection, brought: Brought, at: Head, keys: Keys, now: in
 
 
 def take_back(database: Database, brought: Brought, keys: Keys) -> None:
-    """Append those of the union's own entries that one of its logs has lost, up to the first that is none.
+    """Append those of the union's own entries that one of its logs has lost; what is none is left out, and keeps
+    nothing behind it from coming back.
 
     What is sealed is found out before anybody has to wait.
     """
     log = brought.log.number
     with database.read() as connection:
         sealed = Sealed(brought.log, brought.ops, keys, connection)
-        own = list(takewhile(sealed.__contains__, zip(brought.ops, brought.bodies, strict=True)))
+        own = list(filter(sealed.__contains__, zip(brought.ops, brought.bodies, strict=True)))
         if not own or (find_known(connection, log, [op for op, _ in own]) or {}).keys() >= {
             (op.run, op.seq) for op, _ in own
         }:

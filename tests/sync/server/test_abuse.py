@@ -64,6 +64,17 @@ def test_nothing_else_passes_as_a_lost_notice(office: Office, desk: Desk) -> Non
     assert "notice" not in kinds(stored(office, schema.UNION_LOG))
 
 
+def test_what_is_not_the_unions_keeps_nothing_behind_it_from_coming_back(office: Office, desk: Desk) -> None:
+    publish(office.union, office.authority, title="真通知", body="")
+    desk.sync()
+    put_back(office, schema.UNION_LOG, 0)
+    rewind(desk, Log.UNION, 0)
+    foreign = Op(bytes([0x80]) * 8, 1, NOON, None, "notice", 1, None, {"title": "假通知"})
+    desk.lost[Log.UNION].insert(0, foreign)
+    office.exchange(desk.request())
+    assert kinds(stored(office, schema.UNION_LOG)) == ["run", "notice"]
+
+
 def test_nobody_takes_an_address_of_the_unions(office: Office, desk: Desk, station: Station) -> None:
     publish(office.union, office.authority, title="真通知", body="")
     desk.sync()

@@ -14,7 +14,6 @@ from sync.server.enrolment import CODE_LIFE
 from sync.server.errors import Refusal
 from sync.server.schema import device, enrol_code
 from sync.server.sealed import Keys
-from sync.server.sealed import Keys
 from sync.server.stations import Station
 from sync.trust import CROCKFORD, check_device, check_working_key
 from tests.sync.server.conftest import Office
