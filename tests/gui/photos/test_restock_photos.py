@@ -56,7 +56,7 @@ def add(qtbot: QtBot, form: RestockSheet, monkeypatch: pytest.MonkeyPatch, *file
     chosen = ([str(file) for file in files], "")
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: chosen)
     click(qtbot, form.photos.add)
-    qtbot.waitUntil(lambda: len(form.photos.photos()) == before + len(files))
+    qtbot.waitUntil(lambda: len(form.photos.all_tiles()) == before + len(files))
 
 
 def submit(qtbot: QtBot, form: RestockSheet) -> None:
