@@ -142,12 +142,13 @@ class Conversation:
         except FaultError as error:
             fault = error.fault
         here = tally.here
-        if here is None:
-            try:
-                with _store_faults():
-                    here = self._replica.pending()
-            except FaultError as error:
-                here, fault = 0, fault or error.fault
+        lost = False
+        try:
+            with _store_faults():
+                here = self._replica.pending() if here is None else here
+                lost = bool(self._replica.lost(1, 1))
+        except FaultError as error:
+            here, fault = here or 0, fault or error.fault
         return SyncResult(
             seconds=self._monotonic() - started,
             sent=tally.sent,
@@ -157,6 +158,7 @@ class Conversation:
             pending_there=tally.there,
             fault=fault,
             values_here=tally.unanswered,
+            lost=lost,
             rewinds=tally.rewinds,
         )
 

@@ -31,6 +31,8 @@ class SyncResult:
     """Of those that are here: what the union will not take."""
     values_here: int = 0
     """Personal values that the union asks for and this PC cannot give."""
+    lost: bool = False
+    """Whether the union lacks entries of its own that this PC has."""
     rewinds: int = 0
     """How often the union was found to have been put back to an earlier time."""
 
@@ -56,7 +58,5 @@ class SyncResult:
     @property
     def complete(self) -> bool:
         """Whether nothing is pending on either end, as far as the union has just said, and no file is owed."""
-        owed = (
-            self.pending_here or self.pending_there or self.values_here or self.files_here or self.files_there
-        )
-        return self.fault is None and not owed
+        owed = self.pending_here or self.pending_there or self.values_here or self.files_here or self.files_there
+        return self.fault is None and not owed and not self.lost

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from sqlalchemy import delete
 
-from desktop.store import schema
+from desktop.store import addresses, schema, tail
 from desktop.store.queries.sync import quarantined
 from sync.card import Card
 from sync.client.schedule import EVERY, Schedule
 from sync.log import Log
+from sync.ops import Op, canonical
 from sync.server import stations
 from tests.helpers.station import Station, visits_at
 from tests.helpers.union import UnionServer
@@ -118,3 +119,19 @@ def test_a_value_that_nobody_has_makes_no_pc_ask_without_end(server: UnionServer
     schedule = Schedule(lambda: 0.5)
     schedule.succeeded(0.0, more=result.pending_here > 0)
     assert schedule.due == EVERY
+
+
+def test_nothing_is_complete_while_the_union_lacks_its_own_notices(
+    server: UnionServer, card: Card, station: Station
+) -> None:
+    station.enrol(card)
+    assert station.converse(server.url).complete
+    forged = Op(bytes([0x80]) * 8, 1, 1_795_233_600, None, "notice", 1, None, {"published_at": 1, "title": "无封印"})
+    body = canonical(forged)
+    with station.store.write_in_background() as connection:
+        id_ = tail.next_op(connection)
+        connection.execute(schema.op.insert().values(id=id_, record=None, body=body))
+        addresses.add(connection, addresses.spans_of([forged], id_))
+        tail.put_first(connection, Log.UNION, [(id_, "notice")])
+    result = station.converse(server.url)
+    assert (result.error, result.pending_here, result.lost, result.complete) == (None, 0, True, False)
