@@ -108,9 +108,7 @@ class Enrolled:
     """The server's public address, when the union gave one."""
 
 
-def issue_code(
-    union: Union, authority: Authority, code: str, url: str | None, asked_by: bytes | None = None
-) -> Issued:
+def issue_code(union: Union, authority: Authority, code: str, url: str | None, asked_by: bytes | None = None) -> Issued:
     """Make a new enrolment code for the station of a code; earlier unused ones stay good.
 
     ``url`` is the server's address for the card, if known; ``asked_by`` the device that asks for it, with which it
