@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
 from itertools import repeat
-from typing import Any
+from typing import Any, Final
 
 from msgspec import msgpack
 from sqlalchemy import Connection, Table, bindparam, select, update
@@ -28,6 +28,7 @@ PersonalKey = tuple[bytes, int, str]
 """``(run, seq, field)``: where a personal value belongs."""
 
 _CHUNK = 500
+_ERASURE: Final = "erasure"
 
 
 class Trouble(Enum):
@@ -69,7 +70,8 @@ def op_fault(op: Op) -> tuple[Trouble, str] | None:
     shape = _shape(op.kind, op.version, op.record is None, tuple(op.fields))
     if shape.fault is not None:
         return shape.fault
-    for (known, python, fits), value in zip(shape.tests, op.fields.values(), strict=True):
+    for known, python, fits in shape.tests:
+        value = op.fields[known.name]
         if type(value) is not python or not fits(value):
             fault = known.fault(value) if not known.personal else _personal_fault(known.name, value)
             if fault is not None:
@@ -112,18 +114,20 @@ def _shape(name: str, version: int, creates: bool, names: tuple[str, ...]) -> _S
     kind = KINDS.get(name)
     if kind is None:
         return _Shape((Trouble.UNKNOWN, f"records of kind {name!r} are not known here"))
-    if version > kind.version:
+    # Erasures of later versions are obeyed by what this one knows of them: a value must not outlive its time.
+    lasting = name == _ERASURE
+    if version > kind.version and not lasting:
         return _Shape((Trouble.UNKNOWN, f"{name} version {version} is newer than this programme"))
     for field_name in names:
-        if field_name not in kind.by_name:
+        if field_name not in kind.by_name and not lasting:
             return _Shape((Trouble.UNKNOWN, f"{name} has no field {field_name!r} here"))
     if creates:
         for field_name in kind.required:
             if field_name not in names:
                 return _Shape((Trouble.INVALID, f"{field_name} is missing"))
-    elif name == "erasure":
+    elif lasting:
         return _Shape((Trouble.INVALID, "an erasure cannot be changed"))
-    fields = [kind.by_name[field_name] for field_name in names]
+    fields = [kind.by_name[field_name] for field_name in names if field_name in kind.by_name]
     tests = tuple((f, msgpack.Ext, _passes) if f.personal else (f, f.python, f.fits) for f in fields)
     return _Shape(None, tests, bool(kind.required))
 
@@ -159,13 +163,13 @@ class Folder:
         self._result = FoldResult()
         created: dict[tuple[Any, ...], list[tuple[int, Op]]] = {}
         for entry, op in entries:
-            if op.record is None and op.kind != "erasure":
+            if op.record is None and op.kind != _ERASURE:
                 created.setdefault((op.kind, op.version, *op.fields), []).append((entry, op))
                 continue
             fault = op_fault(op)
             if fault is not None:
                 self._result.unfolded.append(Unfolded(entry, *fault))
-            elif op.kind == "erasure":
+            elif op.kind == _ERASURE:
                 self._create_all(created, personal)
                 self._flush()
                 self._erase(op)

@@ -114,6 +114,21 @@ def test_a_personal_value_in_clear_is_refused(connection: Connection) -> None:
     assert [u.trouble for u in result.unfolded] == [Trouble.INVALID]
 
 
+def test_an_erasure_of_a_later_version_is_obeyed_all_the_same(connection: Connection) -> None:
+    salt = bytes(16)
+    person = record_id(RUN, 1)
+    values: dict[PersonalKey, object] = {(RUN, 1, "name"): "李敏", (RUN, 1, "phone"): "139"}
+    result = fold(
+        connection,
+        op(1, "staff", name=commitment("李敏", salt), phone=commitment("139", salt)),
+        Op(RUN, 2, 1_000, None, "erasure", 7, None, {"fields": "phone", "record": person, "witness": "somebody"}),
+        personal=values,
+    )
+    assert result.unfolded == []
+    found = row(connection, "staff", person)
+    assert (found["name"], found["phone"]) == ("李敏", None)
+
+
 def test_an_erasure_empties_the_named_fields_only(connection: Connection) -> None:
     person = record_id(RUN, 1)
     create = op(1, "staff", name=commitment("李敏", SALT), phone=commitment("139", SALT))
