@@ -25,7 +25,6 @@ from desktop.ui.supplies.issue_sheet import IssueSheet
 from desktop.ui.supplies.quantity import PACKS
 from desktop.ui.supplies.restock_sheet import RestockSheet
 from desktop.ui.supplies.screen import SuppliesScreen
-from desktop.ui.sync.connect_form import ConnectForm
 from desktop.ui.sync.screen import SyncScreen
 from desktop.ui.today.screen import TodayScreen
 from desktop.ui.visits.late_sheet import LateSheet
@@ -186,16 +185,13 @@ class Hands:
 
     def connect(self, card: str) -> None:
         """Paste the text of the card and press the button."""
-        screen = self.sync()
-        self.stage.click(screen.state.connect_button)
-        sheet = self.sheet(Sheet)
-        form = sheet.findChild(ConnectForm)
-        assert form is not None
+        form = self.sync().form
+        self.stage.wait_for(form.card.isVisible)
         form.card.setFocus()
         QApplication.clipboard().setText(card)
         QTest.keyClick(form.card, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
         self.stage.click(form.button)
-        self.stage.wait_for(lambda: self.window.sheet() is None)
+        self.stage.wait_for(lambda: not form.isVisible())
 
     def work_offline(self, on: bool) -> None:
         """The switch of the Sync screen."""
