@@ -14,9 +14,9 @@ def test_chinese_and_english_are_there() -> None:
 
 
 def test_english_tells_one_from_many() -> None:
-    sentence = "%n entries wait for the union; they are safe on this PC."
-    assert translate(sentence, "en", n=1) == "1 entry waits for the union; it is safe on this PC."
-    assert translate(sentence, "en", n=12) == "12 entries wait for the union; they are safe on this PC."
+    sentence = "%n entries wait on this PC."
+    assert translate(sentence, "en", n=1) == "1 entry waits on this PC."
+    assert translate(sentence, "en", n=12) == "12 entries wait on this PC."
     assert "12" in translate(sentence, "zh_CN", n=12)
 
 
