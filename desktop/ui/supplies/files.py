@@ -16,6 +16,7 @@ from desktop.errors import KnownError
 from desktop.i18n import CHINESE
 from desktop.services.exports import sheet_of
 from desktop.services.imports import ImportPlan, ImportRefused, ImportReport
+from desktop.ui.exported import exported_text, left_out
 from desktop.ui.text import error_text, language, tr
 from desktop.ui.widgets.data_table import DataTable
 from desktop.ui.widgets.label import Label
@@ -25,8 +26,7 @@ from desktop.views import RecordId, SupplyDetail
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
-    from desktop.ui.exported import exported_text, left_out
-from desktop.ui.tasks import Tasks
+    from desktop.ui.tasks import Tasks
 
 MOVEMENTS: Final = "movements"
 ITEMS: Final = "supplies"
@@ -61,11 +61,11 @@ class SupplyFiles(QObject):
         path = file if file.suffix else file.with_suffix(".xlsx")
         chinese = language() == CHINESE
 
-        def write() -> str:
+        def write() -> tuple[int, int]:
             rows = self._desk.exports.export(kind, path, chinese=chinese, only=only)
-            return exported_text(rows, left_out(self._desk, kind), path)
+            return rows, left_out(self._desk, kind)
 
-        self._tasks.query(write, lambda text: self.toast.emit(text, None))
+        self._tasks.query(write, lambda done: self.toast.emit(exported_text(*done, path), None))
 
     def ask_template(self, kind: str) -> None:
         """Ask where to and write an empty ledger to fill in."""

@@ -16,6 +16,7 @@ from desktop.errors import KnownError
 from desktop.i18n import CHINESE
 from desktop.services.exports import sheet_of
 from desktop.services.imports import ImportPlan, ImportRefused, ImportReport
+from desktop.ui.exported import exported_text, left_out
 from desktop.ui.text import error_text, language, tr
 from desktop.ui.theme import px
 from desktop.ui.visits.period import Days
@@ -27,8 +28,7 @@ from desktop.views import RecordId
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
-    from desktop.ui.exported import exported_text, left_out
-from desktop.ui.tasks import Tasks
+    from desktop.ui.tasks import Tasks
 
 LEDGER: Final = "visits"
 _PAGE: Final = 5_000
@@ -63,13 +63,13 @@ class LedgerFiles(QObject):
         start, end = days.bounds()
         chinese = language() == CHINESE
 
-        def write() -> str:
+        def write() -> tuple[int, int]:
             only = self._found(start, end, search) if search.strip() else None
             rows = self._desk.exports.export(LEDGER, path, start=start, end=end, chinese=chinese, only=only)
-            return exported_text(rows, left_out(self._desk, LEDGER), path)
+            return rows, left_out(self._desk, LEDGER)
 
         # A reader: a long ledger must not keep anybody's tap waiting.
-        self._tasks.query(write, lambda text: self.toast.emit(text, None))
+        self._tasks.query(write, lambda done: self.toast.emit(exported_text(*done, path), None))
 
     def ask_template(self) -> None:
         """Ask where to and write an empty ledger to fill in."""
