@@ -152,22 +152,25 @@ def _seal(keys: Authority, log: LogName, op: Op) -> Seal | None:
 
 
 def devices_said(connection: Connection, log: int) -> dict[bytes, tuple[bytes, int | None]]:
-    """The station's devices as its log has them: by key their record and since when they are shut out."""
-    said: dict[bytes, tuple[bytes, int | None]] = {}
+    """The station's devices as its log has them: by key their record and since when they are shut out.
+
+    An entry that says nothing of a device's being shut out does not let it in again: the one that let it in may come
+    back to a restored union after it was shut out.
+    """
+    records: dict[bytes, bytes] = {}
     shut: dict[bytes, int | None] = {}
     keys: dict[bytes, bytes] = {}
     for _, body in read_entries(connection, log, 1, read_head(connection, log).n):
         op = parse(body)
         if op.kind != "device":
             continue
-        record = target(op)
         if op.record is None and isinstance(op.fields.get("key"), bytes):
-            keys[record] = op.fields["key"]
-        if "revoked_at" in op.fields or op.record is None:
-            shut[record] = op.fields.get("revoked_at")
-    for record, key in keys.items():
-        said[key] = (record, shut.get(record))
-    return said
+            keys[target(op)] = op.fields["key"]
+            records[op.fields["key"]] = target(op)
+        key = keys.get(target(op))
+        if key is not None and "revoked_at" in op.fields:
+            shut[key] = op.fields["revoked_at"]
+    return {key: (record, shut.get(key)) for key, record in records.items()}
 
 
 def _devices(connection: Connection, log: int, name: str) -> Iterator[Finding]:

@@ -15,10 +15,12 @@ from sync.ops import canonical, parse
 from sync.server import registration, schema
 from sync.server.db import read_head
 from sync.server.devices import devices_of, revoke_device
+from sync.server.doctor import examine
 from sync.server.errors import Refusal
 from sync.server.folding import folded
 from sync.server.logbook import append, hash_at, read_entries
 from sync.server.notices import publish
+from sync.server.repair import repair
 from sync.server.stations import Station, find_station, station_by_id
 from sync.trust import DeviceCertificate, certify_device
 from tests.sync.server.conftest import Office
@@ -331,3 +333,21 @@ def test_a_union_restored_to_before_a_station_moved_gets_the_new_regions_entries
     assert desk.region == 330106
     assert [parse(body).fields.get("title") for body in stored(office, 330106)] == [None, "乙区的通知"]
     assert desk.logs[Log.REGION] == stored(office, 330106)
+
+
+def test_who_was_shut_out_stays_out_when_the_entry_that_let_him_in_comes_back_later(
+    office: Office, desk: Desk, another: Callable[[], Desk], station: Station
+) -> None:
+    second = another()
+    second.sync()
+    put_back(office, station.log, 2)
+    forget_devices(office)
+    desk.credentials = credentials(office, desk)
+    desk.open(office.exchange(desk.request()))
+    revoke_device(office.union, office.authority, station.code, desk.device.hex())
+    second.credentials = credentials(office, second)
+    recover(office, second)
+    assert refused(office, desk.request()) == ("revoked", 403)
+    assert [finding for finding in examine(office.union).findings if finding.check == "devices"] == []
+    repair(office.union, examine(office.union))
+    assert refused(office, desk.request()) == ("revoked", 403)
