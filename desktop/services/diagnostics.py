@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.errors import KnownError
 from desktop.i18n import N_
-from desktop.sync_views import SyncPanel
 from desktop.version import VERSION
+from desktop.views.sync import SyncPanel
 from sync.times import iso
 
 if TYPE_CHECKING:

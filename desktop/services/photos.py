@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Final
 
 from desktop.i18n import N_
-from desktop.photo_views import PhotoState, PhotoView
 from desktop.services import inputs
 from desktop.services.errors import KnownError
 from desktop.services.work import Work
@@ -21,6 +20,7 @@ from desktop.store.files import StoreFiles, note_here
 from desktop.store.queries import photos as queries
 from desktop.store.uow import UnitOfWork
 from desktop.views import Changes, RecordId
+from desktop.views.photos import PhotoState, PhotoView
 from sync.files import JPEG, hash_of
 
 MOST_AT_ONCE: Final = 12

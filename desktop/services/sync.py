@@ -24,9 +24,9 @@ from desktop.services.sync_status import Pacing, view_of
 from desktop.services.work import Work
 from desktop.store.queries import station
 from desktop.store.queries import sync as queries
-from desktop.sync_views import SyncPanel
 from desktop.version import APP, VERSION
 from desktop.views import Changes, Instant, SyncView
+from desktop.views.sync import SyncPanel
 from sync.card import MARK, Card, CardError, card_text, parse_card
 from sync.client.authority import root_key_of
 from sync.client.cancel import Cancellation

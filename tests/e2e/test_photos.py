@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.bootstrap import SystemClock, open_desk
-from desktop.photo_views import PhotoState
 from desktop.services.desk import Desk
 from desktop.ui.app import DeskApp
 from desktop.ui.supplies.entry_sheet import EntrySheet
 from desktop.ui.supplies.ledger_sheet import LedgerSheet
 from desktop.ui.supplies.restock_sheet import RestockSheet
+from desktop.views.photos import PhotoState
 from tests.e2e.union import UnionServer
 from tests.gui.photos.pictures import grainy, jpeg, picture, save
 from tests.gui.supplies import steps

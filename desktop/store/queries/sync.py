@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from desktop.store import quarantine
-from desktop.sync_views import DeviceView, SyncRun
+from desktop.views.sync import DeviceView, SyncRun
 from sync.fold import Trouble
 from sync.log import Log
 from sync.ops import address_of, parse

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.photo_views import PhotoView
 from desktop.ui.photos.intake import PhotoIntake
 from desktop.ui.photos.tile import PhotoTile
 from desktop.ui.photos.words import state_icon, state_words
@@ -17,6 +16,7 @@ from desktop.ui.widgets.base import clear_layout
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.flow_layout import FlowBox
 from desktop.views import Changes, RecordId, SyncView
+from desktop.views.photos import PhotoView
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk

@@ -11,7 +11,6 @@ from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from desktop.i18n import N_
-from desktop.photo_views import PhotoState, PhotoView
 from desktop.ui import format as fmt
 from desktop.ui.photos.words import state_words
 from desktop.ui.text import tr
@@ -23,6 +22,7 @@ from desktop.ui.widgets.chip import ChipRow
 from desktop.ui.widgets.form import FormRow
 from desktop.ui.widgets.sheet import Sheet
 from desktop.views import Changes
+from desktop.views.photos import PhotoState, PhotoView
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk

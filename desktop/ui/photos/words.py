@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.i18n import N_
-from desktop.photo_views import PhotoState, PhotoView
 from desktop.ui.text import tr
+from desktop.views.photos import PhotoState, PhotoView
 
 _WORDS: Final = {
     PhotoState.HERE: N_("At the union"),

@@ -12,7 +12,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QWidget
 
 from desktop.services.sync_faults import fault_words
-from desktop.sync_views import SyncPanel
 from desktop.ui import format as fmt
 from desktop.ui.sync.kinds import OWN_NOTES, kind_icon, kind_name
 from desktop.ui.text import tr
@@ -26,6 +25,7 @@ from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.table_card import TableCard
 from desktop.ui.widgets.table_model import Cell, Column, Row
 from desktop.views import SyncPhase
+from desktop.views.sync import SyncPanel
 
 _APART: Final = 12
 """Pixels between two figures."""

@@ -6,13 +6,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.services.times import day_of
-from desktop.sync_views import DeviceView, SyncPanel
 from desktop.ui import format as fmt
 from desktop.ui.text import tr
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.icon_row import IconRow, RowList
 from desktop.ui.widgets.pill import Pill
+from desktop.views.sync import DeviceView, SyncPanel
 
 
 class DevicesCard(Card):

@@ -13,7 +13,6 @@ from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.sync_views import SyncPanel
 from desktop.ui.sync.cards import ConnectionCard, EndsCard, KindChips, RunsCard, WaitingCard
 from desktop.ui.sync.connect_form import ConnectForm
 from desktop.ui.sync.devices_card import DevicesCard
@@ -27,6 +26,7 @@ from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.page_scroll import PageScroll
 from desktop.ui.widgets.sheet import Sheet
 from desktop.views import Changes, SyncPhase, SyncView
+from desktop.views.sync import SyncPanel
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk

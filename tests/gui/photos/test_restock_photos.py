@@ -13,7 +13,6 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from desktop.photo_views import PhotoState
 from desktop.services.desk import Desk
 from desktop.store.opening import DATABASE_NAME
 from desktop.ui.photos.viewer import PhotoSheet, TakeAwaySheet
@@ -22,6 +21,7 @@ from desktop.ui.supplies.entry_sheet import EntrySheet
 from desktop.ui.supplies.ledger_sheet import LedgerSheet
 from desktop.ui.supplies.restock_sheet import RestockSheet
 from desktop.ui.supplies.screen import SuppliesScreen
+from desktop.views.photos import PhotoState
 from tests.gui.conftest import OpenWindow
 from tests.gui.looking import words
 from tests.gui.photos.pictures import jpeg, picture, save

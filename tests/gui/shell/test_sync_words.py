@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.services.sync import EnrolmentCard
-from desktop.sync_views import DeviceView, SyncPanel
 from desktop.ui import text
 from desktop.ui.entry_state import OnItsWay, mark
 from desktop.ui.shell.status import chip_state, phrase, progress_line
@@ -22,6 +21,7 @@ from desktop.ui.sync.state_card import StateCard
 from desktop.ui.sync.unsent import by_kind, worth_saying
 from desktop.ui.tasks import Tasks
 from desktop.views import EntryState, SyncPhase, SyncView
+from desktop.views.sync import DeviceView, SyncPanel
 from sync.card import parse_card
 from tests.gui.conftest import MovableClock
 from tests.gui.looking import words

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from desktop.photo_views import PhotoState
 from desktop.photos import normalise, thumbnail
 from desktop.services.errors import KnownError
 from desktop.services.photos import MOST_AT_ONCE, Photo, PhotoService
 from desktop.store.files import StoreFiles
 from desktop.views import RecordId
+from desktop.views.photos import PhotoState
 from tests.gui.photos.pictures import jpeg, picture, save
 from tests.unit.services.conftest import Services
 

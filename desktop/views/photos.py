@@ -1,4 +1,4 @@
-"""What screens see of photos: frozen values, as in ``desktop.views``."""
+"""Photos and how far they have come, as screens see them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from desktop.views import Instant, RecordId
+from desktop.views.base import Instant, RecordId
 
 
 class PhotoState(Enum):

@@ -1,0 +1,31 @@
+"""What a command changed and what takes it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop.views.base import RecordId
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """Field values that a command could set back; the step of an undo."""
+
+    kind: str
+    record: RecordId
+    fields: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a command changed: each screen decides whether that concerns it."""
+
+    kinds: frozenset[str] = frozenset()
+    records: tuple[RecordId, ...] = ()
+    inverse: tuple[Patch, ...] = ()
+    """What undoes the command, last change first."""
+
+    def touches(self, *kinds: str) -> bool:
+        """Whether any of the kinds changed. Joining what was entered twice changes how items and people are shown."""
+        shown = self.kinds | {"supply", "staff"} if "same_as" in self.kinds else self.kinds
+        return not shown.isdisjoint(kinds)

@@ -1,0 +1,103 @@
+"""Items, their batches, movements and counts, as screens see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from desktop.views.base import EntryState, Instant, RecordId
+
+
+class StockLevel(Enum):
+    """How an item stands against its minimum and its use."""
+
+    GOOD = "good"
+    LOW = "low"
+    OUT = "out"
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueItemView:
+    """A supply that the built-in catalogue suggests and that the station has not taken up yet."""
+
+    id: RecordId
+    name: str
+    category: str
+    unit: str
+    pack_unit: str
+    pack_size: int
+    tracks_expiry: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BatchView:
+    batch: str
+    expires_on: date | None
+    quantity: int
+    """What is left of the batch, first expired first out."""
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyView:
+    """One supply item as the list shows it."""
+
+    id: RecordId
+    name: str
+    category: str
+    unit: str
+    pack_unit: str
+    pack_size: int
+    barcode: str
+    minimum: int
+    tracks_expiry: bool
+    balance: int
+    level: StockLevel
+    fill: float
+    """0.0 to 1.0: the balance against what it was after the last restock (at least twice the minimum)."""
+    days_left: int | None
+    """At the rate of the last 28 days; None when nothing went out."""
+    next_expiry: date | None
+    expired_quantity: int
+    voided: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MovementView:
+    """A line of an item's ledger, with the balance behind it. A count appears as a line of its own."""
+
+    id: RecordId
+    at: Instant
+    kind: str
+    """``restock issue consume waste loan return transfer_out gift`` or ``stocktake``."""
+    source: str
+    delta: int
+    balance: int
+    batch: str
+    expires_on: date | None
+    donor: str
+    recipient: str
+    note: str
+    entered_by: str
+    voided: str | None
+    state: EntryState
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyDetail:
+    item: SupplyView
+    batches: tuple[BatchView, ...]
+    ledger: tuple[MovementView, ...]
+    """Newest first, the last 50 lines."""
+    series: tuple[tuple[Instant, int], ...]
+    """Balance over the last 60 days as steps, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountLine:
+    """One line of a stocktake sheet: what the books say, to be held against the shelf."""
+
+    item: RecordId
+    name: str
+    unit: str
+    book: int

@@ -1,0 +1,46 @@
+"""The day at a glance, as screens see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from desktop.views.base import Instant, RecordId
+from desktop.views.visits import InsideView, VisitView
+
+
+@dataclass(frozen=True, slots=True)
+class TodoView:
+    """One thing that wants doing.
+
+    ``kind`` is one of ``expired``, ``expiring``, ``out``, ``low``, ``forgotten_sign_out``,
+    ``not_signed_in``, ``notice``, ``no_people``, ``station_file``, ``twice``; ``subject`` names what it is about and
+    ``figures`` holds what its sentence needs (days left, quantity, date …).
+    """
+
+    kind: str
+    subject: str
+    record: RecordId | None
+    figures: dict[str, int | str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TodayView:
+    day: date
+    now: Instant
+    persons: int
+    usual_so_far: float | None
+    """Mean persons up to this time of day on the same weekday of the last eight weeks; None without any."""
+    month_persons: int
+    yesterday_persons: int
+    hours: tuple[int, ...]
+    """The hours of day that the chart spans, e.g. 6 … 19."""
+    by_hour: tuple[int, ...]
+    """Persons per hour of ``hours``."""
+    usual_by_hour: tuple[float, ...]
+    """Mean persons per hour on the same weekday; empty when there is no history."""
+    by_category: dict[str, int]
+    inside: tuple[InsideView, ...]
+    capacity: int
+    todo: tuple[TodoView, ...]
+    recent: tuple[VisitView, ...]

@@ -1,0 +1,52 @@
+"""Visits, as screens see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop.views.base import EntryState, Instant, RecordId
+
+
+@dataclass(frozen=True, slots=True)
+class VisitView:
+    id: RecordId
+    arrived_at: Instant
+    left_at: Instant | None
+    left_estimated: bool
+    category: str
+    persons: int
+    services: tuple[str, ...]
+    note: str
+    visitor: str
+    entered_at: Instant
+    entered_by: str
+    """The name of the person on duty, empty when nobody was signed in."""
+    late: bool
+    """Entered well after the arrival (补录)."""
+    corrected: bool
+    voided: str | None
+    """The reason, when the entry was voided."""
+    state: EntryState
+
+
+@dataclass(frozen=True, slots=True)
+class VisitPage:
+    """One page of the visit history, newest first, with the totals of the whole result."""
+
+    rows: tuple[VisitView, ...]
+    entries: int
+    persons: int
+    by_service: tuple[tuple[str, int], ...]
+    """Persons per service code, most used first."""
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InsideView:
+    """A visit whose people are still in the station."""
+
+    id: RecordId
+    category: str
+    persons: int
+    arrived_at: Instant
+    visitor: str

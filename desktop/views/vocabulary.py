@@ -1,0 +1,16 @@
+"""Words with a code, as screens see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TermView:
+    """One entry of a vocabulary (a worker category, a service, a facility …)."""
+
+    code: str
+    zh: str
+    en: str
+    icon: str
+    hidden: bool = False
