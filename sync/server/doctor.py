@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from sync.log import GENESIS, chain_many
 from sync.ops import OpError, parse
@@ -163,7 +163,7 @@ def _waiting(connection: Connection, names: dict[int, str]) -> Iterator[Finding]
             f"{names.get(log, log)}: {count} personal values are missing without having been erased.",
             "The station's devices are asked for them with every exchange.",
         )
-    for log, count in _counts(connection, held.c.log):
+    for log, count in _counts(connection, held.c.log, held.c.body.is_not(None)):
         yield Finding(
             "held",
             f"{names.get(log, log)}: {count} entries of devices that were shut out wait.",
@@ -183,6 +183,6 @@ def _waiting(connection: Connection, names: dict[int, str]) -> Iterator[Finding]
         )
 
 
-def _counts(connection: Connection, column: object) -> list[tuple[int, int]]:
-    rows = connection.execute(select(column, func.count()).group_by(column).order_by(column))  # type: ignore[call-overload]
-    return [(int(log), int(count)) for log, count in rows]
+def _counts(connection: Connection, log: ColumnElement[int], *which: ColumnElement[bool]) -> list[tuple[int, int]]:
+    rows = connection.execute(select(log, func.count()).where(*which).group_by(log).order_by(log))
+    return [(number, count) for number, count in rows]

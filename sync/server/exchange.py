@@ -91,8 +91,8 @@ def answer(union: Union, authority: Authority, data: bytes, usher: Usher = FREE)
     try:
         response = _exchange(union, authority, request, digest(data))
     except _Revoked as error:
-        held_now = _put_on_list(union, request) if request.ops else 0
-        raise Refusal("revoked", 403, "The union has shut this device out. Ask the union.", held=held_now) from error
+        listed = _put_on_list(union, request)
+        raise Refusal("revoked", 403, "The union has shut this device out. Ask the union.", held=listed) from error
     usher.answered(request, response)
     return seal_response(response, authority.signing, request.protocol)
 
@@ -219,6 +219,7 @@ def _exchange(union: Union, authority: Authority, request: Request, answers: byt
             keys = Keys(authority, request.credentials)
             from_device = _brought(request, logs.name(Log.STATION), brought)
             places = take(connection, from_device, station, keys, union.clock.now())
+            held.let_go(connection, found.log, request.ops, request.bodies)
             moved = _station(connection, request)
             if moved.region != found.region:
                 # It came back just now that the station had moved; the device may have what that region's log lost.

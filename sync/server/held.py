@@ -6,7 +6,7 @@ Whoever shut a PC out did not mean to throw away what was entered on it before. 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,11 +18,11 @@ from sync.log import Log
 from sync.ops import Op, committed_fields, decode_value, encode_value, parse, target
 from sync.server import personal
 from sync.server.authority import Authority
-from sync.server.db import lock_head
+from sync.server.db import lock_head, upsert
 from sync.server.devices import Device, devices_of, require_device
 from sync.server.erasing import TOGETHER, write_erasures
 from sync.server.intake import Brought, is_unions_own, take
-from sync.server.logbook import find_known
+from sync.server.logbook import find_known, spans_of
 from sync.server.schema import device as device_table
 from sync.server.schema import held, held_value
 from sync.server.sealed import Keys, Sealed
@@ -91,31 +91,54 @@ def keep(
                 break
             rows.append((log, device, *key, int(last) + len(rows) + 1, body, now))
     insert_many(connection, held, rows)
-    fresh = {(row[2], row[3]) for row in rows}
-    kept = [
-        (log, device, value.run, value.seq, value.field, value.salt, encode_value(value.value))
-        for value in personal.by_key(values).values()
-        if (value.run, value.seq) in fresh
-    ]
-    insert_many(connection, held_value, kept)
+    _keep_values(connection, log, device, values, {(row[2], row[3]) for row in rows})
     count = select(func.count()).select_from(held).where(*mine, held.c.body.is_not(None))
     return int(connection.execute(count).scalar_one())
 
 
+def _keep_values(
+    connection: Connection, log: int, device: bytes, values: Sequence[PersonalValue], fresh: Set[tuple[bytes, int]]
+) -> None:
+    kept = [
+        {"log": log, "device": device, "run": run, "seq": seq, "field": name}
+        | {"salt": value.salt, "value": encode_value(value.value)}
+        for (run, seq, name), value in personal.by_key(values).items()
+        if (run, seq) in fresh
+    ]
+    if kept:
+        # A machine resumed twice has two contents under one address: the first of them is taken, with its values.
+        connection.execute(upsert(connection, held_value).on_conflict_do_nothing(), kept)
+
+
+def let_go(connection: Connection, log: int, ops: Sequence[Op], bodies: Sequence[bytes]) -> None:
+    """Take off every list what stands in the log now: another PC brought it, or the device was let in again."""
+    # Hardly any station has such a list, and every exchange asks.
+    if connection.execute(select(held.c.device).where(held.c.log == log).limit(1)).first() is None:
+        return
+    placed = {(op.run, op.seq, digest(body)) for op, body in zip(ops, bodies, strict=True)}
+    for device in connection.execute(select(held.c.device).where(held.c.log == log).distinct()).scalars().all():
+        for run, seq, digest_ in _there(connection, log, device, ops) & placed:
+            for table in (held_value, held):
+                where = [table.c.log == log, table.c.device == device, table.c.run == run, table.c.seq == seq]
+                if table is held:
+                    where.append(held.c.digest == digest_)
+                connection.execute(delete(table).where(*where))
+
+
 def _there(connection: Connection, log: int, device: bytes, ops: Sequence[Op]) -> set[tuple[bytes, int, bytes]]:
     """What the list has under the ops' addresses."""
-    stretches: list[tuple[bytes, int, int]] = []
-    for run, seq in sorted({(op.run, op.seq) for op in ops}):
-        if stretches and stretches[-1][0] == run and stretches[-1][2] == seq - 1:
-            stretches[-1] = (run, stretches[-1][1], seq)
-        else:
-            stretches.append((run, seq, seq))
     found: set[tuple[bytes, int, bytes]] = set()
+    stretches = spans_of(sorted(ops, key=lambda op: (op.run, op.seq)), 1)
     for start in range(0, len(stretches), _TOGETHER):
         # Each of them whole, so that SQLite looks each of them up.
         among = [
-            and_(held.c.log == log, held.c.device == device, held.c.run == run, held.c.seq.between(first, last))
-            for run, first, last in stretches[start : start + _TOGETHER]
+            and_(
+                held.c.log == log,
+                held.c.device == device,
+                held.c.run == part.run,
+                held.c.seq.between(part.first, part.last),
+            )
+            for part in stretches[start : start + _TOGETHER]
         ]
         rows = connection.execute(select(held.c.run, held.c.seq, held.c.digest).where(or_(*among)))
         found.update((bytes(run), seq, bytes(digest_)) for run, seq, digest_ in rows)
