@@ -130,6 +130,10 @@ class Conversation:
         self._sought: set[bytes] = set()
         """Keys that seals name and that the union was asked for."""
         self._offset: int | None = None
+        self._shown_tail = 0
+        """Entries of the tail that a union which shut this device out has been shown, from the first on."""
+        self._on_list = 0
+        """How many it said then that it has on its list."""
         self._speech = Speech(protocols, monotonic)
 
     def run(self, cancellation: Cancellation) -> SyncResult:
@@ -164,7 +168,8 @@ class Conversation:
 
     def _converse(self, tally: _Tally, cancellation: Cancellation) -> None:
         wanted: tuple[PersonalValue, ...] = ()
-        fetch_only = False
+        # Whoever was shut out asks first whether he still is.
+        fetch_only = self._shown_tail > 0
         while True:
             cancellation.check()
             tally.here = None
@@ -230,17 +235,23 @@ class Conversation:
     def _exchange(self, request: Request, tally: _Tally, cancellation: Cancellation) -> Response:
         """The union's answer, proved to be its own."""
         try:
-            answer = self._carry(request, cancellation)
+            answer = self._admitted(request, cancellation)
         except FaultError as error:
-            if error.fault.code is FaultCode.REVOKED and request.ops:
-                raise self._hand_over(error, request, tally, cancellation) from error
+            if error.fault.code is FaultCode.REVOKED:
+                raise self._hand_over(error, request, cancellation) from error
+            raise
+        tally.exchanges += 1
+        self._shown_tail = 0
+        return answer
+
+    def _admitted(self, request: Request, cancellation: Cancellation) -> Response:
+        try:
+            return self._carry(request, cancellation)
+        except FaultError as error:
             if error.fault.code is not FaultCode.UNKNOWN_DEVICE:
                 raise
-            # A union that was put back to an earlier time let this device in once: here is its word for that.
-            request = replace(request, credentials=self._credentials())
-            answer = self._carry(request, cancellation)
-        tally.exchanges += 1
-        return answer
+        # A union that was put back to an earlier time let this device in once: here is its word for that.
+        return self._carry(replace(request, credentials=self._credentials()), cancellation)
 
     def _carry(self, request: Request, cancellation: Cancellation) -> Response:
         version = self._speech.version
@@ -273,22 +284,23 @@ class Conversation:
         self._note_clock(response.time)
         return response
 
-    def _hand_over(
-        self, refusal: FaultError, request: Request, tally: _Tally, cancellation: Cancellation
-    ) -> FaultError:
-        """Show a union that shut this device out the rest of the tail as well; the refusal that counts all of it.
+    def _hand_over(self, refusal: FaultError, request: Request, cancellation: Cancellation) -> FaultError:
+        """Show a union that shut this device out what it has not seen of the tail; the refusal that counts all of it.
 
-        The union keeps what such a request brings on a list, for a person to decide; nothing leaves the tail.
+        The union keeps what such a request brings on a list, for a person to decide; nothing leaves the tail. It is
+        shown once, and again when the list has become shorter: the union may have been put back to before it.
         """
-        shown = len(request.ops)
-        more = request.more
-        while more:
+        if refusal.fault.held < self._on_list:
+            self._shown_tail = 0
+        shown = self._shown_tail + len(request.ops)
+        while True:
+            self._shown_tail, self._on_list = shown, refusal.fault.held
             cancellation.check()
             with _store_faults():
                 tail = self._replica.tail(self._page_size.ops, PAGE_BYTES, shown)
                 request = self._request(tail)
             if not tail.ops:
-                break
+                return refusal
             try:
                 self._carry(request, cancellation)
             except FaultError as error:
@@ -296,9 +308,8 @@ class Conversation:
                     raise
                 refusal = error
             else:
-                break  # it is let in again: the next conversation delivers everything
-            shown, more = shown + len(tail.ops), tail.more
-        return refusal
+                return refusal  # it is let in again: the next conversation delivers everything
+            shown += len(tail.ops)
 
     def _open(self, answer: bytes, envelope: bytes, version: int, cancellation: Cancellation) -> Response:
         try:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete, update
 
 from sync.card import Card
 from sync.client.cancel import Cancellation
@@ -15,10 +16,12 @@ from sync.client.carriers import https_carrier
 from sync.client.exchange import Listener, PageSize
 from sync.client.faults import FaultCode
 from sync.log import Log
+from sync.ops import record_id
 from sync.server.authority import load_authority
+from sync.server.schema import device, held
 from tests.helpers.impostor import http, impostor, self_signed
 from tests.helpers.proxy import Mischief, Plan, Proxy, bodies
-from tests.helpers.station import Station, carrier, visits_at
+from tests.helpers.station import Station, carrier, is_visit, visits_at
 from tests.helpers.union import UnionServer
 
 
@@ -343,6 +346,48 @@ def test_a_device_that_was_shut_out_is_told_so(server: UnionServer, card: Card, 
     result = station.converse(server.url)
     assert result.error == FaultCode.REVOKED
     assert station.visits() == 1
+
+
+def test_a_pc_that_was_shut_out_shows_what_it_has_once(server: UnionServer, card: Card, station: Station) -> None:
+    station.enrol(card)
+    station.record_visits(600)
+    server.revoke(card.station_code)
+    with Proxy(("127.0.0.1", server.port)) as line, carrier(line.url) as way:
+        conversation = station.conversation(way, page_size=PageSize(250, 250))
+
+        def shown() -> tuple[int, int]:
+            """Requests of a conversation, and what the union has on its list then."""
+            line.forget()
+            result = conversation.run(Cancellation())
+            assert result.fault is not None
+            assert (result.fault.code, result.pending_here) == (FaultCode.REVOKED, station.replica.pending())
+            return line.requests, result.fault.held
+
+        assert shown() == (3, 601)
+        assert shown() == (1, 601)
+        assert len(line.up) < 1_000, "it only asks whether it is shut out still"
+        station.record_visits(2)
+        assert shown() == (2, 603)
+        assert shown() == (1, 603)
+        with server.opened() as union, union.database.write() as connection:
+            connection.execute(delete(held))  # as a backup of before would have it
+        assert shown() == (4, 603)
+        assert shown() == (1, 603)
+
+
+def test_a_pc_that_is_let_in_again_delivers_in_its_order(server: UnionServer, card: Card, station: Station) -> None:
+    station.enrol(card)
+    ids = station.record_visits(5)
+    server.revoke(card.station_code)
+    with carrier(server.url) as way:
+        conversation = station.conversation(way)
+        assert conversation.run(Cancellation()).error == FaultCode.REVOKED
+        more = station.record_visits(5)
+        with server.opened() as union, union.database.write() as connection:
+            connection.execute(update(device).values(revoked_at=None))
+        assert conversation.run(Cancellation()).complete
+    placed = [record_id(op.run, op.seq) for op in server.entries(card.station_code) if is_visit(op)]
+    assert placed == [*ids, *more]
 
 
 def test_calling_off_in_the_middle_loses_nothing(server: UnionServer, card: Card, station: Station) -> None:
