@@ -8,8 +8,29 @@ from typing import Final
 from sync.records.base import Default, Field, Kind, Owner, Record, Value, WireType, kind_of
 from sync.records.files import Attachment
 from sync.records.people import Shift, Staff
-from sync.records.station import Notice, NoticeReceipt, Registration, StationFile, Term, UnionTerm
-from sync.records.supplies import INCOMING, OUTGOING, SOURCES, Movement, Stocktake, Supply
+from sync.records.station import (
+    Carried,
+    Notice,
+    NoticeReceipt,
+    Registration,
+    SpecialDay,
+    StationFile,
+    Term,
+    UnionDay,
+    UnionTerm,
+)
+from sync.records.supplies import (
+    DECISIONS,
+    INCOMING,
+    OUTGOING,
+    SOURCES,
+    Answer,
+    Movement,
+    Request,
+    Stocktake,
+    StocktakeSheet,
+    Supply,
+)
 from sync.records.system import Device, Erasure, Run, SameAs, Settlement
 from sync.records.visits import Visit
 
@@ -34,6 +55,12 @@ KINDS: Final[Mapping[str, Kind]] = {
         Device,
         SameAs,
         Settlement,
+        StocktakeSheet,
+        Request,
+        Answer,
+        SpecialDay,
+        UnionDay,
+        Carried,
     )
 }
 """Kinds by their name on the wire."""
@@ -49,12 +76,15 @@ def is_unions(kind: str) -> bool:
 
 
 __all__ = [
+    "DECISIONS",
     "INCOMING",
     "KINDS",
     "OUTGOING",
     "SOURCES",
     "UNIONS_OWN",
+    "Answer",
     "Attachment",
+    "Carried",
     "Default",
     "Device",
     "Erasure",
@@ -66,15 +96,19 @@ __all__ = [
     "Owner",
     "Record",
     "Registration",
+    "Request",
     "Run",
     "SameAs",
     "Settlement",
     "Shift",
+    "SpecialDay",
     "Staff",
     "StationFile",
     "Stocktake",
+    "StocktakeSheet",
     "Supply",
     "Term",
+    "UnionDay",
     "UnionTerm",
     "Value",
     "Visit",

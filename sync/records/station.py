@@ -68,6 +68,44 @@ class UnionTerm(Term):
     __owner__ = Owner.UNION
 
 
+class SpecialDay(Record):
+    """A day whose hours are not those of its weekday, as the station has it."""
+
+    __kind__ = "special_day"
+
+    day = wire(WireType.DAY)
+    kind = wire(WireType.CODE)
+    """``holiday`` (as on a Sunday), ``workday`` (as on a Monday), ``closed``, or ``open`` with hours of its own."""
+    hours = wire(WireType.TEXT, default="")
+    """Of ``open``, in the text form of ``sync.hours``; its weekdays mean nothing."""
+    name = wire(WireType.TEXT, default="")
+
+
+class UnionDay(SpecialDay):
+    """Such a day, as the union has it for all of its stations."""
+
+    __kind__ = "union_day"
+    __owner__ = Owner.UNION
+
+
+class Carried(Record):
+    """Totals of a time before the first day here, carried in from a paper ledger (结转)."""
+
+    __kind__ = "carried"
+
+    ledger = wire(WireType.CODE, default="visits")
+    since = wire(WireType.DAY)
+    until = wire(WireType.DAY)
+    """The last day, itself included."""
+    category = wire(WireType.CODE, default="")
+    """The worker category; empty when they are not told apart."""
+    persons = wire(WireType.COUNT)
+    entries = wire(WireType.COUNT, default=0)
+    days = wire(WireType.COUNT, default=0)
+    """On how many days the station was open."""
+    note = wire(WireType.TEXT, default="")
+
+
 class Notice(Record):
     """A notice of the union to its stations."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sync.records.base import Default, Record, WireType, wire
+from sync.records.base import Default, Owner, Record, WireType, wire
 
 
 class Supply(Record):
@@ -40,11 +40,26 @@ class Movement(Record):
     note = wire(WireType.TEXT, default="")
     loan = wire(WireType.REF, default=None)
     """Of a return: the loan that comes back with it, wholly or in part."""
+    voucher = wire(WireType.TEXT, default="")
+    """The slip (单据) that it stands on: series of the PC, year and number. A PC leaves no number out and uses none
+    twice; what is voided keeps its own."""
+    request = wire(WireType.REF, default=None)
+    """Of a restock: the request that it answers."""
 
 
 INCOMING = frozenset({"restock", "return"})
 OUTGOING = frozenset({"issue", "consume", "waste", "loan", "transfer_out", "gift"})
 SOURCES = ("purchase", "allocation", "donation", "transfer_in")
+
+
+class StocktakeSheet(Record):
+    """One walk along the shelves, from its first count to its last, on as many PCs as help."""
+
+    __kind__ = "stocktake_sheet"
+
+    opened_at = wire(WireType.INSTANT, default=Default.OP_TIME)
+    closed_at = wire(WireType.INSTANT, default=None)
+    note = wire(WireType.TEXT, default="")
 
 
 class Stocktake(Record):
@@ -62,3 +77,37 @@ class Stocktake(Record):
     book = wire(WireType.NUMBER, default=0)
     seen = wire(WireType.COUNT, default=0)
     note = wire(WireType.TEXT, default="")
+    sheet = wire(WireType.REF, default=None)
+    """The walk that it belongs to."""
+
+
+class Request(Record):
+    """The station asks its union for something (申领)."""
+
+    __kind__ = "request"
+
+    at = wire(WireType.INSTANT, default=Default.OP_TIME)
+    item = wire(WireType.REF, default=None)
+    wanted = wire(WireType.TEXT, default="")
+    """What is asked for when it is no item of the station's."""
+    quantity = wire(WireType.COUNT)
+    needed_by = wire(WireType.DAY, default=None)
+    reason = wire(WireType.TEXT, default="")
+
+
+class Answer(Record):
+    """What the union says to a request; the newest that is not void counts."""
+
+    __kind__ = "union_answer"
+    __owner__ = Owner.UNION
+
+    request = wire(WireType.REF)
+    decision = wire(WireType.CODE)
+    """``granted``, ``partly`` or ``declined``."""
+    quantity = wire(WireType.COUNT, default=0)
+    text = wire(WireType.TEXT, default="")
+    arrives_on = wire(WireType.DAY, default=None)
+    at = wire(WireType.INSTANT, default=Default.OP_TIME)
+
+
+DECISIONS = ("granted", "partly", "declined")

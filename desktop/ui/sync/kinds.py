@@ -25,6 +25,10 @@ _NAMES: Final = {
     "same_as": (N_("What is one and the same"), "link"),
     "attachment": (N_("Photos"), "image"),
     "settlement": (N_("Decisions on entries"), "clipboard-check"),
+    "stocktake_sheet": (N_("Stocktake sheets"), "clipboard-check"),
+    "request": (N_("Requests to the union"), "hand-heart"),
+    "special_day": (N_("Special days"), "calendar"),
+    "carried": (N_("Carried-in totals"), "history"),
 }
 
 

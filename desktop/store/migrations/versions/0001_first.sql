@@ -20,6 +20,23 @@ CREATE TABLE attachment (
     CONSTRAINT pk_attachment PRIMARY KEY (id)
 );
 
+CREATE TABLE carried (
+    id BLOB NOT NULL,
+    ledger TEXT NOT NULL,
+    since TEXT NOT NULL,
+    until TEXT NOT NULL,
+    category TEXT NOT NULL,
+    persons INTEGER NOT NULL,
+    entries INTEGER NOT NULL,
+    days INTEGER NOT NULL,
+    note TEXT NOT NULL,
+    void TEXT,
+    entered_at BIGINT NOT NULL,
+    entered_by BLOB,
+    entry BIGINT,
+    CONSTRAINT pk_carried PRIMARY KEY (id)
+);
+
 CREATE TABLE clash (
     run BLOB NOT NULL,
     seq INTEGER NOT NULL,
@@ -115,6 +132,8 @@ CREATE TABLE movement (
     recipient TEXT,
     note TEXT NOT NULL,
     loan BLOB,
+    voucher TEXT NOT NULL,
+    request BLOB,
     void TEXT,
     entered_at BIGINT NOT NULL,
     entered_by BLOB,
@@ -183,6 +202,21 @@ CREATE TABLE registration (
     entered_by BLOB,
     entry BIGINT,
     CONSTRAINT pk_registration PRIMARY KEY (id)
+);
+
+CREATE TABLE request (
+    id BLOB NOT NULL,
+    at BIGINT NOT NULL,
+    item BLOB,
+    wanted TEXT NOT NULL,
+    quantity INTEGER NOT NULL,
+    needed_by TEXT,
+    reason TEXT NOT NULL,
+    void TEXT,
+    entered_at BIGINT NOT NULL,
+    entered_by BLOB,
+    entry BIGINT,
+    CONSTRAINT pk_request PRIMARY KEY (id)
 );
 
 CREATE TABLE run (
@@ -256,6 +290,19 @@ CREATE TABLE span (
 )
  WITHOUT ROWID;
 
+CREATE TABLE special_day (
+    id BLOB NOT NULL,
+    day TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    hours TEXT NOT NULL,
+    name TEXT NOT NULL,
+    void TEXT,
+    entered_at BIGINT NOT NULL,
+    entered_by BLOB,
+    entry BIGINT,
+    CONSTRAINT pk_special_day PRIMARY KEY (id)
+);
+
 CREATE TABLE staff (
     id BLOB NOT NULL,
     name TEXT,
@@ -302,11 +349,24 @@ CREATE TABLE stocktake (
     book INTEGER NOT NULL,
     seen INTEGER NOT NULL,
     note TEXT NOT NULL,
+    sheet BLOB,
     void TEXT,
     entered_at BIGINT NOT NULL,
     entered_by BLOB,
     entry BIGINT,
     CONSTRAINT pk_stocktake PRIMARY KEY (id)
+);
+
+CREATE TABLE stocktake_sheet (
+    id BLOB NOT NULL,
+    opened_at BIGINT NOT NULL,
+    closed_at BIGINT,
+    note TEXT NOT NULL,
+    void TEXT,
+    entered_at BIGINT NOT NULL,
+    entered_by BLOB,
+    entry BIGINT,
+    CONSTRAINT pk_stocktake_sheet PRIMARY KEY (id)
 );
 
 CREATE TABLE stretch (
@@ -368,6 +428,34 @@ CREATE TABLE unfolded (
     reason TEXT NOT NULL,
     record BLOB NOT NULL,
     CONSTRAINT pk_unfolded PRIMARY KEY (op)
+);
+
+CREATE TABLE union_answer (
+    id BLOB NOT NULL,
+    request BLOB NOT NULL,
+    decision TEXT NOT NULL,
+    quantity INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    arrives_on TEXT,
+    at BIGINT NOT NULL,
+    void TEXT,
+    entered_at BIGINT NOT NULL,
+    entered_by BLOB,
+    entry BIGINT,
+    CONSTRAINT pk_union_answer PRIMARY KEY (id)
+);
+
+CREATE TABLE union_day (
+    id BLOB NOT NULL,
+    day TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    hours TEXT NOT NULL,
+    name TEXT NOT NULL,
+    void TEXT,
+    entered_at BIGINT NOT NULL,
+    entered_by BLOB,
+    entry BIGINT,
+    CONSTRAINT pk_union_day PRIMARY KEY (id)
 );
 
 CREATE TABLE union_term (

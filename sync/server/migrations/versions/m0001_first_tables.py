@@ -6,11 +6,62 @@ reading folds the logs anew.
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.types import TypeEngine
 
 revision = "0001"
 down_revision: str | None = None
+
+_RECORDS: Final = {
+    "attachment": "record:bytes hash:bytes type:text size:int name:text lost:text?",
+    "carried": "ledger:text since:text until:text category:text persons:int entries:int days:int note:text",
+    "device": "key:bytes name:text app:text code:bytes? enrolled_at:big revoked_at:big?",
+    "erasure": "record:bytes fields:text reason:text",
+    "movement": (
+        "at:big item:bytes kind:text quantity:int source:text batch:text expires_on:text? donor:text "
+        "recipient:text? note:text loan:bytes? voucher:text request:bytes?"
+    ),
+    "notice": "title:text body:text published_at:big",
+    "notice_receipt": "notice:bytes",
+    "registration": "code:text name:text region:text level:text state:text honours:text",
+    "request": "at:big item:bytes? wanted:text quantity:int needed_by:text? reason:text",
+    "run": "device:text app:text clock_offset:int? seal:bytes?",
+    "same_as": "kind:text record:bytes same:bytes",
+    "settlement": "address:bytes digest:bytes decision:text reason:text",
+    "shift": (
+        "staff:bytes signed_in_at:big signed_out_at:big? estimated:bool promised:bool opening_checks:text "
+        "closing_checks:text handover:text note:text"
+    ),
+    "special_day": "day:text kind:text hours:text name:text",
+    "staff": "name:text? role:text phone:text? pin:text?",
+    "station": (
+        "name:text form:text built_by:text region:text address:text longitude:int? latitude:int? phone:text "
+        "capacity:int hours:text services:text facilities:text union_name:text promise:text convention:text "
+        "rules:text"
+    ),
+    "stocktake": "at:big item:bytes counted:int book:int seen:int note:text sheet:bytes?",
+    "stocktake_sheet": "opened_at:big closed_at:big? note:text",
+    "supply": "name:text category:text unit:text pack_unit:text pack_size:int barcode:text minimum:int expires:bool",
+    "term": "vocabulary:text code:text zh:text en:text icon:text rank:int hidden:bool",
+    "union_answer": "request:bytes decision:text quantity:int text:text arrives_on:text? at:big",
+    "union_day": "day:text kind:text hours:text name:text",
+    "union_term": "vocabulary:text code:text zh:text en:text icon:text rank:int hidden:bool",
+    "visit": (
+        "arrived_at:big left_at:big? left_estimated:bool category:text persons:int services:text note:text "
+        "visitor:text?"
+    ),
+}
+"""The fields of each kind of record: name and type, with a question mark when it may be empty."""
+_TYPES: Final[dict[str, type[TypeEngine[Any]]]] = {
+    "text": sa.Text,
+    "int": sa.Integer,
+    "big": sa.BigInteger,
+    "bytes": sa.LargeBinary,
+    "bool": sa.Boolean,
+}
 
 
 def upgrade() -> None:
@@ -88,190 +139,6 @@ def upgrade() -> None:
         sa.Column("id", sa.LargeBinary(), nullable=False),
         sa.Column("stays", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("log", "id", name="pk_r_alias"),
-    )
-    _record(
-        "r_attachment",
-        sa.Column("record", sa.LargeBinary(), nullable=False),
-        sa.Column("hash", sa.LargeBinary(), nullable=False),
-        sa.Column("type", sa.Text(), nullable=False),
-        sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("lost", sa.Text(), nullable=True),
-        sa.Column("void", sa.Text(), nullable=True),
-    )
-    _record(
-        "r_device",
-        sa.Column("key", sa.LargeBinary(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("app", sa.Text(), nullable=False),
-        sa.Column("code", sa.LargeBinary(), nullable=True),
-        sa.Column("enrolled_at", sa.BigInteger(), nullable=False),
-        sa.Column("revoked_at", sa.BigInteger(), nullable=True),
-        sa.Column("void", sa.Text(), nullable=True),
-    )
-    _record(
-        "r_erasure",
-        sa.Column("record", sa.LargeBinary(), nullable=False),
-        sa.Column("fields", sa.Text(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("void", sa.Text(), nullable=True),
-    )
-    _record(
-        "r_movement",
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("item", sa.LargeBinary(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("quantity", sa.Integer(), nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("batch", sa.Text(), nullable=False),
-        sa.Column("expires_on", sa.Text(), nullable=True),
-        sa.Column("donor", sa.Text(), nullable=False),
-        sa.Column("recipient", sa.Text(), nullable=True),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("loan", sa.LargeBinary(), nullable=True),
-        sa.Column("void", sa.Text(), nullable=True),
-    )
-    _record(
-        "r_notice",
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("published_at", sa.BigInteger(), nullable=False),
-        sa.Column("void", sa.Text(), nullable=True),
-    )
-    _record(
-        "r_notice_receipt",
-        sa.Column("notice", sa.LargeBinary(), nullable=False),
-        sa.Column("void", sa.Text(), nullable=True),
-    )
-    _record(
-        "r_registration",
-        sa.Column("code", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("region", sa.Text(), nullable=False),
-        sa.Column("level", sa.Text(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("honours", sa.Text(), nullable=False),
-        sa.Column("void", sa.Text(), nullable=True),
-    )
-    _record(
-        "r_run",
-        sa.Column("device", sa.Text(), nullable=False),
-        sa.Column("app", sa.Text(), nullable=False),
-        sa.Column("clock_offset", sa.Integer(), nullable=True),
-        sa.Column("seal", sa.LargeBinary(), nullable=True),
-        sa.Column("void", sa.Text(), nullable=True),
-    )
-    _record(
-        "r_same_as",
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("record", sa.LargeBinary(), nullable=False),
-        sa.Column("same", sa.LargeBinary(), nullable=False),
-        sa.Column("void", sa.Text(), nullable=True),
-    )
-    _record(
-        "r_settlement",
-        sa.Column("address", sa.LargeBinary(), nullable=False),
-        sa.Column("digest", sa.LargeBinary(), nullable=False),
-        sa.Column("decision", sa.Text(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("void", sa.Text(), nullable=True),
-    )
-    _record(
-        "r_shift",
-        sa.Column("staff", sa.LargeBinary(), nullable=False),
-        sa.Column("signed_in_at", sa.BigInteger(), nullable=False),
-        sa.Column("signed_out_at", sa.BigInteger(), nullable=True),
-        sa.Column("estimated", sa.Boolean(), nullable=False),
-        sa.Column("promised", sa.Boolean(), nullable=False),
-        sa.Column("opening_checks", sa.Text(), nullable=False),
-        sa.Column("closing_checks", sa.Text(), nullable=False),
-        sa.Column("handover", sa.Text(), nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("void", sa.Text(), nullable=True),
-    )
-    _record(
-        "r_staff",
-        sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("role", sa.Text(), nullable=False),
-        sa.Column("phone", sa.Text(), nullable=True),
-        sa.Column("pin", sa.Text(), nullable=True),
-        sa.Column("void", sa.Text(), nullable=True),
-    )
-    _record(
-        "r_station",
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("form", sa.Text(), nullable=False),
-        sa.Column("built_by", sa.Text(), nullable=False),
-        sa.Column("region", sa.Text(), nullable=False),
-        sa.Column("address", sa.Text(), nullable=False),
-        sa.Column("longitude", sa.Integer(), nullable=True),
-        sa.Column("latitude", sa.Integer(), nullable=True),
-        sa.Column("phone", sa.Text(), nullable=False),
-        sa.Column("capacity", sa.Integer(), nullable=False),
-        sa.Column("hours", sa.Text(), nullable=False),
-        sa.Column("services", sa.Text(), nullable=False),
-        sa.Column("facilities", sa.Text(), nullable=False),
-        sa.Column("union_name", sa.Text(), nullable=False),
-        sa.Column("promise", sa.Text(), nullable=False),
-        sa.Column("convention", sa.Text(), nullable=False),
-        sa.Column("rules", sa.Text(), nullable=False),
-        sa.Column("void", sa.Text(), nullable=True),
-    )
-    _record(
-        "r_stocktake",
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("item", sa.LargeBinary(), nullable=False),
-        sa.Column("counted", sa.Integer(), nullable=False),
-        sa.Column("book", sa.Integer(), nullable=False),
-        sa.Column("seen", sa.Integer(), nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("void", sa.Text(), nullable=True),
-    )
-    _record(
-        "r_supply",
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("category", sa.Text(), nullable=False),
-        sa.Column("unit", sa.Text(), nullable=False),
-        sa.Column("pack_unit", sa.Text(), nullable=False),
-        sa.Column("pack_size", sa.Integer(), nullable=False),
-        sa.Column("barcode", sa.Text(), nullable=False),
-        sa.Column("minimum", sa.Integer(), nullable=False),
-        sa.Column("expires", sa.Boolean(), nullable=False),
-        sa.Column("void", sa.Text(), nullable=True),
-    )
-    _record(
-        "r_term",
-        sa.Column("vocabulary", sa.Text(), nullable=False),
-        sa.Column("code", sa.Text(), nullable=False),
-        sa.Column("zh", sa.Text(), nullable=False),
-        sa.Column("en", sa.Text(), nullable=False),
-        sa.Column("icon", sa.Text(), nullable=False),
-        sa.Column("rank", sa.Integer(), nullable=False),
-        sa.Column("hidden", sa.Boolean(), nullable=False),
-        sa.Column("void", sa.Text(), nullable=True),
-    )
-    _record(
-        "r_union_term",
-        sa.Column("vocabulary", sa.Text(), nullable=False),
-        sa.Column("code", sa.Text(), nullable=False),
-        sa.Column("zh", sa.Text(), nullable=False),
-        sa.Column("en", sa.Text(), nullable=False),
-        sa.Column("icon", sa.Text(), nullable=False),
-        sa.Column("rank", sa.Integer(), nullable=False),
-        sa.Column("hidden", sa.Boolean(), nullable=False),
-        sa.Column("void", sa.Text(), nullable=True),
-    )
-    _record(
-        "r_visit",
-        sa.Column("arrived_at", sa.BigInteger(), nullable=False),
-        sa.Column("left_at", sa.BigInteger(), nullable=True),
-        sa.Column("left_estimated", sa.Boolean(), nullable=False),
-        sa.Column("category", sa.Text(), nullable=False),
-        sa.Column("persons", sa.Integer(), nullable=False),
-        sa.Column("services", sa.Text(), nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("visitor", sa.Text(), nullable=True),
-        sa.Column("void", sa.Text(), nullable=True),
     )
     op.create_table(
         "setting",
@@ -411,25 +278,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name="pk_station_code"),
         sa.ForeignKeyConstraint(["log"], ["station.log"], name="fk_station_code_log"),
     )
+    for kind, fields in _RECORDS.items():
+        _record(kind, fields)
 
 
-def _record(name: str, *fields: sa.Column[object]) -> None:
+def _record(kind: str, fields: str) -> None:
     """A table of folded records: its fields between the key and where they come from."""
+    columns = []
+    for field in [*fields.split(), "void:text?"]:
+        name, type_ = field.split(":")
+        columns.append(sa.Column(name, _TYPES[type_.rstrip("?")](), nullable=type_.endswith("?")))
     op.create_table(
-        name,
+        f"r_{kind}",
         sa.Column("log", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("id", sa.LargeBinary(), nullable=False),
-        *fields,
+        *columns,
         sa.Column("entered_at", sa.BigInteger(), nullable=False),
         sa.Column("entered_by", sa.LargeBinary(), nullable=True),
         sa.Column("entry", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("log", "id", name=f"pk_{name}"),
+        sa.PrimaryKeyConstraint("log", "id", name=f"pk_r_{kind}"),
     )
 
 
 def downgrade() -> None:
     """Drop every table."""
-    for table in (
+    tables = (
         "file_part",
         "file",
         "station_code",
@@ -444,24 +317,6 @@ def downgrade() -> None:
         "unfolded",
         "span",
         "setting",
-        "r_visit",
-        "r_union_term",
-        "r_term",
-        "r_supply",
-        "r_stocktake",
-        "r_station",
-        "r_staff",
-        "r_shift",
-        "r_settlement",
-        "r_same_as",
-        "r_run",
-        "r_registration",
-        "r_notice_receipt",
-        "r_notice",
-        "r_movement",
-        "r_erasure",
-        "r_device",
-        "r_attachment",
         "r_alias",
         "personal",
         "owed",
@@ -470,5 +325,6 @@ def downgrade() -> None:
         "conflict",
         "chunk",
         "authority",
-    ):
+    )
+    for table in (*(f"r_{kind}" for kind in _RECORDS), *tables):
         op.drop_table(table)
