@@ -6,10 +6,11 @@ database and nothing of what the contents are.
 
 from __future__ import annotations
 
+import math
 import os
 import secrets
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -45,17 +46,15 @@ class Contents:
     def put(self, content: bytes) -> bytes:
         """Keep a content; its hash. It is on the disk when this returns."""
         hash_ = hash_of([content])
-        if not self.has(hash_):
-            draft = self._draft(secrets.token_hex(8))
-            draft.write_bytes(content)
-            self._place(draft, hash_)
+        if not self.is_sound(hash_):
+            with self._written(content) as draft:
+                self._place(draft, hash_)
         return hash_
 
     def put_thumbnail(self, hash_: bytes, picture: bytes) -> None:
         """Keep a small picture; one that is lost can be made again, so nothing waits for the disk."""
-        draft = self._draft(secrets.token_hex(8))
-        draft.write_bytes(picture)
-        draft.replace(self.thumbnail(hash_))
+        with self._written(picture) as draft:
+            draft.replace(self.thumbnail(hash_))
 
     def read(self, hash_: bytes, offset: int, length: int) -> bytes:
         """So many bytes of a content, fewer at its end, none when there is none."""
@@ -128,15 +127,18 @@ class Contents:
                 if len(path.name) == 2 * HASH_BYTES:
                     yield bytes.fromhex(path.name)
 
-    def sweep(self, kept: Iterable[bytes]) -> int:
-        """Delete every content that is not among these, and what was left half; how many contents went."""
-        orphans = set(self.all()) - set(kept)
-        for hash_ in orphans:
-            self.delete(hash_)
+    def placed_at(self, hash_: bytes) -> float:
+        """When a content came into its place, in seconds since 1970 UTC; never when it is not there."""
+        try:
+            return self.path(hash_).stat().st_mtime
+        except FileNotFoundError:
+            return math.inf
+
+    def drop_halves(self) -> None:
+        """Delete what was left half."""
         if self._new.is_dir():
             for path in self._new.iterdir():
                 path.unlink(missing_ok=True)
-        return len(orphans)
 
     def _folders(self) -> Iterator[Path]:
         if self.folder.is_dir():
@@ -148,6 +150,17 @@ class Contents:
     def _draft(self, name: str) -> Path:
         self._new.mkdir(parents=True, exist_ok=True)
         return self._new / name
+
+    @contextmanager
+    def _written(self, content: bytes) -> Iterator[Path]:
+        """A new file with a content, for whoever puts it in its place; what does not get there takes no room."""
+        draft = self._draft(secrets.token_hex(8))
+        try:
+            draft.write_bytes(content)
+            yield draft
+        except OSError:
+            draft.unlink(missing_ok=True)
+            raise
 
     def _place(self, draft: Path, hash_: bytes) -> None:
         path = self.path(hash_)

@@ -26,9 +26,10 @@ _ERASED: Final = (
 _COUNTS: Final = f"a.void IS NULL AND a.lost IS NULL AND NOT {_ERASED}"
 # The size is the greatest that any attachment says which was not erased, as at the union.
 _SIZE: Final = f"(SELECT max(b.size) FROM attachment b WHERE b.hash = a.hash AND NOT {_ERASED.replace('a.id', 'b.id')})"
+# What another PC gave up as lost is here all the same.
 _TO_SEND: Final = text(
     f"SELECT a.hash, {_SIZE} FROM attachment a JOIN file f ON f.hash = a.hash AND f.here AND NOT f.delivered "
-    f"WHERE {_COUNTS} GROUP BY a.hash ORDER BY min(a.entered_at), a.hash"
+    f"WHERE a.void IS NULL AND NOT {_ERASED} GROUP BY a.hash ORDER BY min(a.entered_at), a.hash"
 )
 _TO_FETCH: Final = text(
     f"SELECT a.hash, {_SIZE} FROM attachment a LEFT JOIN file f ON f.hash = a.hash "
@@ -39,6 +40,8 @@ _COUNTED: Final = text(f"SELECT DISTINCT a.hash FROM attachment a WHERE {_COUNTS
 _GONE: Final = text(
     f"SELECT f.hash FROM file f WHERE f.hash NOT IN (SELECT a.hash FROM attachment a WHERE NOT {_ERASED})"
 )
+_CONNECTED: Final = text("SELECT 1 FROM enrolment")
+_SPOKEN_AT: Final = text("SELECT max(at) FROM conversation WHERE fault = ''")
 _NOTE_HERE: Final = text(
     "INSERT INTO file (hash, here, delivered, refused) VALUES (:hash, :here, :delivered, '') "
     "ON CONFLICT (hash) DO UPDATE SET here = excluded.here, delivered = max(delivered, excluded.delivered)"
@@ -73,16 +76,19 @@ class StoreFiles:
 
     def obey_erasures(self) -> None:
         with self._store.read() as connection:
-            gone = list(connection.execute(_GONE).scalars())
+            gone = connection.execute(_GONE).first() is not None
             halves = set(self.contents.halves()) - set(connection.execute(_NAMED).scalars())
-        for hash_ in halves:
-            self.contents.delete(hash_)
-        if not gone:
+        if not gone and not halves:
             return
         with self._store.write_in_background() as connection:
             # Asked again where nobody else writes: the same content may have been entered anew meanwhile.
-            for hash_ in connection.execute(_GONE).scalars().all():
+            for hash_ in set(self.contents.halves()) - set(connection.execute(_NAMED).scalars()):
                 self.contents.delete(hash_)
+            for hash_ in connection.execute(_GONE).scalars().all():
+                try:
+                    self.contents.delete(hash_)
+                except PermissionError:
+                    continue  # Windows, while somebody looks at it: its note stays, and the next turn deletes it
                 connection.execute(text("DELETE FROM file WHERE hash = :hash"), {"hash": hash_})
 
     def holds_any(self) -> bool:
@@ -155,10 +161,10 @@ def examine_files(store: Store) -> Iterator[Finding]:
             named = set(connection.execute(_NAMED).scalars())
             counted = set(connection.execute(_COUNTED).scalars())
             noted = set(connection.execute(text("SELECT hash FROM file WHERE here")).scalars())
-        here = set(contents.all())
+            here = set(contents.all())
+            orphans = _orphans(connection, contents, here - named)
         wrong = {hash_ for hash_ in here & named if not contents.is_sound(hash_)}
         missing = (noted & counted) - here
-        orphans = here - named
     if wrong:
         yield Finding(
             "file_content",
@@ -189,10 +195,23 @@ def repair_files(store: Store) -> None:
     with faults_named(store.folder):
         with store.read() as connection:
             named = set(connection.execute(_NAMED).scalars())
-        for hash_ in set(files.contents.all()) & named:
+            here = set(files.contents.all())
+            orphans = _orphans(connection, files.contents, here - named)
+        for hash_ in here & named:
             files.is_sound(hash_)
-        files.contents.sweep(named)
+        for hash_ in orphans:
+            files.contents.delete(hash_)
+        files.contents.drop_halves()
         files.look_after()
+
+
+def _orphans(connection: Connection, contents: Contents, unnamed: Collection[bytes]) -> set[bytes]:
+    """Of contents that no entry here names, those that none will: the union has had a word since they came. Where a
+    backup was put back, the entries behind it come again with the next conversation."""
+    if connection.execute(_CONNECTED).first() is None:
+        return set(unnamed)
+    spoken_at = connection.execute(_SPOKEN_AT).scalar() or 0
+    return {hash_ for hash_ in unnamed if contents.placed_at(hash_) < spoken_at}
 
 
 def pack(copy: sqlite3.Connection, contents: Contents) -> None:
