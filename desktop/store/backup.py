@@ -11,7 +11,8 @@ import os
 import platform
 import shutil
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -19,10 +20,10 @@ from typing import Final
 from desktop.i18n import N_
 from desktop.store.contents import Contents
 from desktop.store.engine import connect
-from desktop.store.errors import StoreError, faults_named, read_only_folder
+from desktop.store.errors import StoreError, faults_named, in_use, read_only_folder
 from desktop.store.files import pack, unpack
 from desktop.store.lock import FolderLock
-from desktop.store.opening import DATABASE_NAME, FileState, NewerDatabase, inspect, require_refold
+from desktop.store.opening import DATABASE_NAME, RESTORING, FileState, NewerDatabase, drop, inspect, require_refold
 from desktop.store.store import Store
 from sync.times import CHINA, Clock
 
@@ -38,18 +39,15 @@ def backup(store: Store, file: Path) -> None:
     half = file.with_name(file.name + ".part")
     try:
         with faults_named(store.folder), closing(connect(store.path, "ro")) as source:
-            _copy(source, half)
-            with closing(_target(half)) as copy:
-                pack(copy, Contents(store.folder))
-            _make_durable(half)
+            _copy(source, half, file)
+        with _written_to(file), closing(connect(half, "rw")) as copy:
+            pack(copy, Contents(store.folder))
+        _make_durable(half)
         half.replace(file)
     except OSError as error:
-        half.unlink(missing_ok=True)
         raise _unwritten(file) from error
-    except BaseException:
-        with suppress(OSError):
-            half.unlink(missing_ok=True)
-        raise
+    finally:
+        drop(half)
     _sync_folder(file.parent)
 
 
@@ -65,35 +63,34 @@ def restore(file: Path, folder: Path, clock: Clock) -> Path | None:
     except OSError as error:
         raise read_only_folder(folder) from error
     with FolderLock(folder, platform.node(), clock.now()):
-        new = folder / (DATABASE_NAME + ".restoring")
+        new, present = folder / RESTORING, folder / DATABASE_NAME
         try:
             with faults_named(folder), closing(connect(file, "ro")) as source:
-                _copy(source, new)
+                _copy(source, new, present)
             _check_is_sound(new, file)
             require_refold(new)
-            with faults_named(folder), closing(connect(new, "rw")) as copy:
+            with _written_to(present), closing(connect(new, "rw")) as copy:
                 unpack(copy, Contents(folder))
             _make_durable(new)
             aside = _put_aside(folder, clock)
-            new.replace(folder / DATABASE_NAME)
+            new.replace(present)
         except OSError as error:
-            raise read_only_folder(folder) from error
+            raise _unwritten(present) from error
         finally:
-            with suppress(OSError):
-                new.unlink(missing_ok=True)
+            drop(new)
         _sync_folder(folder)
     return aside
 
 
-def _copy(source: sqlite3.Connection, path: Path) -> None:
-    """A whole copy as a single file, on the disk when this returns. The source is read in one step: writers go on."""
-    path.unlink(missing_ok=True)
-    with closing(_target(path)) as target:
-        try:
-            source.backup(target)
-            target.execute("PRAGMA journal_mode = DELETE")
-        except sqlite3.Error as error:
-            raise _unwritten(path) from error
+def _copy(source: sqlite3.Connection, path: Path, named: Path) -> None:
+    """A whole copy as a single file, on the disk when this returns. The source is read in one step: writers go on.
+
+    ``named`` is the file that the copy is to become, as a person knows it.
+    """
+    drop(path)
+    with _written_to(named), closing(connect(path, "rwc")) as target:
+        source.backup(target)
+        target.execute("PRAGMA journal_mode = DELETE")
     _make_durable(path)
 
 
@@ -102,11 +99,13 @@ def _make_durable(path: Path) -> None:
         os.fsync(written.fileno())
 
 
-def _target(path: Path) -> sqlite3.Connection:
+@contextmanager
+def _written_to(file: Path) -> Iterator[None]:
+    """Raises StoreError, which names the file, in place of SQLite's errors."""
     try:
-        return connect(path, "rwc")
+        yield
     except sqlite3.Error as error:
-        raise _unwritten(path) from error
+        raise _unwritten(file) from error
 
 
 def _unwritten(file: Path) -> StoreError:
@@ -152,7 +151,10 @@ def _put_aside(folder: Path, clock: Clock) -> Path | None:
     if not path.exists():
         return None
     with suppress(sqlite3.Error), closing(connect(path, "rw")) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if busy:
+            # What is in the log beside it would be missing in the copy.
+            raise in_use(folder)
     stamp = datetime.fromtimestamp(clock.now(), CHINA).strftime("%Y%m%d-%H%M%S")
     aside = folder / f"before-restore-{stamp}"
     number = 1
@@ -160,12 +162,16 @@ def _put_aside(folder: Path, clock: Clock) -> Path | None:
         number += 1
         aside = folder / f"before-restore-{stamp}-{number}"
     aside.mkdir()
-    shutil.copy2(path, aside / DATABASE_NAME)
-    # What could not be moved into a damaged database is of no use to the new one.
-    for suffix in _SIDE_FILES:
-        side = path.with_name(path.name + suffix)
-        if side.exists():
-            side.replace(aside / side.name)
+    try:
+        shutil.copy2(path, aside / DATABASE_NAME)
+        # What could not be moved into a damaged database is of no use to the new one.
+        for suffix in _SIDE_FILES:
+            side = path.with_name(path.name + suffix)
+            if side.exists():
+                side.replace(aside / side.name)
+    except OSError:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
     _sync_folder(aside)
     return aside
 

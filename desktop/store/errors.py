@@ -68,6 +68,11 @@ def nothing_in(folder: Path) -> StoreError:
     )
 
 
+def in_use(folder: Path) -> StoreError:
+    """The refusal of what cannot be done while somebody looks at the database."""
+    return StoreError(*_SENTENCES[sqlite3.SQLITE_BUSY], folder=folder)
+
+
 def read_only_folder(folder: Path) -> StoreError:
     """The refusal of a folder in which nothing can be saved."""
     return StoreError(*_SENTENCES[sqlite3.SQLITE_READONLY], folder=folder)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -26,21 +27,21 @@ if sys.platform == "win32":
     # A lock of Windows keeps others from reading the locked bytes, so it lies far behind what they want to read.
     _LOCKED_BYTE: Final = 1 << 30
 
-    def _lock(file: IO[str]) -> None:
+    def _lock(file: IO[bytes]) -> None:
         file.seek(_LOCKED_BYTE)
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
 
-    def _unlock(file: IO[str]) -> None:
+    def _unlock(file: IO[bytes]) -> None:
         file.seek(_LOCKED_BYTE)
         msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
 
 else:
     import fcntl
 
-    def _lock(file: IO[str]) -> None:
+    def _lock(file: IO[bytes]) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
-    def _unlock(file: IO[str]) -> None:
+    def _unlock(file: IO[bytes]) -> None:
         fcntl.flock(file, fcntl.LOCK_UN)
 
 
@@ -82,7 +83,7 @@ class FolderLock:
     def __init__(self, folder: Path, device: str, now: int) -> None:
         path = folder / LOCK_NAME
         try:
-            file = path.open("a+", encoding="utf-8")
+            file = path.open("a+b", buffering=0)
         except OSError as error:
             raise read_only_folder(folder) from error
         try:
@@ -90,11 +91,12 @@ class FolderLock:
         except OSError as error:
             file.close()
             raise FolderHeld(folder, holder_of(folder)) from error
-        self._file: IO[str] | None = file
+        self._file: IO[bytes] | None = file
         file.seek(0)
         file.truncate()
-        file.write(json.dumps(asdict(Holder(device, os.getpid(), now)), ensure_ascii=False))
-        file.flush()
+        # A full disk has no room for the note; the lock holds without it.
+        with suppress(OSError):
+            file.write(json.dumps(asdict(Holder(device, os.getpid(), now)), ensure_ascii=False).encode())
 
     def release(self) -> None:
         """Let others in; a second call does nothing. The file stays: removing it would race with the next holder."""

@@ -6,7 +6,7 @@ Alembic is imported only when there is something to migrate: an up-to-date start
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from enum import Enum
 from pathlib import Path
 from typing import Final
@@ -20,6 +20,8 @@ from desktop.store.errors import StoreError, faults_named, foreign_file
 from desktop.store.folding import fold_everything
 
 DATABASE_NAME: Final = "yizhan.db"
+RESTORING: Final = DATABASE_NAME + ".restoring"
+"""A backup that is being put back; one that nobody puts back any more is a copy too many."""
 _SHAPE_KEY: Final = "records_shape"
 
 
@@ -72,6 +74,13 @@ def prepare(writer: Engine, state: FileState) -> None:
         if _shape(connection) != schema.shape_of_records():
             fold_everything(connection)
             _put_shape(connection)
+
+
+def drop(path: Path) -> None:
+    """Delete a copy of a database that was not finished, with the journal that a full disk may leave beside it."""
+    for side in ("", "-journal"):
+        with suppress(OSError):
+            path.with_name(path.name + side).unlink(missing_ok=True)
 
 
 def require_refold(path: Path) -> None:

@@ -131,7 +131,9 @@ def _clean(path: Path, erased: Sequence[tuple[bytes, list[str]]], *, everything:
             copy.execute("PRAGMA secure_delete = ON")
             copy.execute("BEGIN IMMEDIATE")
             before = copy.total_changes
-            for kind in KINDS.values():
+            # A copy of an earlier release has not all of the tables.
+            tables = {name for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            for kind in (kind for kind in KINDS.values() if kind.name in tables):
                 for field in sorted(kind.personal):
                     if everything:
                         copy.execute(f'UPDATE "{kind.name}" SET "{field}" = NULL WHERE "{field}" <> \'\'')
@@ -140,13 +142,14 @@ def _clean(path: Path, erased: Sequence[tuple[bytes, list[str]]], *, everything:
                             f'UPDATE "{kind.name}" SET "{field}" = NULL WHERE id = ? AND "{field}" IS NOT NULL',
                             [(record,) for record, names in erased if field in names],
                         )
-            if everything:
-                copy.execute("DELETE FROM personal")
-            else:
-                copy.executemany(
-                    "DELETE FROM personal WHERE record = ? AND field = ?",
-                    [(record, name) for record, names in erased for name in names],
-                )
+            for table in sorted(tables & {"personal", "clash_value"}):
+                if everything:
+                    copy.execute(f"DELETE FROM {table}")
+                else:
+                    copy.executemany(
+                        f"DELETE FROM {table} WHERE record = ? AND field = ?",
+                        [(record, name) for record, names in erased for name in names],
+                    )
             changed = copy.total_changes > before
             copy.execute("COMMIT")
             copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.store import engine
 from desktop.store.backup import backup, restore
 from desktop.store.doctor import examine
 from desktop.store.errors import StoreError
@@ -83,6 +84,22 @@ def test_a_folder_in_use_is_not_restored_into(open_store: OpenStore, tmp_path: P
     assert sorted(path.name for path in store.folder.iterdir() if not path.name.startswith(DATABASE_NAME)) == [
         "yizhan.lock"
     ]
+
+
+def test_a_folder_that_somebody_reads_is_not_restored_into(
+    open_store: OpenStore, tmp_path: Path, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.1)
+    store = open_store()
+    backup(store, tmp_path / "backup")
+    with Store.open_for_reading(store.folder, clock) as reader, reader.read() as connection:
+        connection.exec_driver_sql("SELECT count(*) FROM visit")
+        save(store, note="only in the log beside the database")
+        store.close()
+        with pytest.raises(StoreError, match="Another program is using the database"):
+            restore(tmp_path / "backup", store.folder, clock)
+    assert [path.name for path in store.folder.glob("*restor*")] == []
+    assert len(tables(open_store())["visit"]) == 1
 
 
 def test_a_file_that_is_no_sound_backup_changes_nothing(open_store: OpenStore, tmp_path: Path, clock: SetClock) -> None:

@@ -65,6 +65,16 @@ def test_what_is_saved_is_there_after_closing(open_store: OpenStore) -> None:
     assert len(tables(open_store())["visit"]) == 1
 
 
+def test_what_a_restore_that_was_killed_left_is_gone_at_the_next_opening(open_store: OpenStore) -> None:
+    store = open_store()
+    store.close()
+    left = [store.folder / f"yizhan.db.restoring{side}" for side in ("", "-journal")]
+    for path in left:
+        path.write_bytes(b"a whole copy")
+    open_store()
+    assert not any(path.exists() for path in left)
+
+
 def test_a_database_of_a_newer_version_is_refused_and_left_as_it_is(open_store: OpenStore) -> None:
     store = open_store()
     store.close()

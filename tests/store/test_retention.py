@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
+
+import pytest
+from msgspec import structs
 
 from desktop.store import retention
 from desktop.store.backup import backup, restore
 from desktop.store.doctor import examine
+from desktop.store.engine import connect
+from desktop.store.opening import DATABASE_NAME
 from desktop.store.replica import StoreReplica
 from desktop.store.store import Store
+from sync.log import Log
+from sync.ops import canonical
 from sync.records import KINDS
 from sync.times import DAY
 from tests.store.conftest import OpenStore, SetClock
@@ -83,6 +91,37 @@ def test_not_a_byte_of_it_is_left_in_the_folder(open_store: OpenStore, clock: Se
     assert any("before-restore" in str(path) for path in files)
     for secret in (b"Beeblebrox", b"13912345678", b"secretpin"):
         assert [path.name for path in files if secret in path.read_bytes()] == []
+
+
+@pytest.mark.parametrize("everything", [False, True])
+def test_a_copy_keeps_nothing_of_what_clashed_either(
+    store: Store, clock: SetClock, tmp_path: Path, everything: bool
+) -> None:
+    union = MemoryUnion()
+    person = visit(store, "李")
+    run, ours = StoreReplica(store).tail(10, 10_000).ops
+    for op in (run, structs.replace(ours, fields={"category": "rider"})):
+        union.logs[Log.STATION].append(op, canonical(op))
+    sync(StoreReplica(store), union)
+    keep(store)
+    backup(store, tmp_path / "copy.yz")
+    folder = store.folder
+    store.close()
+    aside = restore(tmp_path / "copy.yz", folder, clock)
+    assert aside is not None
+    assert clashed(aside) == 1
+    with Store.open(folder, clock) as again:
+        if not everything:
+            with again.write() as unit:
+                unit.erase("visit", person, ["visitor"], "asked for", anyway=True)
+        keep(again)
+        live(again, clock, 2 * KEPT if everything else 0)
+    assert clashed(aside) == 0
+
+
+def clashed(folder: Path) -> int:
+    with closing(connect(folder / DATABASE_NAME, "ro")) as copy:
+        return int(copy.execute("SELECT count(*) FROM clash_value").fetchone()[0])
 
 
 def test_a_clock_that_jumps_erases_nothing_early(store: Store, clock: SetClock) -> None:
