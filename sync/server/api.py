@@ -71,7 +71,8 @@ async def _envelope(request: Request) -> bytes:
             _409="`wrong_union`",
             _413="`too_large`: more than 8 MiB, or more than the server takes once unfolded",
             _426="`version`: the two ends speak no common protocol; `oldest` and `newest` say the range",
-            _429="`busy`: the device asks too often while there is nothing to exchange",
+            _429="`busy`: the device asks too often while there is nothing to exchange, or was shut out and shows the "
+            "same entries again and again",
             _503="`busy`: too many exchanges at once; or the database does not answer",
         ),
     },

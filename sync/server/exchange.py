@@ -92,7 +92,9 @@ def answer(union: Union, authority: Authority, data: bytes, usher: Usher = FREE)
         response = _exchange(union, authority, request, digest(data))
     except _Revoked as error:
         listed = _put_on_list(union, request)
-        raise Refusal("revoked", 403, "The union has shut this device out. Ask the union.", held=listed) from error
+        usher.shut_out(request, listed.fresh)
+        message = "The union has shut this device out. Ask the union."
+        raise Refusal("revoked", 403, message, held=listed.waiting) from error
     usher.answered(request, response)
     return seal_response(response, authority.signing, request.protocol)
 
@@ -146,8 +148,8 @@ def _begin_anew(union: Union, authority: Authority, answers: bytes) -> Response:
     )
 
 
-def _put_on_list(union: Union, request: Request) -> int:
-    """Keep what a device brings that was shut out; how many of its entries wait now."""
+def _put_on_list(union: Union, request: Request) -> held.Listed:
+    """Keep what a device brings that was shut out."""
     with union.database.write() as connection:
         found = _station(connection, request)
         return held.keep(

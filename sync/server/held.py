@@ -54,6 +54,16 @@ class HeldEntries:
     """When the last of them came."""
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What became of what a device brought."""
+
+    fresh: int
+    """Entries that came onto the list with it."""
+    waiting: int
+    """Entries of the device that are on the list now."""
+
+
 def keep(
     connection: Connection,
     log: int,
@@ -62,8 +72,8 @@ def keep(
     bodies: Sequence[bytes],
     values: Sequence[PersonalValue],
     now: int,
-) -> int:
-    """Put ops on the list, in their order, once each; how many of the device's wait there now.
+) -> Listed:
+    """Put ops on the list, in their order, once each.
 
     What stands in the log, or was thrown away, is not put there again.
     """
@@ -93,7 +103,7 @@ def keep(
     insert_many(connection, held, rows)
     _keep_values(connection, log, device, values, {(row[2], row[3]) for row in rows})
     count = select(func.count()).select_from(held).where(*mine, held.c.body.is_not(None))
-    return int(connection.execute(count).scalar_one())
+    return Listed(len(rows), int(connection.execute(count).scalar_one()))
 
 
 def _keep_values(

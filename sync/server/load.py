@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from sync.messages import Request, Response, Sender, Status
 from sync.server.gate import Gate, Room
-from sync.server.tempo import Tempo
+from sync.server.tempo import SHOWN_A_MINUTE, SHOWN_AGAIN, SHOWN_AT_LEAST, Tempo
 from sync.server.usher import Usher
 
 
@@ -20,22 +20,29 @@ class Load:
     gate: Gate = field(default_factory=Gate)
     room: Room = field(default_factory=Room)
     tempo: Tempo = field(default_factory=lambda: Tempo(time.monotonic))
+    shown_again: Tempo = field(
+        default_factory=lambda: Tempo(time.monotonic, a_minute=SHOWN_A_MINUTE, at_once=SHOWN_AGAIN)
+    )
+    """Of devices that were shut out."""
 
     @contextmanager
     def usher(self) -> Iterator[Usher]:
         """The usher of one exchange."""
         with self.room.stay() as take:
-            yield _Usher(self.tempo, take)
+            yield _Usher(self, take)
 
 
 class _Usher:
-    def __init__(self, tempo: Tempo, take: Callable[[int], None]) -> None:
-        self._tempo = tempo
+    def __init__(self, load: Load, take: Callable[[int], None]) -> None:
+        self._tempo = load.tempo
+        self._shown_again = load.shown_again
         self.take = take
 
     def admit(self, sender: Sender) -> None:
         if not sender.size:
             self._tempo.check(sender.device)
+        else:
+            self._shown_again.check(sender.device)
         self.take(sender.size)
 
     def answered(self, request: Request, response: Response) -> None:
@@ -43,3 +50,8 @@ class _Usher:
         told = response.entries or response.personal or response.status is not Status.OK
         if not asked and not told:
             self._tempo.spend(request.device)
+
+    def shut_out(self, request: Request, fresh: int) -> None:
+        if not fresh:
+            self._tempo.spend(request.device)
+            self._shown_again.spend(request.device, max(SHOWN_AT_LEAST, len(request.ops)))

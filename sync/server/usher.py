@@ -19,6 +19,9 @@ class Usher(Protocol):
     def answered(self, request: Request, response: Response) -> None:
         """This was asked and this will be answered."""
 
+    def shut_out(self, request: Request, fresh: int) -> None:
+        """This was asked by a device that was shut out; so many of its entries had not been shown before."""
+
 
 class _Free:
     def admit(self, sender: Sender) -> None:
@@ -28,6 +31,9 @@ class _Free:
         """There is room enough."""
 
     def answered(self, request: Request, response: Response) -> None:
+        """Nothing is counted."""
+
+    def shut_out(self, request: Request, fresh: int) -> None:
         """Nothing is counted."""
 
 

@@ -15,11 +15,13 @@ from sync.columns import pack_ops
 from sync.log import Log
 from sync.messages import Request, Response, Sender, Status
 from sync.ops import Op
+from sync.server.devices import revoke_device
 from sync.server.errors import Refusal
 from sync.server.exchange import answer
 from sync.server.gate import HEAVY, LIGHT, Gate, Room
 from sync.server.load import Load
-from sync.server.tempo import A_MINUTE, Tempo
+from sync.server.stations import Station
+from sync.server.tempo import A_MINUTE, SHOWN_AGAIN, SHOWN_AT_LEAST, Tempo
 from tests.sync.server.conftest import Office
 from tests.sync.server.desks import NOON, Desk
 
@@ -146,7 +148,9 @@ def test_a_desk_that_asks_once_a_minute_is_never_slowed_down() -> None:
 @pytest.fixture
 def load() -> Load:
     """Bounds with a clock that stands, and little patience."""
-    return Load(tempo=Tempo(lambda: 0.0, a_minute=30))
+    return Load(
+        tempo=Tempo(lambda: 0.0, a_minute=30), shown_again=Tempo(lambda: 0.0, a_minute=1, at_once=SHOWN_AGAIN)
+    )
 
 
 def send_through(office: Office, load: Load) -> Callable[[bytes], bytes]:
@@ -167,6 +171,28 @@ def test_taps_and_pages_are_not_counted_and_silence_is(office: Office, desk: Des
     assert refusal(desk.exchange).status == 429
     desk.visits(1)
     desk.exchange()
+
+
+def test_a_shut_out_pc_shows_its_list_in_peace_and_not_for_ever(
+    office: Office, desk: Desk, station: Station, load: Load
+) -> None:
+    send = send_through(office, load)
+    revoke_device(office.union, office.authority, station.code, desk.device.hex())
+    for _ in range(100):  # small pages, as over a bad line
+        desk.visits(3)
+        assert refusal(lambda: send(desk.seal(tuple(desk.tail[-3:])))).status == 403
+    shown = 0
+    while (found := refusal(lambda: send(desk.request()))).status == 403:
+        assert found.details == {"held": 300}
+        shown += 1
+    assert found.status == 429
+    assert found.retry_after
+    assert 10 < shown <= SHOWN_AGAIN / SHOWN_AT_LEAST
+    desk.tail = []
+    asked = 0
+    while refusal(lambda: send(desk.request())).status == 403:
+        asked += 1
+    assert asked <= 30
 
 
 def test_a_log_that_is_fetched_in_many_pages_is_not_counted(load: Load) -> None:
