@@ -5,13 +5,12 @@ Each entry is read once. Knows what is wrong and not how it is mended.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from sync.ops import Op, OpError, commits_to, committed_fields, decode_value, is_fixed, parse, target
 from sync.records import is_unions
@@ -20,6 +19,7 @@ from sync.server.authority import Authority
 from sync.server.db import read_head
 from sync.server.logbook import LogName, read_entries
 from sync.server.schema import FIRST_STATION_LOG, authority, device, owed, personal, records, station, working_key
+from sync.server.stations import find_station
 from sync.server.system import Union
 from sync.trust import TrustError, check_working_key, public_bytes
 
@@ -54,11 +54,11 @@ class Values:
     """Personal values of a log as its entries promise them and as they are kept.
 
     ``missing`` are promised and neither kept nor owed nor erased, ``broken`` kept and not what was promised, ``left``
-    kept or owed although erased or never promised; of the missing ones with run, seq and record.
+    kept or owed although erased or never promised; of the first two with run, seq and record.
     """
 
     missing: dict[Value, tuple[bytes, int, bytes]] = field(default_factory=dict)
-    broken: set[Value] = field(default_factory=set)
+    broken: dict[Value, tuple[bytes, int, bytes]] = field(default_factory=dict)
     left: set[Value] = field(default_factory=set)
 
 
@@ -74,6 +74,7 @@ def values_of(connection: Connection, log: int) -> Values:
         (int(n), name) for n, name in connection.execute(select(owed.c.n, owed.c.field).where(owed.c.log == log))
     }
     found = Values()
+    wrong: set[Value] = set()
     promised: dict[tuple[bytes, str], dict[Value, tuple[bytes, int, bytes]]] = {}
     for n, body in read_entries(connection, log, 1, read_head(connection, log).n):
         op = parse(body)
@@ -81,12 +82,13 @@ def values_of(connection: Connection, log: int) -> Values:
             key = (n, name)
             promised.setdefault((target(op), name), {})[key] = (op.run, op.seq, target(op))
             if key in kept and not _keeps(op, name, kept[key]):
-                found.broken.add(key)
+                wrong.add(key)
         if op.kind == "erasure" and op.record is None and isinstance(op.fields.get("fields"), str):
             for name in op.fields["fields"].split(";"):
                 promised.pop((op.fields.get("record", b""), name), None)
     standing = {key: whose for promises in promised.values() for key, whose in promises.items()}
     found.missing = {key: whose for key, whose in standing.items() if key not in kept and key not in waiting}
+    found.broken = {key: standing[key] for key in wrong & standing.keys()}
     found.left = (kept.keys() | waiting) - standing.keys()
     return found
 
@@ -106,7 +108,9 @@ def examine_entries(connection: Connection, keys: Authority, log: LogName | None
     values = values_of(connection, log.number)
     if values.broken:
         yield Finding(
-            "personal", f"{name}: {len(values.broken)} personal values are not what was promised.", "Restore a backup."
+            "personal",
+            f"{name}: {len(values.broken)} personal values are not what was promised.",
+            "`yizhan-union doctor --repair` lets go of them and has the station's PCs asked for the true ones.",
         )
     if values.missing:
         yield Finding(
@@ -182,11 +186,25 @@ def _devices(connection: Connection, log: int, name: str) -> Iterator[Finding]:
     wrong = sum(there.get(key) != whose for key, whose in said.items())
     if wrong:
         yield Finding("devices", f"{name}: {wrong} devices are not let in or shut out as the log says.", REPAIR)
-    if stations_said(connection, log).items() - registered(connection, log).items():
-        yield Finding("stations", f"{name}: the station is not registered as the log says.", REPAIR)
+    yield from _registration(connection, log, name)
     strange = sum(key not in said and whose[0] is not None for key, whose in there.items())
     if strange:
         yield Finding("devices", f"{name}: {strange} devices are let in of which the log says nothing.", _STRANGE)
+
+
+def _registration(connection: Connection, log: int, name: str) -> Iterator[Finding]:
+    said = stations_said(connection, log)
+    strange = dict(said.items() - registered(connection, log).items())
+    other = find_station(connection, strange.get("code", name))
+    if other is not None and other.log != log:
+        del strange["code"]
+        yield Finding(
+            "stations",
+            f"{name}: its log and its poster have the code {said['code']}, which has become {other.name}'s.",
+            f"`yizhan-union station edit {name} --new-code {name}` tells it its new one; have its poster printed anew.",
+        )
+    if strange:
+        yield Finding("stations", f"{name}: the station is not registered as the log says.", REPAIR)
 
 
 def examine_keys(union: Union, keys: Authority) -> Iterator[Finding]:
@@ -198,7 +216,8 @@ def examine_keys(union: Union, keys: Authority) -> Iterator[Finding]:
             yield Finding("keys", f"{error}.", "Restore the table working_key from a backup.")
     with union.database.read() as connection:
         pairs = [tuple(row) for row in connection.execute(select(authority.c.root_private, authority.c.root_public))]
-        pairs += [tuple(row) for row in connection.execute(select(working_key.c.private, working_key.c.public))]
+        own = select(working_key.c.private, working_key.c.public).where(working_key.c.private.is_not(None))
+        pairs += [tuple(row) for row in connection.execute(own)]
     if any(public_bytes(Ed25519PrivateKey.from_private_bytes(private)) != public for private, public in pairs):
         yield Finding(
             "keys", "A private key of the union does not belong to its public one.", "Restore the keys from a backup."
@@ -206,24 +225,26 @@ def examine_keys(union: Union, keys: Authority) -> Iterator[Finding]:
 
 
 def examine_stock(connection: Connection, log: int, name: str) -> Iterator[Finding]:
-    """What every movement and count of a station keeps to: its item is there, its quantity is not negative."""
-    supply = records["supply"]
+    """What every movement and count of a station keeps to: its item is there, its quantity is not negative, and what
+    comes back was lent."""
+    movement, stocktake, supply = records["movement"], records["stocktake"], records["supply"]
     items = {bytes(id_) for id_ in connection.execute(select(supply.c.id).where(supply.c.log == log)).scalars()}
-    lost: Counter[str] = Counter()
-    for kind, amount in (("movement", "quantity"), ("stocktake", "counted")):
-        table = records[kind]
-        rows = connection.execute(select(table.c.item, table.c[amount]).where(table.c.log == log))
-        for item, quantity in rows:
-            lost["item"] += bytes(item) not in items and not is_fixed(bytes(item))
-            lost["negative"] += quantity < 0
-    if lost["item"]:
-        yield Finding(
-            "stock",
-            f"{name}: {lost['item']} movements and counts are of items that are not there.",
-            "Have the PC that added the items sync.",
-        )
-    if lost["negative"]:
-        yield Finding("stock", f"{name}: {lost['negative']} quantities are negative.", REPAIR)
+    lent = movement.alias()
+    loans = select(lent.c.id).where(lent.c.log == log, lent.c.kind == "loan")
+    its = movement.c.loan
+    stray = select(func.count()).where(movement.c.log == log, its.is_not(None), its.not_in(loans))
+    homeless = negative = 0
+    for table, amount in ((movement, movement.c.quantity), (stocktake, stocktake.c.counted)):
+        for item, quantity in connection.execute(select(table.c.item, amount).where(table.c.log == log)):
+            homeless += bytes(item) not in items and not is_fixed(bytes(item))
+            negative += quantity < 0
+    remedy = "Have the PC that wrote that sync; `yizhan-union quarantine list` says what is not counted."
+    if homeless:
+        yield Finding("stock", f"{name}: {homeless} movements and counts are of items that are not there.", remedy)
+    if returned := connection.execute(stray).scalar_one():
+        yield Finding("stock", f"{name}: {returned} returns are of loans that are not there.", remedy)
+    if negative:
+        yield Finding("stock", f"{name}: {negative} quantities are negative.", REPAIR)
 
 
 def stations_said(connection: Connection, log: int) -> dict[str, str]:

@@ -12,12 +12,13 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from sync.log import Log
 from sync.messages import Credentials
-from sync.ops import Op, target
+from sync.ops import Op, address_of, is_fixed, parse, target
 from sync.records import Value
 from sync.server import journal
 from sync.server.authority import Authority
 from sync.server.db import lock_head, upsert
 from sync.server.errors import Refusal
+from sync.server.logbook import entry_at, place_of
 from sync.server.schema import device, enrol_code
 from sync.server.stations import Station, require_station
 from sync.server.system import Union
@@ -82,13 +83,14 @@ def let_in(
     app: str,
     code: bytes,
 ) -> None:
-    """Let a device speak for a station, also one that was shut out before; nothing happens when it already may.
+    """Let a device speak for a station, also one that was shut out before; nothing happens when it already may, by
+    the station's log.
 
     ``code`` is the digest of the enrolment code that is used up by it.
     """
     lock_head(connection, found.log)  # two cards may be used at once
     there = find_device(connection, found.log, key)
-    if there is not None and there.revoked_at is None:
+    if there is not None and there.revoked_at is None and there.record is not None:
         return
     name, app = name[:MAX_TEXT], app[:MAX_TEXT]
     fields: dict[str, Value] = {"key": key, "name": name, "app": app, "code": code, "revoked_at": None}
@@ -179,7 +181,16 @@ def adopt(connection: Connection, log: int, op: Op) -> None:
             statement.on_conflict_do_update(index_elements=["log", "key"], set_={"record": record} | values)
         )
     elif values:
-        connection.execute(update(device).where(device.c.log == log, device.c.record == record).values(values))
+        # It may speak of an older record of the device than the one that was last come back with.
+        about = _key_of(connection, log, record)
+        connection.execute(update(device).where(device.c.log == log, device.c.key == about).values(values))
+
+
+def _key_of(connection: Connection, log: int, record: bytes) -> bytes | None:
+    """The key of the device that a record of a log is about."""
+    n = None if is_fixed(record) else place_of(connection, log, *address_of(record))
+    key = None if n is None else parse(entry_at(connection, log, n)).fields.get("key")
+    return key if isinstance(key, bytes) else None
 
 
 def _device(row: object) -> Device:

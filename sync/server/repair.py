@@ -6,13 +6,13 @@ is left alone: nothing can be told from it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Final
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, delete, select, update
 
 from sync.bulk import insert_many
-from sync.log import Log
 from sync.ops import parse
 from sync.server import devices, registration
 from sync.server.checks import Report, devices_said, values_of
@@ -22,7 +22,7 @@ from sync.server.erasing import forget_traces
 from sync.server.filecheck import sweep
 from sync.server.folding import fold_logs
 from sync.server.logbook import read_entries, spans_of
-from sync.server.schema import device, fold, owed, personal, span, station
+from sync.server.schema import device, fold, head, owed, personal, span, station
 from sync.server.stations import all_stations
 from sync.server.system import Union
 
@@ -37,21 +37,23 @@ def repair(union: Union, report: Report) -> tuple[str, ...]:
     done: list[str] = []
     with union.database.read() as connection:
         found = all_stations(connection)
-    steps: tuple[tuple[Callable[[Connection, int], int], str], ...] = (
-        (_file_addresses, "addresses were filed anew"),
-        (_ask_for_values, "missing personal values are asked for now"),
-        (_drop_values, "personal values that should have been gone were erased"),
-        (_adopt, "facts about the station and its devices were taken over from the log"),
+        logs = connection.execute(select(head.c.log).order_by(head.c.log)).scalars().all()
+    codes = {one.log: one.code for one in found}
+    names = {log: codes.get(log, f"log {log}") for log in logs}
+    now = union.clock.now()
+    steps: tuple[tuple[Callable[[Connection, int], int], Iterable[int], str], ...] = (
+        (_file_addresses, logs, "addresses were filed anew"),
+        (partial(_ask_for_values, now=now), codes, "personal values are asked for now"),
+        (_drop_values, codes, "personal values that should have been gone were erased"),
+        (_adopt, codes, "facts about the station and its devices were taken over from the log"),
     )
-    for one in found:
-        for step, words in steps:
+    for step, those, words in steps:
+        for log in those:
             with union.database.write() as connection:
-                lock_head(connection, one.log)
-                count = step(connection, one.log)
+                lock_head(connection, log)
+                count = step(connection, log)
             if count:
-                done.append(f"{one.code}: {count} {words}.")
-    names = {one.logs[log]: f"log {one.logs[log]}" for one in found for log in Log}
-    names |= {one.log: one.code for one in found}
+                done.append(f"{names[log]}: {count} {words}.")
     for log, name in names.items():
         fold_logs(union, [log])
         if list(examine_tables(union, log, name)):
@@ -59,11 +61,11 @@ def repair(union: Union, report: Report) -> tuple[str, ...]:
                 connection.execute(update(fold).where(fold.c.log == log).values(definition=""))
             fold_logs(union, [log])
             done.append(f"{name}: the tables were made anew from the log.")
-    for one in found:
+    for log, code in codes.items():
         with union.database.write() as connection:
-            count = sweep(connection, one.log)
+            count = sweep(connection, log)
         if count:
-            done.append(f"{one.code}: {count} files were dropped.")
+            done.append(f"{code}: {count} files were dropped.")
     if done:
         forget_traces(union)
     return tuple(done)
@@ -82,9 +84,12 @@ def _file_addresses(connection: Connection, log: int) -> int:
     return len(wanted ^ there)
 
 
-def _ask_for_values(connection: Connection, log: int) -> int:
+def _ask_for_values(connection: Connection, log: int, *, now: int) -> int:
+    """Ask for what is gone, and for what is there and not what was promised."""
     values = values_of(connection, log)
-    rows = [(log, n, name, *whose, 0) for (n, name), whose in sorted(values.missing.items())]
+    for n, name in values.broken:
+        connection.execute(delete(personal).where(personal.c.log == log, personal.c.n == n, personal.c.field == name))
+    rows = [(log, n, name, *whose, now) for (n, name), whose in sorted((values.missing | values.broken).items())]
     insert_many(connection, owed, rows)
     return len(rows)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 
 import pytest
@@ -13,6 +14,7 @@ from sync.server import enrolment, held, registration, schema
 from sync.server.authority import load_authority
 from sync.server.db import read_head
 from sync.server.devices import devices_of, revoke_device
+from sync.server.doctor import examine
 from sync.server.errors import Refusal
 from sync.server.notices import publish
 from sync.server.stations import Station, find_station, require_station, station_by_id
@@ -220,6 +222,15 @@ def test_two_stations_with_one_code_after_a_restore_both_go_on(office: Office, d
     assert back is not None
     assert back.code != station.code
     assert back.name == station.name
+    # Its posters lead to the other one now, so that has to be said, and how it is put right.
+    (finding,) = examine(office.union).findings
+    assert newer.name in finding.what
+    words = shlex.split(finding.remedy.split("`")[1])
+    assert words[:3] == ["yizhan-union", "station", "edit"]
+    registration.change(office.union, office.authority, words[3], new_code=words[5])
+    assert examine(office.union).findings == ()
+    desk.sync()
+    assert parse(desk.logs[Log.STATION][-1]).fields["code"] == back.code
 
 
 def test_a_shut_out_device_brings_no_notices_back(office: Office, desk: Desk, station: Station) -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, select, update
 
-from sync.ops import Op, canonical
+from sync.ops import Op, canonical, record_id
+from sync.server.authority import learn
 from sync.server.db import lock_head
 from sync.server.doctor import examine
 from sync.server.folding import fold_entries, fold_logs
 from sync.server.logbook import append
+from sync.server.notices import publish
 from sync.server.repair import repair
-from sync.server.schema import chunk, head, personal, records, span, working_key
+from sync.server.schema import UNION_LOG, authority, chunk, head, personal, records, span, working_key
 from sync.server.stations import Station
+from sync.trust import certify_working_key, public_bytes
 from tests.sync.server.conftest import Office
 from tests.sync.server.desks import NOON, Desk
 
@@ -74,6 +79,17 @@ def test_a_wrong_address_is_found(office: Office, station: Station) -> None:
     assert checks(office) == set()
 
 
+def test_wrong_addresses_of_the_unions_own_logs_are_mended_too(office: Office, station: Station) -> None:
+    publish(office.union, office.authority, title="停水通知", body="")
+    publish(office.union, office.authority, title="停电通知", body="", region=station.region)
+    with office.union.database.write() as connection:
+        connection.execute(update(span).where(span.c.log == int(station.region)).values(first=2))
+        connection.execute(span.delete().where(span.c.log == UNION_LOG))
+    assert checks(office) == {"addresses"}
+    repair(office.union, examine(office.union))
+    assert checks(office) == set()
+
+
 @pytest.mark.usefixtures("busy")
 def test_rubbish_in_place_of_entries_is_found(office: Office, station: Station) -> None:
     with office.union.database.write() as connection:
@@ -119,6 +135,52 @@ def test_a_value_that_is_gone_is_asked_for_and_comes_back(office: Office, desk: 
     assert checks(office) == set()
     with office.union.database.read() as connection:
         assert connection.execute(select(records["staff"].c.name)).scalar_one() == "赵静"
+
+
+def test_a_value_that_was_changed_is_asked_for_and_comes_back(office: Office, desk: Desk) -> None:
+    desk.write("staff", name=("赵静",))
+    desk.sync()
+    with office.union.database.write() as connection:
+        connection.execute(update(personal).values(value=b"\xa6\xe7\x8e\x8b\xe5\xbc\xba"))
+    assert checks(office) == {"personal"}
+    repair(office.union, examine(office.union))
+    with office.union.database.read() as connection:
+        assert connection.execute(select(records["staff"].c.name)).scalar_one() is None
+    (asked,) = desk.open(office.exchange(desk.request())).owed
+    office.exchange(desk.seal((), (desk.values[asked.run, asked.seq, asked.field],)))
+    assert checks(office) == set()
+
+
+def test_a_key_that_the_union_learnt_of_is_no_finding(office: Office, desk: Desk) -> None:
+    desk.sync()
+    with office.union.database.read() as connection:
+        stored = connection.execute(select(authority.c.root_private)).scalar_one()
+    root = Ed25519PrivateKey.from_private_bytes(bytes(stored))
+    shown = certify_working_key(root, public_bytes(Ed25519PrivateKey.generate()), NOON)
+    learn(office.union, office.authority, [shown])
+    assert checks(office) == set()
+
+
+def moved(desk: Desk, how: str, item: bytes, quantity: int, loan: bytes | None = None) -> bytes:
+    """Record a movement of a kind."""
+    record = desk.write("movement", item=item, quantity=quantity)
+    op = desk.tail.pop()
+    fields = op.fields | {"kind": how} | ({} if loan is None else {"loan": loan})
+    desk.tail.append(msgspec.structs.replace(op, fields=dict(sorted(fields.items()))))
+    return record
+
+
+def test_movements_of_nothing_and_returns_of_what_was_never_lent_are_found(office: Office, desk: Desk) -> None:
+    item = desk.write("supply", name="雨衣")
+    lent = moved(desk, "loan", item, 2)
+    moved(desk, "return", item, 2, lent)
+    desk.write("stocktake", item=item, counted=5)
+    desk.sync()
+    assert checks(office) == set()
+    moved(desk, "issue", record_id(desk.run, 999), 1)
+    moved(desk, "return", item, 1, item)
+    desk.sync()
+    assert [finding.check for finding in examine(office.union).findings] == ["stock", "stock"]
 
 
 @pytest.mark.usefixtures("busy")

@@ -351,3 +351,46 @@ def test_who_was_shut_out_stays_out_when_the_entry_that_let_him_in_comes_back_la
     assert [finding for finding in examine(office.union).findings if finding.check == "devices"] == []
     repair(office.union, examine(office.union))
     assert refused(office, desk.request()) == ("revoked", 403)
+
+
+def test_a_pc_let_in_again_gets_its_record_also_after_the_log_has_lost_it(
+    office: Office, desk: Desk, station: Station
+) -> None:
+    put_back(office, station.log, 2)
+    forget_devices(office)
+    desk.credentials = credentials(office, desk)
+    desk.open(office.exchange(desk.request()))
+    office.enrol(desk, office.code(station))
+    with office.union.database.read() as connection:
+        (known,) = devices_of(connection, station)
+    assert (known.name, known.record is None) == ("前台", False)
+    assert examine(office.union).findings == ()
+
+
+def test_what_is_said_of_an_older_record_of_a_pc_holds_for_the_pc(
+    office: Office, desk: Desk, another: Callable[[], Desk], station: Station
+) -> None:
+    first = another()
+    first.sync()
+    put_back(office, station.log, 2)
+    forget_devices(office)
+    desk.credentials = credentials(office, desk)
+    desk.open(office.exchange(desk.request()))
+    revoke_device(office.union, office.authority, station.code, desk.device.hex())
+    begun = len(stored(office, station.log))
+    office.enrol(desk, office.code(station))
+    later = another()
+    later.sync()
+    put_back(office, station.log, 2)
+    forget_devices(office)
+    # It comes back in parts: that it was shut out, from elsewhere when it was first let in, that it was let in again.
+    later.credentials = credentials(office, later)
+    rewind(later, Log.STATION, 2)
+    office.exchange(later.seal(tuple(later.tail[: begun - 2])))
+    assert refused(office, desk.request()) == ("revoked", 403)
+    first.credentials = credentials(office, first)
+    recover(office, first)
+    assert refused(office, desk.request()) == ("revoked", 403)
+    recover(office, later)
+    desk.sync()
+    assert examine(office.union).findings == ()
