@@ -6,6 +6,7 @@ Knows every part by its constructor, and no rule of any.
 from __future__ import annotations
 
 import os
+import platform
 import random
 import sys
 import time
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.services.catalogue import Catalogue
+from desktop.services.clockwatch import ClockWatch
+from desktop.services.days import DaysService
 from desktop.services.desk import Desk
 from desktop.services.duty import DutyService
 from desktop.services.events import Events
@@ -31,6 +34,7 @@ from desktop.services.supplies import SupplyService
 from desktop.services.times import Clock
 from desktop.services.today import TodayService
 from desktop.services.upkeep import UpkeepService
+from desktop.services.uptime import running_for
 from desktop.services.visits import VisitService
 from desktop.services.work import Work
 from desktop.store.run import Randomness
@@ -93,6 +97,7 @@ def _wire(store: Store, clock: Clock, device: str) -> Desk:
     settings = SettingsService(store, events)
     catalogue = Catalogue(work)
     people = PeopleService(work)
+    watch = ClockWatch(store, running_for, device or platform.node())
     station = StationService(work, catalogue)
     sync = Later(lambda: _sync(work, settings, device))
 
@@ -111,7 +116,8 @@ def _wire(store: Store, clock: Clock, device: str) -> Desk:
         catalogue=catalogue,
         visits=VisitService(work, catalogue),
         supplies=SupplyService(work, catalogue),
-        duty=DutyService(work, catalogue, people),
+        duty=DutyService(work, catalogue, people, watch),
+        days=DaysService(work),
         people=people,
         station=station,
         today=TodayService(work),

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from sync.times import day_of, day_start
+from sync.times import day_start
 
 _INTERVAL = re.compile(r"([1-7]+)\s+(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})\s+(staffed|unmanned)$")
 DAY_MINUTES = 24 * 60
@@ -69,36 +69,3 @@ def format_hours(intervals: Sequence[Interval]) -> str:
 def clock_text(minutes: int) -> str:
     """``08:05`` for 485."""
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
-
-
-def open_interval(intervals: Sequence[Interval], now: int) -> Interval | None:
-    """The interval in which ``now`` lies, a staffed one first, or None when the station is closed."""
-    today = day_of(now)
-    found = [
-        interval
-        for interval in intervals
-        for day in (today - timedelta(days=1), today)
-        if interval.holds_on(day) and interval.span(day)[0] <= now < interval.span(day)[1]
-    ]
-    return max(found, key=lambda interval: interval.staffed, default=None)
-
-
-def next_opening(intervals: Sequence[Interval], now: int) -> int | None:
-    """The next instant after ``now`` at which an interval begins, within eight days."""
-    today = day_of(now)
-    starts = [
-        interval.span(day)[0]
-        for offset in range(9)
-        for day in (today + timedelta(days=offset),)
-        for interval in intervals
-        if interval.holds_on(day) and interval.span(day)[0] > now
-    ]
-    return min(starts, default=None)
-
-
-def staffed_span(intervals: Sequence[Interval], day: date) -> tuple[int, int] | None:
-    """First opening and last closing of the staffed intervals that begin on a day, or None on a day of rest."""
-    spans = [i.span(day) for i in intervals if i.staffed and i.holds_on(day)]
-    if not spans:
-        return None
-    return min(s for s, _ in spans), max(e for _, e in spans)

@@ -94,6 +94,10 @@ OPENING_CHECKS: Final = (
     Entry("exit", "消防通道畅通", "The fire exit is clear", "log-out"),
 )
 
+HANDOVER_READ: Final = "handover_read"
+"""Among a shift's opening checks: the note of whoever was there before was read. No entry of the list, because there is
+not always such a note."""
+
 CLOSING_CHECKS: Final = (
     Entry("people", "室内无人滞留、无遗留物", "Nobody and nothing is left behind", "users"),
     Entry("power", "电器断电、插排已关", "Appliances and sockets are switched off", "power"),

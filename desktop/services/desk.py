@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from desktop.services.catalogue import Catalogue
+from desktop.services.days import DaysService
 from desktop.services.duty import DutyService
 from desktop.services.events import Events
 from desktop.services.history import HistoryService
@@ -42,6 +43,7 @@ class Desk:
     visits: VisitService
     supplies: SupplyService
     duty: DutyService
+    days: DaysService
     people: PeopleService
     station: StationService
     today: TodayService

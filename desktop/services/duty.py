@@ -1,4 +1,4 @@
-"""Duty: signing in and out, the checks at opening and closing, a month's calendar.
+"""Duty: signing in and out, the checks at opening and closing, handing over, a month's calendar.
 
 Attendance says that the station was open and who answered for it; nobody is located or photographed.
 """
@@ -6,52 +6,59 @@ Attendance says that the station was open and who answered for it; nobody is loc
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Final
 
 from desktop.i18n import N_
-from desktop.services import forgotten, inputs
+from desktop.services import duty_month, forgotten, inputs, shift_times
 from desktop.services.catalogue import Catalogue
+from desktop.services.clockwatch import ClockWatch
+from desktop.services.days import special_view, years_known
 from desktop.services.errors import KnownError
+from desktop.services.missing import LOOKED_BACK, missing_sign_ins
 from desktop.services.people import PeopleService
 from desktop.services.work import Work
-from desktop.store.queries import people, station
+from desktop.store.queries import days as day_queries
+from desktop.store.queries import past, people
 from desktop.views import (
     Changes,
-    DayMark,
-    DutyDay,
     DutyMonth,
     DutyView,
     ForgottenSignOut,
     Instant,
     RecordId,
+    ShiftChange,
     ShiftView,
+    TimeTrust,
 )
-from sync.hours import Interval, staffed_span
 from sync.times import DAY, day_of, day_start
+from sync.vocabulary import HANDOVER_READ
 
-LATE_AFTER: Final = 600
-"""Seconds after the posted hour from which a day counts as opened late."""
-_LONGEST_SHIFT: Final = 2 * DAY
+_NO_SIGN_IN = "duty.nobody_on_duty"
+"""Setting: the days of which somebody said that nobody was on duty, though something was recorded."""
 
 
 class DutyService:
     """Every method may be called from any thread; commands raise KnownError and have then changed nothing."""
 
-    def __init__(self, work: Work, catalogue: Catalogue, people_service: PeopleService) -> None:
+    def __init__(self, work: Work, catalogue: Catalogue, people_service: PeopleService, watch: ClockWatch) -> None:
         self._work = work
         self._store = work.store
         self._catalogue = catalogue
         self._people = people_service
+        self._watch = watch
+
+    # -- what is shown ----------------------------------------------------------------------------
 
     def view(self) -> DutyView:
-        """Who is on duty, who could be, and what was forgotten."""
+        """Who is on duty, who could be, what was left for whoever comes, and what was forgotten."""
+        self._watch.look()
         now = self._work.now()
+        settled = self._settled()
         with self._store.read() as connection:
             running = people.open_shifts(connection)
-            hours = forgotten.intervals(station.opening_hours(connection))
-            handover, by = people.last_handover(connection)
+            hours = day_queries.posted(connection)
             staff = people.people(connection)
             left_open = [shift for shift in running if forgotten.is_forgotten(shift.signed_in_at, hours, now)]
             proposals = tuple(
@@ -70,31 +77,58 @@ class DutyService:
                 )
                 for shift in sorted(left_open, key=lambda shift: shift.signed_in_at)
             )
-        on_duty = tuple(shift for shift in running if shift not in left_open)
-        return DutyView(now, staff, on_duty, proposals, handover, by)
+            on_duty = tuple(shift for shift in running if shift not in left_open)
+            week = people.shifts_between(
+                connection, day_start(day_of(now)) - (LOOKED_BACK + 2) * DAY, max(now, day_start(day_of(now)) + DAY)
+            )
+            missing = missing_sign_ins(
+                week,
+                lambda start, end: people.recorded_within(connection, start, end),
+                hours,
+                people.first_sign_in(connection),
+                now,
+                settled,
+            )
+            return DutyView(now, staff, on_duty, proposals, people.last_handover(connection), missing)
 
     def month(self, year: int, month: int) -> DutyMonth:
         """A month's days with their shifts, against the posted hours."""
         now = self._work.now()
         first = date(year, month, 1)
         days = [first + timedelta(days=n) for n in range(monthrange(year, month)[1])]
+        start, end = day_start(first), day_start(days[-1]) + DAY
         with self._store.read() as connection:
-            hours = forgotten.intervals(station.opening_hours(connection))
+            hours = day_queries.posted(connection)
+            entered = day_queries.entered(connection)
             began = people.first_sign_in(connection)
-            shifts = people.shifts_between(connection, day_start(first), day_start(days[-1]) + DAY)
+            found = people.shifts_between(connection, start, end)
+            said = past.said_of(connection, past.entries_of(connection, "shift", [shift.id for shift in found]))
+            names = people.names(connection)
+            # What began the night before or ends the morning after counts in the days that it reaches into.
+            there = duty_month.presence(people.shifts_within(connection, start, end + DAY), hours, now)
         since = None if began is None else day_of(began)
+        specials = {row.special.day: row for row in entered}
         by_day: dict[date, list[ShiftView]] = {}
-        for shift in shifts:
+        for shift in self._marked(found, said, names):
             by_day.setdefault(day_of(shift.signed_in_at), []).append(shift)
-        marked = tuple(_day(day, by_day.get(day, []), hours, since, now) for day in days)
+        marked = tuple(
+            duty_month.day_view(
+                day, by_day.get(day, []), there, hours, since, now, special_view(hours.days.get(day), specials.get(day))
+            )
+            for day in days
+        )
         return DutyMonth(
             year=year,
             month=month,
             days=marked,
-            due=sum(staffed_span(hours, day) is not None for day in days),
+            due=sum(bool(day.posted) for day in marked),
             opened=sum(bool(day.shifts) for day in marked),
-            late=sum(_is_late(day, hours) for day in marked),
+            late=sum(day.late for day in marked),
             estimated=sum(any(shift.estimated for shift in day.shifts) for day in marked),
+            early=sum(day.early for day in marked),
+            open_seconds=duty_month.open_seconds(there, start, min(now, end)),
+            posted_seconds=duty_month.posted_seconds(days, hours),
+            holidays_known=year in years_known(row.special for row in entered),
         )
 
     def on_duty(self) -> ShiftView | None:
@@ -102,18 +136,39 @@ class DutyService:
         now = self._work.now()
         with self._store.read() as connection:
             running = people.open_shifts(connection)
-            hours = forgotten.intervals(station.opening_hours(connection)) if running else ()
+            if not running:
+                return None
+            hours = day_queries.posted(connection)
         valid = tuple(shift for shift in running if not forgotten.is_forgotten(shift.signed_in_at, hours, now))
         return self._work.shift_here(valid)
 
-    def sign_in(self, staff_id: RecordId, pin: str, *, promised: bool, checks: Iterable[str] = ()) -> Changes:
-        """Begin a shift; ``checks`` are the opening checks done so far."""
+    def history(self, shift_id: RecordId) -> tuple[ShiftChange, ...]:
+        """What was said of a shift from its sign-in on: when, by whom, and what it said before."""
+        with self._store.read() as connection:
+            entries = past.entries_of(connection, "shift", [shift_id])
+            said = past.said_of(connection, entries).get(shift_id, ())
+            names = people.names(connection)
+        return shift_times.history(said, names, lambda word: {"signed_in_at": word.at, **word.fields})
+
+    # -- the day ----------------------------------------------------------------------------------
+
+    def sign_in(
+        self,
+        staff_id: RecordId,
+        pin: str,
+        *,
+        promised: bool,
+        checks: Iterable[str] = (),
+        read_handover: bool = False,
+    ) -> Changes:
+        """Begin a shift; ``checks`` are the opening checks done so far, ``read_handover`` that the note left last has
+        been read."""
+        self._watch.look(keep=True)
         self._people.check_pin(staff_id, pin)
         person = self._people.person(staff_id)
         staff_id = person.id
-        done = self._codes("opening_check", checks)
-        view = self.view()
-        if any(shift.staff == staff_id for shift in view.on_duty):
+        done = self._opening(checks, read_handover)
+        if any(shift.staff == staff_id for shift in self._on_duty_now()):
             raise KnownError(N_("{name} is signed in already."), name=person.name)
         with self._work.unit() as unit:
             fields: dict[str, object] = {"staff": staff_id, "promised": promised, "opening_checks": done}
@@ -124,12 +179,13 @@ class DutyService:
 
     def sign_out(self, shift_id: RecordId, *, handover: str = "", checks: Iterable[str] = ()) -> Changes:
         """End a shift now; ``checks`` are the closing checks that were done."""
+        self._watch.look(keep=True)
         shift = self._running(shift_id)
         now = self._work.now()
         fields: dict[str, object] = {
             "signed_out_at": max(now, shift.signed_in_at),
             "handover": inputs.note(handover),
-            "closing_checks": self._codes("closing_check", checks),
+            "closing_checks": inputs.codes(checks, self._catalogue.codes("closing_check")),
         }
         with self._work.unit() as unit:
             unit.patch("shift", shift_id, fields)
@@ -137,28 +193,100 @@ class DutyService:
 
     def tick(self, shift_id: RecordId, opening_checks: Iterable[str]) -> Changes:
         """Which opening checks of a shift have been done, all of them named."""
-        self._running(shift_id)
-        done = self._codes("opening_check", opening_checks)
+        done = self._opening(opening_checks, self._running(shift_id).read_handover)
         with self._work.unit() as unit:
             unit.patch("shift", shift_id, {"opening_checks": done})
         return unit.changes()
+
+    # -- what was forgotten or wrong --------------------------------------------------------------
 
     def close_forgotten(self, shift_id: RecordId, at: Instant, *, estimated: bool, reason: str = "") -> Changes:
         """End a shift whose sign-out was forgotten: at the proposed time as an estimate, or at the real one with a
         reason."""
         shift = self._running(shift_id)
-        if at < shift.signed_in_at:
-            raise KnownError(N_("The sign-out lies before the sign-in."), N_("Check the time; nothing was recorded."))
-        if at - shift.signed_in_at > _LONGEST_SHIFT:
-            raise KnownError(
-                N_("The sign-out lies more than two days after the sign-in."),
-                N_("Check the date; nothing was recorded."),
-            )
+        self._check_span(shift.signed_in_at, at)
         fields: dict[str, object] = {
-            "signed_out_at": inputs.past(at, self._work.now()),
-            "estimated": estimated,
+            "signed_out_at": at,
+            "estimated": estimated or shift.estimated,
             "note": inputs.note(reason) if estimated else inputs.reason(reason),
         }
+        if not fields["note"]:
+            del fields["note"]
+        with self._work.unit() as unit:
+            unit.patch("shift", shift_id, fields)
+        return unit.changes()
+
+    def move_sign_in(self, shift_id: RecordId, at: Instant) -> Changes:
+        """Let a shift begin at the proposed time, as an estimate: the sign-in came late."""
+        shift = self._valid(shift_id)
+        self._check_span(at, shift.signed_out_at)
+        self._refuse_overlap(shift.staff, shift.staff_name, at, shift.signed_out_at, shift_id)
+        with self._work.unit() as unit:
+            unit.patch("shift", shift_id, {"signed_in_at": at, "estimated": True})
+        return unit.changes()
+
+    def enter_forgotten(
+        self,
+        staff_id: RecordId,
+        pin: str,
+        signed_in_at: Instant,
+        signed_out_at: Instant | None,
+        *,
+        estimated: bool,
+        reason: str = "",
+    ) -> Changes:
+        """Enter a shift that nobody signed in for: at the proposed times as an estimate, or at the real ones with a
+        reason. Wants the PIN of the person who had it; without ``signed_out_at`` it goes on."""
+        self._people.check_pin(staff_id, pin)
+        person = self._people.person(staff_id)
+        self._check_span(signed_in_at, signed_out_at)
+        why = inputs.note(reason) if estimated else inputs.reason(reason)
+        self._refuse_overlap(person.id, person.name, signed_in_at, signed_out_at, None)
+        fields: dict[str, object] = {
+            "staff": person.id,
+            "signed_in_at": signed_in_at,
+            "signed_out_at": signed_out_at,
+            "estimated": estimated,
+            "note": why,
+        }
+        with self._work.unit() as unit:
+            created = unit.create("shift", {name: value for name, value in fields.items() if value not in ("", None)})
+            if signed_out_at is None:
+                self._work.signed_in(unit, created)
+        return unit.changes()
+
+    def nobody_was_on_duty(self, day: date) -> None:
+        """Propose no shift for a day any more, on this PC: what was recorded was recorded without anybody on duty."""
+        kept = [known for known in self._settled() if (day - known).days < 60]
+        self._store.settings.put(_NO_SIGN_IN, [one.isoformat() for one in sorted({*kept, day})])
+
+    def correct(
+        self, shift_id: RecordId, *, signed_in_at: Instant, signed_out_at: Instant | None, reason: str
+    ) -> Changes:
+        """Say other times of a shift, and why. What it said before stays in its history; a shift that still runs goes
+        on without ``signed_out_at``."""
+        shift = self._valid(shift_id)
+        why = inputs.reason(reason)
+        if signed_out_at is None and shift.signed_out_at is not None:
+            raise KnownError(N_("A shift that has ended needs a sign-out."), N_("Type when it ended."))
+        self._check_span(signed_in_at, signed_out_at)
+        fields: dict[str, object] = {}
+        if signed_in_at != shift.signed_in_at:
+            fields["signed_in_at"] = signed_in_at
+        if signed_out_at != shift.signed_out_at:
+            fields["signed_out_at"] = signed_out_at
+        if not fields:
+            raise KnownError(N_("Both times are as they were."), N_("Change one of them, or leave the shift as it is."))
+        self._refuse_overlap(shift.staff, shift.staff_name, signed_in_at, signed_out_at, shift_id)
+        with self._store.read() as connection:
+            said = past.said_of(connection, past.entries_of(connection, "shift", [shift_id]))
+        (marked,) = self._marked((shift,), said, {})
+        # An estimate stays one until somebody says what was.
+        left = {"signed_in_at": marked.sign_in_mark, "signed_out_at": marked.sign_out_mark}
+        fields["estimated"] = any(
+            mark is not None and mark.trust is TimeTrust.ESTIMATED for name, mark in left.items() if name not in fields
+        )
+        fields["note"] = why
         with self._work.unit() as unit:
             unit.patch("shift", shift_id, fields)
         return unit.changes()
@@ -169,6 +297,15 @@ class DutyService:
         with self._work.unit() as unit:
             unit.patch("shift", shift_id, {"void": inputs.reason(reason)})
         return unit.changes()
+
+    # -- inside -----------------------------------------------------------------------------------
+
+    def _on_duty_now(self) -> list[ShiftView]:
+        now = self._work.now()
+        with self._store.read() as connection:
+            running = people.open_shifts(connection)
+            hours = day_queries.posted(connection)
+        return [shift for shift in running if not forgotten.is_forgotten(shift.signed_in_at, hours, now)]
 
     def _valid(self, shift_id: RecordId) -> ShiftView:
         with self._store.read() as connection:
@@ -183,40 +320,51 @@ class DutyService:
             raise KnownError(N_("{name} has signed out already."), name=found.staff_name)
         return found
 
-    def _codes(self, vocabulary: str, codes: Iterable[str]) -> str:
-        return inputs.codes(codes, self._catalogue.codes(vocabulary))
+    def _opening(self, checks: Iterable[str], read_handover: bool) -> str:
+        known = self._catalogue.codes("opening_check") | {HANDOVER_READ}
+        return inputs.codes([*checks, HANDOVER_READ] if read_handover else checks, known)
 
+    def _check_span(self, begun: Instant, ended: Instant | None) -> None:
+        now = self._work.now()
+        inputs.past(begun, now)
+        if ended is None:
+            return
+        if ended < begun:
+            raise KnownError(N_("The sign-out lies before the sign-in."), N_("Check the time; nothing was recorded."))
+        if ended - begun > people.LONGEST_SHIFT:
+            raise KnownError(
+                N_("The sign-out lies more than two days after the sign-in."),
+                N_("Check the date; nothing was recorded."),
+            )
+        inputs.past(ended, now)
 
-def _day(
-    day: date, shifts: Sequence[ShiftView], hours: Sequence[Interval], since: date | None, now: Instant
-) -> DutyDay:
-    ends = [shift.signed_out_at for shift in shifts if shift.signed_out_at is not None]
-    return DutyDay(
-        day=day,
-        mark=_mark(day, shifts, hours, since, now),
-        first_in=min((shift.signed_in_at for shift in shifts), default=None),
-        last_out=max(ends) if ends and len(ends) == len(shifts) else None,
-        shifts=tuple(shifts),
-    )
+    def _refuse_overlap(
+        self, staff: RecordId, name: str, begun: Instant, ended: Instant | None, but: RecordId | None
+    ) -> None:
+        """Nobody is on duty twice at once."""
+        end = self._work.now() if ended is None else ended
+        with self._store.read() as connection:
+            others = people.shifts_of(connection, staff, begun, max(end, begun + 1))
+        if any(other.id != but and other.signed_out_at is not None for other in others):
+            raise KnownError(
+                N_("{name} has another shift at that time."),
+                N_("Look at the calendar, and correct or void that one first."),
+                name=name,
+            )
 
+    def _marked(
+        self,
+        shifts: Sequence[ShiftView],
+        said: Mapping[RecordId, Sequence[past.Said]],
+        names: Mapping[RecordId, str],
+    ) -> tuple[ShiftView, ...]:
+        """The shifts with what is known of where their times come from."""
+        found = []
+        for shift in shifts:
+            begun, ended = shift_times.marks(shift, said.get(shift.id, ()), names, self._watch.doubts)
+            found.append(replace(shift, sign_in_mark=begun, sign_out_mark=ended))
+        return tuple(found)
 
-def _mark(
-    day: date, shifts: Sequence[ShiftView], hours: Sequence[Interval], since: date | None, now: Instant
-) -> DayMark:
-    today = day_of(now)
-    if shifts:
-        still_open = [shift for shift in shifts if shift.signed_out_at is None]
-        if any(not forgotten.is_forgotten(shift.signed_in_at, hours, now) for shift in still_open):
-            return DayMark.RUNNING
-        return DayMark.ESTIMATED if any(shift.estimated for shift in shifts) else DayMark.OPEN
-    if day > today:
-        return DayMark.FUTURE
-    if staffed_span(hours, day) is None:
-        return DayMark.REST
-    # Before the first sign-in nothing was kept here, and today is not over.
-    return DayMark.NONE if since is None or day < since or day == today else DayMark.MISSED
-
-
-def _is_late(day: DutyDay, hours: Sequence[Interval]) -> bool:
-    span = staffed_span(hours, day.day)
-    return span is not None and day.first_in is not None and day.first_in > span[0] + LATE_AFTER
+    def _settled(self) -> frozenset[date]:
+        kept = self._store.settings.get(_NO_SIGN_IN)
+        return frozenset(date.fromisoformat(str(day)) for day in kept) if isinstance(kept, list) else frozenset()

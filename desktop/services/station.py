@@ -68,7 +68,7 @@ class StationService:
         if name == "capacity":
             return _capacity(value)
         if name == "hours":
-            return _hours(value)
+            return hours_text(value)
         if name in ("services", "facilities"):
             codes = value.split(";") if isinstance(value, str) else [str(code) for code in _many(value)]
             vocabulary = "service" if name == "services" else "facility"
@@ -136,8 +136,8 @@ def _capacity(value: FieldValue) -> int:
     return value
 
 
-def _hours(value: FieldValue) -> str:
-    """The text form of posted hours, overlaps refused."""
+def hours_text(value: FieldValue) -> str:
+    """The text form of posted hours. Raises KnownError for what are none, and for hours that overlap."""
     if isinstance(value, str):
         try:
             intervals = parse_hours(value)

@@ -10,10 +10,10 @@ from desktop.services import forgotten
 from desktop.services.supplies import EXPIRING_DAYS
 from desktop.services.visits import inside_since
 from desktop.services.work import Work
-from desktop.store.queries import people, station, supplies, today, visits
+from desktop.store.queries import days, people, station, supplies, today, visits
 from desktop.store.queries.doubtful import doubtful
 from desktop.views import Instant, ShiftView, StaffView, StationView, StockLevel, SupplyView, TodayView, TodoView
-from sync.hours import Interval, open_interval, staffed_span
+from sync.posted import Posted
 from sync.times import DAY, day_of, day_start, hour_of
 
 USUAL_WEEKS: Final = 8
@@ -48,7 +48,7 @@ class TodayService:
             usual = today.usual(connection, today.weeks_before(day, USUAL_WEEKS), now - start)
             month = today.persons_between(connection, day_start(day.replace(day=1)), start + DAY)
             yesterday = today.persons_between(connection, start - DAY, start)
-            hours = forgotten.intervals(station.opening_hours(connection))
+            hours = days.posted(connection)
             staff = people.people(connection)
             running = people.open_shifts(connection)
             file = station.station(connection)
@@ -85,10 +85,10 @@ class TodayService:
         )
 
 
-def _hours(hours: Sequence[Interval], day: date, active: Iterable[int]) -> tuple[int, ...]:
+def _hours(hours: Posted, day: date, active: Iterable[int]) -> tuple[int, ...]:
     """The hours that the day's chart spans: those posted and those in which anybody came."""
     seen = list(active)
-    span = staffed_span(hours, day)
+    span = hours.staffed_span(day)
     if span is not None:
         start = day_start(day)
         seen += [(span[0] - start) // 3600, min(23, (span[1] - 1 - start) // 3600)]
@@ -109,25 +109,18 @@ def _beginnings(file: StationView, staff: Sequence[StaffView]) -> list[TodoView]
 
 
 def _duty(
-    running: Sequence[ShiftView], staff: Sequence[StaffView], hours: Sequence[Interval], now: Instant
+    running: Sequence[ShiftView], staff: Sequence[StaffView], hours: Posted, now: Instant
 ) -> list[TodoView]:
     todo = []
     left_open = [shift for shift in running if forgotten.is_forgotten(shift.signed_in_at, hours, now)]
     for shift in left_open:
         figures: dict[str, int | str] = {"signed_in_at": shift.signed_in_at}
         todo.append(TodoView("forgotten_sign_out", shift.staff_name, shift.id, figures))
-    interval = open_interval(hours, now)
-    if len(left_open) == len(running) and interval is not None and interval.staffed:
-        opened_at = _opened_at(interval, now)
-        if now > opened_at + SIGN_IN_GRACE and staff:
-            todo.append(TodoView("not_signed_in", "", None, {"opened_at": opened_at}))
+    span = hours.at(now)
+    nobody = len(left_open) == len(running)
+    if nobody and staff and span is not None and span.staffed and now > span.start + SIGN_IN_GRACE:
+        todo.append(TodoView("not_signed_in", "", None, {"opened_at": span.start}))
     return todo
-
-
-def _opened_at(interval: Interval, now: Instant) -> Instant:
-    """When the interval in which ``now`` lies began: today, or yesterday if it runs over midnight."""
-    start = day_start(day_of(now)) + interval.opens * 60
-    return start if start <= now else start - DAY
 
 
 def _expired(items: Sequence[SupplyView]) -> list[TodoView]:

@@ -12,7 +12,7 @@ from typing import Final
 from desktop.services import forgotten
 from desktop.services.events import Events
 from desktop.store import local
-from desktop.store.queries import people, station
+from desktop.store.queries import days, people
 from desktop.store.store import Store
 from desktop.store.uow import UnitOfWork
 from desktop.views import Instant, RecordId, ShiftView
@@ -54,7 +54,7 @@ class Work:
                 return None
             now = self.now()
             if any(day_of(signed_in_at) != day_of(now) for _, _, signed_in_at in running):
-                hours = forgotten.intervals(station.opening_hours(connection))
+                hours = days.posted(connection)
                 running = [shift for shift in running if not forgotten.is_forgotten(shift[2], hours, now)]
         here = self._signed_in_here()
         mine = [shift for shift in running if shift[0].hex() in here]

@@ -11,7 +11,21 @@ from __future__ import annotations
 
 from desktop.views.base import EntryState, Instant, RecordId
 from desktop.views.changes import Changes, Patch
-from desktop.views.duty import DayMark, DutyDay, DutyMonth, DutyView, ForgottenSignOut, ShiftView, StaffView
+from desktop.views.days import SpecialDayView, TableOffer, YearDays
+from desktop.views.duty import (
+    DayMark,
+    DutyDay,
+    DutyMonth,
+    DutyView,
+    ForgottenSignIn,
+    ForgottenSignOut,
+    HandoverView,
+    ShiftChange,
+    ShiftView,
+    StaffView,
+    TimeMark,
+    TimeTrust,
+)
 from desktop.views.findings import Finding
 from desktop.views.joins import EnteredView, JoinPair
 from desktop.views.photos import PhotoState, PhotoView
@@ -43,7 +57,9 @@ __all__ = [
     "EnteredView",
     "EntryState",
     "Finding",
+    "ForgottenSignIn",
     "ForgottenSignOut",
+    "HandoverView",
     "InsideView",
     "Instant",
     "JoinPair",
@@ -54,7 +70,9 @@ __all__ = [
     "PhotoState",
     "PhotoView",
     "RecordId",
+    "ShiftChange",
     "ShiftView",
+    "SpecialDayView",
     "StaffView",
     "StationView",
     "StockLevel",
@@ -64,9 +82,13 @@ __all__ = [
     "SyncPhase",
     "SyncRun",
     "SyncView",
+    "TableOffer",
     "TermView",
+    "TimeMark",
+    "TimeTrust",
     "TodayView",
     "TodoView",
     "VisitPage",
     "VisitView",
+    "YearDays",
 ]

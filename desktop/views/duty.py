@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
 from desktop.views.base import EntryState, Instant, RecordId
+from desktop.views.days import SpecialDayView
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,33 @@ class StaffView:
     voided: str | None
 
 
+class TimeTrust(Enum):
+    """How far a time of a shift can be trusted."""
+
+    CHECKED = "checked"
+    """By the clock of a PC that had been compared with the union's."""
+    UNCHECKED = "unchecked"
+    """By the clock of a PC that nobody had compared."""
+    DOUBTFUL = "doubtful"
+    """The PC's clock was set back or forth at about that time."""
+    TYPED = "typed"
+    """A person entered it, later."""
+    ESTIMATED = "estimated"
+    """The programme proposed it, and a person accepted it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeMark:
+    """Where a time of a shift comes from: said at ``said_at`` on the PC ``device`` by ``by`` (empty: nobody on duty).
+    ``offset`` is by how many seconds the PC's clock was behind the union's, and was put right."""
+
+    trust: TimeTrust
+    said_at: Instant
+    device: str = ""
+    by: str = ""
+    offset: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ShiftView:
     id: RecordId
@@ -29,14 +58,32 @@ class ShiftView:
     signed_in_at: Instant
     signed_out_at: Instant | None
     estimated: bool
-    """The sign-out was proposed by the programme and accepted by a person."""
+    """A time of it was proposed by the programme and accepted by a person."""
     promised: bool
     opening_checks: tuple[str, ...]
     closing_checks: tuple[str, ...]
     handover: str
     note: str
+    """Why a time was corrected."""
     voided: str | None
     state: EntryState
+    read_handover: bool = False
+    """At the sign-in the person confirmed to have read the note left by whoever was there before."""
+    sign_in_mark: TimeMark | None = None
+    sign_out_mark: TimeMark | None = None
+    """Where the times come from; None where nobody asked, or where there is no such time."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftChange:
+    """One thing that was said of a shift: when, by whom, and what it says now; values are the record's own."""
+
+    at: Instant
+    by: str
+    device: str
+    fields: Mapping[str, object] = field(default_factory=dict)
+    before: Mapping[str, object] = field(default_factory=dict)
+    """What these fields said until then; empty of the first, which is the sign-in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +92,34 @@ class ForgottenSignOut:
 
     shift: ShiftView
     proposed_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class ForgottenSignIn:
+    """A day on which somebody recorded while nobody was signed in, and the times proposed for it.
+
+    ``shift`` is the day's first one where its sign-in came late: then only that is to be moved; else a shift is
+    missing as a whole, and ``proposed_out`` is its end.
+    """
+
+    day: date
+    entries: int
+    first_entry: Instant
+    proposed_in: Instant
+    proposed_out: Instant | None
+    shift: ShiftView | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverView:
+    """The note that was left last; ``read_by`` is empty until somebody else has confirmed to have read it."""
+
+    text: str
+    staff: RecordId
+    by: str
+    at: Instant
+    read_by: str = ""
+    read_at: Instant | None = None
 
 
 class DayMark(Enum):
@@ -66,6 +141,19 @@ class DutyDay:
     first_in: Instant | None
     last_out: Instant | None
     shifts: tuple[ShiftView, ...] = ()
+    posted: tuple[tuple[Instant, Instant], ...] = ()
+    """The staffed hours that begin on the day, from and until."""
+    special: SpecialDayView | None = None
+    late: bool = False
+    """Opened more than ten minutes after the posted hour."""
+    early: bool = False
+    """Closed more than ten minutes before it."""
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether a clock was set at about one of the day's times."""
+        marks = [mark for shift in self.shifts for mark in (shift.sign_in_mark, shift.sign_out_mark)]
+        return any(mark is not None and mark.trust is TimeTrust.DOUBTFUL for mark in marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +167,14 @@ class DutyMonth:
     late: int
     """Days opened more than ten minutes after the posted hour."""
     estimated: int
+    early: int = 0
+    """Days closed more than ten minutes before the posted hour."""
+    open_seconds: int = 0
+    """Time of the month, up to now, during which somebody was on duty."""
+    posted_seconds: int = 0
+    """Staffed hours that are posted for the whole month."""
+    holidays_known: bool = True
+    """Whether the year's public holidays are known here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,5 +184,6 @@ class DutyView:
     on_duty: tuple[ShiftView, ...]
     """Open shifts, the latest sign-in first."""
     forgotten: tuple[ForgottenSignOut, ...]
-    last_handover: str
-    last_handover_by: str
+    handover: HandoverView | None = None
+    missing: tuple[ForgottenSignIn, ...] = ()
+    """Sign-ins that were forgotten, the oldest first."""

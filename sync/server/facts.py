@@ -11,12 +11,14 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Table, select
 
-from sync.hours import Interval, parse_hours
+from sync.hours import parse_hours
 from sync.log import Log
+from sync.posted import Posted
 from sync.server.folding import folded
 from sync.server.schema import records
 from sync.server.stations import Station, find_station
 from sync.server.system import Union
+from sync.special_days import Origin, SpecialDay, laid_over, special_day
 from sync.vocabulary import VOCABULARIES, Entry, find
 
 NOTICES: Final = 3
@@ -45,7 +47,7 @@ class StationFacts:
     position: tuple[float, float] | None
     """Longitude and latitude in degrees, GCJ-02."""
     capacity: int
-    hours: tuple[Interval, ...]
+    hours: Posted
     services: tuple[Entry, ...]
     facilities: tuple[Entry, ...]
     union_name: str
@@ -82,7 +84,7 @@ def _read(connection: Connection, found: Station, now: int) -> StationFacts:
         phone=file.get("phone", ""),
         position=(longitude / 1e6, latitude / 1e6) if longitude is not None and latitude is not None else None,
         capacity=file.get("capacity", 0),
-        hours=hours,
+        hours=Posted(hours, laid_over(_special_days(connection, found))),
         services=_named("service", file.get("services", ""), terms),
         facilities=_named("facility", file.get("facilities", ""), terms),
         union_name=file.get("union_name", ""),
@@ -98,6 +100,24 @@ def _last(connection: Connection, table: Table, log: int) -> Mapping[str, Any] |
         select(table).where(table.c.log == log, table.c.void.is_(None)).order_by(table.c.entry)
     ).all()
     return dict(rows[-1]._mapping) if rows else None
+
+
+def _special_days(connection: Connection, found: Station) -> list[SpecialDay | None]:
+    """The days that the union, then the station has said to be kept otherwise, each in the order of entry."""
+    logs = (found.logs[Log.UNION], found.logs[Log.REGION])
+    days = []
+    for origin, kind, its in (
+        (Origin.UNION, "union_day", logs),
+        (Origin.STATION, "special_day", (found.logs[Log.STATION],)),
+    ):
+        table = records[kind]
+        rows = connection.execute(
+            select(table.c.day, table.c.kind, table.c.hours, table.c.name)
+            .where(table.c.log.in_(its), table.c.void.is_(None))
+            .order_by(table.c.entered_at, table.c.id)
+        )
+        days += [special_day(*row, origin) for row in rows]
+    return days
 
 
 def _terms(connection: Connection, found: Station) -> dict[tuple[str, str], Entry]:

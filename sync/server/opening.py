@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Final
+from dataclasses import dataclass, replace
 
-from sync.hours import DAY_MINUTES, Interval, clock_text, next_opening, open_interval
-from sync.server.wording import Say, day_name
+from sync.hours import DAY_MINUTES, Interval, clock_text
+from sync.posted import Posted
+from sync.server.wording import Say, day_name, month_name
+from sync.special_days import WORKDAY, SpecialDay
 from sync.times import day_of, minute_of_day
-
-_FOREVER: Final = 8 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +37,23 @@ class Row:
     today: bool
 
 
-def status(intervals: Sequence[Interval], now: int, say: Say, language: str) -> Status:
+def status(hours: Posted, now: int, say: Say, language: str) -> Status:
     """What to tell somebody who stands at the door now."""
-    current = open_interval(intervals, now)
+    current = hours.at(now)
     if current is None:
-        opening = next_opening(intervals, now)
+        opening = hours.next_opening(now)
         detail = say("opens", when=_when(opening, now, say, language)) if opening is not None else say("no_hours")
         return Status(False, say("closed_now"), detail)
     how = say("staffed_now" if current.staffed else "unmanned_now")
-    closing = _closing(intervals, now)
+    closing = hours.closing(now)
     until = say("closes", when=_when(closing, now, say, language)) if closing else say("round_the_clock")
     return Status(True, say("open_now"), say("open_how", until=until, how=how))
 
 
-def week(intervals: Sequence[Interval], now: int, say: Say, language: str) -> tuple[Row, ...]:
+def week(hours: Posted, now: int, say: Say, language: str) -> tuple[Row, ...]:
     """The week from Monday, days with the same hours joined."""
-    days = [tuple(sorted((i for i in intervals if i.weekdays >> d & 1), key=_order)) for d in range(7)]
-    today = day_of(now).weekday()
+    days = [tuple(sorted((i for i in hours.intervals if i.weekdays >> d & 1), key=_order)) for d in range(7)]
+    weekday = day_of(now).weekday()
     rows: list[Row] = []
     first = 0
     for day in range(1, 8):
@@ -65,11 +62,36 @@ def week(intervals: Sequence[Interval], now: int, say: Say, language: str) -> tu
                 Row(
                     _days(first, day - 1, say, language),
                     tuple(_span(interval, say) for interval in days[first]),
-                    first <= today < day,
+                    first <= weekday < day,
                 )
             )
             first = day
     return tuple(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """That today is kept otherwise than its weekday, ready to show: why, and the hours that hold."""
+
+    why: str
+    spans: tuple[Span, ...]
+
+
+def today(hours: Posted, now: int, say: Say, language: str) -> Today | None:
+    """What holds today where the week's table does not say it; None on an ordinary day."""
+    day = day_of(now)
+    special = hours.days.get(day)
+    if special is None or hours.on(day) == replace(hours, days={}).on(day):
+        return None
+    spans = tuple(_span(interval, say) for interval in sorted(hours.on(day), key=_order))
+    return Today(_why(special, say, language), spans)
+
+
+def _why(special: SpecialDay, say: Say, language: str) -> str:
+    name = special.name if language == "zh" else special.name_en or special.name
+    if special.kind == WORKDAY:
+        return say("day_workday_named", name=name) if name else say("day_workday")
+    return name or say(f"day_{special.kind}")
 
 
 def _order(interval: Interval) -> tuple[int, int]:
@@ -94,21 +116,6 @@ def _span(interval: Interval, say: Say) -> Span:
     return Span(f"{clock_text(interval.opens)} – {closes}", how)
 
 
-def _closing(intervals: Sequence[Interval], now: int) -> int | None:
-    """When the door is shut next, across intervals that follow one another; None when it never is."""
-    at = now
-    while (current := open_interval(intervals, at)) is not None:
-        today = day_of(at)
-        at = max(
-            current.span(day)[1]
-            for day in (today - timedelta(days=1), today)
-            if current.holds_on(day) and current.span(day)[0] <= at < current.span(day)[1]
-        )
-        if at - now > _FOREVER:
-            return None
-    return at
-
-
 def _when(instant: int, now: int, say: Say, language: str) -> str:
     time = clock_text(minute_of_day(instant))
     days = (day_of(instant) - day_of(now)).days
@@ -118,4 +125,7 @@ def _when(instant: int, now: int, say: Say, language: str) -> str:
         return say("at_today", time=time)
     if days == 1:
         return say("at_tomorrow", time=time)
+    if days > 6:
+        day = day_of(instant)
+        return say("at_date", month=day.month, day=day.day, name=month_name(day.month, language), time=time)
     return say("at_day", day=day_name(day_of(instant).weekday(), language), time=time)

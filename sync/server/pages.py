@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from sync.server.context import union_of
 from sync.server.facts import StationFacts, station_facts
-from sync.server.opening import status, week
+from sync.server.opening import status, today, week
 from sync.server.system import Union
 from sync.server.templating import FOLDER, templates
 from sync.server.wording import HTML_TAG, LANGUAGES, choose_language, speaker
@@ -99,9 +99,10 @@ def station_page(code: str, request: Request, union: Annotated[Union, Depends(un
         request,
         "station.html",
         facts=facts,
-        status=None if closed or not facts.hours else status(facts.hours, now, say, language),
+        status=None if closed or not facts.hours.intervals else status(facts.hours, now, say, language),
         alert=say(facts.state) if closed and facts.state in _ALERTS else "",
-        week=week(facts.hours, now, say, language) if facts.hours else (),
+        today=today(facts.hours, now, say, language) if facts.hours.intervals else None,
+        week=week(facts.hours, now, say, language) if facts.hours.intervals else (),
         directions=_directions(facts),
         dial=_dial(facts.phone),
         description=_description(facts, say("rest_station")),

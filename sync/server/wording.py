@@ -32,6 +32,12 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "at_midnight": ("今天 24:00 ", "at midnight"),
     "at_tomorrow": ("明天 {time} ", "at {time} tomorrow"),
     "at_day": ("{day} {time} ", "on {day} at {time}"),
+    "at_date": ("{month}月{day}日 {time} ", "on {day} {name} at {time}"),
+    "day_holiday": ("节假日", "Public holiday"),
+    "day_workday": ("调休上班", "Make-up workday"),
+    "day_workday_named": ("{name}调休上班", "Make-up workday for {name}"),
+    "day_closed": ("今天不开放", "Closed today"),
+    "day_open": ("今天时间有变", "Other hours today"),
     "next_day": ("次日 {time}", "{time}"),
     "every_day": ("每天", "Every day"),
     "closed_day": ("休息", "Closed"),
@@ -87,6 +93,21 @@ _DAYS: Final = (
     ("周日", "Sunday"),
 )
 
+_MONTHS: Final = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
 Say = Callable[..., str]
 
 
@@ -103,6 +124,11 @@ def speaker(language: str) -> Say:
 def day_name(weekday: int, language: str) -> str:
     """The name of a weekday, Monday = 0."""
     return _DAYS[weekday][LANGUAGES.index(language)]
+
+
+def month_name(month: int, language: str) -> str:
+    """The name of a month, January = 1."""
+    return f"{month}月" if language == "zh" else _MONTHS[month - 1]
 
 
 def choose_language(wanted: str | None, accepted: str) -> str:

@@ -6,30 +6,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.hours import Interval, format_hours, next_opening, open_interval, parse_hours, staffed_span
+from sync.hours import Interval, format_hours, parse_hours
+from sync.posted import Posted
 from sync.times import FARTHEST, day_of, iso, parse_iso
 
-ROUND = parse_hours("1234567 08:00-22:00 staffed; 1234567 22:00-08:00 unmanned")
-WEEKDAYS = parse_hours("12345 08:00-12:00 staffed; 12345 13:30-18:00 staffed")
+ROUND = Posted(parse_hours("1234567 08:00-22:00 staffed; 1234567 22:00-08:00 unmanned"))
+WEEKDAYS = Posted(parse_hours("12345 08:00-12:00 staffed; 12345 13:30-18:00 staffed"))
 
 
 def test_a_staffed_hour_and_an_unmanned_night() -> None:
     day, night, small_hours = (parse_iso(f"2026-11-21 {t}") for t in ("14:32", "23:00", "03:00"))
-    assert [open_interval(ROUND, at).staffed for at in (day, night, small_hours)] == [True, False, False]  # type: ignore[union-attr]
+    assert [ROUND.at(at).staffed for at in (day, night, small_hours)] == [True, False, False]  # type: ignore[union-attr]
 
 
 def test_closed_at_noon_and_on_weekends_with_the_next_opening() -> None:
     noon, saturday = parse_iso("2026-11-20 12:30"), parse_iso("2026-11-21 10:00")
-    assert open_interval(WEEKDAYS, noon) is None
-    assert iso(next_opening(WEEKDAYS, noon) or 0) == "2026-11-20T13:30:00+08:00"
-    assert open_interval(WEEKDAYS, saturday) is None
-    assert iso(next_opening(WEEKDAYS, saturday) or 0) == "2026-11-23T08:00:00+08:00"
-    assert staffed_span(WEEKDAYS, day_of(saturday)) is None
+    assert WEEKDAYS.at(noon) is None
+    assert iso(WEEKDAYS.next_opening(noon) or 0) == "2026-11-20T13:30:00+08:00"
+    assert WEEKDAYS.at(saturday) is None
+    assert iso(WEEKDAYS.next_opening(saturday) or 0) == "2026-11-23T08:00:00+08:00"
+    assert WEEKDAYS.staffed_span(day_of(saturday)) is None
 
 
 def test_a_station_without_hours_never_opens() -> None:
-    assert open_interval((), 0) is None
-    assert next_opening((), 0) is None
+    assert Posted().at(0) is None
+    assert Posted().next_opening(0) is None
 
 
 @pytest.mark.parametrize(
@@ -56,10 +57,11 @@ def test_hours_survive_their_text(intervals: list[Interval]) -> None:
 
 @given(st.lists(INTERVALS, min_size=1, max_size=3), st.integers(0, 2**33))
 def test_the_next_opening_is_open(intervals: list[Interval], now: int) -> None:
-    opening = next_opening(intervals, now)
+    hours = Posted(tuple(intervals))
+    opening = hours.next_opening(now)
     assert opening is not None
     assert opening > now
-    assert open_interval(intervals, opening) is not None
+    assert hours.at(opening) is not None
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,13 @@ from sqlalchemy import Connection
 
 from desktop.store.queries.joined import STANDS, marks, staying, stays, whole
 from desktop.store.queries.origins import origins
-from desktop.views import EntryState, Instant, RecordId, ShiftView, StaffView
+from desktop.views import EntryState, HandoverView, Instant, RecordId, ShiftView, StaffView
+from sync.times import DAY
+from sync.vocabulary import HANDOVER_READ
+
+LONGEST_SHIFT: Final = 2 * DAY
+_LOOKED_BACK: Final = 60
+"""Shifts among which the last note is looked for: what was left before them is nobody's handover any more."""
 
 _STAFF: Final = "SELECT id, name, role, phone, pin, void FROM staff"
 _SHIFT: Final = (
@@ -82,6 +88,41 @@ def shifts_between(connection: Connection, start: Instant, end: Instant) -> tupl
     return _shifts(connection, rows)
 
 
+def shifts_within(connection: Connection, start: Instant, end: Instant) -> list[tuple[Instant, Instant | None]]:
+    """Sign-in and sign-out of valid shifts of which some part may lie from ``start`` until ``end``, in order; those
+    that began more than a shift's longest time before are left out."""
+    rows = connection.exec_driver_sql(
+        "SELECT signed_in_at, signed_out_at FROM shift WHERE signed_in_at >= ? AND signed_in_at < ? AND void IS NULL"
+        " AND (signed_out_at IS NULL OR signed_out_at > ?) ORDER BY signed_in_at",
+        (start - LONGEST_SHIFT, end, start),
+    )
+    return [(signed_in_at, signed_out_at) for signed_in_at, signed_out_at in rows]
+
+
+def shifts_of(connection: Connection, staff: RecordId, start: Instant, end: Instant) -> tuple[ShiftView, ...]:
+    """A person's valid shifts that overlap a stretch of time; one without a sign-out is taken to go on."""
+    its = whole(connection, staff)
+    rows = connection.exec_driver_sql(
+        f"{_SHIFT} WHERE s.signed_in_at >= ? AND s.signed_in_at < ? AND s.void IS NULL"
+        f" AND (s.signed_out_at IS NULL OR s.signed_out_at > ?) AND s.staff IN {marks(its)} ORDER BY s.signed_in_at",
+        (start - LONGEST_SHIFT, end, start, *its),
+    ).all()
+    return _shifts(connection, rows)
+
+
+def recorded_within(connection: Connection, start: Instant, end: Instant) -> list[Instant]:
+    """When visits and movements were entered that took place from ``start`` until before ``end`` and were entered
+    then; late entries are left out."""
+    found: list[Instant] = []
+    for table, at in (("visit", "arrived_at"), ("movement", "at")):
+        found += connection.exec_driver_sql(
+            f"SELECT entered_at FROM {table} WHERE {at} >= ?1 AND {at} < ?2 AND void IS NULL"
+            f" AND abs(entered_at - {at}) <= 900",
+            (start, end),
+        ).scalars()
+    return sorted(found)
+
+
 def first_sign_in(connection: Connection) -> Instant | None:
     """When the first valid shift began."""
     return connection.exec_driver_sql(
@@ -89,14 +130,25 @@ def first_sign_in(connection: Connection) -> Instant | None:
     ).scalar()
 
 
-def last_handover(connection: Connection) -> tuple[str, str]:
-    """The note of the latest shift that left one, and the name of the person who wrote it."""
+def last_handover(connection: Connection) -> HandoverView | None:
+    """The note that was left last, and who else has confirmed at a sign-in since to have read it."""
     row = connection.exec_driver_sql(
-        f"SELECT s.handover, p.name FROM shift s LEFT JOIN staff p ON p.id = {stays('s.staff')}"
-        " WHERE s.signed_out_at IS NOT NULL AND s.void IS NULL AND s.handover <> ''"
-        " ORDER BY s.signed_in_at DESC, s.id DESC LIMIT 1"
+        f"SELECT handover, staff, p.name, signed_out_at FROM (SELECT handover, {stays('staff')} AS staff, signed_out_at"
+        " FROM shift WHERE signed_out_at IS NOT NULL AND void IS NULL ORDER BY signed_in_at DESC, id DESC"
+        f" LIMIT {_LOOKED_BACK}) LEFT JOIN staff p ON p.id = staff WHERE handover <> ''"
+        " ORDER BY signed_out_at DESC LIMIT 1"
     ).first()
-    return ("", "") if row is None else (row[0], row[1] or "")
+    if row is None:
+        return None
+    text, staff, name, at = row
+    read = connection.exec_driver_sql(
+        f"SELECT p.name, s.signed_in_at FROM shift s LEFT JOIN staff p ON p.id = {stays('s.staff')}"
+        f" WHERE s.signed_in_at >= ? AND s.void IS NULL AND {stays('s.staff')} <> ?"
+        " AND instr(';' || s.opening_checks || ';', ?) ORDER BY s.signed_in_at, s.id LIMIT 1",
+        (at, staff, f";{HANDOVER_READ};"),
+    ).first()
+    read_by, read_at = ("", None) if read is None else (read[0] or "", read[1])
+    return HandoverView(text, bytes(staff), name or "", at, read_by, read_at)
 
 
 def last_entry_by(connection: Connection, staff: RecordId, start: Instant, end: Instant) -> Instant | None:
@@ -125,12 +177,13 @@ def _shifts(connection: Connection, rows: Sequence[Any]) -> tuple[ShiftView, ...
             signed_out_at=row.signed_out_at,
             estimated=bool(row.estimated),
             promised=bool(row.promised),
-            opening_checks=_codes(row.opening_checks),
+            opening_checks=tuple(code for code in _codes(row.opening_checks) if code != HANDOVER_READ),
             closing_checks=_codes(row.closing_checks),
             handover=row.handover,
             note=row.note,
             voided=row.void,
             state=EntryState.PLACED if whence[row.id].placed else EntryState.SAVED,
+            read_handover=HANDOVER_READ in _codes(row.opening_checks),
         )
         for row in rows
     )

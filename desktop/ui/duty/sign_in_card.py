@@ -111,10 +111,11 @@ class SignInCard(Card):
         self.empty.setVisible(nobody)
         self.cancel.setVisible(joining)
         self.promise.set(tr("Our promise"), promise(facts))
-        by = facts.duty.last_handover_by
+        left = facts.duty.handover
+        by = "" if left is None else left.by
         title = tr("{name} left you a note").format(name=by) if by else tr("Left for you")
-        self.handover.set(title, facts.duty.last_handover)
-        self.handover.setVisible(bool(facts.duty.last_handover))
+        self.handover.set(title, "" if left is None else left.text)
+        self.handover.setVisible(left is not None)
         self._follow()
 
     def refuse(self, text: str) -> None:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.i18n import CHINESE
 from desktop.ui.text import language, tr
-from desktop.views import OpeningHours, TermView
+from desktop.views import TermView
 
 if TYPE_CHECKING:
+    from desktop.services.days import Posted
     from desktop.services.desk import Desk
 
-KINDS: Final = ("term", "union_term", "station")
+KINDS: Final = ("term", "union_term", "station", "special_day", "union_day")
 """Kinds of records on which a Vocabulary depends."""
 
 
@@ -28,7 +29,7 @@ class Vocabulary:
     services: tuple[TermView, ...]
     known_categories: Mapping[str, TermView]
     known_services: Mapping[str, TermView]
-    hours: tuple[OpeningHours, ...]
+    hours: Posted
 
     def category(self, code: str) -> str:
         """A category's name in the language in force; the code itself for one of a newer programme."""
@@ -65,5 +66,5 @@ def read_vocabulary(desk: Desk) -> Vocabulary:
         services=here or tuple(offered),
         known_categories={term.code: term for term in known_categories},
         known_services={term.code: term for term in known_services},
-        hours=station.hours,
+        hours=desk.days.posted(),
     )

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from desktop.services.catalogue import Catalogue
+from desktop.services.clockwatch import ClockWatch, Ticks
+from desktop.services.days import DaysService
 from desktop.services.duty import DutyService
 from desktop.services.events import Event, Events
 from desktop.services.history import HistoryService
@@ -48,6 +50,23 @@ class FakeClock:
 
 
 @dataclass
+class Ticking:
+    """How long the PC has been running: as long as its clock says, until a test sets that clock."""
+
+    clock: FakeClock
+    boot: str = "first start"
+    set_by: int = 0
+
+    def __call__(self) -> Ticks:
+        return Ticks(self.boot, float(self.clock.instant - self.set_by))
+
+    def set_clock(self, seconds: int) -> None:
+        """Somebody sets the clock forth, or back with a negative number; no time goes by."""
+        self.clock.instant += seconds
+        self.set_by += seconds
+
+
+@dataclass
 class Services:
     """The services of one folder."""
 
@@ -60,6 +79,8 @@ class Services:
     supplies: SupplyService
     people: PeopleService
     duty: DutyService
+    days: DaysService
+    ticking: Ticking
     station: StationService
     today: TodayService
     notices: NoticeService
@@ -72,6 +93,7 @@ class Services:
 def open_services(folder: Path, clock: FakeClock, device: str = "desk-1") -> Services:
     """The services over a folder; the caller closes the store."""
     store = Store.open(folder, clock, device=device)
+    ticking = Ticking(clock)
     events = Events()
     work = Work(store, events)
     catalogue = Catalogue(work)
@@ -85,7 +107,9 @@ def open_services(folder: Path, clock: FakeClock, device: str = "desk-1") -> Ser
         visits=VisitService(work, catalogue),
         supplies=SupplyService(work, catalogue),
         people=people,
-        duty=DutyService(work, catalogue, people),
+        duty=DutyService(work, catalogue, people, ClockWatch(store, ticking, device)),
+        days=DaysService(work),
+        ticking=ticking,
         station=StationService(work, catalogue),
         today=TodayService(work),
         notices=NoticeService(work),

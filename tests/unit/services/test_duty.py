@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 
 from desktop.services import forgotten
 from desktop.services.errors import KnownError
+from desktop.store.queries import days
 from desktop.views import DayMark, RecordId
 from sync.hours import Interval, format_hours, parse_hours
+from sync.posted import Posted
+from sync.special_days import SpecialDay
 from sync.times import DAY, day_of, day_start, parse_iso
 from tests.unit.services.conftest import FakeClock, Services, open_services
 
@@ -31,7 +34,8 @@ def test_a_shift_runs_from_sign_in_to_sign_out(desk: Services, clock: FakeClock,
     desk.duty.sign_out(shift, handover="纸杯只剩一箱", checks=("lock", "power"))
     view = desk.duty.view()
     assert (view.on_duty, view.forgotten) == ((), ())
-    assert (view.last_handover, view.last_handover_by) == ("纸杯只剩一箱", "李敏")
+    assert view.handover is not None
+    assert (view.handover.text, view.handover.by, view.handover.at) == ("纸杯只剩一箱", "李敏", clock.now())
     (done,) = desk.duty.month(2026, 11).days[20].shifts
     assert (done.signed_in_at, done.signed_out_at) == (parse_iso("2026-11-21 08:02"), parse_iso("2026-11-21 18:01"))
     assert (done.opening_checks, done.closing_checks) == (("clean", "door", "water"), ("lock", "power"))
@@ -184,6 +188,16 @@ minutes_ = st.integers(0, 1439)
 intervals_ = st.lists(st.builds(Interval, st.integers(1, 127), minutes_, minutes_, st.just(True)), max_size=4).map(
     tuple
 )
+specials_ = st.builds(
+    SpecialDay,
+    st.dates(date(2026, 1, 1), date(2026, 12, 31)),
+    st.sampled_from(["holiday", "workday", "closed"]),
+)
+posted_ = st.builds(
+    lambda intervals, specials: Posted(intervals, {special.day: special for special in specials}),
+    intervals_,
+    st.lists(specials_, max_size=20),
+)
 instants_ = st.integers(parse_iso("2026-01-01"), parse_iso("2027-01-01"))
 
 
@@ -192,13 +206,13 @@ def test_hours_survive_being_written_and_read(intervals: tuple[Interval, ...]) -
     assert parse_hours(format_hours(intervals)) == intervals
 
 
-@given(intervals_, instants_, st.integers(0, 3 * DAY))
+@given(posted_, instants_, st.integers(0, 3 * DAY))
 def test_a_sign_out_is_proposed_after_the_sign_in_and_within_the_posted_day(
-    hours: tuple[Interval, ...], signed_in_at: int, later: int
+    hours: Posted, signed_in_at: int, later: int
 ) -> None:
     now = signed_in_at + later
     proposed = forgotten.proposal(signed_in_at, hours, None)
-    assert signed_in_at <= proposed <= day_start(day_of(signed_in_at)) + 2 * DAY
+    assert signed_in_at <= proposed <= signed_in_at + 2 * DAY
     if forgotten.is_forgotten(signed_in_at, hours, now):
         assert proposed <= now
         assert day_of(now) > day_of(signed_in_at)
@@ -206,6 +220,6 @@ def test_a_sign_out_is_proposed_after_the_sign_in_and_within_the_posted_day(
 
 
 def test_a_day_without_hours_closes_at_no_time() -> None:
-    weekdays = parse_hours("12345 08:00-18:00 staffed")
+    weekdays = Posted(parse_hours("12345 08:00-18:00 staffed"))
     assert forgotten.closing_of(day_start(date(2026, 11, 21)) + 9 * 3600, weekdays) is None
-    assert forgotten.intervals("whenever") == ()
+    assert days.intervals("whenever") == ()

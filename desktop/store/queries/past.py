@@ -1,0 +1,85 @@
+"""What was said of a record, op after op: when, by whom, on which PC, and whether that PC's clock kept still."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from sqlalchemy import Connection
+
+from desktop.store.queries.standing import place_of, turn_of
+from desktop.views import Instant, RecordId
+from sync.ops import Op, parse, record_id
+
+UNSTEADY: Final = 90
+"""Seconds by which the time of an op may lie before that of the one before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One op about a record. ``fields`` are those that it named; a personal one's value is not in it.
+
+    ``clock_offset`` is by how many seconds that PC's clock was behind the union's, None when they had never been
+    compared; ``steady`` is False where the ops written just before or after it on that PC bear times in another order.
+    """
+
+    at: Instant
+    by: RecordId | None
+    device: str
+    clock_offset: int | None
+    steady: bool
+    fields: Mapping[str, object] = field(default_factory=dict)
+
+
+def said_of(connection: Connection, records: Mapping[RecordId, int | None]) -> dict[RecordId, tuple[Said, ...]]:
+    """What was said of records, given with the ``entry`` of each row, in the order in which it counts."""
+    if not records:
+        return {}
+    by_entry = {entry: record for record, entry in records.items() if entry is not None}
+    found_ops = connection.exec_driver_sql(
+        f"SELECT op.id, op.record, op.body, {place_of('op.id')}, {turn_of('op.id')} FROM op"
+        " WHERE (op.id IN (SELECT value FROM json_each(?)) OR op.record IN"
+        f" ({', '.join('?' * len(records))})) AND op.id NOT IN (SELECT op FROM unfolded)",
+        (json.dumps(list(by_entry)), *records),
+    ).all()
+    # The places first, then what waits: as it is folded.
+    rows = sorted(found_ops, key=lambda row: (0, row[3]) if row[3] is not None else (1, row[4] or 0))
+    runs: dict[bytes, tuple[str, int | None]] = {}
+    found: dict[RecordId, list[Said]] = {record: [] for record in records}
+    for id_, record, body, _, _ in rows:
+        op = parse(body)
+        if op.run not in runs:
+            runs[op.run] = _run(connection, op.run)
+        device, offset = runs[op.run]
+        said = Said(op.time, op.actor, device, offset, _steady(connection, op), op.fields)
+        found[by_entry[id_] if record is None else bytes(record)].append(said)
+    return {record: tuple(all_) for record, all_ in found.items()}
+
+
+def entries_of(connection: Connection, table: str, records: Sequence[RecordId]) -> dict[RecordId, int | None]:
+    """The creating ops of records, as ``said_of`` wants them."""
+    rows = connection.exec_driver_sql(
+        f"SELECT id, entry FROM {table} WHERE id IN ({', '.join('?' * len(records))})", tuple(records)
+    )
+    return {bytes(id_): entry for id_, entry in rows}
+
+
+def _run(connection: Connection, run: bytes) -> tuple[str, int | None]:
+    row = connection.exec_driver_sql("SELECT device, clock_offset FROM run WHERE id = ?", (record_id(run, 1),)).first()
+    return ("", None) if row is None else (row[0], row[1])
+
+
+def _steady(connection: Connection, op: Op) -> bool:
+    before, after = (_time_at(connection, op.run, seq) for seq in (op.seq - 1, op.seq + 1))
+    return (before is None or before - op.time <= UNSTEADY) and (after is None or op.time - after <= UNSTEADY)
+
+
+def _time_at(connection: Connection, run: bytes, seq: int) -> Instant | None:
+    body = connection.exec_driver_sql(
+        "SELECT op.body FROM span JOIN op ON op.id = span.op + ?2 - span.first"
+        " WHERE span.run = ?1 AND span.first <= ?2 AND span.first + span.count > ?2",
+        (run, seq),
+    ).scalar()
+    return None if body is None else parse(body).time

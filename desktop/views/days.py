@@ -1,0 +1,43 @@
+"""Days that are kept otherwise than their weekday, as screens see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from desktop.views.base import RecordId
+from desktop.views.station import OpeningHours
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialDayView:
+    """``origin`` is ``built_in``, ``union`` or ``station``; ``kind`` ``holiday``, ``workday``, ``closed`` or ``open``.
+    ``hours`` only of the last; their weekdays mean nothing. ``id`` is the record, None of a built-in day."""
+
+    day: date
+    kind: str
+    name: str
+    name_en: str
+    hours: tuple[OpeningHours, ...]
+    origin: str
+    id: RecordId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class YearDays:
+    """The special days of a year. ``source`` says where the public holidays come from: ``built_in``, ``union``,
+    ``station``, or empty when there are none for this year."""
+
+    year: int
+    days: tuple[SpecialDayView, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableOffer:
+    """What a file with special days holds, before anything is saved: ``days`` in order, ``new`` of them not known
+    here yet, ``changed`` said otherwise until now."""
+
+    days: tuple[SpecialDayView, ...]
+    new: int
+    changed: int
