@@ -95,7 +95,11 @@ def _tally(connection: Connection) -> Iterator[Finding]:
 
 def _tables(path: Path) -> Iterator[Finding]:
     """Fold everything into tables of their own and hold them against those that are there."""
-    with tempfile.TemporaryDirectory(prefix="yizhan-") as folder, _beside(path, Path(folder)) as connection:
+    with (
+        tempfile.TemporaryDirectory(prefix="yizhan-") as folder,
+        faults_named(Path(folder)),  # it is that disk which may be full
+        _beside(path, Path(folder)) as connection,
+    ):
         for table in (*schema.records.every, schema.unfolded, schema.personal, schema.owed, schema.clash_value):
             table.create(connection)
         for statement in TALLY_TABLES:

@@ -321,7 +321,9 @@ class Engine:
                 self._update(conversing=True, sent=0, of=waiting, received=0, to_receive=0)
                 result = self._speaker.speak(replica, flight)
             if not result.exchanges:
-                result = replace(result, pending_here=max(result.pending_here, waiting))
+                known = self.state
+                files = max(result.files_here, known.files_here)
+                result = replace(result, pending_here=max(result.pending_here, waiting), files_here=files)
             self._settle(result)
             return result
 

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sync.client.authority import KeyAnswer, check_protocols, from_hex, root_key_of, verify_working_key
 from sync.client.cancel import Cancellation
 from sync.client.carriers import Carrier
-from sync.client.faults import FaultCode, FaultError
+from sync.client.faults import Fault, FaultCode, FaultError, store_fault
 from sync.client.keys import DeviceKeys, load_key
 from sync.ports import Enrolment
 from sync.protocols import SPOKEN, Protocols
@@ -112,7 +112,8 @@ def enrol(
     try:
         keys.keep(key)
     except OSError as error:
-        raise FaultError(FaultCode.STORE, str(error)) from error
+        fault = store_fault(error) or Fault(FaultCode.STORE, str(error))
+        raise FaultError(fault.code, fault.detail) from error
     answer = _apply(application, key, carrier, cancellation)
     return _read(answer, expected, public_bytes(key), application.url, clock)
 

@@ -131,12 +131,14 @@ NO_CONTACT: Final = frozenset(
         FaultCode.UNREACHABLE,
         FaultCode.TIMEOUT,
         FaultCode.INTERRUPTED,
+        FaultCode.TLS,
         FaultCode.PROXY,
         FaultCode.PROXY_AUTH,
         FaultCode.CAPTIVE_PORTAL,
     }
 )
-"""The union was not reached at all: the return of the network is worth a try at once."""
+"""The union was not reached at all (a network that wants a sign-in first may show a certificate of its own): the return
+of the network is worth a try at once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,17 +103,21 @@ class FileLane:
         self._sending: list[FileDue] = []
         self._fetching: list[FileDue] = []
 
-    def run(self, cancellation: Cancellation, *, audit: bool = False) -> FileResult:
-        """Move files until nothing is owed that can be moved, or entries wait. ``audit`` asks the union what it lacks
-        even when nothing is known to be. Raises FaultError, and errors of the store."""
+    def doubt(self) -> None:
+        """The union was put back to an earlier time: it is asked what it lacks at the next turn that gets so far."""
+        self._audited = None
+
+    def run(self, cancellation: Cancellation) -> FileResult:
+        """Move files until nothing is owed that can be moved, or entries wait. Raises FaultError, and errors of the
+        store."""
         self._store.obey_erasures()
         due = self._audited is None or self._monotonic() - self._audited >= AUDIT_SECONDS
-        if audit or due:
+        if due:
             self._store.look_after()
             self._refused.clear()
         fetching = self._store.to_fetch()
         lacking: frozenset[bytes] = frozenset()
-        if fetching or ((audit or due) and self._store.holds_any()):
+        if fetching or (due and self._store.holds_any()):
             lacking = self._ask(cancellation)
             self._store.note_lacking(lacking)
             self._audited = self._monotonic()

@@ -65,8 +65,7 @@ class Speaker:
         started = self._monotonic()
         try:
             contact = self._contact_for(replica)
-            result = contact.conversation.run(cancellation)
-            self._note(replica, result)
+            result = self._converse(contact, cancellation)
             if contact.lane is not None:
                 result = self._move_files(contact, contact.lane, result, cancellation)
         except FaultError as error:
@@ -80,13 +79,20 @@ class Speaker:
         if self._contact is not None:
             self._contact.carrier.close()
 
+    def _converse(self, contact: _Contact, cancellation: Cancellation) -> SyncResult:
+        result = contact.conversation.run(cancellation)
+        if result.rewinds and contact.lane is not None:
+            contact.lane.doubt()
+        self._note(contact.replica, result)
+        return result
+
     def _move_files(
         self, contact: _Contact, lane: FileLane, result: SyncResult, cancellation: Cancellation
     ) -> SyncResult:
         """Move contents after a conversation that went well; entries that come meanwhile go first."""
         while result.fault is None:
             try:
-                moved = lane.run(cancellation, audit=result.rewinds > 0)
+                moved = lane.run(cancellation)
             except FaultError as error:
                 result = replace(result, fault=error.fault)
             except Exception as error:  # noqa: BLE001 - as for entries
@@ -95,9 +101,7 @@ class Speaker:
                 result = result.with_files(moved)
                 if not moved.interrupted:
                     return result
-                more = contact.conversation.run(cancellation)
-                self._note(contact.replica, more)
-                result = result.followed_by(more)
+                result = result.followed_by(self._converse(contact, cancellation))
         try:
             return result.with_files(lane.rest())
         except Exception as error:

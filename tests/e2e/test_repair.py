@@ -101,6 +101,7 @@ def state(folder: Path) -> tuple[Rows, set[bytes]]:
         return tables(store), set(Contents(folder).all())
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="a process group is killed")
 def test_a_repair_that_is_killed_at_any_moment_is_ended_by_the_next(harmed: Path, tmp_path: Path) -> None:
     random = Random(7)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -196,6 +197,19 @@ def test_a_photo_that_comes_goes_on_where_the_disk_was_full(disk: SmallDisk, des
     files.add(hash_, here, content[here:])
     assert files.finish(hash_)
     assert files.contents.is_sound(hash_)
+
+
+def test_the_doctor_names_the_disk_that_is_full(
+    disk: SmallDisk, open_store: OpenStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store()
+    save(store, 500)
+    monkeypatch.setattr(tempfile, "tempdir", str(disk.folder))
+    disk.fill(300_000)
+    with pytest.raises(StoreError, match=f"The disk that holds {disk.folder}"):
+        examine(store)
+    disk.free()
+    assert examine(store) == ()
 
 
 def test_a_station_on_a_full_disk_opens_or_says_why(disk: SmallDisk, desk: Store, clock: SetClock) -> None:

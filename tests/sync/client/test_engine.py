@@ -17,7 +17,7 @@ from sync.client.engine import Engine, Ports, SystemTimer, Timer
 from sync.client.events import EngineState, Event, Progress, Received, StateChanged
 from sync.client.faults import FaultCode
 from tests.helpers.hourglass import Hourglass
-from tests.helpers.impostor import free_port, http, impostor
+from tests.helpers.impostor import free_port, http, impostor, self_signed
 from tests.helpers.proxy import Mischief, Proxy
 from tests.helpers.station import AGENT, Station, visits_at
 from tests.helpers.union import UnionServer
@@ -347,6 +347,22 @@ def test_a_sign_in_page_becomes_a_fault_that_needs_a_person_and_passes(
             state = ear.wait_for(lambda state: state.fault is not None)
             assert state.fault is not None
             assert state.fault.code is FaultCode.CAPTIVE_PORTAL
+            move_to(station, server.url)
+            engine.network_changed()
+            ear.wait_for(all_sent)
+
+
+def test_a_network_that_shows_a_certificate_of_its_own_is_tried_again_when_it_has_changed(
+    server: UnionServer, card: Card, station: Station, ear: Ear, tmp_path: Path
+) -> None:
+    station.record_visits()
+    station.enrol(card)
+    with impostor(http("200 OK"), tls=self_signed(tmp_path).server()) as url:
+        move_to(station, url)
+        with running(station, ear, Hourglass()) as engine:
+            state = ear.wait_for(lambda state: state.fault is not None)
+            assert state.fault is not None
+            assert state.fault.code is FaultCode.TLS
             move_to(station, server.url)
             engine.network_changed()
             ear.wait_for(all_sent)

@@ -21,6 +21,7 @@ from sync.ports import Enrolment
 from sync.trust import public_bytes
 from tests.helpers.impostor import http, impostor
 from tests.helpers.proxy import Mischief, Proxy, bodies
+from tests.helpers.small_disk import small_disk
 from tests.helpers.station import AGENT, Station, carrier
 from tests.helpers.union import UnionServer
 
@@ -53,6 +54,17 @@ def test_a_card_makes_this_pc_one_of_the_stations(server: UnionServer, card: Car
 def test_a_code_is_read_as_people_type_it(server: UnionServer, card: Card, station: Station) -> None:
     typed = f" {card.enrol_code[:4].lower()}-{card.enrol_code[4:].lower()} ".replace("0", "o").replace("1", "l")
     assert connect(station, server.url, typed).station_code == card.station_code
+
+
+def test_a_full_disk_is_told_and_costs_no_code(
+    server: UnionServer, card: Card, station: Station, tmp_path: Path
+) -> None:
+    with small_disk(tmp_path / "disk", "1m") as disk:
+        station.keys = FileKeys(disk.folder)
+        disk.fill()
+        assert refusal(station, server.url, card.enrol_code) is FaultCode.DISK_FULL
+        disk.free()
+        assert connect(station, server.url, card.enrol_code).station_code == card.station_code
 
 
 def test_a_strangers_server_does_not_get_to_see_the_code(server: UnionServer, card: Card, station: Station) -> None:

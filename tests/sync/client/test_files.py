@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -222,6 +224,42 @@ def test_a_union_that_lost_its_files_gets_them_back(
     assert desk.sync().complete
     assert second.sync().complete
     assert all(second.has(content) for content in contents)
+
+
+@pytest.mark.slow
+def test_a_union_that_was_put_back_is_asked_for_its_files_though_the_first_question_is_lost(
+    tmp_path: Path, station: Station
+) -> None:
+    folder, copy = tmp_path / "union", tmp_path / "copy"
+    folder.mkdir()
+    server = UnionServer(folder)
+    desk = Photographer(station)
+    try:
+        station.enrol(server.add_station())
+        with Proxy(("127.0.0.1", server.port)) as line:
+            assert desk.sync(line.url).complete
+            server.stop()
+            shutil.copytree(folder, copy)
+            server.start()
+            desk.attach(photo())
+            assert not desk.sync(line.url).files_here
+            server.stop()
+            shutil.rmtree(folder)
+            copy.rename(folder)
+            server.start()
+            line.cut()
+            # The fault and its one answer pass; the question what files are lacking does not.
+            line.misbehave(Mischief.NONE, Mischief.NONE, *[Mischief.DROP_REQUEST] * 2)
+            result = desk.sync(line.url)
+            assert (result.rewinds, result.pending_here) == (1, 0)
+            assert result.fault is not None
+            assert desk.sync(line.url).complete
+        with server.opened() as union, union.database.read() as connection:
+            whole = connection.execute(select(file.c.received == file.c.size)).scalars().all()
+        assert whole == [True]
+    finally:
+        desk.speaker.close()
+        server.stop()
 
 
 def test_a_pc_that_lost_its_files_gets_them_back(desk: Photographer) -> None:
