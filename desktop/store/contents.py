@@ -43,6 +43,10 @@ class Contents:
         """Whether there is a content of this name."""
         return self.path(hash_).is_file()
 
+    def has_any(self, hash_: bytes) -> bool:
+        """Whether anything of a content is here: the whole, what has come of it, or its small picture."""
+        return any(path.exists() for path in (self.path(hash_), self.thumbnail(hash_), self._half(hash_)))
+
     def put(self, content: bytes) -> bytes:
         """Keep a content; its hash. It is on the disk when this returns."""
         hash_ = hash_of([content])

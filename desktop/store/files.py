@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, text
 
 from desktop.i18n import N_
+from desktop.store import quarantine
 from desktop.store.contents import Contents
 from desktop.store.errors import faults_named
 from desktop.store.store import Store
@@ -37,6 +38,7 @@ _TO_FETCH: Final = text(
 )
 _NAMED: Final = text(f"SELECT DISTINCT a.hash FROM attachment a WHERE NOT {_ERASED}")
 _COUNTED: Final = text(f"SELECT DISTINCT a.hash FROM attachment a WHERE {_COUNTS}")
+_ERASED_HASHES: Final = text(f"SELECT DISTINCT a.hash FROM attachment a WHERE {_ERASED}")
 _GONE: Final = text(
     f"SELECT f.hash FROM file f WHERE f.hash NOT IN (SELECT a.hash FROM attachment a WHERE NOT {_ERASED})"
 )
@@ -65,18 +67,25 @@ class StoreFiles:
         with self._store.read() as connection:
             counted = set(connection.execute(_COUNTED).scalars())
             noted = set(connection.execute(text("SELECT hash FROM file WHERE here")).scalars())
+            erased = set(connection.execute(_ERASED_HASHES).scalars()) - set(connection.execute(_NAMED).scalars())
         vanished = [hash_ for hash_ in noted if not self.contents.has(hash_)]
         found = [hash_ for hash_ in counted - noted if self.contents.is_sound(hash_)]
-        if vanished or found:
+        # Where a backup was put back, what was erased since may lie here without a note.
+        left = [hash_ for hash_ in erased if self.contents.has_any(hash_)]
+        if vanished or found or left:
             with self._store.write_in_background() as connection:
+                for hash_ in left:
+                    note_here(connection, hash_)
                 for hash_ in vanished:
                     note_here(connection, hash_, here=False)
                 for hash_ in found:
                     note_here(connection, hash_)
+        if left:
+            self.obey_erasures()
 
     def obey_erasures(self) -> None:
         with self._store.read() as connection:
-            gone = connection.execute(_GONE).first() is not None
+            gone = _gone(connection)
             halves = set(self.contents.halves()) - set(connection.execute(_NAMED).scalars())
         if not gone and not halves:
             return
@@ -84,7 +93,7 @@ class StoreFiles:
             # Asked again where nobody else writes: the same content may have been entered anew meanwhile.
             for hash_ in set(self.contents.halves()) - set(connection.execute(_NAMED).scalars()):
                 self.contents.delete(hash_)
-            for hash_ in connection.execute(_GONE).scalars().all():
+            for hash_ in _gone(connection):
                 try:
                     self.contents.delete(hash_)
                 except PermissionError:
@@ -205,11 +214,25 @@ def repair_files(store: Store) -> None:
         files.look_after()
 
 
+def _gone(connection: Connection) -> set[bytes]:
+    """Contents that are noted here and that no entry names any more."""
+    gone = set(connection.execute(_GONE).scalars())
+    return gone - _aside(connection) if gone else gone
+
+
+def _aside(connection: Connection) -> set[bytes]:
+    """Contents of photos whose entries are kept and not counted: whoever enters one again has its photo still."""
+    ops = [one.op for one in quarantine.kept(connection)]
+    hashes = [op.fields.get("hash") for op in ops if op.kind == "attachment"]
+    return {hash_ for hash_ in hashes if isinstance(hash_, bytes)}
+
+
 def _orphans(connection: Connection, contents: Contents, unnamed: Collection[bytes]) -> set[bytes]:
     """Of contents that no entry here names, those that none will: the union has had a word since they came. Where a
     backup was put back, the entries behind it come again with the next conversation."""
+    unnamed = set(unnamed) - _aside(connection) if unnamed else set()
     if connection.execute(_CONNECTED).first() is None:
-        return set(unnamed)
+        return unnamed
     spoken_at = connection.execute(_SPOKEN_AT).scalar() or 0
     return {hash_ for hash_ in unnamed if contents.placed_at(hash_) < spoken_at}
 

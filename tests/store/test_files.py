@@ -241,3 +241,18 @@ def test_a_disk_without_room_saves_no_entry(store: Store, monkeypatch: pytest.Mo
     with pytest.raises(OSError, match="No space"):
         attach(store, photo())
     assert StoreFiles(store).to_send() == ()
+
+
+def test_what_was_erased_since_a_backup_goes_although_the_backup_knew_nothing_of_it(store: Store) -> None:
+    files, content = StoreFiles(store), photo()
+    attachment = attach(store, content)
+    with store.write() as unit:
+        unit.patch("attachment", attachment, {"void": "blurred"})
+        unit.erase_content(attachment, "blurred")
+    with store.write_in_background() as connection:
+        connection.exec_driver_sql("DELETE FROM file")
+    files.obey_erasures()
+    assert files.contents.has(hash_of([content]))
+    files.look_after()
+    assert not files.contents.has(hash_of([content]))
+    assert checks(store) == []

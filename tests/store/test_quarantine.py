@@ -9,11 +9,12 @@ import pytest
 
 from desktop.store import quarantine
 from desktop.store.doctor import examine
+from desktop.store.files import StoreFiles, note_here
 from desktop.store.queries.sync import quarantined
 from desktop.store.replica import StoreReplica
 from desktop.store.store import Store
 from sync.log import Log
-from sync.ops import Op, canonical, record_id
+from sync.ops import Op, canonical, fixed_id, record_id
 from tests.store.conftest import NOON, OpenStore, SetClock, repeatable
 from tests.store.contents import rebuild, row
 from tests.store.union import MemoryUnion, sync
@@ -105,6 +106,41 @@ def test_a_ruling_that_is_taken_back_asks_again(resumed: Resumed) -> None:
         for patch in unit.changes().inverse:
             back.patch(patch.kind, patch.record, patch.fields)
     assert waiting_for_a_person(resumed.second) == 1
+
+
+def test_the_photo_of_an_entry_that_clashed_stays_until_somebody_has_ruled_on_it(resumed: Resumed) -> None:
+    files = StoreFiles(resumed.second)
+    write(resumed.first, "visit", category="courier")
+    content = b"\xff\xd8\xff\xe0 a photo"
+    hash_ = files.contents.put(content)
+    fields = {"record": fixed_id(1), "hash": hash_, "type": "image/jpeg", "size": len(content)}
+    with resumed.second.write() as unit:
+        note_here(unit.connection, hash_)
+        unit.create("attachment", fields)
+    resumed.sync(resumed.first, resumed.second)
+    files.obey_erasures()
+    assert "file_orphan" not in {finding.check for finding in examine(resumed.second)}
+    (one,) = lines(resumed.second)
+    with resumed.second.write() as unit:
+        quarantine.enter_again(unit, one)
+    files.obey_erasures()
+    assert [due.hash for due in files.to_send()] == [hash_]
+    assert files.contents.is_sound(hash_)
+
+
+def test_the_photo_of_an_entry_that_was_dropped_goes(resumed: Resumed) -> None:
+    files = StoreFiles(resumed.second)
+    write(resumed.first, "visit", category="courier")
+    hash_ = files.contents.put(b"\xff\xd8\xff\xe0 a photo")
+    with resumed.second.write() as unit:
+        note_here(unit.connection, hash_)
+        unit.create("attachment", {"record": fixed_id(1), "hash": hash_, "type": "image/jpeg", "size": 12})
+    resumed.sync(resumed.first, resumed.second)
+    (one,) = lines(resumed.second)
+    with resumed.second.write() as unit:
+        quarantine.drop(unit, one, "the same photo twice")
+    files.obey_erasures()
+    assert not files.contents.has(hash_)
 
 
 def test_what_refers_to_another_clash_follows_it(resumed: Resumed) -> None:
