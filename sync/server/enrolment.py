@@ -15,6 +15,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from sync.card import Card
 from sync.server import settings
 from sync.server.authority import Authority
+from sync.server.db import lock_head
 from sync.server.devices import find_device, let_in
 from sync.server.errors import Refusal
 from sync.server.guesses import check_rate, count_failure
@@ -75,19 +76,41 @@ def invite(
         )
     except TrustError as error:
         raise Refusal("bad_signature", 401, f"The request is refused: {error}.") from error
+    # Made of what was asked, so that whoever sends the request once more gets no second code.
+    secret = hashlib.blake2b(
+        invitation_text(station_id, device_key, sent_at),
+        digest_size=5,
+        key=authority.code_secret,
+        person=b"yizhan invite",
+    ).digest()
+    code = crockford(int.from_bytes(secret, "big"), CODE_LENGTH)
     now = union.clock.now()
-    with union.database.read() as connection:
+    with union.database.write() as connection:
         found = station_by_id(connection, station_id)
         known = None if found is None else find_device(connection, found.log, device_key)
         if found is None or known is None:
             raise Refusal("unknown_device", 401, "The union does not know this device.")
         if known.revoked_at is not None:
             raise Refusal("revoked", 403, "The union has shut this device out. Ask the union.")
-        still_good = connection.execute(
-            select(func.count())
-            .select_from(enrol_code)
-            .where(enrol_code.c.log == found.log, enrol_code.c.used_at.is_(None), enrol_code.c.expires_at >= now)
-        ).scalar_one()
+        lock_head(connection, found.log)  # several may ask at once
+        its = enrol_code.c.digest == _digest(authority, code)
+        there = connection.execute(select(enrol_code).where(its)).one_or_none()
+        if there is None:
+            _check_unused(connection, found, now)
+            expires_at = _insert(connection, authority, found, code, now, device_key)
+        elif there.used_at is None and there.expires_at >= now:
+            expires_at = there.expires_at
+        else:
+            raise Refusal("busy", 429, "This request was answered already. Ask again.", retry_after=1)
+    return Issued(found, code, expires_at, authority.fingerprint, url)
+
+
+def _check_unused(connection: Connection, found: Station, now: int) -> None:
+    still_good = connection.execute(
+        select(func.count())
+        .select_from(enrol_code)
+        .where(enrol_code.c.log == found.log, enrol_code.c.used_at.is_(None), enrol_code.c.expires_at >= now)
+    ).scalar_one()
     if still_good >= INVITATIONS:
         raise Refusal(
             "busy",
@@ -95,7 +118,6 @@ def invite(
             f"This station has {still_good} unused enrolment codes already. Use one of them, or ask the union.",
             retry_after=CODE_LIFE // 7,
         )
-    return issue_code(union, authority, found.code, url, device_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,27 +130,32 @@ class Enrolled:
     """The server's public address, when the union gave one."""
 
 
-def issue_code(union: Union, authority: Authority, code: str, url: str | None, asked_by: bytes | None = None) -> Issued:
+def issue_code(union: Union, authority: Authority, code: str, url: str | None) -> Issued:
     """Make a new enrolment code for the station of a code; earlier unused ones stay good.
 
-    ``url`` is the server's address for the card, if known; ``asked_by`` the device that asks for it, with which it
-    ends. Raises Refusal.
+    ``url`` is the server's address for the card, if known. Raises Refusal.
     """
-    number = int.from_bytes(union.random_bytes(5), "big")
-    secret = crockford(number, CODE_LENGTH)
-    now = union.clock.now()
+    secret = crockford(int.from_bytes(union.random_bytes(5), "big"), CODE_LENGTH)
     with union.database.write() as connection:
         found = require_station(connection, code)
-        connection.execute(
-            insert(enrol_code).values(
-                digest=_digest(authority, secret),
-                log=found.log,
-                issued_at=now,
-                expires_at=now + CODE_LIFE,
-                asked_by=asked_by,
-            )
+        expires_at = _insert(connection, authority, found, secret, union.clock.now())
+    return Issued(found, secret, expires_at, authority.fingerprint, url)
+
+
+def _insert(
+    connection: Connection, authority: Authority, found: Station, code: str, now: int, asked_by: bytes | None = None
+) -> int:
+    """Keep a code; until when it is good. It ends with the device that asked for it."""
+    connection.execute(
+        insert(enrol_code).values(
+            digest=_digest(authority, code),
+            log=found.log,
+            issued_at=now,
+            expires_at=now + CODE_LIFE,
+            asked_by=asked_by,
         )
-    return Issued(found, secret, now + CODE_LIFE, authority.fingerprint, url)
+    )
+    return now + CODE_LIFE
 
 
 def enrol(

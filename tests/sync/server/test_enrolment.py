@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from sqlalchemy import select
 
@@ -15,9 +17,9 @@ from sync.server.errors import Refusal
 from sync.server.schema import device, enrol_code
 from sync.server.sealed import Keys
 from sync.server.stations import Station
-from sync.trust import CROCKFORD, check_device, check_working_key
+from sync.trust import CROCKFORD, check_device, check_working_key, invitation_text
 from tests.sync.server.conftest import Office
-from tests.sync.server.desks import Desk
+from tests.sync.server.desks import NOON, Desk
 
 
 def refused(office: Office, desk: Desk, code: str, address: str = "192.0.2.1") -> Refusal:
@@ -171,3 +173,53 @@ def test_a_process_finds_and_publishes_the_key_that_another_one_made(office: Off
         found = Keys(office.authority).find(newest.signing_id, connection)
         assert published(connection, office.authority) == newest.working_keys
     assert found == newest.by_id[newest.signing_id]
+
+
+def invited(office: Office, station: Station, desk: Desk, sent_at: int) -> enrolment.Issued:
+    """A code that a desk asks for."""
+    return enrolment.invite(
+        office.union,
+        office.authority,
+        station_id=station.id,
+        device_key=desk.device,
+        sent_at=sent_at,
+        signature=desk.key.sign(invitation_text(station.id, desk.device, sent_at)),
+        url="https://union.example",
+    )
+
+
+def test_a_request_for_a_code_that_is_sent_again_brings_no_second_one(
+    office: Office, desk: Desk, station: Station
+) -> None:
+    first = invited(office, station, desk, NOON)
+    office.clock.time += 60
+    again = invited(office, station, desk, NOON)
+    assert (again.code, again.expires_at) == (first.code, first.expires_at)
+    assert invited(office, station, desk, NOON + 1).code != first.code
+    office.enrol(office.stranger(station), first.code)
+    with pytest.raises(Refusal) as caught:
+        invited(office, station, desk, NOON)
+    assert (caught.value.code, caught.value.status) == ("busy", 429)
+
+
+def test_however_many_ask_at_once_no_more_codes_are_given_than_may_be(
+    office: Office, desk: Desk, station: Station
+) -> None:
+    given: list[str] = []
+    refused: list[int] = []
+    begin = threading.Barrier(12)
+
+    def ask(sent_at: int) -> None:
+        begin.wait(30)
+        try:
+            given.append(invited(office, station, desk, sent_at).code)
+        except Refusal as error:
+            refused.append(error.status)
+
+    askers = [threading.Thread(target=ask, args=(NOON + i,)) for i in range(12)]
+    for asker in askers:
+        asker.start()
+    for asker in askers:
+        asker.join(60)
+    assert len(set(given)) == enrolment.INVITATIONS
+    assert refused == [429] * (12 - enrolment.INVITATIONS)
