@@ -60,6 +60,23 @@ def parser(default_data: Path) -> argparse.ArgumentParser:
         _TEMPLATE, action="store_true", help="write an empty FILE with the right columns instead, or just its heads"
     )
     import_.add_argument("--dry-run", action="store_true", help="only say what would happen")
+    import_.add_argument("--again", action="store_true", help="also if all of it is there already")
+    import_.add_argument("--new-only", action="store_true", help="leave out rows that are there already")
+    import_.add_argument(
+        "--column",
+        dest="columns",
+        action="append",
+        default=[],
+        metavar="HEAD=NAME",
+        help="what a column of the file is; without a NAME it is left out",
+    )
+    import_.add_argument("--marked", type=Path, metavar="COPY.xlsx", help="write a copy that shows what is wrong")
+
+    imports = command("imports", "what was imported on this PC; take one back, or bring it back")
+    imports.add_argument("--json", action="store_true")
+    imports.add_argument("--take-back", type=int, metavar="N", help="void all of the import with this number")
+    imports.add_argument("--reason", default="", help="why it is taken back")
+    imports.add_argument("--bring-back", type=int, metavar="N", help="make an import valid again that was taken back")
 
     export = command("export", "write a ledger to a file")
     export.add_argument("kind", choices=_EXPORTS)

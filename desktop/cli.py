@@ -17,12 +17,11 @@ from desktop.bootstrap import open_desk
 from desktop.errors import KnownError
 from desktop.i18n import N_, load
 from desktop.services.folder_risk import Place
-from desktop.services.times import Clock, day_start, iso, parse_date
+from desktop.services.times import Clock, day_start, parse_date
 
 DONE: Final = 0
 FINDING: Final = 1
 USAGE: Final = 2
-_FAULTS_SHOWN: Final = 20
 RISK_WORDS: Final = {
     Place.CLOUD: N_(
         "The data folder {folder} is copied by {name} while it is used and may be damaged by that: move it."
@@ -36,6 +35,7 @@ class Terminal:
     """Where a command speaks, in the language it was asked to use."""
 
     def __init__(self, language: str) -> None:
+        self._language = language
         self._catalogue = load(language)
 
     def say(self, text: str, **params: object) -> None:
@@ -51,6 +51,16 @@ class Terminal:
     def phrase(self, text: str, params: Mapping[str, object]) -> str:
         """A part of a sentence."""
         return self._catalogue.translate(text).format(**params)
+
+    @staticmethod
+    def line(text: str) -> None:
+        """A line that is made already, on standard error."""
+        print(text, file=sys.stderr)
+
+    @property
+    def language(self) -> str:
+        """The language in which it speaks."""
+        return self._language
 
     @staticmethod
     def answer(value: Mapping[str, object]) -> None:
@@ -108,51 +118,15 @@ def _enrol(args: Namespace, clock: Clock, terminal: Terminal) -> int:
 
 
 def _import(args: Namespace, clock: Clock, terminal: Terminal) -> int:
-    from desktop.services.imports import ImportRefused
+    from desktop.cli_import import import_ledger, template
 
-    if args.template:
-        return _template(args, terminal)
-    try:
-        with open_desk(args.data, clock) as desk:
-            if args.dry_run:
-                plan = desk.imports.check(args.kind, args.file)
-            else:
-                plan = desk.imports.run(args.kind, args.file).plan
-    except ImportRefused as refused:
-        for fault in refused.faults[:_FAULTS_SHOWN]:
-            print(
-                terminal.phrase(N_("row {row}, {column}: "), {"row": fault.row, "column": fault.column})
-                + terminal.phrase(fault.what, fault.params),
-                file=sys.stderr,
-            )
-        if len(refused.faults) > _FAULTS_SHOWN:
-            terminal.say(N_("… and {n} more."), n=len(refused.faults) - _FAULTS_SHOWN)
-        return terminal.refuse(refused)
-    if args.dry_run:
-        terminal.say(N_("{n} rows can be imported; nothing has been changed."), n=plan.rows)
-    else:
-        terminal.say(N_("{n} rows imported."), n=plan.rows)
-    if plan.imported_at is not None:
-        terminal.say(
-            N_("This very file was imported on {when} already: its rows are not told from new ones."),
-            when=iso(plan.imported_at)[:16].replace("T", " "),
-        )
-    if plan.already_here:
-        terminal.say(N_("{n} rows were left out: they are here already."), n=plan.already_here)
-    if plan.voided:
-        terminal.say(N_("{n} rows were left out: they are voided."), n=plan.voided)
-    return DONE
+    return template(args, terminal) if args.template else import_ledger(args, clock, terminal)
 
 
-def _template(args: Namespace, terminal: Terminal) -> int:
-    from desktop.services.exports import sheet_of, write_template
+def _imports(args: Namespace, clock: Clock, terminal: Terminal) -> int:
+    from desktop.cli_import import imports
 
-    if args.file is None:
-        sys.stdout.write(",".join(column.head for column in sheet_of(args.kind).columns) + "\n")
-        return DONE
-    write_template(args.kind, args.file)
-    terminal.say(N_("{file} has the columns that an import reads."), file=args.file)
-    return DONE
+    return imports(args, clock, terminal)
 
 
 def _export(args: Namespace, clock: Clock, terminal: Terminal) -> int:
@@ -180,7 +154,7 @@ def _sync(args: Namespace, clock: Clock, terminal: Terminal) -> int:
         if desk.retention.run_daily(told=not result.error) and result.complete:
             result = result.followed_by(desk.sync.sync_now(timeout=args.timeout))
         fault = desk.sync.fault_words(result)
-        newer = desk.sync.status().newer
+        status = desk.sync.status()
     if args.json:
         terminal.answer(
             {
@@ -193,9 +167,7 @@ def _sync(args: Namespace, clock: Clock, terminal: Terminal) -> int:
                 "error": result.error,
             }
         )
-    if fault is not None:
-        terminal.refuse(fault)
-    elif not args.json:
+    if result.error is None and not args.json:
         terminal.say(
             N_("Sent {sent}, received {received}; {here} wait here, {there} wait at the union."),
             sent=result.sent,
@@ -203,8 +175,12 @@ def _sync(args: Namespace, clock: Clock, terminal: Terminal) -> int:
             here=result.pending_here + result.values_here + result.files_here,
             there=result.pending_there + result.files_there,
         )
+    if fault is not None:
+        terminal.refuse(fault)
+    if status.handed:
+        terminal.say(N_("{n} entries were handed to the union, where a person decides."), n=status.handed)
     if not args.json:
-        _say_newer(newer, terminal)
+        _say_newer(status.newer, terminal)
     return DONE if result.complete else FINDING
 
 
@@ -319,6 +295,7 @@ COMMANDS: Final[Mapping[str, Callable[[Namespace, Clock, Terminal], int]]] = {
     "init": _init,
     "enrol": _enrol,
     "import": _import,
+    "imports": _imports,
     "export": _export,
     "sync": _sync,
     "status": _status,

@@ -61,10 +61,6 @@ class ExportService:
         with self._store.read() as connection:
             return queries.newer(connection, sheet.kind)
 
-    def template(self, kind: str, path: Path, *, chinese: bool = False) -> None:
-        """Write an empty file with the columns that an import of this kind reads. Raises KnownError."""
-        write_template(kind, path, chinese=chinese)
-
 
 def sheet_of(kind: str) -> Sheet:
     """The sheet of a ledger's name. Raises KnownError."""
@@ -74,12 +70,6 @@ def sheet_of(kind: str) -> Sheet:
             N_("There is no ledger called {kind}."), N_("Choose one of: {kinds}."), kind=kind, kinds=", ".join(SHEETS)
         )
     return sheet
-
-
-def write_template(kind: str, path: Path, *, chinese: bool = False) -> None:
-    """As :meth:`ExportService.template`, for whoever has no station yet."""
-    sheet = sheet_of(kind)
-    _write(path, sheet, sheet.columns, (), chinese=chinese)
 
 
 def _write(path: Path, sheet: Sheet, columns: Sequence[Column], rows: Rows, *, chinese: bool) -> int:

@@ -1,25 +1,22 @@
-"""What a row of each importable ledger means, and how the rows of a file are written in one unit of work.
+"""What a row of each importable ledger means. Values are plain ones, so that a long file costs little.
 
 Knows nothing of files; cells are read by ``cells``.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
-from uuid import UUID
 
 from desktop.i18n import N_
 from desktop.services import cells
-from desktop.services.catalogue import Catalogue
-from desktop.services.cells import CellError
-from desktop.store.queries import imports as queries
-from desktop.store.store import Store
-from desktop.store.uow import UnitOfWork
-from desktop.views import CatalogueItemView
+from desktop.services.cells import CellError, key
+from desktop.services.import_known import FreshItem, Known, KnownItem
+from sync.records import SOURCES
 from sync.sheets.reading import RawCell
-from sync.vocabulary import VOCABULARIES
+from sync.times import DAY, OFFSET
 
 Fields = dict[str, object]
 T = TypeVar("T")
@@ -27,22 +24,23 @@ T = TypeVar("T")
 _FUTURE: Final = 86_400
 """Seconds that a time may lie ahead of this PC's clock: a day for a clock that is wrong, not a year for a slip."""
 _LONGEST_TEXT: Final = 2_000
+_SEVERAL: Final = re.compile(r"[、,，;；/]")
 
 
 @dataclass(slots=True)
 class RowReader:
-    """Cells of one row by their English heads; collects what is wrong instead of stopping at the first."""
+    """Cells of one row by their targets; collects what is wrong instead of stopping at the first."""
 
     values: Mapping[str, RawCell]
     errors: list[tuple[str, CellError]] = field(default_factory=list)
 
     def has(self, head: str) -> bool:
         """Whether the cell holds anything."""
-        return bool(cells.text(self.values.get(head)))
+        return head in self.values
 
     def take(self, head: str, parse: Callable[[RawCell], T], default: T) -> T:
         """The cell's meaning, the default when it is empty or wrong."""
-        if not self.has(head):
+        if head not in self.values:
             return default
         try:
             return parse(self.values[head])
@@ -52,8 +50,8 @@ class RowReader:
 
     def need(self, head: str, parse: Callable[[RawCell], T], default: T) -> T:
         """As :meth:`take`, but an empty cell is wrong."""
-        if not self.has(head):
-            self.errors.append((head, CellError(N_("this cell is empty"))))
+        if head not in self.values:
+            self.wrong(head, N_("this cell is empty"))
         return self.take(head, parse, default)
 
     def wrong(self, head: str, what: str, **params: object) -> None:
@@ -61,83 +59,10 @@ class RowReader:
         self.errors.append((head, CellError(what, **params)))
 
 
-@dataclass(frozen=True, slots=True)
-class KnownItem:
-    """A supply item that a movement may name; ``offer`` when only the catalogue has it so far."""
-
-    id: bytes
-    unit: str
-    pack_unit: str
-    pack_size: int
-    offer: CatalogueItemView | None = None
-
-
-@dataclass(slots=True)
-class Known:
-    """What rows may refer to, by every spelling in lower case."""
-
-    now: int
-    categories: Mapping[str, str]
-    services: Mapping[str, str]
-    items: dict[str, KnownItem]
-    own_items: set[str]
-    offers: Mapping[str, CatalogueItemView]
-    people: Mapping[str, bytes]
-
-
-def known_records(store: Store, catalogue: Catalogue) -> Known:
-    """Everything that a file may name, read once."""
-    offers = {offer.name.casefold(): offer for offer in catalogue.suggestions()}
-    items = {
-        name: KnownItem(offer.id, offer.unit, offer.pack_unit, offer.pack_size, offer) for name, offer in offers.items()
-    }
-    own: set[str] = set()
-    with store.read() as connection:
-        rows, people = list(queries.items(connection)), queries.people(connection)
-    for row in rows:
-        item = KnownItem(row.id, row.unit, row.pack_unit, row.pack_size)
-        own.add(row.name.casefold())
-        for spelling in filter(None, (row.name.casefold(), row.barcode.casefold())):
-            items[spelling] = item
-    return Known(
-        now=store.now(),
-        categories=_terms(catalogue, "category"),
-        services=_terms(catalogue, "service"),
-        items=items,
-        own_items=own,
-        offers=offers,
-        people={name.casefold(): record for record, name in people},
-    )
-
-
-def existing_ids(store: Store, kind: str) -> frozenset[str]:
-    """Ids of the records of a kind, as an export writes them."""
-    with store.read() as connection:
-        return frozenset(str(UUID(bytes=record)) for record in queries.ids(connection, kind))
-
-
-def _terms(catalogue: Catalogue, vocabulary: str) -> dict[str, str]:
-    return cells.spellings((t.code, t.zh, t.en) for t in catalogue.terms(vocabulary, hidden=True))
-
-
-def _built_in(vocabulary: str) -> dict[str, str]:
-    return cells.spellings((e.code, e.zh, e.en) for e in VOCABULARIES[vocabulary])
-
-
-_SOURCES: Final = _built_in("source")
-_KINDS: Final = {
-    **_built_in("movement_kind"),
-    **dict.fromkeys(("in", "入库", "补货", "进货", "收入"), "restock"),
-    **dict.fromkeys(("out", "出库", "领出", "发放", "支出"), "issue"),
-    **dict.fromkeys(("过期", "损耗", "expired"), "waste"),
-}
-_CATEGORIES: Final = _built_in("supply_category")
-
-
-def _visit(row: RowReader, known: Known) -> Fields:
-    arrived = row.need("arrived_at", cells.instant, 0)
-    left = row.take("left_at", cells.instant, None)
-    _not_ahead(row, "arrived_at", arrived, known.now)
+def read_visit(row: RowReader, known: Known) -> Fields:
+    """One visit."""
+    arrived = _moment(row, "arrived_at", known)
+    left = _end(row, "left_at", arrived, known, overnight=False)
     if left is not None and left < arrived:
         row.wrong("left_at", N_("the leaving lies before the arrival"))
     return {
@@ -150,75 +75,192 @@ def _visit(row: RowReader, known: Known) -> Fields:
     }
 
 
-def _movement(row: RowReader, known: Known) -> Fields:
-    at = row.need("at", cells.instant, 0)
-    _not_ahead(row, "at", at, known.now)
-    item = row.need("item", lambda cell: _item(cell, known), None)
-    kind = row.need("kind", lambda cell: cells.word(cell, {**_KINDS, **_SOURCES}), "")
-    quantity = row.need("quantity", lambda cell: cells.count(cell, least=1), 0)
-    source = row.take("source", lambda cell: cells.word(cell, _SOURCES), "")
-    if kind == "stocktake":
-        row.wrong("kind", N_("a count is entered on the stocktake sheet, not as a movement"))
-    if kind in _SOURCES.values():
-        kind, source = "restock", kind
-    if kind == "restock" and not source:
-        source = "donation" if row.has("donor") else "purchase"
-    if item is not None and row.has("unit"):
-        unit = cells.text(row.values["unit"])
+def read_movement(row: RowReader, known: Known) -> Fields:
+    """One movement; ``item`` is a record's id, or the key of an item that the file brings."""
+    at = _moment(row, "at", known)
+    head = next((one for one in ("came_in", "went_out") if row.has(one)), "quantity")
+    if row.has("came_in") and row.has("went_out"):
+        row.wrong("went_out", N_("a row says what came in or what went out, not both; make two rows of it"))
+    quantity, its_unit = row.need(head, lambda cell: cells.measured(cell, least=1), (0, ""))
+    kind, source = _kind(row, head, known)
+    item, unit = _item(row, known, row.take("unit", cells.text, "") or its_unit)
+    if isinstance(item, KnownItem) and unit:
         if item.pack_unit and unit == item.pack_unit and unit != item.unit:
             quantity *= item.pack_size
         elif item.unit and unit != item.unit:
-            row.wrong("unit", N_("this item is counted in {unit}"), unit=item.unit)
+            row.wrong("unit" if row.has("unit") else head, N_("this item is counted in {unit}"), unit=item.unit)
+    expires_on = row.take("expires_on", lambda cell: cells.day(cell, known.year), None)
+    if isinstance(item, str) and expires_on:
+        known.fresh[item].expires = True
     return {
         "at": at,
-        "item": item,
+        "item": item.id if isinstance(item, KnownItem) else item,
         "kind": kind,
         "quantity": quantity,
         "source": source,
         "batch": row.take("batch", _text, ""),
-        "expires_on": row.take("expires_on", cells.day, None),
+        "expires_on": expires_on,
         "donor": row.take("donor", _text, ""),
         "note": row.take("note", _text, ""),
     }
 
 
-def _supply(row: RowReader, known: Known) -> Fields:
-    name = row.need("name", _text, "")
-    if name.casefold() in known.own_items:
+def read_supply(row: RowReader, known: Known) -> Fields:
+    """One item of the list; ``offer`` is its id when the catalogue has it, ``here`` whether the station has."""
+    name = _specified(row, row.need("name", _text, ""))
+    unit = row.need("unit", _text, "")
+    its_key = key(name)
+    own = known.own_items.get(its_key)
+    if its_key in known.named or (own is not None and own != unit):
         row.wrong("name", N_("there is an item of this name already"))
-    known.own_items.add(name.casefold())
+    known.named.add(its_key)
     return {
         "name": name,
-        "category": row.take("category", lambda cell: cells.word(cell, _CATEGORIES), "other"),
-        "unit": row.need("unit", _text, ""),
+        "category": row.take("category", lambda cell: cells.word(cell, known.supply_categories), "other"),
+        "unit": unit,
         "pack_size": row.take("pack_size", lambda cell: cells.count(cell, least=1), 1),
         "barcode": row.take("barcode", cells.text, ""),
         "minimum": row.take("minimum", lambda cell: cells.count(cell, least=0), 0),
         "expires": row.take("expires", cells.flag, False),
-        "offer": known.offers.get(name.casefold()),
+        "offer": known.offers.get(its_key),
+        "here": own is not None,
     }
 
 
-def _shift(row: RowReader, known: Known) -> Fields:
-    signed_in = row.need("signed_in_at", cells.instant, 0)
-    signed_out = row.take("signed_out_at", cells.instant, None)
-    _not_ahead(row, "signed_in_at", signed_in, known.now)
+def read_shift(row: RowReader, known: Known) -> Fields:
+    """One shift; ``staff`` is a record's id, or the key of a person that the file brings."""
+    until: int | None = None
+    if row.has("time") and not row.has("signed_in_at"):
+        nothing: tuple[int, int | None] = (0, None)
+        begin, end = row.take("time", cells.clock_span, nothing)
+        signed_in = _day(row, "time", known) + begin
+        until = None if end is None else signed_in + (end - begin) % DAY
+    else:
+        signed_in = _moment(row, "signed_in_at", known)
+    signed_out = _end(row, "signed_out_at", signed_in, known, overnight=True)
+    signed_out = until if signed_out is None else signed_out
     if signed_out is not None and signed_out < signed_in:
         row.wrong("signed_out_at", N_("the sign-out lies before the sign-in"))
     name = row.need("staff", _text, "")
+    if _SEVERAL.search(name):
+        row.wrong("staff", N_("one person a row; copy the row for each of the others"))
+    person = known.people.get(key(name))
+    if person is None and name:
+        known.newcomers.setdefault(key(name), name)
     return {
         "signed_in_at": signed_in,
         "signed_out_at": signed_out,
-        "staff": known.people.get(name.casefold(), name),
+        "staff": key(name) if person is None else person,
         "note": row.take("note", _text, ""),
     }
 
 
-def _item(cell: RawCell, known: Known) -> KnownItem:
-    item = known.items.get(cells.text(cell).casefold())
-    if item is None:
-        raise CellError(N_("there is no item “{value}”; import it among the supplies first"), value=cells.text(cell))
-    return item
+READERS: Final[Mapping[str, Callable[[RowReader, Known], Fields]]] = {
+    "visits": read_visit,
+    "movements": read_movement,
+    "supplies": read_supply,
+    "shifts": read_shift,
+}
+"""Ledgers that can be imported, by the names that the commands use."""
+
+
+def _moment(row: RowReader, head: str, known: Known) -> int:
+    """When a row's event was: a column says it whole, or one the day and another, or the same, the time of day."""
+
+    def whole(cell: RawCell) -> int:
+        return cells.instant(cell, known.year)
+
+    if not row.has("date"):
+        if not row.has(head):
+            row.wrong(head, N_("this cell is empty"))
+        elif cells.is_clock(row.values[head]):
+            row.wrong(head, N_("the day is missing; write it like 2026-11-21 14:30"))
+            return 0
+        at = row.take(head, whole, 0)
+    elif row.has(head) and not cells.is_clock(row.values[head]):
+        at = row.take(head, whole, 0)
+    else:
+        clock = next((one for one in (head, "time") if row.has(one)), "")
+        at = row.take("date", whole, 0)
+        if clock:
+            at = _midnight(at) + row.take(clock, cells.clock, 0)
+    if at > known.now + _FUTURE:
+        row.wrong(head if row.has(head) else "date", N_("this time lies in the future; check the year"))
+    return at
+
+
+def _day(row: RowReader, head: str, known: Known) -> int:
+    """The midnight at which a row's day begins."""
+    if not row.has("date"):
+        row.wrong(head, N_("the day is missing; write it like 2026-11-21 14:30"))
+    at = _midnight(row.take("date", lambda cell: cells.instant(cell, known.year), 0))
+    if at > known.now + _FUTURE:
+        row.wrong("date", N_("this time lies in the future; check the year"))
+    return at
+
+
+def _end(row: RowReader, head: str, begin: int, known: Known, *, overnight: bool) -> int | None:
+    """When it ended; a time without a day is of the day on which it began, or of the night after it."""
+    if not row.has(head):
+        return None
+    if not cells.is_clock(row.values[head]):
+        return row.take(head, lambda cell: cells.instant(cell, known.year), None)
+    at = _midnight(begin) + row.take(head, cells.clock, 0)
+    return at + DAY if overnight and at < begin else at
+
+
+def _midnight(at: int) -> int:
+    return at - (at + OFFSET) % DAY
+
+
+def _kind(row: RowReader, head: str, known: Known) -> tuple[str, str]:
+    """What a movement is, and where a restock came from."""
+    if head != "quantity" and not row.has("kind"):
+        kind = "restock" if head == "came_in" else "issue"
+    else:
+        kind = row.need("kind", lambda cell: cells.word(cell, known.kinds), "")
+    source = row.take("source", lambda cell: cells.word(cell, known.sources), "")
+    if kind == "stocktake":
+        row.wrong("kind", N_("a count is entered on the stocktake sheet, not as a movement"))
+    if kind in SOURCES:
+        kind, source = "restock", kind
+    if kind == "restock" and not source:
+        source = "donation" if row.has("donor") else "purchase"
+    return kind, source
+
+
+def _item(row: RowReader, known: Known, unit: str) -> tuple[KnownItem | str | None, str]:
+    """The item that a row names, and the unit that it is given in. One that nobody knows is brought by the file, if
+    it says what the item is counted in."""
+    plain = row.need("item", _text, "")
+    name = _specified(row, plain)
+    if not plain:
+        return None, unit
+    found = known.items.get(key(name)) or known.items.get(key(plain))
+    if found is not None:
+        offer = next((one for one in (name, plain) if known.offers.get(key(one)) == found.id), None)
+        if offer is not None:
+            known.adopted[found.id] = offer
+        return found, unit
+    its_key = key(name)
+    if its_key not in known.fresh:
+        if not unit:
+            row.wrong(
+                "item",
+                N_("there is no item “{value}”; say its unit, or import it among the supplies first"),
+                value=name,
+            )
+            return None, unit
+        known.fresh[its_key] = FreshItem(name, unit)
+    elif unit and unit != known.fresh[its_key].unit:
+        row.wrong("unit", N_("this item is counted in {unit}"), unit=known.fresh[its_key].unit)
+    return its_key, ""
+
+
+def _specified(row: RowReader, name: str) -> str:
+    """A name with its specification behind it, as in ``矿泉水 550ml``."""
+    spec = row.take("spec", _text, "")
+    return f"{name} {spec}" if name and spec and spec not in name else name
 
 
 def _text(cell: RawCell) -> str:
@@ -226,74 +268,3 @@ def _text(cell: RawCell) -> str:
     if len(written) > _LONGEST_TEXT or "\x00" in written:
         raise CellError(N_("a text may have {most} characters at the most"), most=_LONGEST_TEXT)
     return written
-
-
-def _not_ahead(row: RowReader, head: str, at: int, now: int) -> None:
-    if at > now + _FUTURE:
-        row.wrong(head, N_("this time lies in the future; check the year"))
-
-
-def _write_visits(unit: UnitOfWork, rows: list[Fields]) -> None:
-    unit.create_many("visit", rows)
-
-
-def _write_movements(unit: UnitOfWork, rows: list[Fields]) -> None:
-    taken: set[bytes] = set()
-    for row in rows:
-        item = row["item"]
-        assert isinstance(item, KnownItem)
-        if item.offer is not None and item.id not in taken:
-            taken.add(item.id)
-            unit.patch("supply", item.id, _offered(item.offer))
-        row["item"] = item.id
-    unit.create_many("movement", rows)
-
-
-def _offered(offer: CatalogueItemView) -> Fields:
-    """The fields with which a catalogue item becomes the station's."""
-    return {
-        "name": offer.name,
-        "category": offer.category,
-        "unit": offer.unit,
-        "pack_unit": offer.pack_unit,
-        "pack_size": offer.pack_size,
-        "expires": offer.tracks_expiry,
-    }
-
-
-def _write_supplies(unit: UnitOfWork, rows: list[Fields]) -> None:
-    fresh: list[Fields] = []
-    for row in rows:
-        offer = row.pop("offer")
-        if isinstance(offer, CatalogueItemView):
-            unit.patch("supply", offer.id, row)
-        else:
-            fresh.append(row)
-    unit.create_many("supply", fresh)
-
-
-def _write_shifts(unit: UnitOfWork, rows: list[Fields]) -> None:
-    names = dict.fromkeys(staff for row in rows if isinstance(staff := row["staff"], str))
-    people = dict(zip(names, unit.create_many("staff", [{"name": name} for name in names]), strict=True))
-    for row in rows:
-        staff = row["staff"]
-        if isinstance(staff, str):
-            row["staff"] = people[staff]
-    unit.create_many("shift", rows)
-
-
-@dataclass(frozen=True, slots=True)
-class KindReader:
-    """How a kind's rows are read and written."""
-
-    read: Callable[[RowReader, Known], Fields]
-    write: Callable[[UnitOfWork, list[Fields]], None]
-
-
-KIND_READERS: Final[Mapping[str, KindReader]] = {
-    "visits": KindReader(_visit, _write_visits),
-    "movements": KindReader(_movement, _write_movements),
-    "supplies": KindReader(_supply, _write_supplies),
-    "shifts": KindReader(_shift, _write_shifts),
-}
-"""Ledgers that can be imported, by the names that the commands use."""

@@ -1,70 +1,66 @@
-"""A paper ledger typed into a spreadsheet comes in whole or not at all.
+"""A paper ledger typed into a spreadsheet comes in whole or not at all, and goes out again whole.
 
 Every cell is read and held against the vocabulary before anything is written; what is wrong is told by row and column.
-Knows no screen; what cells mean is in ``cells``, what rows mean in ``import_rows``.
+Knows no screen; what cells mean is in ``cells``, what columns mean in ``import_heads``, what rows mean in
+``import_rows``, what was imported when in ``import_list``.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from desktop.errors import KnownError
 from desktop.i18n import N_
+from desktop.services import import_list, import_marks
 from desktop.services.catalogue import Catalogue
-from desktop.services.cells import text
+from desktop.services.cells import key, text
+from desktop.services.course import Course
 from desktop.services.exports import sheet_of
-from desktop.services.import_rows import KIND_READERS, Fields, RowReader, existing_ids, known_records
+from desktop.services.import_heads import IGNORED, MOST_HEAD_ROWS, Heads, columns_of, find_heads, match
+from desktop.services.import_known import Known, existing_ids, known_records
+from desktop.services.import_list import ImportedView, TakenBack
+from desktop.services.import_plan import (
+    MOST_FAULTS,
+    SAMPLE,
+    CellFault,
+    ColumnsUnclear,
+    ImportedBefore,
+    ImportPlan,
+    ImportRefused,
+    Sums,
+    names_of,
+    shown,
+)  # fmt: skip
+from desktop.services.import_rows import READERS, Fields, RowReader
+from desktop.services.import_write import WRITERS, alike_of
+from desktop.services.moments import year_in
 from desktop.services.sheet_words import known
+from desktop.services.templates import write_template
 from desktop.services.work import Work
-from desktop.views import Changes, Instant
+from desktop.store.queries import imports as queries
+from desktop.views import Changes
 from sync.sheets import SheetError
-from sync.sheets.columns import ID, ORIGIN, STATION, Column, Sheet
-from sync.sheets.reading import RawCell, RawRow, RawTable, read_table
+from sync.sheets.columns import letters
+from sync.sheets.reading import Merged, RawCell, RawRow, RawSheet, read_sheets
 
-_IMPORTED: Final = "imported"
-"""Setting: when which files were imported on this PC."""
-_REMEMBERED: Final = 200
+__all__ = [
+    "CellFault", "ColumnsUnclear", "ImportPlan", "ImportRefused", "ImportReport", "ImportService", "ImportedBefore",
+    "Reading",
+]  # fmt: skip
 
+_STEP: Final = 500
+_DITTO: Final = frozenset({"〃", "″", '"', "''", "”", "同上", "同前", "ditto"})
+_SUMS: Final = frozenset(
+    {"合计", "总计", "小计", "共计", "累计", "本页合计", "本页小计", "本月合计", "本日合计", "本年累计", "total", "sum"}
+)
 
-@dataclass(frozen=True, slots=True)
-class CellFault:
-    """What is wrong with one cell; ``row`` counts as the spreadsheet does, ``column`` is its head."""
-
-    row: int
-    column: str
-    what: str
-    params: Mapping[str, object]
-
-
-class ImportRefused(KnownError):
-    """A file was not imported because of some of its cells; nothing was written."""
-
-    def __init__(self, name: str, faults: tuple[CellFault, ...]) -> None:
-        super().__init__(
-            N_("{name} was not imported: {faults} cells cannot be read. Nothing has been changed."),
-            N_("Correct them in the file and import it again."),
-            name=name,
-            faults=len(faults),
-        )
-        self.faults = faults
-
-
-@dataclass(frozen=True, slots=True)
-class ImportPlan:
-    """What a file would bring."""
-
-    kind: str
-    rows: int
-    already_here: int
-    """Rows of an own export whose records this station has; they are left out."""
-    voided: int
-    """Rows of an export that were voided; they are left out."""
-    imported_at: Instant | None = None
-    """When the very same file was imported on this PC before; its rows would stand there twice."""
+Assigned = Mapping[int, str]
+"""What a person says of columns, counted from 0: their targets, empty for one that is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,68 +71,340 @@ class ImportReport:
     changes: Changes
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file that was read and is sound: what it would bring, and its rows."""
+
+    plan: ImportPlan
+    rows: Sequence[Fields]
+    same: frozenset[int]
+    """Which of the rows say what is there already."""
+    mark: str
+    known: Known
+
+
 class ImportService:
-    """Reads spreadsheets into the station's records."""
+    """Reads spreadsheets into the station's records. Every method may be called from any thread."""
 
     def __init__(self, work: Work, catalogue: Catalogue) -> None:
         self._work = work
         self._catalogue = catalogue
 
-    def check(self, kind: str, path: Path) -> ImportPlan:
-        """A dry run: what an import would do. Raises ImportRefused and KnownError as the import would."""
-        plan, _ = self._read(kind, path)
-        return replace(plan, imported_at=self._before().get(_mark(kind, path)))
+    # -- reading ----------------------------------------------------------------------------------
 
-    def run(self, kind: str, path: Path) -> ImportReport:
-        """Import a file, whole or not at all. Raises ImportRefused, KnownError."""
-        plan, rows = self._read(kind, path)
-        before, mark = self._before(), _mark(kind, path)
-        plan = replace(plan, imported_at=before.get(mark))
-        with self._work.unit() as unit:
-            KIND_READERS[kind].write(unit, rows)
-            changes = unit.changes()
-        if rows:
-            kept = sorted({**before, mark: self._work.now()}.items(), key=lambda pair: pair[1])[-_REMEMBERED:]
-            self._work.store.settings.put(_IMPORTED, dict(kept))
-        return ImportReport(plan, changes)
+    def read(
+        self, kind: str, path: Path, *, assigned: Assigned | None = None, course: Course | None = None
+    ) -> Reading:
+        """Read a file and hold it against what is there, without writing anything.
 
-    def _before(self) -> dict[str, Instant]:
-        """When files were imported here, by their marks."""
-        kept = self._work.store.settings.get(_IMPORTED)
-        pairs = kept.items() if isinstance(kept, dict) else ()
-        return {mark: at for mark, at in pairs if isinstance(at, int)}
-
-    def _read(self, kind: str, path: Path) -> tuple[ImportPlan, list[Fields]]:
-        sheet = sheet_of(kind)
-        if kind not in KIND_READERS:
-            raise KnownError(
-                N_("A ledger of {kind} cannot be imported."),
-                N_("Choose one of: {kinds}."),
-                kind=kind,
-                kinds=", ".join(KIND_READERS),
-            )
+        ``assigned`` is what a person has said of its columns. Raises ColumnsUnclear when somebody has to, ImportRefused
+        with every cell that cannot be read, KnownError for a file that is no ledger, Cancelled.
+        """
+        course = course or Course()
+        _refuse_kind(kind)
         try:
-            table = read_table(path)
+            return self._read(kind, path, assigned, course)
         except SheetError as error:
             raise known(error) from error
-        columns = _columns(sheet, table, path)
-        names = known_records(self._work.store, self._catalogue)
-        here = existing_ids(self._work.store, sheet.kind) if any(c is ID for c in columns) else frozenset()
+
+    def check(self, kind: str, path: Path, *, assigned: Assigned | None = None) -> ImportPlan:
+        """A dry run: what an import would do. Raises what :meth:`read` does."""
+        return self.read(kind, path, assigned=assigned).plan
+
+    def heads(self, kind: str, path: Path) -> Heads:
+        """The columns of a file as they are understood. Raises KnownError."""
+        _refuse_kind(kind)
+        try:
+            return _find(kind, path)[1]
+        except SheetError as error:
+            raise known(error) from error
+
+    def marked_copy(self, refused: ImportRefused, path: Path, to: Path, *, language: str) -> None:
+        """Write the refused file anew with what is wrong beside every row, the cells in colour. Raises KnownError."""
+        try:
+            import_marks.write(refused, path, to, language=language)
+        except SheetError as error:
+            raise known(error) from error
+
+    def template(self, kind: str, path: Path, *, chinese: bool) -> None:
+        """Write an empty ledger to fill in, with the station's own words to choose from. Raises KnownError."""
+        words = {
+            vocabulary: [term.zh if chinese else term.en for term in self._catalogue.terms(vocabulary)]
+            for vocabulary in ("category", "service")
+        }
+        write_template(kind, path, chinese=chinese, words=words)
+
+    # -- writing ----------------------------------------------------------------------------------
+
+    def run(
+        self,
+        kind: str,
+        path: Path,
+        *,
+        again: bool = False,
+        assigned: Assigned | None = None,
+        course: Course | None = None,
+    ) -> ImportReport:
+        """Import a file, whole or not at all. Raises what :meth:`read` and :meth:`write` do."""
+        return self.write(self.read(kind, path, assigned=assigned, course=course), again=again, course=course)
+
+    def write(
+        self, reading: Reading, *, again: bool = False, only_new: bool = False, course: Course | None = None
+    ) -> ImportReport:
+        """Write what was read, in one unit of work. With ``only_new`` rows that say what is there already are left out.
+
+        Raises ImportedBefore when all of it is there already and nobody insists (``again``), and Cancelled.
+        """
+        plan, course = reading.plan, course or Course()
+        if plan.twice and not again:
+            raise _imported_before(plan)
+        rows = reading.rows
+        if only_new and not again:
+            rows = [row for n, row in enumerate(rows) if n not in reading.same]
+            plan = replace(plan, rows=len(rows))
+        with self._work.unit() as unit:
+            first = unit.address[1] + 1
+            WRITERS[plan.kind](unit, _told(rows, course), reading.known)
+            changes = unit.changes()
+            if rows:
+                import_list.note(unit, first, plan, reading.mark)
+        return ImportReport(plan, changes)
+
+    # -- later ------------------------------------------------------------------------------------
+
+    def imported(self) -> tuple[ImportedView, ...]:
+        """The imports made on this PC, latest first."""
+        return import_list.imported(self._work.store)
+
+    def take_back(self, key: str, reason: str) -> TakenBack:
+        """Void all that an import brought, in one unit of work; items and people that other entries name stay. Raises
+        KnownError."""
+        return import_list.take_back(self._work, key, reason)
+
+    def bring_back(self, key: str) -> TakenBack:
+        """Make valid again what :meth:`take_back` voided. Raises KnownError."""
+        return import_list.bring_back(self._work, key)
+
+    # -- inside -----------------------------------------------------------------------------------
+
+    def _read(self, kind: str, path: Path, assigned: Assigned | None, course: Course) -> Reading:
+        sheet, heads, several = _find(kind, path)
+        course.step(0, sheet.total)
+        heads = _assigned(kind, path, heads, assigned)
+        targets = heads.targets
+        year = year_in(heads.title) or year_in(sheet.name) or year_in(path.stem)
+        names = known_records(self._work.store, self._catalogue, year)
+        here = existing_ids(self._work.store, sheet_of(kind).kind) if "id" in targets else frozenset()
+        read, sums = READERS[kind], Sums(kind)
         rows: list[Fields] = []
+        sample: list[tuple[int, Fields]] = []
         faults: list[CellFault] = []
-        already_here = voided = 0
-        for raw in table.rows:
-            row = RowReader(_cells(raw, columns))
+        total = already_here = voided = left_out = 0
+        previous: dict[str, RawCell] = {}
+        for raw in sheet.rows():
+            if raw.number <= heads.row:
+                continue
+            if not raw.number % _STEP:
+                course.step(raw.number, sheet.total)
+            if _adds_up(raw) or _repeats(raw, heads):
+                left_out += 1
+                continue
+            row = RowReader(_cells(raw, targets, previous))
+            if not row.values:
+                continue
             if row.has("voided"):
                 voided += 1
-            elif row.take("id", text, "") in here:
+                continue
+            if here and row.take("id", text, "") in here:
                 already_here += 1
-            else:
-                rows.append(KIND_READERS[kind].read(row, names))
-                faults += [CellFault(raw.number, head, e.what, e.params) for head, e in row.errors]
-        if faults:
-            raise ImportRefused(path.name, tuple(faults))
-        return ImportPlan(kind, len(rows), already_here, voided), rows
+                continue
+            fields = read(row, names)
+            if row.errors:
+                total += len(row.errors)
+                if len(faults) < MOST_FAULTS:
+                    faults += [_fault(raw.number, head, e.what, e.params, heads) for head, e in row.errors]
+            elif not total:
+                rows.append(fields)
+                sums.add(fields)
+                if len(sample) < SAMPLE:
+                    sample.append((raw.number, fields))
+        if total:
+            raise ImportRefused(path.name, tuple(faults), total, heads, sheet.name)
+        same = self._same(kind, rows, sums)
+        mark = _mark(kind, path)
+        plan = ImportPlan(
+            kind=kind,
+            file=path.name,
+            rows=len(rows),
+            already_here=already_here,
+            voided=voided,
+            sums=left_out,
+            same=len(same),
+            before=import_list.before(self._work.store, mark),
+            sheet=sheet.name if several else "",
+            heads=heads,
+            sample=tuple((number, shown(kind, fields, names)) for number, fields in sample),
+            new_items=(*names.adopted.values(), *(item.name for item in names.fresh.values()), *_new_items(kind, rows)),
+            new_people=tuple(names.newcomers.values()),
+            by_group=sums.groups(names_of(names, tuple({row["staff"] for row in rows})) if kind == "shifts" else {}),
+            by_month=sums.months(),
+            first=sums.first,
+            last=sums.last,
+            held=_held(path),
+        )
+        return Reading(plan, rows, same, mark, names)
+
+    def _same(self, kind: str, rows: Sequence[Fields], sums: Sums) -> frozenset[int]:
+        """Which rows say what is there already: as many of those that are alike as there are such entries."""
+        record = sheet_of(kind).kind
+        if record not in queries.ALIKE:
+            return frozenset(n for n, row in enumerate(rows) if row.get("here"))
+        if sums.first is None or sums.last is None:
+            return frozenset()
+        wanted = dict.fromkeys((alike_of(record, row) for row in rows), 0)
+        with self._work.store.read() as connection:
+            for entry in queries.entries(connection, record, sums.first, sums.last):
+                if entry in wanted:
+                    wanted[entry] += 1
+        found: set[int] = set()
+        for n, row in enumerate(rows):
+            alike = alike_of(record, row)
+            if wanted[alike]:
+                wanted[alike] -= 1
+                found.add(n)
+        return frozenset(found)
+
+
+def _refuse_kind(kind: str) -> None:
+    sheet_of(kind)
+    if kind not in READERS:
+        raise KnownError(
+            N_("A ledger of {kind} cannot be imported."),
+            N_("Choose one of: {kinds}."),
+            kind=kind,
+            kinds=", ".join(READERS),
+        )
+
+
+def _find(kind: str, path: Path) -> tuple[RawSheet, Heads, bool]:
+    """The table of a file in which most heads are recognised, and whether there are others."""
+    found: list[tuple[int, RawSheet, Heads]] = []
+    for sheet in read_sheets(path):
+        begin = list(islice(sheet.rows(), MOST_HEAD_ROWS))
+        if begin:
+            heads = find_heads(kind, begin)
+            found.append((sum(bool(target) for target in set(heads.targets)), sheet, heads))
+    if not found:
+        raise KnownError(
+            N_("{name} is empty."), N_("Its first row must name the columns; --template shows them."), name=path.name
+        )
+    _, sheet, heads = max(found, key=lambda one: one[0])
+    return sheet, heads, len(found) > 1
+
+
+def _assigned(kind: str, path: Path, heads: Heads, assigned: Assigned | None) -> Heads:
+    """The heads with what a person has said of them. Raises ColumnsUnclear when that is not enough."""
+    if assigned is not None:
+        said = tuple(assigned.get(n, t) for n, t in enumerate(heads.targets))
+        heads = replace(heads, targets=said)
+    wanted = ", ".join(column.head for column in sheet_of(kind).columns)
+    missing = heads.missing(kind)
+    if missing:
+        raise ColumnsUnclear(
+            heads,
+            N_("{name} has no column {columns}."),
+            N_("The first row must name the columns: {heads}; --template writes an empty file."),
+            name=path.name,
+            columns=", ".join(f"{column.head} ({column.zh})" for column in missing),
+            heads=wanted,
+        )
+    unknown = heads.unknown()
+    if unknown:
+        raise ColumnsUnclear(
+            heads,
+            N_("{name} has columns that mean nothing here: {columns}."),
+            N_("Take them out or name them: {heads}."),
+            name=path.name,
+            columns=", ".join(heads.names[n] for n in unknown),
+            heads=wanted,
+        )
+    if heads.twice():
+        raise ColumnsUnclear(
+            heads,
+            N_("{name} names a column twice."),
+            N_("Take one of them out and import it again."),
+            name=path.name,
+        )
+    return heads
+
+
+def _cells(raw: RawRow, targets: Sequence[str | None], previous: dict[str, RawCell]) -> dict[str, RawCell]:
+    """The cells of a row by their targets; a ditto mark stands for what the row above says."""
+    values: dict[str, RawCell] = {}
+    for target, cell in zip(targets, raw.cells, strict=False):
+        if target and cell is not None and cell != "":
+            if isinstance(cell, str) and cell in _DITTO and target != "note":
+                cell = previous.get(target, cell)
+            values[target] = cell
+            previous[target] = cell
+    # A row of which every cell belongs to the one above says nothing.
+    return {} if all(isinstance(cell, Merged) for cell in values.values()) else values
+
+
+def _adds_up(raw: RawRow) -> bool:
+    """Whether a row is one of those at the foot of a paper ledger that add the others up."""
+    first = next((cell for cell in raw.cells if cell is not None and cell != ""), None)
+    return isinstance(first, str) and len(first) < 12 and key(first).strip(":") in _SUMS
+
+
+def _repeats(raw: RawRow, heads: Heads) -> bool:
+    """Whether a row repeats the heads, as a printed ledger does on every page."""
+    said = [n for n, cell in enumerate(raw.cells) if cell is not None and cell != ""]
+    if len(said) < 2 or not isinstance(raw.cells[said[0]], str):
+        return False
+    return all(n < len(heads.names) and raw.cells[n] == heads.names[n] for n in said)
+
+
+def _fault(row: int, target: str, what: str, params: Mapping[str, object], heads: Heads) -> CellFault:
+    if target not in heads.targets:
+        return CellFault(row, target, what, params)
+    at = heads.targets.index(target)
+    return CellFault(row, target, what, params, heads.names[at], f"{letters(at)}{row}")
+
+
+def _new_items(kind: str, rows: Sequence[Fields]) -> Iterator[str]:
+    return (str(row["name"]) for row in rows if not row["here"]) if kind == "supplies" else iter(())
+
+
+def _told(rows: Sequence[Fields], course: Course) -> Iterator[Fields]:
+    """The rows, while it is told how many of them are written."""
+    for n, row in enumerate(rows):
+        if not n % _STEP:
+            course.step(n, len(rows))
+        yield row
+
+
+def _imported_before(plan: ImportPlan) -> ImportedBefore:
+    if plan.before is not None:
+        return ImportedBefore(
+            N_("{name} was imported on {when} already; all of it would be there twice. Nothing has been changed."),
+            N_("Whoever means it imports it again on purpose (--again)."),
+            name=plan.file,
+            when=import_list.when(plan.before.at),
+        )
+    return ImportedBefore(
+        N_("All {n} rows of {name} are here already; they would be there twice. Nothing has been changed."),
+        N_("Whoever means it imports it again on purpose (--again)."),
+        name=plan.file,
+        n=plan.rows,
+    )
+
+
+def _held(path: Path) -> bool:
+    """Whether a program that shows the file has left its mark beside it: Excel and WPS, or LibreOffice."""
+    return any(
+        path.with_name(name).exists() for name in (f"~${path.name}", f"~${path.name[2:]}", f".~lock.{path.name}#")
+    )
 
 
 def _mark(kind: str, path: Path) -> str:
@@ -145,42 +413,10 @@ def _mark(kind: str, path: Path) -> str:
         return f"{kind} {hashlib.file_digest(file, 'sha256').hexdigest()[:32]}"
 
 
-def _columns(sheet: Sheet, table: RawTable, path: Path) -> list[Column | None]:
-    """The column under each head; None under one that is of no use here."""
-    by_head = dict(sheet.by_head())
-    for extra in (ID, STATION, *ORIGIN):
-        by_head.setdefault(extra.head, extra)
-        by_head.setdefault(extra.zh, extra)
-    columns = [by_head.get(head.casefold()) or by_head.get(head) for head in table.heads]
-    unknown = [head for head, column in zip(table.heads, columns, strict=True) if column is None and head]
-    named = [column.head for column in columns if column is not None]
-    missing = [column for column in sheet.columns if column.required and column.head not in named]
-    if missing:
-        raise KnownError(
-            N_("{name} has no column {columns}."),
-            N_("The first row must name the columns: {heads}; --template writes an empty file."),
-            name=path.name,
-            columns=", ".join(f"{column.head} ({column.zh})" for column in missing),
-            heads=", ".join(column.head for column in sheet.columns),
-        )
-    if unknown:
-        raise KnownError(
-            N_("{name} has columns that mean nothing here: {columns}."),
-            N_("Take them out or name them: {heads}."),
-            name=path.name,
-            columns=", ".join(unknown),
-            heads=", ".join(column.head for column in sheet.columns),
-        )
-    if len(named) != len(set(named)):
-        raise KnownError(
-            N_("{name} names a column twice."), N_("Take one of them out and import it again."), name=path.name
-        )
-    return columns
-
-
-def _cells(raw: RawRow, columns: list[Column | None]) -> dict[str, RawCell]:
-    return {
-        column.head: cell
-        for column, cell in zip(columns, raw.cells, strict=False)
-        if column is not None and cell is not None and cell != ""
-    }
+def column_named(kind: str, name: str) -> str | None:
+    """The target that a person means by a name in either language; empty for nothing, None when there is none."""
+    if not name.strip() or name.strip() == "-":
+        return IGNORED
+    if name.strip() in columns_of(kind):
+        return name.strip()
+    return match(kind, [name])[0]

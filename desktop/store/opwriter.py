@@ -40,6 +40,11 @@ class OpWriter:
         self._clock_offset = clock_offset
         self._next_id: int | None = None
 
+    @property
+    def address(self) -> tuple[bytes, int]:
+        """The run, and the seq of the last op that was written in it."""
+        return self._run.id, self._run.seq
+
     def write(self, kind: Kind, actor: bytes | None, statements: Sequence[Statement]) -> list[bytes]:
         """Write an op for each statement and fold it; the records that they speak of."""
         if self._run.seq == 0:

@@ -152,3 +152,13 @@ SHEETS: Final[Mapping[str, Sheet]] = {
     )
 }
 """Sheets by the name that the commands use."""
+
+
+def letters(at: int) -> str:
+    """What a spreadsheet calls a column, counted from 0: ``A``, ``B`` … ``AA``."""
+    name = ""
+    number = at + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        name = chr(65 + rest) + name
+    return name

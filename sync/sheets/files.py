@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, time
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sync.sheets.columns import Cell, Column
 from sync.sheets.rows import CellValue, as_text
@@ -26,14 +26,25 @@ Rows = Iterable[Sequence[CellValue]]
 
 WRONG_NAME = "{name}: the name must end in .csv, .xlsx or .json."
 NOT_WRITTEN = ("{path} cannot be written: {reason}.", "Choose another folder or free some space.")
+HELD_WRITTEN = ("{path} cannot be written: another program has it open.", "Close it there, or choose another name.")
 NOT_READ = "{path} cannot be read: {reason}."
+HELD = ("{name} cannot be opened: another program holds it, or it may not be read.", "Close it there and try again.")
 TOO_LARGE = ("{name} is larger than 256 MB or a million rows.", "Split it and import the parts one by one.")
+TOO_WIDE = ("{name} has something in cell {cell}, far to the right of any ledger.", "Clear that cell and try again.")
 EMPTY = ("{name} is empty.", "Its first row must name the columns; --template shows them.")
 NOT_TEXT = ("{name} is not a table of text.", "Save it as CSV (UTF-8) or .xlsx and import that.")
-NOT_XLSX = ("{name} is not an .xlsx file.", "Save it as .xlsx or CSV and import that.")
+NOT_XLSX = ("{name} is damaged, or it is not an .xlsx file.", "Save it as .xlsx or CSV and import that.")
 BAD_CSV = ("{name} is not well-formed CSV: {reason}.", "Save it anew as CSV (UTF-8) or .xlsx.")
+PROTECTED = ("{name} is protected by a password.", "Save it without a password and import that.")
+OLD_WORKBOOK = ("{name} is a workbook of the old form, .xls or .et.", "Save it as .xlsx in Excel or WPS.")
+WORD = ("{name} is a Word document, not a spreadsheet.", "Copy its table into a spreadsheet, save that as .xlsx.")
+OPEN_DOCUMENT = ("{name} is an OpenDocument file.", "Save it as .xlsx and import that.")
+WEB_PAGE = ("{name} is a web page with the name of a workbook.", "Open it in Excel or WPS and save it as .xlsx.")
+NAMED_XLSX = ("{name} is a text file with the name of a workbook.", "Give it a name that ends in .csv.")
+NAMED_CSV = ("{name} is a workbook with the name of a text file.", "Give it a name that ends in .xlsx.")
 SENTENCES = (
-    WRONG_NAME, *NOT_WRITTEN, NOT_READ, *TOO_LARGE, *EMPTY, *NOT_TEXT, *NOT_XLSX, *BAD_CSV,
+    WRONG_NAME, *NOT_WRITTEN, *HELD_WRITTEN, NOT_READ, *HELD, *TOO_LARGE, *TOO_WIDE, *EMPTY, *NOT_TEXT, *NOT_XLSX,
+    *BAD_CSV, *PROTECTED, *OLD_WORKBOOK, *WORD, *OPEN_DOCUMENT, *WEB_PAGE, *NAMED_XLSX, *NAMED_CSV,
 )  # fmt: skip
 """All that can be said, so that a catalogue can be held against it."""
 
@@ -79,20 +90,31 @@ def write(path: Path, title: str, columns: Sequence[Column], rows: Rows, *, chin
     }
     writer = writers[SheetFormat.of(path)]
     heads = [column.zh if chinese else column.head for column in columns]
+    return whole(path, lambda beside: writer(beside, title, columns, heads, rows))
+
+
+T = TypeVar("T")
+
+
+def whole(path: Path, save: Callable[[Path], T]) -> T:
+    """Let ``save`` write a file beside its place and move it there. Raises SheetError."""
     try:
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
         os.close(descriptor)
         beside = Path(name)
         try:
-            count = writer(beside, title, columns, heads, rows)
+            result = save(beside)
             beside.chmod(0o666 & ~_umask())
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)
+    except PermissionError as error:
+        # Windows says so of a file that Excel shows.
+        said = HELD_WRITTEN if path.is_file() else NOT_WRITTEN
+        raise SheetError(*said, path=path, reason=error.strerror) from error
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise SheetError(f"{path} cannot be written: {reason}. Choose another folder or free some space.") from error
-    return count
+        raise SheetError(*NOT_WRITTEN, path=path, reason=error.strerror or error) from error
+    return result
 
 
 def _umask() -> int:

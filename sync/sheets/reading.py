@@ -1,99 +1,157 @@
-"""Reading tables that people typed: CSV as Excel and WPS write it (UTF-8 or GB18030) and .xlsx.
+"""Reading tables that people typed: CSV as Excel and WPS write it (UTF-8, UTF-16 or GB18030) and .xlsx.
 
-Cells come as they stand in the file; what they mean is for others. Knows nothing of records.
+Cells come as they stand in the file, row by row; what they mean is for others. Knows nothing of records.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
-import io
-import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from enum import Enum
 from pathlib import Path
 from typing import Final
-from xml.etree.ElementTree import ParseError
 
-from sync.sheets.files import BAD_CSV, EMPTY, FORMULA, NOT_READ, NOT_TEXT, NOT_XLSX, TOO_LARGE, SheetError, SheetFormat
-
-RawCell = str | int | float | bool | datetime | date | None
-
-MAX_ROWS = 1_000_000
-_MAX_BYTES = 256 * 1024 * 1024
-_BROKEN_XLSX: Final = (
-    zipfile.BadZipFile, zlib.error, ParseError, EOFError, ValueError, KeyError, IndexError, TypeError, AttributeError,
+from sync.sheets import foreign
+from sync.sheets.files import (
+    BAD_CSV,
+    EMPTY,
+    FORMULA,
+    HELD,
+    NOT_READ,
+    NOT_TEXT,
+    NOT_XLSX,
+    OLD_WORKBOOK,
+    TOO_LARGE,
+    SheetError,
+    SheetFormat,
 )  # fmt: skip
-"""What openpyxl lets through when a part of the file is missing, cut off or of another form than it expects."""
+
+MAX_ROWS: Final = 1_000_000
+_MAX_BYTES: Final = 256 * 1024 * 1024
+_CHUNK: Final = 256 * 1024
+_LINES_SEEN: Final = 20
+"""Lines from which the delimiter is told; a title above the heads has none."""
+
+
+class NoValue(Enum):
+    """Why a cell that is not empty has no value."""
+
+    FORMULA = "formula"
+    """Whoever wrote the file never worked the formula out."""
+    ERROR = "error"
+    """The formula came to nothing, as in ``#REF!``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A cell that is merged with the one above, and what stands there."""
+
+    value: RawCell
+
+
+RawCell = str | int | float | bool | datetime | date | time | timedelta | NoValue | Merged | None
 
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """One row; ``number`` counts as a spreadsheet does, the head being row 1."""
+    """One row; ``number`` counts as a spreadsheet does, from 1."""
 
     number: int
     cells: tuple[RawCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class RawTable:
-    """A file's first table. Rows without any value are left out."""
+class RawSheet:
+    """One table of a file. ``rows`` reads it anew at each call, rows without any value left out; ``total`` is about how
+    many there are. Raises SheetError."""
 
-    heads: tuple[str, ...]
-    rows: tuple[RawRow, ...]
+    name: str
+    rows: Callable[[], Iterator[RawRow]]
+    total: int
 
 
-def read_table(path: Path) -> RawTable:
-    """The table of a .csv or .xlsx file. Raises SheetError."""
-    format_ = SheetFormat.of(path)
-    if format_ is SheetFormat.JSON:
-        raise SheetError(*NOT_TEXT, name=path.name)
+def read_sheets(path: Path) -> tuple[RawSheet, ...]:
+    """The tables of a .csv, .xlsx or .xlsm file that hold anything, hidden ones left out. Raises SheetError."""
+    if foreign.is_old(path):
+        raise SheetError(*OLD_WORKBOOK, name=path.name)
+    workbook = foreign.is_workbook(path)
+    format_ = SheetFormat.XLSX if workbook else SheetFormat.of(path)
     try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise SheetError(*TOO_LARGE, name=path.name)
-        rows = _csv_rows(path) if format_ is SheetFormat.CSV else _xlsx_rows(path)
-        return _table(path, rows)
+        size = path.stat().st_size
+        if size > _MAX_BYTES or not size:
+            raise SheetError(*(TOO_LARGE if size else EMPTY), name=path.name)
+        if format_ is SheetFormat.JSON:
+            raise SheetError(*NOT_TEXT, name=path.name)
+        foreign.refuse(path, workbook=workbook)
+        sheets = _xlsx_sheets(path) if workbook else _csv_sheets(path)
+    except PermissionError as error:
+        raise SheetError(*HELD, name=path.name) from error
     except OSError as error:
         raise SheetError(NOT_READ, path=path, reason=error.strerror or error) from error
-
-
-def _table(path: Path, rows: Iterator[tuple[RawCell, ...]]) -> RawTable:
-    heads: tuple[str, ...] | None = None
-    kept: list[RawRow] = []
-    for number, cells in enumerate(rows, 1):
-        if all(cell is None or cell == "" for cell in cells):
-            continue
-        if heads is None:
-            heads = tuple(str(cell).strip() if cell is not None else "" for cell in cells)
-            continue
-        kept.append(RawRow(number, cells))
-        if len(kept) > MAX_ROWS:
-            raise SheetError(*TOO_LARGE, name=path.name)
-    if heads is None:
+    if not sheets:
         raise SheetError(*EMPTY, name=path.name)
-    return RawTable(heads, tuple(kept))
+    return sheets
 
 
-def _csv_rows(path: Path) -> Iterator[tuple[RawCell, ...]]:
-    data = path.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
+def _filled(rows: Iterator[tuple[RawCell, ...]], path: Path) -> Iterator[RawRow]:
+    for number, cells in enumerate(rows, 1):
+        if number > MAX_ROWS:
+            raise SheetError(*TOO_LARGE, name=path.name)
+        if not all(cell is None or cell == "" or isinstance(cell, Merged) for cell in cells):
+            yield RawRow(number, cells)
+
+
+# -- CSV --------------------------------------------------------------------------------------------------------------
+
+
+def _csv_sheets(path: Path) -> tuple[RawSheet, ...]:
+    encoding, lines, empty = _surveyed(path)
+    if empty:
+        return ()
+    if lines > MAX_ROWS + 1:
+        raise SheetError(*TOO_LARGE, name=path.name)
+    return (RawSheet("", lambda: _filled(_csv_rows(path, encoding), path), lines),)
+
+
+def _surveyed(path: Path) -> tuple[str, int, bool]:
+    """The encoding of a text file, about how many lines it has, and whether there is nothing in it."""
+    with path.open("rb") as file:
+        wide = file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
+        decoder = codecs.getincrementaldecoder(encoding)()
+        lines, empty = 1, True
         try:
-            text = data.decode(encoding)
-            break
+            with path.open("rb") as file:
+                # By the chunk: a decoder lets no other thread run until it is done.
+                while chunk := file.read(_CHUNK):
+                    text = decoder.decode(chunk)
+                    if "\x00" in text:
+                        raise SheetError(*NOT_TEXT, name=path.name)
+                    lines += text.count("\n") or text.count("\r")
+                    empty = empty and not text.strip()
+                decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             continue
-    else:
-        raise SheetError(*NOT_TEXT, name=path.name)
-    if "\x00" in text:
-        raise SheetError(*NOT_TEXT, name=path.name)
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
+        return encoding, lines, empty
+    raise SheetError(*NOT_TEXT, name=path.name)
+
+
+def _csv_rows(path: Path, encoding: str) -> Iterator[tuple[RawCell, ...]]:
+    with path.open(encoding=encoding, newline="") as file:
+        begin = [line for line, _ in zip(file, range(_LINES_SEEN), strict=False)]
+    text = "".join(begin)
+    delimiter = max(",;\t", key=text.count)
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
-            yield tuple(_plain(cell) for cell in row)
+        with path.open(encoding=encoding, newline="") as file:
+            for row in csv.reader(file, delimiter=delimiter, strict=True):
+                yield tuple(_plain(cell) for cell in row)
     except csv.Error as error:
         raise SheetError(*BAD_CSV, name=path.name, reason=error) from error
+    except OSError as error:
+        raise SheetError(NOT_READ, path=path, reason=error.strerror or error) from error
 
 
 def _plain(cell: str) -> str:
@@ -102,33 +160,53 @@ def _plain(cell: str) -> str:
     return text[1:] if text[:1] == "'" and text.lstrip("'")[:1] in FORMULA else text
 
 
-def _xlsx_rows(path: Path) -> Iterator[tuple[RawCell, ...]]:
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
+# -- workbooks --------------------------------------------------------------------------------------------------------
 
+
+def _xlsx_sheets(path: Path) -> tuple[RawSheet, ...]:
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    found = []
     try:
-        workbook = load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, *_BROKEN_XLSX) as error:
+        workbook = CalamineWorkbook.from_path(str(path))
+        for about in workbook.sheets_metadata:
+            if about.typ is not SheetTypeEnum.WorkSheet or about.visible is not SheetVisibleEnum.Visible:
+                continue
+            # Before it is read: reading makes room for every cell between the first and the last.
+            odd = foreign.survey(path, about.name)
+            sheet = workbook.get_sheet_by_name(about.name)
+            if sheet.start is not None:
+                found.append(_xlsx_sheet(path, about.name, sheet, odd))
+    except CalamineError as error:
         raise SheetError(*NOT_XLSX, name=path.name) from error
-    try:
-        if not workbook.worksheets:
-            return
-        rows = workbook.worksheets[0].iter_rows(values_only=True)
-        while True:
-            try:
-                row = next(rows, None)
-            except _BROKEN_XLSX as error:
-                raise SheetError(*NOT_XLSX, name=path.name) from error
-            if row is None:
-                return
-            yield tuple(map(_value, row))
-    finally:
-        workbook.close()
+    return tuple(found)
 
 
-def _value(cell: object) -> RawCell:
-    if isinstance(cell, str):
-        return cell.strip()
-    if cell is None or isinstance(cell, (int, float, bool, datetime, date)):
-        return cell
-    return str(cell)
+def _xlsx_sheet(path: Path, name: str, sheet: foreign.Grid, odd: foreign.Odd) -> RawSheet:
+    start = sheet.start
+    assert start is not None
+    left = start[1]
+    merged: dict[tuple[int, int], tuple[int, int]] = {}
+    for (top, column), (bottom, _) in sheet.merged_cell_ranges or ():
+        if bottom - top <= MAX_ROWS:
+            merged |= {(row, column): (top, column) for row in range(top + 1, bottom + 1)}
+    tops = set(merged.values())
+    no_value = dict.fromkeys(odd.formulas, NoValue.FORMULA) | dict.fromkeys(odd.errors, NoValue.ERROR)
+
+    def rows() -> Iterator[tuple[RawCell, ...]]:
+        above: dict[tuple[int, int], RawCell] = {}
+        for number, values in enumerate(sheet.iter_rows()):
+            cells: list[RawCell] = [None] * left
+            cells += [(value.strip() or None) if isinstance(value, str) else value for value in values]
+            if no_value or merged:
+                for column in range(left, len(cells)):
+                    place = (number, column)
+                    if place in no_value:
+                        cells[column] = no_value[place]
+                    if place in tops:
+                        above[place] = cells[column]
+                    elif place in merged and above.get(merged[place]) is not None:
+                        cells[column] = Merged(above[merged[place]])
+            yield tuple(cells)
+
+    return RawSheet(name, lambda: _filled(rows(), path), sheet.total_height)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Table, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, or_, select
 
 from sync.aliases import JOINABLE, aliases
 from sync.sheets.columns import Cell, Sheet, full_columns
@@ -43,7 +43,8 @@ def read_rows(
         raise ValueError("stations are named at the union, and only there")
     statement = select(table).order_by(table.c[sheet.time], table.c.id)
     if start is not None:
-        statement = statement.where(table.c[sheet.time] >= start)
+        # An item of the built-in catalogue was there before anybody entered it: it belongs to every period.
+        statement = statement.where(or_(table.c[sheet.time] >= start, table.c[sheet.time] == 0))
     if end is not None:
         statement = statement.where(table.c[sheet.time] < end)
     for log, code in (stations or {0: ""}).items():

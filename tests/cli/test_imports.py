@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 
 from desktop.errors import KnownError
 from desktop.services.desk import Desk
-from desktop.services.imports import ImportRefused
+from desktop.services.imports import ImportedBefore, ImportRefused
 from tests.e2e.union import read_csv
 
 
@@ -163,7 +163,7 @@ def test_a_dry_run_changes_nothing(desk: Desk, tmp_path: Path) -> None:
 def test_the_template_has_the_columns_that_an_import_reads(desk: Desk, tmp_path: Path) -> None:
     for kind in ("visits", "movements", "supplies", "shifts"):
         path = tmp_path / f"{kind}.csv"
-        desk.exports.template(kind, path, chinese=True)
+        desk.imports.template(kind, path, chinese=True)
         assert desk.imports.check(kind, path).rows == 0
 
 
@@ -191,4 +191,8 @@ def test_a_file_that_was_imported_before_is_known_again(desk: Desk, tmp_path: Pa
     assert desk.imports.check("visits", file).imported_at is None
     assert desk.imports.run("visits", file).plan.imported_at is None
     assert desk.imports.check("visits", file).imported_at == desk.clock.now()
-    assert desk.imports.run("visits", file).plan.imported_at == desk.clock.now()
+    with pytest.raises(ImportedBefore, match="2026-11-21 14:30"):
+        desk.imports.run("visits", file)
+    assert visits(desk) == 1
+    assert desk.imports.run("visits", file, again=True).plan.imported_at == desk.clock.now()
+    assert visits(desk) == 2

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from sync.sheets import SHEETS, SheetError, write
-from sync.sheets.reading import read_table
+from sync.sheets.reading import read_sheets
 
 COLUMNS = [column for column in SHEETS["visits"].columns if column.head in ("category", "note")]
 
@@ -42,7 +42,7 @@ def test_a_spreadsheet_that_is_broken_inside_is_told_in_a_sentence(
     damage: Callable[[str, bytes], bytes], tmp_path: Path
 ) -> None:
     with pytest.raises(SheetError, match=r"not an \.xlsx file.*Save it"):
-        read_table(a_workbook(tmp_path / "ledger.xlsx", damage))
+        read_sheets(a_workbook(tmp_path / "ledger.xlsx", damage))
 
 
 def test_a_spreadsheet_whose_bytes_were_damaged_is_told_in_a_sentence(tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_a_spreadsheet_whose_bytes_were_damaged_is_told_in_a_sentence(tmp_path: 
         start = parts.getinfo("xl/worksheets/sheet1.xml").header_offset + 60
     path.write_bytes(data[:start] + b"\xff\xff\xff\xff" + data[start + 4 :])
     with pytest.raises(SheetError, match=r"not an \.xlsx file"):
-        read_table(path)
+        read_sheets(path)
 
 
 @pytest.mark.parametrize("note", ["=1+1", "'=1+1", "''@x", "-5", "-x", "'tis", "“+”"])
@@ -62,7 +62,7 @@ def test_a_spreadsheet_whose_bytes_were_damaged_is_told_in_a_sentence(tmp_path: 
 def test_a_note_comes_back_as_it_was_written(note: str, suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"visits{suffix}"
     write(path, "visits", COLUMNS, [("courier", note)])
-    assert read_table(path).rows[0].cells == ("courier", note)
+    assert list(read_sheets(path)[0].rows())[1].cells == ("courier", note)
 
 
 def test_no_text_of_a_csv_is_run_as_a_formula(tmp_path: Path) -> None:
@@ -75,4 +75,4 @@ def test_no_text_of_a_csv_is_run_as_a_formula(tmp_path: Path) -> None:
 
 def test_what_a_scanner_typed_into_a_note_does_not_keep_a_spreadsheet_from_being_written(tmp_path: Path) -> None:
     write(tmp_path / "visits.xlsx", "visits", COLUMNS, [("courier", "(01)0690\x1d21A")])
-    assert read_table(tmp_path / "visits.xlsx").rows[0].cells == ("courier", "(01)069021A")
+    assert list(read_sheets(tmp_path / "visits.xlsx")[0].rows())[1].cells == ("courier", "(01)069021A")

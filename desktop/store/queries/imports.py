@@ -1,14 +1,17 @@
-"""What an import must know of the records that are there."""
+"""What an import must know of the records that are there, and which records it wrote."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection, select
 
-from desktop.store import schema
+from desktop.store import addresses, folding, schema
+from desktop.store.addresses import Span
 from desktop.store.queries.joined import stays
+from sync.ops import target
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +50,69 @@ def ids(connection: Connection, kind: str) -> Iterator[bytes]:
     """Ids of all records of a kind."""
     for (record,) in connection.execute(select(schema.records[kind].c.id)):
         yield record
+
+
+Alike = tuple[object, ...]
+"""By what an entry is told to be there already: its fields in the order of :data:`ALIKE`."""
+
+ALIKE: Final[Mapping[str, tuple[str, ...]]] = {
+    "visit": ("arrived_at", "category", "persons", "services"),
+    "movement": ("at", "item", "kind", "quantity", "batch", "expires_on"),
+    "shift": ("signed_in_at", "staff"),
+}
+"""The first is the entry's time. What is corrected or added later, such as a leaving or a note, tells nothing."""
+_REFERENCES: Final = frozenset({"item", "staff"})
+
+
+def entries(connection: Connection, kind: str, first: int, last: int) -> Iterator[Alike]:
+    """What the valid entries of a kind from one instant to another, both included, say of themselves."""
+    columns = [stays(name) if name in _REFERENCES else name for name in ALIKE[kind]]
+    time = ALIKE[kind][0]
+    rows = connection.exec_driver_sql(
+        f"SELECT {', '.join(columns)} FROM {kind} WHERE {time} BETWEEN ? AND ? AND void IS NULL", (first, last)
+    )
+    return map(tuple, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a stretch of one run's ops created or spoke of: records by kind, in the order of the ops."""
+
+    records: Mapping[str, tuple[bytes, ...]]
+
+
+def written(connection: Connection, run: bytes, first: int, last: int) -> Written:
+    """The records of the ops from seq ``first`` to ``last`` of a run, runs themselves left out."""
+    found: dict[str, list[bytes]] = {}
+    for span in addresses.overlaps(connection, Span(run, first, last - first + 1, 0)):
+        for _, op in folding.ops_from(connection, span.op, span.count):
+            if op.kind != "run":
+                found.setdefault(op.kind, []).append(target(op))
+    return Written({kind: tuple(dict.fromkeys(records)) for kind, records in found.items()})
+
+
+def standing(connection: Connection, kind: str, records: Sequence[bytes]) -> dict[bytes, str | None]:
+    """Of these records those that are there, and the reason why each was voided."""
+    table = schema.records[kind]
+    found: dict[bytes, str | None] = {}
+    for some in folding.chunks(records, folding.CHUNK):
+        rows = connection.execute(select(table.c.id, table.c.void).where(table.c.id.in_(some)))
+        found |= {bytes(record): void for record, void in rows}
+    return found
+
+
+_USES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "supply": (("movement", "item"), ("stocktake", "item"), ("request", "item")),
+    "staff": (("shift", "staff"),),
+}
+
+
+def in_use(connection: Connection, kind: str, records: Sequence[bytes]) -> frozenset[bytes]:
+    """Of these items or people those that a valid entry names."""
+    found: set[bytes] = set()
+    for user, column in _USES[kind]:
+        table = schema.records[user]
+        for some in folding.chunks(records, folding.CHUNK):
+            statement = select(table.c[column]).where(table.c[column].in_(some), table.c.void.is_(None)).distinct()
+            found.update(bytes(record) for record in connection.execute(statement).scalars())
+    return frozenset(found)

@@ -75,7 +75,7 @@ class SupplyFiles(QObject):
         if chosen:
             path, chinese = Path(chosen), language() == CHINESE
             self._tasks.query(
-                lambda: self._desk.exports.template(kind, path, chinese=chinese),
+                lambda: self._desk.imports.template(kind, path, chinese=chinese),
                 lambda _none: self.toast.emit(tr("Saved {file}.").format(file=path.name), None),
             )
 

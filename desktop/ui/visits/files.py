@@ -83,7 +83,7 @@ class LedgerFiles(QObject):
             path = Path(chosen)
             chinese = language() == CHINESE
             self._tasks.query(
-                lambda: self._desk.exports.template(LEDGER, path, chinese=chinese),
+                lambda: self._desk.imports.template(LEDGER, path, chinese=chinese),
                 lambda _none: self.toast.emit(tr("Saved {file}.").format(file=path.name), None),
             )
 

@@ -1,0 +1,165 @@
+"""What the rows of a file may refer to: words, items and people that are there, and those that the file brings.
+
+Read once before a file's rows are. Knows nothing of files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+from desktop.services.catalogue import Catalogue, catalogue_items
+from desktop.services.cells import key, spellings
+from desktop.store.queries import imports as queries
+from desktop.store.store import Store
+from sync.vocabulary import VOCABULARIES
+
+_CATEGORIES_TOO: Final[Mapping[str, tuple[str, ...]]] = {
+    "sanitation": ("环卫", "环卫工", "保洁", "保洁员", "清洁工", "清扫工"),
+    "courier": ("快递", "快递小哥", "快递人员", "送快递"),
+    "rider": ("外卖", "外卖小哥", "外卖骑手", "骑手", "送餐员", "外卖配送员"),
+    "ride_hailing": ("网约车", "网约车驾驶员", "滴滴司机"),
+    "taxi": ("出租车", "的士司机", "出租司机"),
+    "trucker": ("货车", "货运司机", "卡车司机", "大车司机"),
+    "police": ("交警", "辅警", "民警", "警察", "交通协管员"),
+    "construction": ("建筑工", "工地工人", "农民工", "施工人员"),
+    "gardener": ("园林", "绿化", "园林工人", "绿化工", "园林绿化工"),
+    "vendor": ("摊贩", "菜农", "小贩", "商贩"),
+    "domestic": ("家政", "家政员", "家政服务员", "保姆"),
+    "other": ("其它", "其他人员", "其他劳动者", "群众", "市民"),
+}
+"""What ledgers call the worker categories besides their names."""
+_SERVICES_TOO: Final[Mapping[str, tuple[str, ...]]] = {
+    "warm": ("冷可取暖", "暖手"),
+    "cool": ("热可纳凉", "乘凉", "避暑", "吹空调"),
+    "water": ("渴可饮水", "喝水", "接水", "热水", "打水", "饮用水"),
+    "toilet": ("急可如厕", "厕所", "上厕所", "卫生间"),
+    "rest": ("累可歇脚", "休息", "小憩"),
+    "charge": ("手机充电", "充电宝"),
+    "heat_food": ("加热", "热饭菜", "微波炉", "餐食加热"),
+    "medicine": ("伤可用药", "药品", "医药箱"),
+    "wifi": ("上网", "无线网"),
+    "read": ("看书", "读书", "书报"),
+    "borrow": ("借伞", "借物", "雨伞"),
+    "discount": ("餐可优惠",),
+}
+_KINDS_TOO: Final[Mapping[str, tuple[str, ...]]] = {
+    "restock": ("in", "入库", "补货", "进货", "收入", "入", "购入"),
+    "issue": ("out", "出库", "领出", "发放", "支出", "出", "发出", "领取"),
+    "waste": ("过期", "损耗", "报废", "expired"),
+    "consume": ("使用", "用掉"),
+    "return": ("退回",),
+}
+_SOURCES_TOO: Final[Mapping[str, tuple[str, ...]]] = {
+    "purchase": ("购买", "自购", "采买"),
+    "allocation": ("配发", "上级", "工会配发", "上级拨付", "调拨"),
+    "donation": ("捐助", "爱心捐赠", "赠送"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownItem:
+    """A supply item that a row may name."""
+
+    id: bytes
+    unit: str
+    pack_unit: str
+    pack_size: int
+
+
+@dataclass(slots=True)
+class FreshItem:
+    """An item that the file brings, as it will be created."""
+
+    name: str
+    unit: str
+    expires: bool = False
+
+
+@dataclass(slots=True)
+class Known:
+    """What rows may refer to, each under the ``key`` of every spelling; ``fresh`` and after it grow while rows are
+    read."""
+
+    now: int
+    year: int | None
+    """The year that the title names, for days without one."""
+    categories: Mapping[str, str]
+    services: Mapping[str, str]
+    kinds: Mapping[str, str]
+    """Kinds of movement, and sources that stand for a restock."""
+    sources: Mapping[str, str]
+    supply_categories: Mapping[str, str]
+    items: Mapping[str, KnownItem]
+    own_items: Mapping[str, str]
+    """Names of the station's items and their units."""
+    offers: Mapping[str, bytes]
+    """Items of the catalogue that the station has not taken up, by name."""
+    people: Mapping[str, bytes]
+    names: Mapping[bytes, str]
+    """Of the items and people that are there."""
+    fresh: dict[str, FreshItem] = field(default_factory=dict)
+    adopted: dict[bytes, str] = field(default_factory=dict)
+    """Items of the catalogue that the file takes up, and their names."""
+    newcomers: dict[str, str] = field(default_factory=dict)
+    named: set[str] = field(default_factory=set)
+    """Items that the rows of a list of items have named."""
+
+
+def known_records(store: Store, catalogue: Catalogue, year: int | None = None) -> Known:
+    """Everything that a file may name."""
+    offers = catalogue.suggestions()
+    items = {key(o.name): KnownItem(o.id, o.unit, o.pack_unit, o.pack_size) for o in offers}
+    own: dict[str, str] = {}
+    with store.read() as connection:
+        rows, people = list(queries.items(connection)), queries.people(connection)
+    for row in rows:
+        item = KnownItem(row.id, row.unit, row.pack_unit, row.pack_size)
+        own[key(row.name)] = row.unit
+        for spelling in filter(None, (key(row.name), key(row.barcode))):
+            items[spelling] = item
+    sources = _built_in("source", _SOURCES_TOO)
+    return Known(
+        now=store.now(),
+        year=year,
+        categories=_terms(catalogue, "category", _CATEGORIES_TOO),
+        services=_terms(catalogue, "service", _SERVICES_TOO),
+        kinds={**_built_in("movement_kind", _KINDS_TOO), **sources},
+        sources=sources,
+        supply_categories=_built_in("supply_category", {}),
+        items=items,
+        own_items=own,
+        offers={key(offer.name): offer.id for offer in offers},
+        people={key(name): record for record, name in people},
+        names={o.id: o.name for o in offers} | {row.id: row.name for row in rows} | dict(people),
+    )
+
+
+def existing_ids(store: Store, kind: str) -> frozenset[str]:
+    """Ids of the records of a kind, as an export writes them."""
+    with store.read() as connection:
+        return frozenset(str(UUID(bytes=record)) for record in queries.ids(connection, kind))
+
+
+def offered_fields(record: bytes) -> dict[str, object]:
+    """The fields with which an item of the catalogue becomes the station's."""
+    offer = next(item.view for item in catalogue_items() if item.view.id == record)
+    return {
+        "name": offer.name,
+        "category": offer.category,
+        "unit": offer.unit,
+        "pack_unit": offer.pack_unit,
+        "pack_size": offer.pack_size,
+        "expires": offer.tracks_expiry,
+        "void": None,
+    }
+
+
+def _terms(catalogue: Catalogue, vocabulary: str, also: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    return spellings(((t.code, t.zh, t.en) for t in catalogue.terms(vocabulary, hidden=True)), also)
+
+
+def _built_in(vocabulary: str, also: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    return spellings(((e.code, e.zh, e.en) for e in VOCABULARIES[vocabulary]), also)

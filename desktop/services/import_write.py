@@ -1,0 +1,84 @@
+"""How the rows of a file are written, all in one unit of work. Knows nothing of files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final
+
+from desktop.services.cells import key
+from desktop.services.import_known import Known, offered_fields
+from desktop.services.import_rows import Fields
+from desktop.store.queries import imports as queries
+from desktop.store.uow import UnitOfWork
+
+
+def alike_of(record: str, fields: Fields) -> queries.Alike:
+    """What a row says by which it is told to be there already."""
+    return tuple(fields[name] for name in queries.ALIKE[record])
+
+
+def _visits(unit: UnitOfWork, rows: Iterable[Fields], known: Known) -> None:
+    unit.create_many("visit", rows)
+
+
+def _movements(unit: UnitOfWork, rows: Iterable[Fields], known: Known) -> None:
+    # Somebody may have entered what the file brings since it was read.
+    here = {key(item.name): item.id for item in queries.items(unit.connection)}
+    brought: dict[str, bytes] = {}
+
+    def item_of(item: object) -> bytes:
+        if isinstance(item, bytes):
+            if item in known.adopted and item not in here.values() and item not in brought.values():
+                unit.patch("supply", item, offered_fields(item))
+                brought[item.hex()] = item
+            return item
+        its_key = str(item)
+        if its_key not in here and its_key not in brought:
+            fresh = known.fresh[its_key]
+            fields = {"name": fresh.name, "unit": fresh.unit, "expires": fresh.expires}
+            brought[its_key] = unit.create("supply", fields)
+        return here.get(its_key) or brought[its_key]
+
+    # The items come before the movements, that each end can fold them as they arrive.
+    listed = list(rows)
+    items = {item: item_of(item) for item in dict.fromkeys(row["item"] for row in listed)}
+    unit.create_many("movement", ({**row, "item": items[row["item"]]} for row in listed))
+
+
+def _supplies(unit: UnitOfWork, rows: Iterable[Fields], known: Known) -> None:
+    fresh: list[Fields] = []
+    for row in rows:
+        offer, here = row["offer"], row["here"]
+        fields = {name: value for name, value in row.items() if name not in ("offer", "here")}
+        if here:
+            continue
+        if isinstance(offer, bytes):
+            unit.patch("supply", offer, {**fields, "void": None})
+        else:
+            fresh.append(fields)
+    unit.create_many("supply", fresh)
+
+
+def _shifts(unit: UnitOfWork, rows: Iterable[Fields], known: Known) -> None:
+    here = {key(name): record for record, name in queries.people(unit.connection)}
+    listed = list(rows)
+    names = dict.fromkeys(staff for row in listed if isinstance(staff := row["staff"], str))
+    fresh = [name for name in names if name not in here]
+    created = unit.create_many("staff", [{"name": known.newcomers[name]} for name in fresh])
+    people = here | dict(zip(fresh, created, strict=True))
+
+    def whole() -> Iterator[Fields]:
+        for row in listed:
+            staff = row["staff"]
+            yield {**row, "staff": people[staff] if isinstance(staff, str) else staff}
+
+    unit.create_many("shift", whole())
+
+
+WRITERS: Final[Mapping[str, Callable[[UnitOfWork, Iterable[Fields], Known], None]]] = {
+    "visits": _visits,
+    "movements": _movements,
+    "supplies": _supplies,
+    "shifts": _shifts,
+}
+"""How each ledger's rows are written."""
