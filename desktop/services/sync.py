@@ -180,7 +180,10 @@ class SyncService:
         self._engine.set_work_offline(offline)
 
     def fault_words(self, result: SyncResult) -> KnownError | None:
-        """What went wrong in a conversation, in words, or None."""
+        """What went wrong in a conversation, or that entries are kept and not counted, in words; None when all is
+        well."""
+        if result.fault is None and self.status().fault == FaultCode.QUARANTINE:
+            return known_error(Fault(FaultCode.QUARANTINE))
         return known_error(result.fault) if result.fault is not None else None
 
     # -- connecting -----------------------------------------------------------------------------------------------
