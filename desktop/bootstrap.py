@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from desktop.services.imports import ImportService
     from desktop.services.photos import PhotoService
     from desktop.services.posters import PosterService
+    from desktop.services.reports import ReportService
     from desktop.services.sync import SyncService
 
 SWITCH_SECONDS = 0.0005
@@ -82,7 +83,16 @@ def open_desk(
     store = (
         Store.open_for_reading(data, clock)
         if read_only
-        else Store.open(data, clock, randomness, device=device, app=APP, begin=begin)
+        else Store.open(
+            data,
+            clock,
+            randomness,
+            device=device,
+            app=APP,
+            begin=begin,
+            # A clock of a story's own runs as it likes.
+            monotonic=time.monotonic if isinstance(clock, SystemClock) else None,
+        )
     )
     desk = _wire(store, clock, device)
     try:
@@ -134,6 +144,7 @@ def _wire(store: Store, clock: Clock, device: str) -> Desk:
         later_imports=Later(lambda: _imports(work, catalogue)),
         later_posters=Later(lambda: _posters(station, catalogue)),
         later_photos=Later(lambda: _photos(work)),
+        later_reports=Later(lambda: _reports(work, catalogue)),
     )
 
 
@@ -175,3 +186,9 @@ def _photos(work: Work) -> PhotoService:
     from desktop.store.files import StoreFiles
 
     return PhotoService(work, StoreFiles(work.store), normalise, thumbnail)
+
+
+def _reports(work: Work, catalogue: Catalogue) -> ReportService:
+    from desktop.services.reports import ReportService
+
+    return ReportService(work, catalogue)

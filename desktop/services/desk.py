@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from desktop.services.imports import ImportService
     from desktop.services.photos import PhotoService
     from desktop.services.posters import PosterService
+    from desktop.services.reports import ReportService
     from desktop.services.sync import SyncService
 
 
@@ -61,6 +62,7 @@ class Desk:
     later_imports: Later[ImportService]
     later_posters: Later[PosterService]
     later_photos: Later[PhotoService]
+    later_reports: Later[ReportService]
 
     @property
     def sync(self) -> SyncService:
@@ -86,3 +88,8 @@ class Desk:
     def photos(self) -> PhotoService:
         """Photos of what was recorded."""
         return self.later_photos()
+
+    @property
+    def reports(self) -> ReportService:
+        """Ledgers and reports as documents."""
+        return self.later_reports()

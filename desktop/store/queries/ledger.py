@@ -23,7 +23,7 @@ _RUN_BYTES: Final = 9
 """A record id's beginning that is the same for all that one run wrote."""
 _MOVEMENTS: Final = (
     f"SELECT m.id, m.at, m.entry, {place_of('m.entry')} AS place, m.void, m.kind, m.quantity, m.source, m.batch,"
-    " m.expires_on, m.donor, m.recipient, m.note, p.name"
+    " m.expires_on, m.donor, m.recipient, m.note, p.name, m.voucher, m.loan"
     f" FROM movement m LEFT JOIN staff p ON p.id = {stays('m.entered_by')}"
 )
 _COUNTS: Final = (
@@ -44,6 +44,26 @@ def ledger(connection: Connection, item: RecordId, limit: int, since: Instant) -
     """The last ``limit`` lines of an item and its balances since an instant."""
     its = whole(connection, item)
     start = _window(connection, its, limit, since)
+    balance, ordered = _book(connection, its, start)
+    whence = origins(connection, [row.id for row in ordered], [row.entry for row in ordered])
+    views: list[MovementView] = []
+    steps: list[tuple[Instant, int]] = [(since, balance)]
+    for row in ordered:
+        view = _line(row, balance, whence[row.id])
+        views.append(view)
+        balance = view.balance
+        if view.voided is None:
+            steps.append((view.at, balance))
+    return Ledger(tuple(reversed(views[-limit:])), _since(steps, since))
+
+
+def lines_since(connection: Connection, item: RecordId, since: Instant) -> tuple[int, list[Any]]:
+    """Movements and counts of an item in the order in which they count, from ``since`` on and maybe from somewhat
+    earlier, and the balance before the first of them. Voided ones are there and count nothing."""
+    return _book(connection, whole(connection, item), since)
+
+
+def _book(connection: Connection, its: tuple[RecordId, ...], start: Instant) -> tuple[int, list[Any]]:
     recorded = connection.exec_driver_sql(f"{_COUNTS} WHERE c.item IN {marks(its)}", its).all()
     counts = _in_order([count for count in recorded if count.void is None])
     earlier = [n for n, count in enumerate(counts) if count.at < start]
@@ -63,16 +83,7 @@ def ledger(connection: Connection, item: RecordId, limit: int, since: Instant) -
         if segment or anchor is None or not _before(line, anchor):
             segments[segment].append(line)
     ordered = [row for n, segment in enumerate(segments) for row in (*segment, *counts[n : n + 1])]
-    whence = origins(connection, [row.id for row in ordered], [row.entry for row in ordered])
-    views: list[MovementView] = []
-    steps: list[tuple[Instant, int]] = [(since, balance)]
-    for row in ordered:
-        view = _line(row, balance, whence[row.id])
-        views.append(view)
-        balance = view.balance
-        if view.voided is None:
-            steps.append((view.at, balance))
-    return Ledger(tuple(reversed(views[-limit:])), _since(steps, since))
+    return balance, ordered
 
 
 def loans(connection: Connection) -> tuple[tuple[RecordId, MovementView], ...]:

@@ -1,0 +1,262 @@
+"""The day's summary (日报): a page, a short text for the station's chat group, and what its picture shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from desktop.i18n import N_
+from desktop.printing.reports.document import (
+    Beside,
+    Chart,
+    Column,
+    Document,
+    Figure,
+    Figures,
+    Heading,
+    Point,
+    Points,
+    Section,
+    Table,
+    plain,
+    table,
+    total_figure,
+)
+from desktop.printing.reports.values import day_words, shown, weekday_words
+from desktop.services.report_duty import clock_span, hours_of, read_duty, shift_seconds
+from desktop.services.report_ground import Ground
+from desktop.services.report_month import category_table, hour_table, missing, service_table
+from desktop.services.report_stock import flow_table, read_books
+from desktop.services.report_visits import VisitSums
+from desktop.store.queries import reports_stock, supplies
+from desktop.views import StockLevel
+
+DAY_REPORT: Final = N_("Day's summary")
+_MOST: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One of the greatest."""
+
+    name: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayFacts:
+    """What the text and the picture of a day say, in one language."""
+
+    language: str
+    station: str
+    code: str
+    union: str
+    day: str
+    weekday: str
+    persons: int
+    entries: int
+    month_persons: int
+    categories: tuple[Bar, ...]
+    services: tuple[Bar, ...]
+    hours: tuple[Bar, ...]
+    duty: tuple[str, ...]
+    """``李敏 08:00–18:00``, a line a shift."""
+    open_hours: float
+    stock: tuple[str, ...]
+    """What went out and came in, a line an item."""
+    wanted: tuple[str, ...]
+    """What runs low or is used up."""
+    labels: tuple[tuple[str, str], ...]
+    """Headings in the report's language, by their keys."""
+
+    def label(self, key: str) -> str:
+        """A heading."""
+        return dict(self.labels)[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day's document and what is told of it elsewhere."""
+
+    document: Document
+    facts: DayFacts
+    text: str
+
+
+def day(ground: Ground, month_persons: int) -> Day:
+    """A day, which is the period's last; ``month_persons`` came from the month's first day to it."""
+    visits = VisitSums.read(ground)
+    by_category, by_service, by_hour = category_table(ground, visits), service_table(ground), hour_table(ground)
+    duty = read_duty(ground)
+    books = read_books(ground)
+    flows = flow_table(ground, books, everything=False)
+    kept = duty.days[-1] if duty.days else None
+    shifts = table(
+        "duty",
+        ground.tr("On duty", "people"),
+        (
+            Column("name", ground.tr("Name"), width=1.2),
+            Column("role", ground.tr("Role"), width=1.0),
+            Column("in", ground.tr("Sign-in"), "time"),
+            Column("out", ground.tr("Sign-out"), "time"),
+            Column("hours", ground.tr("Hours"), "hours", total=True),
+            Column("handover", ground.tr("Handover"), width=2.4),
+        ),
+        [
+            (
+                shift.staff_name,
+                ground.name("role", shift.role),
+                shift.signed_in_at,
+                shift.signed_out_at,
+                None if shift_seconds(shift) is None else hours_of(shift_seconds(shift) or 0),
+                shift.handover,
+            )
+            for shift in duty.shifts
+        ],
+        total_label=ground.tr("Total"),
+        empty=ground.tr("Nobody signed in during this period."),
+    )
+    asked = reports_stock.requests(ground.connection, ground.period.start, min(ground.period.end, ground.now + 1))
+    open_hours = hours_of(kept.open) if kept else 0.0
+    wanted = _wanted(ground)
+    moved = _moved(ground, flows)
+    points = [Point(text, "warn") for text in wanted] or missing(ground, duty, books, asked)
+    sections: list[Section] = [
+        Figures(
+            (
+                total_figure(
+                    "persons",
+                    ground.tr("Persons received"),
+                    by_category,
+                    "persons",
+                    note=ground.tr("{n} entries").format(n=shown("number", by_category.total("entries"))),
+                ),
+                Figure("month", ground.tr("This month so far"), month_persons),
+                Figure("open", ground.tr("Hours open"), open_hours, "hours"),
+                Figure("items", ground.tr("Items that moved"), len(moved)),
+            )
+        ),
+        Heading(ground.tr("Visits")),
+        Beside(
+            Chart(ground.tr("By category"), "bars", by_category, "category", ("persons",), most=8),
+            Chart(ground.tr("By service used"), "bars", by_service, "service", ("persons",), most=8),
+        ),
+        Chart(ground.tr("By hour of arrival"), "columns", by_hour, "hour", ("persons",), height=34),
+        Heading(ground.tr("Duty", "of a station")),
+        shifts,
+        Heading(ground.tr("Supplies")),
+        flows,
+        Heading(ground.tr("To be seen to")),
+        Points(tuple(points)),
+        ground.signatures(),
+    ]
+    total = by_category.total("persons")
+    assert isinstance(total, int)
+    entries = by_category.total("entries")
+    assert isinstance(entries, int)
+    last = ground.period.last
+    facts = DayFacts(
+        language=ground.language,
+        station=ground.station.name,
+        code=ground.station.code,
+        union=ground.station.union_name,
+        day=day_words(last, ground.language),
+        weekday=weekday_words(last, ground.language),
+        persons=total,
+        entries=entries,
+        month_persons=month_persons,
+        categories=_bars(by_category, "category"),
+        services=_bars(by_service, "service"),
+        hours=_bars(by_hour, "hour", most=24),
+        duty=tuple(
+            f"{shift.staff_name} "
+            + (
+                clock_span(shift.signed_in_at, shift.signed_out_at)
+                if shift.signed_out_at is not None
+                else ground.tr("since {time}").format(time=shown("time", shift.signed_in_at))
+            )
+            for shift in duty.shifts
+        ),
+        open_hours=open_hours,
+        stock=moved,
+        wanted=wanted,
+        labels=(
+            ("persons", ground.tr("persons received today", "day's picture")),
+            ("month", ground.tr("This month so far")),
+            ("open", ground.tr("Hours open")),
+            ("categories", ground.tr("Who came")),
+            ("services", ground.tr("What for")),
+            ("hours", ground.tr("By the hour")),
+            ("duty", ground.tr("On duty", "people")),
+            ("stock", ground.tr("In and out")),
+            ("wanted", ground.tr("To be seen to")),
+            ("title", ground.tr(DAY_REPORT)),
+            ("nobody", ground.tr("Nobody on duty")),
+            ("quiet", ground.tr("No visits yet")),
+        ),
+    )
+    blank = not (total or duty.shifts or moved)
+    document = ground.document("day", ground.tr(DAY_REPORT), sections, blank=blank)
+    return Day(document, facts, _text(ground, facts))
+
+
+def _bars(of: Table, label: str, most: int = _MOST) -> tuple[Bar, ...]:
+    name, value = of.index(label), of.index("persons")
+    found = []
+    for row in of.rows.read(0, most):
+        persons = plain(row[value])
+        assert isinstance(persons, int)
+        found.append(Bar(str(plain(row[name])), persons))
+    return tuple(found)
+
+
+def _moved(ground: Ground, flows: Table) -> tuple[str, ...]:
+    found = []
+    for row in flows.rows.read(0, len(flows.rows)):
+        item, unit, taken, given = (plain(row[flows.index(key)]) for key in ("item", "unit", "taken", "given"))
+        parts = [ground.tr("in {n}").format(n=taken)] if taken else []
+        parts += [ground.tr("out {n}").format(n=given)] if given else []
+        if parts:
+            found.append(f"{item} {ground.tr(', ').join(parts)} {unit}")
+    return tuple(found)
+
+
+def _wanted(ground: Ground) -> tuple[str, ...]:
+    """What runs low, is used up or has expired, as it stands now."""
+    found = []
+    for item in supplies.items(ground.connection, ground.now):
+        if not item.minimum and item.days_left is None:
+            continue
+        left = f"{item.balance} {item.unit}".strip()
+        if item.level is StockLevel.OUT:
+            found.append(ground.tr("{item} is used up").format(item=item.name))
+        elif item.level is StockLevel.LOW:
+            found.append(ground.tr("{item}: {left} left").format(item=item.name, left=left))
+        elif item.expired_quantity:
+            found.append(ground.tr("{item}: expired").format(item=item.name))
+    return tuple(found)
+
+
+def _text(ground: Ground, facts: DayFacts) -> str:
+    """For a chat group: short lines, no decoration."""
+    tr = ground.tr
+    comma = tr(", ")
+    lines = [
+        tr("{station}, {day} ({weekday})").format(station=facts.station, day=facts.day, weekday=facts.weekday),
+        tr("Received %n persons today, {month} this month so far.", "", facts.persons).format(
+            month=shown("number", facts.month_persons)
+        ),
+    ]
+    if facts.categories:
+        who = comma.join(f"{bar.name} {bar.value}" for bar in facts.categories)
+        lines.append(tr("Who came: {list}.").format(list=who))
+    if facts.services:
+        what = comma.join(f"{bar.name} {bar.value}" for bar in facts.services)
+        lines.append(tr("What for: {list}.").format(list=what))
+    if facts.duty:
+        lines.append(tr("On duty: {list}.").format(list=comma.join(facts.duty)))
+    if facts.stock:
+        lines.append(tr("Supplies: {list}.").format(list=tr("; ", "between items").join(facts.stock[:_MOST])))
+    if facts.wanted:
+        lines.append(tr("To be seen to: {list}.").format(list=tr("; ", "between items").join(facts.wanted[:_MOST])))
+    return "\n".join(lines)

@@ -1,0 +1,108 @@
+"""What every report is built on: one reading of the store, the period, the language, and the head that all share.
+
+Knows the document and the store's connection; no single report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Final
+
+from desktop.i18n import CHINESE, translate
+from desktop.printing.reports.document import Document, Mark, Section, Signatures, Step, Table, marks_of
+from desktop.printing.reports.values import day_words, shown
+from desktop.services.catalogue import Catalogue
+from desktop.services.report_periods import Period
+from desktop.store.queries.reports_visits import Reading
+from desktop.views import Instant, StationView
+from sync.times import day_of
+
+_ORDINALS: Final = "一二三四五六七八九十"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The ground of one report."""
+
+    connection: Reading
+    again: Callable[[], AbstractContextManager[Reading]]
+    """A connection for rows that are read later; the same one where everything has to be of one moment."""
+    period: Period
+    language: str
+    now: Instant
+    station: StationView
+    catalogue: Catalogue
+    step: Step
+
+    @property
+    def chinese(self) -> bool:
+        """Whether the report is in Chinese."""
+        return self.language == CHINESE
+
+    def tr(self, text: str, meaning: str = "", n: int = -1) -> str:
+        """The text in the report's language."""
+        return translate(text, self.language, meaning, n)
+
+    def name(self, vocabulary: str, code: str) -> str:
+        """A code's name in the report's language; nothing for no code."""
+        return self.catalogue.name(vocabulary, code, self.language) if code else ""
+
+    def names(self, vocabulary: str, codes: Collection[str]) -> str:
+        """Several of them, in the vocabulary's order."""
+        wanted = set(codes)
+        order = [term.code for term in self.catalogue.terms(vocabulary, hidden=True) if term.code in wanted]
+        order += sorted(wanted.difference(order))
+        return self.tr(", ").join(self.name(vocabulary, code) for code in order)
+
+    def ordered(self, vocabulary: str, codes: Iterable[str]) -> list[str]:
+        """Codes in the vocabulary's order, strange ones at the end."""
+        wanted = set(codes)
+        known = [term.code for term in self.catalogue.terms(vocabulary, hidden=True) if term.code in wanted]
+        return known + sorted(wanted.difference(known))
+
+    def part(self, number: int, title: str) -> str:
+        """The heading of a part: ``一、来访``, ``1  Visits``."""
+        return f"{_ORDINALS[number - 1]}、{title}" if self.chinese else f"{number}  {title}"
+
+    def signatures(self) -> Signatures:
+        """The boxes at the end."""
+        return Signatures(
+            (self.tr("Made by (signature)"), self.tr("Station head (signature)"), self.tr("Host unit (seal)")),
+            self.tr("Date:"),
+        )
+
+    def document(
+        self,
+        key: str,
+        title: str,
+        sections: Sequence[Section],
+        *,
+        landscape: bool = False,
+        marks: Collection[Mark] = (),
+        blank: bool = False,
+    ) -> Document:
+        """The whole, under the head that all reports have."""
+        tables = [section for section in sections if isinstance(section, Table)]
+        made = self.tr("Made on {time}").format(time=shown("moment", self.now))
+        period = self.period.words(self.language)
+        if self.period.last >= day_of(self.now) and self.period.first < day_of(self.now):
+            period = self.tr("{period} (until {day})").format(
+                period=period, day=day_words(day_of(self.now), self.language)
+            )
+        return Document(
+            key=key,
+            language=self.language,
+            title=title,
+            station=self.station.name,
+            code=self.station.code,
+            union=self.station.union_name,
+            period=period,
+            made=made,
+            file_name=" ".join((self.station.name, title, self.period.stem())).strip(),
+            sections=tuple(sections),
+            landscape=landscape,
+            marks=marks_of(tables) | frozenset(marks),
+            blank=blank,
+        )

@@ -1,0 +1,414 @@
+"""Ledgers of supplies: movements with vouchers and balances, what came in and went out of each item, the list of what
+is there, donations, loans, requests, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from desktop.i18n import N_
+from desktop.printing.reports.document import Column, Document, Marked, Row, Section, Table, table
+from desktop.services.report_ground import Ground
+from desktop.store.queries import reports_stock as queries
+from desktop.store.queries import supplies
+from desktop.store.queries.reports_stock import COUNT, Book, Item, RequestLine, StockLine
+from desktop.views import StockLevel
+from sync.times import day_of
+
+MOVEMENTS: Final = N_("Supplies ledger")
+FLOWS: Final = N_("Stock in and out")
+STOCK: Final = N_("Stock list")
+DONATIONS: Final = N_("Donations received")
+LOANS: Final = N_("Loans")
+REQUESTS: Final = N_("Requests to the union")
+COUNTS: Final = N_("Stocktake sheet")
+
+
+def read_books(ground: Ground) -> list[Book]:
+    """Every item's lines of the period, telling every item that is done."""
+    total, done = len(queries.items(ground.connection)), 0
+
+    def step() -> None:
+        nonlocal done
+        done += 1
+        ground.step(done, total)
+
+    return queries.books(ground.connection, ground.period.start, min(ground.period.end, ground.now + 1), step)
+
+
+def specification(ground: Ground, item: Item) -> str:
+    """``24 瓶/箱``; empty for what comes in single pieces."""
+    if item.pack_size <= 1 or not item.pack_unit:
+        return ""
+    return f"{item.pack_size} {item.unit}/{item.pack_unit}"
+
+
+def movements(ground: Ground) -> Document:
+    """Every movement and every count, in the order of time, with the item's balance behind it."""
+    lines = sorted(
+        ((line.counts_at, line.id, book.item, line) for book in read_books(ground) for line in book.lines),
+        key=lambda entry: entry[:2],
+    )
+    columns = (
+        Column("day", ground.tr("Date"), "day"),
+        Column("voucher", ground.tr("Voucher")),
+        Column("item", ground.tr("Item"), width=1.6),
+        Column("spec", ground.tr("Specification"), width=0.9),
+        Column("unit", ground.tr("Unit"), width=0.4),
+        Column("kind", ground.tr("Kind"), width=0.8),
+        Column("taken", ground.tr("In"), "number"),
+        Column("given", ground.tr("Out"), "number"),
+        Column("balance", ground.tr("Balance"), "number"),
+        Column("batch", ground.tr("Batch"), width=0.8),
+        Column("expires", ground.tr("Expires"), "day"),
+        Column("source", ground.tr("Source"), width=1.1),
+        Column("handler", ground.tr("Handled by"), width=0.7),
+        Column("recipient", ground.tr("Recipient"), width=0.8),
+        Column("note", ground.tr("Note"), width=1.2),
+    )
+    # A voided slip keeps its number in the series; without one there is nothing to keep.
+    rows = [_movement(ground, item, line) for _, _, item, line in lines if not line.voided or line.voucher]
+    ledger = table(
+        "movements",
+        ground.tr(MOVEMENTS),
+        columns,
+        rows,
+        total_label=ground.tr("%n lines", "", len(rows)),
+        empty=ground.tr("Nothing came in or went out in this period."),
+    )
+    sections: list[Section] = [ledger, ground.signatures()]
+    return ground.document("movements", ground.tr(MOVEMENTS), sections, landscape=True, blank=not rows)
+
+
+def _movement(ground: Ground, item: Item, line: StockLine) -> Row:
+    day = day_of(line.at)
+    kind = ground.name("movement_kind", line.kind)
+    return (
+        day,
+        Marked(line.voucher, "void") if line.voided else line.voucher,
+        item.name,
+        specification(ground, item),
+        item.unit,
+        kind,
+        line.delta if line.delta > 0 else None,
+        -line.delta if line.delta < 0 else None,
+        line.balance,
+        line.batch,
+        line.expires_on,
+        _source(ground, line),
+        line.entered_by,
+        line.recipient,
+        line.note,
+    )
+
+
+def _source(ground: Ground, line: StockLine) -> str:
+    source = ground.name("source", line.source)
+    return ground.tr("{source}: {donor}").format(source=source, donor=line.donor) if line.donor else source
+
+
+def flows(ground: Ground) -> Document:
+    """What of each item was there, came in, went out and was left."""
+    found = flow_table(ground, read_books(ground), everything=True)
+    blank = not len(found.rows)
+    return ground.document("flows", ground.tr(FLOWS), [found, ground.signatures()], blank=blank)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """An item's period."""
+
+    item: Item
+    opening: int
+    taken: int
+    given: int
+    counted: int
+    """What counts added or took away."""
+    closing: int
+
+
+def flow_of(book: Book) -> Flow:
+    """The sums of an item's lines."""
+    moved = [line for line in book.lines if line.kind != COUNT]
+    return Flow(
+        book.item,
+        book.opening,
+        sum(line.delta for line in moved if line.delta > 0),
+        -sum(line.delta for line in moved if line.delta < 0),
+        sum(line.delta for line in book.lines if line.kind == COUNT),
+        book.closing,
+    )
+
+
+def flow_table(ground: Ground, books: Sequence[Book], *, everything: bool) -> Table:
+    """A line an item; without ``everything`` only of what moved or is there."""
+    found = [flow_of(book) for book in books]
+    if not everything:
+        found = [flow for flow in found if flow.taken or flow.given or flow.counted or flow.closing]
+    columns = (
+        Column("item", ground.tr("Item"), width=1.8),
+        Column("category", ground.tr("Category", "of items"), width=1.0),
+        Column("unit", ground.tr("Unit"), width=0.5),
+        Column("opening", ground.tr("At the beginning"), "number"),
+        Column("taken", ground.tr("In"), "number"),
+        Column("given", ground.tr("Out"), "number"),
+        Column("counted", ground.tr("By counting"), "number"),
+        Column("closing", ground.tr("At the end"), "number", formula="opening + taken - given + counted"),
+    )
+    rows = [
+        (
+            flow.item.name, ground.name("supply_category", flow.item.category), flow.item.unit, flow.opening,
+            flow.taken, flow.given, flow.counted, flow.closing,
+        )
+        for flow in found
+    ]  # fmt: skip
+    label = ground.tr("%n items", "", len(rows))
+    return table(
+        "flows", ground.tr(FLOWS), columns, rows, total_label=label, empty=ground.tr("No item is on the list yet.")
+    )
+
+
+def stock(ground: Ground) -> Document:
+    """What is there now, with what it lasts and the first to expire."""
+    items = supplies.items(ground.connection, ground.now)
+    columns = (
+        Column("category", ground.tr("Category", "of items"), width=0.9),
+        Column("item", ground.tr("Item"), width=1.8),
+        Column("spec", ground.tr("Specification"), width=0.9),
+        Column("unit", ground.tr("Unit"), width=0.5),
+        Column("balance", ground.tr("Balance"), "number"),
+        Column("minimum", ground.tr("Minimum"), "number"),
+        Column("days", ground.tr("Days left"), "number"),
+        Column("expires", ground.tr("Next expiry"), "day"),
+        Column("state", ground.tr("State"), width=0.8),
+    )
+    words = {
+        StockLevel.GOOD: ground.tr("Enough"),
+        StockLevel.LOW: ground.tr("Low"),
+        StockLevel.OUT: ground.tr("Used up"),
+    }
+    order = {code: n for n, code in enumerate(ground.ordered("supply_category", {item.category for item in items}))}
+    rows = [
+        (
+            ground.name("supply_category", item.category),
+            item.name,
+            f"{item.pack_size} {item.unit}/{item.pack_unit}" if item.pack_size > 1 and item.pack_unit else "",
+            item.unit,
+            item.balance,
+            item.minimum,
+            item.days_left,
+            item.next_expiry,
+            ground.tr("Expired: {n}").format(n=item.expired_quantity) if item.expired_quantity else words[item.level],
+        )
+        for item in sorted(items, key=lambda item: order[item.category])
+    ]
+    listed = table(
+        "stock",
+        ground.tr(STOCK),
+        columns,
+        rows,
+        total_label=ground.tr("%n items", "", len(rows)),
+        empty=ground.tr("No item is on the list yet."),
+    )
+    return ground.document("stock", ground.tr(STOCK), [listed, ground.signatures()], blank=not rows)
+
+
+def donations(ground: Ground) -> Document:
+    """Who gave what."""
+    given = donation_table(ground, read_books(ground))
+    sections: list[Section] = [given, ground.signatures()]
+    return ground.document("donations", ground.tr(DONATIONS), sections, blank=not len(given.rows))
+
+
+def donation_table(ground: Ground, books: Sequence[Book]) -> Table:
+    """A line a donation."""
+    found = sorted(
+        (
+            (line.counts_at, line.id, book.item, line)
+            for book in books
+            for line in book.lines
+            if line.kind == "restock" and line.source == "donation" and not line.voided
+        ),
+        key=lambda entry: entry[:2],
+    )
+    rows: list[Row] = [
+        (
+            day_of(line.at), line.donor or ground.tr("Not named"), item.name, line.quantity, item.unit, line.voucher,
+            line.note,
+        )
+        for _, _, item, line in found
+    ]  # fmt: skip
+    return table(
+        "donations",
+        ground.tr(DONATIONS),
+        (
+            Column("day", ground.tr("Date"), "day"),
+            Column("donor", ground.tr("Donor"), width=1.8),
+            Column("item", ground.tr("Item"), width=1.6),
+            Column("quantity", ground.tr("Quantity"), "number"),
+            Column("unit", ground.tr("Unit"), width=0.5),
+            Column("voucher", ground.tr("Voucher"), width=1.0),
+            Column("note", ground.tr("Note"), width=1.2),
+        ),
+        rows,
+        total_label=ground.tr("%n donations", "", len(rows)),
+        empty=ground.tr("No donation was received in this period."),
+    )
+
+
+def loans(ground: Ground) -> Document:
+    """What was lent and what has come back. Who borrowed is named until the thing is back."""
+    rows: list[Row] = [
+        (
+            day_of(line.at),
+            line.item,
+            line.quantity,
+            line.unit,
+            line.recipient or (ground.tr("Erased on return") if line.returned >= line.quantity else ""),
+            line.returned,
+            None if line.returned_at is None else day_of(line.returned_at),
+            line.quantity - line.returned,
+            line.entered_by,
+            line.note,
+        )
+        for line in queries.loans(ground.connection, ground.period.start, ground.period.end)
+    ]
+    lent = table(
+        "loans",
+        ground.tr(LOANS),
+        (
+            Column("day", ground.tr("Lent on"), "day"),
+            Column("item", ground.tr("Item"), width=1.3),
+            Column("quantity", ground.tr("Quantity"), "number", total=True),
+            Column("unit", ground.tr("Unit"), width=0.5),
+            Column("borrower", ground.tr("Borrower"), width=1.3),
+            Column("returned", ground.tr("Returned"), "number", total=True),
+            Column("returned_on", ground.tr("Returned on"), "day"),
+            Column("open", ground.tr("Still out"), "number", total=True, formula="quantity - returned"),
+            Column("handler", ground.tr("Handled by"), width=0.8),
+            Column("note", ground.tr("Note"), width=1.0),
+        ),
+        rows,
+        total_label=ground.tr("Total"),
+        empty=ground.tr("Nothing was lent in this period."),
+    )
+    return ground.document("loans", ground.tr(LOANS), [lent, ground.signatures()], blank=not rows)
+
+
+def requests(ground: Ground) -> Document:
+    """What the union was asked for and what it said."""
+    asked = request_table(ground, queries.requests(ground.connection, ground.period.start, ground.period.end))
+    sections: list[Section] = [asked, ground.signatures()]
+    return ground.document("requests", ground.tr(REQUESTS), sections, blank=not len(asked.rows))
+
+
+def request_table(ground: Ground, lines: Sequence[RequestLine]) -> Table:
+    """A line a request."""
+    words = {
+        "": ground.tr("Waiting"),
+        "granted": ground.tr("Granted"),
+        "partly": ground.tr("Granted in part"),
+        "declined": ground.tr("Declined"),
+    }
+    return table(
+        "requests",
+        ground.tr(REQUESTS),
+        (
+            Column("day", ground.tr("Asked on"), "day"),
+            Column("what", ground.tr("What"), width=1.6),
+            Column("quantity", ground.tr("Quantity"), "number"),
+            Column("unit", ground.tr("Unit"), width=0.5),
+            Column("needed", ground.tr("Needed by"), "day"),
+            Column("reason", ground.tr("Reason"), width=1.4),
+            Column("answer", ground.tr("Answer"), width=0.9),
+            Column("granted", ground.tr("Granted", "quantity"), "number"),
+            Column("arrives", ground.tr("Arrives on"), "day"),
+        ),
+        [
+            (
+                day_of(line.at), line.what, line.quantity, line.unit, line.needed_by, line.reason,
+                words.get(line.decision, line.decision), line.granted or None, line.arrives_on,
+            )
+            for line in lines
+        ],
+        total_label=ground.tr("%n requests", "", len(lines)),
+        empty=ground.tr("The union was asked for nothing in this period."),
+    )  # fmt: skip
+
+
+def counts(ground: Ground) -> Document:
+    """What was counted on the shelf, beside what the books said."""
+    found = sorted(
+        (
+            (line.counts_at, line.id, book.item, line)
+            for book in read_books(ground)
+            for line in book.lines
+            if line.kind == COUNT and not line.voided
+        ),
+        key=lambda entry: entry[:2],
+    )
+    rows: list[Row] = [
+        (
+            day_of(line.at), item.name, item.unit, line.balance - line.delta, line.balance, line.delta,
+            line.entered_by, line.note,
+        )
+        for _, _, item, line in found
+    ]  # fmt: skip
+    counted = table(
+        "counts",
+        ground.tr(COUNTS),
+        (
+            Column("day", ground.tr("Date"), "day"),
+            Column("item", ground.tr("Item"), width=1.6),
+            Column("unit", ground.tr("Unit"), width=0.5),
+            Column("book", ground.tr("In the books"), "number"),
+            Column("counted", ground.tr("Counted"), "number"),
+            Column("difference", ground.tr("Difference"), "number", formula="counted - book"),
+            Column("by", ground.tr("Counted by"), width=0.8),
+            Column("note", ground.tr("Note"), width=1.2),
+        ),
+        rows,
+        total_label=ground.tr("%n counts", "", len(rows)),
+        empty=ground.tr("Nothing was counted in this period."),
+    )
+    return ground.document("counts", ground.tr(COUNTS), [counted, ground.signatures()], blank=not rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """An item was used up from one day to another."""
+
+    item: str
+    first: date
+    last: date
+    open: bool
+    """It still was at the end."""
+
+
+def gaps(ground: Ground, books: Sequence[Book]) -> list[Gap]:
+    """When items that are used had run out within the period, by the day on which they did."""
+    end = min(ground.period.last, day_of(ground.now))
+    found = []
+    for book in books:
+        if not any(line.kind != COUNT and line.delta for line in book.lines) and not book.item.minimum:
+            continue
+        since: date | None = None
+        before = book.opening
+        for line in book.lines:
+            day = day_of(line.counts_at)
+            if line.balance <= 0 < before:
+                since = day
+            elif line.balance > 0 and since is not None:
+                found.append(Gap(book.item.name, since, day, open=False))
+                since = None
+            before = line.balance
+        if since is not None:
+            found.append(Gap(book.item.name, since, end, open=True))
+    return sorted(found, key=lambda gap: (gap.first, gap.item))
+
+
+def whole_days(gap: Gap) -> int:
+    """Days from running out to the refill."""
+    return max(1, (gap.last - gap.first + timedelta(days=1 if gap.open else 0)).days)

@@ -1,0 +1,200 @@
+"""The use ledger (使用台账), entry by entry or a line a day and category; and sums of visits for other reports."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from desktop.i18n import N_
+from desktop.printing.reports.document import Column, Document, Mark, Marked, Row, Section, Table, table
+from desktop.printing.reports.values import weekday_words
+from desktop.services.report_ground import Ground
+from desktop.store.queries import reports_visits as queries
+from desktop.store.queries.reports_visits import CarriedLine, Cursor, LedgerLine, Sums
+from sync.times import day_of
+
+VISITS: Final = N_("Use ledger")
+VISIT_DAYS: Final = N_("Use ledger by day")
+_ANCHOR: Final = 500
+
+
+class _VisitRows:
+    """The ledger's rows, read when they are wanted: a busy station's year has hundreds of thousands."""
+
+    def __init__(self, ground: Ground, count: int) -> None:
+        self._ground = ground
+        self._count = count
+        self._anchors: dict[int, Cursor] = {0: queries.FIRST}
+
+    def __len__(self) -> int:
+        return self._count
+
+    def read(self, start: int, stop: int) -> Sequence[Row]:
+        """See `document.Rows`."""
+        period = self._ground.period
+        base = next(place for place in range(start // _ANCHOR * _ANCHOR, -1, -_ANCHOR) if place in self._anchors)
+        cursor = self._anchors[base]
+        with self._ground.again() as connection:
+            if start > base:
+                cursor = queries.skip(connection, period.start, period.end, start - base, cursor)
+            lines = queries.ledger_lines(connection, period.start, period.end, stop - start, cursor)
+        if stop % _ANCHOR == 0 and len(lines) == stop - start and lines:
+            self._anchors[stop] = (lines[-1].arrived_at, lines[-1].id)
+        return [_row(self._ground, start + n, line) for n, line in enumerate(lines, 1)]
+
+
+def _row(ground: Ground, number: int, line: LedgerLine) -> Row:
+    left = line.left_at
+    return (
+        number,
+        day_of(line.arrived_at),
+        Marked(line.arrived_at, "late") if line.late else line.arrived_at,
+        Marked(left, "estimated") if line.estimated and left is not None else left,
+        ground.name("category", line.category),
+        line.persons,
+        ground.names("service", line.services),
+        line.entered_by,
+        line.note,
+    )
+
+
+def visits(ground: Ground) -> Document:
+    """Every entry of the period."""
+    period = ground.period
+    sums = queries.ledger_sums(ground.connection, period.start, period.end)
+    columns = (
+        Column("n", ground.tr("No."), "number"),
+        Column("day", ground.tr("Date"), "day"),
+        Column("arrived", ground.tr("Arrived"), "time"),
+        Column("left", ground.tr("Left"), "time"),
+        Column("category", ground.tr("Category"), width=1.0),
+        Column("persons", ground.tr("Persons"), "number", total=True),
+        Column("services", ground.tr("Services"), width=2.0),
+        Column("by", ground.tr("Entered by"), width=0.8),
+        Column("note", ground.tr("Note"), width=1.4),
+    )
+    marks: set[Mark] = set()
+    if sums.late:
+        marks.add("late")
+    if sums.estimated:
+        marks.add("estimated")
+    ledger = Table(
+        "visits",
+        ground.tr(VISITS),
+        columns,
+        _VisitRows(ground, sums.entries),
+        {"persons": sums.persons},
+        ground.tr("Total of %n entries", "", sums.entries),
+        ground.tr("No visit was recorded in this period."),
+    )
+    sections: list[Section] = [ledger, *_carried(ground), ground.signatures()]
+    return ground.document("visits", ground.tr(VISITS), sections, marks=marks, blank=not sums.entries)
+
+
+def visit_days(ground: Ground) -> Document:
+    """A line a day and category."""
+    found = VisitSums.read(ground)
+    columns = (
+        Column("day", ground.tr("Date"), "day"),
+        Column("weekday", ground.tr("Weekday"), width=0.7),
+        Column("category", ground.tr("Category"), width=1.6),
+        Column("entries", ground.tr("Entries"), "number", total=True),
+        Column("persons", ground.tr("Persons"), "number", total=True),
+    )
+    rows = [
+        (
+            day,
+            weekday_words(day, ground.language),
+            ground.name("category", category),
+            found.days[day][category].entries,
+            found.days[day][category].persons,
+        )
+        for day in sorted(found.days)
+        for category in ground.ordered("category", found.days[day])
+    ]
+    by_day = table(
+        "visit_days",
+        ground.tr(VISIT_DAYS),
+        columns,
+        rows,
+        total_label=ground.tr("Total"),
+        empty=ground.tr("No visit was recorded in this period."),
+    )
+    sections: list[Section] = [by_day, *_carried(ground), ground.signatures()]
+    return ground.document("visit_days", ground.tr(VISIT_DAYS), sections, blank=not rows)
+
+
+def _carried(ground: Ground) -> list[Table]:
+    lines = queries.carried(ground.connection, ground.period.first, ground.period.last)
+    return [carried_table(ground, lines)] if lines else []
+
+
+def carried_table(ground: Ground, lines: Sequence[CarriedLine]) -> Table:
+    """What was carried in from the ledger on paper; it is added to nothing here, it stands beside."""
+    return table(
+        "carried",
+        ground.tr("Carried in from before"),
+        (
+            Column("since", ground.tr("From"), "day"),
+            Column("until", ground.tr("To"), "day"),
+            Column("category", ground.tr("Category"), width=1.2),
+            Column("days", ground.tr("Days open"), "number"),
+            Column("entries", ground.tr("Entries"), "number", total=True),
+            Column("persons", ground.tr("Persons"), "number", total=True),
+            Column("note", ground.tr("Note"), width=1.6),
+        ),
+        [
+            (
+                line.since,
+                line.until,
+                ground.name("category", line.category) or ground.tr("Not told apart"),
+                line.days,
+                line.entries,
+                Marked(line.persons, "carried"),
+                line.note,
+            )
+            for line in lines
+        ],
+        total_label=ground.tr("Total"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class VisitSums:
+    """A period's visits by day and category."""
+
+    days: Mapping[date, Mapping[str, Sums]]
+
+    @classmethod
+    def read(cls, ground: Ground) -> VisitSums:
+        """Read them, telling every day that is done."""
+        period, done = ground.period, Counter[str]()
+
+        def step() -> None:
+            done["days"] += 1
+            ground.step(done["days"], len(period))
+
+        return cls(queries.by_day_and_category(ground.connection, period.first, period.last, step))
+
+    def of_day(self, day: date) -> Sums:
+        """A day's sums."""
+        return sum(self.days.get(day, {}).values(), queries.NOBODY)
+
+    def by_category(self) -> dict[str, Sums]:
+        """The sums of each category."""
+        found: dict[str, Sums] = {}
+        for of_day in self.days.values():
+            for category, sums in of_day.items():
+                found[category] = found.get(category, queries.NOBODY) + sums
+        return found
+
+    def between(self, first: date, last: date) -> Sums:
+        """The sums of the days from one to another."""
+        return sum((self.of_day(day) for day in self.days if first <= day <= last), queries.NOBODY)
+
+    def categories_between(self, first: date, last: date) -> dict[str, Sums]:
+        """The sums of each category from one day to another."""
+        return VisitSums({day: sums for day, sums in self.days.items() if first <= day <= last}).by_category()

@@ -1,0 +1,260 @@
+"""The year's report for the assessment (年度考核): months side by side, hours open, services, donations, and what was
+carried in. Satisfaction is asked for nowhere yet, so nothing is said of it.
+
+Serves any period of some months as well.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from desktop.i18n import N_
+from desktop.printing.reports.document import (
+    Beside,
+    CellValue,
+    Chart,
+    Column,
+    Document,
+    Figure,
+    Figures,
+    Heading,
+    Marked,
+    Points,
+    Row,
+    Section,
+    Table,
+    table,
+    total_figure,
+)
+from desktop.printing.reports.values import day_words, month_words, shown
+from desktop.services.report_duty import DutyFigures, by_person, hours_of, read_duty
+from desktop.services.report_ground import Ground
+from desktop.services.report_month import missing, service_table
+from desktop.services.report_periods import Period, year_of
+from desktop.services.report_stock import donation_table, flow_table, read_books
+from desktop.services.report_visits import VisitSums
+from desktop.store.queries import reports_stock, reports_visits
+from desktop.store.queries.reports_stock import Book
+from desktop.store.queries.reports_visits import CarriedLine
+from sync.times import day_of
+
+YEAR: Final = N_("Year report for the assessment")
+PERIOD: Final = N_("Report for the assessment")
+
+
+def year(ground: Ground) -> Document:
+    """The whole report of a year, or of another period."""
+    visits = VisitSums.read(ground)
+    duty = read_duty(ground)
+    books = read_books(ground)
+    period = ground.period
+    brought = reports_visits.carried(ground.connection, period.first, period.last)
+    months = month_table(ground, visits, duty, books, brought)
+    by_category = category_months(ground, visits, lived(ground, visits, duty, books), brought)
+    by_service = service_table(ground)
+    given = donation_table(ground, books)
+    flows = flow_table(ground, books, everything=False)
+    asked = reports_stock.requests(ground.connection, period.start, min(period.end, ground.now + 1))
+    persons_table = table(
+        "people",
+        ground.tr("On duty", "people"),
+        (
+            Column("name", ground.tr("Name"), width=1.4),
+            Column("role", ground.tr("Role"), width=1.2),
+            Column("shifts", ground.tr("Shifts"), "number", total=True),
+            Column("hours", ground.tr("Hours"), "hours", total=True),
+        ),
+        by_person(ground, duty.shifts),
+        total_label=ground.tr("Total"),
+        empty=ground.tr("Nobody signed in during this period."),
+    )
+    sections: list[Section] = [
+        _figures(ground, months, brought),
+        Heading(ground.part(1, ground.tr("Month by month"))),
+        months,
+        Beside(
+            Chart(ground.tr("Persons received"), "columns", months, "short", ("persons",)),
+            Chart(
+                ground.tr("Hours kept, against those posted"), "posted", months, "short", ("open", "posted"), unit="h"
+            ),
+        ),
+        Heading(ground.part(2, ground.tr("Who came and what for"))),
+        Beside(
+            Chart(ground.tr("By category"), "bars", by_category, "category", ("total",), most=12, height=58),
+            Chart(ground.tr("By service used"), "bars", by_service, "service", ("persons",), most=12, height=58),
+        ),
+        by_category,
+        Heading(ground.part(3, ground.tr("Supplies and donations"))),
+        flows,
+        given,
+        Heading(ground.part(4, ground.tr("Duty", "of a station"))),
+        persons_table,
+        Heading(ground.part(5, ground.tr("What was missing"))),
+        Points(tuple(missing(ground, duty, books, asked))),
+        ground.signatures(),
+    ]  # fmt: skip
+    title = YEAR if period == year_of(period.first) else PERIOD
+    blank = not (len(by_category.rows) or duty.shifts or len(flows.rows))
+    return ground.document("year", ground.tr(title), sections, landscape=True, blank=blank)
+
+
+def month_table(
+    ground: Ground, visits: VisitSums, duty: DutyFigures, books: list[Book], brought: tuple[CarriedLine, ...]
+) -> Table:
+    """A line a month; what was carried in stands before them, a line a span."""
+    spans = dict.fromkeys((line.since, line.until) for line in brought)
+    rows: list[Row] = [_carried_row(ground, span, brought) for span in spans]
+    for month in lived(ground, visits, duty, books):
+        rows.append(_month_row(ground, month, visits, duty, books))
+    return table(
+        "months",
+        ground.tr("Month by month"),
+        (
+            Column("month", ground.tr("Month"), width=1.8),
+            Column("short", ground.tr("Month"), hidden=True),
+            Column("entries", ground.tr("Entries"), "number", total=True),
+            Column("persons", ground.tr("Persons"), "number", total=True),
+            Column("due", ground.tr("Days posted"), "number", total=True),
+            Column("opened", ground.tr("Days open"), "number", total=True),
+            Column("posted", ground.tr("Hours posted"), "hours", total=True),
+            Column("open", ground.tr("Hours open"), "hours", total=True),
+            Column("missed", ground.tr("Days without duty"), "number", total=True),
+            Column("restocks", ground.tr("Restocks"), "number", total=True),
+            Column("donations", ground.tr("Donations"), "number", total=True),
+            Column("issues", ground.tr("Issues"), "number", total=True),
+        ),
+        rows,
+        total_label=ground.tr("Total"),
+    )
+
+
+def lived(ground: Ground, visits: VisitSums, duty: DutyFigures, books: list[Book]) -> list[Period]:
+    """The months from the first in which anything was recorded; what was before them is carried in or nothing."""
+    months = [month for month in ground.period.months() if month.first <= day_of(ground.now)]
+    firsts = [min(visits.days)] if visits.days else []
+    firsts += [day_of(shift.signed_in_at) for shift in duty.shifts[:1]]
+    firsts += [day_of(line.counts_at) for book in books for line in book.lines[:1]]
+    began = min(firsts, default=None)
+    return [month for month in months if began is not None and month.last >= began] or months[-1:]
+
+
+def _carried_row(ground: Ground, span: tuple[object, object], brought: tuple[CarriedLine, ...]) -> Row:
+    lines = [line for line in brought if (line.since, line.until) == span]
+    first, last = lines[0].since, lines[0].until
+    words = ground.tr("{first} to {last}").format(
+        first=day_words(first, ground.language), last=day_words(last, ground.language)
+    )
+    return (
+        Marked(words, "carried"),
+        ground.tr("before", "carried in"),
+        sum(line.entries for line in lines),
+        sum(line.persons for line in lines),
+        None,
+        max(line.days for line in lines),
+        None, None, None, None, None, None,
+    )  # fmt: skip
+
+
+def _month_row(ground: Ground, month: Period, visits: VisitSums, duty: DutyFigures, books: list[Book]) -> Row:
+    sums = visits.between(month.first, month.last)
+    days = duty.within(month.first, month.last)
+    lines = [
+        line
+        for book in books
+        for line in book.lines
+        if month.start <= line.counts_at < month.end and not line.voided
+    ]
+    return (
+        month.words(ground.language) if len(ground.period) > 366 else month_words(month.first.month, ground.language),
+        str(month.first.month),
+        sums.entries,
+        sums.persons,
+        sum(day.due for day in days),
+        sum(day.opened for day in days),
+        round(sum(hours_of(day.posted) for day in days), 1),
+        round(sum(hours_of(day.open) for day in days), 1),
+        sum(day.missed for day in days),
+        sum(line.kind == "restock" for line in lines),
+        sum(line.kind == "restock" and line.source == "donation" for line in lines),
+        sum(line.kind in ("issue", "consume", "gift") for line in lines),
+    )
+
+
+def category_months(
+    ground: Ground, visits: VisitSums, months: list[Period], brought: tuple[CarriedLine, ...]
+) -> Table:
+    """Persons by category, a column a month and one for what was carried in."""
+    carried: dict[str, int] = {}
+    for line in brought:
+        carried[line.category] = carried.get(line.category, 0) + line.persons
+    columns = [Column("category", ground.tr("Category"), width=1.8)]
+    if carried:
+        columns.append(Column("carried", ground.tr("Carried in"), "number", total=True))
+    columns += [
+        Column(f"m{n}", month_words(month.first.month, ground.language), "number", total=True)
+        for n, month in enumerate(months)
+    ]
+    parts = [column.key for column in columns[1:]]
+    columns.append(Column("total", ground.tr("Total"), "number", total=True, formula=" + ".join(parts)))
+    by_month = [visits.categories_between(month.first, month.last) for month in months]
+    codes = ground.ordered("category", {code for sums in by_month for code in sums} | {c for c in carried if c})
+    rows: list[Row] = []
+    for code in [*codes, *([""] if "" in carried else [])]:
+        of_months = [sums[code].persons if code in sums else 0 for sums in by_month]
+        before = carried.get(code, 0)
+        cells: list[CellValue] = [ground.name("category", code) or ground.tr("Not told apart")]
+        if carried:
+            cells.append(Marked(before, "carried") if before else 0)
+        rows.append((*cells, *of_months, before + sum(of_months)))
+    return table(
+        "categories",
+        ground.tr("Persons by category and month"),
+        columns,
+        rows,
+        total_label=ground.tr("Total"),
+        dense=len(months) > 6,
+    )
+
+
+def _figures(ground: Ground, months: Table, brought: tuple[CarriedLine, ...]) -> Figures:
+    before = sum(line.persons for line in brought)
+    note = (
+        ground.tr("of which {n} carried in").format(n=shown("number", before))
+        if brought
+        else ground.tr("{n} entries").format(n=shown("number", months.total("entries")))
+    )
+    open_, posted = months.total("open"), months.total("posted")
+    share = open_ / posted if isinstance(open_, float | int) and isinstance(posted, float | int) and posted else None
+    return Figures(
+        (
+            total_figure("persons", ground.tr("Persons received"), months, "persons", note=note),
+            total_figure(
+                "opened",
+                ground.tr("Days open"),
+                months,
+                "opened",
+                note=ground.tr("of {n} days posted").format(n=shown("number", months.total("due"))),
+            ),
+            total_figure(
+                "open",
+                ground.tr("Hours open"),
+                months,
+                "open",
+                kind="hours",
+                note=ground.tr("of {n} hours posted").format(n=shown("hours", posted)),
+            ),
+            Figure("kept", ground.tr("Posted hours kept"), share, "share", note=_missed(ground, months)),
+            total_figure(
+                "donations",
+                ground.tr("Donations"),
+                months,
+                "donations",
+                note=ground.tr("{n} restocks in all").format(n=shown("number", months.total("restocks"))),
+            ),
+        )
+    )
+
+
+def _missed(ground: Ground, months: Table) -> str:
+    missed = months.total("missed")
+    return ground.tr("{n} days without duty").format(n=shown("number", missed))

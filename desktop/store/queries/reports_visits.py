@@ -1,0 +1,195 @@
+"""Sums and rows of visits for reports: by day and category, by hour, by service, and the ledger in the order of time.
+
+Voided visits are in none of them. Knows no report.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from desktop.store.queries.conditions import condition
+from desktop.store.queries.joined import stays
+from desktop.store.queries.search import Search
+from desktop.store.queries.visits import LATE_AFTER
+from desktop.views import Instant, RecordId
+from sync.times import DAY, day_start
+
+Reading = Connection
+"""What reports read from: one unchanging picture of the store."""
+
+Cursor = tuple[Instant, RecordId]
+"""Arrival and id of a row; the next rows lie behind it."""
+
+FIRST: Final[Cursor] = (-(2**62), b"")
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Entries and persons."""
+
+    entries: int
+    persons: int
+
+    def __add__(self, other: Sums) -> Sums:
+        return Sums(self.entries + other.entries, self.persons + other.persons)
+
+
+NOBODY: Final = Sums(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSums:
+    """Of a ledger's whole period: ``late`` entries were made afterwards, of ``estimated`` ones nobody saw the end."""
+
+    entries: int
+    persons: int
+    late: int
+    estimated: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """A visit of the ledger."""
+
+    arrived_at: Instant
+    id: RecordId
+    left_at: Instant | None
+    estimated: bool
+    category: str
+    persons: int
+    services: tuple[str, ...]
+    note: str
+    late: bool
+    entered_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedLine:
+    """Totals of a time before the first day here; of ``category`` "" they are not told apart."""
+
+    since: date
+    until: date
+    category: str
+    persons: int
+    entries: int
+    days: int
+    note: str
+
+
+def by_day_and_category(
+    connection: Connection, first: date, last: date, step: Callable[[], None] = lambda: None
+) -> dict[date, dict[str, Sums]]:
+    """Of every day on which anybody came the sums by category; both days included.
+
+    Day by day: sorting a day's visits is much less work than sorting a year's.
+    """
+    found: dict[date, dict[str, Sums]] = {}
+    for n in range((last - first).days + 1):
+        day = first + timedelta(days=n)
+        start = day_start(day)
+        rows = connection.exec_driver_sql(
+            "SELECT category, count(*), sum(persons) FROM visit"
+            " WHERE arrived_at >= ? AND arrived_at < ? AND void IS NULL GROUP BY category",
+            (start, start + DAY),
+        ).all()
+        if rows:
+            found[day] = {category: Sums(entries, persons) for category, entries, persons in rows}
+        step()
+    return found
+
+
+def by_hour(connection: Connection, start: Instant, end: Instant) -> dict[int, int]:
+    """Persons by the hour of their arrival."""
+    rows = connection.exec_driver_sql(
+        "SELECT (arrived_at + 28800) % 86400 / 3600, sum(persons) FROM visit"
+        " WHERE arrived_at >= ? AND arrived_at < ? AND void IS NULL GROUP BY 1",
+        (start, end),
+    )
+    return {int(hour): int(persons) for hour, persons in rows}
+
+
+def by_service(connection: Connection, start: Instant, end: Instant) -> dict[str, int]:
+    """Persons who used each service; one person may have used several."""
+    counts: Counter[str] = Counter()
+    for services, _, persons in Search(connection, condition((), None), low=start, high=end, voided=False).totals():
+        for code in filter(None, services.split(";")):
+            counts[code] += persons
+    return dict(+counts)
+
+
+def ledger_sums(connection: Connection, start: Instant, end: Instant) -> LedgerSums:
+    """Of all visits of a period."""
+    row = connection.exec_driver_sql(
+        "SELECT count(*), coalesce(sum(persons), 0), coalesce(sum(entered_at - arrived_at > ?), 0),"
+        " coalesce(sum(left_estimated), 0) FROM visit WHERE arrived_at >= ? AND arrived_at < ? AND void IS NULL",
+        (LATE_AFTER, start, end),
+    ).one()
+    return LedgerSums(*(int(value) for value in row))
+
+
+def ledger_lines(
+    connection: Connection, start: Instant, end: Instant, limit: int, after: Cursor = FIRST
+) -> list[LedgerLine]:
+    """The next visits behind ``after``, in the order of their arrival."""
+    low = max(start, after[0])
+    rows = connection.exec_driver_sql(
+        "SELECT v.arrived_at, v.id, v.left_at, v.left_estimated, v.category, v.persons, v.services, v.note,"
+        f" v.entered_at, s.name FROM visit v LEFT JOIN staff s ON s.id = {stays('v.entered_by')}"
+        " WHERE v.arrived_at >= ? AND v.arrived_at < ? AND (v.arrived_at, v.id) > (?, ?) AND v.void IS NULL"
+        " ORDER BY v.arrived_at, v.id LIMIT ?",
+        (low, end, *after, limit),
+    ).all()
+    return [_line(row) for row in rows]
+
+
+def skip(connection: Connection, start: Instant, end: Instant, rows: int, after: Cursor) -> Cursor:
+    """The cursor so many rows behind another one."""
+    found = connection.exec_driver_sql(
+        "SELECT arrived_at, id FROM visit WHERE arrived_at >= ? AND arrived_at < ? AND (arrived_at, id) > (?, ?)"
+        " AND void IS NULL ORDER BY arrived_at, id LIMIT 1 OFFSET ?",
+        (max(start, after[0]), end, *after, rows - 1),
+    ).first()
+    return after if found is None else (int(found[0]), bytes(found[1]))
+
+
+def span(connection: Connection) -> tuple[Instant, Instant] | None:
+    """The first and the last arrival; None when nobody ever came."""
+    first, last = connection.exec_driver_sql(
+        "SELECT (SELECT min(arrived_at) FROM visit), (SELECT max(arrived_at) FROM visit)"
+    ).one()
+    return None if first is None else (int(first), int(last))
+
+
+def carried(connection: Connection, first: date, last: date) -> tuple[CarriedLine, ...]:
+    """What was carried in of the visits whose whole span lies within a period, the earliest first."""
+    rows = connection.exec_driver_sql(
+        "SELECT since, until, category, persons, entries, days, note FROM carried"
+        " WHERE ledger = 'visits' AND void IS NULL AND since >= ? AND until <= ? ORDER BY since, until, category, id",
+        (first.isoformat(), last.isoformat()),
+    )
+    return tuple(
+        CarriedLine(date.fromisoformat(since), date.fromisoformat(until), category, persons, entries, days, note)
+        for since, until, category, persons, entries, days, note in rows
+    )
+
+
+def _line(row: Any) -> LedgerLine:
+    arrived_at, id_, left_at, estimated, category, persons, services, note, entered_at, name = row
+    return LedgerLine(
+        arrived_at=arrived_at,
+        id=bytes(id_),
+        left_at=left_at,
+        estimated=bool(estimated),
+        category=category,
+        persons=persons,
+        services=tuple(filter(None, services.split(";"))),
+        note=note,
+        late=entered_at - arrived_at > LATE_AFTER,
+        entered_by=name or "",
+    )
