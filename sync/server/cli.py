@@ -176,26 +176,45 @@ def _station_list(union: Union, given: argparse.Namespace) -> int:
 
 def _device_list(union: Union, given: argparse.Namespace) -> int:
     with union.database.read() as connection:
-        found = devices.devices_of(connection, stations.require_station(connection, given.code))
+        if given.code is None:
+            found = devices.devices_by_station(connection)
+        else:
+            station = stations.require_station(connection, given.code)
+            found = tuple((station, device) for device in devices.devices_of(connection, station))
     if given.json:
         _print_json(
             {
                 "devices": [
                     {
+                        "station": station.code,
                         "device": device.key.hex(),
                         "name": device.name,
                         "app": device.app,
                         "enrolled_at": iso(device.enrolled_at),
                         "revoked_at": None if device.revoked_at is None else iso(device.revoked_at),
+                        "readmitted_at": None if device.readmitted_at is None else iso(device.readmitted_at),
                     }
-                    for device in found
+                    for station, device in found
                 ]
             }
         )
         return 0
-    for device in found:
-        state = "" if device.revoked_at is None else f"  shut out {iso(device.revoked_at)}"
-        print(f"{device.label}  {iso(device.enrolled_at)}  {device.name}  {device.app}{state}")
+    back = 0
+    for station, device in found:
+        state = ""
+        if device.revoked_at is not None:
+            state = f"  shut out {iso(device.revoked_at)}"
+        elif device.readmitted_at is not None:
+            state = f"  came back by its certificate {iso(device.readmitted_at)}"
+            back += 1
+        where = f"{station.code:<18} " if given.code is None else ""
+        print(f"{where}{device.label}  {iso(device.enrolled_at)}  {device.name}  {device.app}{state}")
+    if back:
+        print(
+            f"{back} came back by their certificates after this union was put back to a backup that does not know "
+            "them. Shut out again whom you had shut out since: `yizhan-union device revoke CODE DEVICE`.",
+            file=sys.stderr,
+        )
     if not found:
         print("No device has enrolled yet.", file=sys.stderr)
     return 0

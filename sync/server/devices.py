@@ -20,7 +20,7 @@ from sync.server.db import lock_head, upsert
 from sync.server.errors import Refusal
 from sync.server.logbook import entry_at, place_of
 from sync.server.schema import device, enrol_code
-from sync.server.stations import Station, require_station
+from sync.server.stations import Station, all_stations, require_station
 from sync.server.system import Union
 from sync.trust import KEY_BYTES, TrustError, check_device, check_working_key, key_id
 
@@ -36,6 +36,9 @@ class Device:
     app: str
     enrolled_at: int
     revoked_at: int | None
+    readmitted_at: int | None
+    """When its certificate alone let it in, because the union had been put back to an earlier time; None once a person
+    has let it in again."""
     record: bytes | None
     """Its record in the station's log; None as long as that has not come back to a restored union."""
 
@@ -49,6 +52,14 @@ def find_device(connection: Connection, log: int, key: bytes) -> Device | None:
     """The device of a key, if the station has it."""
     row = connection.execute(select(device).where(device.c.log == log, device.c.key == key)).one_or_none()
     return None if row is None else _device(row)
+
+
+def devices_by_station(connection: Connection) -> tuple[tuple[Station, Device], ...]:
+    """Every station's devices, by the stations' codes."""
+    found = []
+    for one in all_stations(connection):
+        found += [(one, known) for known in devices_of(connection, one)]
+    return tuple(found)
 
 
 def devices_of(connection: Connection, found: Station) -> tuple[Device, ...]:
@@ -106,7 +117,7 @@ def let_in(
         connection.execute(
             update(device)
             .where(device.c.log == found.log, device.c.key == key)
-            .values(name=name, app=app, revoked_at=None, record=record)
+            .values(name=name, app=app, revoked_at=None, readmitted_at=None, record=record)
         )
 
 
@@ -147,14 +158,18 @@ def check_credentials(authority: Authority, shown: Credentials) -> None:
     check_device(key.public, shown.certificate)
 
 
-def readmit(connection: Connection, log: int, shown: Credentials) -> None:
-    """Take back a device that a restored union has forgotten; its name comes back with the log."""
+def readmit(connection: Connection, log: int, shown: Credentials, now: int) -> None:
+    """Take back a device that a restored union has forgotten; its name comes back with the log.
+
+    Whether it was shut out since the backup was made, nobody can tell before another PC brings that back.
+    """
     row = {
         "log": log,
         "key": shown.certificate.device,
         "name": "",
         "app": "",
         "enrolled_at": shown.certificate.issued_at,
+        "readmitted_at": now,
     }
     connection.execute(upsert(connection, device).values(row).on_conflict_do_nothing())
 
@@ -201,5 +216,6 @@ def _device(row: object) -> Device:
         app=values["app"],
         enrolled_at=values["enrolled_at"],
         revoked_at=values["revoked_at"],
+        readmitted_at=values["readmitted_at"],
         record=values["record"],
     )

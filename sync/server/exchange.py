@@ -133,7 +133,7 @@ def _readmit(union: Union, authority: Authority, request: Request) -> bool:
             found = registration.remember(connection, request.station, registered)
         if find_device(connection, found.log, request.device) is None:
             check_credentials(authority, request.credentials)
-            readmit(connection, found.log, request.credentials)
+            readmit(connection, found.log, request.credentials, union.clock.now())
     return True
 
 

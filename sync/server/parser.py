@@ -85,8 +85,8 @@ def _station(parser: argparse.ArgumentParser) -> None:
 
 def _device(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    listing = commands.add_parser("list", help="a station's PCs")
-    listing.add_argument("code", metavar="CODE", help="the station's code")
+    listing = commands.add_parser("list", help="a station's PCs, or those of all stations")
+    listing.add_argument("code", metavar="CODE", nargs="?", help="the station's code")
     _json(listing)
     listing.set_defaults(command="device list")
     _one_device(commands.add_parser("revoke", help="shut a PC out"), "device revoke")

@@ -197,9 +197,11 @@ device = Table(
     Column("app", Text, nullable=False),
     Column("enrolled_at", BigInteger, nullable=False),
     Column("revoked_at", BigInteger),
+    Column("readmitted_at", BigInteger),
     Column("record", LargeBinary),
 )
-"""``record`` is its record in the station's log; empty while a restored union waits for that to come back."""
+"""``record`` is its record in the station's log; empty while a restored union waits for that to come back.
+``readmitted_at`` is when it was let in by its certificate alone, after such a restore."""
 
 held = Table(
     "held",

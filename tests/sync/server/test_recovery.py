@@ -13,6 +13,7 @@ from sync.log import GENESIS, START, Head, Log, chain_many
 from sync.messages import Credentials
 from sync.ops import canonical, parse
 from sync.server import registration, schema
+from sync.server.cli import run
 from sync.server.db import read_head
 from sync.server.devices import devices_of, revoke_device
 from sync.server.doctor import examine
@@ -351,6 +352,36 @@ def test_who_was_shut_out_stays_out_when_the_entry_that_let_him_in_comes_back_la
     assert [finding for finding in examine(office.union).findings if finding.check == "devices"] == []
     repair(office.union, examine(office.union))
     assert refused(office, desk.request()) == ("revoked", 403)
+
+
+def test_who_came_back_by_a_certificate_is_listed_until_a_person_lets_him_in(
+    office: Office,
+    desk: Desk,
+    another: Callable[[], Desk],
+    station: Station,
+    database_url: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    known = another()
+    known.sync()
+    begun = len(stored(office, station.log))
+    desk.sync()
+    revoke_device(office.union, office.authority, station.code, desk.device.hex())
+    put_back(office, station.log, begun)
+    with office.union.database.write() as connection:
+        connection.execute(delete(schema.device).where(schema.device.c.key == desk.device))
+    desk.credentials = credentials(office, desk)
+    recover(office, desk)
+    for code in ([], [station.code]):
+        assert run(["--db", database_url, "device", "list", *code]) == 0
+        lines = capsys.readouterr()
+        (line,) = (line for line in lines.out.splitlines() if "came back" in line)
+        assert desk.device.hex()[:12] in line
+        assert "yizhan-union device revoke" in lines.err
+    office.enrol(desk, office.code(station))
+    run(["--db", database_url, "device", "list", station.code])
+    lines = capsys.readouterr()
+    assert "came back" not in lines.out + lines.err
 
 
 def test_a_pc_let_in_again_gets_its_record_also_after_the_log_has_lost_it(

@@ -212,6 +212,7 @@ def upgrade() -> None:
         sa.Column("app", sa.Text(), nullable=False),
         sa.Column("enrolled_at", sa.BigInteger(), nullable=False),
         sa.Column("revoked_at", sa.BigInteger(), nullable=True),
+        sa.Column("readmitted_at", sa.BigInteger(), nullable=True),
         sa.Column("record", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("log", "key", name="pk_device"),
         sa.ForeignKeyConstraint(["log"], ["station.log"], name="fk_device_log"),
