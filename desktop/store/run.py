@@ -6,6 +6,7 @@ the same address twice.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -28,9 +29,19 @@ class OpenRun:
     def __post_init__(self) -> None:
         self.renew()
 
-    def renew(self) -> None:
-        """Begin another run: nobody knows whether what was written last under this one is on the disk."""
+    def renew(self, moment: bytes = b"") -> None:
+        """Begin another run: nobody knows whether what was written last under this one is on the disk, or who else
+        writes under it.
+
+        ``moment`` is what tells two machines apart that were resumed from one snapshot, chance and all.
+        """
         self.seq = 0
-        self.id = stations_run(self.randomness(RUN_BYTES))
+        self.id = self._drawn(moment)
         while self.id == FIXED_RUN:
-            self.id = stations_run(self.randomness(RUN_BYTES))
+            self.id = self._drawn(moment)
+
+    def _drawn(self, moment: bytes) -> bytes:
+        drawn = self.randomness(RUN_BYTES)
+        if moment:
+            drawn = hashlib.blake2b(drawn + moment, digest_size=RUN_BYTES).digest()
+        return stations_run(drawn)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import Final
 
 from sqlalchemy import Connection, Engine
 
@@ -26,6 +27,9 @@ from desktop.store.opening import DATABASE_NAME, RESTORING, FileState, drop, ins
 from desktop.store.run import OpenRun, Randomness
 from desktop.store.uow import UnitOfWork
 from sync.times import Clock
+
+AWAY: Final = 30
+"""Seconds by which a machine's two clocks drift apart that stood still, or whose time was set."""
 
 
 class Store:
@@ -44,6 +48,7 @@ class Store:
         writer: Engine | None,
         lock: FolderLock | None,
         run: OpenRun | None,
+        monotonic: Callable[[], float] | None = None,
     ) -> None:
         """Use :meth:`open` or :meth:`open_for_reading`."""
         self.folder = folder
@@ -56,6 +61,8 @@ class Store:
         self._writer = writer
         self._lock = lock
         self._run = run
+        self._monotonic = monotonic
+        self._lead = self._clocks_lead()
         with self.read() as connection:
             offset = local.get(connection, local.CLOCK_OFFSET)
         self.clock_offset = offset if isinstance(offset, int) else None
@@ -71,13 +78,14 @@ class Store:
         device: str = "",
         app: str = "",
         begin: bool = True,
+        monotonic: Callable[[], float] | None = None,
     ) -> Store:
         """Open a folder for writing; makes it, and migrates its database, where needed.
 
         Without ``begin`` a folder that holds nothing is refused instead, and not made.
         ``device`` is the PC's name (the system's by default) and ``app`` the programme's name and version, as the
-        run's first op states them. Raises FolderHeld when another instance writes there, StoreError when it cannot
-        be used.
+        run's first op states them. With ``monotonic``, seconds that stand still while the machine does, a new run
+        begins after it did. Raises FolderHeld when another instance writes there, StoreError when it cannot be used.
         """
         device = device or platform.node()
         if not begin and inspect(folder / DATABASE_NAME) is FileState.FRESH:
@@ -95,7 +103,8 @@ class Store:
             state = inspect(path)
             with faults_named(folder):
                 prepare(writer, state)
-            return cls(folder, clock, reader=reader, writer=writer, lock=lock, run=OpenRun(device, app, randomness))
+            run = OpenRun(device, app, randomness)
+            return cls(folder, clock, reader=reader, writer=writer, lock=lock, run=run, monotonic=monotonic)
         except BaseException:
             reader.dispose()
             writer.dispose()
@@ -132,6 +141,7 @@ class Store:
         """
         run = self._writing_run()
         with faults_named(self.folder), self.gate.background() if background else self.gate.person():
+            self._leave_run_behind(run)
             began_at = run.seq
             committing = False
             try:
@@ -201,6 +211,18 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _leave_run_behind(self, run: OpenRun) -> None:
+        """Begin another run where this machine stood still since the last save: it may have been resumed twice from
+        one snapshot, and the other one writes under this run as well."""
+        lead = self._clocks_lead()
+        if abs(lead - self._lead) > AWAY:
+            self._lead = lead
+            run.renew(repr(lead).encode())
+
+    def _clocks_lead(self) -> float:
+        """Seconds by which the time of day is ahead of the machine's own."""
+        return 0.0 if self._monotonic is None else self.clock.now() - self._monotonic()
 
     def _writing_run(self) -> OpenRun:
         if self._run is None:

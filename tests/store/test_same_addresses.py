@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from desktop.store.doctor import examine
 from desktop.store.replica import StoreReplica
 from desktop.store.store import Store
 from sync.ops import Op, canonical, record_id
 from sync.ports import Page
+from tests.store.conftest import NOON, repeatable
 from tests.store.contents import rebuild, row, tables, values
 from tests.store.test_replica import RUN, exchange, foreign, put, save
 from tests.store.union import MemoryUnion, sync
@@ -80,6 +82,57 @@ def test_a_machine_resumed_twice_goes_on_under_another_run(store: Store) -> None
     assert sorted(fields[7] for fields in tables(store)["visit"]) == ["before the snapshot", "ours", "theirs"]
     assert len(tables(store)["run"]) == 2
     assert examine(store) == ()
+
+
+class Machine:
+    """A machine's two clocks: the one on the wall, and the one that stands still while the machine does."""
+
+    def __init__(self) -> None:
+        self.wall, self.own = float(NOON), 500.0
+
+    def now(self) -> int:
+        return int(self.wall)
+
+    def monotonic(self) -> float:
+        return self.own
+
+    def run(self, seconds: float) -> None:
+        self.wall += seconds
+        self.own += seconds
+
+    def open(self, folder: Path) -> Store:
+        """A desk on it; all that are opened at one moment are one machine of which there is a snapshot."""
+        return Store.open(folder, self, repeatable("vm"), device="窗口电脑", monotonic=self.monotonic)
+
+
+def test_a_snapshot_that_is_resumed_twice_writes_under_a_run_each(tmp_path: Path) -> None:
+    union, machines = MemoryUnion(), (Machine(), Machine())
+    first, second = (machine.open(tmp_path / f"{n}") for n, machine in enumerate(machines))
+    with first, second:
+        save(first, note="before the snapshot")
+        save(second, note="before the snapshot")
+        machines[0].wall += 3_600
+        machines[1].wall += 7_200
+        save(first, note="of the first")
+        theirs = save(second, note="of the second")
+        with second.write() as unit:
+            unit.patch("visit", theirs, {"persons": 7})
+        for store in (first, second, first):
+            sync(StoreReplica(store), union)
+        assert tables(first) == tables(second)
+        found = {(fields[7], fields[5]) for fields in tables(first)["visit"]}
+        assert found == {("before the snapshot", 1), ("of the first", 1), ("of the second", 7)}
+        assert (examine(first), examine(second)) == ((), ())
+
+
+def test_a_machine_that_goes_on_and_on_keeps_its_run(tmp_path: Path) -> None:
+    machine = Machine()
+    with machine.open(tmp_path) as store:
+        for seconds in (10, 3_600, 86_400):
+            machine.run(seconds)
+            machine.wall += 5  # its clock is set right a little
+            save(store)
+        assert len(tables(store)["run"]) == 1
 
 
 def test_a_pc_keeps_its_run_while_only_its_own_entries_come_back(store: Store) -> None:
