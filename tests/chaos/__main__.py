@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from tests.chaos.schedule import draw_schedule
+from tests.chaos.disks import MOUNTING
+from tests.chaos.further import draw_schedule
 from tests.chaos.theatre import POSTGRESQL, SQLITE, Clusters, Summary, Theatre
 
 POSTGRESQL_EVERY: Final = 8
@@ -32,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             say(pprint.pformat(draw_schedule(seed), width=150, compact=True))
         return 0
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("called off"))
+    MOUNTING.begin()
     began = time.monotonic()
     summary = play(seeds, given.db, given.keep, min(given.jobs, len(seeds)))
     report(summary, time.monotonic() - began)
@@ -75,6 +77,7 @@ def play(seeds: Sequence[int], db: str | None, keep: Path, jobs: int) -> Summary
                 thread.join()
         finally:
             clusters.close()
+            MOUNTING.end()
     if faults:
         raise faults[0]
     return summary

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from desktop.store.opening import DATABASE_NAME
+from tests.chaos.disks import Disk
 from tests.chaos.forks import Clock, Clone, Zygote
 from tests.chaos.journal import Save, read_journal
 from tests.chaos.line import Line
 from tests.chaos.reading import SIDES, enrolment_of
 from tests.chaos.schedule import Activity
 from tests.chaos.zygote import CRASHED
-from tests.helpers.processes import HELPER_THREAD
 
 LEDGERS: Final = ("visits", "movements", "supplies", "stocktakes", "shifts")
 _NOT_COPIED: Final = ("yizhan.lock",)
@@ -50,6 +50,10 @@ class Desk:
     golden: Path | None = None
     """What its reboot-restore card resets it to."""
     running: Clone | None = None
+    disk: Disk | None = None
+    """The disk on which its folder lies, when that has one of its own."""
+    settled: bool = False
+    """Whether somebody has ruled on all that it kept and did not count."""
     saves: list[Save] = field(default_factory=list)
     sessions: int = 0
 
@@ -75,6 +79,15 @@ class Desk:
     def line_of(self, *arguments: str) -> list[str]:
         """The arguments of a command on this desk's folder."""
         return ["--data", str(self.folder), "--lang", "en", *arguments]
+
+    def repair(self, seconds: float) -> None:
+        """``yizhan doctor --repair``, killed after so many seconds and done again. Raises RuntimeError when it crashes
+        or when anything is left to be repaired."""
+        clone = self.start("desk", *self.line_of("doctor", "--repair", "--json"))
+        clone.kill_after(seconds)
+        if clone.wait(_LONG) == CRASHED:
+            raise RuntimeError(f"{self.name}: the doctor crashed:\n{clone.stderr}")
+        self.command("doctor", "--repair", "--json", code=None)
 
     def init(self, name: str) -> None:
         """A station without the union."""
@@ -132,7 +145,7 @@ class Desk:
         started = threading.Event()
         clone = self.start("driver", json.dumps(story), on_line=hear)
         started.set()
-        code = clone.wait(_LONG)
+        code = self._wait(clone, activity)
         allowed = {0, KILLED, *([1] if activity.full else [])}
         if code not in allowed:
             raise RuntimeError(f"{self.name}: the driver ended with {code}:\n{clone.stderr}")
@@ -152,21 +165,24 @@ class Desk:
         if activity.full:
             self._fill(activity.full)
         if activity.kill_after:
-            timer = threading.Timer(activity.kill_after / 100, clone.kill)
-            timer.name = f"{HELPER_THREAD}kill"
-            timer.start()
-            code = clone.wait(_LONG)
-            timer.cancel()
-            timer.join()
-        else:
-            code = clone.wait(_LONG)
+            clone.kill_after(activity.kill_after / 100)
+        code = self._wait(clone, activity)
         if code not in {0, KILLED, *([1] if activity.full else [])}:
             raise RuntimeError(f"{self.name}: import ended with {code}:\n{clone.stderr}")
         return code == 0
 
+    def _wait(self, clone: Clone, activity: Activity) -> int:
+        try:
+            return clone.wait(_LONG)
+        finally:
+            if activity.full and self.disk is not None:
+                self.disk.free()
+
     def _fill(self, room: int) -> None:
-        """The disk has so many bytes left: no file of the running process may grow beyond its present end by more."""
-        if self.running is not None:
+        """The disk has so many bytes left, or no file of the running process may grow by more."""
+        if self.disk is not None:
+            self.disk.fill(room)
+        elif self.running is not None:
             sizes = [path.stat().st_size for path in self._files()]
             self.running.limit_files(max(sizes, default=0) + room)
 
@@ -189,7 +205,7 @@ class Desk:
     def become(self, folder: Path) -> None:
         """Have the contents of another folder in place of one's own."""
         shutil.rmtree(self.folder, ignore_errors=True)
-        shutil.copytree(folder, self.folder, ignore=shutil.ignore_patterns(*_NOT_COPIED))
+        shutil.copytree(folder, self.folder, ignore=shutil.ignore_patterns(*_NOT_COPIED), dirs_exist_ok=True)
 
     def device(self) -> bytes:
         """Its public key at the union, empty before it is enrolled."""

@@ -10,6 +10,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -17,7 +18,9 @@ from typing import Any, Final
 from desktop.bootstrap import SystemClock, open_desk
 from desktop.errors import KnownError
 from desktop.services.desk import Desk
+from desktop.services.photos import Album
 from desktop.views import Changes
+from tests.chaos.camera import picture
 from tests.chaos.journal import DONE, INTENT, REFUSED, Journal
 
 CATEGORIES: Final = ("courier", "rider", "sanitation", "taxi")
@@ -38,7 +41,8 @@ class Driver:
 
     def do(self, what: str) -> None:
         """One order; what a person would be told to do otherwise is no failure."""
-        getattr(self, what)()
+        verb, _, about = what.partition(" ")
+        getattr(self, verb)(*filter(None, [about]))
 
     # -- visits -----------------------------------------------------------------------------------
 
@@ -123,6 +127,50 @@ class Driver:
             pieces = self._random.randrange(60)
             self._save("count", pieces, lambda mark: self._desk.supplies.count([(item, pieces)], note=mark))
 
+    # -- photos -----------------------------------------------------------------------------------
+
+    def photo(self) -> None:
+        """Something comes in, with photos of it; some are of a scene that others take a photo of as well."""
+        if item := self._an_item():
+            pieces = self._random.randrange(1, 50)
+            album = self._album(self._random.randrange(1, 3))
+            self._save(
+                "restock",
+                pieces,
+                lambda mark: self._desk.supplies.restock(item, pieces, note=mark, photos=album),
+                photos=album,
+            )
+
+    def attach(self) -> None:
+        """A photo of what was recorded long ago."""
+        if found := self._a_visit():
+            album = self._album(1)
+            self._save(
+                "attach", 0, lambda mark: self._desk.photos.attach(found, album.photos), photos=album
+            )
+
+    def take_away(self) -> None:
+        """A photo is taken away for good: its content is erased on every end."""
+        if there := self._photos():
+            photo = self._random.choice(there)
+            self._save("take_away", 0, lambda mark: self._desk.photos.remove(photo, f"blurred {mark}"))
+
+    def give_up(self, photo: str) -> None:
+        """A photo of which the last copy was destroyed is closed as lost."""
+        self._save("give_up", 0, lambda mark: self._desk.photos.give_up(bytes.fromhex(photo), f"gone {mark}"))
+
+    def _album(self, photos: int) -> Album:
+        service = self._desk.photos
+        return service.album([service.take(picture(self._random), f"{self._prefix} {n}") for n in range(photos)])
+
+    def _photos(self) -> list[bytes]:
+        """The photos of what was recorded last."""
+        records = [row.id for row in self._desk.visits.page(limit=40).rows]
+        for item in self._desk.supplies.items():
+            records += [row.id for row in self._desk.supplies.item(item.id).ledger]
+        found = self._desk.photos.of_many(records)
+        return [view.id for record in sorted(found) for view in found[record]]
+
     # -- people -----------------------------------------------------------------------------------
 
     def hire(self) -> None:
@@ -146,6 +194,49 @@ class Driver:
         seats = self._random.randrange(4, 40)
         self._save("capacity", 0, lambda mark: self._desk.station.edit(capacity=seats))
 
+    # -- what was entered twice, and what is kept and not counted -----------------------------------
+
+    def join(self) -> None:
+        """Two items are said to be one, those first that were perhaps entered twice; sometimes the contrary."""
+        pairs = [(pair.kind, pair.goes.id, pair.stays.id) for pair in self._desk.joins.pairs()]
+        if not pairs and (item := self._an_item()):
+            pairs = [("supply", item, other.id) for other in self._desk.joins.others("supply", item)]
+        if pairs:
+            kind, one, other = self._random.choice(pairs)
+            if self._random.random() < 0.8:
+                self._save("join", 0, lambda mark: self._desk.joins.join([(kind, one, other)]))
+            else:
+                self._save("keep_apart", 0, lambda mark: self._desk.joins.keep_apart(kind, one, other))
+
+    def take_apart(self) -> None:
+        """What was joined is taken apart."""
+        parts = [part.id for item in self._desk.supplies.items() for part in self._desk.joins.parts("supply", item.id)]
+        if parts:
+            part = self._random.choice(parts)
+            self._save("take_apart", 0, lambda mark: self._desk.joins.take_apart("supply", part))
+
+    def settle(self) -> None:
+        """Everything that is kept and not counted is looked at: entered again, or dropped."""
+        self._desk.quarantine.try_again()
+        done: set[str] = set()
+        while lines := [line for line in self._desk.quarantine.lines() if line.key not in done]:
+            line = lines[0]
+            done.add(line.key)
+            if line.can_enter and self._random.random() < 0.7:
+                self._save("enter_again", 0, partial(self._enter_again, line.key))
+            if line.can_drop and line.key in {left.key for left in self._desk.quarantine.lines()}:
+                self._save("drop", 0, partial(self._drop, line.key))
+
+    def _enter_again(self, key: str, mark: str) -> Changes:
+        return self._desk.quarantine.enter_again(key)
+
+    def _drop(self, key: str, mark: str) -> Changes:
+        return self._desk.quarantine.drop(key, f"twice {mark}")
+
+    def forget(self) -> None:
+        """What the desk does by itself every few hours: values whose time is up are erased."""
+        self._desk.retention.run()
+
     # -- the union --------------------------------------------------------------------------------
 
     def sync(self) -> None:
@@ -153,10 +244,18 @@ class Driver:
 
     # -- parts ------------------------------------------------------------------------------------
 
-    def _save(self, what: str, amount: int, act: Callable[[str], Changes], *secrets: str) -> None:
+    def _save(
+        self, what: str, amount: int, act: Callable[[str], Changes], *secrets: str, photos: Album | None = None
+    ) -> None:
         self._number += 1
         mark = f"{self._prefix}.{self._number}"
-        facts = {"what": what, "mark": mark, "amount": amount, "secrets": [secret for secret in secrets if secret]}
+        facts = {
+            "what": what,
+            "mark": mark,
+            "amount": amount,
+            "secrets": [secret for secret in secrets if secret],
+            "photos": [] if photos is None else [photo.hash.hex() for photo in photos.photos],
+        }
         self._journal.write(INTENT, self._number, **facts)
         try:
             changes = act(mark)

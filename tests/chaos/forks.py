@@ -84,6 +84,17 @@ class Clone:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.pid, signal.SIGKILL)
 
+    def kill_after(self, seconds: float) -> None:
+        """Power cut after so many seconds, unless it has ended until then."""
+
+        def lie_in_wait() -> None:
+            with self._news:
+                ended = self._news.wait_for(lambda: self._ended, seconds)
+            if not ended:
+                self.kill()
+
+        threading.Thread(target=lie_in_wait, name=f"{HELPER_THREAD}kill-{self.name}", daemon=True).start()
+
     def interrupt(self) -> None:
         """What Ctrl+C does."""
         self._signal(signal.SIGINT)

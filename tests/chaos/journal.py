@@ -47,6 +47,8 @@ class Save:
     records: tuple[bytes, ...]
     secrets: tuple[str, ...]
     """Personal values that it wrote, or that it erased."""
+    photos: tuple[bytes, ...] = ()
+    """Hashes of the photos that were attached with it."""
 
 
 def read_journal(path: Path) -> Iterator[Save]:
@@ -71,4 +73,5 @@ def read_journal(path: Path) -> Iterator[Save]:
             refused=end.get("word") == REFUSED,
             records=tuple(bytes.fromhex(record) for record in end.get("records", ())),
             secrets=tuple(intent["secrets"]),
+            photos=tuple(bytes.fromhex(photo) for photo in intent["photos"]),
         )

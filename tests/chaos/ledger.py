@@ -15,7 +15,7 @@ from sync.log import Log
 from sync.ops import address_of
 from tests.chaos.desks import Desk
 from tests.chaos.journal import Save
-from tests.chaos.reading import Held, ops_at_desk, salts_at_desk
+from tests.chaos.reading import Held, contents_at_desk, ops_at_desk, photos_in, salts_at_desk
 
 
 @dataclass(slots=True)
@@ -34,6 +34,8 @@ class Ledger:
     must: set[bytes] = field(default_factory=set)
     common: set[bytes] = field(default_factory=set)
     """The same for the union's and the regions' logs."""
+    contents: set[bytes] = field(default_factory=set)
+    """The same for photos, by their hashes, while anybody counts them."""
     saves: list[Save] = field(default_factory=list)
     imports: list[Import] = field(default_factory=list)
     salts: dict[tuple[bytes, int, str], bytes] = field(default_factory=dict)
@@ -47,6 +49,7 @@ class Ledger:
         self.salts |= salts_at_desk(desk.folder)
         addresses = {one.address for one in held}
         voids = {one.op.fields.get("void") for one in held if one.op.record is not None}
+        photos, contents = photos_in(held), contents_at_desk(desk.folder)
         for save in saves:
             self.saves.append(save)
             if not save.acknowledged or not save.records:
@@ -55,6 +58,8 @@ class Ledger:
                 raise AssertionError(f"{desk.name} said that {save.mark} ({save.what}) is saved and does not hold it")
             if save.what == "void" and f"twice {save.mark}" not in voids:
                 raise AssertionError(f"{desk.name} said that {save.mark} (void) is saved and does not hold it")
+            if set(save.photos).intersection(photos.counting.values()) - contents:
+                raise AssertionError(f"{desk.name} said that {save.mark} is saved and does not hold its photos")
         if imported is not None:
             self.imports.append(imported)
             marks = Counter(one.op.fields.get("note") for one in held if one.op.kind == "visit")
@@ -62,15 +67,17 @@ class Ledger:
             if found != imported.rows and (imported.acknowledged or found):
                 raise AssertionError(f"{desk.name} holds {found} of the {imported.rows} rows of {imported.prefix}")
         if not desk.revoked:
-            self.see(held)
+            self.see(held, contents)
 
-    def see(self, held: Iterable[Held]) -> None:
-        """Ops that an end holds must not be lost from now on."""
+    def see(self, held: Iterable[Held], contents: Iterable[bytes] = ()) -> None:
+        """Ops and photos that an end holds must not be lost from now on."""
+        self.contents.update(contents)
         for one in held:
             (self.must if one.log is Log.STATION else self.common).add(one.body)
 
-    def forget_all_but(self, held: Iterable[Held]) -> None:
+    def forget_all_but(self, held: Iterable[Held], contents: Iterable[bytes]) -> None:
         """After a disaster that destroyed a copy: what nobody holds any more, nobody can be asked for."""
+        self.contents.intersection_update(contents)
         left = {one.body for one in held}
         self.must &= left
         self.common &= left

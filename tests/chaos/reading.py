@@ -1,4 +1,4 @@
-"""What lies in a desk's folder and in the union's database, as an outsider reads it: ops, where they stand, keys.
+"""What lies in a desk's folder and in the union's database, as an outsider reads it: ops, places, keys, photos.
 
 Looks at copies, so that looking changes nothing (a database left by a kill is mended by whoever opens it). The only
 module here that knows tables of either end.
@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from desktop.store.opening import DATABASE_NAME
+from sync.envelope import digest
+from sync.files import CONTENT, HASH_BYTES, hash_of
 from sync.log import Log
-from sync.ops import Op, parse
+from sync.ops import Op, parse, record_id
 from sync.ports import Enrolment
 from sync.server.db import Database, read_head
 from sync.server.logbook import read_entries
-from sync.server.schema import UNION_LOG, conflict, head, held
+from sync.server.schema import UNION_LOG, conflict, file, file_part, head, held
 from sync.server.stations import all_stations
 
 Address = tuple[bytes, int]
@@ -109,13 +111,96 @@ def ops_at_union(url: str) -> dict[bytes, list[Held]]:
     return found
 
 
-def aside_at_union(url: str) -> tuple[frozenset[bytes], frozenset[bytes]]:
-    """Canonical forms of ops that stand in no log: those whose address is taken, and those of shut-out devices."""
+def conflicts_at_union(url: str) -> frozenset[bytes]:
+    """Canonical forms of ops that stand in no log because their address is taken."""
     with _union(url) as connection:
-        conflicts, waiting = (
-            frozenset(connection.execute(select(table.c.body)).scalars()) for table in (conflict, held)
-        )
-    return conflicts, waiting
+        return frozenset(connection.execute(select(conflict.c.body)).scalars())
+
+
+def listed_at_union(url: str) -> frozenset[bytes]:
+    """Digests of the canonical forms of ops of shut-out devices, those that were thrown away included."""
+    with _union(url) as connection:
+        return frozenset(map(bytes, connection.execute(select(held.c.digest)).scalars()))
+
+
+def is_listed(op: Held, listed: frozenset[bytes]) -> bool:
+    """Whether an op is among the digests that :func:`listed_at_union` gives."""
+    return digest(op.body) in listed
+
+
+# -- contents of photos ---------------------------------------------------------------------------------------
+
+
+def photos_in(ops: Iterable[Held]) -> Photos:
+    """What a station's ops say of its photos, worked out from the ops alone."""
+    hashes: dict[bytes, bytes] = {}
+    over: set[bytes] = set()
+    erased: set[bytes] = set()
+    for held_ in ops:
+        op = held_.op
+        if op.kind == "attachment" and op.record is None:
+            hashes[record_id(op.run, op.seq)] = op.fields["hash"]
+        said = op.record if op.record is not None else record_id(op.run, op.seq)
+        if op.kind == "attachment" and (op.fields.get("void") or op.fields.get("lost")):
+            over.add(said)
+        if op.kind == "erasure" and CONTENT in str(op.fields.get("fields", "")).split(";"):
+            erased.add(op.fields["record"])
+    counting = {record: hash_ for record, hash_ in hashes.items() if record not in over | erased}
+    named = {hash_ for record, hash_ in hashes.items() if record not in erased}
+    return Photos(counting, frozenset(set(hashes.values()) - named))
+
+
+@dataclass(frozen=True, slots=True)
+class Photos:
+    """Of a station: the contents that must be everywhere, by their attachments, and those that must be nowhere."""
+
+    counting: Mapping[bytes, bytes]
+    erased: frozenset[bytes]
+
+
+def contents_at_desk(folder: Path) -> set[bytes]:
+    """Hashes of the photos that lie whole in a data folder."""
+    return {hash_ for hash_, path in _files_of(folder) if path.suffix == "" and hash_of([path.read_bytes()]) == hash_}
+
+
+def traces_at_desk(folder: Path) -> set[bytes]:
+    """Hashes of the photos of which anything lies in a data folder, small pictures and halves included."""
+    return {hash_ for hash_, _ in _files_of(folder)}
+
+
+def _files_of(folder: Path) -> Iterator[tuple[bytes, Path]]:
+    for path in (folder / "files").glob("*/*"):
+        name = path.name if path.parent.name == "new" else path.parent.name + path.name
+        with suppress(ValueError):
+            hash_ = bytes.fromhex(name.partition(".")[0])
+            if len(hash_) == HASH_BYTES:
+                yield hash_, path
+
+
+def contents_at_union(url: str) -> dict[bytes, dict[bytes, bool]]:
+    """Hashes of the photos of which the union has anything, and whether it has the whole, by the station's id."""
+    found: dict[bytes, dict[bytes, bool]] = {}
+    with _union(url) as connection:
+        stations = {station.log: station.id for station in all_stations(connection)}
+        for row in connection.execute(select(file)):
+            found.setdefault(stations[row.log], {})[bytes(row.hash)] = False
+        parts: dict[tuple[bytes, bytes], list[bytes]] = {}
+        for row in connection.execute(select(file_part).order_by(file_part.c.start)):
+            parts.setdefault((stations[row.log], bytes(row.hash)), []).append(bytes(row.content))
+        for (station, hash_), pieces in parts.items():
+            found.setdefault(station, {})[hash_] = hash_of(pieces) == hash_
+    return found
+
+
+def drop_contents_at_union(url: str) -> None:
+    """Leave a union's database as one that was put back without its photos."""
+    database = Database.open(url)
+    try:
+        with database.write() as connection:
+            for table in (file_part, file):
+                connection.execute(delete(table))
+    finally:
+        database.close()
 
 
 @contextmanager

@@ -30,10 +30,6 @@ JUMPS: Final = (0, 0, 0, 90, -90, 3600, -3600, DAY, -3 * DAY, 30 * DAY, -400 * D
 """Seconds by which clocks are wrong."""
 
 
-UPGRADED: Final = 0.25
-"""Share of the stories in which some go over to the next release before others."""
-
-
 class Doing(StrEnum):
     """What happens at a desk in a round."""
 
@@ -48,8 +44,11 @@ class Event(StrEnum):
 
     UNION_BACKUP = "union backed up"
     UNION_RESTORE = "union restored from an older backup"
+    UNION_BARE = "union put back without its photos"
+    UNION_SPOILED = "union's tables spoiled, repair killed and repeated"
     DESK_BACKUP = "desk backed up"
     DESK_RESTORE = "desk restored from an older backup"
+    DESK_SPOILED = "desk's tables spoiled, repair killed and repeated"
     CLONE = "folder copied to another PC"
     RESUMED_TWICE = "virtual machine resumed twice"
     DIE = "PC dead for good"
@@ -62,6 +61,7 @@ class Event(StrEnum):
     MOVE = "station moved to another region"
     RECODE = "station's code changed"
     IMAGE = "PCs imaged from one opened folder"
+    MONTHS = "months go by"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,8 @@ class Round:
     notices: int = 0
     regional: bool = False
     """Whether its notices are for one region."""
+    housekeeping: bool = False
+    """Whether the union's keeper has it erase what is due."""
     restart: bool = False
     union_full: int = 0
     after: list[Happening] = field(default_factory=list)
@@ -129,6 +131,12 @@ class Schedule:
     upgrades: dict[str, int] = field(default_factory=dict)
     """Who goes over to the next release before which round, the union under ``""``; empty when nobody does. In the end
     everybody does."""
+    photos: bool = False
+    """Whether anybody takes photos."""
+    settles: bool = False
+    """Whether people settle in the end what is kept and not counted."""
+    small_disks: bool = False
+    """Whether folders lie on disks of their own, where that is possible."""
 
 
 def station_of(desk: str) -> int:
@@ -352,12 +360,6 @@ class _Author:
         round_.after.append(Happening(Event.RECODE, number=self.random.randrange(self.plan.stations)))
 
 
-def draw_schedule(seed: int) -> Schedule:
-    """The story of a seed."""
-    plan = _Author(seed).write()
-    # Drawn by themselves, so that the stories stay what they are.
-    draw = Random(f"upgrades {seed}")
-    if draw.random() < UPGRADED:
-        ends = [name for name in ("", *plan.desks) if draw.random() < 0.5] or [""]
-        plan.upgrades = {name: draw.randrange(len(plan.rounds)) for name in ends}
-    return plan
+def draw_plain(seed: int) -> Schedule:
+    """The story of a seed without what ``further`` adds."""
+    return _Author(seed).write()

@@ -1,6 +1,7 @@
-"""A story played: the rounds of a schedule with real processes, the disasters between them, and the peace at the end.
+"""A story played: who takes part in it, and the rounds of its schedule with real processes.
 
-What must then be so is for ``checks`` to say.
+What befalls them between two rounds is in ``happenings``, the end in ``peace``; what must then be so is for ``checks``
+to say.
 """
 
 from __future__ import annotations
@@ -13,29 +14,27 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from sync.log import Log
 from tests.chaos.desks import KILLED, Desk
-from tests.chaos.disks import UnionDisk
+from tests.chaos.disks import MOUNTING, Disk, UnionDisk
 from tests.chaos.forks import Clock, Zygote
 from tests.chaos.ledger import Import, Ledger
 from tests.chaos.line import Line, Plan, Trouble
-from tests.chaos.reading import Held, aside_at_union, ops_at_desk, ops_at_union
-from tests.chaos.schedule import Activity, Doing, Event, Happening, Round, Schedule, draw_schedule, station_of
-from tests.chaos.union import Union, Vault
+from tests.chaos.reading import Held, contents_at_desk, contents_at_union, ops_at_desk, ops_at_union
+from tests.chaos.schedule import Activity, Doing, Event, Happening, Round, Schedule, station_of
+from tests.chaos.union import FileVault, Union, Vault
 from tests.helpers.processes import HELPER_THREAD
 
+_AT_ENROLMENT: Final = (Trouble.DROP_REQUEST, Trouble.DROP_REPLY, Trouble.CUT_REPLY, Trouble.TWICE, Trouble.FLIP_REPLY)
 REGIONS: Final = ("140106", "140107", "140108")
 NAMES: Final = ("五一广场驿站", "南内环驿站", "长风驿站")
-QUIET_ROUNDS: Final = 6
-"""Times that everybody may sync until nothing moves any more."""
 
 
 class Story:
     """One seed's story. ``tally`` counts what really happened."""
 
-    def __init__(self, seed: int, folder: Path, zygotes: Callable[[str], Zygote], vault: Vault) -> None:
+    def __init__(self, schedule: Schedule, folder: Path, zygotes: Callable[[str], Zygote], vault: Vault) -> None:
         """``zygotes`` gives the programmes: ``desk`` and ``union``, after ``next `` of the next release."""
-        self.schedule: Schedule = draw_schedule(seed)
+        self.schedule = schedule
         self.folder = folder
         self.tally: Counter[str] = Counter()
         self.log = folder / "log"
@@ -52,66 +51,20 @@ class Story:
         self._zygotes = zygotes
         self._ahead = False
         """Whether the union is of the next release."""
-        self._random = Random(seed)
-        self._lines: list[Line] = []
+        self.random = Random(schedule.seed)
+        self.lines: list[Line] = []
+        self._disks: list[Disk] = []
+        self._union_disk = self._disk(vault.path.parent) if isinstance(vault, FileVault) else None
         self._faults: list[BaseException] = []
 
-    def play(self) -> None:
-        """Everything until the faults stop. Raises AssertionError or RuntimeError for what must never happen."""
+    def play(self, befall: Callable[[Story, Happening], None]) -> None:
+        """Everything until the faults stop; ``befall`` is what happens between two rounds. Raises AssertionError or
+        RuntimeError for what must never happen."""
         self._open()
         for number, round_ in enumerate(self.schedule.rounds):
             self._play_round(round_, number)
-
-    def find_peace(self) -> None:
-        """No more faults: everybody syncs until nobody has anything to say. Raises AssertionError when that lasts."""
-        for line in self._lines:
-            line.calm()
-        self.union.limit_files(-1)
-        if self.schedule.upgrades:
-            self._rest()
-            for name in ("", *self.desks):
-                self._upgrade(name)
-        self._hear_the_shut_out()
-        self._rest()
-
-    def _rest(self) -> None:
-        """Everybody syncs until nothing moves. Raises AssertionError when that lasts."""
-        answers = {}
-        for _ in range(QUIET_ROUNDS):
-            answers = {desk.name: desk.sync() for desk in self.living()}
-            for desk in self.living():
-                if answers[desk.name]["error"] == "revoked":
-                    # A union that was put back hears from the other PCs whom it had shut out.
-                    desk.revoked = desk.shut_out
-                if answers[desk.name]["error"] == "revoked" and not desk.shut_out:
-                    raise AssertionError(f"{desk.name} is told that it was shut out, and nobody shut it out")
-                if answers[desk.name]["error"] == "unknown_device" and not self._remembered(desk.station_id()):
-                    self._enrol(desk)
-            if all(self._is_quiet(answers[desk.name]) for desk in self.living()):
-                return
-        raise AssertionError(f"no peace after {QUIET_ROUNDS} rounds: {answers}")
-
-    def _hear_the_shut_out(self) -> None:
-        """Shut-out devices hand over what they had still to send; the union takes it in, or throws it away."""
-        for desk in self.desks.values():
-            if not desk.revoked:
-                continue
-            error = desk.sync()["error"]
-            if error is None:
-                # The union was put back to before it shut this device out, and nobody else knew of it.
-                desk.revoked = False
-                continue
-            assert error == "revoked", f"{desk.name} was shut out and is told {error}"
-            mine = [held for held in ops_at_desk(desk.folder) if held.log is Log.STATION]
-            there = {held.body for held in ops_at_union(self.union.vault.url).get(self.ids[desk.station], [])}
-            there = there.union(*aside_at_union(self.union.vault.url))
-            missing = [held for held in mine if held.body not in there]
-            assert not missing, f"{desk.name} was shut out, and {len(missing)} of its entries are on no list"
-            code, key = self.codes[desk.station], desk.device().hex()[:12]
-            self.union.command("device", "accept" if self.schedule.accept else "discard", code, key)
-            self.tally["shut-out device's entries " + ("accepted" if self.schedule.accept else "discarded")] += 1
-            if self.schedule.accept:
-                self.ledgers[desk.station].see(mine)
+            for happening in round_.after:
+                befall(self, happening)
 
     def close(self) -> None:
         """End every process and every line."""
@@ -119,9 +72,14 @@ class Story:
             if desk.running is not None:
                 desk.running.kill()
                 desk.running.wait()
-        for line in self._lines:
+        for line in self.lines:
             line.close()
         self.union.kill()
+
+    def clear(self) -> None:
+        """Leave nothing mounted; what lay there is gone."""
+        for disk in self._disks:
+            disk.close()
 
     def living(self) -> list[Desk]:
         """Desks that can and may speak with the union."""
@@ -140,6 +98,15 @@ class Story:
         yield from at_union.get(self.ids[station], [])
         yield from at_union[b""]
 
+    def contents(self, station: int) -> set[bytes]:
+        """Every photo that a living folder or the union holds whole of a station."""
+        at_union = contents_at_union(self.union.vault.url).get(self.ids[station], {})
+        found = {hash_ for hash_, whole in at_union.items() if whole}
+        for desk in self.desks.values():
+            if desk.station == station and not desk.revoked:
+                found |= contents_at_desk(desk.folder)
+        return found
+
     # -- the beginning ------------------------------------------------------------------------------
 
     def _open(self) -> None:
@@ -152,7 +119,7 @@ class Story:
             self.union.start()
         image = self.folder / "image"
         for name in self.schedule.desks:
-            desk = self._place(name)
+            desk = self.place(name)
             if self.schedule.image and name.endswith("d0"):
                 if image.exists():
                     desk.become(image)
@@ -163,7 +130,7 @@ class Story:
             else:
                 desk.init(NAMES[desk.station])
             if name not in self.schedule.alone:
-                self._enrol(desk)
+                self.enrol(desk)
 
     def _register(self, number: int) -> None:
         region = REGIONS[number % 2]
@@ -171,20 +138,29 @@ class Story:
         self.codes[number:] = [added["code"]]
         self.ids[number:] = [bytes.fromhex(added["station"])]
 
-    def _place(self, name: str) -> Desk:
+    def place(self, name: str) -> Desk:
+        """A PC that has nothing on it yet."""
         line = Line(lambda: self.union.port, self.tally, name)
-        self._lines.append(line)
+        self.lines.append(line)
         clock = Clock(self.folder / f"{name}.clock")
         desk = Desk(name, station_of(name), self.folder / name, line, clock, self._zygotes("desk"), self.log)
+        desk.disk = self._disk(desk.folder)
         line.kill_union = self.union.power_cut
         line.kill_desk = desk.kill
         self.desks[name] = desk
         return desk
 
-    def _enrol(self, desk: Desk) -> None:
+    def _disk(self, folder: Path) -> Disk | None:
+        """A disk of its own for a folder, where the story wants that and it is possible."""
+        if not (self.schedule.small_disks and MOUNTING.allowed):
+            return None
+        self._disks.append(Disk(folder))
+        return self._disks[-1]
+
+    def enrol(self, desk: Desk) -> None:
         """With a code of the union's; when the line breaks meanwhile, with another one."""
-        if self._random.random() < 0.3:
-            desk.line.trouble([Plan(self._random.choice(_AT_ENROLMENT), self._random.randrange(1000))])
+        if self.random.random() < 0.3:
+            desk.line.trouble([Plan(self.random.choice(_AT_ENROLMENT), self.random.randrange(1000))])
         for _ in range(3):
             if desk.enrol(self._card(desk.station)):
                 return
@@ -198,13 +174,13 @@ class Story:
                 desk.sync()
             with contextlib.suppress(RuntimeError):
                 return str(self.union.json("station", "code", self.codes[station], "--json")["enrol_code"])
-        if self._remembered(self.ids[station]):
+        if self.remembered(self.ids[station]):
             raise AssertionError(f"the union does not know {self.codes[station]}, though its PCs have spoken with it")
         self._register(station)
         self.tally["station registered again"] += 1
         return self._card(station)
 
-    def _remembered(self, station: bytes) -> bool:
+    def remembered(self, station: bytes) -> bool:
         """Whether a PC can tell a union that has forgotten the station what it was; else its keeper must."""
         return any(
             held.op.kind == "registration"
@@ -215,7 +191,7 @@ class Story:
 
     # -- rounds -------------------------------------------------------------------------------------
 
-    def _upgrade(self, name: str) -> None:
+    def upgrade(self, name: str) -> None:
         """Go over to the next release, unless that is done."""
         if not name:
             if not self._ahead:
@@ -232,13 +208,13 @@ class Story:
     def _play_round(self, round_: Round, number: int) -> None:
         for name, when in self.schedule.upgrades.items():
             if when == number:
-                self._upgrade(name)
+                self.upgrade(name)
         for name, offset in round_.clocks.items():
             self._set_clock(name, offset)
         for name, plans in round_.lines.items():
             if name in self.desks:
                 self.desks[name].line.trouble(plans)
-        disk = UnionDisk(self.union)
+        disk = UnionDisk(self.union, self._union_disk)
         if round_.union_full and disk.fill(round_.union_full):
             self.tally["union's disk full"] += 1
         threads = [
@@ -255,11 +231,6 @@ class Story:
             disk.free()
         if self._faults:
             raise self._faults[0]
-        for happening in round_.after:
-            if happening.desk not in self.desks and happening.event not in _OF_THE_UNION:
-                continue
-            self.tally[happening.event] += 1
-            _HAPPENINGS[happening.event](self, happening)
 
     def _begin(self, work: Callable[..., None], *arguments: object) -> threading.Thread:
         def run() -> None:
@@ -293,6 +264,9 @@ class Story:
             where = ("--region", REGIONS[notice % 2]) if round_.regional else ()
             self.union.command("notice", "add", "--title", f"通知 {number}.{notice}", *where, code=None)
             self.tally["regional notice" if round_.regional else "notice"] += 1
+        if round_.housekeeping:
+            self.union.command("housekeeping")
+            self.tally["union erases what is due"] += 1
         for name, offset in round_.late_clocks.items():
             self._set_clock(name, offset)
         if round_.restart:
@@ -306,144 +280,3 @@ class Story:
         if clock is not None and clock.offset != offset:
             clock.set(offset)
             self.tally["union's clock jumps" if not name else "desk's clock jumps"] += 1
-
-    # -- disasters ----------------------------------------------------------------------------------
-
-    def back_up_union(self, happening: Happening) -> None:
-        self.union.back_up(f"b{happening.number}")
-
-    def restore_union(self, happening: Happening) -> None:
-        with self._loss(range(self.schedule.stations)):
-            self.union.restore(f"b{happening.number}")
-
-    def back_up_desk(self, happening: Happening) -> None:
-        desk = self.desks[happening.desk]
-        desk.command("backup", str(self._backup_of(happening)))
-
-    def restore_desk(self, happening: Happening) -> None:
-        desk = self.desks[happening.desk]
-        with self._loss([desk.station]):
-            desk.command("restore", str(self._backup_of(happening)))
-
-    def clone(self, happening: Happening) -> None:
-        source, twin = self.desks[happening.desk], self._place(happening.other)
-        twin.become(source.folder)
-        twin.enrolled, twin.revoked, twin.shut_out = source.enrolled, source.revoked, source.shut_out
-        twin.zygote, twin.ahead = source.zygote, source.ahead
-
-    def resume_twice(self, happening: Happening) -> None:
-        """Two folders go on from the same moment with the same random bytes, and write different things."""
-        self.clone(happening)
-        self.ledgers[station_of(happening.desk)].resumed_twice = True
-        draw = Random(happening.number)
-        for name in (happening.desk, happening.other):
-            orders = tuple(draw.choices(("visit", "void", "lend", "issue", "correct"), k=draw.randrange(2, 8)))
-            if draw.random() < 0.5:
-                orders = (*orders, "sync", "visit", "visit")
-            activity = Activity(Doing.DRIVE, orders, draw.getrandbits(32), stream=f"vm {happening.number}")
-            saves = self.desks[name].drive(activity, f"vm{happening.number}{name}")
-            self.ledgers[self.desks[name].station].note(self.desks[name], saves, None)
-
-    def die(self, happening: Happening) -> None:
-        desk = self.desks[happening.desk]
-        with self._loss([desk.station]):
-            self.gone.append(self.desks.pop(happening.desk))
-
-    def join(self, happening: Happening) -> None:
-        desk = self._place(happening.desk)
-        desk.init("又一台")
-        self._enrol(desk)
-
-    def enrol(self, happening: Happening) -> None:
-        desk = self.desks[happening.desk]
-        if not desk.enrolled:
-            self._enrol(desk)
-
-    def revoke(self, happening: Happening) -> None:
-        key = self.desks[happening.desk].device()
-        if not key:
-            return
-        twins = [desk for desk in self.living() if desk.device() == key]
-        station = self.desks[happening.desk].station
-        if len(twins) == len(self.of_station(station)):
-            return
-        with self._loss([station]):
-            self.union.command("device", "revoke", self.codes[station], key.hex()[:12], code=None)
-            for desk in twins:
-                desk.revoked = desk.shut_out = True
-
-    def say_old_requests(self, happening: Happening) -> None:
-        draw = Random(happening.number)
-        kept = [(line, request) for line in self._lines for request in line.kept()]
-        for line, request in draw.sample(kept, min(len(kept), 6)):
-            line.say_again(request)
-
-    def freeze(self, happening: Happening) -> None:
-        desk = self.desks[happening.desk]
-        desk.golden = self.folder / f"{desk.name}.golden"
-        desk.copy_to(desk.golden)
-
-    def reset(self, happening: Happening) -> None:
-        desk = self.desks[happening.desk]
-        if desk.golden is not None:
-            with self._loss([desk.station]):
-                desk.become(desk.golden)
-
-    def move(self, happening: Happening) -> None:
-        region = REGIONS[self._random.randrange(3)]
-        self.union.command("station", "edit", self.codes[happening.number], "--region", region, code=None)
-
-    def recode(self, happening: Happening) -> None:
-        new = f"UNIT-{self._random.randrange(10**6):06d}"
-        self.union.command("station", "edit", self.codes[happening.number], "--new-code", new, code=None)
-
-    def _backup_of(self, happening: Happening) -> Path:
-        return self.folder / f"{happening.desk}.backup{happening.number}"
-
-    def _loss(self, stations: object) -> _Losses:
-        return _Losses(self, list(stations))  # type: ignore[call-overload]
-
-    @staticmethod
-    def _is_quiet(answer: dict[str, object]) -> bool:
-        return answer["error"] is None and not any(
-            answer[key] for key in ("sent", "received", "pending_here", "pending_there")
-        )
-
-
-class _Losses:
-    """A disaster for several stations at once."""
-
-    def __init__(self, story: Story, stations: list[int]) -> None:
-        self._story = story
-        self._stations = stations
-
-    def __enter__(self) -> None:
-        for station in self._stations:
-            self._story.ledgers[station].see(self._story.holders(station))
-
-    def __exit__(self, *_: object) -> None:
-        for station in self._stations:
-            self._story.ledgers[station].forget_all_but(self._story.holders(station))
-
-
-_AT_ENROLMENT: Final = (Trouble.DROP_REQUEST, Trouble.DROP_REPLY, Trouble.CUT_REPLY, Trouble.TWICE, Trouble.FLIP_REPLY)
-_OF_THE_UNION: Final = frozenset(
-    {Event.UNION_BACKUP, Event.UNION_RESTORE, Event.OLD_REQUESTS, Event.JOIN, Event.MOVE, Event.RECODE}
-)
-_HAPPENINGS: Final[dict[Event, Callable[[Story, Happening], None]]] = {
-    Event.UNION_BACKUP: Story.back_up_union,
-    Event.UNION_RESTORE: Story.restore_union,
-    Event.DESK_BACKUP: Story.back_up_desk,
-    Event.DESK_RESTORE: Story.restore_desk,
-    Event.CLONE: Story.clone,
-    Event.RESUMED_TWICE: Story.resume_twice,
-    Event.DIE: Story.die,
-    Event.JOIN: Story.join,
-    Event.ENROL: Story.enrol,
-    Event.REVOKE: Story.revoke,
-    Event.OLD_REQUESTS: Story.say_old_requests,
-    Event.FREEZE: Story.freeze,
-    Event.RESET: Story.reset,
-    Event.MOVE: Story.move,
-    Event.RECODE: Story.recode,
-}

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.chaos.further import draw_schedule
 from tests.chaos.line import Trouble
-from tests.chaos.schedule import Event, draw_schedule
+from tests.chaos.schedule import Event
 from tests.helpers.processes import run_module
 
-SAMPLE = ((76, 285, 3), (183, 313, 15), (297, 85, 288), (137, 115))
-OVER_POSTGRESQL = (391, 110)
+SAMPLE = ((297, 191), (508, 185), (1592,))
+OVER_POSTGRESQL = (1395, 1314)
+"""The first one's union has two processes."""
 SECONDS = 280
 """A group takes twenty on a quiet machine; what hangs in a story is found by the story itself."""
 
@@ -44,7 +46,9 @@ def test_the_sample_holds_every_trouble_and_every_disaster() -> None:
         for round_ in schedule.rounds:
             drawn |= {plan.trouble for plans in round_.lines.values() for plan in plans}
             drawn |= {happening.event for happening in round_.after}
-    assert drawn >= set(Trouble) | set(Event)
+            drawn |= {order for activity in round_.desks.values() for order in activity.orders}
+    assert drawn >= set(Trouble) | set(Event) | {"photo", "attach", "take_away", "join", "take_apart", "forget"}
+    assert draw_schedule(OVER_POSTGRESQL[0]).workers == 2
 
 
 def test_a_seed_tells_the_same_story_every_time() -> None:

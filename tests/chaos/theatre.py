@@ -19,6 +19,9 @@ import pytest
 
 from tests.chaos.checks import check
 from tests.chaos.forks import Zygote
+from tests.chaos.further import draw_schedule
+from tests.chaos.happenings import befall
+from tests.chaos.peace import find_peace
 from tests.chaos.story import Story
 from tests.chaos.union import FileVault, PostgresVault, Vault
 from tests.helpers.postgres import PostgresCluster, postgres_cluster
@@ -97,12 +100,12 @@ class Theatre:
         folder.mkdir()
         vault = self._vault(db, folder)
         began = time.monotonic()
-        story = Story(seed, folder, self.zygote, vault)
+        story = Story(draw_schedule(seed), folder, self.zygote, vault)
         fault = ""
         try:
             try:
-                story.play()
-                story.find_peace()
+                story.play(befall)
+                find_peace(story)
                 check(story)
             finally:
                 story.close()
@@ -114,6 +117,7 @@ class Theatre:
             self._tell(seed, db, folder, fault)
         last = fault.strip().splitlines()[-1] if fault.startswith("Traceback") else fault.partition("\n")[0]
         summary.add(story.tally, time.monotonic() - began, f"{seed} ({db}): {last[:200]}" if fault else "")
+        story.clear()
         shutil.rmtree(folder)
         if isinstance(vault, PostgresVault):
             vault.drop()

@@ -208,16 +208,26 @@ class Union:
             self.vault.put_back(name)
             self.start()
 
+    def repair(self, seconds: float) -> None:
+        """``yizhan-union doctor --repair``, killed after so many seconds and done again."""
+        clone = self._begin("doctor", "--repair", "--json")
+        clone.kill_after(seconds)
+        clone.wait(_COMMAND_SECONDS)
+        self.command("doctor", "--repair", "--json", code=None)
+
     def command(self, *arguments: str, code: int | None = 0) -> str:
         """Run ``yizhan-union`` on the database; its standard output. Raises RuntimeError when the exit code is another
         than ``code``; None accepts any."""
-        clone = self._zygote.start(
-            "union", ["--db", self.vault.url, *arguments], name=arguments[0], log=self._log, clock=self.clock
-        )
+        clone = self._begin(*arguments)
         ended = clone.wait(_COMMAND_SECONDS)
         if code is not None and ended != code:
             raise RuntimeError(f"yizhan-union {' '.join(arguments)} ended with {ended}:\n{clone.stderr}")
         return clone.stdout
+
+    def _begin(self, *arguments: str) -> Clone:
+        return self._zygote.start(
+            "union", ["--db", self.vault.url, *arguments], name=arguments[0], log=self._log, clock=self.clock
+        )
 
     def json(self, *arguments: str, code: int | None = 0) -> Any:
         """The same for a command that answers in JSON."""

@@ -1,0 +1,58 @@
+"""What a failing disk or a meddling hand does to what follows from the logs: tables, totals, files.
+
+The logs themselves are left alone, so the doctor can put all of it right.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from sqlalchemy import delete, update
+
+from desktop.store.opening import DATABASE_NAME
+from sync.server.db import Database
+from sync.server.schema import fold, records
+
+_AT_DESK: Final = (
+    "DELETE FROM visit WHERE entry % 3 = 0",
+    "UPDATE visit SET persons = persons + 1 WHERE entry % 2 = 0",
+    "UPDATE movement SET quantity = quantity + 5",
+    "DELETE FROM staff",
+    "UPDATE supply SET name = name || '?'",
+)
+_AT_UNION: Final = ("visit", "movement", "staff")
+
+
+def spoil_desk(folder: Path, draw: Random) -> None:
+    """Spoil tables of a data folder that nobody has open, and lose or bend a photo."""
+    with closing(sqlite3.connect(folder / DATABASE_NAME)) as connection, connection:
+        for statement in draw.sample(_AT_DESK, draw.randrange(1, 4)):
+            connection.execute(statement)
+    photos = sorted(path for path in (folder / "files").glob("??/*") if path.suffix == "")
+    if photos:
+        photo = draw.choice(photos)
+        if draw.random() < 0.5:
+            photo.unlink()
+        else:
+            content = bytearray(photo.read_bytes())
+            content[draw.randrange(len(content))] ^= 1
+            photo.write_bytes(content)
+
+
+def spoil_union(url: str, draw: Random) -> None:
+    """Spoil tables of a union, while its server goes on."""
+    database = Database.open(url)
+    try:
+        with database.write() as connection:
+            for name in draw.sample(_AT_UNION, 2):
+                connection.execute(delete(records[name]))
+            if draw.random() < 0.5:
+                connection.execute(update(records["supply"]).values(name="?"))
+            if draw.random() < 0.3:
+                connection.execute(update(fold).values(definition="?"))
+    finally:
+        database.close()

@@ -1,0 +1,109 @@
+"""What else happens in a story, drawn by itself: each thing has chance of its own, so that what a seed draws otherwise
+stays what it is when something is added here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+from typing import Final
+
+from tests.chaos.schedule import Activity, Doing, Event, Happening, Round, Schedule, draw_plain
+
+UPGRADED: Final = 0.25
+"""Share of the stories in which some go over to the next release before others."""
+WITH_PHOTOS: Final = 0.5
+WITH_DOUBLES: Final = 0.35
+"""Share of the stories in which somebody looks after what was entered twice."""
+SETTLED: Final = 0.6
+WITH_MONTHS: Final = 0.08
+SPOILED: Final = 0.15
+"""Share of the stories in which tables or photos of an end are spoiled; the union's and a desk's each."""
+BARE: Final = 0.5
+"""Share of the union's restores that bring its photos not back."""
+SMALL_DISKS: Final = 0.5
+"""Share of the stories whose disks are really full when they are."""
+SEVERAL_WORKERS: Final = 0.4
+"""Share of the stories whose union has two processes, where its database allows it."""
+_PHOTO_ORDERS: Final = ("photo", "photo", "photo", "attach", "take_away")
+_DOUBLE_ORDERS: Final = ("join", "join", "take_apart", "adopt")
+MONTHS_STEPS: Final = (13, 14, 20)
+"""Times eight days: the first is just enough for the union to forget who visited."""
+
+
+def _add(plan: Schedule) -> None:
+    _upgrade(plan)
+    _take_photos(plan)
+    _look_after_doubles(plan)
+    _forget(plan)
+    _spoil(plan)
+    plan.settles = Random(f"settled {plan.seed}").random() < SETTLED
+    plan.small_disks = Random(f"disks {plan.seed}").random() < SMALL_DISKS
+    plan.workers = 2 if Random(f"workers {plan.seed}").random() < SEVERAL_WORKERS else 1
+
+
+def _upgrade(plan: Schedule) -> None:
+    draw = Random(f"upgrades {plan.seed}")
+    if draw.random() < UPGRADED:
+        ends = [name for name in ("", *plan.desks) if draw.random() < 0.5] or [""]
+        plan.upgrades = {name: draw.randrange(len(plan.rounds)) for name in ends}
+
+
+def _take_photos(plan: Schedule) -> None:
+    draw = Random(f"photos {plan.seed}")
+    if draw.random() >= WITH_PHOTOS:
+        return
+    plan.photos = True
+    for round_ in plan.rounds:
+        _insert(round_, draw, _PHOTO_ORDERS, 0.7)
+        for index, happening in reversed(list(enumerate(round_.after))):
+            if happening.event is Event.UNION_RESTORE and draw.random() < BARE:
+                round_.after.insert(index + 1, Happening(Event.UNION_BARE))
+
+
+def _look_after_doubles(plan: Schedule) -> None:
+    draw = Random(f"doubles {plan.seed}")
+    if draw.random() < WITH_DOUBLES:
+        for round_ in plan.rounds:
+            _insert(round_, draw, _DOUBLE_ORDERS, 0.6)
+
+
+def _forget(plan: Schedule) -> None:
+    draw = Random(f"forgotten {plan.seed}")
+    for round_ in plan.rounds:
+        round_.housekeeping = draw.random() < 0.1
+        _insert(round_, draw, ("forget",), 0.1)
+    if draw.random() < WITH_MONTHS:
+        round_ = draw.choice(plan.rounds)
+        round_.after.append(Happening(Event.MONTHS, number=draw.choice(MONTHS_STEPS)))
+
+
+def _spoil(plan: Schedule) -> None:
+    draw = Random(f"spoiled {plan.seed}")
+    if draw.random() < SPOILED:
+        round_ = draw.choice(plan.rounds)
+        desk = draw.choice(sorted(round_.desks))
+        round_.after.append(Happening(Event.DESK_SPOILED, desk, number=draw.getrandbits(32)))
+    if draw.random() < SPOILED:
+        draw.choice(plan.rounds).after.append(Happening(Event.UNION_SPOILED, number=draw.getrandbits(32)))
+
+
+def _insert(round_: Round, draw: Random, orders: tuple[str, ...], share: float) -> None:
+    """Put some orders among those of a share of the desks."""
+    for name, activity in round_.desks.items():
+        if activity.doing is Doing.DRIVE and draw.random() < share:
+            round_.desks[name] = _with(activity, draw, draw.choices(orders, k=draw.randrange(1, 4)))
+
+
+def _with(activity: Activity, draw: Random, orders: list[str]) -> Activity:
+    mixed = list(activity.orders)
+    for order in orders:
+        mixed.insert(draw.randrange(len(mixed)), order)
+    return replace(activity, orders=tuple(mixed))
+
+
+def draw_schedule(seed: int) -> Schedule:
+    """The story of a seed."""
+    plan = draw_plain(seed)
+    _add(plan)
+    return plan

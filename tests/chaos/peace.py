@@ -1,0 +1,129 @@
+"""The end of a story: no more faults, and everybody syncs until nobody has anything to say.
+
+What only people can decide is decided here as their rules say: what shut-out PCs had still to send, photos of which the
+last copy was destroyed, and what is kept and not counted.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sync.log import Log
+from tests.chaos.desks import Desk
+from tests.chaos.reading import (
+    conflicts_at_union,
+    contents_at_union,
+    is_listed,
+    listed_at_union,
+    ops_at_desk,
+    ops_at_union,
+    photos_in,
+)
+from tests.chaos.schedule import Activity, Doing
+from tests.chaos.story import Story
+
+QUIET_ROUNDS: Final = 9
+"""Times that everybody may sync until nothing moves any more."""
+_MOVED: Final = ("sent", "received")
+_WAITS: Final = ("pending_here", "pending_there")
+
+Answer = dict[str, Any]
+
+
+def find_peace(story: Story) -> None:
+    """Let everybody find peace. Raises AssertionError when that lasts."""
+    for line in story.lines:
+        line.calm()
+    story.union.limit_files(-1)
+    if story.schedule.upgrades:
+        _rest(story)
+        for name in ("", *story.desks):
+            story.upgrade(name)
+    _hear_the_shut_out(story)
+    _rest(story)
+    if story.schedule.settles:
+        _settle(story)
+        _rest(story)
+
+
+def _rest(story: Story) -> None:
+    """Everybody syncs until nothing moves."""
+    answers: dict[str, Answer] = {}
+    for _ in range(QUIET_ROUNDS):
+        answers = {desk.name: desk.sync() for desk in story.living()}
+        for desk in story.living():
+            _judge(story, desk, answers[desk.name])
+        here = [answers[desk.name] for desk in story.living()]
+        if any(answer["error"] is not None or any(answer[key] for key in _MOVED) for answer in here):
+            continue
+        if not any(answer[key] for answer in here for key in _WAITS):
+            return
+        _give_up_photos(story)
+    raise AssertionError(f"no peace after {QUIET_ROUNDS} rounds: {answers}")
+
+
+def _judge(story: Story, desk: Desk, answer: Answer) -> None:
+    if answer["error"] == "revoked":
+        # A union that was put back hears from the other PCs whom it had shut out.
+        desk.revoked = desk.shut_out
+        if not desk.shut_out:
+            raise AssertionError(f"{desk.name} is told that it was shut out, and nobody shut it out")
+    if answer["error"] == "unknown_device" and not story.remembered(desk.station_id()):
+        story.enrol(desk)
+
+
+def _give_up_photos(story: Story) -> None:
+    """Photos of which the last copy was destroyed are closed as lost; others must come."""
+    at_union, whole = ops_at_union(story.union.vault.url), contents_at_union(story.union.vault.url)
+    for number, ledger in enumerate(story.ledgers):
+        there = {hash_ for hash_, is_whole in whole.get(story.ids[number], {}).items() if is_whole}
+        there.update(story.contents(number))
+        counting = photos_in(at_union.get(story.ids[number], [])).counting
+        lost = sorted(attachment for attachment, hash_ in counting.items() if hash_ not in there)
+        missing = {counting[attachment] for attachment in lost} & ledger.contents
+        assert not missing, f"{story.codes[number]}: {len(missing)} photos that somebody held are nowhere"
+        if lost:
+            desk = story.of_station(number)[0]
+            story.tally["photo closed as lost"] += len(lost)
+            _do(story, desk, [f"give_up {attachment.hex()}" for attachment in lost], "lost")
+
+
+def _settle(story: Story) -> None:
+    """Whoever keeps something that is not counted enters it again or drops it."""
+    for desk in story.living():
+        if story.ledgers[desk.station].resumed_twice:
+            saves = _do(story, desk, ["settle"], "settled")
+            story.tally["kept entry entered again or dropped"] += saves
+            if saves:
+                desk.settled = True
+
+
+def _do(story: Story, desk: Desk, orders: list[str], mark: str) -> int:
+    """A person does something in peace; how many saves that were."""
+    saves = desk.drive(Activity(Doing.DRIVE, tuple(orders), seed=story.schedule.seed), f"{mark}{desk.name}")
+    story.ledgers[desk.station].note(desk, saves, None)
+    return sum(save.acknowledged for save in saves)
+
+
+def _hear_the_shut_out(story: Story) -> None:
+    """Shut-out devices hand over what they had still to send; the union takes it in, or throws it away."""
+    url = story.union.vault.url
+    for desk in story.desks.values():
+        if not desk.revoked:
+            continue
+        error = desk.sync()["error"]
+        if error is None:
+            # The union was put back to before it shut this device out, and nobody else knew of it.
+            desk.revoked = False
+            continue
+        assert error == "revoked", f"{desk.name} was shut out and is told {error}"
+        mine = [held for held in ops_at_desk(desk.folder) if held.log is Log.STATION]
+        there = {held.body for held in ops_at_union(url).get(story.ids[desk.station], [])} | conflicts_at_union(url)
+        listed = listed_at_union(url)
+        missing = [held for held in mine if held.body not in there and not is_listed(held, listed)]
+        assert not missing, f"{desk.name} was shut out, and {len(missing)} of its entries are on no list"
+        code, key = story.codes[desk.station], desk.device().hex()[:12]
+        story.union.command("device", "accept" if story.schedule.accept else "discard", code, key)
+        story.tally["shut-out device's entries " + ("accepted" if story.schedule.accept else "discarded")] += 1
+        if story.schedule.accept:
+            story.ledgers[desk.station].see(mine)
