@@ -40,6 +40,7 @@ from desktop.services.work import Work
 from desktop.store.run import Randomness
 from desktop.store.store import Store
 from desktop.version import APP
+from sync.garbage import collect_seldom
 
 if TYPE_CHECKING:
     from desktop.services.exports import ExportService
@@ -80,6 +81,7 @@ def open_desk(
     KnownError when the folder cannot be used as it is.
     """
     sys.setswitchinterval(SWITCH_SECONDS)
+    collect_seldom()
     store = (
         Store.open_for_reading(data, clock)
         if read_only

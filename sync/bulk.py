@@ -29,7 +29,7 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[tuple[Any, 
     if connection.dialect.name == "postgresql" and len(rows) >= _COPY_FROM:
         _copy(connection, table, rows)
     elif connection.dialect.name == "sqlite":
-        insert_values(connection, _into(table, connection.dialect), rows)
+        insert_values(connection, into(table, connection.dialect), rows)
     elif connection.dialect.positional:
         connection.exec_driver_sql(_insert_text(table, connection.dialect), list(rows))
     else:
@@ -37,38 +37,46 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[tuple[Any, 
         connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
 
 
-def insert_values(connection: Connection, into: str, rows: Sequence[tuple[Any, ...]]) -> int:
+def insert_rows(connection: Connection, table: Table, columns: Sequence[Sequence[Any]]) -> None:
+    """Insert rows given by their columns, in the order of the table's."""
+    if connection.dialect.name == "sqlite":
+        insert_columns(connection, into(table, connection.dialect), columns)
+    else:
+        insert_many(connection, table, list(zip(*columns, strict=True)))
+
+
+def insert_values(connection: Connection, head: str, rows: Sequence[tuple[Any, ...]]) -> int:
     """Insert rows into SQLite by ``INSERT … INTO table (columns …)``, the head of a statement; how many were inserted.
 
     Many rows go into one statement: the driver hands over Python's lock for each one that it executes.
     """
-    row, varying = _row_of(rows)
-    whole = len(rows) - len(rows) % _TOGETHER
+    if len(rows) < _TOGETHER:
+        return _execute(connection, head, "(" + ", ".join("?" * len(rows[0])) + ")", rows)
+    return insert_columns(connection, head, list(zip(*rows, strict=True)))
+
+
+def insert_columns(connection: Connection, head: str, columns: Sequence[Sequence[Any]]) -> int:
+    """The same for rows given by their columns.
+
+    What is empty in all of the rows stands in the statement itself: binding it would cost as much as binding a value.
+    """
+    words = ["?", *map(_word, columns[1:])]
+    varying = [column for column, word in zip(columns, words, strict=True) if word == "?"]
+    return _execute(connection, head, "(" + ", ".join(words) + ")", list(zip(*varying, strict=True)))
+
+
+def _execute(connection: Connection, head: str, row: str, varying: Sequence[tuple[Any, ...]]) -> int:
+    whole = len(varying) - len(varying) % _TOGETHER
     inserted = 0
     if whole:
         groups = [tuple(chain.from_iterable(varying[k : k + _TOGETHER])) for k in range(0, whole, _TOGETHER)]
-        inserted += connection.exec_driver_sql(_values_text(into, row, _TOGETHER), groups).rowcount
-    if whole < len(rows):
-        inserted += connection.exec_driver_sql(_values_text(into, row, 1), list(varying[whole:])).rowcount
+        inserted += connection.exec_driver_sql(_values_text(head, row, _TOGETHER), groups).rowcount
+    if whole < len(varying):
+        inserted += connection.exec_driver_sql(_values_text(head, row, 1), list(varying[whole:])).rowcount
     return inserted
 
 
-def _row_of(rows: Sequence[tuple[Any, ...]]) -> tuple[str, Sequence[tuple[Any, ...]]]:
-    """The row of a VALUES clause, and what is to be bound to it.
-
-    What is empty in all of many rows stands in the statement itself: binding it would cost as much as binding a value.
-    """
-    if len(rows) < _TOGETHER:
-        return "(" + ", ".join("?" * len(rows[0])) + ")", rows
-    columns = list(zip(*rows, strict=True))
-    words = ["?", *(_word(column) for column in columns[1:])]
-    if words.count("?") == len(words):
-        return "(" + ", ".join(words) + ")", rows
-    varying = [column for column, word in zip(columns, words, strict=True) if word == "?"]
-    return "(" + ", ".join(words) + ")", list(zip(*varying, strict=True))
-
-
-def _word(column: tuple[Any, ...]) -> str:
+def _word(column: Sequence[Any]) -> str:
     """How a column of values stands in a statement: as a parameter unless all of it is empty."""
     first = column[0]
     word = "NULL" if first is None else "''" if first == "" else "0" if first is False else "?"
@@ -76,12 +84,13 @@ def _word(column: tuple[Any, ...]) -> str:
 
 
 @lru_cache(maxsize=256)
-def _values_text(into: str, row: str, count: int) -> str:
-    return f"{into} VALUES " + ", ".join([row] * count)
+def _values_text(head: str, row: str, count: int) -> str:
+    return f"{head} VALUES " + ", ".join([row] * count)
 
 
 @lru_cache(maxsize=64)
-def _into(table: Table, dialect: Dialect) -> str:
+def into(table: Table, dialect: Dialect) -> str:
+    """The head of a statement that inserts into a table, all columns named."""
     names = ", ".join(map(dialect.identifier_preparer.quote, table.columns.keys()))
     return f"INSERT INTO {dialect.identifier_preparer.format_table(table)} ({names})"
 

@@ -19,7 +19,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from msgspec import msgpack
 
 from sync import weight
-from sync.columns import Block, ColumnError, pack_ops, unpack_ops
+from sync.blocks import Block, canonical_forms, pack_ops, unpack_ops
+from sync.columns import ColumnError
 from sync.log import SHORT_HASH_BYTES, Log
 from sync.messages import (
     Credentials,
@@ -32,7 +33,7 @@ from sync.messages import (
     Sender,
     Status,
 )
-from sync.ops import MAX_SEQ, RUN_BYTES, SALT_BYTES, Op, OpError, canonical, encode_value
+from sync.ops import MAX_SEQ, RUN_BYTES, SALT_BYTES, Op, OpError, encode_value
 from sync.protocols import SPOKEN, Protocols
 from sync.trust import (
     KEY_BYTES,
@@ -90,7 +91,6 @@ _MAGIC_RESPONSE: Final = b"YZS"
 _LEVEL: Final = 3
 _MAX_HEADERS: Final = {_MAGIC_REQUEST: 16 * 1024, _MAGIC_RESPONSE: 1024 * 1024}
 """Bytes of a header at the most; it is read before anybody knows who wrote it."""
-_STEP: Final = 1024 * 1024
 _COPIES: Final = 3
 """Of the canonical forms, while they are filed."""
 
@@ -367,36 +367,31 @@ def _credentials(header: _RequestHeader) -> Credentials | None:
 
 def _logs(
     body: _Body, ops: int, take: Callable[[int], None] = lambda size: None
-) -> dict[Log, tuple[tuple[Op, ...], tuple[bytes, ...]]]:
+) -> dict[Log, tuple[Sequence[Op], Sequence[bytes]]]:
     """The body's ops and their canonical forms by log; as many as the header says."""
     if sum(block.count for block in body.blocks.values()) != ops:
         raise EnvelopeError("the header's number of ops is not the body's")
     return {log: _ops(body, log, take) for log in sorted(map(_log, body.blocks))}
 
 
-def _ops(body: _Body, log: Log, take: Callable[[int], None]) -> tuple[tuple[Op, ...], tuple[bytes, ...]]:
+def _ops(body: _Body, log: Log, take: Callable[[int], None]) -> tuple[Sequence[Op], Sequence[bytes]]:
     block = body.blocks.get(int(log))
     if block is None:
         return (), ()
     if not 0 < block.count <= PAGE_OPS:
         raise EnvelopeError("a page holds more ops than it may")
+
+    def take_forms(size: int) -> None:
+        if size > MAX_UNFOLDED:
+            raise EnvelopeError("the ops are larger than a page may be")
+        take(_COPIES * size)
+
     try:
         take(weight.block(block))
         ops = unpack_ops(block)
-        bodies = []
-        total = taken = 0
-        for op in ops:
-            body_ = canonical(op)
-            total += len(body_)
-            bodies.append(body_)
-            if total > taken:
-                if total > MAX_UNFOLDED:
-                    raise EnvelopeError("the ops are larger than a page may be")
-                taken += _STEP
-                take(_COPIES * _STEP)
+        return ops, canonical_forms(ops, block, take_forms)
     except (ColumnError, OpError) as error:
         raise EnvelopeError(f"the ops cannot be read: {error}") from error
-    return tuple(ops), tuple(bodies)
 
 
 def _personal(body: _Body) -> tuple[PersonalValue, ...]:

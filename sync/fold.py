@@ -11,15 +11,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
-from itertools import repeat
-from typing import Any, Final
+from itertools import chain
+from typing import Any, Final, TypeVar
 
 from msgspec import msgpack
 from sqlalchemy import Connection, Table, bindparam, select, update
 
 from sync.aliases import DECIDING, refresh
-from sync.bulk import insert_many
-from sync.ops import Op, is_fixed, record_ids
+from sync.batch import Batch, Group
+from sync.bulk import insert_many, insert_rows
+from sync.ops import Op, is_fixed, record_ids, span_ids
 from sync.records import KINDS, Default, Field, Kind
 from sync.tables import End, Tables
 from sync.times import can_be_shown
@@ -27,6 +28,7 @@ from sync.times import can_be_shown
 PersonalKey = tuple[bytes, int, str]
 """``(run, seq, field)``: where a personal value belongs."""
 
+T = TypeVar("T")
 _CHUNK = 500
 _ERASURE: Final = "erasure"
 
@@ -57,6 +59,17 @@ class FoldResult:
 
     kinds: set[str] = field(default_factory=set)
     unfolded: list[Unfolded] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Records to make, a column at a time; ``fields`` has those that the ops name."""
+
+    ids: Sequence[bytes]
+    times: Sequence[int]
+    actors: Sequence[bytes | None]
+    entries: Sequence[int]
+    fields: Mapping[str, Sequence[Any]]
 
 
 @dataclass(slots=True)
@@ -109,6 +122,23 @@ class _Shape:
     """Whether the kind has fields without which a record cannot be."""
 
 
+def _creates_soundly(group: Group, batch: Batch) -> bool:
+    """Whether all ops of a group create records and can be folded without a personal value."""
+    shape = _shape(group.kind, group.version, group.records is None, group.names)
+    if shape.fault is not None or group.records is not None or group.kind == _ERASURE:
+        return False
+    for (known, python, fits), column in zip(shape.tests, group.columns, strict=True):
+        if known.personal or {*map(type, column)} != {python} or not all(map(fits, {*column})):
+            return False
+    times = _some(batch.times, group.at)
+    return can_be_shown(min(times)) and can_be_shown(max(times))
+
+
+def _some(values: Sequence[T], at: Sequence[int]) -> Sequence[T]:
+    """The values at ascending indexes."""
+    return values if len(at) == len(values) else [values[n] for n in at]
+
+
 @lru_cache(maxsize=512)
 def _shape(name: str, version: int, creates: bool, names: tuple[str, ...]) -> _Shape:
     kind = KINDS.get(name)
@@ -151,7 +181,7 @@ class Folder:
         self._tables = tables
         self._connection = connection
         self._key: dict[str, Any] = {} if log is None else {"log": log}
-        self._creates: dict[str, list[tuple[Any, ...]]] = {}
+        self._creates: dict[str, list[list[Sequence[Any]]]] = {}
         self._patches: dict[tuple[str, bytes], _Patch] = {}
         self._result = FoldResult()
 
@@ -177,6 +207,34 @@ class Folder:
             else:
                 self._patch(entry, op, personal)
         self._create_all(created, personal)
+        self._flush()
+        if not DECIDING.isdisjoint(self._result.kinds):
+            refresh(self._connection, self._tables, self._key)
+        return self._result
+
+    def create(self, batch: Batch, first: int) -> FoldResult | None:
+        """Fold a batch that does nothing but create, its ops being the entries from ``first`` on; returns what this
+        call did. None, and nothing was done, when it holds anything else or anything that cannot be folded.
+
+        Most of a log is such batches. A column at a time, without an object for each op, takes a third of the time.
+        """
+        if not all(_creates_soundly(group, batch) for group in batch.groups):
+            return None
+        self._result = FoldResult()
+        ids = [id_ for span in batch.spans for id_ in span_ids(*span)]
+        entries = range(first, first + len(batch))
+        for group in batch.groups:
+            at = group.at
+            self._make(
+                group.kind,
+                _Columns(
+                    _some(ids, at),
+                    _some(batch.times, at),
+                    _some(batch.actors, at),
+                    _some(entries, at),
+                    dict(zip(group.names, group.columns, strict=True)),
+                ),
+            )
         self._flush()
         if not DECIDING.isdisjoint(self._result.kinds):
             refresh(self._connection, self._tables, self._key)
@@ -208,33 +266,30 @@ class Folder:
         ops = [op for _, op in members]
         one = ops[0]
         plan = _PLANS[one.kind]
-        count = len(ops)
-        times = [op.time for op in ops]
-        columns: list[Iterable[Any]] = []
+        fields: dict[str, Sequence[Any]] = {name: [op.fields[name] for op in ops] for name in one.fields}
+        for name in plan.personal & fields.keys():
+            fields[name] = [
+                _text(personal.get((op.run, op.seq, name))) if type(value) is msgpack.Ext else value
+                for value, op in zip(fields[name], ops, strict=True)
+            ]
+        times, actors = [op.time for op in ops], [op.actor for op in ops]
+        self._make(one.kind, _Columns(record_ids(ops), times, actors, [entry for entry, _ in members], fields))
+
+    def _make(self, kind: str, columns: _Columns) -> None:
+        """Make rows of a kind."""
+        plan = _PLANS[kind]
+        count = len(columns.ids)
+        fields = columns.fields
+        row: list[Sequence[Any]] = [*([value] * count for value in self._key.values()), columns.ids]
         for slot, name in enumerate(plan.names):
-            if name not in one.fields:
-                columns.append(times if slot in plan.op_time else repeat(plan.defaults[slot], count))
-                continue
-            column = [op.fields[name] for op in ops]
+            column = fields.get(name)
             if slot in plan.op_time:
-                column = [time if value is None else value for value, time in zip(column, times, strict=True)]
-            if slot in plan.personal:
-                column = [
-                    _text(personal.get((op.run, op.seq, name))) if type(value) is msgpack.Ext else value
-                    for value, op in zip(column, ops, strict=True)
-                ]
-            columns.append(column)
-        self._creates.setdefault(one.kind, []).extend(
-            zip(
-                *(repeat(value, count) for value in self._key.values()),
-                record_ids(ops),
-                *columns,
-                times,
-                [op.actor for op in ops],
-                [entry for entry, _ in members],
-                strict=True,
-            )
-        )
+                if column is None:
+                    column = columns.times
+                elif None in column:
+                    column = [time if v is None else v for v, time in zip(column, columns.times, strict=True)]
+            row.append([plan.defaults[slot]] * count if column is None else column)
+        self._creates.setdefault(kind, []).append([*row, columns.times, columns.actors, columns.entries])
 
     def _patch(self, entry: int, op: Op, personal: Mapping[PersonalKey, object]) -> None:
         assert op.record is not None
@@ -247,8 +302,11 @@ class Folder:
         patch.fields.update(fields)
 
     def _flush(self) -> None:
-        for name, rows in self._creates.items():
-            insert_many(self._connection, self._tables[name], rows)
+        for name, parts in self._creates.items():
+            columns = parts[0]
+            if len(parts) > 1:
+                columns = [list(chain.from_iterable(some)) for some in zip(*parts, strict=True)]
+            insert_rows(self._connection, self._tables[name], columns)
             self._result.kinds.add(name)
         self._creates.clear()
         by_kind: dict[str, dict[bytes, _Patch]] = {}
@@ -324,7 +382,7 @@ class _Plan:
     names: tuple[str, ...]
     defaults: tuple[Any, ...]
     op_time: tuple[int, ...]
-    personal: tuple[int, ...]
+    personal: frozenset[str]
 
 
 def _plan(kind: Kind) -> _Plan:
@@ -333,7 +391,7 @@ def _plan(kind: Kind) -> _Plan:
         names=tuple(known.name for known in kind.fields),
         defaults=tuple(None if isinstance(f.default, Default) else f.default for f in kind.fields),
         op_time=tuple(slot for slot, known in fields if known.default is Default.OP_TIME),
-        personal=tuple(slot for slot, known in fields if known.personal),
+        personal=kind.personal,
     )
 
 

@@ -5,7 +5,7 @@ Knows neither bytes nor signatures; ``sync.envelope`` does.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final
@@ -86,9 +86,9 @@ class Request:
     sent_at: int
     cursors: tuple[Cursor, ...]
     """One for each log, in their order."""
-    ops: tuple[Op, ...] = ()
-    bodies: tuple[bytes, ...] = ()
-    lost: Mapping[Log, tuple[Op, ...]] = field(default_factory=dict)
+    ops: Sequence[Op] = ()
+    bodies: Sequence[bytes] = ()
+    lost: Mapping[Log, Sequence[Op]] = field(default_factory=dict)
     """Entries of the union's and the region's logs that the union has lost."""
     personal: tuple[PersonalValue, ...] = ()
     owed: tuple[PersonalRef, ...] = ()
@@ -132,8 +132,8 @@ class Response:
     region: int | None = None
     """The station's region, when it is not the one that the request named."""
     places: tuple[Place, ...] = ()
-    entries: Mapping[Log, tuple[Op, ...]] = field(default_factory=dict)
-    bodies: Mapping[Log, tuple[bytes, ...]] = field(default_factory=dict)
+    entries: Mapping[Log, Sequence[Op]] = field(default_factory=dict)
+    bodies: Mapping[Log, Sequence[bytes]] = field(default_factory=dict)
     personal: tuple[PersonalValue, ...] = ()
     owed: tuple[PersonalRef, ...] = ()
     pending: int = 0

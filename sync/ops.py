@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from functools import lru_cache
+from operator import methodcaller
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -111,6 +112,16 @@ def record_ids(ops: Iterable[Op]) -> list[bytes]:
             head, low = _halves(run)
         ids.append(head + (low | op.seq).to_bytes(8, "big"))
     return ids
+
+
+_eight_bytes = methodcaller("to_bytes", 8, "big")
+
+
+def span_ids(run: bytes, first: int, count: int) -> list[bytes]:
+    """The ids of the records that neighbouring ops of a run create, from seq ``first`` on."""
+    head, low = _halves(run)
+    low += first
+    return list(map(head.__add__, map(_eight_bytes, range(low, low + count))))
 
 
 @lru_cache(maxsize=256)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -36,8 +36,8 @@ class Enrolment:
 class TailPage:
     """The oldest ops without a place, as one envelope can carry them."""
 
-    ops: tuple[Op, ...]
-    bodies: tuple[bytes, ...]
+    ops: Sequence[Op]
+    bodies: Sequence[bytes]
     personal: tuple[PersonalValue, ...]
     more: bool
 
@@ -93,7 +93,7 @@ class Replica(Protocol):
         """The first ops of the tail after the first ``skip``, at most ``limit`` and about ``max_bytes`` of canonical
         form."""
 
-    def lost(self, limit: int, max_bytes: int) -> Mapping[Log, tuple[Op, ...]]:
+    def lost(self, limit: int, max_bytes: int) -> Mapping[Log, Sequence[Op]]:
         """Entries of the union's and the region's logs that a rewind took the place from, in their order; those that
         are not there are left out."""
 

@@ -8,7 +8,7 @@ write in its name. Knows nothing of storage.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -69,6 +69,11 @@ class Seal:
             return body == canonical(self.bearer)
         start = (seq - 2) * DIGEST_BYTES
         return self.digests[start : start + DIGEST_BYTES] == _digest(body)
+
+
+def may_bear(kind: str, version: int, fields: Collection[str]) -> bool:
+    """Whether ops of a kind with these fields may bear a seal: a quick no for most."""
+    return kind == "run" and FIELD in fields
 
 
 def sealing_key(op: Op) -> bytes | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sync.columns import Block
+from sync.blocks import Block
 
 _MAP: Final = bytes([*range(0x80, 0x90), 0xDE, 0xDF])
 _ARRAY: Final = bytes([*range(0x90, 0xA0), 0xDC, 0xDD])

@@ -6,12 +6,13 @@ would cost more than the ops themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection
 
+from sync import batch
 from sync.ops import Op
 
 _EXTEND: Final = (
@@ -24,7 +25,7 @@ _LAST_BEFORE: Final = "SELECT first, count, op FROM span WHERE run = ? AND first
 _BETWEEN: Final = "SELECT first, count, op FROM span WHERE run = ? AND first > ? AND first <= ? ORDER BY first"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Span:
     """``count`` neighbouring ops of a run from seq ``first`` on; the first of them is the op ``op``."""
 
@@ -39,20 +40,12 @@ class Span:
         return self.first + self.count - 1
 
 
-def spans_of(ops: Iterable[Op], first_op: int) -> list[Span]:
+def spans_of(ops: Sequence[Op], first_op: int) -> list[Span]:
     """The addresses of neighbouring ops, when the first of them is the op ``first_op``."""
-    spans: list[Span] = []
-    run, next_seq, start = b"", 0, 0
-    for id_, op in enumerate(ops, first_op):
-        seq = op.seq
-        if seq != next_seq or op.run != run:
-            if spans:
-                spans[-1].count = id_ - start
-            run, start = op.run, id_
-            spans.append(Span(run, seq, 0, id_))
-        next_seq = seq + 1
-    if spans:
-        spans[-1].count = next_seq - spans[-1].first
+    spans = []
+    for run, first, count in batch.spans_of(ops):
+        spans.append(Span(run, first, count, first_op))
+        first_op += count
     return spans
 
 

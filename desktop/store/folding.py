@@ -18,6 +18,7 @@ from desktop.store import addresses, places, schema, tail
 from desktop.store.queries import tally
 from desktop.store.queries.standing import place_of, turn_of
 from sync.aliases import refresh
+from sync.batch import Batch
 from sync.fold import Folder, FoldResult, PersonalKey, Trouble
 from sync.log import Log
 from sync.ops import Op, address_of, committed_fields, decode_value, parse, target
@@ -49,6 +50,19 @@ class Folded:
 
     kinds: set[str] = field(default_factory=set)
     erased: bool = False
+
+
+def fold_batch(connection: Connection, batch: Batch, first: int) -> Folded | None:
+    """The same for a batch that does nothing but create, its first op having the id ``first``, without looking at its
+    ops one by one; None, and nothing was done, for any other."""
+    result = Folder(schema.records, connection).create(batch, first)
+    if result is None:
+        return None
+    folded = Folded(result.kinds)
+    waiting = _waiting(connection)
+    if waiting:
+        folded.kinds |= fold_again(connection, waiting.intersection(map(target, batch))).kinds
+    return folded
 
 
 def fold_new(connection: Connection, entries: Sequence[Entry], values: Mapping[PersonalKey, object]) -> Folded:
@@ -168,8 +182,13 @@ def values_of(connection: Connection, entries: Iterable[Entry]) -> dict[Personal
 
 def may_commit(op: Op) -> bool:
     """A quick no for ops that hold no commitment: most of them."""
-    kind = KINDS.get(op.kind)
-    return kind is None or not kind.personal.isdisjoint(op.fields)
+    return may_promise(op.kind, op.version, op.fields)
+
+
+def may_promise(name: str, version: int, fields: Collection[str]) -> bool:
+    """Whether ops of a kind with these fields may hold a commitment."""
+    kind = KINDS.get(name)
+    return kind is None or not kind.personal.isdisjoint(fields)
 
 
 def _apply(connection: Connection, entries: Sequence[Entry], values: Mapping[PersonalKey, object]) -> FoldResult:

@@ -6,7 +6,7 @@ folded already (those of the tail) has its record folded anew.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
@@ -15,11 +15,22 @@ from sqlalchemy import Connection, delete, select
 
 from desktop.store import addresses, places, schema, tail
 from desktop.store.addresses import Span, spans_of
-from desktop.store.folding import CHUNK, Entry, Folded, chunks, fold_again, fold_new, may_commit
+from desktop.store.folding import (
+    CHUNK,
+    Entry,
+    Folded,
+    chunks,
+    fold_again,
+    fold_batch,
+    fold_new,
+    may_commit,
+    may_promise,
+)
 from desktop.store.parts import Part
 from desktop.store.queries.standing import turn_of
 from desktop.store.tail import Waiting
-from sync.bulk import insert_values
+from sync.batch import Batch, picked, records_of
+from sync.bulk import insert_columns, insert_values
 from sync.envelope import PersonalValue
 from sync.fold import PersonalKey
 from sync.log import Log
@@ -113,18 +124,27 @@ def write_entries(connection: Connection, part: Part, values: Values) -> Receive
     places.add(connection, part.log, part.first, written.ids, part.before, part.hashes)
     done = written.done
     again = written.again
-    new = written.foreign
-    if new or written.replaced:
-        clear = _take_values(connection, part.log, [*new, *written.replaced], values)
+    if written.foreign or written.replaced:
+        clear = _take_values(connection, part.log, written, values)
         if waiting:
             again |= _collisions(connection, written, waiting)
-        if again:
-            new = [entry for entry in new if target(entry[1]) not in again]
-        done.fold(fold_new(connection, new, clear))
+        done.fold(_fold(connection, written, again, clear))
     if again:
         done.fold(fold_again(connection, again))
     places.set_cursor(connection, part.log, part.head())
     return done
+
+
+def _fold(
+    connection: Connection, written: _Written, again: Set[bytes], clear: Mapping[PersonalKey, object]
+) -> Folded:
+    """Fold a part's new entries but for those whose records are folded anew."""
+    new = written.foreign
+    if isinstance(new, Batch) and not again:
+        folded = fold_batch(connection, new, written.first_foreign)
+        if folded is not None:
+            return folded
+    return fold_new(connection, [entry for entry in written.entries() if target(entry[1]) not in again], clear)
 
 
 def settle_owed(connection: Connection, values: Values) -> Received:
@@ -183,22 +203,27 @@ class _Written:
 
     done: Received
     ids: Sequence[int]
-    foreign: list[Entry]
+    foreign: Sequence[Op]
+    first_foreign: int
+    """The id of the first of the new ones; the others' follow it."""
     spans: Sequence[Span]
     """The addresses of the new ones."""
     placed: list[tuple[int, Op]] = field(default_factory=list)
     replaced: list[Entry] = field(default_factory=list)
     again: set[bytes] = field(default_factory=set)
 
+    def entries(self) -> list[Entry]:
+        """The new ones with their ids."""
+        return list(enumerate(self.foreign, self.first_foreign))
+
 
 def _write_new(connection: Connection, part: Part, spans: Sequence[Span], first_id: int) -> _Written:
     """Write entries none of which was here."""
     ids = range(first_id, first_id + len(part.ops))
-    records = [op.record for op in part.ops]
-    insert_values(connection, _INSERT_OP, list(zip(ids, records, part.bodies, strict=True)))
+    insert_columns(connection, _INSERT_OP, [ids, records_of(part.ops), part.bodies])
     addresses.add(connection, spans)
     done = Received(received=len(ids), runs={span.run for span in spans})
-    return _Written(done, ids, list(zip(ids, part.ops, strict=True)), spans)
+    return _Written(done, ids, part.ops, first_id, spans)
 
 
 def _write_mixed(
@@ -208,7 +233,8 @@ def _write_mixed(
     ids: list[int] = []
     inserts: list[tuple[int, bytes | None, bytes]] = []
     spans: list[Span] = []
-    written = _Written(Received(), ids, [], spans)
+    foreign: list[Op] = []
+    written = _Written(Received(), ids, foreign, first_id, spans)
     for op, body in zip(part.ops, part.bodies, strict=True):
         own = tail_.get((op.run, op.seq))
         if own is None:
@@ -216,7 +242,7 @@ def _write_mixed(
             ids.append(id_)
             inserts.append((id_, op.record, body))
             spans.append(Span(op.run, op.seq, 1, id_))
-            written.foreign.append((id_, op))
+            foreign.append(op)
             continue
         ids.append(own.waiting.op)
         tail.take(connection, own.waiting)
@@ -234,7 +260,7 @@ def _write_mixed(
         placed=len(written.placed),
         received=len(inserts) + len(written.replaced),
         kinds={op.kind for _, op in written.placed},
-        runs={op.run for _, op in (*written.foreign, *written.replaced)},
+        runs={op.run for op in (*foreign, *(op for _, op in written.replaced))},
     )
     return written
 
@@ -265,15 +291,15 @@ def _reordered(connection: Connection, log: Log, placed: Sequence[tuple[int, Op]
 
 
 def _take_values(
-    connection: Connection, log: Log, entries: Sequence[Entry], values: Values
+    connection: Connection, log: Log, written: _Written, values: Values
 ) -> dict[PersonalKey, object]:
     """Keep the values that came with new ops and note those that did not; the values in clear."""
     clear: dict[PersonalKey, object] = {}
     kept: list[tuple[Any, ...]] = []
     owed: list[tuple[Any, ...]] = []
-    for _, op in entries:
-        if not may_commit(op):
-            continue
+    promising = [op for _, op in picked(written.foreign, may_promise)]
+    promising += [op for _, op in written.replaced if may_commit(op)]
+    for op in promising:
         for name in committed_fields(op):
             key = (op.run, op.seq, name)
             value = values.get(key)
@@ -294,12 +320,12 @@ def _collisions(connection: Connection, written: _Written, waiting: int) -> set[
 
     ``waiting`` ops were in the tail before.
     """
-    referred = {_subject(op) for _, op in written.foreign if op.record is not None or op.kind == "erasure"}
+    referred = {_subject(op) for op in _later(written.foreign)}
     own = {_subject(op) for _, op in written.placed}
     if waiting <= _FEW:
         own.update(connection.exec_driver_sql(_SPOKEN_OF).scalars())
     else:
-        subjects = sorted({_subject(op) for _, op in written.foreign})
+        subjects = sorted(set(map(_subject, written.foreign)))
         for some in chunks(subjects, CHUNK):
             own.update(connection.exec_driver_sql(_spoken_of_among(len(some)), (*some, *some)).scalars())
     hits = {record for record in own if record in referred or _is_new(record, written.spans)}
@@ -314,6 +340,13 @@ def _collisions(connection: Connection, written: _Written, waiting: int) -> set[
                 first = there.first + row.op - there.op
                 hits.update(record_id(run, seq) for seq in seqs.intersection(range(first, first + row.count)))
     return hits
+
+
+def _later(ops: Sequence[Op]) -> Iterator[Op]:
+    """Those that speak of records which other ops created."""
+    if isinstance(ops, Batch) and not any(group.records or group.kind == "erasure" for group in ops.groups):
+        return iter(())
+    return (op for op in ops if op.record is not None or op.kind == "erasure")
 
 
 def _is_new(record: bytes, spans: Sequence[Span]) -> bool:

@@ -27,7 +27,7 @@ from sync.ops import Op, committed_fields, decode_value, parse
 from sync.ports import Commit, Enrolment, Page, TailPage
 from sync.trust import WorkingKey
 
-SLICE: Final = 250
+SLICE: Final = 500
 """Entries written between two looks at whether a person waits: some milliseconds of work."""
 TRANSACTION: Final = 4_000
 """Entries in one transaction at the most: what is to be written to the disk at its end keeps a person waiting too."""

@@ -13,6 +13,7 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from sync.batch import picked, runs_of
 from sync.client.authority import check_authority
 from sync.client.cancel import Cancellation
 from sync.client.carriers import Carrier
@@ -39,7 +40,7 @@ from sync.log import Log
 from sync.ops import is_unions_run
 from sync.ports import ChainMismatch, Commit, Enrolment, Page, Replica, TailPage
 from sync.protocols import SPOKEN, Protocols
-from sync.seals import sealing_key
+from sync.seals import may_bear, sealing_key
 from sync.times import Clock, can_be_shown
 from sync.trust import TrustError, check_working_key, key_id
 
@@ -205,7 +206,7 @@ class Conversation:
         room = self._page_size.ops - len(tail.ops)
         lost = self._replica.lost(room, PAGE_BYTES) if room > 0 else {}
         # What the union itself wrote comes back to it: it may have lost the key that sealed it, too.
-        brings_back = bool(lost) or any(map(is_unions_run, {op.run for op in tail.ops}))
+        brings_back = bool(lost) or any(map(is_unions_run, runs_of(tail.ops)))
         return Request(
             union=self._enrolment.union,
             station=self._enrolment.station,
@@ -320,7 +321,8 @@ class Conversation:
 
     def _meet_seals(self, response: Response, cancellation: Cancellation) -> None:
         """Learn the keys that sealed what came: another process of the union's may have made one since."""
-        met = {key for ops in response.entries.values() for op in ops if (key := sealing_key(op)) is not None}
+        bearers = (op for ops in response.entries.values() for _, op in picked(ops, may_bear))
+        met = {key for op in bearers if (key := sealing_key(op)) is not None}
         if met - self._working_keys.keys() - self._sought:
             self._sought |= met
             self._learn_keys(cancellation)

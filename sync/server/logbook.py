@@ -15,6 +15,7 @@ import msgspec
 from msgspec import msgpack
 from sqlalchemy import Connection, select, update
 
+from sync import batch
 from sync.bulk import insert_many
 from sync.log import GENESIS, SHORT_HASH_BYTES, Head, Log, chain_many
 from sync.ops import Op, OpError
@@ -88,7 +89,7 @@ class Known:
     body: bytes
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Span:
     """Neighbouring ops of one run: ``first`` … ``last`` by seq, the first of them at ``n``."""
 
@@ -100,17 +101,10 @@ class Span:
 
 def spans_of(ops: Sequence[Op], n: int) -> list[Span]:
     """The ops' addresses as spans, when the first of them stands at ``n``."""
-    spans: list[Span] = []
-    run, next_seq = b"", 0
-    for index, op in enumerate(ops, n):
-        if op.seq != next_seq or op.run != run:
-            if spans:
-                spans[-1].last = next_seq - 1
-            run = op.run
-            spans.append(Span(run, op.seq, op.seq, index))
-        next_seq = op.seq + 1
-    if spans:
-        spans[-1].last = next_seq - 1
+    spans = []
+    for run, first, count in batch.spans_of(ops):
+        spans.append(Span(run, first, first + count - 1, n))
+        n += count
     return spans
 
 

@@ -6,12 +6,13 @@ verifies. A commitment without a value and without an erasure is owed, and asked
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sqlalchemy import Connection, and_, delete, func, select, update
 
+from sync.batch import picked
 from sync.bulk import insert_many
 from sync.envelope import PersonalRef, PersonalValue
 from sync.files import CONTENT
@@ -67,16 +68,18 @@ def _can_exist(ref: PersonalRef | PersonalValue) -> bool:
     return len(ref.run) == RUN_BYTES and 1 <= ref.seq <= MAX_SEQ and "\0" not in ref.field
 
 
+def _concerns(name: str, version: int, fields: Collection[str]) -> bool:
+    """Whether ops of a kind and version with these fields may promise a personal value, or erase any."""
+    kind = KINDS.get(name)
+    return kind is None or version > kind.version or name == "erasure" or not kind.personal.isdisjoint(fields)
+
+
 def sort_out(log: int, first: int, ops: Sequence[Op], values: Mapping[Key, PersonalValue]) -> Sorted:
     """What the new entries ``first`` … of a log need done about personal values."""
     found = Sorted()
-    for n, op in enumerate(ops, first):
-        kind = KINDS.get(op.kind)
-        if kind is not None and op.version <= kind.version and kind.personal.isdisjoint(op.fields):
-            names: Sequence[str] = ()
-        else:
-            names = committed_fields(op)
-        for name in names:
+    for index, op in picked(ops, _concerns):
+        n = first + index
+        for name in committed_fields(op):
             if "\0" in name:
                 raise Refusal("malformed", 400, "A field's name holds a NUL character.")
             key = (log, n, name, op.run, op.seq, target(op))

@@ -6,13 +6,13 @@ Everything is real but the clock, which stands still. Knows what is recorded and
 from __future__ import annotations
 
 import shutil
-from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
 from desktop import cli
+from desktop.arguments import parser
 from desktop.version import APP
 from sync.client.cancel import Cancellation
 from sync.ops import fixed_id
@@ -197,8 +197,7 @@ class Story:
             ),
             "utf-8",
         )
-        given = Namespace(command="import", kind="visits", file=file, data=self.desk.store.folder)
-        given.template = given.dry_run = False
+        given = parser(self.desk.store.folder).parse_args(["import", "visits", str(file)])
         assert cli.run(given, self.clock, cli.Terminal("en")) == 0
         self.desk = self._station("desk", "opened again")
         self._photos = Photographer(self.desk)

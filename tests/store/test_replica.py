@@ -113,7 +113,7 @@ def test_an_answer_that_does_not_fit_the_chain_changes_nothing(store: Store) -> 
     for wrong in (
         replace(response, entries={Log.STATION: (forged,)}, bodies={Log.STATION: (canonical(forged),)}),
         replace(response, entries={Log.STATION: ()}, bodies={Log.STATION: ()}),
-        replace(response, entries={Log.STATION: station * 2}, bodies={Log.STATION: (canonical(station[0]),) * 2}),
+        replace(response, entries={Log.STATION: [*station] * 2}, bodies={Log.STATION: (canonical(station[0]),) * 2}),
         replace(response, places=()),
         replace(response, places=tuple(replace(place, n=place.n + 1) for place in response.places)),
         replace(response, places=tuple(replace(place, n=place.n - 1) for place in response.places)),

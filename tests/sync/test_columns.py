@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import msgpack, structs
 
-from sync.columns import Block, Column, ColumnError, Shape, pack_column, pack_ops, unpack_column, unpack_ops
+from sync.batch import kinds_of, picked, runs_of, spans_of
+from sync.blocks import Block, Shape, canonical_forms, pack_ops, unpack_ops
+from sync.columns import Column, ColumnError, pack_column, unpack_column
 from sync.ops import Op, canonical, commitment
 
 SCALARS = st.one_of(
@@ -42,9 +45,27 @@ OPS = st.builds(
 
 @given(st.lists(OPS, max_size=40))
 def test_ops_come_out_of_columns_as_they_went_in(ops: list[Op]) -> None:
-    wire = msgpack.encode(pack_ops(ops))
-    unfolded = unpack_ops(msgpack.decode(wire, type=Block))
+    block = msgpack.decode(msgpack.encode(pack_ops(ops)), type=Block)
+    unfolded = unpack_ops(block)
     assert [canonical(op) for op in unfolded] == [canonical(op) for op in ops]
+    if ops:
+        assert canonical_forms(unfolded, block) == [canonical(op) for op in ops]
+
+
+@given(st.lists(OPS, max_size=40), st.integers(0, 40), st.integers(0, 40), st.integers(0, 40))
+def test_a_part_of_a_part_of_a_batch_is_what_it_is_of_a_list(ops: list[Op], start: int, stop: int, next_: int) -> None:
+    batch = unpack_ops(msgpack.decode(msgpack.encode(pack_ops(ops)), type=Block))
+    part, its = batch[start:stop][next_:], ops[start:stop][next_:]
+    assert list(map(canonical, part)) == list(map(canonical, its))
+    assert list(spans_of(part)) == list(spans_of(its))
+    assert (kinds_of(part), runs_of(part)) == (kinds_of(its), runs_of(its))
+
+    def says_a(kind: str, version: int, names: Collection[str]) -> bool:
+        return "a" in names and version > 0
+
+    assert [(n, canonical(op)) for n, op in picked(part, says_a)] == [
+        (n, canonical(op)) for n, op in picked(its, says_a)
+    ]
 
 
 @given(st.lists(st.integers(-(2**63), 2**64 - 1) | st.booleans(), min_size=1, max_size=30))

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from msgspec import msgpack
 
 from sync import envelope as wire
-from sync.columns import Block, Column, Shape
+from sync.blocks import Block, Shape
+from sync.columns import Column
 from sync.envelope import (
     Cursor,
     EnvelopeError,

@@ -35,8 +35,8 @@ class Condition:
     full: str
     """All of it, in terms of a visit ``v``."""
     params: dict[str, object] = field(default_factory=dict)
-    category: str | None = None
-    """Set when the condition is one category and nothing else."""
+    codes: bool = False
+    """Whether anything is asked for at all."""
 
     @property
     def counted(self) -> str:
@@ -69,16 +69,8 @@ def condition(words: Collection[Word], category: str | None) -> Condition:
         noted=_any_of(noted) if noted else "",
         full=" AND ".join(full) or "1",
         params=params,
-        category=category if not words else _only_category(words, category),
+        codes=bool(coded),
     )
-
-
-def _only_category(words: Collection[Word], category: str | None) -> str | None:
-    """The category that a single word names, when it can be met by nothing else but a note."""
-    if len(words) != 1 or category is not None:
-        return None
-    (word,) = words
-    return next(iter(word.categories)) if len(word.categories) == 1 and not word.services | word.staff else None
 
 
 def _one_of(column: str, values: Collection[object], prefix: str, params: dict[str, object]) -> str:

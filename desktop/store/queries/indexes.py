@@ -10,9 +10,10 @@ from __future__ import annotations
 from typing import Final
 
 VISIT_INDEXES: Final = (
-    # The history, newest first, and everything that asks for a span of time; sums of persons need no row.
-    "CREATE INDEX IF NOT EXISTS ix_visit_arrival ON visit (arrived_at, id, persons, void)",
-    "CREATE INDEX IF NOT EXISTS ix_visit_category ON visit (category, arrived_at, id)",
+    # The history, newest first, and everything that asks for a span of time; sums of persons by category need no row.
+    # It serves one category as well: the tally says in which weeks that is found. An index of its own would find it a
+    # few milliseconds sooner and take half of what a visit's row takes with all that belongs to it.
+    "CREATE INDEX IF NOT EXISTS ix_visit_arrival ON visit (arrived_at, id, category, persons, void)",
     # Few visits have a note; with all of a search's columns in it, searching them needs no row.
     (
         "CREATE INDEX IF NOT EXISTS ix_visit_note"

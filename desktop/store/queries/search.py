@@ -51,18 +51,13 @@ class Search:
         """The first rows behind ``before``, newest first, as SELECT has them."""
         high = self._high if before is None else min(self._high, before[0] + 1)
         asked = self._asked
-        if not asked.noted:
+        if not asked.codes:
             return self._some(asked.coded, self._low, high, limit, before)
         found: list[Any] = []
-        if asked.category is not None:
-            found = self._some(asked.coded, self._low, high, limit, before)
-        else:
-            for first, last in self._promising(high, limit):
-                found += self._some(
-                    _unindexed(asked.coded), max(self._low, first), min(high, last), limit - len(found), before
-                )
-                if len(found) >= limit:
-                    break
+        for first, last in self._promising(high, limit):
+            found += self._some(asked.coded, max(self._low, first), min(high, last), limit - len(found), before)
+            if len(found) >= limit:
+                break
         if self._in_notes:
             by_id = {row[0]: row for row in found}
             for row in self._some(f"{self._in_notes} AND {asked.full}", self._low, high, limit, before):
@@ -74,7 +69,7 @@ class Search:
         """Services, entries and persons of the valid visits of the whole result, in several parts."""
         asked = self._asked
         if self._high - self._low <= _DIRECT:
-            yield from self._span_sums(_unindexed(asked.full), self._low, self._high)
+            yield from self._span_sums(asked.full, self._low, self._high)
             return
         # Whole spans come from the tally, what it has not counted yet and what lies before and behind them from visits.
         first = tally.span_at(self._low - 1) + 1 if self._low > -EVER else -EVER // TALLY_SPAN
@@ -101,10 +96,10 @@ class Search:
         )
         for low, high in ((self._low, start), (end, self._high)):
             if low < high:
-                yield from self._span_sums(_unindexed(asked.coded), low, high)
+                yield from self._span_sums(asked.coded, low, high)
         if self._in_notes:
             # Not NOT: of a visit that nobody entered it is unknown whether a certain person did.
-            where = f"{self._in_notes} AND {asked.full} AND ({_unindexed(asked.coded)}) IS NOT TRUE"
+            where = f"{self._in_notes} AND {asked.full} AND ({asked.coded}) IS NOT TRUE"
             yield from self._span_sums(where, self._low, self._high)
 
     @cached_property
@@ -195,8 +190,3 @@ def _grouped(counts: Counter[int], limit: int) -> Iterator[tuple[Instant, Instan
         group.append(span)
     if group:
         yield tally.span_start(group[-1]), tally.span_start(group[0] + 1)
-
-
-def _unindexed(where: str) -> str:
-    """The clause in a form that leaves the choice of the index to the bounds of time beside it."""
-    return where.replace("v.category", "+v.category")

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 import pytest
 
 from sync import weight
-from sync.columns import pack_ops
+from sync.blocks import pack_ops
 from sync.log import Log
 from sync.messages import Request, Response, Sender, Status
 from sync.ops import Op

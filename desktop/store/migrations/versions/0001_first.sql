@@ -525,9 +525,7 @@ CREATE UNIQUE INDEX ix_tail_op ON tail (op);
 
 CREATE INDEX ix_unfolded_record ON unfolded (record);
 
-CREATE INDEX ix_visit_arrival ON visit (arrived_at, id, persons, void);
-
-CREATE INDEX ix_visit_category ON visit (category, arrived_at, id);
+CREATE INDEX ix_visit_arrival ON visit (arrived_at, id, category, persons, void);
 
 CREATE INDEX ix_visit_note ON visit (arrived_at, id, note, category, services, persons, void, entered_by) WHERE note <> '';
 
