@@ -28,10 +28,10 @@ from starlette.responses import JSONResponse, Response
 
 from sync.envelope import MAX_ENVELOPE
 from sync.files import CHUNK
-from sync.garbage import collect_seldom
 from sync.server import api, files_api, pages
 from sync.server.authority import load_authority
 from sync.server.body_limit import BodyLimit
+from sync.server.console import pages as console
 from sync.server.context import attach
 from sync.server.db import POOL, Database, default_url, explain
 from sync.server.errors import Refusal
@@ -53,7 +53,6 @@ def create_app(union: Union) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        collect_seldom()
         # A thread without a connection would only wait for one.
         anyio.to_thread.current_default_thread_limiter().total_tokens = POOL
         housekeeper = Housekeeper(union)
@@ -75,6 +74,7 @@ def create_app(union: Union) -> FastAPI:
     app.include_router(api.router)
     app.include_router(files_api.router)
     app.include_router(pages.router)
+    app.include_router(console.router)
     app.add_middleware(BodyLimit, limits={"/v1/exchange": MAX_ENVELOPE, "/v1/files/": CHUNK}, default=MAX_FORM)
     app.add_exception_handler(Refusal, _on_refusal)
     app.add_exception_handler(RequestValidationError, _on_invalid)

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DatabaseError
 from sync.card import card_text
 from sync.server import cards, care, devices, enrolment, held, notices, registration, settings, stations
 from sync.server.authority import load_authority
+from sync.server.console import accounts
 from sync.server.db import Database, default_url, explain
 from sync.server.enrolment import Issued
 from sync.server.errors import Refusal
@@ -333,6 +334,10 @@ _COMMANDS: dict[str, Command] = {
     "device accept": _device_accept,
     "device discard": _device_discard,
     "notice add": _notice_add,
+    "clerk add": accounts.add,
+    "clerk password": accounts.password,
+    "clerk remove": accounts.remove,
+    "clerk list": accounts.see,
     "export": _export,
     "quarantine list": care.list_quarantine,
     "quarantine retry": care.retry_quarantine,

@@ -1,4 +1,4 @@
-"""Wrong enrolment codes: whoever sends them waits, the longer the more he has sent, and nobody else does.
+"""Wrong enrolment codes and passwords: whoever sends them waits, the longer the more he has sent, and nobody else does.
 
 They are counted by network (an IPv4 /24, an IPv6 /48), because one guesser has many addresses of one network. When
 networks together send more than :data:`TOTAL` in a window, those that have sent a wrong code before wait for the next
@@ -33,19 +33,20 @@ WINDOW: Final = 900
 TOTAL: Final = 500
 """Wrong codes in a window after which those wait that have sent one before."""
 
-_ALL: Final = ""
+_ALL: Final = "*"
+"""Stands for all networks together."""
 
 
-def check_rate(connection: Connection, address: str, now: int) -> None:
-    """Raises Refusal while the network of an address has to wait."""
-    network = network_of(address)
+def check_rate(connection: Connection, address: str, now: int, door: str = "") -> None:
+    """Raises Refusal while the network of an address has to wait. Guesses at different doors are counted apart."""
+    network, everybody = door + network_of(address), door + _ALL
     rows = connection.execute(
         select(enrol_failure.c.address, enrol_failure.c.window, enrol_failure.c.count).where(
-            enrol_failure.c.address.in_((network, _ALL))
+            enrol_failure.c.address.in_((network, everybody))
         )
     ).all()
     own = max(((at, count) for who, at, count in rows if who == network), default=None)
-    total = sum(count for who, at, count in rows if who == _ALL and at == now // WINDOW)
+    total = sum(count for who, at, count in rows if who == everybody and at == now // WINDOW)
     if own is None or not now - FORGET < own[0] <= now:
         return
     last, count = own
@@ -56,21 +57,21 @@ def check_rate(connection: Connection, address: str, now: int) -> None:
         raise Refusal(
             "busy",
             429,
-            f"Too many wrong codes were tried. Try again in {-(-wait // 60)} minutes.",
+            f"Too many wrong ones were tried. Try again in {-(-wait // 60)} minutes.",
             retry_after=wait,
         )
 
 
-def count_failure(union: Union, address: str, now: int) -> None:
+def count_failure(union: Union, address: str, now: int, door: str = "") -> None:
     """Count a wrong code, and forget what is long past."""
-    network = network_of(address)
+    network, everybody = door + network_of(address), door + _ALL
     window = now // WINDOW
     with union.database.write() as connection:
         connection.execute(
             delete(enrol_failure).where(
                 or_(
-                    and_(enrol_failure.c.address == _ALL, enrol_failure.c.window != window),
-                    and_(enrol_failure.c.address != _ALL, enrol_failure.c.window <= now - FORGET),
+                    and_(enrol_failure.c.address.endswith(_ALL), enrol_failure.c.window != window),
+                    and_(~enrol_failure.c.address.endswith(_ALL), enrol_failure.c.window <= now - FORGET),
                 )
             )
         )
@@ -79,7 +80,7 @@ def count_failure(union: Union, address: str, now: int) -> None:
         ).scalars()
         count = max(own, default=0) + 1
         connection.execute(delete(enrol_failure).where(enrol_failure.c.address == network))
-        for who, at, first in ((network, now, count), (_ALL, window, 1)):
+        for who, at, first in ((network, now, count), (everybody, window, 1)):
             row = upsert(connection, enrol_failure).values(address=who, window=at, count=first)
             connection.execute(
                 row.on_conflict_do_update(

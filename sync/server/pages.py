@@ -5,23 +5,19 @@ A page says in Chinese or English what the station says of itself. Knows nothing
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Mapping
-from functools import cache
 from typing import Annotated, Any, Final
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
-from markupsafe import Markup
 
 from sync.server.context import union_of
 from sync.server.facts import StationFacts, station_facts
 from sync.server.opening import status, today, week
 from sync.server.system import Union
-from sync.server.templating import FOLDER, templates
+from sync.server.templating import FOLDER, sheet, templates
 from sync.server.wording import HTML_TAG, LANGUAGES, choose_language, speaker
 
 router = APIRouter()
@@ -31,19 +27,6 @@ _MAX_AGE: Final = 60
 """Seconds for which a page may be kept: whether a station is open changes by the minute."""
 
 
-@cache
-def _style() -> tuple[Markup, str]:
-    """The style sheet as it stands in a page, and the policy that lets in nothing but this sheet."""
-    text = (_STATIC / "page.css").read_text(encoding="utf-8").strip()
-    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    )
-    # The file is part of this programme; nothing that anybody sent is in it.
-    return Markup(text), policy
-
-
 def _language(request: Request) -> str:
     return choose_language(request.query_params.get("lang"), request.headers.get("accept-language", ""))
 
@@ -51,7 +34,7 @@ def _language(request: Request) -> str:
 def _page(request: Request, template: str, status_code: int = 200, **values: Any) -> HTMLResponse:
     language = _language(request)
     other = LANGUAGES[1 - LANGUAGES.index(language)]
-    style, policy = _style()
+    style, policy = sheet("page.css")
     html = (
         templates()
         .get_template(template)

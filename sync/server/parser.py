@@ -29,6 +29,7 @@ def build_parser() -> argparse.ArgumentParser:
     _station(commands.add_parser("station", help="register stations and hand out enrolment cards"))
     _device(commands.add_parser("device", help="the PCs that speak for a station"))
     _notice(commands.add_parser("notice", help="notices to the stations"))
+    _clerk(commands.add_parser("clerk", help="who may sign in at /console to answer requests and send notices"))
     _export(commands.add_parser("export", help="write records to a file"))
     _quarantine(commands.add_parser("quarantine", help="what is kept and not counted, and why"))
     said = commands.add_parser("settings", help="what the server is set to; with an option, set it")
@@ -107,6 +108,25 @@ def _one_device(parser: argparse.ArgumentParser, command: str) -> None:
     parser.add_argument("code", metavar="CODE", help="the station's code")
     parser.add_argument("device", metavar="DEVICE", help="the first characters of its key, as `device list` shows them")
     parser.set_defaults(command=command)
+
+
+def _clerk(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    add = commands.add_parser("add", help="make an account and print its first password")
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("--region", default="", help="2, 4 or 6 digits: the regions looked after; all without it")
+    _json(add)
+    add.set_defaults(command="clerk add")
+    password = commands.add_parser("password", help="make up another password; open sessions end")
+    password.add_argument("name", metavar="NAME")
+    _json(password)
+    password.set_defaults(command="clerk password")
+    remove = commands.add_parser("remove", help="take an account away; open sessions end")
+    remove.add_argument("name", metavar="NAME")
+    remove.set_defaults(command="clerk remove")
+    listing = commands.add_parser("list", help="all accounts")
+    _json(listing)
+    listing.set_defaults(command="clerk list")
 
 
 def _notice(parser: argparse.ArgumentParser) -> None:

@@ -11,6 +11,7 @@ from typing import Final
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -186,7 +187,7 @@ enrol_failure = Table(
     Column("window", BigInteger, primary_key=True, autoincrement=False),
     Column("count", Integer, nullable=False),
 )
-"""Wrong codes per address and window of time; the empty address counts all."""
+"""Wrong codes and passwords per network and window of time; ``*`` counts all networks."""
 
 device = Table(
     "device",
@@ -282,5 +283,52 @@ housekeeping = Table(
 """When a station's log was last looked after, and how far it went on which days (``sync.retention``). Its row is the
 claim of whoever looks after it."""
 
+asking = Table(
+    "asking",
+    metadata,
+    Column("log", BigInteger, ForeignKey("head.log"), primary_key=True, autoincrement=False),
+)
+"""Logs in which a station has asked for something: whoever reads the requests folds these, and not every station's."""
+
+clerk = Table(
+    "clerk",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("region", Text, nullable=False),
+    Column("password", Text, nullable=False),
+    Column("must_change", Boolean, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+"""Who may sign in; ``region`` begins the region codes that they look after, ``password`` is an argon2id hash."""
+
+session = Table(
+    "session",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("clerk", Text, ForeignKey("clerk.name"), nullable=False),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+)
+"""Who is signed in: by the hash of what the browser holds."""
+
+act = Table(
+    "act",
+    metadata,
+    Column("log", BigInteger, primary_key=True, autoincrement=False),
+    Column("record", LargeBinary, primary_key=True),
+    Column("clerk", Text, nullable=False),
+)
+"""Who wrote which record of the union's. Stations learn that the union answered; who it was stays here."""
+
 records = build(metadata, End.UNION)
 """The folded records: tables ``r_visit``, ``r_movement`` …, keyed by log and id."""
+
+_movement = records["movement"]
+Index(
+    "ix_r_movement_request",
+    _movement.c.log,
+    _movement.c.request,
+    sqlite_where=_movement.c.request.is_not(None),
+    postgresql_where=_movement.c.request.is_not(None),
+)
+Index("ix_r_union_answer_request", records["union_answer"].c.log, records["union_answer"].c.request)

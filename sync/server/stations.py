@@ -146,6 +146,12 @@ def station_by_id(connection: Connection, id_: bytes) -> Station | None:
     return None if row is None else _station(row)
 
 
+def station_by_log(connection: Connection, log: int) -> Station | None:
+    """The station of a log's number."""
+    row = connection.execute(select(station).where(station.c.log == log)).one_or_none()
+    return None if row is None else _station(row)
+
+
 def require_station(connection: Connection, code: str) -> Station:
     """The station of a code. Raises Refusal."""
     found = find_station(connection, code)

@@ -67,7 +67,9 @@ class Desk:
         """This PC's public key."""
         return public_bytes(self.key)
 
-    def write(self, kind: str, record: bytes | None = None, time: int = NOON, **fields: object) -> bytes:
+    def write(
+        self, kind: str, /, record: bytes | None = None, time: int = NOON, **fields: object
+    ) -> bytes:
         """Record something; the id of the record. Personal values come as ``(value,)``."""
         self.seq += 1
         stored: dict[str, object] = {}

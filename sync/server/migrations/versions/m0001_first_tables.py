@@ -279,8 +279,44 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name="pk_station_code"),
         sa.ForeignKeyConstraint(["log"], ["station.log"], name="fk_station_code_log"),
     )
+    op.create_table(
+        "asking",
+        sa.Column("log", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("log", name="pk_asking"),
+        sa.ForeignKeyConstraint(["log"], ["head.log"], name="fk_asking_log_head"),
+    )
+    op.create_table(
+        "clerk",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("region", sa.Text(), nullable=False),
+        sa.Column("password", sa.Text(), nullable=False),
+        sa.Column("must_change", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_clerk"),
+    )
+    op.create_table(
+        "session",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("clerk", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name="pk_session"),
+        sa.ForeignKeyConstraint(["clerk"], ["clerk.name"], name="fk_session_clerk_clerk"),
+    )
+    op.create_table(
+        "act",
+        sa.Column("log", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("record", sa.LargeBinary(), nullable=False),
+        sa.Column("clerk", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("log", "record", name="pk_act"),
+    )
     for kind, fields in _RECORDS.items():
         _record(kind, fields)
+    asked = sa.text("request IS NOT NULL")
+    op.create_index(
+        "ix_r_movement_request", "r_movement", ["log", "request"], sqlite_where=asked, postgresql_where=asked
+    )
+    op.create_index("ix_r_union_answer_request", "r_union_answer", ["log", "request"])
 
 
 def _record(kind: str, fields: str) -> None:
@@ -304,6 +340,10 @@ def _record(kind: str, fields: str) -> None:
 def downgrade() -> None:
     """Drop every table."""
     tables = (
+        "act",
+        "session",
+        "clerk",
+        "asking",
         "file_part",
         "file",
         "station_code",
