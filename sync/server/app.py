@@ -28,6 +28,7 @@ from starlette.responses import JSONResponse, Response
 
 from sync.envelope import MAX_ENVELOPE
 from sync.files import CHUNK
+from sync.garbage import collect_seldom
 from sync.server import api, files_api, pages
 from sync.server.authority import load_authority
 from sync.server.body_limit import BodyLimit
@@ -53,6 +54,7 @@ def create_app(union: Union) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        collect_seldom()
         # A thread without a connection would only wait for one.
         anyio.to_thread.current_default_thread_limiter().total_tokens = POOL
         housekeeper = Housekeeper(union)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from sync.batch import kinds_of, picked, runs_of
 from sync.envelope import PersonalValue, Place, digest
 from sync.log import Head
 from sync.ops import FIXED_RUN, Op, is_unions_run, parse
@@ -44,7 +45,7 @@ class Brought:
 
 def check_runs(ops: Sequence[Op]) -> None:
     """Raises Refusal for ops that nobody can have written."""
-    if any(op.run == FIXED_RUN for op in ops):
+    if FIXED_RUN in runs_of(ops):
         raise Refusal("malformed", 400, "The run of built-in records cannot write.")
 
 
@@ -120,8 +121,8 @@ def _append(
     now: int,
 ) -> None:
     ops, bodies = new
-    kinds = {op.kind for op in ops}
-    if any(map(is_unions, kinds)) or any(map(is_unions_run, {op.run for op in ops})):
+    kinds = kinds_of(ops)
+    if any(map(is_unions, kinds)) or any(map(is_unions_run, runs_of(ops))):
         _check_unions(Sealed(brought.log, brought.ops, keys, connection), ops, bodies)
     append(connection, brought.log.number, at, ops, bodies)
     found = personal.sort_out(brought.log.number, at.n + 1, ops, brought.values)
@@ -129,9 +130,8 @@ def _append(
     if "request" in kinds:
         connection.execute(upsert(connection, asking).values(log=brought.log.number).on_conflict_do_nothing())
     if kinds & _ADOPT.keys():
-        for op in ops:
-            if op.kind in _ADOPT:
-                _ADOPT[op.kind](connection, brought.log.number, op)
+        for _, op in picked(ops, lambda kind, version, names: kind in _ADOPT):
+            _ADOPT[op.kind](connection, brought.log.number, op)
 
 
 def is_unions_own(op: Op) -> bool:
