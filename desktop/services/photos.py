@@ -97,6 +97,9 @@ class PhotoService:
         """Attach photos that are kept to a record, within a unit of work."""
         there = {row.hash for row in queries.photos_of(unit.connection, [record])}
         for photo in photos:
+            # An erasure of the same photo may have gone through just now, or its file have been missing.
+            self.keep([photo])
+            note_here(unit.connection, photo.hash)
             if photo.hash in there:
                 continue
             there.add(photo.hash)
@@ -104,9 +107,6 @@ class PhotoService:
                 raise KnownError(
                     N_("An entry can have {n} photos."), N_("Choose the most telling ones."), n=MOST_AT_ONCE
                 )
-            # An erasure of the same photo may have gone through just now.
-            self.keep([photo])
-            note_here(unit.connection, photo.hash)
             unit.create(
                 "attachment",
                 {

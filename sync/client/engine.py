@@ -17,7 +17,7 @@ from sync.client.cancel import Cancellation
 from sync.client.carriers import Carrier
 from sync.client.events import EngineState, EventListener, Progress, Received, StateChanged
 from sync.client.exchange import Listener
-from sync.client.faults import NO_CONTACT, Fault, FaultCode
+from sync.client.faults import NO_CONTACT, STORAGE, Fault, FaultCode
 from sync.client.keys import DeviceKeys
 from sync.client.result import SyncResult
 from sync.client.schedule import Schedule
@@ -166,7 +166,11 @@ class Engine:
         """Something was entered."""
         with self._changed:
             self._look = True
-            self._schedule.entered(self._ports.timer.monotonic())
+            moment, fault = self._ports.timer.monotonic(), self._state.fault
+            if fault is not None and fault.code in STORAGE:
+                self._schedule.now(moment)
+            else:
+                self._schedule.entered(moment)
             self._changed.notify_all()
 
     def sync_now(self) -> None:

@@ -140,6 +140,9 @@ NO_CONTACT: Final = frozenset(
 """The union was not reached at all (a network that wants a sign-in first may show a certificate of its own): the return
 of the network is worth a try at once."""
 
+STORAGE: Final = frozenset({FaultCode.DISK_FULL, FaultCode.STORE})
+"""This PC could not save: as soon as it can again, it is worth a try."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

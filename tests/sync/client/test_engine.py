@@ -19,6 +19,7 @@ from sync.client.faults import FaultCode
 from tests.helpers.hourglass import Hourglass
 from tests.helpers.impostor import free_port, http, impostor, self_signed
 from tests.helpers.proxy import Mischief, Proxy
+from tests.helpers.small_disk import small_disk
 from tests.helpers.station import AGENT, Station, visits_at
 from tests.helpers.union import UnionServer
 
@@ -366,6 +367,31 @@ def test_a_network_that_shows_a_certificate_of_its_own_is_tried_again_when_it_ha
             move_to(station, server.url)
             engine.network_changed()
             ear.wait_for(all_sent)
+
+
+def test_a_pc_whose_disk_was_full_goes_on_as_soon_as_it_can_save(
+    server: UnionServer, card: Card, station: Station, ear: Ear, tmp_path: Path
+) -> None:
+    station.enrol(card)
+    station.record_visits(2_000)
+    assert station.converse(server.url).complete
+    hourglass = Hourglass()
+    with small_disk(tmp_path / "disk", "4m") as disk:
+        second = Station(disk.folder)
+        second.enrol(server.card(card.station_code))
+        disk.fill(100_000)
+        with running(second, ear, hourglass) as engine:
+            state = ear.wait_for(lambda state: state.fault is not None and not state.conversing)
+            assert state.fault is not None
+            assert state.fault.code is FaultCode.DISK_FULL
+            hourglass.wait_until_still()
+            disk.free()
+            second.record_visits()
+            engine.wake()
+            ear.wait_for(all_sent)
+        assert second.visits() == 2_001
+        second.close()
+    assert hourglass.naps == []
 
 
 def test_the_history_has_a_line_for_whatever_was_new(

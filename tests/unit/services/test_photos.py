@@ -108,6 +108,18 @@ def test_the_same_photo_is_attached_to_an_entry_once(desk: Services, photos: Pho
     assert len(photos.of(record)) == 1
 
 
+def test_a_photo_whose_file_is_missing_is_there_again_when_it_is_attached_again(
+    desk: Services, photos: PhotoService, files: StoreFiles, item: RecordId
+) -> None:
+    photo = shot(photos)
+    record = restocked(desk, photos, item, photo)
+    files.contents.delete(photo.hash)
+    files.look_after()
+    assert states(photos, record) == [PhotoState.MISSING]
+    photos.attach(record, [photo])
+    assert states(photos, record) == [PhotoState.ON_ITS_WAY]
+
+
 def test_an_entry_has_no_more_photos_than_anybody_looks_at(
     desk: Services, photos: PhotoService, item: RecordId
 ) -> None:
