@@ -30,9 +30,10 @@ class Ticks(NamedTuple):
 
 
 class ClockWatch:
-    """May be called from any thread. ``device`` is this PC's name as its entries bear it."""
+    """May be called from any thread. ``device`` is this PC's name as its entries bear it. Without ``ticks`` nothing is
+    watched: the clock is none that anybody could set."""
 
-    def __init__(self, store: Store, ticks: Callable[[], Ticks], device: str) -> None:
+    def __init__(self, store: Store, ticks: Callable[[], Ticks] | None, device: str) -> None:
         self._store = store
         self._settings = store.settings
         self._clock = store.clock
@@ -46,7 +47,7 @@ class ClockWatch:
     def look(self, *, keep: bool = False) -> None:
         """Compare; with ``keep`` remember the look beyond this programme's end. Does nothing where nothing can be
         saved."""
-        if not self._store.writable:
+        if self._ticks is None or not self._store.writable:
             return
         with self._guard:
             ticks, shown = self._ticks(), self._clock.now()

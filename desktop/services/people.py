@@ -76,6 +76,41 @@ class PeopleService:
             local.put(unit.connection, _key(staff_id), None)
         return unit.changes()
 
+    def may_allow_pin(self, staff_id: RecordId) -> tuple[StaffView, ...]:
+        """Who can allow another PIN for a person, each with the own PIN: the heads and the person; where no other head
+        has a PIN, any colleague who has one. Nobody is needed while the person has none, or nobody else has one."""
+        person = self._valid(staff_id)
+        if not person.has_pin:
+            return ()
+        others = [one for one in self.people() if one.has_pin and one.id != person.id]
+        heads = [one for one in others if one.role == "head"]
+        return (*(heads or others), person) if others else ()
+
+    def reset_pin(self, staff_id: RecordId, pin: str, *, by: RecordId | None = None, by_pin: str = "") -> Changes:
+        """Give a person another PIN with the leave of ``by``, in whose name it is recorded. Wrong tries of ``by_pin``
+        are answered as slowly as those of a sign-in."""
+        person = self._valid(staff_id)
+        if not pin:
+            raise KnownError(N_("The new PIN is empty."), N_("Type 4 to 6 digits."))
+        hashed = _hashed(pin)
+        allowing = {one.id for one in self.may_allow_pin(person.id)}
+        if allowing:
+            whose = None if by is None else self.person(by).id
+            if whose not in allowing:
+                raise KnownError(
+                    N_("Somebody has to allow the new PIN of {name}."),
+                    N_("Choose the station head, or type the old PIN."),
+                    name=person.name,
+                )
+            self.check_pin(whose, by_pin)
+            by = whose
+        with self._work.unit() as unit:
+            if by is not None:
+                unit.actor = by
+            unit.patch("staff", person.id, {"pin": hashed})
+            local.put(unit.connection, _key(person.id), None)
+        return unit.changes()
+
     def void_person(self, staff_id: RecordId, reason: str) -> Changes:
         """A person no longer looks after the station; what they recorded stays."""
         person = self._valid(staff_id)

@@ -1,4 +1,5 @@
-"""One day of the calendar: its shifts with checks, handover and notes, each of which can be voided with a reason."""
+"""One day of the calendar: what was posted, why it is another day than usual, and its shifts, each of which can be
+corrected or voided with a reason."""
 
 from __future__ import annotations
 
@@ -10,15 +11,15 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.ui import format as fmt
 from desktop.ui.duty.facts import DutyFacts
-from desktop.ui.duty.words import role, span
-from desktop.ui.entry_state import mark
+from desktop.ui.duty.shift_block import ShiftBlock
+from desktop.ui.duty.words import posted, special
 from desktop.ui.text import tr
 from desktop.ui.visits.saving import save
 from desktop.ui.widgets.form import FormRow
-from desktop.ui.widgets.icon_row import IconRow
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.sheet import Sheet
-from desktop.views import DutyDay, ShiftView
+from desktop.ui.widgets.table_card import Rule
+from desktop.views import DayMark, DutyDay, ShiftChange, ShiftView
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
@@ -26,34 +27,49 @@ if TYPE_CHECKING:
 
 
 class DaySheet(Sheet):
-    """Signal ``done(str, Changes)``."""
+    """Signals: ``done(str, Changes)``, ``correct_wanted(ShiftView)`` after the sheet has closed."""
 
     done = Signal(str, object)
+    correct_wanted = Signal(object)
 
     def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, day: DutyDay, facts: DutyFacts) -> None:
-        super().__init__(window, fmt.full_date(day.day))
+        super().__init__(window, f"{fmt.full_date(day.day)} {fmt.weekday(day.day)}")
         self._desk, self._tasks = desk, tasks
         self._voiding: ShiftView | None = None
-        self.set_width(520)
+        self.set_width(560)
+        self.set_text(_about(day))
         if not day.shifts:
-            self.body.addWidget(Label(tr("Nobody signed in on this day."), "muted"))
-        self.rows: list[IconRow] = []
-        for shift in day.shifts:
-            state = mark(shift.state)
-            row = IconRow("user", shift.staff_name, _facts(shift, facts), tr("Void"))
-            row.pressed.connect(partial(self._ask, shift))
-            self.rows.append(row)
-            row.setAccessibleDescription(state.sentence)
-            self.body.addWidget(row)
-            for text in filter(None, (shift.handover, shift.note)):
-                self.body.addWidget(Label(f"“{text}”", "muted", wrap=True))
+            ahead = day.mark is DayMark.FUTURE
+            self.body.addWidget(
+                Label(tr("This day lies ahead.") if ahead else tr("Nobody signed in on this day."), "muted")
+            )
+        self.rows: list[ShiftBlock] = []
+        for n, shift in enumerate(day.shifts):
+            if n:
+                self.body.addWidget(Rule())
+            block = ShiftBlock(shift, day.day, facts)
+            block.correct_wanted.connect(partial(self._correct, shift))
+            block.void_wanted.connect(partial(self._ask, shift))
+            block.history_wanted.connect(partial(self._read_history, block))
+            self.rows.append(block)
+            self.body.addWidget(block)
         self.reason = QLineEdit()
         self.reason.setPlaceholderText(tr("such as: signed in by mistake"))
         self.reason_row = FormRow(tr("Reason"), self.reason)
         self.reason_row.hide()
         self.body.addWidget(self.reason_row)
-        self.set_buttons(primary=tr("Close"))
+        self.set_buttons(primary=tr("Close"), primary_variant="secondary")
         self.submitted.connect(self._save)
+
+    def _correct(self, shift: ShiftView) -> None:
+        self.accept()
+        self.correct_wanted.emit(shift)
+
+    def _read_history(self, block: ShiftBlock) -> None:
+        def show(changes: tuple[ShiftChange, ...]) -> None:
+            block.show_history(changes)
+
+        self._tasks.query(lambda: self._desk.duty.history(block.shift.id), show)
 
     def _ask(self, shift: ShiftView) -> None:
         self._voiding = shift
@@ -80,11 +96,11 @@ class DaySheet(Sheet):
         )
 
 
-def _facts(shift: ShiftView, facts: DutyFacts) -> str:
+def _about(day: DutyDay) -> str:
+    """What was posted, why the day is another one than usual, and how it was kept."""
     return fmt.joined(
-        span(shift),
-        role(facts, shift.role),
-        tr("estimated") if shift.estimated else "",
-        tr("{done} of {all} opening checks").format(done=len(shift.opening_checks), all=len(facts.opening)),
-        mark(shift.state).word,
+        posted(day),
+        special(day.special),
+        tr("opened late") if day.late else "",
+        tr("closed early") if day.early else "",
     )

@@ -39,6 +39,7 @@ class OnDutyCard(Card):
         self.name = Label("", "section", elide=True)
         self.facts = Label("", "small", wrap=True)
         self.others = Label("", "small", wrap=True)
+        self.left = Inset(tr("Left for you"), "")
         self.promise = Inset(tr("Our promise"), "")
         self.count = Label("", "ok")
         self.note = QPlainTextEdit()
@@ -93,6 +94,7 @@ class OnDutyCard(Card):
         body.addSpacing(4)
         body.addWidget(Label(tr("Handover note"), "muted"))
         body.addWidget(self.note)
+        body.addWidget(self.left)
         body.addStretch(1)
         # Never scrolled away: the way home stays in sight on the smallest screen.
         self.body.addWidget(self.join)
@@ -118,6 +120,7 @@ class OnDutyCard(Card):
         self.others.setText(tr("Also on duty: {names}").format(names=fmt.listed(others)) if others else "")
         self.others.setVisible(bool(others))
         self.promise.set(tr("Our promise"), promise(facts))
+        self._show_left(shift, facts)
         self.join.setVisible(bool(facts.free()))
         if another or not ticking:
             self._show_checks(shift, facts)
@@ -132,6 +135,18 @@ class OnDutyCard(Card):
     def clear(self) -> None:
         """Forget the note."""
         self.note.clear()
+
+    def _show_left(self, shift: ShiftView, facts: DutyFacts) -> None:
+        """The note that was read at this sign-in stays in sight for the day."""
+        left = facts.duty.handover
+        its = left is not None and left.at <= shift.signed_in_at and (shift.read_handover or left.staff == shift.staff)
+        self.left.setVisible(its)
+        if left is not None and its:
+            who = tr("Left by {name}").format(name=left.by) if left.by else tr("Left for you")
+            read = tr("not read by anybody else yet")
+            if left.read_by:
+                read = tr("read by {name}").format(name=left.read_by)
+            self.left.set(fmt.joined(who, fmt.when(left.at, facts.duty.now), read), left.text)
 
     def _show_checks(self, shift: ShiftView, facts: DutyFacts) -> None:
         if list(self._checks) != [check.code for check in facts.opening]:

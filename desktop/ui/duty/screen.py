@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from desktop.errors import KnownError
-from desktop.services.times import day_of
 from desktop.ui import format as fmt
 from desktop.ui.duty.facts import DutyFacts, read_facts
 from desktop.ui.duty.forgotten import ForgottenBanner
@@ -22,13 +21,14 @@ from desktop.ui.duty.on_duty_card import OnDutyCard
 from desktop.ui.duty.sign_in_card import SignInCard
 from desktop.ui.text import error_line, tr
 from desktop.ui.theme import GAP, PAGE_MARGIN, px
-from desktop.views import Changes, ForgottenSignOut, ShiftView, StaffView
+from desktop.ui.widgets.page_scroll import PageScroll
+from desktop.views import Changes, ForgottenSignIn, ForgottenSignOut, ShiftView, StaffView
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
     from desktop.ui.tasks import Tasks
 
-SHOWN: Final = ("shift", "staff", "station", "term", "union_term")
+SHOWN: Final = ("shift", "staff", "station", "term", "union_term", "special_day", "union_day")
 """Kinds of records of which this screen shows anything."""
 _SIDE: Final = 380
 
@@ -60,7 +60,10 @@ class DutyScreen(QWidget):
         self._side = QStackedWidget()
         self._side.addWidget(self.sign_in)
         self._side.addWidget(self.on_duty)
-        right = QVBoxLayout()
+        # On a small screen with large letters a month is higher than the room for it.
+        scroll = PageScroll()
+        right = scroll.layout_
+        right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(GAP)
         right.addWidget(self.forgotten)
         right.addWidget(self.month, 1)
@@ -68,11 +71,12 @@ class DutyScreen(QWidget):
         row.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN, 20)
         row.setSpacing(GAP)
         row.addWidget(self._side)
-        row.addLayout(right, 1)
+        row.addWidget(scroll, 1)
         self._size()
 
     def _connect(self) -> None:
         self.sign_in.wanted.connect(self._sign_in)
+        self.sign_in.pin_forgotten.connect(self._forgot_pin)
         self.sign_in.cancelled.connect(self._stay)
         self.sign_in.people_wanted.connect(lambda: self.navigate.emit("settings:people"))
         self.on_duty.ticked.connect(self._tick)
@@ -80,8 +84,12 @@ class DutyScreen(QWidget):
         self.on_duty.join_wanted.connect(self._join)
         self.forgotten.accepted.connect(self._close_forgotten)
         self.forgotten.other_wanted.connect(self._other_time)
+        self.forgotten.moved.connect(self._move_sign_in)
+        self.forgotten.enter_wanted.connect(self._enter_shift)
+        self.forgotten.nobody_there.connect(self._leave_it)
         self.month.month_wanted.connect(self._go_to_month)
         self.month.day_wanted.connect(self._open_day)
+        self.month.table_wanted.connect(lambda: self.navigate.emit("settings:hours"))
 
     # -- what the frame asks ----------------------------------------------------------------------
 
@@ -124,12 +132,12 @@ class DutyScreen(QWidget):
         if here is not None:
             self.on_duty.show_shift(here, facts, ticking=self._ticking > 0)
         self._side.setCurrentIndex(0 if here is None or self._joining else 1)
-        self.forgotten.show_forgotten(facts.duty.forgotten)
+        self.forgotten.show_forgotten(facts.duty)
         self.month.show_month(facts)
 
     # -- what a person does -----------------------------------------------------------------------
 
-    def _sign_in(self, person: StaffView, pin: str, promised: bool) -> None:
+    def _sign_in(self, person: StaffView, pin: str, promised: bool, read: bool) -> None:
         def done(changes: Changes) -> None:
             self._joining = False
             self.sign_in.clear()
@@ -138,7 +146,38 @@ class DutyScreen(QWidget):
         def refused(error: KnownError) -> None:
             self.sign_in.refuse(error_line(error))
 
-        self._run(lambda: self._desk.duty.sign_in(person.id, pin, promised=promised), done, refused)
+        self._run(
+            lambda: self._desk.duty.sign_in(person.id, pin, promised=promised, read_handover=read), done, refused
+        )
+
+    def _forgot_pin(self, person: StaffView) -> None:
+        """The head sets another one; who is alone with a PIN sets it without."""
+        from desktop.ui.settings.person_sheet import PinSheet
+        from desktop.ui.visits.saving import save
+
+        def show(allowing: tuple[StaffView, ...]) -> None:
+            sheet = PinSheet(self, person, allowing, forgotten=True)
+
+            def submit() -> None:
+                new = sheet.typed()
+                if new is not None:
+                    save(
+                        sheet,
+                        self._tasks,
+                        lambda: self._desk.people.reset_pin(person.id, new.pin, by=new.by, by_pin=new.by_pin),
+                        lambda changes: self._pin_is_set(person, changes),
+                    )
+
+            sheet.submitted.connect(submit)
+            sheet.open(sheet.first())
+
+        self._tasks.query(lambda: self._desk.people.may_allow_pin(person.id), show, key="duty.pin")
+
+    def _pin_is_set(self, person: StaffView, changes: Changes) -> None:
+        self.sign_in.clear()
+        # Nothing to take back: the old PIN is known to nobody.
+        self.toast.emit(tr("{name} has a new PIN.").format(name=person.name), None)
+        self.on_changes(changes)
 
     def _join(self) -> None:
         """A second person begins while the first stays."""
@@ -192,6 +231,29 @@ class DutyScreen(QWidget):
         sheet.done.connect(self.toast)
         sheet.open()
 
+    def _move_sign_in(self, missing: ForgottenSignIn) -> None:
+        shift = missing.shift
+        if shift is not None:
+            text = tr("Sign-in entered as {time}, marked as estimated").format(time=fmt.clock(missing.proposed_in))
+            self._run(
+                lambda: self._desk.duty.move_sign_in(shift.id, missing.proposed_in),
+                lambda changes: self.toast.emit(text, changes),
+            )
+
+    def _enter_shift(self, missing: ForgottenSignIn) -> None:
+        from desktop.ui.duty.missing_sheet import MissingSheet
+
+        if self._facts is not None:
+            sheet = MissingSheet(self, self._desk, self._tasks, missing, self._facts)
+            sheet.done.connect(self.toast)
+            sheet.open()
+
+    def _leave_it(self, missing: ForgottenSignIn) -> None:
+        def settle() -> None:
+            self._desk.duty.nobody_was_on_duty(missing.day)
+
+        self._tasks.command(settle, lambda _none: self.refresh())
+
     def _go_to_month(self, year: int, month: int) -> None:
         self._month = (year, month)
         self.refresh()
@@ -202,10 +264,18 @@ class DutyScreen(QWidget):
         if self._facts is None:
             return
         found = next((known for known in self._facts.month.days if known.day == day), None)
-        if found is not None and found.day <= day_of(self._facts.duty.now):
+        if found is not None:
             sheet = DaySheet(self, self._desk, self._tasks, found, self._facts)
             sheet.done.connect(self.toast)
-            sheet.open()
+            sheet.correct_wanted.connect(self._correct)
+            sheet.open(sheet.primary_button)
+
+    def _correct(self, shift: ShiftView) -> None:
+        from desktop.ui.duty.correct_sheet import CorrectSheet
+
+        sheet = CorrectSheet(self, self._desk, self._tasks, shift)
+        sheet.done.connect(self.toast)
+        sheet.open()
 
     def _run(
         self,

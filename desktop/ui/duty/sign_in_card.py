@@ -7,11 +7,12 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.ui import format as fmt
 from desktop.ui.duty.facts import DutyFacts
 from desktop.ui.duty.words import promise, role
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE_2
-from desktop.ui.widgets.button import Button
+from desktop.ui.widgets.button import Button, TextLink
 from desktop.ui.widgets.card import Card, Inset
 from desktop.ui.widgets.checklist_row import ChecklistRow
 from desktop.ui.widgets.chip import ChipRow
@@ -20,27 +21,33 @@ from desktop.ui.widgets.error_text import ErrorText
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.page_scroll import PageScroll
 from desktop.ui.widgets.pin_pad import PinPad
-from desktop.views import StaffView
+from desktop.views import HandoverView, StaffView
 
 LEAST_PIN: Final = 4
 """Digits of the shortest PIN."""
 
 
 class SignInCard(Card):
-    """Signals: ``wanted(StaffView, pin, promised)``, ``cancelled()`` of a second person's sign-in, ``people_wanted()``
-    when there is nobody yet.
+    """Signals: ``wanted(StaffView, pin, promised, read)``, ``cancelled()`` of a second person's sign-in,
+    ``people_wanted()`` when there is nobody yet, ``pin_forgotten(StaffView)``.
     """
 
-    wanted = Signal(object, str, bool)
+    wanted = Signal(object, str, bool, bool)
+    pin_forgotten = Signal(object)
     cancelled = Signal()
     people_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("Sign in"), parent=parent)
         self._people: dict[str, StaffView] = {}
+        self._now = 0
         self.names = ChipRow(exclusive=True)
         self.handover = Inset(tr("Left for you"), "")
+        self.read = ChecklistRow(tr("I have read it"))
+        self.handover.body.addWidget(self.read)
+        self._left: HandoverView | None = None
         self.pin = PinPad()
+        self.forgot = TextLink(tr("Forgot the PIN?"))
         self.promised = ChecklistRow(tr("I promise it"), checked=True)
         self.promise = Inset(tr("Our promise"), "")
         self.error = ErrorText()
@@ -60,6 +67,8 @@ class SignInCard(Card):
         self.pin.changed.connect(lambda _text: self._follow())
         self.pin.submitted.connect(lambda _text: self._submit())
         self.promised.toggled.connect(lambda _on: self._follow())
+        self.read.toggled.connect(lambda _on: self._follow())
+        self.forgot.clicked.connect(self._forgot)
         self.button.clicked.connect(lambda: self._submit())
         self.cancel.clicked.connect(self.cancelled)
         self.empty.action.connect(self.people_wanted)
@@ -75,7 +84,10 @@ class SignInCard(Card):
         column.addWidget(self.names)
         column.addSpacing(4)
         self._pin_label = Label(tr("PIN"), "muted")
-        column.addWidget(self._pin_label)
+        pin_head = QHBoxLayout()
+        pin_head.addWidget(self._pin_label, 1)
+        pin_head.addWidget(self.forgot)
+        column.addLayout(pin_head)
         column.addWidget(self.pin)
         column.addStretch(1)
         column.addWidget(self.promise)
@@ -112,10 +124,12 @@ class SignInCard(Card):
         self.cancel.setVisible(joining)
         self.promise.set(tr("Our promise"), promise(facts))
         left = facts.duty.handover
-        by = "" if left is None else left.by
-        title = tr("{name} left you a note").format(name=by) if by else tr("Left for you")
-        self.handover.set(title, "" if left is None else left.text)
-        self.handover.setVisible(left is not None)
+        if left is not None and left.read_by:
+            left = None
+        if left != self._left:
+            self.read.setChecked(False)
+        self._left = left
+        self._now = facts.duty.now
         self._follow()
 
     def refuse(self, text: str) -> None:
@@ -128,6 +142,7 @@ class SignInCard(Card):
         """Forget what was typed."""
         self.error.set_text("")
         self.pin.clear()
+        self.read.setChecked(False)
 
     def _pin_complete(self) -> bool:
         return len(self.pin.value()) >= LEAST_PIN
@@ -135,16 +150,52 @@ class SignInCard(Card):
     def _person(self) -> StaffView | None:
         return next((self._people[key] for key in self.names.checked() if key in self._people), None)
 
+    def _must_read(self, person: StaffView | None) -> bool:
+        """Whether there is a note that somebody else has left for this person."""
+        return self._left is not None and person is not None and person.id != self._left.staff
+
+    def _show_handover(self, person: StaffView | None) -> None:
+        left = self._left
+        self.handover.setVisible(left is not None)
+        if left is None:
+            return
+        when = fmt.when(left.at, self._now)
+        if self._must_read(person):
+            title = tr("{name} left you a note").format(name=left.by) if left.by else tr("Left for you")
+        else:
+            title = tr("Your own note, not read by anybody yet")
+        self.handover.set(fmt.joined(title, when), left.text)
+        self.read.setVisible(self._must_read(person))
+
+    def _forgot(self) -> None:
+        person = self._person()
+        if person is not None:
+            self.pin_forgotten.emit(person)
+
     def _follow(self) -> None:
         person = self._person()
+        self._show_handover(person)
         needs_pin = person is not None and person.has_pin
         self.pin.setVisible(needs_pin)
         self._pin_label.setVisible(needs_pin)
-        ready = person is not None and (not needs_pin or self._pin_complete())
-        self.button.setEnabled(ready)
+        self.forgot.setVisible(needs_pin)
+        self.button.setEnabled(self._ready())
+
+    def _ready(self) -> bool:
+        person = self._person()
+        if person is None or (person.has_pin and not self._pin_complete()):
+            return False
+        return self.read.isChecked() or not self._must_read(person)
 
     def _submit(self) -> None:
         person = self._person()
-        if person is not None and (not person.has_pin or self._pin_complete()):
+        if person is None:
+            return
+        if self._ready():
             self.error.set_text("")
-            self.wanted.emit(person, self.pin.value(), self.promised.isChecked())
+            read = self._must_read(person) and self.read.isChecked()
+            self.wanted.emit(person, self.pin.value(), self.promised.isChecked(), read)
+        elif self._pin_complete() or not person.has_pin:
+            # Return was pressed behind the PIN: what is still wanted stands above it.
+            self.error.set_text(tr("Read the note first and tick that you have."))
+            self.read.setFocus()

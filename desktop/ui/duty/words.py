@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from desktop.i18n import CHINESE
+from desktop.services.times import day_of
 from desktop.ui import format as fmt
 from desktop.ui.duty.facts import DutyFacts
 from desktop.ui.text import language, tr
-from desktop.views import ShiftView, TermView
+from desktop.views import DutyDay, ShiftView, SpecialDayView, TermView
 
 
 def term(word: TermView) -> str:
@@ -31,3 +34,40 @@ def promise(facts: DutyFacts) -> str:
         "Open at the posted hours, hot water at all times, everything in order, "
         "and a warm welcome for everyone who works outdoors."
     )
+
+
+def check_names(terms: Iterable[TermView]) -> str:
+    """Checks one behind the other."""
+    return fmt.listed([term(one) for one in terms])
+
+
+def day_kind(kind: str) -> str:
+    """How a special day is kept, in a word."""
+    return {
+        "holiday": tr("day off"),
+        "workday": tr("make-up workday"),
+        "closed": tr("closed", "day"),
+        "open": tr("own hours"),
+    }.get(kind, kind)
+
+
+def special(day: SpecialDayView | None) -> str:
+    """``国庆节放假``, ``春节调休上班``; empty for an ordinary day."""
+    if day is None:
+        return ""
+    name = day.name if language() == CHINESE else day.name_en or day.name
+    return tr("{name} ({kind})").format(name=name, kind=day_kind(day.kind)) if name else day_kind(day.kind)
+
+
+def posted(day: DutyDay) -> str:
+    """``公示 8:00–12:00、13:30–18:00``, or that the day is one of rest."""
+    if not day.posted:
+        return tr("no staffed hours posted")
+    spans = [f"{fmt.clock(start)}–{_until(day, end)}" for start, end in day.posted]
+    return tr("Posted {hours}").format(hours=fmt.listed(spans))
+
+
+def _until(day: DutyDay, end: int) -> str:
+    if day_of(end) == day.day:
+        return fmt.clock(end)
+    return "24:00" if fmt.clock(end) == "00:00" else tr("{time} next day").format(time=fmt.clock(end))

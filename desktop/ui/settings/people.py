@@ -153,19 +153,23 @@ class PeopleSection(Section):
 
     def set_pin(self, person: StaffView) -> None:
         """The sheet for a new PIN."""
-        sheet = PinSheet(self, person)
 
-        def save() -> None:
-            pin = sheet.typed()
-            if pin is not None:
-                self._run(
-                    sheet,
-                    lambda: self.desk.people.set_pin(person.id, pin),
-                    tr("{name} has a new PIN.").format(name=person.name),
-                )
+        def show(allowing: tuple[StaffView, ...]) -> None:
+            sheet = PinSheet(self, person, allowing)
 
-        sheet.submitted.connect(save)
-        sheet.open(sheet.pin)
+            def save() -> None:
+                new = sheet.typed()
+                if new is not None:
+                    self._run(
+                        sheet,
+                        lambda: self.desk.people.reset_pin(person.id, new.pin, by=new.by, by_pin=new.by_pin),
+                        tr("{name} has a new PIN.").format(name=person.name),
+                    )
+
+            sheet.submitted.connect(save)
+            sheet.open(sheet.first())
+
+        self.tasks.query(lambda: self.desk.people.may_allow_pin(person.id), show, key="settings.people.pin")
 
     def leave(self, person: StaffView) -> None:
         """The sheet for a person who has left."""

@@ -5,6 +5,7 @@ Knows what is typed; what is done with it is the section's matter.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,9 @@ from desktop.ui.widgets.button import TextLink
 from desktop.ui.widgets.form import FormGrid
 from desktop.ui.widgets.pin_pad import PinField
 from desktop.ui.widgets.segmented import Segmented
+from desktop.ui.widgets.select import Select
 from desktop.ui.widgets.sheet import Sheet
-from desktop.views import StaffView
+from desktop.views import RecordId, StaffView
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
@@ -81,29 +83,77 @@ class PersonSheet(RefusableSheet):
         return Typed(self.name.text().strip(), self.role.current(), self.phone.text().strip(), self.pin.value())
 
 
-class PinSheet(RefusableSheet):
-    """A new PIN, typed twice."""
+@dataclass(frozen=True, slots=True)
+class NewPin:
+    """A new PIN, and who allows it with which PIN."""
 
-    def __init__(self, parent: QWidget, person: StaffView) -> None:
+    pin: str
+    by: RecordId | None
+    by_pin: str
+
+
+class PinSheet(RefusableSheet):
+    """A new PIN, typed twice; where the person has one, somebody allows it with the own PIN: a head, or the person."""
+
+    def __init__(
+        self, parent: QWidget, person: StaffView, allowing: Sequence[StaffView] = (), *, forgotten: bool = False
+    ) -> None:
         super().__init__(parent, tr("PIN of {name}").format(name=person.name))
-        self.set_text(tr("4 to 6 digits. It keeps colleagues from signing in for each other."))
+        self._people = {one.id.hex(): one for one in allowing}
         self.pin = PinField()
         self.again = PinField()
+        self.by = Select([(key, _allowing(one, person)) for key, one in self._people.items()])
+        self.by_pin = PinField()
         self._form = FormGrid(1)
+        self._by_row = self._form.add_field(tr("Allowed by"), self.by)
+        self._by_pin_row = self._form.add_field(tr("PIN of who allows it"), self.by_pin)
+        for row in (self._by_row, self._by_pin_row):
+            row.setVisible(bool(allowing))
+        own = person.id.hex()
+        if own in self._people and not forgotten:
+            self.by.set_current(own)
+        self.set_text(
+            tr("Whoever allows it types the own PIN: the station head, or {name} the old one.").format(
+                name=person.name
+            )
+            if allowing
+            else tr("4 to 6 digits. It keeps colleagues from signing in for each other.")
+        )
+        self.by_pin.submitted.connect(lambda _pin: self.pin.setFocus())
         self._pin_row = self._form.add_field(tr("New PIN"), self.pin)
         self._again_row = self._form.add_field(tr("The same once more"), self.again)
         self.pin.submitted.connect(lambda _pin: self.again.setFocus())
         self.body.addWidget(self._form)
         self.set_buttons(primary=tr("Save"), secondary=tr("Cancel"))
 
-    def typed(self) -> str | None:
-        """The PIN, None while the two are not the same."""
+    def first(self) -> QWidget:
+        """The field to begin with."""
+        return self.by_pin if self._people else self.pin
+
+    def typed(self) -> NewPin | None:
+        """What was typed, None while something is wrong with it."""
         self._form.clear_errors()
-        if not self.pin.complete():
+        if self._people and not self.by_pin.complete():
+            self._by_pin_row.set_error(tr("A PIN has 4 to 6 digits."))
+        elif not self.pin.complete():
             self._pin_row.set_error(tr("A PIN has 4 to 6 digits."))
         elif self.pin.value() != self.again.value():
             self._again_row.set_error(tr("The two are not the same."))
-        return self.pin.value() if self._form.first_error() is None else None
+        if self._form.first_error() is not None:
+            return None
+        by = self._people.get(self.by.current())
+        return NewPin(self.pin.value(), None if by is None else by.id, self.by_pin.value() if by is not None else "")
+
+    def refuse(self, error: KnownError) -> None:
+        super().refuse(error)
+        if self._people:
+            self.by_pin.shake()
+
+
+def _allowing(one: StaffView, person: StaffView) -> str:
+    if one.id == person.id:
+        return tr("{name} with the old PIN").format(name=one.name)
+    return tr("{name} (station head)").format(name=one.name) if one.role == "head" else one.name
 
 
 def leave_sheet(parent: QWidget, person: StaffView) -> tuple[RefusableSheet, QLineEdit]:

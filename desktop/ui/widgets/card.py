@@ -83,7 +83,7 @@ class Inset(Painted):
 
     def __init__(self, title: str = "", text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = Label(title, "small")
+        self._title = Label(title, "small", wrap=True)
         self._text = Label(text, wrap=True)
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(14, 10, 14, 12)

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from desktop.ui.theme import RADIUS_CONTROL, TONE_INK, TextStyle, Tone, color, px
+from desktop.ui.theme import RADIUS_CONTROL, TONE_FILL, TONE_INK, TextStyle, Tone, color, px
 from desktop.ui.widgets.base import (
     LEFT,
     RIGHT,
@@ -26,19 +26,25 @@ from desktop.ui.widgets.base import (
 
 _GAP = 6
 _LEFT, _RIGHT = 9, 8
-_MOST_CELL = 112
+_MOST_CELL = 176
+_NOTE_FROM = 92
+"""Height of a day, at 100 % text, from which on its note is shown."""
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -7, Qt.Key.Key_Down: 7}
 
 
 @dataclass(frozen=True, slots=True)
 class DayMark:
-    """What stands in a day: `sub` below the number in a tone, `corner` at the right (a rest day)."""
+    """What stands in a day: `sub` below the number in a tone, `corner` at the right (a rest day), and `note` below
+    that in a day that is high enough."""
 
     sub: str = ""
     tone: Tone = "ok"
     corner: str = ""
     muted: bool = False
     tip: str = ""
+    note: str = ""
+    flag: Tone | None = None
+    """A dot beside the number: something is to be looked at."""
 
 
 class MonthCalendar(Painted):
@@ -160,14 +166,25 @@ class MonthCalendar(Painted):
         inner = box.adjusted(_LEFT, 5, -_RIGHT, -5)
         top = QRect(inner.left(), inner.top(), inner.width(), line_height("small"))
         draw_text(painter, top, str(day.day), "small", color("muted" if later else "ink"), LEFT)
+        if mark.flag is not None:
+            self._paint_flag(painter, top, text_width(str(day.day), "small"), mark.flag)
         if mark.corner:
             beside = text_width(str(day.day), "small") + 4 + text_width(mark.corner, "small") <= inner.width()
             place = top if beside or mark.sub else top.translated(0, top.height())
             draw_text(painter, place, mark.corner, "small", color("muted"), RIGHT if place is top else LEFT)
         if mark.sub:
             self._paint_sub(painter, mark, inner.adjusted(0, top.height() + 2, 0, 0), later)
+        if mark.note and box.height() >= px(_NOTE_FROM):
+            below = QRect(inner.left(), top.bottom() + 6 + line_height("small"), inner.width(), line_height("caption"))
+            draw_text(painter, below, mark.note, "caption", color("muted"), LEFT)
         if self._ring and day == self._selected:
             focus_ring(painter, box)
+
+    def _paint_flag(self, painter: QPainter, line: QRect, after: int, tone: Tone) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color(TONE_FILL[tone]))
+        radius = px(6) / 2
+        painter.drawEllipse(QPointF(line.left() + after + 5 + radius, line.top() + line.height() / 2), radius, radius)
 
     def _paint_sub(self, painter: QPainter, mark: DayMark, room: QRect, later: bool) -> None:
         ink = color("muted") if later and mark.tone == "neutral" else color(TONE_INK[mark.tone])

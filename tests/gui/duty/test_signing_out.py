@@ -72,10 +72,39 @@ def test_signing_out_takes_the_closing_checks_and_a_note_that_the_next_one_sees(
     assert kept.closing_checks == (first,)
     qtbot.waitUntil(lambda: window.undo.toaster.text() == "李敏 已签退")
     assert screen.sign_in.handover.isVisible()
-    assert screen.sign_in.handover.accessibleName() == "李敏 的交接留言"
+    assert screen.sign_in.handover.accessibleName() == "李敏 的交接留言 · 18:04"
     assert screen.sign_in.handover.accessibleDescription() == "one box of cups left"
-    steps.signed_in(qtbot, desk, screen, steps.person(desk, "陈芳"))
+    steps.choose(qtbot, screen, steps.person(desk, "陈芳"))
+    assert not screen.sign_in.button.isEnabled(), "the note is to be read first"
+    qtbot.mouseClick(screen.sign_in.read, LEFT)
+    shift = steps.signed_in(qtbot, desk, screen, steps.person(desk, "陈芳"))
+    assert shift.read_handover
     assert screen.on_duty.handover() == "", "the next one begins with an empty note"
+    assert screen.on_duty.left.accessibleName() == "李敏 的交接留言 · 18:04 · 陈芳 已阅"
+    view = desk.duty.view()
+    assert view.handover is not None
+    assert (view.handover.read_by, view.handover.read_at) == ("陈芳", shift.signed_in_at)
+
+
+def test_who_left_the_note_is_reminded_of_it_and_need_not_confirm(
+    qtbot: QtBot, desk: Desk, clock: MovableClock, screen: DutyScreen
+) -> None:
+    clock.at("2026-11-20 08:00")
+    desk.duty.sign_in(steps.person(desk, "陈芳").id, "", promised=True)
+    shift = desk.duty.on_duty()
+    assert shift is not None
+    clock.at("2026-11-20 18:00")
+    desk.duty.sign_out(shift.id, handover="cups arrive on Saturday")
+    clock.at("2026-11-21 08:00")
+    screen.on_minute()
+    qtbot.waitUntil(lambda: screen.sign_in.handover.isVisible())
+    steps.choose(qtbot, screen, steps.person(desk, "陈芳"))
+    assert screen.sign_in.handover.accessibleName() == "您自己的留言，还没有别人看过 · 昨天 18:00"
+    assert not screen.sign_in.read.isVisible()
+    steps.signed_in(qtbot, desk, screen, steps.person(desk, "陈芳"))
+    view = desk.duty.view()
+    assert view.handover is not None
+    assert view.handover.read_by == ""
 
 
 def test_a_sign_out_that_is_called_off_leaves_the_person_on_duty(
@@ -152,11 +181,12 @@ def test_the_month_shows_what_was_open_estimated_missed_and_a_day_of_rest(
     assert marks[date(2026, 11, 15)].corner == "休"
     assert marks[date(2026, 11, 17)].sub == "", "before the first sign-in nothing was kept"
     assert screen.month.heading.text() == "2026年11月"
-    assert screen.month.figures.text() == "应开放 25 天 · 已开放 2 天 · 迟开 1 · 补签 0"
+    assert screen.month.figures.text() == (
+        "应开放 25 天 · 已开放 2 天 · 迟开 1 · 早关 0 · 补签 0 · 值守 19/250 小时"
+    )
 
 
 def test_the_months_before_can_be_looked_at(qtbot: QtBot, screen: DutyScreen) -> None:
-    assert not screen.month.after.isEnabled()
     qtbot.mouseClick(screen.month.before, LEFT)
     qtbot.waitUntil(lambda: screen.month.heading.text() == "2026年10月")
     qtbot.mouseClick(screen.month.after, LEFT)
@@ -171,7 +201,7 @@ def test_voiding_a_shift_needs_a_reason(
     steps.open_day(qtbot, screen.month.calendar, SATURDAY)
     asked = sheet(window, DaySheet)
     assert [row.title.text() for row in asked.rows] == ["李敏"]
-    qtbot.mouseClick(asked.rows[0].button, LEFT)
+    qtbot.mouseClick(asked.rows[0].void_button, LEFT)
     qtbot.mouseClick(asked.primary_button, LEFT)
     assert asked.reason_row.error() == "请写明作废原因。"
     assert len(steps.kept_day(desk, SATURDAY).shifts) == 1
@@ -182,6 +212,9 @@ def test_voiding_a_shift_needs_a_reason(
     assert desk.duty.on_duty() is None
 
 
-def test_a_day_that_lies_ahead_has_nothing_to_open(qtbot: QtBot, window: MainWindow, screen: DutyScreen) -> None:
+def test_a_day_that_lies_ahead_says_what_is_posted(qtbot: QtBot, window: MainWindow, screen: DutyScreen) -> None:
     steps.open_day(qtbot, screen.month.calendar, date(2026, 11, 25))
-    assert window.sheet() is None
+    asked = sheet(window, DaySheet)
+    assert asked.title.text() == "2026年11月25日 周三"
+    assert asked._text.text() == "公示 08:00–18:00"
+    assert asked.rows == []
