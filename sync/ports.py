@@ -93,9 +93,9 @@ class Replica(Protocol):
         """The first ops of the tail after the first ``skip``, at most ``limit`` and about ``max_bytes`` of canonical
         form."""
 
-    def lost(self, limit: int, max_bytes: int) -> Mapping[Log, Sequence[Op]]:
-        """Entries of the union's and the region's logs that a rewind took the place from, in their order; those that
-        are not there are left out."""
+    def lost(self, limit: int, max_bytes: int, skip: int = 0) -> Mapping[Log, Sequence[Op]]:
+        """Entries of the union's and the region's logs that a rewind took the place from, in their order behind the
+        first ``skip``; a log that has none is left out."""
 
     def owed(self) -> tuple[PersonalRef, ...]:
         """Personal values that ops commit to, that no erasure took away and that this end does not have."""

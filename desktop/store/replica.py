@@ -92,13 +92,14 @@ class StoreReplica:
         self._sent = (page, read.rows) if not skip else None
         return page
 
-    def lost(self, limit: int, max_bytes: int) -> Mapping[Log, tuple[Op, ...]]:
-        """Entries of the union's and the region's logs that a rewind took the place from, in their order; those that
-        are not there are left out."""
+    def lost(self, limit: int, max_bytes: int, skip: int = 0) -> Mapping[Log, tuple[Op, ...]]:
+        """Entries of the union's and the region's logs that a rewind took the place from, in their order behind the
+        first ``skip``; a log that has none is left out."""
         found = {}
         with self._store.read() as connection:
             for log in (Log.UNION, Log.REGION):
-                read = tail.read(connection, log, limit, max_bytes)
+                read = tail.read(connection, log, limit, max_bytes, skip)
+                skip = max(0, skip - tail.size(connection, log)) if skip else 0
                 if read.bodies:
                     found[log] = tuple(map(parse, read.bodies))
                     limit -= len(read.bodies)

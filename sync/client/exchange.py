@@ -6,7 +6,7 @@ committed. Knows neither threads nor timers, neither HTTP nor the store behind t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -37,7 +37,7 @@ from sync.envelope import (
     seal_request,
 )
 from sync.log import Log
-from sync.ops import is_unions_run
+from sync.ops import Op, is_unions_run
 from sync.ports import ChainMismatch, Commit, Enrolment, Page, Replica, TailPage
 from sync.protocols import SPOKEN, Protocols
 from sync.seals import may_bear, sealing_key
@@ -50,6 +50,8 @@ MAX_VALUES: Final = 5_000
 """Personal values asked for or delivered in one envelope at the most."""
 _STRIDE: Final = 7_919
 """How much further on the values begin that are asked for a second later; a prime."""
+MAX_LOST: Final = 4_000
+"""Entries of the union's own in one envelope at the most: it looks at no more of a log."""
 MIN_PAGE: Final = 250
 
 
@@ -135,6 +137,8 @@ class Conversation:
         """Entries of the tail that a union which shut this device out has been shown, from the first on."""
         self._on_list = 0
         """How many it said then that it has on its list."""
+        self._passed = 0
+        """Of the union's lost entries, so many in front were shown and not taken back."""
         self._speech = Speech(protocols, monotonic)
 
     def run(self, cancellation: Cancellation) -> SyncResult:
@@ -194,6 +198,7 @@ class Conversation:
                     raise FaultError(FaultCode.NONSENSE, str(error)) from error
                 fetch_only = True
                 continue
+            self._pass_over(request.lost)
             wanted, again = self._take_stock(commit, request, response, owed, tally)
             if not again:
                 return
@@ -203,8 +208,7 @@ class Conversation:
     def _request(self, tail: TailPage, values: tuple[PersonalValue, ...] = ()) -> Request:
         """What there is to say, with so much of the tail."""
         cursors = self._replica.cursors()
-        room = self._page_size.ops - len(tail.ops)
-        lost = self._replica.lost(room, PAGE_BYTES) if room > 0 else {}
+        lost = self._lost(min(MAX_LOST, self._page_size.ops - len(tail.ops)))
         # What the union itself wrote comes back to it: it may have lost the key that sealed it, too.
         brings_back = bool(lost) or any(map(is_unions_run, runs_of(tail.ops)))
         return Request(
@@ -222,6 +226,25 @@ class Conversation:
             more=tail.more,
             credentials=self._credentials() if brings_back else None,
         )
+
+    def _lost(self, room: int) -> Mapping[Log, Sequence[Op]]:
+        """Entries that the union may have lost: behind those that it did not take back, and all of them in turn."""
+        if room <= 0:
+            return {}
+        lost = self._replica.lost(room, PAGE_BYTES, self._passed)
+        if lost or not self._passed:
+            return lost
+        self._passed = 0
+        return self._replica.lost(room, PAGE_BYTES)
+
+    def _pass_over(self, shown: Mapping[Log, Sequence[Op]]) -> None:
+        """What the union does not take back must not keep what lies behind it from coming back."""
+        if not shown:
+            return
+        with _store_faults():
+            left = self._replica.lost(sum(map(len, shown.values())), PAGE_BYTES, self._passed)
+        still = {(op.run, op.seq) for ops in left.values() for op in ops}
+        self._passed += sum((op.run, op.seq) in still for ops in shown.values() for op in ops)
 
     def _some(self, owed: tuple[PersonalRef, ...]) -> tuple[PersonalRef, ...]:
         """As many as one envelope may ask for, others each time: nobody may have the first of them any more."""

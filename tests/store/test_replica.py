@@ -351,6 +351,8 @@ def test_entries_of_others_that_lose_their_place_are_told_by_log(store: Store) -
         Log.REGION: ["区"],
     }
     assert [len(ops) for ops in replica.lost(1, 10_000).values()] == [1]
+    behind = [replica.lost(10, 10_000, skip) for skip in (1, 2, 3)]
+    assert [[op.fields["title"] for ops in some.values() for op in ops] for some in behind] == [["3", "区"], ["区"], []]
     assert replica.pending() == 0
     assert replica.tail(10, 10_000).ops == ()
     assert tables(store) == before

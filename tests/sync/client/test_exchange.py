@@ -15,10 +15,13 @@ from sync.client.cancel import Cancellation
 from sync.client.carriers import https_carrier
 from sync.client.exchange import Listener, PageSize
 from sync.client.faults import FaultCode
-from sync.log import Log
-from sync.ops import record_id
+from sync.log import GENESIS, Log
+from sync.ops import Op, canonical, parse, record_id, unions_run
 from sync.server.authority import load_authority
-from sync.server.schema import device, held
+from sync.server.db import lock_head
+from sync.server.logbook import append, read_entries
+from sync.server.notices import publish
+from sync.server.schema import UNION_LOG, chunk, device, head, held, span
 from tests.helpers.impostor import http, impostor, self_signed
 from tests.helpers.proxy import Mischief, Plan, Proxy, bodies
 from tests.helpers.station import Station, carrier, is_visit, visits_at
@@ -346,6 +349,32 @@ def test_a_device_that_was_shut_out_is_told_so(server: UnionServer, card: Card, 
     result = station.converse(server.url)
     assert result.error == FaultCode.REVOKED
     assert station.visits() == 1
+
+
+def test_what_the_union_does_not_take_back_keeps_nothing_behind_it_from_coming_back(
+    server: UnionServer, card: Card, station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sync.client.exchange.MAX_LOST", 3)
+    run = unions_run(b"stranger")
+    strange = [Op(run, n, 1_795_233_600, None, "notice", 1, None, {"title": str(n)}) for n in range(1, 9)]
+    with server.opened() as union:
+        with union.database.write() as connection:
+            append(connection, UNION_LOG, lock_head(connection, UNION_LOG), strange, [canonical(op) for op in strange])
+        publish(union, load_authority(union), title="停水通知", body="")
+        station.enrol(card)
+        assert station.converse(server.url).complete
+        with union.database.write() as connection:
+            for table in (chunk, span):
+                connection.execute(delete(table).where(table.c.log == UNION_LOG))
+            connection.execute(update(head).where(head.c.log == UNION_LOG).values(n=0, hash=GENESIS))
+        with carrier(server.url) as way:
+            conversation = station.conversation(way)
+            results = [conversation.run(Cancellation()) for _ in range(5)]
+        assert [result.fault for result in results] == [None] * 5
+        with union.database.read() as connection:
+            back = [parse(body) for _, body in read_entries(connection, UNION_LOG, 1, 10)]
+    assert [op.fields.get("title") for op in back] == [None, "停水通知"]
+    assert len(station.replica.lost(100, 100_000)[Log.UNION]) == len(strange)
 
 
 def test_a_pc_that_was_shut_out_shows_what_it_has_once(server: UnionServer, card: Card, station: Station) -> None:
