@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.i18n import N_
+from desktop.i18n import CHINESE, N_
 from desktop.ui import format as fmt
 from desktop.ui.entry_state import Mark
-from desktop.ui.text import tr
+from desktop.ui.text import language, tr
 from desktop.ui.theme import Tone
 from desktop.views import TimeMark, TimeTrust
 
@@ -48,7 +48,12 @@ def trust(mark: TimeMark) -> Mark:
         more = tr("That clock was {duration} behind and was allowed for.") if mark.offset > 0 else tr(
             "That clock was {duration} ahead and was allowed for."
         )
-        said = fmt.sentences(said, more.format(duration=fmt.duration(abs(mark.offset))))
+        said = _behind(said, more.format(duration=fmt.duration(abs(mark.offset))))
     if mark.by and mark.trust in (TimeTrust.TYPED, TimeTrust.ESTIMATED):
-        said = fmt.sentences(said, tr("On duty was {name}.").format(name=mark.by))
+        said = _behind(said, tr("On duty was {name}.").format(name=mark.by))
     return Mark(icon, tr(word), said, tone)
+
+
+def _behind(one: str, other: str) -> str:
+    """Two sentences; between Chinese ones stands no blank."""
+    return f"{one}{other}" if language() == CHINESE else f"{one} {other}"
