@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -73,6 +74,33 @@ def test_a_restored_pc_gets_back_what_it_had_delivered_and_doubles_nothing(
     assert sorted(fields[7] for fields in tables(again)["visit"]) == ["1", "2", "3"]
     assert len({body for _, body in ops(again)}) == len(ops(again))
     assert examine(again) == ()
+
+
+def test_a_backup_that_is_taken_while_a_long_log_comes_in_is_one_sound_moment_of_it(
+    open_store: OpenStore, tmp_path: Path, clock: SetClock
+) -> None:
+    union, author, store = MemoryUnion(), open_store("author"), open_store()
+    with author.write() as unit:
+        unit.create_many("visit", [{"category": "rider", "visitor": "李"}] * 6_000)
+    sync(StoreReplica(author), union)
+    coming = threading.Thread(target=sync, args=(StoreReplica(store), union), name="helper-coming")
+    coming.start()
+    copies = []
+    while coming.is_alive() or not copies:
+        save(store)
+        copies.append(tmp_path / f"{len(copies)}.yz")
+        backup(store, copies[-1])
+    coming.join()
+    assert len(copies) > 1
+    for number in sorted({0, len(copies) // 2, len(copies) - 1}):
+        restore(copies[number], tmp_path / f"restored{number}", clock)
+        other = open_store(f"restored{number}")
+        assert examine(other) == ()
+        sync(StoreReplica(other), union)
+        assert examine(other) == ()
+    sync(StoreReplica(store), union)
+    sync(StoreReplica(other), union)
+    assert tables(other) == tables(store)
 
 
 def test_a_folder_in_use_is_not_restored_into(open_store: OpenStore, tmp_path: Path, clock: SetClock) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from desktop.store.doctor import examine
 from desktop.store.replica import StoreReplica
 from desktop.store.store import Store
+from sync.log import Log
 from sync.ops import Op, canonical, record_id
-from sync.ports import Page
+from sync.ports import ChainMismatch, Page
 from tests.store.conftest import NOON, repeatable
 from tests.store.contents import rebuild, row, tables, values
 from tests.store.test_replica import RUN, exchange, foreign, put, save
@@ -61,6 +64,21 @@ def test_what_took_our_address_counts_behind_what_stands_before_it(store: Store)
     sync(replica, union)
     assert row(store, "visit", visit)["note"] == "second"
     assert [finding.check for finding in examine(store)] == ["clash"]
+
+
+def test_an_address_that_two_logs_claim_is_refused_and_nothing_else_suffers(store: Store) -> None:
+    replica, union = StoreReplica(store), MemoryUnion()
+    twice = foreign(1, "visit", {"category": "rider"})
+    put(union, twice, log=Log.UNION)
+    put(union, twice)
+    mine = save(store, note="ours")
+    for _ in range(2):
+        with pytest.raises(ChainMismatch):
+            sync(replica, union)
+    assert [fields[0] for fields in tables(store)["visit"]] == [mine]
+    assert replica.pending() == 2
+    save(store)
+    assert (replica.pending(), examine(store)) == (3, ())
 
 
 def replace_fields(op: Op, fields: dict[str, object]) -> Op:
