@@ -10,9 +10,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Final
 
-from sqlalchemy import Connection, select
-
-from desktop.store import schema
+from sqlalchemy import Connection
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 CLOCK_OFFSET: Final = "clock_offset"
@@ -22,13 +20,13 @@ REGION: Final = "region"
 REWOUND: Final = "rewound"
 """True for good once entries here have lost their places: from then on what arrived later may have a lower place."""
 
+_GET: Final = "SELECT value FROM setting WHERE key = ?"
 _PUT: Final = "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 
 
 def get(connection: Connection, key: str) -> Json:
     """The value under a key, None when there is none."""
-    setting = schema.setting
-    text = connection.execute(select(setting.c.value).where(setting.c.key == key)).scalar()
+    text = connection.exec_driver_sql(_GET, (key,)).scalar()
     return None if text is None else json.loads(text)
 
 

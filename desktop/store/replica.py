@@ -110,9 +110,8 @@ class StoreReplica:
 
     def owed(self) -> tuple[PersonalRef, ...]:
         """Personal values that ops commit to, that no erasure took away and that this end does not have."""
-        owed = schema.owed
         with self._store.read() as connection:
-            rows = connection.execute(select(owed.c.log, owed.c.run, owed.c.seq, owed.c.field))
+            rows = connection.exec_driver_sql("SELECT log, run, seq, field FROM owed")
             return tuple(PersonalRef(Log(log), run, seq, name) for log, run, seq, name in rows)
 
     def personal(self, refs: tuple[PersonalRef, ...]) -> tuple[PersonalValue, ...]:
@@ -234,7 +233,8 @@ class StoreReplica:
 
 
 def _cursors(connection: Connection) -> dict[Log, Head]:
-    found = {row.log: Head(row.n, row.hash) for row in connection.execute(select(schema.cursor))}
+    rows = connection.exec_driver_sql("SELECT log, n, hash FROM cursor").all()
+    found = {log: Head(n, hash_) for log, n, hash_ in rows}
     return {log: found.get(int(log), START) for log in Log}
 
 

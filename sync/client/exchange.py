@@ -1,7 +1,7 @@
 """One conversation with the union: pages go back and forth until neither end has anything left for the other.
 
 Every step may be repeated, and breaking off between any two loses nothing: what counts is only what the replica has
-committed. Knows neither threads nor timers, neither HTTP nor the store behind the replica.
+committed. Knows no timers, neither HTTP nor the store behind the replica.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from sync.batch import picked, runs_of
+from sync.client.ahead import Ahead, following
 from sync.client.authority import check_authority
 from sync.client.cancel import Cancellation
 from sync.client.carriers import Carrier
@@ -132,6 +133,8 @@ class Conversation:
         self._shown = {key.public: key for key in enrolment.working_keys}
         self._sought: set[bytes] = set()
         """Keys that seals name and that the union was asked for."""
+        self._ahead: Ahead | None = None
+        """The next page, asked for already."""
         self._offset: int | None = None
         self._shown_tail = 0
         """Entries of the tail that a union which shut this device out has been shown, from the first on."""
@@ -150,6 +153,8 @@ class Conversation:
             self._converse(tally, cancellation)
         except FaultError as error:
             fault = error.fault
+        finally:
+            self._drop_ahead()
         here = tally.here
         lost = False
         try:
@@ -187,10 +192,12 @@ class Conversation:
                 self._rewind(response, tally)
                 fetch_only = False
                 continue
+            self._ask_ahead(request, response, cancellation)
             try:
                 with _store_faults():
                     commit = self._replica.commit(Page(tail, response))
             except ChainMismatch as error:
+                self._drop_ahead()
                 # An op of ours may stand there with other content (a machine resumed twice from one snapshot): the
                 # union's own entries, without ours in between, say which.
                 tally.mismatches += 1
@@ -289,9 +296,13 @@ class Conversation:
 
     def _say(self, request: Request, version: int, cancellation: Cancellation) -> Response:
         """The answer to a request in a version of the protocol."""
-        envelope = seal_request(request, self._key, version)
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None and not ahead.serves(request):
+            ahead.drop()
+            ahead = None
+        envelope = ahead.envelope if ahead is not None else seal_request(request, self._key, version)
         try:
-            answer = self._carrier.exchange(envelope, cancellation)
+            answer = ahead.answer() if ahead is not None else self._carrier.exchange(envelope, cancellation)
         except FaultError as error:
             if error.fault.code in (FaultCode.TIMEOUT, FaultCode.INTERRUPTED, FaultCode.TOO_LARGE):
                 self._page_size.shrink(len(request.ops))
@@ -307,6 +318,18 @@ class Conversation:
         self._meet_seals(response, cancellation)
         self._note_clock(response.time)
         return response
+
+    def _ask_ahead(self, request: Request, response: Response, cancellation: Cancellation) -> None:
+        """Ask for the page behind this one, which is yet to be written."""
+        next_ = following(request, response, self._clock.now())
+        if next_ is not None:
+            envelope = seal_request(next_, self._key, self._speech.version)
+            self._ahead = Ahead(next_, envelope, self._carrier, cancellation)
+
+    def _drop_ahead(self) -> None:
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            ahead.drop()
 
     def _hand_over(self, refusal: FaultError, request: Request, cancellation: Cancellation) -> FaultError:
         """Show a union that shut this device out what it has not seen of the tail; the refusal that counts all of it.

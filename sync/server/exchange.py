@@ -49,8 +49,9 @@ from sync.trust import TrustError
 Heads = dict[Log, Head]
 LOST_OPS: Final = 4_000
 """Entries of the union's own that are looked at in one request at the most."""
-ANSWER_OPS: Final = 8_000
-"""Entries in one answer at the most: unfolding more would hold up the screen of the PC that receives them."""
+ANSWER_OPS: Final = 4_000
+"""Entries in one answer at the most: unfolding more would hold up the screen of the PC that receives them, and it
+writes one page while this end packs the next."""
 
 
 class _Revoked(Exception):

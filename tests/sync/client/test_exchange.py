@@ -97,7 +97,7 @@ def test_long_tails_and_long_logs_go_in_pages(
     second.enrol(server.card(card.station_code))
     received = second.converse(server.url)
     assert received.complete
-    assert received.exchanges == 3
+    assert received.exchanges == 6
     assert second.visits() == 20_510
     placed = visits_at(server, card.station_code)
     assert len(placed) == 20_510
