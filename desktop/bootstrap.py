@@ -27,15 +27,18 @@ from desktop.services.later import Later
 from desktop.services.notices import NoticeService
 from desktop.services.people import PeopleService
 from desktop.services.quarantine import QuarantineService
+from desktop.services.requests import RequestService
 from desktop.services.retention import RetentionService
 from desktop.services.settings import SettingsService
 from desktop.services.station import StationService
+from desktop.services.stocktakes import StocktakeService
 from desktop.services.supplies import SupplyService
 from desktop.services.times import Clock
 from desktop.services.today import TodayService
 from desktop.services.upkeep import UpkeepService
 from desktop.services.uptime import running_for
 from desktop.services.visits import VisitService
+from desktop.services.vouchers import Vouchers
 from desktop.services.work import Work
 from desktop.store.run import Randomness
 from desktop.store.store import Store
@@ -96,14 +99,14 @@ def open_desk(
             monotonic=time.monotonic if isinstance(clock, SystemClock) else None,
         )
     )
-    desk = _wire(store, clock, device)
+    desk = _wire(store, clock, device, randomness)
     try:
         yield desk
     finally:
         desk.close()
 
 
-def _wire(store: Store, clock: Clock, device: str) -> Desk:
+def _wire(store: Store, clock: Clock, device: str, randomness: Randomness) -> Desk:
     events = Events()
     work = Work(store, events)
     settings = SettingsService(store, events)
@@ -129,7 +132,9 @@ def _wire(store: Store, clock: Clock, device: str) -> Desk:
         events=events,
         catalogue=catalogue,
         visits=VisitService(work, catalogue),
-        supplies=SupplyService(work, catalogue),
+        supplies=SupplyService(work, catalogue, Vouchers(randomness, device)),
+        requests=RequestService(work),
+        stocktakes=StocktakeService(work),
         duty=DutyService(work, catalogue, people, watch),
         days=DaysService(work),
         people=people,

@@ -16,9 +16,11 @@ from desktop.services.later import Later
 from desktop.services.notices import NoticeService
 from desktop.services.people import PeopleService
 from desktop.services.quarantine import QuarantineService
+from desktop.services.requests import RequestService
 from desktop.services.retention import RetentionService
 from desktop.services.settings import SettingsService
 from desktop.services.station import StationService
+from desktop.services.stocktakes import StocktakeService
 from desktop.services.supplies import SupplyService
 from desktop.services.today import TodayService
 from desktop.services.upkeep import UpkeepService
@@ -43,6 +45,8 @@ class Desk:
     catalogue: Catalogue
     visits: VisitService
     supplies: SupplyService
+    requests: RequestService
+    stocktakes: StocktakeService
     duty: DutyService
     days: DaysService
     people: PeopleService

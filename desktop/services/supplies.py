@@ -15,6 +15,7 @@ from desktop.i18n import N_
 from desktop.services import inputs, pinyin
 from desktop.services.catalogue import Catalogue, catalogue_items
 from desktop.services.errors import KnownError
+from desktop.services.vouchers import Vouchers
 from desktop.services.work import Work
 from desktop.store.queries import stock, supplies
 from desktop.store.uow import UNDONE, UnitOfWork
@@ -46,10 +47,11 @@ _LONGEST_CODE: Final = 64
 class SupplyService:
     """Every method may be called from any thread; commands raise KnownError and have then changed nothing."""
 
-    def __init__(self, work: Work, catalogue: Catalogue) -> None:
+    def __init__(self, work: Work, catalogue: Catalogue, vouchers: Vouchers) -> None:
         self._work = work
         self._store = work.store
         self._catalogue = catalogue
+        self._vouchers = vouchers
 
     def items(self, *, search: str = "", only: str = "all") -> tuple[SupplyView, ...]:
         """The station's items by category and name. ``only`` is ``all``, ``low`` or ``expiring``."""
@@ -147,8 +149,10 @@ class SupplyService:
         at: Instant | None = None,
         packs: bool = False,
         photos: Album | None = None,
+        request: RecordId | None = None,
     ) -> Changes:
-        """Something has come in, perhaps with photos of it; with ``packs`` the quantity counts packs."""
+        """Something has come in, perhaps with photos of it, perhaps for a request; with ``packs`` the quantity counts
+        packs."""
         item = self._valid(item_id)
         item_id = item.id
         inputs.quantity(quantity)
@@ -161,13 +165,14 @@ class SupplyService:
             "expires_on": None if expires_on is None else expires_on.isoformat(),
             "donor": inputs.name(donor) if donor.strip() else "",
             "note": inputs.note(note),
+            "request": request,
         }
         if photos is not None:
             photos.keep()
         with self._work.unit() as unit:
             if expires_on is not None and not item.tracks_expiry:
                 unit.patch("supply", item_id, {"expires": True})
-            movement = unit.create("movement", fields | self._when(at))
+            movement = self._record(unit, fields, at)
             if photos is not None:
                 photos.attach_to(unit, movement)
         return unit.changes()
@@ -196,7 +201,7 @@ class SupplyService:
         if recipient.strip():
             fields["recipient"] = inputs.name(recipient)
         with self._work.unit() as unit:
-            unit.create("movement", fields | self._when(at))
+            self._record(unit, fields, at)
         return unit.changes()
 
     def take_back(
@@ -226,7 +231,7 @@ class SupplyService:
         with self._work.unit() as unit:
             if loan is not None:
                 fields["loan"] = loan
-            unit.create("movement", fields | self._when(at))
+            self._record(unit, fields, at)
             if loan is not None and lent is not None and supplies.returned(unit.connection, loan) >= lent[1]:
                 unit.erase("movement", loan, ["recipient"], LOST_INTEREST)
         return unit.changes()
@@ -281,8 +286,10 @@ class SupplyService:
             raise KnownError(N_("{name} is no longer on the list."), N_("Add it again first."), name=found.name)
         return found
 
-    def _when(self, at: Instant | None) -> dict[str, object]:
-        return {} if at is None else {"at": inputs.past(at, self._work.now())}
+    def _record(self, unit: UnitOfWork, fields: dict[str, object], at: Instant | None) -> RecordId:
+        """Save a movement on a voucher of its own."""
+        when = {} if at is None else {"at": inputs.past(at, self._work.now())}
+        return unit.create("movement", fields | when | {"voucher": self._vouchers.next(unit)})
 
     def _fields(self, **fields: str | int | bool) -> dict[str, object]:
         """Values as typed, as they go into the record. TypeError for a field that an item does not have."""

@@ -81,6 +81,8 @@ class MovementView:
     entered_by: str
     voided: str | None
     state: EntryState
+    voucher: str = ""
+    """The number of the slip that it stands on; empty of a count and of what was imported."""
 
 
 @dataclass(frozen=True, slots=True)

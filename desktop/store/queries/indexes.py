@@ -34,6 +34,9 @@ SUPPLY_INDEXES: Final = (
         " WHERE batch <> '' AND kind <> 'restock' AND void IS NULL"
     ),
     "CREATE INDEX IF NOT EXISTS ix_movement_loan ON movement (at, item) WHERE kind = 'loan' AND recipient <> ''",
+    "CREATE INDEX IF NOT EXISTS ix_movement_voucher ON movement (voucher) WHERE voucher <> ''",
+    "CREATE INDEX IF NOT EXISTS ix_movement_request ON movement (request) WHERE request IS NOT NULL",
+    "CREATE INDEX IF NOT EXISTS ix_stocktake_sheet ON stocktake (sheet) WHERE sheet IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS ix_stocktake_item ON stocktake (item, at, id, seen, counted, void, entry)",
 )
 

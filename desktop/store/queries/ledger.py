@@ -159,7 +159,7 @@ def _line(row: Any, balance: int, origin: Origin) -> MovementView:
     expires_on = None if row.expires_on is None else date.fromisoformat(row.expires_on)
     return MovementView(
         row.id, row.at, row.kind, row.source, delta, balance + delta if valid else balance, row.batch, expires_on,
-        row.donor, row.recipient or "", row.note, row.name or "", row.void, state,
+        row.donor, row.recipient or "", row.note, row.name or "", row.void, state, row.voucher,
     )  # fmt: skip
 
 

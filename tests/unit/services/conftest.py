@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,11 +18,14 @@ from desktop.services.history import HistoryService
 from desktop.services.joins import JoinService
 from desktop.services.notices import NoticeService
 from desktop.services.people import PeopleService
+from desktop.services.requests import RequestService
 from desktop.services.settings import SettingsService
 from desktop.services.station import StationService
+from desktop.services.stocktakes import StocktakeService
 from desktop.services.supplies import SupplyService
 from desktop.services.today import TodayService
 from desktop.services.visits import VisitService
+from desktop.services.vouchers import Vouchers
 from desktop.services.work import Work
 from desktop.store.store import Store
 from sync.times import parse_iso
@@ -77,6 +81,8 @@ class Services:
     catalogue: Catalogue
     visits: VisitService
     supplies: SupplyService
+    requests: RequestService
+    stocktakes: StocktakeService
     people: PeopleService
     duty: DutyService
     days: DaysService
@@ -105,7 +111,9 @@ def open_services(folder: Path, clock: FakeClock, device: str = "desk-1") -> Ser
         work=work,
         catalogue=catalogue,
         visits=VisitService(work, catalogue),
-        supplies=SupplyService(work, catalogue),
+        supplies=SupplyService(work, catalogue, Vouchers(os.urandom, device)),
+        requests=RequestService(work),
+        stocktakes=StocktakeService(work),
         people=people,
         duty=DutyService(work, catalogue, people, ClockWatch(store, ticking, device)),
         days=DaysService(work),

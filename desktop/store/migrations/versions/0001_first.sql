@@ -509,6 +509,10 @@ CREATE INDEX ix_movement_lot ON movement (item, expires_on, at, batch, quantity)
 
 CREATE INDEX ix_movement_named ON movement (item, batch, quantity) WHERE batch <> '' AND kind <> 'restock' AND void IS NULL;
 
+CREATE INDEX ix_movement_request ON movement (request) WHERE request IS NOT NULL;
+
+CREATE INDEX ix_movement_voucher ON movement (voucher) WHERE voucher <> '';
+
 CREATE INDEX ix_op_record ON op (record) WHERE record IS NOT NULL;
 
 CREATE INDEX ix_personal_record ON personal (record);
@@ -518,6 +522,8 @@ CREATE INDEX ix_shift_open ON shift (signed_in_at) WHERE signed_out_at IS NULL A
 CREATE INDEX ix_shift_signed_in ON shift (signed_in_at, id);
 
 CREATE INDEX ix_stocktake_item ON stocktake (item, at, id, seen, counted, void, entry);
+
+CREATE INDEX ix_stocktake_sheet ON stocktake (sheet) WHERE sheet IS NOT NULL;
 
 CREATE UNIQUE INDEX ix_stretch_op ON stretch (op);
 
