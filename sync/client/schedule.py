@@ -71,7 +71,3 @@ class Schedule:
         # Whom a server sends away together would come back together.
         asked = (fault.retry_after or 0.0) * (1.0 + RETRY_SPREAD * self._jitter())
         self._due = now + max(delay, asked)
-
-    def pause(self) -> None:
-        """Not before somebody asks for it."""
-        self._due = None

@@ -153,7 +153,9 @@ class Speaker:
             return
         if not result.sent and not result.received and self._noted is not None:
             at, last = self._noted
-            if code == last and now - at < QUIET_NOTE:
+            # What waits for a person is said once: its repetitions would push the rest out of the history.
+            waits = result.fault is not None and result.fault.needs_person
+            if code == last and (waits or now - at < QUIET_NOTE):
                 return
         try:
             replica.note_exchange(now, result.sent, result.received, code)

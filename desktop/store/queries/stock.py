@@ -23,7 +23,7 @@ from desktop.store import local
 from desktop.store.queries.joined import gone
 from desktop.store.queries.standing import place_of
 from desktop.views import Instant, RecordId
-from sync.records import INCOMING, OUTGOING
+from sync.records import INCOMING
 
 NEVER: Final = 2**62
 """Stands for the place of what has none: behind everything that anybody has seen."""
@@ -34,7 +34,6 @@ def _quoted(codes: frozenset[str]) -> str:
 
 
 INCOMING_SQL: Final = f"({_quoted(INCOMING)})"
-OUTGOING_SQL: Final = f"({_quoted(OUTGOING)})"
 SIGNED: Final = f"CASE WHEN m.kind IN {INCOMING_SQL} THEN m.quantity ELSE -m.quantity END"
 """What a movement ``m`` adds to the balance."""
 
