@@ -13,6 +13,7 @@ from desktop.errors import KnownError
 from desktop.i18n import N_
 from desktop.services.sheet_words import known
 from desktop.store import schema
+from desktop.store.queries import imports as ledgers
 from desktop.store.queries import sync as queries
 from desktop.store.store import Store
 from desktop.views import RecordId
@@ -53,6 +54,11 @@ class ExportService:
                 wanted = {str(UUID(bytes=record)) for record in only}
                 rows = (row for row in rows if row[0] in wanted)
             return _write(path, sheet, full_columns(sheet, station=False), rows, chinese=chinese)
+
+    def movements_of(self, item: RecordId) -> frozenset[RecordId]:
+        """All movements of an item, also those that were entered under another name of it."""
+        with self._store.read() as connection:
+            return frozenset(ledgers.movements_of(connection, item))
 
     def newer(self, kind: str) -> int:
         """Entries of a ledger that a newer version of the programme has written: no file of this one has them. Raises

@@ -25,7 +25,7 @@ from desktop.store.local import Json
 from desktop.store.queries import imports as queries
 from desktop.store.queries import people
 from desktop.store.store import Store
-from desktop.store.uow import UnitOfWork
+from desktop.store.uow import UNDO_LIMIT, UnitOfWork
 from desktop.views import Changes, Instant
 
 _SETTING: Final = "imports"
@@ -47,6 +47,8 @@ class ImportedView:
     """Name of who was on duty, empty when nobody was."""
     rows: int
     taken_back: Instant | None
+    undone: bool
+    """Whether all of it was voided in another way, by an undo for instance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ def imported(store: Store) -> tuple[ImportedView, ...]:
     """All imports that are remembered, latest first."""
     with store.read() as connection:
         entries, names = _entries(connection), people.names(connection)
+        undone = {entry.key for entry in entries if entry.back is None and _is_undone(connection, entry)}
     return tuple(
         ImportedView(
             entry.key,
@@ -132,6 +135,7 @@ def imported(store: Store) -> tuple[ImportedView, ...]:
             names.get(entry.by, "") if entry.by is not None else "",
             entry.rows,
             entry.back[3] if entry.back is not None else None,
+            entry.key in undone,
         )
         for entry in reversed(entries)
     )
@@ -140,7 +144,8 @@ def imported(store: Store) -> tuple[ImportedView, ...]:
 def before(store: Store, mark: str) -> Before | None:
     """The last import of the same content that was not taken back."""
     with store.read() as connection:
-        entries = [entry for entry in _entries(connection) if entry.mark == mark and entry.back is None]
+        alike = (entry for entry in _entries(connection) if entry.mark == mark and entry.back is None)
+        entries = [entry for entry in alike if not _is_undone(connection, entry)]
         names = people.names(connection) if entries else {}
     if not entries:
         return None
@@ -220,6 +225,15 @@ def _move(
         _keep(unit.connection, entries)
         changes = unit.changes()
     return TakenBack(changes, count, kept)
+
+
+def _is_undone(connection: Connection, entry: _Entry) -> bool:
+    """Whether nothing of an import is valid any more; only of one that an undo could have taken back is it asked."""
+    if entry.rows > UNDO_LIMIT:
+        return False
+    kind = _MAIN[entry.kind]
+    records = queries.written(connection, entry.run, entry.first, entry.last).records.get(kind, ())
+    return not _valid(connection, kind, records)
 
 
 def _valid(connection: Connection, kind: str, records: Sequence[bytes]) -> list[bytes]:

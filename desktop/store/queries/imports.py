@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from desktop.store import addresses, folding, schema
 from desktop.store.addresses import Span
-from desktop.store.queries.joined import stays
+from desktop.store.queries.joined import marks, stays, whole
 from sync.ops import target
 
 
@@ -50,6 +50,13 @@ def ids(connection: Connection, kind: str) -> Iterator[bytes]:
     """Ids of all records of a kind."""
     for (record,) in connection.execute(select(schema.records[kind].c.id)):
         yield record
+
+
+def movements_of(connection: Connection, item: bytes) -> Iterator[bytes]:
+    """Ids of all movements of an item, under whichever of its names."""
+    its = whole(connection, item)
+    for (record,) in connection.exec_driver_sql(f"SELECT id FROM movement WHERE item IN {marks(its)}", its):
+        yield bytes(record)
 
 
 Alike = tuple[object, ...]

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from desktop.ui.files.ledger_files import LedgerFiles
+from desktop.ui.files.words import MOVEMENTS
 from desktop.ui.supplies.facts import Opened, SupplyFacts, read_facts, read_opened, together
-from desktop.ui.supplies.files import SupplyFiles
 from desktop.ui.supplies.words import change
 from desktop.ui.text import tr
-from desktop.views import BatchView, Changes, CountLine, MovementView, RecordId, SupplyView
+from desktop.views import BatchView, Changes, CountLine, MovementView, RecordId, SupplyDetail, SupplyView
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
@@ -29,7 +30,7 @@ class SupplyActs(QObject):
     toast = Signal(str, object)
     added = Signal(bytes)
 
-    def __init__(self, desk: Desk, tasks: Tasks, files: SupplyFiles, screen: QWidget) -> None:
+    def __init__(self, desk: Desk, tasks: Tasks, files: LedgerFiles, screen: QWidget) -> None:
         super().__init__(screen)
         self._desk, self._tasks, self._files, self._screen = desk, tasks, files, screen
         self._draft: dict[RecordId, int] = {}
@@ -215,7 +216,12 @@ class SupplyActs(QObject):
         sheet.open(None if line.voided is not None else sheet.reason)
 
     def _export(self, record: RecordId) -> None:
-        self._tasks.query(lambda: self._desk.supplies.item(record), self._files.ask_export_item)
+
+        def ask(detail: SupplyDetail) -> None:
+            name = tr("Ledger of {item}").format(item=detail.item.name)
+            self._files.ask_export(MOVEMENTS, name=name, only=lambda: self._desk.exports.movements_of(record))
+
+        self._tasks.query(lambda: self._desk.supplies.item(record), ask)
 
     def _added(self, text: str, changes: Changes) -> None:
         self.toast.emit(text, changes)

@@ -11,10 +11,11 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop.ui.files.ledger_files import LedgerFiles
+from desktop.ui.files.words import ITEMS, MOVEMENTS, STOCKTAKES
 from desktop.ui.supplies.acts import SupplyActs
 from desktop.ui.supplies.bar import ALL, LOW, SupplyBar
 from desktop.ui.supplies.facts import Opened, Shown, read_opened, read_shown
-from desktop.ui.supplies.files import SupplyFiles
 from desktop.ui.supplies.item_card import ItemCard
 from desktop.ui.supplies.table import SupplyTable
 from desktop.ui.text import tr
@@ -50,7 +51,7 @@ class SuppliesScreen(QWidget):
         self.bar = SupplyBar()
         self.list = SupplyTable()
         self.card = ItemCard()
-        self.files = SupplyFiles(desk, tasks, self)
+        self.files = LedgerFiles(desk, tasks, self)
         self.acts = SupplyActs(desk, tasks, self.files, self)
         self._arrange()
         self._connect()
@@ -79,9 +80,7 @@ class SuppliesScreen(QWidget):
         bar.loans_wanted.connect(acts.loans)
         bar.adopt_wanted.connect(acts.adopt)
         bar.new_wanted.connect(acts.add)
-        bar.export_wanted.connect(self.files.ask_export)
-        bar.import_wanted.connect(self.files.ask_import)
-        bar.template_wanted.connect(self.files.ask_template)
+        bar.menu_wanted.connect(self._offer_files)
         bar.search.searched.connect(lambda _text: self._load())
         bar.chips.changed.connect(lambda _keys: self._load())
         acts.toast.connect(self.toast)
@@ -155,6 +154,8 @@ class SuppliesScreen(QWidget):
         self.bar.show_counts(shown.facts)
         self._teach(shown)
         self.list.show_items(shown)
+        # With nothing on the list there is nothing to show beside it.
+        self.card.setVisible(bool(shown.facts.items))
         keys = {item.id.hex() for item in shown.found}
         if self._wanted in keys:
             self._select(self._wanted)
@@ -267,6 +268,14 @@ class SuppliesScreen(QWidget):
         menu.addAction(tr("Ledger"), lambda: self.acts.ledger(record))
         menu.addAction(tr("Edit item"), lambda: self.acts.edit(record))
         return menu
+
+    def _offer_files(self, menu: QMenu) -> None:
+        """The ledgers of this screen, out to files and in from them."""
+        menu.addAction(tr("Export the ledger …"), lambda: self.files.ask_export(MOVEMENTS))
+        menu.addAction(tr("Export the list of items …"), lambda: self.files.ask_export(ITEMS))
+        menu.addAction(tr("Export the stocktakes …"), lambda: self.files.ask_export(STOCKTAKES))
+        menu.addSeparator()
+        self.files.add_to(menu, MOVEMENTS)
 
     def _open_menu(self, key: str, at: QPoint) -> None:
         menu = self.row_menu(bytes.fromhex(key))

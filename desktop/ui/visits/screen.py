@@ -16,12 +16,14 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from desktop.services.times import day_of
 from desktop.ui import format as fmt
 from desktop.ui.entry_state import OnItsWay
+from desktop.ui.files.ledger_files import LedgerFiles
+from desktop.ui.files.words import VISITS
 from desktop.ui.text import tr
 from desktop.ui.theme import GAP, PAGE_MARGIN, SPACE_3, px
 from desktop.ui.visits.acts import VisitActs
 from desktop.ui.visits.bar import HistoryBar
 from desktop.ui.visits.counting import Reading
-from desktop.ui.visits.files import LedgerFiles
+from desktop.ui.visits.found import file_name, found
 from desktop.ui.visits.history import HistoryCard
 from desktop.ui.visits.inside_card import InsideCard
 from desktop.ui.visits.intake import Intake
@@ -109,9 +111,8 @@ class VisitsScreen(QWidget):
         self.bar.chips.chosen.connect(self._load)
         self.bar.search.searched.connect(lambda _text: self._load())
         self.bar.late_wanted.connect(self.add_late)
-        self.bar.export_wanted.connect(lambda: self.files.ask_export(self.bar.chips.days(), self.bar.search.text()))
-        self.bar.import_wanted.connect(self.files.ask_import)
-        self.bar.template_wanted.connect(self.files.ask_template)
+        self.bar.export_wanted.connect(self._export)
+        self.bar.menu_wanted.connect(lambda menu: self.files.add_to(menu, VISITS))
         self.inside.left.connect(self._leave)
         self.inside.day_closed.connect(self._close_day)
         self.history.table.opened.connect(lambda key: self.open_target(f"visit:{key}"))
@@ -290,6 +291,13 @@ class VisitsScreen(QWidget):
             sheet = LateSheet(self, self._desk, self._tasks, self._words, self.intake.services())
             sheet.done.connect(self.toast)
             sheet.open()
+
+    def _export(self) -> None:
+        """What is shown, to a file."""
+        days, search = self.bar.chips.days(), self.bar.search.text()
+        self.files.ask_export(
+            VISITS, name=file_name(days), bounds=days.bounds(), only=lambda: found(self._desk, days, search)
+        )
 
     def _empty_action(self) -> None:
         if self.bar.search.text().strip():

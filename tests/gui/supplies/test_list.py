@@ -171,7 +171,7 @@ def test_the_ledger_goes_out_to_a_file(
 ) -> None:
     file = tmp_path / "ledger.csv"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
-    screen.bar.export_wanted.emit("movements")
+    next(one for one in screen.bar.menu().actions() if one.text() == "导出台账……").trigger()
     qtbot.waitUntil(lambda: window.undo.toaster.text() == "已导出 2 条到 ledger.csv。")
     assert WATER in file.read_text("utf-8-sig")
 
@@ -181,6 +181,7 @@ def test_an_empty_list_teaches_and_its_button_fills_it(qtbot: QtBot, empty_desk:
     window = open_window(empty_desk)
     screen = steps.supplies(qtbot, window)
     assert screen.list.empty.isVisible()
+    assert not screen.card.isVisible(), "there is nothing to show beside it"
     sheet = steps.opened(qtbot, window, screen.list.empty.button, AdoptSheet)
     assert not sheet.primary_button.isEnabled()
     for chip in [chip for chip in sheet.findChildren(Chip) if chip.text() in (WATER, CUPS)]:
@@ -188,5 +189,6 @@ def test_an_empty_list_teaches_and_its_button_fills_it(qtbot: QtBot, empty_desk:
     assert sheet.primary_button.text() == "添加 2 种"
     save(qtbot, sheet)
     qtbot.waitUntil(lambda: set(steps.names(screen)) == {WATER, CUPS})
+    assert screen.card.isVisible()
     press(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(screen.list.empty.isVisible)

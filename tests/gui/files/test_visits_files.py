@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from desktop.services.desk import Desk
 from desktop.ui.shell.window import MainWindow
-from desktop.ui.visits.files import FaultsSheet, PlanSheet
 from desktop.ui.visits.screen import VisitsScreen
 from sync.times import parse_iso
 from tests.gui.conftest import OpenWindow
+from tests.gui.files.steps import Chooser, choose, faults_of, import_sheet, on_step, rows_of
 from tests.gui.visits import steps
 from tests.gui.visits.steps import click, save, saved, shown
 
@@ -27,30 +25,6 @@ def window(desk: Desk, open_window: OpenWindow) -> MainWindow:
 @pytest.fixture
 def screen(qtbot: QtBot, window: MainWindow) -> VisitsScreen:
     return steps.visits(qtbot, window)
-
-
-class Chooser:
-    """Stands for the system's file dialog, in which a person would choose ``file``."""
-
-    def __init__(self, patch: pytest.MonkeyPatch) -> None:
-        self.file = Path()
-        self.offered = ""
-        for name in ("getSaveFileName", "getOpenFileName"):
-            patch.setattr(QFileDialog, name, self.choose)
-
-    def choose(self, _parent: object, _title: str, folder: str, _formats: str) -> tuple[str, str]:
-        self.offered = Path(folder).name
-        return str(self.file), ""
-
-
-@pytest.fixture
-def chooser(monkeypatch: pytest.MonkeyPatch) -> Chooser:
-    return Chooser(monkeypatch)
-
-
-def rows_of(file: Path) -> list[dict[str, str]]:
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        return list(csv.DictReader(lines))
 
 
 def lively(desk: Desk) -> None:
@@ -118,16 +92,18 @@ def test_a_paper_ledger_is_shown_first_and_comes_in_at_once(
         "到站时间,人群,人数,服务\n2026-11-21 09:30,环卫工人,2,饮水、歇脚\n2026-11-20 10:00,courier,,\n",
         encoding="utf-8",
     )
-    screen.bar.menu().actions()[0].trigger()
-    qtbot.waitUntil(lambda: window.sheet() is not None)
-    plan = steps.sheet(window, PlanSheet)
-    assert "将增加 2 条来访记录。" in steps.texts(plan)
+    sheet = import_sheet(qtbot, window, screen.bar.menu())
+    choose(qtbot, sheet)
+    on_step(qtbot, sheet, "plan")
+    said = "\n".join(steps.texts(sheet))
+    assert "2 条来访" in said
+    assert "环卫工人 1 条（2 人次）" in said
     assert saved(desk) == ()
-    save(qtbot, plan)
+    save(qtbot, sheet)
     qtbot.waitUntil(lambda: len(shown(screen.history.table)) == 1)
     assert shown(screen.history.table)[0] == ["09:30", "—", "环卫工人", "2", "饮水 歇脚", "", "", "补录"]
     assert [(visit.category, visit.persons) for visit in saved(desk)] == [("sanitation", 2), ("courier", 1)]
-    qtbot.waitUntil(lambda: window.undo.toaster.text() == "已导入 2 条来访记录。")
+    qtbot.waitUntil(lambda: window.undo.toaster.text() == "已导入 2 条来访。")
 
 
 def test_what_is_wrong_with_a_ledger_is_told_by_row_and_column(
@@ -138,13 +114,18 @@ def test_what_is_wrong_with_a_ledger_is_told_by_row_and_column(
         "到站时间,人群,人数\n2026-11-21 09:30,环卫工人,2\n昨天,快递员,1\n2026-11-20 10:00,宇航员,-3\n",
         encoding="utf-8",
     )
-    screen.bar.menu().actions()[0].trigger()
-    qtbot.waitUntil(lambda: window.sheet() is not None)
-    faults = steps.sheet(window, FaultsSheet)
-    assert [row[:2] for row in shown(faults.table)] == [["3", "到站时间"], ["4", "人群"], ["4", "人数"]]
-    assert "昨天" in shown(faults.table)[0][2]
-    save(qtbot, faults)
+    sheet = import_sheet(qtbot, window, screen.bar.menu())
+    choose(qtbot, sheet)
+    on_step(qtbot, sheet, "faults")
+    assert [row[:2] for row in faults_of(sheet)] == [["3", "到站时间"], ["4", "人群"], ["4", "人数"]]
+    assert "昨天" in faults_of(sheet)[0][2]
     assert saved(desk) == ()
+    # Corrected in the spreadsheet, it is read again without being chosen again.
+    chooser.file.write_text("到站时间,人群,人数\n2026-11-21 09:30,环卫工人,2\n", encoding="utf-8")
+    click(qtbot, sheet.primary_button)
+    on_step(qtbot, sheet, "plan")
+    save(qtbot, sheet)
+    assert len(saved(desk)) == 1
 
 
 def test_an_empty_ledger_to_fill_in_can_be_imported_once_it_is_filled_in(
@@ -155,9 +136,10 @@ def test_an_empty_ledger_to_fill_in_can_be_imported_once_it_is_filled_in(
     qtbot.waitUntil(lambda: window.undo.toaster.text() == "已保存 空白.csv。")
     heads = chooser.file.read_text("utf-8-sig").strip()
     chooser.file.write_text(f"{heads}\n2026-11-21 08:15,出租车司机,1,,,\n", encoding="utf-8")
-    screen.bar.menu().actions()[0].trigger()
-    qtbot.waitUntil(lambda: window.sheet() is not None)
-    save(qtbot, steps.sheet(window, PlanSheet))
+    sheet = import_sheet(qtbot, window, screen.bar.menu())
+    choose(qtbot, sheet)
+    on_step(qtbot, sheet, "plan")
+    save(qtbot, sheet)
     assert [visit.category for visit in saved(desk)] == ["taxi"]
 
 

@@ -1,0 +1,1 @@
+"""Ledgers in from files and out to files, one way for all of them."""
