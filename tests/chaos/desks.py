@@ -10,7 +10,9 @@ import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any, Final
 
 from desktop.store.opening import DATABASE_NAME
@@ -25,6 +27,8 @@ from tests.chaos.zygote import CRASHED
 LEDGERS: Final = ("visits", "movements", "supplies", "stocktakes", "shifts")
 _NOT_COPIED: Final = ("yizhan.lock",)
 _LONG: Final = 90.0
+_DAYS: Final = 7_000
+"""Days in which imported visits lie: all of them before the time that any clock is set back to."""
 _SYNC_SECONDS: Final = 1.5
 """How long a sync in a round is waited for: what hangs is broken off then."""
 KILLED: Final = -9
@@ -156,8 +160,10 @@ class Desk:
     def import_visits(self, activity: Activity, prefix: str) -> bool:
         """``yizhan import``, perhaps killed in the midst of it; whether it said that all rows are here."""
         file = self.log / f"{self.name}-{prefix}.csv"
+        # Days of its own for each file: rows that look the same are taken for the same.
+        first = datetime(1980, 1, 1, tzinfo=UTC) + timedelta(days=Random(prefix).randrange(_DAYS))
         rows = "".join(
-            f"2001-10-{1 + number % 28:02d} 09:{number % 60:02d},courier,{1 + number % 3},{prefix}.{number}\n"
+            f"{first + timedelta(minutes=number):%Y-%m-%d %H:%M},courier,{1 + number % 3},{prefix}.{number}\n"
             for number in range(activity.rows)
         )
         file.write_text("arrived_at,category,persons,note\n" + rows, encoding="utf-8")

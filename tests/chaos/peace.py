@@ -24,7 +24,7 @@ from tests.chaos.story import Story
 
 QUIET_ROUNDS: Final = 9
 """Times that everybody may sync until nothing moves any more."""
-_MOVED: Final = ("sent", "received")
+_MOVES: Final = ("sent", "received")
 _WAITS: Final = ("pending_here", "pending_there")
 
 Answer = dict[str, Any]
@@ -41,24 +41,30 @@ def find_peace(story: Story) -> None:
             story.upgrade(name)
     _hear_the_shut_out(story)
     _rest(story)
-    if story.schedule.settles:
-        _settle(story)
+    if story.schedule.settles and _settle(story):
         _rest(story)
 
 
 def _rest(story: Story) -> None:
-    """Everybody syncs until nothing moves."""
+    """Everybody syncs until nothing moves; who had nothing to say since anybody sent anything is not asked again."""
     answers: dict[str, Answer] = {}
+    at_rest: set[str] = set()
     for _ in range(QUIET_ROUNDS):
-        answers = {desk.name: desk.sync() for desk in story.living()}
-        for desk in story.living():
-            _judge(story, desk, answers[desk.name])
-        here = [answers[desk.name] for desk in story.living()]
-        if any(answer["error"] is not None or any(answer[key] for key in _MOVED) for answer in here):
-            continue
-        if not any(answer[key] for answer in here for key in _WAITS):
+        restless = [desk for desk in story.living() if desk.name not in at_rest]
+        if not restless:
             return
-        _give_up_photos(story)
+        stuck = True
+        for desk in restless:
+            answer = answers[desk.name] = desk.sync()
+            _judge(story, desk, answer)
+            moves = answer["error"] is not None or any(answer[key] for key in _MOVES)
+            stuck = stuck and not moves
+            if moves and answer["sent"]:
+                at_rest.clear()
+            if not moves and not any(answer[key] for key in _WAITS):
+                at_rest.add(desk.name)
+        if stuck:
+            _give_up_photos(story)
     raise AssertionError(f"no peace after {QUIET_ROUNDS} rounds: {answers}")
 
 
@@ -88,14 +94,16 @@ def _give_up_photos(story: Story) -> None:
             _do(story, desk, [f"give_up {attachment.hex()}" for attachment in lost], "lost")
 
 
-def _settle(story: Story) -> None:
-    """Whoever keeps something that is not counted enters it again or drops it."""
+def _settle(story: Story) -> int:
+    """Whoever keeps something that is not counted enters it again or drops it; how many entries that were."""
+    settled = 0
     for desk in story.living():
         if story.ledgers[desk.station].resumed_twice:
             saves = _do(story, desk, ["settle"], "settled")
             story.tally["kept entry entered again or dropped"] += saves
-            if saves:
-                desk.settled = True
+            desk.settled = desk.settled or saves > 0
+            settled += saves
+    return settled
 
 
 def _do(story: Story, desk: Desk, orders: list[str], mark: str) -> int:

@@ -265,7 +265,7 @@ class Story:
             self.union.command("notice", "add", "--title", f"通知 {number}.{notice}", *where, code=None)
             self.tally["regional notice" if round_.regional else "notice"] += 1
         if round_.housekeeping:
-            self.union.command("housekeeping")
+            self.union.command("housekeeping", code=None if round_.union_full else 0)
             self.tally["union erases what is due"] += 1
         for name, offset in round_.late_clocks.items():
             self._set_clock(name, offset)
