@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from desktop.i18n import N_
+from desktop.printing.reports.day import Bar, DayFacts
 from desktop.printing.reports.document import (
     Beside,
     Chart,
@@ -33,45 +34,6 @@ from desktop.views import StockLevel
 
 DAY_REPORT: Final = N_("Day's summary")
 _MOST: Final = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One of the greatest."""
-
-    name: str
-    value: int
-
-
-@dataclass(frozen=True, slots=True)
-class DayFacts:
-    """What the text and the picture of a day say, in one language."""
-
-    language: str
-    station: str
-    code: str
-    union: str
-    day: str
-    weekday: str
-    persons: int
-    entries: int
-    month_persons: int
-    categories: tuple[Bar, ...]
-    services: tuple[Bar, ...]
-    hours: tuple[Bar, ...]
-    duty: tuple[str, ...]
-    """``李敏 08:00–18:00``, a line a shift."""
-    open_hours: float
-    stock: tuple[str, ...]
-    """What went out and came in, a line an item."""
-    wanted: tuple[str, ...]
-    """What runs low or is used up."""
-    labels: tuple[tuple[str, str], ...]
-    """Headings in the report's language, by their keys."""
-
-    def label(self, key: str) -> str:
-        """A heading."""
-        return dict(self.labels)[key]
 
 
 @dataclass(frozen=True, slots=True)

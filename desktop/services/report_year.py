@@ -38,7 +38,7 @@ from desktop.store.queries.reports_stock import Book
 from desktop.store.queries.reports_visits import CarriedLine
 from sync.times import day_of
 
-YEAR: Final = N_("Year report for the assessment")
+YEAR: Final = N_("Year report")
 PERIOD: Final = N_("Report for the assessment")
 
 

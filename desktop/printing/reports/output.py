@@ -18,7 +18,7 @@ from desktop.printing.reports.pages import Pages
 
 _DPI: Final = 1200
 _INCH: Final = 25.4
-_HINTS: Final = (
+HINTS: Final = (
     QPainter.RenderHint.Antialiasing
     | QPainter.RenderHint.TextAntialiasing
     | QPainter.RenderHint.SmoothPixmapTransform
@@ -33,7 +33,7 @@ def picture(pages: Pages, number: int, width: int) -> QImage:
     if not painter.begin(made):
         raise MemoryError("no painter for a page")
     try:
-        painter.setRenderHints(_HINTS)
+        painter.setRenderHints(HINTS)
         scale = width / pages.width
         painter.scale(scale, scale)
         pages.draw(number, painter)
@@ -107,7 +107,7 @@ def _draw_all(
     if not painter.begin(device):
         return False
     try:
-        painter.setRenderHints(_HINTS)
+        painter.setRenderHints(HINTS)
         for n, number in enumerate(numbers):
             if n and not device.newPage():
                 return False

@@ -202,9 +202,9 @@ def _natural(table: Table, place: int, sample: Sequence[Row], language: str, tex
         widest = max(widest, width_of(said, text.size) + _sign_width(mark, language, text))
     if column.key in table.totals:
         widest = max(widest, width_of(shown(column.kind, table.totals[column.key]), text.size, bold=True))
-    if " " in column.head:
+    if column.head.isascii():
         words = [width_of(word, text.size * 0.96, bold=True) for word in column.head.split()]
-        least = max(*words, head / 2)
+        least = max(*words, head * 0.5)
     else:
         # Short heads of Chinese stay on one line, long ones may take two.
         least = head if len(column.head) <= _SHORT_HEAD else head * 0.56

@@ -134,7 +134,7 @@ class _Writer:
         format_ = _FORMATS[column.kind]
         if mark is not None and column.kind != "text":
             format_ = f'{format_}" {sign_of(mark, self._document.language)}"'
-        wanted: dict[str, object] = {"num_format": format_, "bottom": 4 if not bold else 1, "bottom_color": "#CFCBC4"}
+        wanted: dict[str, object] = {"num_format": format_, "bottom": 7 if not bold else 1, "bottom_color": "#CFCBC4"}
         if column.kind == "text":
             wanted |= {"num_format": "General", "text_wrap": True}
         if bold:
@@ -159,8 +159,8 @@ class _Writer:
         sheet.hide_gridlines(1)
         page = translate(N_("Page {n} of {m}"), document.language).format(n="&P", m="&N")
         made, head = document.made.replace("&", "&&"), f"{document.station} · {document.title}".replace("&", "&&")
-        sheet.set_header(f"&L&8{head}&R&8{document.period.replace('&', '&&')}")
-        sheet.set_footer(f"&L&8{made}&R&8{page}")
+        sheet.set_header(f"&L&8 {head}&R&8 {document.period.replace('&', '&&')}")
+        sheet.set_footer(f"&L&8 {made}&R&8 {page}")
         return sheet
 
     def _head(self, sheet: Any, title: str, columns: int) -> None:

@@ -45,6 +45,13 @@ HELP: Final[dict[str, tuple[str, ...]]] = {
         N_("Print at actual size (100 %). The check tells from how far a phone reads the code."),
         N_("Without a code from the union the poster carries no QR code, and says so here."),
     ),
+    "reports": (
+        N_("Choose a report or a ledger at the left and its days above: the pages are those that are printed."),
+        N_("PDF and Excel hold the same figures. In Excel the sums are formulas, and heads are repeated on each page."),
+        N_("The month report has the pictures and says what was missing; the year's is for the assessment."),
+        N_("The day's summary is copied as a text or as a picture, to be pasted into the chat group."),
+        N_("Page up and Page down turn pages, + and − zoom, 0 fits the width."),
+    ),
     "settings": (
         N_("The station's file is what posters and the public page say."),
         N_("People are those who sign in. Who leaves is voided; what he entered stays under his name."),
@@ -60,7 +67,7 @@ HELP: Final[dict[str, tuple[str, ...]]] = {
 KEYS: Final = (
     ("F1", N_("This help")),
     ("F2", N_("Search")),
-    ("Ctrl+1 … 6", N_("Go to a screen")),
+    ("Ctrl+1 … 7", N_("Go to a screen")),
     ("Ctrl+Z", N_("Undo")),
     ("Ctrl+Y", N_("Redo")),
     ("Ctrl+P", N_("Print a poster")),

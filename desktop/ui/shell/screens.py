@@ -115,6 +115,7 @@ RAIL: Final = (
     ScreenSpec("supplies", "boxes", N_("Supplies"), "desktop.ui.supplies.screen", "SuppliesScreen"),
     ScreenSpec("duty", "log-in", N_("Duty"), "desktop.ui.duty.screen", "DutyScreen"),
     ScreenSpec("posters", "qr-code", N_("Posters"), "desktop.ui.posters.screen", "PostersScreen"),
+    ScreenSpec("reports", "chart-column", N_("Reports"), "desktop.ui.reports.screen", "ReportsScreen"),
 )
 FOOT: Final = (ScreenSpec("settings", "settings", N_("Settings"), "desktop.ui.settings.screen", "SettingsScreen"),)
 BEHIND: Final = (ScreenSpec("sync", "cloud", N_("Sync"), "desktop.ui.sync.screen", "SyncScreen"),)
