@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.services.carried import CarriedService
 from desktop.services.catalogue import Catalogue
 from desktop.services.clockwatch import ClockWatch
 from desktop.services.days import DaysService
@@ -133,6 +134,7 @@ def _wire(store: Store, clock: Clock, device: str, randomness: Randomness) -> De
         catalogue=catalogue,
         visits=VisitService(work, catalogue),
         supplies=SupplyService(work, catalogue, Vouchers(randomness, device)),
+        carried=CarriedService(work, catalogue),
         requests=RequestService(work),
         stocktakes=StocktakeService(work),
         duty=DutyService(work, catalogue, people, watch),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from desktop.services.carried import CarriedService
 from desktop.services.catalogue import Catalogue
 from desktop.services.days import DaysService
 from desktop.services.duty import DutyService
@@ -45,6 +46,7 @@ class Desk:
     catalogue: Catalogue
     visits: VisitService
     supplies: SupplyService
+    carried: CarriedService
     requests: RequestService
     stocktakes: StocktakeService
     duty: DutyService

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.services.carried import CarriedService
 from desktop.services.catalogue import Catalogue
 from desktop.services.clockwatch import ClockWatch, Ticks
 from desktop.services.days import DaysService
@@ -81,6 +82,7 @@ class Services:
     catalogue: Catalogue
     visits: VisitService
     supplies: SupplyService
+    carried: CarriedService
     requests: RequestService
     stocktakes: StocktakeService
     people: PeopleService
@@ -112,6 +114,7 @@ def open_services(folder: Path, clock: FakeClock, device: str = "desk-1") -> Ser
         catalogue=catalogue,
         visits=VisitService(work, catalogue),
         supplies=SupplyService(work, catalogue, Vouchers(os.urandom, device)),
+        carried=CarriedService(work, catalogue),
         requests=RequestService(work),
         stocktakes=StocktakeService(work),
         people=people,

@@ -1,0 +1,103 @@
+"""Totals of a year that began on paper: carried in once, counted with the year, and always marked as carried in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from desktop.i18n import N_
+from desktop.services import inputs
+from desktop.services.catalogue import Catalogue
+from desktop.services.errors import KnownError
+from desktop.services.work import Work
+from desktop.store.queries import carried
+from desktop.views import Changes, RecordId
+from desktop.views.carried import CarriedView
+from sync.times import DAY, day_of, day_start
+
+_MOST: int = 100_000_000
+"""More people than that have no station."""
+
+
+class CarriedService:
+    """Every method may be called from any thread; commands raise KnownError and have then changed nothing."""
+
+    def __init__(self, work: Work, catalogue: Catalogue) -> None:
+        self._work = work
+        self._store = work.store
+        self._catalogue = catalogue
+
+    def totals(self) -> tuple[CarriedView, ...]:
+        """What was carried in, the earliest first."""
+        with self._store.read() as connection:
+            return carried.carried(connection)
+
+    def carry_in(
+        self, since: date, until: date, persons: Mapping[str, int], *, days: int = 0, note: str = ""
+    ) -> Changes:
+        """Carry in how many persons came from one day to another, both included: by worker category, or all together
+        under the empty name. ``days`` are those on which the station was open.
+
+        Refused where visits are recorded or totals were carried in already: nobody is counted twice.
+        """
+        counts = {category: count for category, count in persons.items() if count}
+        if not counts:
+            raise KnownError(N_("Nothing is carried in yet."), N_("Type how many people came, in all or by category."))
+        for category, count in counts.items():
+            if category:
+                inputs.code(category, self._catalogue.codes("category"))
+            if not 0 < count <= _MOST:
+                raise KnownError(N_("{number} cannot be a number of people."), N_("Correct it and save."), number=count)
+        if until < since or until >= day_of(self._work.now()):
+            raise KnownError(
+                N_("The time that is carried in ends before today and after it begins."),
+                N_("Check both days; nothing was recorded."),
+            )
+        span = (until - since).days + 1
+        if not 0 <= days <= span:
+            raise KnownError(N_("Between these days there are {span} days."), N_("Check the days open."), span=span)
+        about = inputs.note(note)
+        with self._work.unit() as unit:
+            for known in carried.carried(unit.connection):
+                if known.since <= until and since <= known.until:
+                    raise KnownError(
+                        N_("Totals from {since} to {until} were carried in already."),
+                        N_("Take those back first, or carry in another time."),
+                        since=known.since.isoformat(),
+                        until=known.until.isoformat(),
+                    )
+            recorded = carried.first_visit(unit.connection, day_start(since), day_start(until) + DAY)
+            if recorded is not None:
+                raise KnownError(
+                    N_("From {day} on visits are recorded here one by one."),
+                    N_("Carry in the time before, so that nobody is counted twice."),
+                    day=day_of(recorded).isoformat(),
+                )
+            rows = [
+                {
+                    "ledger": carried.VISITS,
+                    "since": since.isoformat(),
+                    "until": until.isoformat(),
+                    "category": category,
+                    "persons": count,
+                    # Of several categories the first says it, so that days are not added up.
+                    "days": days if n == 0 else 0,
+                    "note": about,
+                }
+                for n, (category, count) in enumerate(sorted(counts.items()))
+            ]
+            unit.create_many("carried", rows)
+        return unit.changes()
+
+    def take_back(self, since: date, until: date, reason: str) -> Changes:
+        """Take totals back that were carried in from one day to another."""
+        why = inputs.reason(reason)
+        with self._work.unit() as unit:
+            found: list[RecordId] = [
+                known.id for known in carried.carried(unit.connection) if (known.since, known.until) == (since, until)
+            ]
+            if not found:
+                raise KnownError(N_("These totals are not there any more."), N_("Look at the list again."))
+            for record in found:
+                unit.patch("carried", record, {"void": why})
+        return unit.changes()

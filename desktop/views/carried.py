@@ -1,0 +1,26 @@
+"""Totals of the time before the first day here, as screens see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from desktop.views.base import RecordId
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedView:
+    """What was carried in from a paper ledger (结转)."""
+
+    id: RecordId
+    since: date
+    until: date
+    """The last day, itself included."""
+    category: str
+    """The worker category; empty when they are not told apart."""
+    persons: int
+    entries: int
+    days: int
+    """On how many days the station was open."""
+    note: str
+    voided: str | None
