@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -19,8 +20,9 @@ from sync.log import Log
 from sync.ops import canonical
 from sync.records import KINDS
 from sync.times import DAY
+from tests.helpers.processes import Processes
 from tests.store.conftest import OpenStore, SetClock
-from tests.store.contents import row, values
+from tests.store.contents import rebuild, row, tables, values
 from tests.store.union import MemoryUnion, sync
 
 KEPT = KINDS["visit"].by_name["visitor"].keep_days or 0
@@ -91,6 +93,46 @@ def test_not_a_byte_of_it_is_left_in_the_folder(open_store: OpenStore, clock: Se
     assert any("before-restore" in str(path) for path in files)
     for secret in (b"Beeblebrox", b"13912345678", b"secretpin"):
         assert [path.name for path in files if secret in path.read_bytes()] == []
+
+
+ROUND = """
+import sys
+from pathlib import Path
+from desktop.store import retention
+from desktop.store.store import Store
+from tests.store.conftest import SetClock
+
+store = Store.open(Path(sys.argv[1]), SetClock(int(sys.argv[2])))
+due = retention.due(store, retention.look(store, confirmed=False))
+for start in range(0, len(due), retention.BATCH):
+    retention.erase(store, due[start : start + retention.BATCH])
+    print("erased", start, flush=True)
+"""
+
+
+@pytest.mark.slow
+def test_a_round_that_is_killed_is_ended_by_the_next(
+    open_store: OpenStore, clock: SetClock, processes: Processes
+) -> None:
+    store = open_store()
+    with store.write() as unit:
+        unit.create_many("visit", [{"category": "rider", "visitor": f"{n}"} for n in range(300)])
+    keep(store)
+    live(store, clock, KEPT - 1)
+    store.close()
+    clock.at += 2 * DAY
+    killed = processes.start([sys.executable, "-c", ROUND, store.folder, str(clock.at)])
+    killed.wait_for_line("^erased 40$")
+    killed.kill()
+    again = open_store()
+    assert 0 < len(values(again)) < 300
+    assert examine(again) == ()
+    keep(again)
+    assert values(again) == []
+    before = tables(again)
+    rebuild(again)
+    assert tables(again) == before
+    assert examine(again) == ()
 
 
 @pytest.mark.parametrize("everything", [False, True])
