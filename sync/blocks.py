@@ -7,7 +7,7 @@ the form. Knows nothing of logs, signatures or compression.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from itertools import repeat
 from typing import Any, Final
 
@@ -48,7 +48,7 @@ class Block(msgspec.Struct, array_like=True, frozen=True, gc=False):
 
 def pack_ops(ops: Sequence[Op]) -> Block:
     """Turn ops into columns."""
-    keys = [(op.kind, op.version, op.record is None, *op.fields) for op in ops]
+    keys = _keys(ops)
     numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
     if len(numbers) == 1:
         order, groups = [0] * len(ops), [ops]
@@ -66,6 +66,14 @@ def pack_ops(ops: Sequence[Op]) -> Block:
         order=pack_column(order),
         shapes=[_shape(group) for group in groups],
     )
+
+
+def _keys(ops: Sequence[Op]) -> Sequence[Hashable]:
+    """What tells the shape of each op from the others'."""
+    names = [tuple(op.fields) for op in ops]
+    if len({op.kind for op in ops}) == len({op.version for op in ops}) == len({op.record is None for op in ops}) == 1:
+        return names  # mostly: the rest is the same in all
+    return [(op.kind, op.version, op.record is None, its) for op, its in zip(ops, names, strict=True)]
 
 
 def _shape(members: Sequence[Op]) -> Shape:

@@ -128,7 +128,10 @@ def _creates_soundly(group: Group, batch: Batch) -> bool:
     if shape.fault is not None or group.records is not None or group.kind == _ERASURE:
         return False
     for (known, python, fits), column in zip(shape.tests, group.columns, strict=True):
-        if known.personal or {*map(type, column)} != {python} or not all(map(fits, {*column})):
+        if known.personal or {*map(type, column)} != {python}:
+            return False
+        # What numbers must lie within are bounds: if the least and the greatest do, all do.
+        if not all(map(fits, (min(column), max(column)) if python is int else {*column})):
             return False
     times = _some(batch.times, group.at)
     return can_be_shown(min(times)) and can_be_shown(max(times))

@@ -6,7 +6,7 @@ after it a person who waits goes first. Knows neither carriers nor envelopes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -14,16 +14,17 @@ import msgspec
 from sqlalchemy import Connection, delete, select
 
 from desktop.store import local, places, schema, tail
-from desktop.store.folding import entries_after, may_commit
+from desktop.store.folding import entries_after
 from desktop.store.parts import parts
 from desktop.store.receiving import Received, place_sent, settle_owed, write_entries
 from desktop.store.regions import follow_region
 from desktop.store.store import Store
 from desktop.store.tail import Waiting
+from sync.batch import spans_of
 from sync.envelope import PersonalRef, PersonalValue
 from sync.log import SHORT_HASH_BYTES, START, Head, Log
 from sync.messages import NO_REGION
-from sync.ops import Op, committed_fields, decode_value, parse
+from sync.ops import Op, decode_value, parse
 from sync.ports import Commit, Enrolment, Page, TailPage
 from sync.trust import WorkingKey
 
@@ -243,23 +244,26 @@ def _region(connection: Connection) -> int:
     return found if isinstance(found, int) else NO_REGION
 
 
-def _values_beside(connection: Connection, ops: Iterable[Op]) -> tuple[PersonalValue, ...]:
+_VALUES: Final = "SELECT seq, field, salt, value FROM personal WHERE run = ? AND seq BETWEEN ? AND ?"
+
+
+def _values_beside(connection: Connection, ops: Sequence[Op]) -> tuple[PersonalValue, ...]:
     """The clear values of ops, which travel beside them."""
-    wanted = {(op.run, op.seq) for op in ops if may_commit(op) and committed_fields(op)}
     bounds: dict[bytes, tuple[int, int]] = {}
-    for run, seq in wanted:
-        low, high = bounds.get(run, (seq, seq))
-        bounds[run] = (min(low, seq), max(high, seq))
-    personal = schema.personal
-    values = []
-    for run, (low, high) in bounds.items():
-        rows = connection.execute(select(personal).where(personal.c.run == run, personal.c.seq.between(low, high)))
-        values += [
-            PersonalValue(Log.STATION, run, row.seq, row.field, row.salt, decode_value(row.value))
-            for row in rows
-            if (run, row.seq) in wanted
-        ]
-    return tuple(values)
+    for run, first, count in spans_of(ops):
+        low, high = bounds.get(run, (first, first))
+        bounds[run] = (min(low, first), max(high, first + count - 1))
+    rows = [
+        (run, *row)
+        for run, (low, high) in bounds.items()
+        for row in connection.exec_driver_sql(_VALUES, (run, low, high)).all()
+    ]
+    sent = {(op.run, op.seq) for op in ops} if rows else set()  # most pages have no personal value
+    return tuple(
+        PersonalValue(Log.STATION, run, seq, name, salt, decode_value(value))
+        for run, seq, name, salt, value in rows
+        if (run, seq) in sent
+    )
 
 
 def _enrolment(connection: Connection) -> Enrolment | None:

@@ -7,8 +7,10 @@ writes nothing. Knows nothing of HTTP.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from sqlalchemy import Connection
@@ -39,7 +41,7 @@ from sync.server.db import lock_head, read_head
 from sync.server.devices import check_credentials, find_device, readmit
 from sync.server.errors import Refusal
 from sync.server.intake import Brought, check_runs, find_sealed, take, take_back
-from sync.server.logbook import LogName, Logs, hash_at, matches, read_entries
+from sync.server.logbook import LogName, Logs, hash_at, matches, read_stretches
 from sync.server.sealed import Keys
 from sync.server.stations import Station, station_by_id
 from sync.server.system import Union
@@ -364,14 +366,17 @@ def _fill(
     page.end[log] = head.n
     for first, last in gaps:
         page.end[log] = first - 1
-        for n, body in read_entries(connection, number, first, min(last, first + page.ops - 1)):
-            if page.size < len(body):
+        for n, bodies in read_stretches(connection, number, first, min(last, first + page.ops - 1)):
+            fitting = bodies
+            if sum(map(len, bodies)) > page.size:
+                fitting = bodies[: bisect_right(list(accumulate(map(len, bodies))), page.size)]
+            page.size -= sum(map(len, fitting))
+            page.ops -= len(fitting)
+            ops += map(parse, fitting)
+            delivered += range(n, n + len(fitting))
+            page.end[log] = n + len(fitting) - 1
+            if len(fitting) < len(bodies):
                 break
-            page.size -= len(body)
-            page.ops -= 1
-            ops.append(parse(body))
-            delivered.append(n)
-            page.end[log] = n
         if page.end[log] < last:
             page.size = 0  # what comes after this must wait for the next page
             page.ops = 0

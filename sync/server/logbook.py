@@ -252,9 +252,15 @@ def entry_at(connection: Connection, log: int, n: int) -> bytes:
 
 def read_entries(connection: Connection, log: int, first: int, last: int) -> Iterator[tuple[int, bytes]]:
     """Numbers and canonical forms of the entries ``first`` … ``last``, in order."""
+    for start, bodies in read_stretches(connection, log, first, last):
+        yield from enumerate(bodies, start)
+
+
+def read_stretches(connection: Connection, log: int, first: int, last: int) -> Iterator[tuple[int, list[bytes]]]:
+    """The same, neighbours together with the number of the first of them."""
     for part in chunks_between(connection, log, first, last):
         start = max(first, part.first)
-        yield from enumerate(part.bodies[start - part.first : last - part.first + 1], start)
+        yield start, part.bodies[start - part.first : last - part.first + 1]
 
 
 def chunks_between(connection: Connection, log: int, first: int, last: int) -> Iterator[Chunk]:
