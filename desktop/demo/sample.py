@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Final
 
 from desktop.bootstrap import SystemClock, open_desk
-from desktop.demo import script
+from desktop.demo import pictures, script
 from desktop.demo.clock import StageClock, show_time
 from desktop.services.desk import Desk
+from desktop.services.photos import Photo
 from desktop.services.times import day_of, day_start
 from desktop.views import OpeningHours, RecordId
 
@@ -52,6 +53,7 @@ class Life:
         self._people: dict[str, RecordId] = {}
         self._items: dict[str, RecordId] = {}
         self._leaving: list[tuple[int, RecordId]] = []
+        self._photos = 0
 
     def live(self, events: list[tuple[int, script.Event]], *, until: int) -> None:
         """Set the station up and play the events; who would leave after ``until`` is still inside."""
@@ -102,6 +104,7 @@ class Life:
                     checks = [term.code for term in desk.catalogue.terms("closing_check")]
                     desk.duty.sign_out(shift.id, handover=event.handover, checks=checks)
             case script.Restock():
+                photos = [self._photo(sort, event) for sort in event.photos]
                 desk.supplies.restock(
                     self._items[event.item],
                     event.quantity,
@@ -109,6 +112,7 @@ class Life:
                     batch=event.batch,
                     expires_on=event.expires_on,
                     donor=event.donor,
+                    photos=desk.photos.album(photos) if photos else None,
                 )
             case script.Issue():
                 desk.supplies.issue(self._items[event.item], event.quantity, kind=event.kind)
@@ -116,6 +120,12 @@ class Life:
                 item = self._items[event.item]
                 book = desk.supplies.item(item).item.balance
                 desk.supplies.count([(item, max(0, book + event.off))])
+
+    def _photo(self, sort: str, event: script.Restock) -> Photo:
+        """A photo of what came in, another one each time."""
+        self._photos += 1
+        name = f"{event.item} {event.donor}捐赠" if event.donor else f"{event.item} 到货"
+        return self._desk.photos.take(pictures.photo(sort, self._photos), name)
 
     def _arrive(self, event: script.Arrive) -> None:
         arrived = self._clock.now()

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
+from desktop.demo.pictures import BOTTLES, BOXES, PACKETS
 from desktop.services.times import day_start
 
 MINUTE: Final = 60
@@ -86,6 +87,8 @@ class Restock:
     batch: str = ""
     expires_on: date | None = None
     donor: str = ""
+    photos: tuple[str, ...] = ()
+    """What is on the photos that go along: sorts of `desktop.demo.pictures`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +124,18 @@ class Stock:
     source: str = "allocation"
     shelf_days: int | None = None
     donor: str = ""
+    photos: tuple[str, ...] = ()
 
 
 STOCK: Final = (
-    Stock("矿泉水 550ml", 288, 13.0, 240, 90, 48, "purchase", 420),
+    Stock("矿泉水 550ml", 288, 13.0, 240, 90, 48, "purchase", 420, photos=(BOTTLES,)),
     Stock("一次性纸杯", 1020, 31.0, 0, 0, 100, "purchase"),
-    Stock("姜茶", 120, 4.5, 80, 20, 30, "allocation", 300),
+    Stock("姜茶", 120, 4.5, 80, 20, 30, "allocation", 300, photos=(PACKETS,)),
     Stock("暖宝宝", 400, 8.0, 200, 80, 60, "allocation", 700),
     Stock("抽纸", 60, 1.6, 36, 10, 12, "purchase"),
     Stock("创可贴", 120, 0.9, 0, 0, 30, "purchase", 62),
-    Stock("医用口罩", 200, 5.0, 100, 50, 40, "donation", 500, "五一路支行"),
-    Stock("一次性雨衣", 30, 0.4, 0, 0, 8, "donation", None, "爱心商户联盟"),
+    Stock("医用口罩", 200, 5.0, 100, 50, 40, "donation", 500, "五一路支行", (BOXES,)),
+    Stock("一次性雨衣", 30, 0.4, 0, 0, 8, "donation", None, "爱心商户联盟", (BOXES, PACKETS)),
     Stock("洗衣液", 12, 0.15, 0, 0, 3, "donation", 550, "五一路支行"),
 )
 MEDICINE: Final = "藿香正气水"
@@ -165,7 +169,7 @@ def _opening_stock(today: date) -> Iterator[tuple[int, Event]]:
     for number, stock in enumerate(STOCK):
         expires = None if stock.shelf_days is None else day + timedelta(days=stock.shelf_days)
         batch = "" if expires is None else f"{day - timedelta(days=40):%y%m%d}"
-        restock = Restock(stock.item, stock.first, stock.source, batch, expires, stock.donor)
+        restock = Restock(stock.item, stock.first, stock.source, batch, expires, stock.donor, stock.photos)
         yield start + number * MINUTE, restock
 
 
@@ -175,7 +179,7 @@ def _medicine(today: date) -> Iterator[tuple[int, Event]]:
     yield at, Restock(MEDICINE, 20, "allocation", "240311", today - timedelta(days=6))
     for ago, used in ((33, 4), (29, 5), (24, 4), (19, 5)):
         yield day_start(today - timedelta(days=ago)) + 600 * MINUTE, Issue(MEDICINE, used)
-    newer = Restock(MEDICINE, 40, "allocation", "250620", today + timedelta(days=540))
+    newer = Restock(MEDICINE, 40, "allocation", "250620", today + timedelta(days=540), "", (BOXES, PACKETS))
     yield day_start(today - timedelta(days=11)) + 645 * MINUTE, newer
     yield day_start(today - timedelta(days=3)) + 590 * MINUTE, Count("抽纸", -1)
 
@@ -236,7 +240,7 @@ def _supplies(day: date, balance: dict[str, float], random: Random) -> Iterator[
             batch = "" if expires is None else f"{day - timedelta(days=25):%y%m%d}"
             yield (
                 start + (OPENS + 140 + number * 5) * MINUTE,
-                Restock(stock.item, stock.refill, stock.source, batch, expires, stock.donor),
+                Restock(stock.item, stock.refill, stock.source, batch, expires, stock.donor, stock.photos),
             )
 
 
