@@ -53,7 +53,7 @@ class Catalogue:
         text = self.find(source, meaning, n)
         if text is None:
             text = source
-        return text.replace("%n", str(n)) if n >= 0 else text
+        return text.replace("%n", f"{n:,}") if n >= 0 else text
 
     def error(self, error: KnownError) -> tuple[str, str]:
         """What happened and what to do about it, in this language."""

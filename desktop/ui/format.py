@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
-from desktop.i18n import N_
+from desktop.i18n import CHINESE, N_
 from desktop.services.times import day_of, minute_of_day
-from desktop.ui.text import tr
+from desktop.ui.text import language, tr
 
 DASH: Final = "–"
 DOT: Final = " · "
@@ -130,6 +130,17 @@ def duration(seconds: int) -> str:
 def joined(*parts: str) -> str:
     """The parts that are not empty with a middle dot between them."""
     return DOT.join(part for part in parts if part)
+
+
+def sentences(*said: str) -> str:
+    """Those that are not empty, one behind the other; between Chinese sentences stands no blank."""
+    return ("" if language() == CHINESE else " ").join(part for part in said if part)
+
+
+def headline(sentence: str) -> str:
+    """A sentence as a title, which ends without a stop; one of several keeps them."""
+    bare = sentence.rstrip(".。")
+    return sentence if "。" in bare or ". " in bare or sentence.endswith(("...", "……")) else bare
 
 
 def listed(names: list[str] | tuple[str, ...]) -> str:

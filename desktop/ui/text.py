@@ -5,11 +5,16 @@ Knows the catalogues of `desktop.i18n` and Qt's own; knows no screen. To be used
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from desktop.errors import KnownError
 from desktop.i18n import CHINESE, Catalogue, load, resolve
+
+_GROUPED: Final = 1000
+"""From here on a number is written in groups of three."""
 
 
 class CatalogueTranslator(QTranslator):
@@ -20,8 +25,12 @@ class CatalogueTranslator(QTranslator):
         self._catalogue = catalogue
 
     def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
+        found = self._catalogue.find(source, disambiguation or "", n)
+        if n >= _GROUPED:
+            # Qt would write the number without its groups.
+            return (source if found is None else found).replace("%n", f"{n:,}")
         # None lets Qt ask the next translator; an empty text would be shown.
-        return self._catalogue.find(source, disambiguation or "", n)  # type: ignore[return-value]
+        return found  # type: ignore[return-value]
 
     def isEmpty(self) -> bool:  # a translator that says it is empty is not asked
         return False

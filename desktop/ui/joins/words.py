@@ -5,13 +5,14 @@ from __future__ import annotations
 from desktop.services.times import day_of
 from desktop.ui import format as fmt
 from desktop.ui.text import language, tr
+from desktop.ui.units import unit_name
 from desktop.views import EnteredView, TermView
 
 
 def what(view: EnteredView, roles: tuple[TermView, ...]) -> str:
     """What is there: of an item its stock and its barcode, of a person the role and whether there is a PIN."""
     if view.kind == "supply":
-        left = tr("{n} {unit} left").format(n=fmt.number(view.balance), unit=view.unit)
+        left = tr("{n} {unit} left").format(n=fmt.number(view.balance), unit=unit_name(view.unit, view.balance))
         return fmt.joined(left, code(view))
     role = next((role for role in roles if role.code == view.role), None)
     name = view.role if role is None else (role.zh if language().startswith("zh") else role.en)

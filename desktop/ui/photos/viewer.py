@@ -126,7 +126,7 @@ class PhotoSheet(Sheet):
         self.before.setVisible(several)
         self.after.setVisible(several)
         missing = photo.state is PhotoState.MISSING
-        self.danger_button.setText(tr("Close as lost …") if missing else tr("Take away …"))
+        self.danger_button.setText(tr("Close as lost…") if missing else tr("Take away…"))
         self.danger_button.setVisible(self._editable and photo.state is not PhotoState.LOST)
         self.canvas.show_image(QImage(), "" if photo.path is not None else state_words(photo))
         path = photo.path

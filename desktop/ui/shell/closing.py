@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from desktop.ui import format as fmt
 from desktop.ui.sync.unsent import Sending, unsent_words, worth_saying
 from desktop.ui.text import tr
 from desktop.ui.widgets.sheet import Sheet
@@ -29,11 +30,11 @@ class ClosingSheet(Sheet):
 
     def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, view: SyncView) -> None:
         super().__init__(window, "")
-        self.set_title(unsent_words(view))
+        self.set_title(fmt.headline(unsent_words(view)))
         self.set_text(tr("They are safe on this PC. Closed or not, they are sent the next time the union is reached."))
         self.sending = Sending(desk, tasks, view)
         self.sending.done.connect(self._sent)
-        self.sending.failed.connect(lambda: self.primary_button.setEnabled(True))
+        self.sending.failed.connect(self._failed)
         self.body.addWidget(self.sending)
         self.set_buttons(primary=tr("Send now"), secondary=tr("Close anyway"))
         self.submitted.connect(self.send)
@@ -48,6 +49,11 @@ class ClosingSheet(Sheet):
     def show_sync(self, view: SyncView) -> None:
         """Follow the sending."""
         self.sending.show_sync(view)
+
+    def _failed(self) -> None:
+        self.primary_button.setEnabled(True)
+        # The focus has left it while it could not be pressed; Return tries again instead of closing.
+        self.primary_button.setFocus()
 
     def _sent(self) -> None:
         self.accept()

@@ -87,7 +87,7 @@ class MainWindow(QMainWindow):
 
     def sheet(self) -> Sheet | None:
         """The sheet that is open in front of everything, if one is."""
-        return next((found for found in self.findChildren(Sheet) if found.isVisible()), None)
+        return next((found for found in reversed(self.findChildren(Sheet)) if found.isVisible()), None)
 
     def bring_forward(self) -> None:
         """Show the window in front of all others."""

@@ -14,6 +14,7 @@ from desktop.ui.supplies.facts import SupplyFacts
 from desktop.ui.supplies.words import amount
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE_3, set_role
+from desktop.ui.units import unit_name
 from desktop.ui.visits.saving import save
 from desktop.ui.widgets.form import FormRow
 from desktop.ui.widgets.label import Label
@@ -116,7 +117,7 @@ class CountSheet(Sheet):
 
     def _add(self, line: CountLine, row: int, right: Qt.AlignmentFlag) -> None:
         field = CountField()
-        field.set_suffix(line.unit)
+        field.set_suffix(unit_name(line.unit, 2))
         field.setAccessibleName(
             tr("{item}, books say {amount}").format(item=line.name, amount=amount(line.book, line.unit))
         )

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from desktop.ui.supplies.words import amount
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE_2
+from desktop.ui.units import unit_name
 from desktop.ui.widgets.number_field import DigitsValidator, NumberField
 from desktop.ui.widgets.segmented import Segmented
 from desktop.views import SupplyView
@@ -69,10 +70,11 @@ class QuantityField(QWidget):
         """Count pieces or packs of this item."""
         self._item = item
         packs = bool(item.pack_unit) and item.pack_size > 1
-        self.switch.set_options([(PIECES, item.unit), *([(PACKS, item.pack_unit)] if packs else [])])
+        whole = [(PACKS, unit_name(item.pack_unit, 2))] if packs else []
+        self.switch.set_options([(PIECES, unit_name(item.unit, 2)), *whole])
         self.switch.set_current(PIECES)
         self.switch.setVisible(packs)
-        self.number.set_suffix(self.unit())
+        self.number.set_suffix(unit_name(self.unit(), 2))
         self.changed.emit()
 
     def unit(self) -> str:
@@ -115,5 +117,5 @@ class QuantityField(QWidget):
         self.number.setAccessibleName(name)
 
     def _switched(self, _key: str = "") -> None:
-        self.number.set_suffix(self.unit())
+        self.number.set_suffix(unit_name(self.unit(), 2))
         self.changed.emit()

@@ -9,11 +9,13 @@ from typing import Any, Final
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QResizeEvent
 
+from desktop.i18n import CHINESE
 from desktop.ui import format as fmt
 from desktop.ui.supplies.facts import Shown
 from desktop.ui.supplies.words import NONE, amount, days, notice, packing, tone
-from desktop.ui.text import tr
+from desktop.ui.text import language, tr
 from desktop.ui.theme import Tone, px
+from desktop.ui.units import unit_name
 from desktop.ui.widgets.table_card import TableCard
 from desktop.ui.widgets.table_model import Cell, Column, Row
 from desktop.views import SupplyView
@@ -42,7 +44,7 @@ class SupplyTable(TableCard):
             "name": Column(tr("Item"), stretch=3),
             "stock": Column(tr("Stock"), "figure", 72),
             "amount": Column(tr("Stock"), "figure", 92),
-            "unit": Column(tr("Unit"), "muted", 48),
+            "unit": Column(tr("Unit"), "muted", 48 if language() == CHINESE else 66),
             "level": Column(tr("Level"), "level", 116),
             "lasts": Column(tr("Lasts"), "number", 76),
             "expiry": Column(tr("Best before"), "muted", 108),
@@ -128,7 +130,7 @@ def _cells(item: SupplyView, today: date) -> dict[str, Cell]:
     return {
         "name": Cell(item.name, tip=tip),
         "stock": Cell(fmt.number(item.balance), below, copy=str(item.balance), tip=tip),
-        "unit": Cell(item.unit, tip=tip),
+        "unit": Cell(unit_name(item.unit, item.balance), tip=tip),
         "amount": Cell(amount(item.balance, item.unit), below, copy=str(item.balance), tip=tip),
         "level": Cell(value=item.fill, tone=tone(item, today), tip=tip),
         "lasts": Cell(days(item.days_left), tip=tr("At the pace of the last four weeks")),

@@ -11,6 +11,7 @@ from desktop.ui import format as fmt
 from desktop.ui.supplies.facts import SupplyFacts
 from desktop.ui.text import tr
 from desktop.ui.theme import Tone
+from desktop.ui.units import unit_name
 from desktop.ui.widgets.table_model import Cell
 from desktop.views import MovementView, StockLevel, SupplyView
 
@@ -21,12 +22,12 @@ URGENT_DAYS: Final = 3
 
 def amount(n: int, unit: str) -> str:
     """``148 瓶``."""
-    return f"{fmt.number(n)} {unit}".strip()
+    return f"{fmt.number(n)} {unit_name(unit, n)}".strip()
 
 
 def change(n: int, unit: str) -> str:
     """``+48 瓶``, ``−3 瓶``."""
-    return f"{fmt.signed(n)} {unit}".strip()
+    return f"{fmt.signed(n)} {unit_name(unit, n)}".strip()
 
 
 def days(n: int | None) -> str:
@@ -37,8 +38,9 @@ def days(n: int | None) -> str:
 def packing(item: SupplyView) -> str:
     """``瓶 · 24 瓶/箱``: what one piece is called, and how many come in a pack."""
     if not item.pack_unit or item.pack_size <= 1:
-        return item.unit
-    return tr("{n} {unit} per {pack}").format(n=item.pack_size, unit=item.unit, pack=item.pack_unit)
+        return unit_name(item.unit)
+    unit, pack = unit_name(item.unit, item.pack_size), unit_name(item.pack_unit)
+    return tr("{n} {unit} per {pack}").format(n=item.pack_size, unit=unit, pack=pack)
 
 
 def stock(item: SupplyView) -> str:
@@ -99,7 +101,7 @@ def about(line: MovementView) -> str:
         tr("from {name}", "donor").format(name=line.donor) if line.donor else "",
         tr("to {name}", "borrower").format(name=line.recipient) if line.recipient else "",
         tr("batch {batch}").format(batch=line.batch) if line.batch else "",
-        tr("best before {date}").format(date=fmt.iso_date(line.expires_on)) if line.expires_on else "",
+        tr("best before {date}").format(date=fmt.full_date(line.expires_on)) if line.expires_on else "",
         line.note,
     )
 

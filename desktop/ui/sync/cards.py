@@ -85,8 +85,8 @@ class RunsCard(TableCard):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
             (
-                Column(tr("Time"), width=150),
-                Column(tr("Sent"), kind="number", width=80),
+                Column(tr("Time"), width=112),
+                Column(tr("Sent"), kind="number", width=72),
                 Column(tr("Received"), kind="number", width=80),
                 Column(tr("Result"), stretch=1),
             ),
@@ -102,8 +102,8 @@ class RunsCard(TableCard):
         rows = []
         for n, run in enumerate(panel.runs[:_RUNS]):
             if run.fault:
-                words = tr(fault_words(run.fault)[0])
-                result = Cell(words.replace("{detail}", "").strip(), tone="warn", tip=run.fault)
+                words = fmt.headline(tr(fault_words(run.fault)[0]).replace("{detail}", "").strip())
+                result = Cell(words, tone="warn", tip=words)
             else:
                 result = Cell(tr("Done"), tone="ok")
             figures = (Cell(fmt.number(run.sent)), Cell(fmt.number(run.received)))
@@ -171,7 +171,8 @@ class ConnectionCard(Card):
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(6)
-        self._grid.setColumnStretch(1, 1)
+        for column in (1, 3):
+            self._grid.setColumnStretch(column, 1)
         self._facts: dict[str, Label] = {}
         heads = (
             ("union", tr("Union")),
@@ -183,8 +184,9 @@ class ConnectionCard(Card):
             fact = Label("", "base", wrap=True, selectable=True)
             fact.setAccessibleName(head)
             self._facts[key] = fact
-            self._grid.addWidget(Label(head, "muted"), n, 0, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(fact, n, 1)
+            row, pair = divmod(n, 2)
+            self._grid.addWidget(Label(head, "muted"), row, 2 * pair, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(fact, row, 2 * pair + 1)
         self.button = Button(tr("Use a new card"), "secondary", "qr-code")
         self.button.clicked.connect(self.connect_wanted)
         foot = QHBoxLayout()

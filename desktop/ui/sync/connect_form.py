@@ -12,6 +12,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop.errors import KnownError
+from desktop.ui import format as fmt
 from desktop.ui.text import error_text
 from desktop.ui.theme import px
 from desktop.ui.widgets.banner import Banner
@@ -134,6 +135,7 @@ class ConnectForm(QWidget):
         )
         self.found.show()
         self._name_button()
+        self.button.setFocus()
 
     def _connect(self, url: str, code: str, fingerprint: str) -> None:
         self._set_busy(True)
@@ -148,8 +150,10 @@ class ConnectForm(QWidget):
     def _refused(self, error: KnownError) -> None:
         self._set_busy(False)
         what, remedy = error_text(error)
-        self.problem.set("alarm", what, remedy)
+        self.problem.set("alarm", fmt.headline(what), remedy)
         self.problem.show()
+        # The focus has left what could not be typed into meanwhile.
+        self.first_field().setFocus()
 
     def _show_way(self, way: str) -> None:
         self.card.setVisible(way == CARD)

@@ -42,11 +42,13 @@ class QuarantineCard(Card):
         self.again = Button(tr("Try again"), "secondary", "refresh-cw")
         self.again.setToolTip(tr("Look once more whether these entries can be counted now."))
         self.again.clicked.connect(self._try_again)
-        foot = QHBoxLayout()
+        self._foot = QWidget()
+        foot = QHBoxLayout(self._foot)
+        foot.setContentsMargins(0, 0, 0, 0)
         foot.addWidget(self._more, 1)
         foot.addWidget(self.again)
         self.body.addWidget(self.rows)
-        self.body.addLayout(foot)
+        self.body.addWidget(self._foot)
         self.hide()
 
     def refresh(self) -> None:
@@ -69,7 +71,9 @@ class QuarantineCard(Card):
         self.rows.set_rows([self._row(line) for line in shown])
         hidden = len(lines) - len(shown)
         self._more.setText(tr("and %n more of the same sorts", "", hidden) if hidden else "")
-        self.again.setVisible(any(line.trouble != "clash" for line in lines))
+        can_change = any(line.trouble != "clash" for line in lines)
+        self.again.setVisible(can_change)
+        self._foot.setVisible(can_change or bool(hidden))
 
     def _row(self, line: QuarantineLine) -> QWidget:
         trouble = TROUBLES[line.trouble]

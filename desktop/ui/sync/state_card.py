@@ -33,6 +33,9 @@ _LOOKS: Final[dict[SyncPhase, tuple[str, Tone]]] = {
     SyncPhase.NEEDS_YOU: ("circle-alert", "alarm"),
 }
 
+_SOON: Final = 60
+"""Seconds below which a time of day says nothing."""
+
 
 class StateCard(Card):
     """Signals: ``sync_wanted``, ``connect_wanted`` with a new card, ``offline_wanted(bool)``."""
@@ -85,7 +88,7 @@ class StateCard(Card):
         icon, tone = _LOOKS[view.phase]
         self.square.set(icon, tone)
         head, words = _sentences(view, now)
-        self.head.setText(head)
+        self.head.setText(fmt.headline(head))
         self.words.setText(words)
         self.words.setVisible(bool(words))
         sending = view.phase in (SyncPhase.SENDING, SyncPhase.RECEIVING)
@@ -101,7 +104,8 @@ class StateCard(Card):
         self.sync_button.set_variant("secondary" if again else "primary")
         self.offline.setVisible(enrolled)
         self.offline.setChecked(view.phase is SyncPhase.OFFLINE)
-        detail = view.fault_detail if view.fault else ""
+        # What went wrong before is no matter while it goes.
+        detail = view.fault_detail if view.fault and not sending else ""
         self._details.setVisible(bool(detail))
         if detail:
             self._details.set(tr("Details"), f"{view.fault}: {detail}", tr("Copy"))
@@ -128,7 +132,7 @@ def _sentences(view: SyncView, now: int) -> tuple[str, str]:
         if view.files_refused
         else "",
     )
-    waiting = " ".join(part for part in said if part)
+    waiting = fmt.sentences(*said)
     when = _when(view, now)
     match view.phase:
         case SyncPhase.NOT_ENROLLED:
@@ -145,7 +149,7 @@ def _sentences(view: SyncView, now: int) -> tuple[str, str]:
         case SyncPhase.OFFLINE:
             return (
                 tr("Working offline"),
-                " ".join(part for part in (waiting, tr("Nothing is sent until you switch this off.")) if part),
+                fmt.sentences(waiting, tr("Nothing is sent until you switch this off.")),
             )
         case SyncPhase.NEEDS_YOU | SyncPhase.WAITING:
             if not view.fault:
@@ -168,9 +172,15 @@ def _shut_out(view: SyncView, waiting: str) -> tuple[str, str]:
 
 
 def _when(view: SyncView, now: int) -> str:
-    parts = []
+    last = ""
     if view.synced_at is not None:
-        parts.append(tr("Last at the union: {time}.").format(time=fmt.when(view.synced_at, now)))
+        last = tr("Last at the union: {time}.").format(time=fmt.when(view.synced_at, now))
+    coming = ""
     if view.next_try_at is not None and view.next_try_at > now and view.phase is SyncPhase.WAITING:
-        parts.append(tr("Next try: {time}.").format(time=fmt.when(view.next_try_at, now)))
-    return " ".join(parts)
+        soon = view.next_try_at - now < _SOON
+        coming = (
+            tr("Tries again in a moment.")
+            if soon
+            else tr("Next try: {time}.").format(time=fmt.when(view.next_try_at, now))
+        )
+    return fmt.sentences(last, coming)

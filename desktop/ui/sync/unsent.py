@@ -129,7 +129,7 @@ class UnsentNote(QWidget):
         self.button.clicked.connect(self._send)
         self.sending = Sending(desk, tasks, view)
         self.sending.done.connect(self._done)
-        self.sending.failed.connect(lambda: self.button.setEnabled(True))
+        self.sending.failed.connect(self._failed)
         top = QHBoxLayout()
         top.addWidget(self.head, 1)
         top.addWidget(self.button)
@@ -145,6 +145,10 @@ class UnsentNote(QWidget):
     def _send(self) -> None:
         self.button.setEnabled(False)
         self.sending.begin()
+
+    def _failed(self) -> None:
+        self.button.setEnabled(True)
+        self.button.setFocus()
 
     def _done(self) -> None:
         self.head.setText(tr("Everything is at the union"))

@@ -18,6 +18,7 @@ from desktop.services.times import day_of
 from desktop.ui import format as fmt
 from desktop.ui.text import tr
 from desktop.ui.theme import Tone
+from desktop.ui.units import unit_name
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.empty_state import EmptyState
 from desktop.ui.widgets.icon_row import RowList, TodoRow
@@ -76,7 +77,7 @@ def sentence(todo: TodoView, today: date, now: int) -> Sentence:
 
 def _supply(todo: TodoView, today: date) -> Sentence:
     item = todo.subject
-    unit = str(todo.figures.get("unit", ""))
+    unit = unit_name(str(todo.figures.get("unit", "")), _number(todo, "quantity"))
     target = "" if todo.record is None else f":{todo.record.hex()}"
     stock = tr("{n} {unit} left").format(n=fmt.number(_number(todo, "quantity")), unit=unit)
     match todo.kind:

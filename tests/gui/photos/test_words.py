@@ -49,7 +49,7 @@ def test_photos_that_the_union_refuses_are_told_with_what_to_do(
     qtbot.addWidget(shown)
     view = view_of(replace(OWING, files_here=1, files_refused=1), 0)
     shown.show_status(view, NOW)
-    assert (phrase(view, NOW), shown.head.text()) == (chip, card)
+    assert (phrase(view, NOW), shown.head.text()) == (chip, card.rstrip("。."))
     both = view_of(replace(OWING, files_refused=1), 0)
     shown.show_status(both, NOW)
     assert shown.head.text().endswith(card)

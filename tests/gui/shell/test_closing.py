@@ -44,7 +44,11 @@ def record_offline(qtbot: QtBot, desk: Desk, window: MainWindow, visits: int) ->
     for _ in range(visits):
         desk.visits.record_visit("courier")
     qtbot.waitUntil(lambda: desk.sync.status().pending >= visits)
-    qtbot.waitUntil(lambda: window.frame is not None and "条待送" in window.frame.header.status.text())
+
+    def told() -> bool:
+        return window.frame is not None and f"{desk.sync.status().pending} 条待送" in window.frame.header.status.text()
+
+    qtbot.waitUntil(told)
 
 
 def closing_sheet(window: MainWindow) -> ClosingSheet:
@@ -71,7 +75,7 @@ def test_what_waits_is_said_with_its_number(qtbot: QtBot, desk: Desk, window: Ma
     window.close()
     assert not window.gone
     waiting = desk.sync.status().pending
-    assert closing_sheet(window).title.text() == f"还有 {waiting} 条记录没有送到总工会。"
+    assert closing_sheet(window).title.text() == f"还有 {waiting} 条记录没有送到总工会"
 
 
 def test_what_waits_is_said_by_kind(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
@@ -106,6 +110,19 @@ def test_signing_out_says_what_is_unsent_and_sends_it(
     kinds = [op.kind for op in union.entries(desk.station.view().code)]
     assert kinds.count("visit") == 3
     sheet.reject()
+
+
+def test_what_could_not_be_sent_can_be_tried_again_with_return(
+    qtbot: QtBot, desk: Desk, window: MainWindow, union: UnionServer
+) -> None:
+    record_offline(qtbot, desk, window, 2)
+    union.stop()
+    window.close()
+    sheet = closing_sheet(window)
+    qtbot.mouseClick(sheet.primary_button, LEFT)
+    qtbot.waitUntil(sheet.sending.problem.isVisible, timeout=20_000)
+    assert sheet.primary_button.hasFocus()
+    union.start()
 
 
 def test_close_closes(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:

@@ -134,7 +134,7 @@ def test_a_union_that_is_away_is_said_in_plain_words_with_what_to_do(
     server.stop()
     desk.visits.record_visit("rider")
     qtbot.waitUntil(lambda: "1 条待送" in chip(window) and "起离线" in chip(window), timeout=PATIENCE)
-    qtbot.waitUntil(lambda: screen.state.head.text() == "总工会服务器暂未运行。", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: screen.state.head.text() == "总工会服务器暂未运行", timeout=PATIENCE)
     assert "本机还有 1 条待送。" in screen.state.words.text()
 
 

@@ -69,7 +69,7 @@ def test_the_page_and_the_chip_agree(qtbot: QtBot, view: SyncView) -> None:
 def test_a_pc_that_was_shut_out_is_told_what_stays_and_what_became_of_the_rest(qtbot: QtBot) -> None:
     view = replace(CALM, phase=SyncPhase.NEEDS_YOU, fault="revoked", pending=12, handed=12)
     card = card_of(qtbot, view)
-    assert card.head.text() == "The union has shut this PC out."
+    assert card.head.text() == "The union has shut this PC out"
     assert "stays readable and can be exported" in card.words.text()
     assert "12 entries were handed to the union, where a person decides." in card.words.text()
     assert card.connect_button.isVisible()

@@ -28,7 +28,7 @@ CASES = [
     (
         TodoView("expired", "藿香正气水", ITEM, {"quantity": 2, "unit": "盒", "on": "2026-11-15"}),
         ("藿香正气水 2 盒已过期", "11月15日到期", "报损"),
-        ("藿香正气水: 2 盒 expired", "best before 15 Nov", "Write off"),
+        ("藿香正气水: 2 boxes expired", "best before 15 Nov", "Write off"),
         f"supplies:waste:{ITEM.hex()}",
     ),
     (
@@ -46,19 +46,19 @@ CASES = [
     (
         TodoView("out", "姜茶", ITEM, {"quantity": 0, "unit": "袋"}),
         ("姜茶 已用完", "余 0 袋", "补货"),
-        ("姜茶: used up", "0 袋 left", "Restock"),
+        ("姜茶: used up", "0 bags left", "Restock"),
         f"supplies:restock:{ITEM.hex()}",
     ),
     (
         TodoView("low", "一次性纸杯", ITEM, {"quantity": 60, "unit": "只", "days": 2}),
         ("一次性纸杯 还够 2 天", "余 60 只", "补货"),
-        ("一次性纸杯: lasts 2 more days", "60 只 left", "Restock"),
+        ("一次性纸杯: lasts 2 more days", "60 pcs left", "Restock"),
         f"supplies:restock:{ITEM.hex()}",
     ),
     (
         TodoView("low", "雨衣", ITEM, {"quantity": 3, "unit": "件"}),
         ("雨衣 快用完了", "余 3 件", "补货"),
-        ("雨衣: running low", "3 件 left", "Restock"),
+        ("雨衣: running low", "3 pcs left", "Restock"),
         f"supplies:restock:{ITEM.hex()}",
     ),
     (
