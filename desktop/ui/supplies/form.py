@@ -50,6 +50,10 @@ class MovementSheet(Sheet):
             self.picker.start()
             self.open(self.picker.search)
 
+    def ordered(self, found: tuple[SupplyView, ...], text: str) -> tuple[SupplyView, ...]:
+        """What was found by a text, in the order in which it is offered; asked off the UI thread."""
+        return found
+
     def item_chosen(self, item: SupplyView) -> None:
         """Another item: a sheet shows what it asks about that item."""
 
@@ -70,7 +74,9 @@ class MovementSheet(Sheet):
         save(self, self._tasks, command, lambda changes: self.done.emit(text, changes))
 
     def _search(self, text: str, show: Callable[[tuple[SupplyView, ...]], None]) -> None:
-        self._tasks.query(lambda: self._desk.supplies.items(search=text), show, key="supplies.pick")
+        self._tasks.query(
+            lambda: self.ordered(self._desk.supplies.items(search=text), text), show, key="supplies.pick"
+        )
 
     def _chosen(self, item: SupplyView) -> None:
         self.show_error("")

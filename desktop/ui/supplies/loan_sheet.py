@@ -60,6 +60,17 @@ class LoanSheet(MovementSheet):
             if isinstance(first, IconRow):
                 first.button.setFocus()
 
+    def ordered(self, found: tuple[SupplyView, ...], text: str) -> tuple[SupplyView, ...]:
+        """Umbrellas and power banks before water and cups: what is out on loan, then what is not used up."""
+        if text.strip():
+            return found
+        lent = {item for item, _line in self._facts.loans}
+
+        def used_up(item: SupplyView) -> tuple[bool, bool]:
+            return item.id not in lent, item.tracks_expiry or item.days_left is not None
+
+        return tuple(sorted(found, key=used_up))
+
     def item_chosen(self, item: SupplyView) -> None:
         if self.quantity.number.value() is None:
             self.quantity.set_pieces(1)

@@ -251,6 +251,7 @@ class TodayScreen(QWidget):
             return
         beside, own = self.inside.sizeHint().height(), self.day.sizeHint().height()
         self.day.setMinimumHeight(beside if 0 < beside - own <= px(_EVEN) else 0)
-        above = (max(own, self.day.minimumHeight()), 4, self._head.sizeHint().height(), self.intake.wanted_height())
-        taken = sum(above) + 4 * SPACE_3 + _BOTTOM
-        self.entries.set_most(max(1, (self._page.height() - taken - self.entries.margins()) // px(_ROW)))
+        above = max(own, self.day.minimumHeight()) + 4 + self._head.sizeHint().height()
+        room = self._page.height() - above - 4 * SPACE_3 - _BOTTOM - self.entries.margins()
+        self.intake.set_snug(room - self.intake.wanted_height(snug=False) < px(_ROW))
+        self.entries.set_most(max(1, (room - self.intake.wanted_height()) // px(_ROW)))

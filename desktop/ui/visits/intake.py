@@ -14,14 +14,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.errors import KnownError
 from desktop.ui.text import tr
-from desktop.ui.theme import SPACE_3
+from desktop.ui.theme import SPACE_2, SPACE_3
 from desktop.ui.visits.counting import Tap, TapCount
 from desktop.ui.visits.several import SeveralSheet
 from desktop.ui.visits.vocabulary import Vocabulary, name
 from desktop.ui.visits.words import recorded
 from desktop.ui.widgets.chip import ChipRow
 from desktop.ui.widgets.responsive_grid import ResponsiveGrid
-from desktop.ui.widgets.tile import Tile
+from desktop.ui.widgets.tile import Tile, tile_height
 from desktop.views import Changes
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class Intake(QWidget):
         self.chips.setAccessibleName(tr("Services that the next visitors use"))
         self.tiles = ResponsiveGrid(least=_LEAST_TILE, max_columns=_MOST_COLUMNS)
         self._by_code: dict[str, Tile] = {}
+        self._snug = False
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_3)
@@ -91,15 +92,29 @@ class Intake(QWidget):
         """Codes of the services that the next visitor uses."""
         return tuple(self.chips.checked())
 
-    def wanted_height(self) -> int:
-        """Height that chips and tiles need at the present width."""
-        return self._column.totalHeightForWidth(self.width())
+    def wanted_height(self, *, snug: bool | None = None) -> int:
+        """Height that chips and tiles need at the present width, as they stand or if they stood lower or not."""
+        height = self._column.totalHeightForWidth(self.width())
+        if snug is None or snug == self._snug:
+            return height
+        rows = self.tiles.rows()
+        less = rows * (tile_height(snug=False) - tile_height(snug=True)) + max(0, rows - 1) * (SPACE_3 - SPACE_2)
+        return height - less if snug else height + less
+
+    def set_snug(self, snug: bool) -> None:
+        """Lower tiles closer to each other, where a page would have to be scrolled otherwise."""
+        if snug != self._snug:
+            self._snug = snug
+            for tile in self._by_code.values():
+                tile.set_snug(snug)
+            self.tiles.set_gap(SPACE_2 if snug else SPACE_3)
 
     def _make_tiles(self, words: Vocabulary) -> None:
         self.tiles.clear()
         self._by_code.clear()
         for n, term in enumerate(words.categories):
             tile = Tile(term.icon, name(term), self._shown(term.code), DIGITS[n] if n < len(DIGITS) else "")
+            tile.set_snug(self._snug)
             tile.setToolTip(tr("A tap records one person; right-click or hold for several"))
             tile.tapped.connect(partial(self.record, term.code))
             tile.more_requested.connect(partial(self.ask_several, term.code))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QPropertyAnimation, QRect, Q
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.ui.theme import PRESS_MS, RADIUS_CONTROL, SPACE_2, SPACE_4, color, px
+from desktop.ui.theme import PRESS_MS, RADIUS_CONTROL, SPACE_2, SPACE_4, TARGET, color, px
 from desktop.ui.widgets.base import CENTER, PaintedButton, draw_icon, draw_text, focus_ring, rounded
 from desktop.ui.widgets.number_field import DigitsValidator
 
@@ -69,7 +69,7 @@ class PinField(QLineEdit):
             self.submitted.emit(self.text())
 
     def sizeHint(self) -> QSize:
-        return QSize(px(_PITCH) * self._length + 24, max(52, px(52)))
+        return QSize(px(_PITCH) * self._length + 24, max(TARGET + 4, px(TARGET + 4)))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -103,7 +103,7 @@ class _Key(PaintedButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return QSize(px(72), max(48, px(48)))
+        return QSize(px(72), max(TARGET + 4, px(TARGET + 4)))
 
     def paint(self, painter: QPainter) -> None:
         ground = self.face("surface", "surface_hover", "surface_press")

@@ -51,6 +51,15 @@ class ResponsiveGrid(Painted):
         self._least, self._max = least, max_columns
         self.theme_changed()
 
+    def set_gap(self, gap: int) -> None:
+        """Change the distance between cells."""
+        self._gap = gap
+        self.theme_changed()
+
+    def rows(self) -> int:
+        """Rows at the present width."""
+        return -(-len(self._cells) // self.columns_for(self.width()))
+
     def columns_for(self, width: int) -> int:
         """Columns at a width: as many as fit, evened out so that no lone cell is left in the last row."""
         least = max([self._least, *(cell.minimumSizeHint().width() for cell in self._cells)])

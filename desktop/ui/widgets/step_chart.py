@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop.ui.theme import TONE_FILL, TONE_INK, Tone, color, px
-from desktop.ui.widgets.base import LEFT, RIGHT, Painted, draw_text, line_height
+from desktop.ui.widgets.base import LEFT, RIGHT, Painted, draw_text, line_height, text_width
+
+_PLACES: Final = 24
+"""Steps from the left end to the right one in which a place for the minimum's words is looked for."""
 
 
 class StepPoint(NamedTuple):
@@ -33,6 +37,8 @@ class StepChart(Painted):
         self._ends = ("", "")
         self._tone: Tone = "neutral"
         self._until: float | None = None
+        self._path = QPolygonF()
+        self._label_box = QRect()
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -90,7 +96,8 @@ class StepChart(Painted):
             path.append(place(point.x, point.level))
         path.append(QPointF(place(last, 0).x(), path.last().y()))
         if self._minimum is not None:
-            self._paint_minimum(painter, plot, place(first, self._minimum).y())
+            self._paint_minimum(painter, plot, place(first, self._minimum).y(), path)
+        self._path = path
         pen = QPen(color(TONE_FILL[self._tone]), 1.75)
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         painter.setPen(pen)
@@ -100,16 +107,27 @@ class StepChart(Painted):
         draw_text(painter, foot, self._ends[0], "caption", color("muted"), LEFT)
         draw_text(painter, foot, self._ends[1], "caption", color("muted"), RIGHT)
 
-    def _paint_minimum(self, painter: QPainter, plot: QRectF, y: float) -> None:
+    def _paint_minimum(self, painter: QPainter, plot: QRectF, y: float, path: QPolygonF) -> None:
         pen = QPen(color("alarm"), 1.25)
         pen.setDashPattern([2.6, 2.6])
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setPen(pen)
         painter.drawLine(QPointF(plot.left(), round(y) + 0.5), QPointF(plot.right(), round(y) + 0.5))
-        height = line_height("caption")
-        below = y + 2 + height <= plot.bottom() + 6
-        box = QRect(0, int(y + 2 if below else y - height - 2), self.width(), height)
-        draw_text(painter, box, self._label, "caption", color(TONE_INK["neutral"]))
+        self._label_box = self._place_label(plot, y, path)
+        draw_text(painter, self._label_box, self._label, "caption", color(TONE_INK["neutral"]))
+
+    def is_label_free(self) -> bool:
+        """Whether the level's line leaves the words of the minimum alone, as they were last drawn."""
+        return not _crosses(self._path, QRectF(self._label_box))
+
+    def _place_label(self, plot: QRectF, y: float, path: QPolygonF) -> QRect:
+        """Above or below the minimum, at either end or between: where the level's line does not cross the words."""
+        height, width = line_height("caption"), text_width(self._label, "caption") + 2
+        rooms = [top for top in (y + 2, y - height - 2) if plot.top() - 4 <= top <= plot.bottom() + 6 - height]
+        lefts = [(self.width() - width) * n / _PLACES for n in range(_PLACES + 1)]
+        tops = rooms or [y - height - 2]
+        boxes = [QRect(round(left), round(top), width, height) for left in lefts for top in tops]
+        return next((box for box in boxes if not _crosses(path, QRectF(box))), boxes[0])
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self._points:
@@ -119,6 +137,12 @@ class StepChart(Painted):
             QToolTip.showText(event.globalPos(), self._points[n].tip, self)
             return True
         return super().event(event)
+
+
+def _crosses(path: QPolygonF, box: QRectF) -> bool:
+    """Whether a line of level and upright pieces runs through a box."""
+    pieces = (QRectF(one, other).normalized() for one, other in pairwise(path.toList()))
+    return any(piece.adjusted(-1, -1, 1, 1).intersects(box) for piece in pieces)
 
 
 class Sparkline(Painted):

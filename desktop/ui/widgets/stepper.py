@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QSizePolicy, QSpinBox, QWidget
 
-from desktop.ui.theme import SPACE_2, font, px
+from desktop.ui.theme import SPACE_2, TARGET, font, px
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.label import Label
 
@@ -95,9 +95,9 @@ class Stepper(QWidget):
         self._number.setAccessibleName(name)
 
     def _dress(self) -> None:
-        self._number.setFont(font("figure_small"))
+        self._number.setFont(font("number"))
         self._number.setMinimumWidth(px(72))
-        side = max(44, px(44))
+        side = max(TARGET, px(TARGET))
         for button in (self.minus_button, self.plus_button):
             button.setFixedSize(side, side)
 

@@ -27,6 +27,8 @@ _PULSE_MS = 1200
 _PAD = 12
 _SQUARE = 40
 _GAP = 10
+_BESIDE = 8
+"""Where a tile is low its key stands beside the count instead of above it."""
 
 
 class Tile(PaintedButton):
@@ -44,6 +46,7 @@ class Tile(PaintedButton):
         self._icon, self._count, self._key = icon, count, key
         self._glow = 0.0
         self._held = False
+        self._snug = False
         self._hold = QTimer(self, singleShot=True, interval=LONG_PRESS_MS)
         self._hold.timeout.connect(self._long_press)
         self._settle = QTimer(self, singleShot=True, interval=_PULSE_MS)
@@ -82,6 +85,11 @@ class Tile(PaintedButton):
     def set_long_press(self, ms: int) -> None:
         """How long a press is held before it asks for more; slow hands need longer."""
         self._hold.setInterval(ms)
+
+    def set_snug(self, snug: bool) -> None:
+        """Stand lower, where a page would have to be scrolled otherwise."""
+        self._snug = snug
+        self.updateGeometry()
 
     def pulse(self) -> None:
         """Outline the tile for a moment, for a tap that came from elsewhere."""
@@ -145,8 +153,8 @@ class Tile(PaintedButton):
 
     def sizeHint(self) -> QSize:
         left = _PAD + px(_SQUARE) + _GAP
-        width = left + text_width(self.text()) + 8 + self._count_width() + _PAD
-        return QSize(max(px(150), width), max(px(72), px(_SQUARE) + 2 * _PAD))
+        width = left + text_width(self.text()) + 8 + self._count_width() + _PAD + (px(_BESIDE) if self._snug else 0)
+        return QSize(max(px(150), width), tile_height(snug=self._snug))
 
     def minimumSizeHint(self) -> QSize:
         left = _PAD + px(_SQUARE) + _GAP
@@ -173,7 +181,7 @@ class Tile(PaintedButton):
         draw_icon(painter, known(self._icon), QPointF(box.center()) + QPointF(0.5, 0.5), px(22), tint)
 
     def _paint_words(self, painter: QPainter, on: bool) -> None:
-        right = self.width() - _PAD - 1
+        right = self.width() - _PAD - 1 - (px(_BESIDE) if self._snug and self._key else 0)
         count_ink = color("faint") if not on else color("ink" if self._count else "muted")
         style = font("figure_small")
         if not self._count:
@@ -197,6 +205,12 @@ class Tile(PaintedButton):
         top = (self.height() - 2 * height) // 2
         draw_text(painter, QRect(room.left(), top, room.width(), height), first, "base", ink)
         draw_text(painter, QRect(room.left(), top + height, room.width(), height), second, "base", ink)
+
+
+def tile_height(*, snug: bool) -> int:
+    """How high tiles stand at the present size of text."""
+    least, pad = (54, 7) if snug else (72, _PAD)
+    return max(px(least), px(_SQUARE) + 2 * pad)
 
 
 def _two_lines(text: str) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from desktop.ui.widgets.button import Button
 from tests.gui.conftest import OpenWindow
 from tests.gui.supplies import steps
 from tests.gui.supplies.steps import BARCODE, CUPS, MEDICINE, WATER, item
-from tests.gui.visits.steps import click, errors, press, save
+from tests.gui.visits.steps import click, errors, press, save, shown
 from tests.gui.visits.steps import sheet as sheet_of
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -212,3 +212,21 @@ def test_a_thing_is_lent_and_comes_back_with_one_tap(
     qtbot.waitUntil(lambda: item(desk, CUPS).balance == 100)
     qtbot.waitUntil(lambda: form.out.text() == "现在没有东西借出在外。")
     assert desk.supplies.open_loans() == ()
+
+
+def test_what_is_lent_is_offered_before_what_is_used_up(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
+) -> None:
+    desk.supplies.issue(item(desk, CUPS).id, 30)
+    umbrella = next(offer for offer in desk.catalogue.suggestions() if offer.name == "雨伞")
+    desk.supplies.adopt(umbrella.id)
+    desk.supplies.restock(item(desk, "雨伞").id, 6)
+    screen.list.table.clearSelection()
+    qtbot.waitUntil(lambda: "雨伞" in steps.names(screen))
+    screen.acts.loans()
+    qtbot.waitUntil(lambda: window.sheet() is not None)
+    sheet = sheet_of(window, LoanSheet)
+    qtbot.waitUntil(lambda: bool(shown(sheet.picker.table)))
+    offered = [row[0] for row in shown(sheet.picker.table)]
+    assert offered[0] == "雨伞"
+    assert set(offered) == {"雨伞", WATER, CUPS, MEDICINE}

@@ -171,7 +171,7 @@ def test_the_ledger_goes_out_to_a_file(
 ) -> None:
     file = tmp_path / "ledger.csv"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
-    next(one for one in screen.bar.menu().actions() if one.text() == "导出台账……").trigger()
+    next(one for one in screen.bar.menu().actions() if one.text() == "导出物资台账……").trigger()
     qtbot.waitUntil(lambda: window.undo.toaster.text() == "已导出 2 条到 ledger.csv。")
     assert WATER in file.read_text("utf-8-sig")
 

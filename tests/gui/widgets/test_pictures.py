@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.theme import color
+from desktop.ui.theme import apply_theme, color
 from desktop.ui.widgets.big_figure import BigFigure
 from desktop.ui.widgets.chip import Chip
 from desktop.ui.widgets.flow_layout import FlowBox
@@ -63,6 +63,19 @@ def test_pointing_at_a_stock_tells_the_movement_before(shown: Shown) -> None:
     chart.set_points([(0, 10, "盘点 10"), (50, 4, "领用 6"), (100, 12, "补货 8")], 6, "最低 6 盒")
     shown(chart)
     assert point_at(chart, QPoint(chart.width() * 3 // 4, 20)) == "领用 6"
+
+
+@pytest.mark.parametrize("scale", [100, 150])
+def test_the_level_does_not_run_through_the_words_of_the_minimum(
+    shown: Shown, qapp: QApplication, scale: int
+) -> None:
+    apply_theme(qapp, "light", scale)
+    levels = [52, 46, 60, 55, 49, 44, 240, 200, 160, 120, 90, 60]
+    chart = StepChart()
+    chart.set_points([(float(n), float(level), "") for n, level in enumerate(levels)], 48, "最低 48 瓶")
+    shown(chart, size=(300, 160))
+    chart.grab()
+    assert chart.is_label_free()
 
 
 def test_a_figure_is_one_sentence_to_a_screen_reader(qtbot: QtBot) -> None:
