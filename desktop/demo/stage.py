@@ -95,11 +95,12 @@ class Stage:
 
 @contextmanager
 def on_stage(
-    desk: Desk, *, language: str, theme: str = "light", size: tuple[int, int] = (1280, 800)
+    desk: Desk, *, language: str, theme: str = "light", size: tuple[int, int] = (1280, 800), scale: int = 100
 ) -> Iterator[Stage]:
-    """Show a desk without a screen while the block lasts."""
+    """Show a desk without a screen while the block lasts; ``scale`` is that of the text in percent."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     desk.settings.set("theme", theme)
+    desk.settings.set("text_scale", scale)
     app = application(["yizhan"])
     shown = DeskApp(app, desk, language=language)
     shown.window.resize(*size)

@@ -1,6 +1,8 @@
 """Every screen in both languages, both themes and two sizes, as PNG files that sort: for the eye.
 
 ``python -m tests.tour --out DIR [--only today,duty] [--lang zh_CN] [--theme dark] [--size 1280x720]``
+
+A size may carry a text scale of its own: by default the smaller one is also taken with the text at 150 %.
 """
 
 from __future__ import annotations
@@ -17,13 +19,14 @@ from typing import Final
 
 from desktop.demo.clock import StageClock, show_time
 from tests.tour.papers import print_posters, show_page
-from tests.tour.scenes import SCENES, Scene
-from tests.tour.shooting import Take, shoot
+from tests.tour.scene import Scene
+from tests.tour.scenes import SCENES
+from tests.tour.shooting import Size, Take, shoot
 from tests.tour.stations import DELIVERED, stations
 
 LANGUAGES: Final = ("zh_CN", "en")
 THEMES: Final = ("light", "dark")
-SIZES: Final = ("1280x720", "1920x1080")
+SIZES: Final = ("1280x720", "1280x720@150", "1920x1080")
 PAPERS: Final = ("poster", "page")
 WORKERS: Final = 2
 
@@ -75,7 +78,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--only", type=_list, default=[], metavar="SCREENS", help="such as today,duty,poster,page")
     parser.add_argument("--lang", type=_list, default=list(LANGUAGES), metavar="LANGUAGES")
     parser.add_argument("--theme", type=_list, default=list(THEMES), metavar="THEMES")
-    parser.add_argument("--size", type=_list, default=list(SIZES), metavar="SIZES", help="such as 1280x720")
+    parser.add_argument("--size", type=_list, default=list(SIZES), metavar="SIZES", help="such as 1280x720@150")
     args = parser.parse_args(argv)
     unknown = [
         name for name in args.only if name not in PAPERS and not any(scene.belongs_to(name) for scene in SCENES)
@@ -93,9 +96,10 @@ def _list(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
-def _size(text: str) -> tuple[int, int]:
-    width, _, height = text.partition("x")
-    return int(width), int(height)
+def _size(text: str) -> Size:
+    size, _, scale = text.partition("@")
+    width, _, height = size.partition("x")
+    return Size(int(width), int(height), int(scale or 100))
 
 
 def _say(text: str) -> None:

@@ -5,15 +5,13 @@ A scene leaves what it did behind; the tour closes its sheets. Knows screens as 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
-from typing import Final, TypeVar
+from typing import Final
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from desktop.demo.stage import Stage
 from desktop.services.desk import Desk
@@ -25,30 +23,9 @@ from desktop.ui.sync.screen import SyncScreen
 from desktop.ui.today.screen import TodayScreen
 from desktop.ui.visits.screen import VisitsScreen
 from desktop.ui.welcome.screen import WelcomeScreen
+from tests.tour import sync_scenes
+from tests.tour.scene import Scene, at_screen
 from tests.tour.stations import CUT_OFF, DELIVERED, EMPTY, NOTHING, PLAIN
-
-W = TypeVar("W", bound=QWidget)
-Act = Callable[[Stage, Desk], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """One picture."""
-
-    number: int
-    name: str
-    station: str
-    act: Act = field(repr=False)
-
-    def belongs_to(self, wanted: str) -> bool:
-        """Whether ``wanted`` names this scene or the screen that it shows."""
-        return self.name == wanted or self.name.startswith(f"{wanted}-")
-
-
-def _at(stage: Stage, place: str, kind: type[W]) -> W:
-    screen = stage.go(place)
-    assert isinstance(screen, kind)
-    return screen
 
 
 def _go(place: str, stage: Stage, _desk: Desk) -> None:
@@ -74,50 +51,50 @@ def _connect(stage: Stage, _desk: Desk) -> None:
 
 
 def _several(stage: Stage, _desk: Desk) -> None:
-    tile = _at(stage, "today", TodayScreen).intake.tile("sanitation")
+    tile = at_screen(stage, "today", TodayScreen).intake.tile("sanitation")
     middle = QPoint(tile.width() // 2, tile.height() // 2)
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, middle, tile.mapToGlobal(middle))
     QApplication.sendEvent(tile, event)
 
 
 def _late(stage: Stage, _desk: Desk) -> None:
-    stage.click(_at(stage, "visits", VisitsScreen).bar.late)
+    stage.click(at_screen(stage, "visits", VisitsScreen).bar.late)
 
 
 def _detail(stage: Stage, _desk: Desk) -> None:
-    table = _at(stage, "visits", VisitsScreen).history.table
+    table = at_screen(stage, "visits", VisitsScreen).history.table
     place = table.visualRect(table.rows.index(0, 1)).center()
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     QTest.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
 def _supplies(button: str, stage: Stage, _desk: Desk) -> None:
-    bar = _at(stage, "supplies", SuppliesScreen).bar
+    bar = at_screen(stage, "supplies", SuppliesScreen).bar
     stage.click(getattr(bar, button))
 
 
 def _restock_item(stage: Stage, desk: Desk) -> None:
-    _at(stage, "supplies", SuppliesScreen).open_target(f"restock:{desk.supplies.items()[0].id.hex()}")
+    at_screen(stage, "supplies", SuppliesScreen).open_target(f"restock:{desk.supplies.items()[0].id.hex()}")
 
 
 def _ledger(stage: Stage, desk: Desk) -> None:
-    _at(stage, "supplies", SuppliesScreen).open_target(f"ledger:{desk.supplies.items()[0].id.hex()}")
+    at_screen(stage, "supplies", SuppliesScreen).open_target(f"ledger:{desk.supplies.items()[0].id.hex()}")
 
 
 def _adopt(stage: Stage, _desk: Desk) -> None:
-    _at(stage, "supplies", SuppliesScreen).bar.adopt_wanted.emit()
+    at_screen(stage, "supplies", SuppliesScreen).bar.adopt_wanted.emit()
 
 
 def _new_item(stage: Stage, _desk: Desk) -> None:
-    _at(stage, "supplies", SuppliesScreen).bar.new_wanted.emit()
+    at_screen(stage, "supplies", SuppliesScreen).bar.new_wanted.emit()
 
 
 def _sign_out(stage: Stage, _desk: Desk) -> None:
-    stage.click(_at(stage, "duty", DutyScreen).on_duty.button)
+    stage.click(at_screen(stage, "duty", DutyScreen).on_duty.button)
 
 
 def _duty_day(stage: Stage, desk: Desk) -> None:
-    _at(stage, "duty", DutyScreen).month.calendar.activated.emit(day_of(desk.clock.now()))
+    at_screen(stage, "duty", DutyScreen).month.calendar.activated.emit(day_of(desk.clock.now()))
 
 
 def _signing_in(stage: Stage, desk: Desk) -> None:
@@ -125,13 +102,13 @@ def _signing_in(stage: Stage, desk: Desk) -> None:
     if shift is not None:
         desk.duty.sign_out(shift.id)
     stage.settle()
-    screen = _at(stage, "duty", DutyScreen)
+    screen = at_screen(stage, "duty", DutyScreen)
     stage.wait_for(lambda: screen.sign_in.isVisible())
     stage.type(screen.sign_in.pin.field, "12")
 
 
 def _other_time(stage: Stage, desk: Desk) -> None:
-    screen = _at(stage, "duty", DutyScreen)
+    screen = at_screen(stage, "duty", DutyScreen)
     for forgotten in desk.duty.view().forgotten[:1]:
         screen.forgotten.other_wanted.emit(forgotten)
 
@@ -147,7 +124,7 @@ def _fault(stage: Stage, desk: Desk) -> None:
 
 
 def _connect_sheet(stage: Stage, _desk: Desk) -> None:
-    _at(stage, "sync", SyncScreen).open_target("connect")
+    at_screen(stage, "sync", SyncScreen).open_target("connect")
 
 
 def _section(key: str, stage: Stage, _desk: Desk) -> None:
@@ -197,12 +174,16 @@ SCENES: Final = (
     *(Scene(60 + n, f"settings-{spec.key}", DELIVERED, partial(_section, spec.key)) for n, spec in enumerate(SECTIONS)),
     Scene(70, "help", DELIVERED, _help),
     Scene(71, "error", DELIVERED, _error),
+    *sync_scenes.DELIVERED_SCENES,
     Scene(51, "sync-not-connected", PLAIN, partial(_go, "sync")),
     Scene(52, "sync-connecting", PLAIN, _connect_sheet),
     Scene(41, "posters-no-code", PLAIN, partial(_go, "posters")),
     Scene(34, "duty-signing-in", PLAIN, _signing_in),
+    *sync_scenes.PLAIN_SCENES,
     Scene(53, "sync-fault", CUT_OFF, _fault),
     Scene(72, "closing", CUT_OFF, _closing),
+    *sync_scenes.CUT_OFF_SCENES,
+    *sync_scenes.OTHER_SCENES,
     *(
         Scene(80 + n, f"{place}-empty", EMPTY, partial(_go, place))
         for n, place in enumerate(("today", "visits", "supplies", "duty", "posters", "sync"))

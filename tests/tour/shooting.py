@@ -18,12 +18,24 @@ from tests.tour.stations import DELIVERED, copy_of
 
 
 @dataclass(frozen=True, slots=True)
+class Size:
+    """A window in pixels, and the size of the text in it in percent."""
+
+    width: int
+    height: int
+    scale: int = 100
+
+    def __str__(self) -> str:
+        return f"{self.width}x{self.height}" + (f"@{self.scale}" if self.scale != 100 else "")
+
+
+@dataclass(frozen=True, slots=True)
 class Take:
     """What one process does. ``stations`` is where the stations were made, ``now`` the instant that is shown."""
 
     language: str
     theme: str
-    sizes: tuple[tuple[int, int], ...]
+    sizes: tuple[Size, ...]
     scenes: tuple[str, ...]
     stations: Path
     out: Path
@@ -46,17 +58,23 @@ def shoot(take: Take) -> tuple[list[str], list[str]]:
     missed: list[str] = []
     chosen = [scene for scene in SCENES if scene.name in take.scenes]
     with tempfile.TemporaryDirectory(prefix="yizhan-tour-", ignore_cleanup_errors=True) as scratch:
-        for width, height in take.sizes:
+        for size in take.sizes:
             for station, scenes in groupby(chosen, key=lambda scene: scene.station):
                 clock = StageClock(take.now)
                 with (
                     copy_of(take.stations, station, Path(scratch), clock) as desk,
-                    on_stage(desk, language=take.language, theme=take.theme, size=(width, height)) as stage,
+                    on_stage(
+                        desk,
+                        language=take.language,
+                        theme=take.theme,
+                        size=(size.width, size.height),
+                        scale=size.scale,
+                    ) as stage,
                 ):
                     if station == DELIVERED:
                         stage.wait_for(partial(_is_synced, desk))
                     for scene in scenes:
-                        name = f"{take.language}-{take.theme}-{width}x{height}-{scene.number:02}-{scene.name}.png"
+                        name = f"{take.language}-{take.theme}-{size}-{scene.number:03}-{scene.name}.png"
                         try:
                             scene.act(stage, desk)
                             stage.window.undo.toaster.dismiss()

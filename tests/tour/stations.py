@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from random import Random
 from typing import Final
 
 from desktop.bootstrap import open_desk
@@ -17,6 +18,7 @@ from desktop.demo import sample
 from desktop.demo.clock import StageClock
 from desktop.demo.union import Admission, DemoUnion
 from desktop.services.desk import Desk
+from desktop.store.store import Store
 
 NOTHING: Final = "nothing"
 """A PC on which Yizhan was never started."""
@@ -28,6 +30,10 @@ DELIVERED: Final = "delivered"
 """The sample, connected and delivered."""
 CUT_OFF: Final = "cut-off"
 """The sample, connected with a union that is gone, and a few entries since."""
+MET: Final = "met"
+"""The sample, and what a second PC that recorded apart has brought in twice."""
+KEPT: Final = "kept"
+"""The sample on a machine that was resumed twice: some of its entries are kept and not counted."""
 
 _ENTRIES: Final = 7
 _SYNC_SECONDS: Final = 60
@@ -45,6 +51,8 @@ def stations(folder: Path, wanted: Iterable[str], clock: StageClock) -> Iterator
         yield
         return
     sample.write(folder / PLAIN, clock)
+    if MET in wanted:
+        _record_apart(folder, clock)
     if CUT_OFF in wanted:
         with _union(folder / "gone", clock) as union:
             _deliver(folder, CUT_OFF, union.admission, clock)
@@ -53,11 +61,11 @@ def stations(folder: Path, wanted: Iterable[str], clock: StageClock) -> Iterator
                 desk.visits.record_visit("courier")
             # The conversation that finds nobody: what the panel says is what has happened.
             desk.sync.sync_now(_SYNC_SECONDS)
-    if DELIVERED not in wanted:
-        yield
-        return
-    with _union(folder / "union", clock) as union:
-        _deliver(folder, DELIVERED, union.admission, clock)
+    with ExitStack() as unions:
+        if KEPT in wanted:
+            _resume_twice(folder, unions.enter_context(_union(folder / "third", clock)).admission, clock)
+        if DELIVERED in wanted:
+            _deliver(folder, DELIVERED, unions.enter_context(_union(folder / "union", clock)).admission, clock)
         yield
 
 
@@ -72,6 +80,30 @@ def copy_of(folder: Path, station: str, into: Path, clock: StageClock) -> Iterat
             yield desk
     finally:
         shutil.rmtree(data, ignore_errors=True)
+
+
+def _record_apart(folder: Path, clock: StageClock) -> None:
+    """The second PC names two items and a person as the first one did."""
+    shutil.copytree(folder / PLAIN, folder / MET)
+    # What a service refuses on one PC two PCs can do: this is what is there once both have met.
+    with Store.open(folder / MET, clock, device="后屋电脑") as store, store.write() as unit:
+        person = unit.create("staff", {"name": "李敏", "role": "volunteer"})
+        water = unit.create("supply", {"name": "矿泉水550ML", "category": "drink", "unit": "瓶"})
+        unit.create("movement", {"item": water, "kind": "restock", "quantity": 48, "source": "purchase"})
+        unit.create("movement", {"item": water, "kind": "issue", "quantity": 5})
+        unit.create("supply", {"name": "一次性 雨衣", "category": "other", "unit": "件"})
+        shift = unit.create("shift", {"staff": person, "promised": True})
+        unit.patch("shift", shift, {"signed_out_at": clock.now()})
+
+
+def _resume_twice(folder: Path, admission: Admission, clock: StageClock) -> None:
+    """One machine goes on from one moment in two ways; the union heard the other way first."""
+    _deliver(folder, KEPT, admission, clock)
+    shutil.copytree(folder / KEPT, folder / "twin")
+    for name, category, persons in (("twin", "rider", 1), (KEPT, "courier", 3)):
+        with open_desk(folder / name, clock, device=sample.DEVICE, randomness=Random(7).randbytes) as desk:
+            desk.visits.record_visit(category, persons=persons, note="热水加姜茶")
+            desk.sync.sync_now(_SYNC_SECONDS)
 
 
 def _union(folder: Path, clock: StageClock) -> DemoUnion:

@@ -23,7 +23,7 @@ def test_the_tour_takes_the_screens_that_were_asked_for(tmp_path: Path) -> None:
     assert [picture.name for picture in pictures] == [
         f"en-{theme}-1280x720-{screen}.png"
         for theme in ("dark", "light")
-        for screen in ("01-welcome", "02-welcome-begin", "03-welcome-connect")
+        for screen in ("001-welcome", "002-welcome-begin", "003-welcome-connect")
     ]
     grounds = []
     for picture in pictures:
