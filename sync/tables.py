@@ -15,8 +15,6 @@ from sqlalchemy import BigInteger, Column, LargeBinary, MetaData, Table
 
 from sync.records import KINDS
 
-ORIGIN_COLUMNS = ("entered_at", "entered_by", "entry")
-
 
 class End(Enum):
     """Whose tables they are."""
