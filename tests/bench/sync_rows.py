@@ -58,7 +58,7 @@ def over_a_line(folder: Path, processes: Processes, address: tuple[str, int], co
         one_visit = visits_csv(folder / "one.csv", 1, seed=2)
         singles = []
         for _ in range(GOES):
-            desk.run("import", "visits", one_visit)
+            desk.run("import", "visits", one_visit, "--again")
             singles.append(desk.sync())
         proxy.forget()
         quiet = desk.sync()
