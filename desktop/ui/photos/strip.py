@@ -68,6 +68,11 @@ class PhotoStrip(QWidget):
             self._owed = owed
             self.refresh()
 
+    def on_changes(self, changes: Changes) -> None:
+        """Photos were added or taken away elsewhere, on this PC or another one."""
+        if changes.touches("attachment", "erasure"):
+            self.refresh()
+
     def photos(self) -> tuple[PhotoView, ...]:
         """What is shown."""
         return self._photos

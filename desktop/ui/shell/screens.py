@@ -93,6 +93,14 @@ class ShowsSync(Protocol):
         """The state of the sync has changed."""
 
 
+@runtime_checkable
+class FollowsChanges(Protocol):
+    """A sheet that shows what may change while it is open."""
+
+    def on_changes(self, changes: Changes) -> None:
+        """Something was recorded or has come in."""
+
+
 @dataclass(frozen=True, slots=True)
 class ScreenSpec:
     """One entry of the rail or of the chips."""

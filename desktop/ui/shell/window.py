@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QMainWindow
 from desktop.ui.shell.faults import Faults
 from desktop.ui.shell.frame import Frame
 from desktop.ui.shell.keys import KeyWatch
-from desktop.ui.shell.screens import FOOT, HOME, RAIL, Prints, ShowsSync
+from desktop.ui.shell.screens import FOOT, HOME, RAIL, FollowsChanges, Prints, ShowsSync
 from desktop.ui.shell.undo import Undo
 from desktop.ui.widgets.sheet import Sheet
 from desktop.views import Changes, SyncView
@@ -190,6 +190,10 @@ class MainWindow(QMainWindow):
     def _on_changes(self, changes: Changes) -> None:
         if self.frame is not None:
             self.frame.on_changes(changes)
+        for sheet in self.findChildren(Sheet):
+            able: object = sheet
+            if sheet.isVisible() and isinstance(able, FollowsChanges):
+                able.on_changes(changes)
 
     def _on_sync(self, view: SyncView) -> None:
         self._sync = view

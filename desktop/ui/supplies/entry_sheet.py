@@ -100,6 +100,10 @@ class EntrySheet(ReasonSheet):
         """The state of the sync has changed."""
         self.photos.show_sync(view)
 
+    def on_changes(self, changes: Changes) -> None:
+        """Something was recorded or has come in."""
+        self.photos.on_changes(changes)
+
 
 class RemoveSheet(ReasonSheet):
     """Takes an item off the list."""

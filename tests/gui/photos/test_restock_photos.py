@@ -159,6 +159,28 @@ def test_an_open_entry_says_when_its_photo_has_come_to_the_union(
     qtbot.waitUntil(lambda: [photo.state for photo in opened.photos.photos()] == [PhotoState.HERE])
 
 
+def test_a_photo_that_comes_in_while_its_entry_is_open_is_shown(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen, form: RestockSheet
+) -> None:
+    submit(qtbot, form)
+    qtbot.waitUntil(lambda: screen.card.ledger.rows.rowCount() == 1)
+    opened = entry(qtbot, window, screen)
+    movement = desk.supplies.item(item(desk, CUPS).id).ledger[0]
+    desk.photos.attach(movement.id, [desk.photos.take(jpeg(picture()), "到货")])
+    qtbot.waitUntil(lambda: [tile.accessibleName() for tile in opened.photos.all_tiles()] == ["到货"])
+
+
+def test_the_sheet_in_front_is_the_last_that_was_opened(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen, form: RestockSheet
+) -> None:
+    submit(qtbot, form)
+    qtbot.waitUntil(lambda: screen.card.ledger.rows.rowCount() == 1)
+    opened = entry(qtbot, window, screen)
+    assert window.sheet() is opened
+    opened.reject()
+    assert isinstance(window.sheet(), LedgerSheet)
+
+
 def test_the_ledger_says_where_photos_are_and_its_line_shows_them(
     qtbot: QtBot,
     window: MainWindow,
