@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
@@ -107,6 +107,40 @@ class Catalogue:
             unit.patch("term", station.term_id(vocabulary, code), fields)
         return unit.changes()
 
+    def rename(self, vocabulary: str, code: str, zh: str, en: str = "") -> Changes:
+        """Call an entry otherwise; what was recorded with it goes by the new name. Raises KnownError."""
+        inputs.code(code, self.codes(_open(vocabulary)))
+        name = inputs.name(zh)
+        if any(name in (one.zh, one.en) and one.code != code for one in self.terms(vocabulary, hidden=True)):
+            raise KnownError(
+                N_("There is an entry called {name} already."), N_("Show it again if it is hidden."), name=name
+            )
+        with self._work.unit() as unit:
+            fields: dict[str, object] = {
+                "vocabulary": vocabulary,
+                "code": code,
+                "zh": name,
+                "en": inputs.name(en) if en.strip() else "",
+            }
+            unit.patch("term", station.term_id(vocabulary, code), fields)
+        return unit.changes()
+
+    def order(self, vocabulary: str, codes: Sequence[str]) -> Changes:
+        """Put the entries of a vocabulary into another order; those that are not named keep theirs behind the others.
+        Raises KnownError."""
+        known = self._all()[_open(vocabulary)]
+        inputs.codes(codes, known)
+        wanted = list(dict.fromkeys(codes))
+        wanted += [code for code in known if code not in wanted]
+        with self._work.store.read() as connection:
+            said = _ranks(station.terms(connection), vocabulary)
+        with self._work.unit() as unit:
+            for n, code in enumerate(wanted, 1):
+                if said.get(code) != _STEP * n:
+                    fields: dict[str, object] = {"vocabulary": vocabulary, "code": code, "rank": _STEP * n}
+                    unit.patch("term", station.term_id(vocabulary, code), fields)
+        return unit.changes()
+
     def add(self, vocabulary: str, zh: str, en: str = "", icon: str = "") -> Changes:
         """Add an entry of the station's own. Raises KnownError."""
         name = inputs.name(zh)
@@ -172,6 +206,15 @@ def _laid_over(rows: list[station.TermRow]) -> _Words:
         vocabulary: {code: term for code, (_, term) in sorted(known.items(), key=lambda item: item[1][0])}
         for vocabulary, known in ranked.items()
     }
+
+
+def _ranks(rows: list[station.TermRow], vocabulary: str) -> dict[str, int]:
+    """The rank that each entry has, as far as one was said."""
+    ranks = {entry.code: _STEP * n for n, entry in enumerate(VOCABULARIES[vocabulary], 1)}
+    for row in rows:
+        if row.vocabulary == vocabulary and row.rank:
+            ranks[row.code] = row.rank
+    return ranks
 
 
 def _open(vocabulary: str) -> str:

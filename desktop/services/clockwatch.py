@@ -55,9 +55,11 @@ class ClockWatch:
             begun = shown
             if last is not None:
                 before, was, begun = last
-                jumped = _jump(before, was, ticks, shown)
-                if jumped:
+                if _jump(before, was, ticks, shown):
                     self._remember(max(begun, was - DAY), was)
+                    begun = shown
+                elif not _same_start(before, ticks):
+                    # A clock without a battery goes wrong at a start, not before it.
                     begun = shown
             self._seen = ticks, shown, begun
             if keep or last is None:
@@ -92,9 +94,12 @@ class ClockWatch:
         return Ticks(boot, float(seconds)), shown, begun
 
 
+def _same_start(before: Ticks, now: Ticks) -> bool:
+    return before.boot == now.boot and now.seconds >= before.seconds
+
+
 def _jump(before: Ticks, was: Instant, now: Ticks, shown: Instant) -> bool:
-    same_start = before.boot == now.boot and now.seconds >= before.seconds
-    if same_start:
+    if _same_start(before, now):
         return abs((shown - was) - (now.seconds - before.seconds)) > JUMP
     # Started anew meanwhile: all that is known is that time does not go back.
     return shown < was - JUMP

@@ -7,7 +7,7 @@ The station's word counts before the union's, the union's before the tables.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +26,8 @@ from sync.special_days import CLOSED, HOLIDAY, OPEN, WORKDAY, Origin, SpecialDay
 KINDS: Final = (HOLIDAY, WORKDAY, CLOSED, OPEN)
 LEAST_HOLIDAYS: Final = 5
 """So many holidays make a year's table; fewer are a festival of the place."""
+LONGEST_STRETCH: Final = 92
+"""Days that are entered at once: longer is no special day but other hours."""
 _EVERY_DAY: Final = 0b111_1111
 _ORIGINS: Final = {Origin.BUILT_IN: "built_in", Origin.UNION: "union", Origin.STATION: "station"}
 _FIRST, _LAST = date(2000, 1, 1), date(2100, 12, 31)
@@ -54,23 +56,34 @@ class DaysService:
             year, tuple(view for view in found if view is not None), _source(year, (row.special for row in entered))
         )
 
-    def save(self, day: date, kind: str, *, name: str = "", hours: Iterable[OpeningHours] = ()) -> Changes:
-        """Say how a day is kept: like a Sunday (``holiday``), like a Monday (``workday``), not at all (``closed``) or
-        with hours of its own (``open``)."""
-        fields = self._fields(day, inputs.code(kind, KINDS), name, tuple(hours))
+    def save(
+        self,
+        day: date,
+        kind: str,
+        *,
+        name: str = "",
+        hours: Iterable[OpeningHours] = (),
+        until: date | None = None,
+    ) -> Changes:
+        """Say how a day, or all days ``until`` another one, are kept: like a Sunday (``holiday``), like a Monday
+        (``workday``), not at all (``closed``) or with hours of their own (``open``)."""
+        chosen = tuple(hours)
+        days = _days(day, until)
+        wanted = {one: self._fields(one, inputs.code(kind, KINDS), name, chosen) for one in days}
         with self._work.unit() as unit:
-            own = queries.own_of(unit.connection, {day}).get(day)
-            if own:
-                unit.patch("special_day", own[-1], fields)
-            else:
-                unit.create("special_day", fields)
+            own = queries.own_of(unit.connection, set(wanted))
+            for one, fields in wanted.items():
+                if one in own:
+                    unit.patch("special_day", own[one][-1], fields)
+            unit.create_many("special_day", [fields for one, fields in wanted.items() if one not in own])
         return unit.changes()
 
-    def remove(self, day: date) -> Changes:
-        """Take back what the station has said of a day: then it is what the union or the table says, or an ordinary
-        one."""
+    def remove(self, day: date, *, until: date | None = None) -> Changes:
+        """Take back what the station has said of a day, or of all days ``until`` another one: then it is what the union
+        or the table says, or an ordinary one."""
+        days = set(_days(day, until))
         with self._work.unit() as unit:
-            own = queries.own_of(unit.connection, {day}).get(day, [])
+            own = [record for records in queries.own_of(unit.connection, days).values() for record in records]
             if not own:
                 raise KnownError(
                     N_("The station has entered nothing of this day."),
@@ -135,6 +148,20 @@ class DaysService:
             "hours": text,
             "name": inputs.name(cleaned) if cleaned else "",
         }
+
+
+def _days(first: date, last: date | None) -> list[date]:
+    """All days of a stretch."""
+    length = 0 if last is None else (last - first).days
+    if length < 0:
+        raise KnownError(N_("The last day lies before the first."), N_("Check the two dates."))
+    if length > LONGEST_STRETCH:
+        raise KnownError(
+            N_("That is longer than {most} days."),
+            N_("Change the posted hours instead, or check the two dates."),
+            most=LONGEST_STRETCH,
+        )
+    return [first + timedelta(days=n) for n in range(length + 1)]
 
 
 def special_view(special: SpecialDay | None, row: queries.DayRow | None) -> SpecialDayView | None:

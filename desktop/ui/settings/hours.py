@@ -1,4 +1,4 @@
-"""The posted opening hours: intervals with their weekdays, staffed or not.
+"""The posted opening hours: intervals with their weekdays, staffed or not; below them the days kept otherwise.
 
 Knows the station service.
 """
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.settings.hours_line import HoursLine
 from desktop.ui.settings.section import SaveBar, Section
+from desktop.ui.settings.special_days import SpecialDays
 from desktop.ui.text import tr
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.card import Card
@@ -28,7 +29,7 @@ _MOST: Final = 8
 class HoursSection(Section):
     """A line an interval."""
 
-    kinds = frozenset({"station"})
+    kinds = frozenset({"station", "special_day", "union_day"})
 
     def __init__(self, desk: Desk, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -57,9 +58,13 @@ class HoursSection(Section):
         card.body.addWidget(self.bar)
         self.page.addWidget(card)
         self.wait_for(card)
+        self.days = SpecialDays(desk, tasks)
+        self.days.toast.connect(self.toast)
+        self.page.addWidget(self.days)
 
     def refresh(self) -> None:
-        """Read the hours, unless somebody is just changing them."""
+        """Read the hours, unless somebody is just changing them, and the special days."""
+        self.days.refresh()
         if not self.bar.dirty:
             self.tasks.query(self.desk.station.view, self._show, key="settings.hours")
 

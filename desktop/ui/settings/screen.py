@@ -47,6 +47,7 @@ SECTIONS: Final = (
     SectionSpec("station", "house", N_("Station file"), "desktop.ui.settings.station", "StationSection"),
     SectionSpec("hours", "clock", N_("Opening hours"), "desktop.ui.settings.hours", "HoursSection"),
     SectionSpec("offer", "layout-grid", N_("Services and facilities"), "desktop.ui.settings.offer", "OfferSection"),
+    SectionSpec("lists", "list-checks", N_("Lists and checks"), "desktop.ui.settings.lists", "ListsSection"),
     SectionSpec("words", "file-text", N_("Promise and rules"), "desktop.ui.settings.words", "WordsSection"),
     SectionSpec("people", "id-card", N_("People"), "desktop.ui.settings.people", "PeopleSection"),
     SectionSpec("look", "sun-moon", N_("Appearance"), "desktop.ui.settings.look", "LookSection"),

@@ -110,3 +110,41 @@ def test_somebody_who_leaves_keeps_what_he_recorded(desk: Services, li: RecordId
     assert desk.visits.page().rows[0].entered_by == "李敏"
     with pytest.raises(KnownError, match="no longer looks after"):
         desk.duty.sign_in(li, "2468", promised=True)
+
+
+def test_a_forgotten_pin_is_reset_by_the_head(desk: Services, clock: FakeClock) -> None:
+    for name, role, pin in (("李敏", "manager", "1234"), ("陈芳", "head", "5678"), ("王强", "volunteer", "2468")):
+        desk.people.add_person(name, role=role, pin=pin)
+    by_name = {one.name: one.id for one in desk.people.people()}
+    li, chen, wang = by_name["李敏"], by_name["陈芳"], by_name["王强"]
+    assert [one.name for one in desk.people.may_allow_pin(li)] == ["陈芳", "李敏"]
+    for by, pin, match in ((None, "", "has to allow"), (wang, "2468", "has to allow"), (chen, "9999", "PIN is wrong")):
+        with pytest.raises(KnownError, match=match):
+            desk.people.reset_pin(li, "4321", by=by, by_pin=pin)
+    desk.people.check_pin(li, "1234")
+    desk.people.reset_pin(li, "4321", by=chen, by_pin="5678")
+    desk.people.check_pin(li, "4321")
+    # Who still knows the old one needs nobody.
+    desk.people.reset_pin(li, "1111", by=li, by_pin="4321")
+    desk.people.check_pin(li, "1111")
+
+
+def test_the_only_head_is_helped_by_a_colleague_and_who_is_alone_by_nobody(desk: Services) -> None:
+    desk.people.add_person("陈芳", role="head", pin="5678")
+    (chen,) = desk.people.people()
+    assert desk.people.may_allow_pin(chen.id) == (), "nobody else could ever open the way"
+    desk.people.reset_pin(chen.id, "8765")
+    desk.people.check_pin(chen.id, "8765")
+    desk.people.add_person("李敏", pin="1234")
+    assert [one.name for one in desk.people.may_allow_pin(chen.id)] == ["李敏", "陈芳"]
+
+
+def test_guessing_the_heads_pin_for_a_reset_is_answered_slowly_too(desk: Services, clock: FakeClock) -> None:
+    desk.people.add_person("陈芳", role="head", pin="5678")
+    desk.people.add_person("李敏", pin="1234")
+    by_name = {one.name: one.id for one in desk.people.people()}
+    for _ in range(3):
+        with pytest.raises(KnownError, match="The PIN is wrong"):
+            desk.people.reset_pin(by_name["李敏"], "4321", by=by_name["陈芳"], by_pin="0000")
+    with pytest.raises(KnownError, match="too many wrong PINs"):
+        desk.people.reset_pin(by_name["李敏"], "4321", by=by_name["陈芳"], by_pin="5678")
