@@ -119,9 +119,9 @@ class _Book:
         ledger.title = self._sheet.zh if self._chinese else self._sheet.name
         self._heads(ledger)
         ledger.freeze_panes = "A2"
-        self._lists(ledger)
         self._how()
         self._example()
+        self._lists(ledger)
         self._book.save(path)
 
     def _name(self, column: Column) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from desktop.services.times import day_of
 from desktop.ui import format as fmt
@@ -21,6 +21,7 @@ from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.legend import Legend
 from desktop.ui.widgets.month_calendar import DayMark as Mark
 from desktop.ui.widgets.month_calendar import MonthCalendar
+from desktop.ui.widgets.more_button import MoreButton
 from desktop.views import DayMark, DutyDay, TimeMark, TimeTrust
 
 _DASH: Final = "–"
@@ -30,11 +31,14 @@ _APART: Final = 24
 
 
 class MonthCard(Card):
-    """Signals: ``month_wanted(year, month)``, ``day_wanted(date)``, ``table_wanted()`` of the public holidays."""
+    """Signals: ``month_wanted(year, month)``, ``day_wanted(date)``, ``table_wanted()`` of the public holidays,
+    ``menu_wanted(QMenu)`` for what is wanted now and then.
+    """
 
     month_wanted = Signal(int, int)
     day_wanted = Signal(object)
     table_wanted = Signal()
+    menu_wanted = Signal(QMenu)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -47,6 +51,7 @@ class MonthCard(Card):
         self.figures.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.before = IconButton("chevron-left", tr("Month before"))
         self.after = IconButton("chevron-right", tr("Next month"))
+        self.more = MoreButton(tr("More"), self.menu)
         self.calendar = MonthCalendar()
         self.legend = Legend(
             [
@@ -73,6 +78,8 @@ class MonthCard(Card):
         head.addWidget(self.after)
         head.addStretch(1)
         head.addWidget(self.figures)
+        head.addSpacing(8)
+        head.addWidget(self.more)
         self.set_padding(10, 20)
         self.body.addLayout(head)
         self.body.addWidget(self.below)
@@ -83,6 +90,12 @@ class MonthCard(Card):
         self.after.clicked.connect(lambda: self._step(1))
         self.calendar.activated.connect(self.day_wanted)
         self.add_table.clicked.connect(self.table_wanted)
+
+    def menu(self) -> QMenu:
+        """What is wanted now and then."""
+        menu = QMenu(self)
+        self.menu_wanted.emit(menu)
+        return menu
 
     def show_month(self, facts: DutyFacts) -> None:
         """Show the month that was read."""
@@ -129,7 +142,7 @@ class MonthCard(Card):
         """The figures stand beside the month, or below it rather than cut short."""
         if not hasattr(self, "below"):
             return
-        taken = 2 * self.before.sizeHint().width() + text_width(self.heading.text()) + 2 * _EDGE + _APART
+        taken = 3 * self.before.sizeHint().width() + text_width(self.heading.text()) + 2 * _EDGE + _APART
         fits = taken + text_width(self.figures.text(), "small") <= self.width()
         self.figures.setVisible(fits)
         self.below.setVisible(not fits and bool(self.below.text()))

@@ -6,19 +6,23 @@ Composes cards and refreshes them; knows the duty service, and no rule of shifts
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QWidget
 
 from desktop.errors import KnownError
+from desktop.services.times import day_start
 from desktop.ui import format as fmt
 from desktop.ui.duty.facts import DutyFacts, read_facts
 from desktop.ui.duty.forgotten import ForgottenBanner
 from desktop.ui.duty.month_card import MonthCard
 from desktop.ui.duty.on_duty_card import OnDutyCard
 from desktop.ui.duty.sign_in_card import SignInCard
+from desktop.ui.files.ledger_files import LedgerFiles
+from desktop.ui.files.words import SHIFTS, ledger_name
 from desktop.ui.text import error_line, tr
 from desktop.ui.theme import GAP, PAGE_MARGIN, px
 from desktop.ui.widgets.page_scroll import PageScroll
@@ -53,6 +57,7 @@ class DutyScreen(QWidget):
         self.on_duty = OnDutyCard()
         self.forgotten = ForgottenBanner()
         self.month = MonthCard()
+        self.files = LedgerFiles(desk, tasks, self)
         self._arrange()
         self._connect()
 
@@ -89,6 +94,8 @@ class DutyScreen(QWidget):
         self.forgotten.nobody_there.connect(self._leave_it)
         self.month.month_wanted.connect(self._go_to_month)
         self.month.day_wanted.connect(self._open_day)
+        self.month.menu_wanted.connect(self._offer_files)
+        self.files.toast.connect(self.toast)
         self.month.table_wanted.connect(lambda: self.navigate.emit("settings:hours"))
 
     # -- what the frame asks ----------------------------------------------------------------------
@@ -253,6 +260,16 @@ class DutyScreen(QWidget):
             self._desk.duty.nobody_was_on_duty(missing.day)
 
         self._tasks.command(settle, lambda _none: self.refresh())
+
+    def _offer_files(self, menu: QMenu) -> None:
+        """The ledger of shifts, out to a file and in from one."""
+        year, month = self._month
+        bounds = day_start(date(year, month, 1)), day_start(date(year + month // 12, month % 12 + 1, 1))
+        name = f"{ledger_name(SHIFTS)} {year:04d}-{month:02d}"
+        menu.addAction(tr("Export this month …"), lambda: self.files.ask_export(SHIFTS, name=name, bounds=bounds))
+        menu.addAction(tr("Export all shifts …"), lambda: self.files.ask_export(SHIFTS))
+        menu.addSeparator()
+        self.files.add_to(menu, SHIFTS)
 
     def _go_to_month(self, year: int, month: int) -> None:
         self._month = (year, month)

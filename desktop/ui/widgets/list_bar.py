@@ -12,7 +12,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from desktop.ui.theme import SPACE_2, px
-from desktop.ui.widgets.button import IconButton
+from desktop.ui.widgets.more_button import MoreButton
 from desktop.ui.widgets.search_box import SearchBox
 
 _UNBOUNDED: Final = 16_777_215
@@ -30,8 +30,7 @@ class ListBar(QWidget):
     ) -> None:
         super().__init__(parent)
         self.search = search
-        self.more = IconButton("ellipsis", more)
-        self.more.clicked.connect(self._open_menu)
+        self.more = MoreButton(more, lambda: self.menu())
         self._widths, self._gap = widths, gap
         self.left, self.right = QHBoxLayout(), QHBoxLayout()
         for part in (self.left, self.right):
@@ -46,15 +45,6 @@ class ListBar(QWidget):
     def menu(self) -> QMenu:
         """What is wanted now and then."""
         return QMenu(self)
-
-    def _open_menu(self) -> None:
-        menu = self.menu()
-        menu.aboutToHide.connect(menu.deleteLater)
-        # Below the button and inside the window, whichever end of the line it stands at.
-        corner = self.more.rect().bottomLeft()
-        if self.more.mapTo(self, corner).x() + menu.sizeHint().width() > self.width():
-            corner.setX(self.more.rect().right() - menu.sizeHint().width())
-        menu.popup(self.more.mapToGlobal(corner))
 
     def fit(self) -> None:
         """One line or two, by the width there is."""
