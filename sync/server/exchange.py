@@ -213,10 +213,14 @@ def _exchange(union: Union, authority: Authority, request: Request, answers: byt
         logs = found.logs
         # Read in this order, so that nothing is delivered before what it refers to.
         station = lock_head(connection, found.log) if news else read_head(connection, found.log)
-        if _is_revoked(connection, found, request.device):
-            raise _Revoked
         asked = _Asked.of(request, found)
         heads = _heads(connection, logs, station)
+        if _is_revoked(connection, found, request.device):
+            # What a backup that was put back has lost is shown with the rest of its tail.
+            lost = _first_mismatch(connection, logs, heads, asked.cursors[Log.STATION :])
+            if lost is None:
+                raise _Revoked
+            return _rewind(union, authority, connection, logs, heads, lost, answers)
         fault = _first_mismatch(connection, logs, heads, asked.cursors)
         if fault is not None:
             return _rewind(union, authority, connection, logs, heads, fault, answers)

@@ -6,18 +6,21 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import msgspec
+import pytest
 from sqlalchemy import func, select
 
 from sync.ops import commitment
 from sync.server import held
+from sync.server.devices import revoke_device
 from sync.server.doctor import examine
+from sync.server.errors import Refusal
 from sync.server.schema import held as held_table
 from sync.server.schema import held_value
 from sync.server.stations import Station
 from tests.sync.server.conftest import Office
 from tests.sync.server.desks import Desk
 from tests.sync.server.test_abuse import shut_out, waiting
-from tests.sync.server.test_recovery import refused
+from tests.sync.server.test_recovery import kinds, put_back, recover, refused, stored
 
 
 def rows(office: Office) -> tuple[int, int]:
@@ -75,3 +78,21 @@ def test_what_came_twice_under_one_address_waits_twice(office: Office, desk: Des
     assert [line.entries for line in waiting(office, station)] == [2]
     assert held.accept(office.union, office.authority, station.code, desk.device.hex()) == 2
     assert [finding.check for finding in examine(office.union).findings] == ["conflicts"]
+
+
+def test_what_a_restored_backup_lost_comes_to_the_list_of_a_pc_that_was_shut_out(
+    office: Office, desk: Desk, station: Station
+) -> None:
+    desk.visits(2)
+    desk.sync()
+    begun = len(stored(office, station.log))
+    desk.visits(3)
+    desk.sync()
+    desk.visits(1)
+    put_back(office, station.log, begun)
+    revoke_device(office.union, office.authority, station.code, desk.device.hex())
+    with pytest.raises(Refusal, match="shut this device out"):
+        recover(office, desk)
+    assert [line.entries for line in waiting(office, station)] == [4]
+    assert held.accept(office.union, office.authority, station.code, desk.device.hex()) == 4
+    assert kinds(stored(office, station.log)).count("visit") == 6
