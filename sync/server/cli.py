@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy.exc import DatabaseError
 
 from sync.card import card_text
-from sync.server import cards, care, devices, enrolment, held, notices, registration, settings, stations
+from sync.server import cards, care, devices, enrolment, held, notices, registration, settings, stations, union_days
 from sync.server.authority import load_authority
 from sync.server.console import accounts
 from sync.server.db import Database, default_url, explain
@@ -287,6 +287,16 @@ def _device_discard(union: Union, given: argparse.Namespace) -> int:
     return 0
 
 
+def _days_add(union: Union, given: argparse.Namespace) -> int:
+    days = union_days.read_days(given.file)
+    union_days.publish_days(union, load_authority(union), days, region=given.region)
+    if given.json:
+        _print_json({"days": len(days), "first": days[0].day.isoformat(), "last": days[-1].day.isoformat()})
+    else:
+        print(f"Published {len(days)} days from {days[0].day} to {days[-1].day}.")
+    return 0
+
+
 def _notice_add(union: Union, given: argparse.Namespace) -> int:
     record = notices.publish(union, load_authority(union), title=given.title, body=given.body, region=given.region)
     if given.json:
@@ -334,6 +344,7 @@ _COMMANDS: dict[str, Command] = {
     "device accept": _device_accept,
     "device discard": _device_discard,
     "notice add": _notice_add,
+    "days add": _days_add,
     "clerk add": accounts.add,
     "clerk password": accounts.password,
     "clerk remove": accounts.remove,

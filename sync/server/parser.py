@@ -30,6 +30,7 @@ def build_parser() -> argparse.ArgumentParser:
     _device(commands.add_parser("device", help="the PCs that speak for a station"))
     _notice(commands.add_parser("notice", help="notices to the stations"))
     _clerk(commands.add_parser("clerk", help="who may sign in at /console to answer requests and send notices"))
+    _days(commands.add_parser("days", help="public holidays and other special days for the stations"))
     _export(commands.add_parser("export", help="write records to a file"))
     _quarantine(commands.add_parser("quarantine", help="what is kept and not counted, and why"))
     said = commands.add_parser("settings", help="what the server is set to; with an option, set it")
@@ -137,6 +138,15 @@ def _notice(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--region", help="only to the stations of this region")
     _json(add)
     add.set_defaults(command="notice add")
+
+
+def _days(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    add = commands.add_parser("add", help="publish the days of a file; a later word on a day takes the former's place")
+    add.add_argument("file", type=Path, metavar="FILE", help="a year's table: .json, or .csv with day, kind and name")
+    add.add_argument("--region", help="only to the stations of this region")
+    _json(add)
+    add.set_defaults(command="days add")
 
 
 def _quarantine(parser: argparse.ArgumentParser) -> None:

@@ -141,6 +141,18 @@ def test_a_card_without_an_address_is_refused_before_anything_is_written(union: 
     assert union.json("station", "list") == {"stations": []}
 
 
+def test_a_years_holidays_are_published_from_a_file(union: Union, tmp_path: Path) -> None:
+    file = tmp_path / "2027.csv"
+    file.write_text("日期,类型,名称\n2027-10-01,放假,国庆节\n2027-10-09,上班,国庆节\n", "utf-8")
+    said = union.json("days", "add", str(file))
+    assert (said["days"], said["first"], said["last"]) == (2, "2027-10-01", "2027-10-09")
+    file.write_text("日期,类型\n2027-10-01,放价\n", "utf-8")
+    code, _out, error = union.run("days", "add", str(file))
+    assert code == 1
+    assert "line 2: “放价” is none of holiday, workday, closed and open. Nothing was published." in error
+    assert union.run("days", "add", str(tmp_path / "missing.csv"))[0] == 1
+
+
 def test_a_notice_is_published(union: Union) -> None:
     union.json(*ADD)
     assert union.json("notice", "add", "--title", "停水", "--body", "明天上午")["title"] == "停水"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from fastapi.testclient import TestClient
@@ -13,6 +14,9 @@ from sync.server import registration
 from sync.server.app import create_app
 from sync.server.notices import publish
 from sync.server.stations import Station
+from sync.server.union_days import publish_days
+from sync.special_days import Origin, SpecialDay
+from sync.times import parse_iso
 from tests.sync.server.conftest import Office
 from tests.sync.server.desks import NOON, Desk
 
@@ -228,3 +232,36 @@ def test_the_landing_page_and_the_robots_file_are_there(web: TestClient) -> None
 def test_a_browser_without_any_language_gets_chinese(web: TestClient) -> None:
     assert web.get("/", headers={"Accept-Language": "fr,de;q=0.5"}).headers["content-language"] == "zh-CN"
     assert web.get("/", headers={"Accept-Language": "fr,en;q=0.5"}).headers["content-language"] == "en"
+
+
+def at(office: Office, day: str) -> None:
+    """Move to the forenoon of a day."""
+    office.clock.time = parse_iso(f"{day} 11:00")
+
+
+@pytest.mark.usefixtures("published")
+def test_a_public_holiday_is_kept_like_a_sunday_and_named(web: TestClient, office: Office, station: Station) -> None:
+    at(office, "2026-10-01")
+    page = text_of(web.get(f"/s/{station.code}").text)
+    assert "现在关门" in page
+    assert "10月8日 08:00 开门" in page
+    assert "国庆节 今天 休息" in page
+    at(office, "2026-10-10")
+    assert "国庆节调休上班 今天 08:00 – 18:00" in text_of(web.get(f"/s/{station.code}").text)
+    english = text_of(web.get(f"/s/{station.code}?lang=en").text)
+    assert "Make-up workday for National Day Today 08:00 – 18:00" in english
+
+
+@pytest.mark.usefixtures("published")
+def test_the_unions_days_and_the_stations_own_count_on_the_page(
+    web: TestClient, desk: Desk, office: Office, station: Station
+) -> None:
+    at(office, "2027-02-10")
+    assert "现在开放" in text_of(web.get(f"/s/{station.code}").text)
+    holiday = SpecialDay(date(2027, 2, 10), "holiday", "春节", origin=Origin.UNION)
+    publish_days(office.union, office.authority, [holiday])
+    assert "春节 今天 休息" in text_of(web.get(f"/s/{station.code}").text)
+    hours = "1234567 09:00-13:00 staffed"
+    desk.write("special_day", day="2027-02-10", kind="open", hours=hours, name="春节值守")
+    desk.sync()
+    assert "春节值守 今天 09:00 – 13:00" in text_of(web.get(f"/s/{station.code}").text)
