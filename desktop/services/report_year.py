@@ -224,7 +224,9 @@ def _figures(ground: Ground, months: Table, brought: tuple[CarriedLine, ...]) ->
         else ground.tr("{n} entries").format(n=shown("number", months.total("entries")))
     )
     open_, posted = months.total("open"), months.total("posted")
-    share = open_ / posted if isinstance(open_, float | int) and isinstance(posted, float | int) and posted else None
+    share = None
+    if isinstance(open_, float | int) and isinstance(posted, float | int) and posted:
+        share = round(open_ / posted, 4)
     return Figures(
         (
             total_figure("persons", ground.tr("Persons received"), months, "persons", note=note),
