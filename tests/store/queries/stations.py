@@ -76,8 +76,8 @@ class StationDays:
         else:
             self.connection.exec_driver_sql(
                 "INSERT INTO movement (id, at, item, kind, quantity, source, batch, expires_on, donor, recipient,"
-                " note, void, entered_at, entered_by, entry)"
-                " VALUES (?, ?, ?, ?, ?, '', '', NULL, '', '', '', ?, ?, NULL, ?)",
+                " note, voucher, void, entered_at, entered_by, entry)"
+                " VALUES (?, ?, ?, ?, ?, '', '', NULL, '', '', '', '', ?, ?, NULL, ?)",
                 (line.id, at, self.item, kind, quantity, reason, at, self._entry),
             )
         self.lines.append(line)
