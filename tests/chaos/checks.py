@@ -47,8 +47,8 @@ RESUMED_TWICE: Final = {
 """Findings that a virtual machine that was resumed twice must produce, by the end that reports them."""
 OF_PHOTOS: Final = frozenset({"file_orphan"})
 """Findings that a desk may have whose entry with a photo was never saved, or went when a backup was put back."""
-ITEMS_GONE: Final = "movements and counts are of items that are not here."
-"""Another of them, at a desk: an item whose address the other machine had taken, and what came in of it later."""
+OF_WHAT_IS_GONE: Final = ("of items that are not here.", "of items that are not there.", "of loans that are not there.")
+"""How others of them end: of an item or a loan whose address the other machine had taken, and what was said of it."""
 
 
 def check(story: Story) -> None:
@@ -261,14 +261,14 @@ def _doctor_at_union(story: Story, *, twice: bool) -> None:
     allowed = RESUMED_TWICE["union"] if twice else frozenset()
     if any(desk.revoked for desk in (*story.desks.values(), *story.gone)):
         allowed |= {"held"}
-    _sound("the union", report, allowed, resumed_twice=False)
+    _sound("the union", report, allowed, resumed_twice=twice)
 
 
 def _sound(who: str, report: dict[str, Any], allowed: frozenset[str], *, resumed_twice: bool) -> None:
     findings = [
         finding
         for finding in report["findings"]
-        if finding["check"] not in allowed and not (resumed_twice and finding["what"].endswith(ITEMS_GONE))
+        if finding["check"] not in allowed and not (resumed_twice and finding["what"].endswith(OF_WHAT_IS_GONE))
     ]
     assert not findings, f"the doctor finds at {who}: {[finding['what'] for finding in findings]}"
 

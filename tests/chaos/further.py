@@ -39,7 +39,9 @@ def _add(plan: Schedule) -> None:
     _spoil(plan)
     plan.settles = Random(f"settled {plan.seed}").random() < SETTLED
     plan.small_disks = Random(f"disks {plan.seed}").random() < SMALL_DISKS
-    plan.workers = 2 if Random(f"workers {plan.seed}").random() < SEVERAL_WORKERS else 1
+    # A process that Python itself starts is of this release.
+    several = Random(f"workers {plan.seed}").random() < SEVERAL_WORKERS and not plan.upgrades
+    plan.workers = 2 if several else 1
 
 
 def _upgrade(plan: Schedule) -> None:
