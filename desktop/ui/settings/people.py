@@ -169,7 +169,10 @@ class PeopleSection(Section):
             sheet.submitted.connect(save)
             sheet.open(sheet.first())
 
-        self.tasks.query(lambda: self.desk.people.may_allow_pin(person.id), show, key="settings.people.pin")
+        if person.has_pin:
+            self.tasks.query(lambda: self.desk.people.may_allow_pin(person.id), show, key="settings.people.pin")
+        else:
+            show(())
 
     def leave(self, person: StaffView) -> None:
         """The sheet for a person who has left."""

@@ -37,8 +37,20 @@ HELP: Final[dict[str, tuple[str, ...]]] = {
     ),
     "duty": (
         N_("Sign in with your name and PIN when you open, sign out with a word for the next one when you close."),
-        N_("A forgotten sign-out is proposed by the posted hours and marked as estimated."),
-        N_("The calendar shows on which days the station was open as posted."),
+        N_("Who comes next reads the note that was left, and ticks that it was read, before signing in."),
+        N_("A forgotten sign-in or sign-out is proposed by the posted hours and marked as estimated."),
+        N_(
+            "The calendar holds each day against the posted hours; a holiday counts like a Sunday. "
+            "Click on a day to open it."
+        ),
+        N_(
+            "There a shift is corrected or voided with a reason. "
+            "What it said before stays; each time says where it is from."
+        ),
+        N_(
+            "Forgotten PIN: the link beside it asks the station head for another. "
+            "Checks and holidays stand in Settings."
+        ),
     ),
     "posters": (
         N_("A poster is made from the station's file. What is wrong on it is mended in Settings."),
