@@ -138,7 +138,7 @@ class MonthCalendar(Painted):
         return QSize(7 * (text_width("00:00–00:00", "small") + 20), height)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(7 * px(60), self._head_height() + self._rows() * (self._least_cell() + _GAP))
+        return QSize(7 * px(48), self._head_height() + self._rows() * (self._least_cell() + _GAP))
 
     def _at(self, point: QPoint) -> date | None:
         return next((day for day in self._days() if self.rect_of(day).contains(point)), None)
