@@ -46,7 +46,7 @@ from desktop.store.queries import imports as queries
 from desktop.views import Changes
 from sync.sheets import SheetError
 from sync.sheets.columns import letters
-from sync.sheets.reading import Merged, RawCell, RawRow, RawSheet, read_sheets
+from sync.sheets.reading import RawCell, RawRow, RawSheet, read_sheets
 
 __all__ = [
     "CellFault", "ColumnsUnclear", "ImportPlan", "ImportRefused", "ImportReport", "ImportService", "ImportedBefore",
@@ -58,6 +58,8 @@ _DITTO: Final = frozenset({"〃", "″", '"', "''", "”", "同上", "同前", "
 _SUMS: Final = frozenset(
     {"合计", "总计", "小计", "共计", "累计", "本页合计", "本页小计", "本月合计", "本日合计", "本年累计", "total", "sum"}
 )
+
+_LONGEST_SUM: Final = 12
 
 Assigned = Mapping[int, str]
 """What a person says of columns, counted from 0: their targets, empty for one that is left out."""
@@ -346,23 +348,28 @@ def _cells(raw: RawRow, targets: Sequence[str | None], previous: dict[str, RawCe
             if isinstance(cell, str) and cell in _DITTO and target != "note":
                 cell = previous.get(target, cell)
             values[target] = cell
-            previous[target] = cell
-    # A row of which every cell belongs to the one above says nothing.
-    return {} if all(isinstance(cell, Merged) for cell in values.values()) else values
+    previous.update(values)
+    return values
 
 
 def _adds_up(raw: RawRow) -> bool:
     """Whether a row is one of those at the foot of a paper ledger that add the others up."""
-    first = next((cell for cell in raw.cells if cell is not None and cell != ""), None)
-    return isinstance(first, str) and len(first) < 12 and key(first).strip(":") in _SUMS
+    for first in raw.cells:
+        if first is not None and first != "":
+            return isinstance(first, str) and len(first) < _LONGEST_SUM and key(first).strip(":") in _SUMS
+    return False
 
 
 def _repeats(raw: RawRow, heads: Heads) -> bool:
     """Whether a row repeats the heads, as a printed ledger does on every page."""
-    said = [n for n, cell in enumerate(raw.cells) if cell is not None and cell != ""]
-    if len(said) < 2 or not isinstance(raw.cells[said[0]], str):
-        return False
-    return all(n < len(heads.names) and raw.cells[n] == heads.names[n] for n in said)
+    said = 0
+    for cell, name in zip(raw.cells, heads.names, strict=False):
+        if cell is None or cell == "":
+            continue
+        if cell != name:
+            return False
+        said += 1
+    return said > 1
 
 
 def _fault(row: int, target: str, what: str, params: Mapping[str, object], heads: Heads) -> CellFault:

@@ -37,9 +37,13 @@ _TO: Final = re.compile(r"\s*(?:--|[-–—~～至到])\s*")
 _YEAR: Final = re.compile(r"(?<!\d)(20\d{2})(?=\s*(?:年|[-/._]|$))")
 
 
-@lru_cache(maxsize=8_192)
 def plain(text: str) -> str:
     """The text with full-width digits and signs made narrow, as ``９：３０`` is meant."""
+    return text.strip() if text.isascii() else _narrow(text)
+
+
+@lru_cache(maxsize=8_192)
+def _narrow(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
@@ -54,6 +58,11 @@ def instant_of(text: str, year: int | None = None) -> int:
     written = plain(text)
     if _SERIAL.fullmatch(written):
         return of_serial(float(written))
+    try:
+        # What a programme wrote needs no second look.
+        return of_datetime(datetime.fromisoformat(written)) if len(written) > 15 else parse_iso(written)
+    except ValueError:
+        pass
     try:
         return parse_iso(written)
     except ValueError:

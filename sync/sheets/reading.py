@@ -100,8 +100,10 @@ def _filled(rows: Iterator[tuple[RawCell, ...]], path: Path) -> Iterator[RawRow]
     for number, cells in enumerate(rows, 1):
         if number > MAX_ROWS:
             raise SheetError(*TOO_LARGE, name=path.name)
-        if not all(cell is None or cell == "" or isinstance(cell, Merged) for cell in cells):
-            yield RawRow(number, cells)
+        for cell in cells:
+            if cell is not None and cell != "" and not isinstance(cell, Merged):
+                yield RawRow(number, cells)
+                break
 
 
 # -- CSV --------------------------------------------------------------------------------------------------------------
@@ -157,7 +159,9 @@ def _csv_rows(path: Path, encoding: str) -> Iterator[tuple[RawCell, ...]]:
 def _plain(cell: str) -> str:
     """The text of a cell, without the apostrophe that keeps spreadsheets from running it as a formula."""
     text = cell.strip()
-    return text[1:] if text[:1] == "'" and text.lstrip("'")[:1] in FORMULA else text
+    if not text.startswith("'"):
+        return text
+    return text[1:] if text.lstrip("'")[:1] in FORMULA else text
 
 
 # -- workbooks --------------------------------------------------------------------------------------------------------

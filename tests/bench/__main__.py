@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.bench.desk_rows import measure as measure_desk
 from tests.bench.desk_rows import prepare
 from tests.bench.growth_rows import measure as measure_growth
+from tests.bench.import_rows import measure as measure_import
 from tests.bench.report import Line, show
 from tests.bench.start_rows import measure as measure_start
 from tests.bench.sync_rows import COUNT
@@ -49,6 +50,7 @@ def main() -> int:
                 section(f"At the desk, {asked.visits:,} visits stored", measure_desk(stored, processes, folder))
                 section("Starting", measure_start(stored))
                 section("The window while a backlog syncs", measure_ui(folder, processes))
+                section("A ledger from a file", measure_import(folder))
         finally:
             processes.end_all()
     judged = [line for line in lines if line.met is not None]
