@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import Final, Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 import resources
 from desktop.printing.text import TextStyle, break_lines, family
@@ -109,6 +109,24 @@ def wrap(text: str, style: Style, width: float) -> tuple[str, ...]:
     return tuple(line.text for line in lines)
 
 
+def warm() -> None:
+    """Call it once on the UI thread: PySide makes its enumerations when they are first met, and two threads that meet
+    one at the same moment crash."""
+    made = QImage(8, 8, QImage.Format.Format_RGB32)
+    painter = QPainter(made)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+    canvas = Canvas(painter)
+    style = Style(3.0, bold=True)
+    canvas.lines(0, 0, wrap("驿站 1", style, 1.0), style, "right", 5.0)
+    canvas.fill(0, 0, 1, 1, "ink")
+    canvas.fill(0, 0, 1, 1, "ink", 0.5)
+    canvas.frame(0, 0, 1, 1, "ink")
+    painter.save()
+    painter.translate(1.0, 1.0)
+    painter.restore()
+    painter.end()
+
+
 class Canvas:
     """A painter whose unit is a hundredth of a millimetre, spoken to in millimetres."""
 
@@ -158,10 +176,3 @@ class Canvas:
     def rule(self, x: float, y: float, width: float, role: str = "line", line: float = 0.2) -> None:
         """A line across, as a filled bar, so that it has its width on every device."""
         self.fill(x, y, width, line, role)
-
-    def dashed(self, x: float, y: float, width: float, role: str = "line") -> None:
-        """A fine dashed line across."""
-        pen = QPen(color(role), 0.12 * UNITS, Qt.PenStyle.CustomDashLine)
-        pen.setDashPattern([6, 6])
-        self._painter.setPen(pen)
-        self._painter.drawLine(QPointF(x * UNITS, y * UNITS), QPointF((x + width) * UNITS, y * UNITS))

@@ -6,6 +6,7 @@ only its place in the table is kept. Knows no device.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -46,6 +47,7 @@ _CHUNK: Final = 500
 _CAPTION: Final = Style(3.3, bold=True)
 
 Draw = Callable[[Canvas], None]
+_drawing: Final = threading.Lock()
 
 
 @dataclass(slots=True)
@@ -73,6 +75,11 @@ class Pages:
 
     def draw(self, number: int, painter: QPainter) -> None:
         """Draw a page on a painter whose unit is one millimetre of the sheet."""
+        # One page at a time: they compute in Python, where two threads are no faster than one.
+        with _drawing:
+            self._draw(number, painter)
+
+    def _draw(self, number: int, painter: QPainter) -> None:
         canvas = Canvas(painter)
         if number:
             parts.draw_running_head(canvas, self.document, MARGIN, self._inner)

@@ -22,7 +22,9 @@ _WIDTH: Final = 224
 
 
 class KindRow(PaintedButton):
-    """One report."""
+    """One report. Signal ``stepped(int)`` when an arrow key asks for the one before or after."""
+
+    stepped = Signal(int)
 
     def __init__(self, kind: Kind, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +38,14 @@ class KindRow(PaintedButton):
 
     def nextCheckState(self) -> None:
         """The list decides which one is on."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # A button would move the focus by itself and choose nothing, the list around it would scroll.
+        step = _STEPS.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+        else:
+            self.stepped.emit(step)
 
     def sizeHint(self) -> QSize:
         return QSize(self._left() + text_width(self.text(), "strong") + _INSET, max(TARGET, px(TARGET)))
@@ -83,6 +93,7 @@ class KindList(Card):
                 head.setContentsMargins(_INSET, 0, 0, SPACE_1)
                 column.addWidget(head)
             row = KindRow(kind)
+            row.stepped.connect(self._step)
             row.clicked.connect(lambda _checked=False, key=kind.key: self._pick(key))
             self._rows[kind.key] = row
             column.addWidget(row)
@@ -112,12 +123,8 @@ class KindList(Card):
     def minimumSizeHint(self) -> QSize:
         return QSize(_list_width(), 120)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = _STEPS.get(Qt.Key(event.key()))
+    def _step(self, step: int) -> None:
         keys = list(self._rows)
-        if step is None or self.current() not in keys:
-            super().keyPressEvent(event)
-            return
         to = keys[(keys.index(self.current()) + step) % len(keys)]
         self._pick(to)
         self._rows[to].setFocus(Qt.FocusReason.TabFocusReason)

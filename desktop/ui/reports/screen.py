@@ -14,6 +14,7 @@ from PySide6.QtGui import QHideEvent, QImage, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.errors import KnownError
+from desktop.printing.reports.canvas import warm
 from desktop.printing.reports.pages import Pages
 from desktop.services.reports import KINDS
 from desktop.services.times import day_of
@@ -56,6 +57,7 @@ class ReportsScreen(QWidget):
         self._wish: Wish | None = None
         self._ticket: Ticket | None = None
         self._stale = True
+        warm()
         self.kinds = KindList()
         self.head = HeadBar(self._today)
         self.paper = PaperView()
