@@ -13,14 +13,21 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 import msgspec
-import zstandard
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from msgspec import msgpack
 
-from sync import weight
-from sync.blocks import Block, canonical_forms, pack_ops, unpack_ops
-from sync.columns import ColumnError
+from sync.body import (
+    MAX_UNFOLDED,
+    PAGE_OPS,
+    EnvelopeError,
+    fold,
+    log_of,
+    read_logs,
+    read_owed,
+    read_personal,
+    unfold,
+)
 from sync.log import SHORT_HASH_BYTES, Log
 from sync.messages import (
     Credentials,
@@ -33,7 +40,7 @@ from sync.messages import (
     Sender,
     Status,
 )
-from sync.ops import MAX_SEQ, RUN_BYTES, SALT_BYTES, Op, OpError, encode_value
+from sync.ops import MAX_SEQ
 from sync.protocols import SPOKEN, Protocols
 from sync.trust import (
     KEY_BYTES,
@@ -72,12 +79,8 @@ __all__ = [
 ]
 
 CONTENT_TYPE: Final = "application/vnd.yizhan.exchange"
-PAGE_OPS: Final = 20_000
-"""Ops in one envelope at the most; longer tails and logs go in pages."""
 MAX_ENVELOPE: Final = 8 * 1024 * 1024
 """Bytes of an envelope on the wire at the most."""
-MAX_UNFOLDED: Final = 64 * 1024 * 1024
-"""Bytes of an unfolded body, and of its ops in canonical form, at the most."""
 PAGE_BYTES: Final = 4 * 1024 * 1024
 """Canonical bytes after which a sender ends a page."""
 DIGEST_BYTES: Final = 16
@@ -88,17 +91,8 @@ MAX_REGION: Final = 999_999
 
 _MAGIC_REQUEST: Final = b"YZQ"
 _MAGIC_RESPONSE: Final = b"YZS"
-_LEVEL: Final = 3
 _MAX_HEADERS: Final = {_MAGIC_REQUEST: 16 * 1024, _MAGIC_RESPONSE: 1024 * 1024}
 """Bytes of a header at the most; it is read before anybody knows who wrote it."""
-_COPIES: Final = 3
-"""Of the canonical forms, while they are filed."""
-
-
-class EnvelopeError(ValueError):
-    """Bytes that are not a valid envelope of the expected kind."""
-
-
 class UnknownKey(EnvelopeError):
     """The response is signed with a working key that this end has not met yet."""
 
@@ -149,19 +143,10 @@ class _ResponseHeader(msgspec.Struct, array_like=True, frozen=True):
     size: int
 
 
-class _Body(msgspec.Struct, array_like=True, frozen=True):
-    """Ops per log, personal values as columns of rows, references that the sender misses."""
-
-    blocks: dict[int, Block]
-    personal: list[tuple[int, bytes, int, str, bytes, Any]]
-    owed: list[tuple[int, bytes, int, str]]
-
-
 _encode = msgpack.Encoder().encode
 _open = msgpack.Decoder(_Envelope).decode
 _request_header = msgpack.Decoder(_RequestHeader).decode
 _response_header = msgpack.Decoder(_ResponseHeader).decode
-_body = msgpack.Decoder(_Body).decode
 _version = msgpack.Decoder(list[Any]).decode
 _Header = TypeVar("_Header", _RequestHeader, _ResponseHeader)
 
@@ -174,7 +159,7 @@ def digest(envelope: bytes) -> bytes:
 def seal_request(request: Request, key: Ed25519PrivateKey, protocol: int = SPOKEN.newest) -> bytes:
     """The request as signed bytes of a version of the protocol."""
     entries = {**request.lost, Log.STATION: request.ops}
-    size, body = _fold(entries, request.personal, request.owed)
+    size, body = fold(entries, request.personal, request.owed)
     header = _encode(
         _RequestHeader(
             protocol,
@@ -223,8 +208,8 @@ def open_request(
         raise EnvelopeError("the envelope says that it is larger than a page may be")
     credentials = _credentials(header)
     admit(Sender(header.union, header.station, header.device, credentials, header.size))
-    body = _unfold(envelope.body, header.size, header.ops, take)
-    unfolded = _logs(body, header.ops, take)
+    body = unfold(envelope.body, header.size, header.ops, take)
+    unfolded = read_logs(body, header.ops, take)
     ops, bodies = unfolded.pop(Log.STATION, ((), ()))
     return Request(
         union=header.union,
@@ -236,8 +221,8 @@ def open_request(
         ops=ops,
         bodies=bodies,
         lost={log: lost for log, (lost, _) in unfolded.items()},
-        personal=_personal(body),
-        owed=_owed(body),
+        personal=read_personal(body),
+        owed=read_owed(body),
         more=header.more,
         credentials=credentials,
         protocol=header.version,
@@ -246,7 +231,7 @@ def open_request(
 
 def seal_response(response: Response, key: Ed25519PrivateKey, protocol: int = SPOKEN.newest) -> bytes:
     """The response as signed bytes of a version of the protocol: that of its request."""
-    size, body = _fold(response.entries, response.personal, response.owed)
+    size, body = fold(response.entries, response.personal, response.owed)
     header = _encode(
         _ResponseHeader(
             protocol,
@@ -282,12 +267,12 @@ def open_response(
     _verify(envelope, key)
     if header.answers != digest(request):
         raise EnvelopeError("the answer belongs to another request")
-    body = _unfold(envelope.body, header.size, header.ops)
+    body = unfold(envelope.body, header.size, header.ops)
     try:
         status = Status(header.status)
     except ValueError as error:
         raise EnvelopeError(str(error)) from error
-    unfolded = _logs(body, header.ops)
+    unfolded = read_logs(body, header.ops)
     if header.region is not None and not 0 < header.region <= MAX_REGION:
         raise EnvelopeError("a region is named that cannot exist")
     if any(index < 0 or n < 1 or count < 1 for index, n, count in header.places):
@@ -302,46 +287,11 @@ def open_response(
         places=tuple(Place(*place) for place in header.places),
         entries={log: ops for log, (ops, _) in unfolded.items()},
         bodies={log: bodies for log, (_, bodies) in unfolded.items()},
-        personal=_personal(body),
-        owed=_owed(body),
+        personal=read_personal(body),
+        owed=read_owed(body),
         pending=header.pending,
         ladder=_cursors(header.ladder),
     )
-
-
-def _fold(
-    entries: Mapping[Log, Sequence[Op]], personal: Sequence[PersonalValue], owed: Sequence[PersonalRef]
-) -> tuple[int, bytes]:
-    blocks = {int(log): pack_ops(ops) for log, ops in entries.items() if ops}
-    if not blocks and not personal and not owed:
-        return 0, b""
-    plain = _encode(
-        _Body(
-            blocks,
-            [(p.log, p.run, p.seq, p.field, p.salt, p.value) for p in personal],
-            [(o.log, o.run, o.seq, o.field) for o in owed],
-        )
-    )
-    return len(plain), zstandard.ZstdCompressor(level=_LEVEL).compress(plain)
-
-
-def _unfold(body: bytes, size: int, ops: int, take: Callable[[int], None] = lambda size: None) -> _Body:
-    if not body:
-        if size or ops:
-            raise EnvelopeError("the body is missing")
-        return _Body({}, [], [])
-    if not 0 < size <= MAX_UNFOLDED or not 0 <= ops <= PAGE_OPS:
-        raise EnvelopeError("the envelope says that it is larger than a page may be")
-    try:
-        if zstandard.frame_content_size(body) != size:
-            raise EnvelopeError("the body's size is not the one that was signed")
-        plain = zstandard.ZstdDecompressor().decompress(body, max_output_size=size)
-        if len(plain) != size:
-            raise EnvelopeError("the body's size is not the one that was signed")
-        take(weight.packed(plain))
-        return _body(plain)
-    except (zstandard.ZstdError, msgspec.MsgspecError, ValueError, RecursionError) as error:
-        raise EnvelopeError(f"the body cannot be read: {error}") from error
 
 
 def _shown(credentials: Credentials | None) -> tuple[list[tuple[bytes, int, bytes]], int, bytes, bytes] | None:
@@ -365,73 +315,13 @@ def _credentials(header: _RequestHeader) -> Credentials | None:
     )
 
 
-def _logs(
-    body: _Body, ops: int, take: Callable[[int], None] = lambda size: None
-) -> dict[Log, tuple[Sequence[Op], Sequence[bytes]]]:
-    """The body's ops and their canonical forms by log; as many as the header says."""
-    if sum(block.count for block in body.blocks.values()) != ops:
-        raise EnvelopeError("the header's number of ops is not the body's")
-    return {log: _ops(body, log, take) for log in sorted(map(_log, body.blocks))}
-
-
-def _ops(body: _Body, log: Log, take: Callable[[int], None]) -> tuple[Sequence[Op], Sequence[bytes]]:
-    block = body.blocks.get(int(log))
-    if block is None:
-        return (), ()
-    if not 0 < block.count <= PAGE_OPS:
-        raise EnvelopeError("a page holds more ops than it may")
-
-    def take_forms(size: int) -> None:
-        if size > MAX_UNFOLDED:
-            raise EnvelopeError("the ops are larger than a page may be")
-        take(_COPIES * size)
-
-    try:
-        take(weight.block(block))
-        ops = unpack_ops(block)
-        return ops, canonical_forms(ops, block, take_forms)
-    except (ColumnError, OpError) as error:
-        raise EnvelopeError(f"the ops cannot be read: {error}") from error
-
-
-def _personal(body: _Body) -> tuple[PersonalValue, ...]:
-    values = []
-    for log, run, seq, name, salt, value in body.personal:
-        if len(salt) != SALT_BYTES:
-            raise EnvelopeError("a personal value is malformed")
-        try:
-            encode_value(value)
-        except (TypeError, ValueError, OverflowError, RecursionError) as error:
-            raise EnvelopeError("a personal value has no canonical form") from error
-        ref = _ref(log, run, seq, name)
-        values.append(PersonalValue(ref.log, run, seq, name, salt, value))
-    return tuple(values)
-
-
-def _owed(body: _Body) -> tuple[PersonalRef, ...]:
-    return tuple(_ref(*row) for row in body.owed)
-
-
-def _ref(log: int, run: bytes, seq: int, name: str) -> PersonalRef:
-    if len(run) != RUN_BYTES or not 1 <= seq <= MAX_SEQ:
-        raise EnvelopeError("a personal value belongs to no op")
-    return PersonalRef(_log(log), run, seq, name)
-
-
 def _cursors(rows: Sequence[tuple[int, int, bytes]]) -> tuple[Cursor, ...]:
     cursors = []
     for log, n, short in rows:
         if not 0 <= n <= MAX_SEQ or len(short) != SHORT_HASH_BYTES:
             raise EnvelopeError("a cursor is malformed")
-        cursors.append(Cursor(_log(log), n, short))
+        cursors.append(Cursor(log_of(log), n, short))
     return tuple(cursors)
-
-
-def _log(number: int) -> Log:
-    try:
-        return Log(number)
-    except ValueError as error:
-        raise EnvelopeError("a log is named that does not exist") from error
 
 
 def _signed(envelope_magic: bytes, header: bytes, body_hash: bytes) -> bytes:

@@ -6,44 +6,32 @@ committed. Knows no timers, neither HTTP nor the store behind the replica.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync.batch import picked, runs_of
-from sync.client.ahead import Ahead, following
-from sync.client.authority import check_authority
+from sync.batch import runs_of
 from sync.client.cancel import Cancellation
 from sync.client.carriers import Carrier
-from sync.client.faults import Fault, FaultCode, FaultError, store_fault
+from sync.client.faults import Fault, FaultCode, FaultError
 from sync.client.result import SyncResult
-from sync.client.speech import Speech
+from sync.client.talk import PageSize, Talk, store_faults
 from sync.envelope import (
     PAGE_BYTES,
-    PAGE_OPS,
-    Credentials,
     Cursor,
-    EnvelopeError,
     PersonalRef,
     PersonalValue,
     Request,
     Response,
     Status,
-    UnknownKey,
-    WrongVersion,
-    open_response,
-    seal_request,
 )
 from sync.log import Log
 from sync.ops import Op, is_unions_run
 from sync.ports import ChainMismatch, Commit, Enrolment, Page, Replica, TailPage
 from sync.protocols import SPOKEN, Protocols
-from sync.seals import may_bear, sealing_key
-from sync.times import Clock, can_be_shown
-from sync.trust import TrustError, check_working_key, key_id
+from sync.times import Clock
 
 MAX_REWINDS: Final = 4
 """A union that keeps finding another end of the common log is not one."""
@@ -53,26 +41,6 @@ _STRIDE: Final = 7_919
 """How much further on the values begin that are asked for a second later; a prime."""
 MAX_LOST: Final = 4_000
 """Entries of the union's own in one envelope at the most: it looks at no more of a log."""
-MIN_PAGE: Final = 250
-
-
-@dataclass(slots=True)
-class PageSize:
-    """How many ops go into one envelope: fewer after a line gave up on one, all again once it carries."""
-
-    ops: int = PAGE_OPS
-    most: int = PAGE_OPS
-
-    def shrink(self, sent: int) -> None:
-        """An envelope with ``sent`` ops did not get through."""
-        if sent > MIN_PAGE:
-            self.ops = max(MIN_PAGE, sent // 4)
-
-    def grow(self) -> None:
-        """An envelope got through."""
-        self.ops = min(self.most, self.ops * 2)
-
-
 @dataclass(frozen=True, slots=True)
 class Listener:
     """Who hears how a conversation goes; called in the conversation's own thread."""
@@ -122,27 +90,27 @@ class Conversation:
         """``enrolment`` and ``key`` must be of this device; ``monotonic`` counts seconds; ``protocols`` are spoken
         here."""
         self._replica = replica
-        self._carrier = carrier
-        self._key = key
         self._enrolment = enrolment
         self._clock = clock
         self._monotonic = monotonic
         self._listener = listener or Listener()
         self._page_size = page_size or PageSize()
-        self._working_keys = _public_keys(enrolment)
-        self._shown = {key.public: key for key in enrolment.working_keys}
-        self._sought: set[bytes] = set()
-        """Keys that seals name and that the union was asked for."""
-        self._ahead: Ahead | None = None
-        """The next page, asked for already."""
-        self._offset: int | None = None
         self._shown_tail = 0
         """Entries of the tail that a union which shut this device out has been shown, from the first on."""
         self._on_list = 0
         """How many it said then that it has on its list."""
         self._passed = 0
         """Of the union's lost entries, so many in front were shown and not taken back."""
-        self._speech = Speech(protocols, monotonic)
+        self._talk = Talk(
+            replica,
+            carrier,
+            key,
+            enrolment,
+            clock=clock,
+            monotonic=monotonic,
+            page_size=self._page_size,
+            protocols=protocols,
+        )
 
     def run(self, cancellation: Cancellation) -> SyncResult:
         """Exchange until nothing is pending, a fault ends it or it is called off. A bug alone raises."""
@@ -154,11 +122,11 @@ class Conversation:
         except FaultError as error:
             fault = error.fault
         finally:
-            self._drop_ahead()
+            self._talk.drop_ahead()
         here = tally.here
         lost = False
         try:
-            with _store_faults():
+            with store_faults():
                 here = self._replica.pending() if here is None else here
                 lost = bool(self._replica.lost(1, 1))
         except FaultError as error:
@@ -183,7 +151,7 @@ class Conversation:
         while True:
             cancellation.check()
             tally.here = None
-            with _store_faults():
+            with store_faults():
                 tail = _NOTHING if fetch_only else self._replica.tail(self._page_size.ops, PAGE_BYTES)
                 request = self._request(tail, wanted)
             owed = request.owed
@@ -192,12 +160,12 @@ class Conversation:
                 self._rewind(response, tally)
                 fetch_only = False
                 continue
-            self._ask_ahead(request, response, cancellation)
+            self._talk.ask_ahead(request, response, cancellation)
             try:
-                with _store_faults():
+                with store_faults():
                     commit = self._replica.commit(Page(tail, response))
             except ChainMismatch as error:
-                self._drop_ahead()
+                self._talk.drop_ahead()
                 # An op of ours may stand there with other content (a machine resumed twice from one snapshot): the
                 # union's own entries, without ours in between, say which.
                 tally.mismatches += 1
@@ -231,7 +199,7 @@ class Conversation:
             personal=tail.personal + values,
             owed=self._some(self._replica.owed()),
             more=tail.more,
-            credentials=self._credentials() if brings_back else None,
+            credentials=self._talk.credentials() if brings_back else None,
         )
 
     def _lost(self, room: int) -> Mapping[Log, Sequence[Op]]:
@@ -248,7 +216,7 @@ class Conversation:
         """What the union does not take back must not keep what lies behind it from coming back."""
         if not shown:
             return
-        with _store_faults():
+        with store_faults():
             left = self._replica.lost(sum(map(len, shown.values())), PAGE_BYTES, self._passed)
         still = {(op.run, op.seq) for ops in left.values() for op in ops}
         self._passed += sum((op.run, op.seq) in still for ops in shown.values() for op in ops)
@@ -260,13 +228,10 @@ class Conversation:
         start = self._clock.now() * _STRIDE % len(owed)
         return (owed[start:] + owed[:start])[:MAX_VALUES]
 
-    def _credentials(self) -> Credentials:
-        return Credentials(tuple(self._shown.values()), self._enrolment.certificate)
-
     def _exchange(self, request: Request, tally: _Tally, cancellation: Cancellation) -> Response:
         """The union's answer, proved to be its own."""
         try:
-            answer = self._admitted(request, cancellation)
+            answer = self._talk.ask(request, cancellation)
         except FaultError as error:
             if error.fault.code is FaultCode.REVOKED:
                 raise self._hand_over(error, request, cancellation) from error
@@ -274,62 +239,6 @@ class Conversation:
         tally.exchanges += 1
         self._shown_tail = 0
         return answer
-
-    def _admitted(self, request: Request, cancellation: Cancellation) -> Response:
-        try:
-            return self._carry(request, cancellation)
-        except FaultError as error:
-            if error.fault.code is not FaultCode.UNKNOWN_DEVICE:
-                raise
-        # A union that was put back to an earlier time let this device in once: here is its word for that.
-        return self._carry(replace(request, credentials=self._credentials()), cancellation)
-
-    def _carry(self, request: Request, cancellation: Cancellation) -> Response:
-        version = self._speech.version
-        try:
-            return self._say(request, version, cancellation)
-        except FaultError as error:
-            if error.fault.code is not FaultCode.VERSION:
-                raise
-            self._speech.refused(version, error.fault.protocols, error.fault.detail)
-        return self._say(request, self._speech.version, cancellation)
-
-    def _say(self, request: Request, version: int, cancellation: Cancellation) -> Response:
-        """The answer to a request in a version of the protocol."""
-        ahead, self._ahead = self._ahead, None
-        if ahead is not None and not ahead.serves(request):
-            ahead.drop()
-            ahead = None
-        envelope = ahead.envelope if ahead is not None else seal_request(request, self._key, version)
-        try:
-            answer = ahead.answer() if ahead is not None else self._carrier.exchange(envelope, cancellation)
-        except FaultError as error:
-            if error.fault.code in (FaultCode.TIMEOUT, FaultCode.INTERRUPTED, FaultCode.TOO_LARGE):
-                self._page_size.shrink(len(request.ops))
-            raise
-        self._page_size.grow()
-        try:
-            response = self._open(answer, envelope, version, cancellation)
-        except WrongVersion as error:
-            raise FaultError(FaultCode.VERSION, str(error)) from error
-        except EnvelopeError as error:
-            raise FaultError(FaultCode.NONSENSE, str(error)) from error
-        _check(response, request)
-        self._meet_seals(response, cancellation)
-        self._note_clock(response.time)
-        return response
-
-    def _ask_ahead(self, request: Request, response: Response, cancellation: Cancellation) -> None:
-        """Ask for the page behind this one, which is yet to be written."""
-        next_ = following(request, response, self._clock.now())
-        if next_ is not None:
-            envelope = seal_request(next_, self._key, self._speech.version)
-            self._ahead = Ahead(next_, envelope, self._carrier, cancellation)
-
-    def _drop_ahead(self) -> None:
-        ahead, self._ahead = self._ahead, None
-        if ahead is not None:
-            ahead.drop()
 
     def _hand_over(self, refusal: FaultError, request: Request, cancellation: Cancellation) -> FaultError:
         """Show a union that shut this device out what it has not seen of the tail; the refusal that counts all of it.
@@ -343,13 +252,13 @@ class Conversation:
         while True:
             self._shown_tail, self._on_list = shown, refusal.fault.held
             cancellation.check()
-            with _store_faults():
+            with store_faults():
                 tail = self._replica.tail(self._page_size.ops, PAGE_BYTES, shown)
                 request = self._request(tail)
             if not tail.ops:
                 return refusal
             try:
-                self._carry(request, cancellation)
+                self._talk.carry(request, cancellation)
             except FaultError as error:
                 if error.fault.code is not FaultCode.REVOKED:
                     raise
@@ -357,28 +266,6 @@ class Conversation:
             else:
                 return refusal  # it is let in again: the next conversation delivers everything
             shown += len(tail.ops)
-
-    def _open(self, answer: bytes, envelope: bytes, version: int, cancellation: Cancellation) -> Response:
-        try:
-            return open_response(answer, self._working_keys, envelope, version)
-        except UnknownKey:
-            self._learn_keys(cancellation)
-            return open_response(answer, self._working_keys, envelope, version)
-
-    def _meet_seals(self, response: Response, cancellation: Cancellation) -> None:
-        """Learn the keys that sealed what came: another process of the union's may have made one since."""
-        bearers = (op for ops in response.entries.values() for _, op in picked(ops, may_bear))
-        met = {key for op in bearers if (key := sealing_key(op)) is not None}
-        if met - self._working_keys.keys() - self._sought:
-            self._sought |= met
-            self._learn_keys(cancellation)
-
-    def _learn_keys(self, cancellation: Cancellation) -> None:
-        keys = check_authority(self._carrier.authority(cancellation), self._enrolment.root_key)
-        with _store_faults():
-            self._replica.learn_keys(keys)
-        self._shown |= {key.public: key for key in keys}
-        self._working_keys |= {key_id(key.public): check_working_key(self._enrolment.root_key, key) for key in keys}
 
     def _rewind(self, response: Response, tally: _Tally) -> None:
         """Go back to the last entry that both ends are seen to have, in every log that the union names."""
@@ -388,7 +275,7 @@ class Conversation:
         logs = {cursor.log for cursor in response.ladder}
         if not logs:
             raise FaultError(FaultCode.NONSENSE, "the union asks to go back and does not say where")
-        with _store_faults():
+        with store_faults():
             for log in sorted(logs):
                 rungs = sorted((c for c in response.ladder if c.log is log), key=lambda c: c.n, reverse=True)
                 common = next((c.n for c in rungs if self._replica.matches(log, c.n, c.short)), 0)
@@ -406,12 +293,12 @@ class Conversation:
         whether to go on."""
         tally.sent += commit.placed
         tally.received += commit.received
-        with _store_faults():
+        with store_faults():
             tally.here = here = self._replica.pending()
             missing = self._replica.owed() if commit.received or response.personal else owed
         tally.there = response.pending + len(missing)
         asked = tuple(ref for ref in response.owed if ref not in tally.told)[:MAX_VALUES]
-        with _store_faults():
+        with store_faults():
             wanted = self._replica.personal(asked)
         tally.unanswered = len(response.owed) - len(wanted)
         tally.told.update(PersonalRef(value.log, value.run, value.seq, value.field) for value in wanted)
@@ -424,54 +311,4 @@ class Conversation:
         helped = moved or len(missing) < len(owed)
         return wanted, bool(wanted or here or response.pending or (missing and helped))
 
-    def _note_clock(self, union_time: int) -> None:
-        offset = union_time - self._clock.now()
-        if self._offset is None or abs(offset - self._offset) > 1:
-            self._offset = offset
-            with _store_faults():
-                self._replica.note_clock(offset)
-
-
 _NOTHING: Final = TailPage(ops=(), bodies=(), personal=(), more=True)
-
-
-def _public_keys(enrolment: Enrolment) -> dict[bytes, Ed25519PublicKey]:
-    keys = {}
-    for key in enrolment.working_keys:
-        try:
-            keys[key_id(key.public)] = check_working_key(enrolment.root_key, key)
-        except TrustError as error:
-            raise FaultError(FaultCode.STORE, str(error)) from error
-    return keys
-
-
-def _check(response: Response, request: Request) -> None:
-    """Raises FaultError for an answer that is signed and yet does not fit its request."""
-    if not can_be_shown(response.time):
-        raise FaultError(FaultCode.NONSENSE, "the union's clock says what no clock can")
-    if response.status is Status.REWIND:
-        return
-    moved = [cursor.log for cursor in response.cursors]
-    if moved != sorted(set(moved)):
-        raise FaultError(FaultCode.NONSENSE, "the answer does not name the ends of the logs in their order")
-    before = {cursor.log: cursor.n for cursor in request.cursors}
-    if response.region is not None:
-        before[Log.REGION] = 0
-    if any(now.n < before[now.log] for now in response.cursors):
-        raise FaultError(FaultCode.NONSENSE, "the answer goes backwards")
-    if any(place.index + place.count > len(request.ops) for place in response.places):
-        raise FaultError(FaultCode.NONSENSE, "the answer places what was not sent")
-
-
-@contextmanager
-def _store_faults() -> Iterator[None]:
-    """Turns an error of this PC's own storage into a fault; a bug passes through."""
-    try:
-        yield
-    except (FaultError, ChainMismatch):
-        raise
-    except Exception as error:
-        fault = store_fault(error)
-        if fault is None:
-            raise
-        raise FaultError(fault.code, fault.detail) from error

@@ -12,11 +12,12 @@ from typing import Final
 
 from sync.client.cancel import Cancellation
 from sync.client.carriers import Carrier
-from sync.client.exchange import Conversation, Listener, PageSize
+from sync.client.exchange import Conversation, Listener
 from sync.client.faults import Fault, FaultCode, FaultError, store_fault
 from sync.client.files import FileLane
 from sync.client.keys import DeviceKeys, load_key
 from sync.client.result import SyncResult
+from sync.client.talk import PageSize
 from sync.ports import Enrolment, FileStore, Replica
 from sync.times import Clock
 

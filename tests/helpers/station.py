@@ -21,9 +21,10 @@ from sync.card import Card
 from sync.client.cancel import Cancellation
 from sync.client.carriers import HttpsCarrier, https_carrier
 from sync.client.enrol import Application, enrol
-from sync.client.exchange import Conversation, Listener, PageSize
+from sync.client.exchange import Conversation, Listener
 from sync.client.keys import FileKeys, load_key
 from sync.client.result import SyncResult
+from sync.client.talk import PageSize
 from sync.ops import Op
 from sync.protocols import SPOKEN, Protocols
 from sync.server.system import SystemClock

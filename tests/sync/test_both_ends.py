@@ -27,10 +27,11 @@ from desktop.store.folding import entries_after, ops_from
 from desktop.store.replica import StoreReplica
 from desktop.store.store import Store
 from sync.client.cancel import Cancellation
-from sync.client.exchange import Conversation, PageSize
+from sync.client.exchange import Conversation
 from sync.client.faults import FaultCode, FaultError
 from sync.client.keys import FileKeys, load_key
 from sync.client.result import SyncResult
+from sync.client.talk import PageSize
 from sync.log import Log
 from sync.ops import Op, parse
 from sync.ports import Enrolment

@@ -11,6 +11,7 @@ from msgspec import msgpack
 
 from sync import envelope as wire
 from sync.blocks import Block, Shape
+from sync.body import Body
 from sync.columns import Column
 from sync.envelope import (
     Cursor,
@@ -170,7 +171,7 @@ def test_many_empty_columns_cannot_unfold_into_a_large_memory() -> None:
         *(Column(0, 5), Column(0, None), Column(0, 0)),
         [Shape("visit", 1, wire.PAGE_OPS, names, None, [Column(0, 0)] * len(names))],
     )
-    plain = msgpack.encode(wire._Body({int(Log.STATION): empty}, [], []))
+    plain = msgpack.encode(Body({int(Log.STATION): empty}, [], []))
     with pytest.raises(EnvelopeError, match="more fields"):
         open_request(forged(len(plain), wire.PAGE_OPS, zstandard.compress(plain)))
 
@@ -191,6 +192,6 @@ def test_a_stranger_is_turned_away_before_anything_is_unfolded() -> None:
     ("seq", "value"), [(0, "x"), (2**63, "x"), (1, {1: 2, "a": 3})], ids=["before the first", "too large", "mixed keys"]
 )
 def test_a_personal_value_that_could_be_nobodys_is_refused(seq: int, value: object) -> None:
-    plain = msgpack.encode(wire._Body({}, [(int(Log.STATION), b"runrunAA", seq, "note", bytes(16), value)], []))
+    plain = msgpack.encode(Body({}, [(int(Log.STATION), b"runrunAA", seq, "note", bytes(16), value)], []))
     with pytest.raises(EnvelopeError, match="personal value"):
         open_request(forged(len(plain), 0, zstandard.compress(plain)))

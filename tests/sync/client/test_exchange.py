@@ -13,8 +13,9 @@ from sqlalchemy import delete, update
 from sync.card import Card
 from sync.client.cancel import Cancellation
 from sync.client.carriers import https_carrier
-from sync.client.exchange import Listener, PageSize
+from sync.client.exchange import Listener
 from sync.client.faults import FaultCode
+from sync.client.talk import PageSize
 from sync.log import GENESIS, Log
 from sync.ops import Op, canonical, parse, record_id, unions_run
 from sync.server.authority import load_authority
