@@ -92,12 +92,16 @@ def test_a_check_is_added_and_moved_up_by_the_keyboard(qtbot: QtBot, desk: Desk,
     qtbot.keyClicks(asked.findChildren(QLineEdit)[0], "Thermometer")
     qtbot.keyClick(asked.findChildren(QLineEdit)[0], Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(section.rows) == 7)
-    for place in (5, 4):
-        moved = section.rows[place + 1]
-        moved.up.setFocus()
-        qtbot.keyClick(moved.up, Qt.Key.Key_Space)
-        qtbot.waitUntil(lambda at=place: section.rows[at].title.text() == "Thermometer")
-        assert section.rows[place].up.hasFocus(), "who goes on pressing moves the same entry"
+
+    def stands_at(place: int) -> bool:
+        return section.rows[place].title.text() == "Thermometer"
+
+    section.rows[6].up.setFocus()
+    qtbot.keyClick(section.rows[6].up, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: stands_at(5))
+    assert section.rows[5].up.hasFocus(), "who goes on pressing moves the same entry"
+    qtbot.keyClick(section.rows[5].up, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: stands_at(4))
     assert [term.zh for term in desk.catalogue.terms("opening_check")][4] == "Thermometer"
     qtbot.mouseClick(section.rows[0].hide_button, LEFT)
     qtbot.waitUntil(lambda: len(desk.catalogue.terms("opening_check")) == 6)
