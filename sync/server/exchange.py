@@ -33,6 +33,7 @@ from sync.envelope import (
     seal_response,
 )
 from sync.log import START, Head, Log, ladder
+from sync.messages import NO_REGION
 from sync.ops import Op, canonical, parse
 from sync.seals import scope_of
 from sync.server import held, personal, registration
@@ -217,7 +218,7 @@ def _exchange(union: Union, authority: Authority, request: Request, answers: byt
         heads = _heads(connection, logs, station)
         if _is_revoked(connection, found, request.device):
             # What a backup that was put back has lost is shown with the rest of its tail.
-            lost = _first_mismatch(connection, logs, heads, asked.cursors[Log.STATION :])
+            lost = _first_mismatch(connection, logs, heads, [c for c in asked.cursors if c.log is Log.STATION])
             if lost is None:
                 raise _Revoked
             return _rewind(union, authority, connection, logs, heads, lost, answers)
@@ -234,7 +235,7 @@ def _exchange(union: Union, authority: Authority, request: Request, answers: byt
                 # It came back just now that the station had moved; the device may have what that region's log lost.
                 found, logs, asked = moved, moved.logs, _Asked.of(request, moved)
                 heads = _heads(connection, logs, station)
-                fault = _first_mismatch(connection, logs, heads, asked.cursors[: Log.STATION])
+                fault = _first_mismatch(connection, logs, heads, [c for c in asked.cursors if c.log is not Log.STATION])
                 if fault is not None:
                     return _rewind(union, authority, connection, logs, heads, fault, answers)
         if brought:
@@ -260,6 +261,10 @@ class _Asked:
         region = int(found.region)
         if request.region == region:
             return cls(request.cursors, request.owed, None)
+        if request.more and request.region != NO_REGION:
+            # The rest of its tail may say that the station has moved there, which a backup that was put back does not
+            # know; it must not drop that region's log, of which the union may have lost something, before that is seen.
+            return cls(tuple(c for c in request.cursors if c.log is not Log.REGION), request.owed, None)
         cursors = tuple(Cursor.at(c.log, START) if c.log is Log.REGION else c for c in request.cursors)
         return cls(cursors, request.owed, region)
 
@@ -323,7 +328,7 @@ def _respond(
     own = sorted((place.n, place.n + place.count - 1) for place in places)
     page = _Page(ANSWER_OPS, PAGE_BYTES, {}, {})
     values: list[PersonalValue] = []
-    for log in Log:
+    for log in starts:
         gaps = _gaps(starts[log] + 1, heads[log].n, own if log is Log.STATION else [])
         delivered = _fill(connection, logs[log], log, heads[log], gaps, page)
         if log is Log.STATION:
@@ -345,7 +350,7 @@ def _respond(
         entries=page.entries,
         personal=(*values, *personal.values_of(connection, station, asked.owed)),
         owed=tuple(personal.still_owed(connection, station, int.from_bytes(answers, "big"))),
-        pending=sum(heads[log].n - page.end[log] for log in Log),
+        pending=sum(heads[log].n - page.end[log] for log in starts),
     )
 
 

@@ -56,6 +56,8 @@ class Desk:
     """What it shows with its requests."""
     lost: dict[Log, list[Op]] = field(default_factory=dict)
     """Entries of the union's and the region's logs without a place."""
+    page: int = PAGE_OPS
+    """How much of the tail goes into one request."""
     last: bytes = b""
     """The request that was sent last."""
 
@@ -99,7 +101,7 @@ class Desk:
 
     def request(self, *, keep_values: bool = False, owed: tuple[PersonalRef, ...] = ()) -> bytes:
         """The next request, sealed."""
-        ops = tuple(self.tail[:PAGE_OPS])
+        ops = tuple(self.tail[: self.page])
         sent = {(op.run, op.seq) for op in ops}
         personal = () if keep_values else tuple(v for k, v in self.values.items() if k[:2] in sent)
         return self.seal(ops, personal, owed)
@@ -118,6 +120,7 @@ class Desk:
                 sent_at=NOON,
                 cursors=cursors,
                 ops=ops,
+                more=len(self.tail) > self.page,
                 lost={log: tuple(lost) for log, lost in self.lost.items()},
                 personal=personal,
                 owed=owed,

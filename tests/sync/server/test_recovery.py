@@ -272,6 +272,25 @@ def test_a_forged_certificate_opens_nothing(office: Office, station: Station) ->
         assert refused(office, stranger.request()) == ("unknown_device", 401)
 
 
+def test_a_moved_station_keeps_its_regions_entries_until_its_whole_tail_is_told(
+    office: Office, desk: Desk, station: Station
+) -> None:
+    desk.visits(6)
+    desk.sync()
+    registration.change(office.union, office.authority, station.code, region="330106")
+    publish(office.union, office.authority, title="乙区的通知", body="", region="330106")
+    desk.sync()
+    put_back(office, station.log, 2)
+    put_back(office, 330106, 0)
+    with office.union.database.write() as connection:
+        connection.execute(update(schema.station).values(region="140106"))
+    desk.page = 2
+    recover(office, desk)
+    recover(office, desk)
+    assert desk.region == 330106
+    assert [parse(body).fields.get("title") for body in stored(office, 330106)] == [None, "乙区的通知"]
+
+
 def test_who_was_shut_out_stays_out_when_another_pc_brings_that_back(
     office: Office, desk: Desk, another: Callable[[], Desk], station: Station
 ) -> None:
