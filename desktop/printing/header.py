@@ -11,7 +11,7 @@ from typing import Final
 
 from desktop.printing.boxes import RED, WHITE, Box, Panel, Rect, TextBox
 from desktop.printing.facts import BoardOptions, PosterFacts, Words
-from desktop.printing.hours import DayGroup, Span, groups
+from desktop.printing.hours import DayGroup, Span, groups, holiday_note
 from desktop.printing.text import TextStyle, balanced_width, break_lines, height_for, natural_width
 from desktop.printing.words import words_of
 
@@ -44,7 +44,7 @@ class _Line:
 def build_header(facts: PosterFacts, options: BoardOptions, sheet_width: float, margin: float) -> Header:
     """Lay out the head for a sheet of this width."""
     width = sheet_width - 2 * margin
-    hours = _hours_column(groups(facts.hours), options)
+    hours = _hours_column(groups(facts.hours), holiday_note(facts.hours), options)
     hours_width = max((natural_width(line.text, line.style) for line in hours), default=0.0) + 0.1
     hours_height = _height(hours, hours_width)
     name_width = width - hours_width - _GAP if hours else width
@@ -115,21 +115,25 @@ def _on_one_line(text: str, width: float, largest: float, smallest: float) -> Te
 # -- hours ----------------------------------------------------------------------------------------
 
 
-def _hours_column(found: tuple[DayGroup, ...], options: BoardOptions) -> list[_Line]:
+def _hours_column(found: tuple[DayGroup, ...], note: Words | None, options: BoardOptions) -> list[_Line]:
     for factor in _steps(1.0, 0.3, 0.05):
-        lines = _hours(found, options, factor)
+        lines = _hours(found, note, options, factor)
         widest = max((natural_width(line.text, line.style) for line in lines), default=0.0)
         if widest <= _HOURS_WIDEST and _height(lines, _HOURS_WIDEST + 1) <= _TALLEST:
             return lines
-    return _hours(found, options, 0.3)
+    return _hours(found, note, options, 0.3)
 
 
-def _hours(found: tuple[DayGroup, ...], options: BoardOptions, factor: float) -> list[_Line]:
+def _hours(
+    found: tuple[DayGroup, ...], note: Words | None, options: BoardOptions, factor: float
+) -> list[_Line]:
     lines: list[_Line] = []
     for group in found:
         days = _joined(group.days, options)
         lines.append(_Line(days, TextStyle(5.0 * factor), _PALE, 4.2 * factor if lines else 0.0))
         lines += [_span(span, options, factor) for span in group.spans]
+    if note is not None:
+        lines.append(_Line(_joined(note, options), TextStyle(3.6 * factor), _PALE, 2.4 * factor))
     return lines
 
 

@@ -45,6 +45,14 @@ def groups(hours: Sequence[Opening]) -> tuple[DayGroup, ...]:
     return tuple(DayGroup(days_in_words(mask), tuple(map(_span, found))) for mask, found in masks.items())
 
 
+def holiday_note(hours: Sequence[Opening]) -> Words | None:
+    """How public holidays and make-up workdays are kept, where that is another thing than on every day."""
+    kept = [frozenset((o.opens, o.closes, o.staffed) for o in hours if o.weekdays >> day & 1) for day in range(7)]
+    if len(set(kept)) < 2:
+        return None
+    return Words("法定节假日同周日，调休上班日同周一", "Public holidays as on Sundays")
+
+
 def days_in_words(mask: int) -> Words:
     """``每天``, ``周一至周四、周六``, ``周一、周三``; ``Every day``, ``Mon – Thu, Sat``, ``Mon, Wed``."""
     if mask & _ALL_DAYS == _ALL_DAYS:

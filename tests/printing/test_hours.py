@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.printing.facts import Opening, Words
-from desktop.printing.hours import days_in_words, groups
+from desktop.printing.hours import days_in_words, groups, holiday_note
 
 ALL = 0b111_1111
 
@@ -37,3 +37,11 @@ def test_the_whole_day_is_24_hours() -> None:
     for opening in (Opening(ALL, 0, 1440, True), Opening(ALL, 480, 480, True)):
         assert groups([opening])[0].spans[0].figures == Words("24 小时", "24 hours")
     assert groups([Opening(ALL, 480, 1440, True)])[0].spans[0].figures.zh == "8:00 – 24:00"
+
+
+def test_holidays_are_spoken_of_where_they_differ_from_other_days() -> None:
+    assert holiday_note([Opening(ALL, 480, 1080, True)]) is None
+    assert holiday_note([]) is None
+    note = holiday_note([Opening(0b001_1111, 480, 1080, True)])
+    assert note is not None
+    assert note.zh == "法定节假日同周日，调休上班日同周一"
