@@ -30,9 +30,10 @@ class Shift(Record):
     signed_in_at = wire(WireType.INSTANT, default=Default.OP_TIME)
     signed_out_at = wire(WireType.INSTANT, default=None)
     estimated = wire(WireType.FLAG, default=False)
-    """The sign-out time was proposed by the programme and accepted by a person."""
+    """A time of it was proposed by the programme and accepted by a person; which one, its ops tell."""
     promised = wire(WireType.FLAG, default=False)
     opening_checks = wire(WireType.CODES, default="")
+    """Of the vocabulary, and ``handover_read`` where the note of whoever was there before was read."""
     closing_checks = wire(WireType.CODES, default="")
     handover = wire(WireType.TEXT, default="")
     note = wire(WireType.TEXT, default="")
