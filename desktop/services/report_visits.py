@@ -28,6 +28,8 @@ class _VisitRows:
         self._ground = ground
         self._count = count
         self._anchors: dict[int, Cursor] = {0: queries.FIRST}
+        self._categories: dict[str, str] = {}
+        self._services: dict[tuple[str, ...], str] = {}
 
     def __len__(self) -> int:
         return self._count
@@ -43,19 +45,29 @@ class _VisitRows:
             lines = queries.ledger_lines(connection, period.start, period.end, stop - start, cursor)
         if stop % _ANCHOR == 0 and len(lines) == stop - start and lines:
             self._anchors[stop] = (lines[-1].arrived_at, lines[-1].id)
-        return [_row(self._ground, start + n, line) for n, line in enumerate(lines, 1)]
+        return [self._row(start + n, line) for n, line in enumerate(lines, 1)]
+
+    def _row(self, number: int, line: LedgerLine) -> Row:
+        # The same few words stand in hundreds of thousands of rows.
+        category = self._categories.get(line.category)
+        if category is None:
+            category = self._categories[line.category] = self._ground.name("category", line.category)
+        services = self._services.get(line.services)
+        if services is None:
+            services = self._services[line.services] = self._ground.names("service", line.services)
+        return _row(line, number, category, services)
 
 
-def _row(ground: Ground, number: int, line: LedgerLine) -> Row:
+def _row(line: LedgerLine, number: int, category: str, services: str) -> Row:
     left = line.left_at
     return (
         number,
         day_of(line.arrived_at),
         Marked(line.arrived_at, "late") if line.late else line.arrived_at,
         Marked(left, "estimated") if line.estimated and left is not None else left,
-        ground.name("category", line.category),
+        category,
         line.persons,
-        ground.names("service", line.services),
+        services,
         line.entered_by,
         line.note,
     )

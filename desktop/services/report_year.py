@@ -6,6 +6,7 @@ Serves any period of some months as well.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import Final
 
 from desktop.i18n import N_
@@ -34,7 +35,7 @@ from desktop.services.report_periods import Period, year_of
 from desktop.services.report_stock import donation_table, flow_table, read_books
 from desktop.services.report_visits import VisitSums
 from desktop.store.queries import reports_stock, reports_visits
-from desktop.store.queries.reports_stock import Book
+from desktop.store.queries.reports_stock import Book, StockLine
 from desktop.store.queries.reports_visits import CarriedLine
 from sync.times import day_of
 
@@ -104,8 +105,9 @@ def month_table(
     """A line a month; what was carried in stands before them, a line a span."""
     spans = dict.fromkeys((line.since, line.until) for line in brought)
     rows: list[Row] = [_carried_row(ground, span, brought) for span in spans]
-    for month in lived(ground, visits, duty, books):
-        rows.append(_month_row(ground, month, visits, duty, books))
+    months = lived(ground, visits, duty, books)
+    lines = _by_month(months, books)
+    rows += [_month_row(ground, month, visits, duty, lines[n]) for n, month in enumerate(months)]
     return table(
         "months",
         ground.tr("Month by month"),
@@ -155,15 +157,23 @@ def _carried_row(ground: Ground, span: tuple[object, object], brought: tuple[Car
     )  # fmt: skip
 
 
-def _month_row(ground: Ground, month: Period, visits: VisitSums, duty: DutyFigures, books: list[Book]) -> Row:
+def _by_month(months: list[Period], books: list[Book]) -> list[list[StockLine]]:
+    """The valid lines of all items, a list a month."""
+    starts = [month.start for month in months]
+    found: list[list[StockLine]] = [[] for _ in months]
+    for book in books:
+        for line in book.lines:
+            place = bisect_right(starts, line.counts_at) - 1
+            if place >= 0 and not line.voided:
+                found[place].append(line)
+    return found
+
+
+def _month_row(
+    ground: Ground, month: Period, visits: VisitSums, duty: DutyFigures, lines: list[StockLine]
+) -> Row:
     sums = visits.between(month.first, month.last)
     days = duty.within(month.first, month.last)
-    lines = [
-        line
-        for book in books
-        for line in book.lines
-        if month.start <= line.counts_at < month.end and not line.voided
-    ]
     return (
         month.words(ground.language) if len(ground.period) > 366 else month_words(month.first.month, ground.language),
         str(month.first.month),

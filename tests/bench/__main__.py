@@ -13,6 +13,7 @@ from tests.bench.desk_rows import prepare
 from tests.bench.growth_rows import measure as measure_growth
 from tests.bench.import_rows import measure as measure_import
 from tests.bench.report import Line, show
+from tests.bench.report_rows import measure as measure_reports
 from tests.bench.start_rows import measure as measure_start
 from tests.bench.sync_rows import COUNT
 from tests.bench.sync_rows import measure as measure_sync
@@ -51,6 +52,7 @@ def main() -> int:
                 section("Starting", measure_start(stored))
                 section("The window while a backlog syncs", measure_ui(folder, processes))
                 section("A ledger from a file", measure_import(folder))
+                section("Reports, from a thousand visits to a million", measure_reports(folder, say))
         finally:
             processes.end_all()
     judged = [line for line in lines if line.met is not None]

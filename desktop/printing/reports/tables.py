@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from desktop.printing.reports.canvas import LEADING, Canvas, Style, width_of, wrap
-from desktop.printing.reports.document import CellValue, Column, Mark, Row, Table
+from desktop.printing.reports.document import CellValue, Column, Mark, Marked, Row, Table
 from desktop.printing.reports.values import NUMERIC, shown, shown_cell, sign_of
 
 _PAD: Final = 1.5
@@ -18,6 +18,7 @@ _SIGN: Final = 0.68
 _SAMPLE: Final = 400
 """Rows by which the columns are measured."""
 _LEAST_TEXT: Final = 11.0
+_COUNTED: Final = 20_000
 _WIDER: Final = 0.9
 """By how much of what they need texts may become wider before numbers do."""
 _SHORT_HEAD: Final = 4
@@ -35,6 +36,8 @@ class Fitted:
     columns: tuple[int, ...]
     """The places of the columns that are seen."""
     heads: tuple[tuple[str, ...], ...] = field(repr=False)
+    counted: dict[tuple[str, int], int] = field(default_factory=dict, repr=False)
+    """How many lines a text takes in a column; the same few stand in most rows."""
 
     # -- heights
 
@@ -51,15 +54,21 @@ class Fitted:
     def row_height(self, row: Row) -> float:
         """Of a row."""
         most = 1
-        for place, width in zip(self.columns, self.widths, strict=True):
+        for n, place in enumerate(self.columns):
             cell = row[place]
-            if isinstance(cell, str) and cell:
-                most = max(most, len(wrap(cell, self.text, width - 2 * _PAD)))
-            elif cell is not None:
-                said, mark = shown_cell(self.table.columns[place].kind, cell)
-                if mark is not None and isinstance(getattr(cell, "value", None), str):
-                    most = max(most, len(wrap(said + sign_of(mark, self.language), self.text, width - 2 * _PAD)))
+            text = cell.value if isinstance(cell, Marked) else cell
+            if isinstance(text, str) and text:
+                most = max(most, self._lines(text, n))
         return self._height(most)
+
+    def _lines(self, text: str, column: int) -> int:
+        known = self.counted.get((text, column))
+        if known is None:
+            if len(self.counted) > _COUNTED:
+                self.counted.clear()
+            known = len(wrap(text, self.text, self.widths[column] - 2 * _PAD))
+            self.counted[text, column] = known
+        return known
 
     def _height(self, lines: int) -> float:
         return self.text.height(lines) + 2 * _ABOVE

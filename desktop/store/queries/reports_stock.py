@@ -145,7 +145,7 @@ def _book(connection: Connection, item: Item, start: Instant, end: Instant) -> B
 
 def _line(row: Any, counts_at: Instant, balance: int) -> StockLine:
     valid = row.void is None
-    if hasattr(row, "counted"):
+    if "counted" in row._fields:
         delta = row.counted - balance if valid else 0
         return StockLine(
             row.at, counts_at, bytes(row.id), COUNT, row.counted, delta, balance + delta, "", "", None, "", "",
