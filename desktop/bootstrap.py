@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.services.beginnings import BeginningsService
 from desktop.services.carried import CarriedService
 from desktop.services.catalogue import Catalogue
 from desktop.services.clockwatch import ClockWatch
@@ -117,6 +118,7 @@ def _wire(store: Store, clock: Clock, device: str, randomness: Randomness) -> De
     ticks = running_for if isinstance(clock, SystemClock) else None
     watch = ClockWatch(store, ticks, device or platform.node())
     station = StationService(work, catalogue)
+    supplies = SupplyService(work, catalogue, Vouchers(randomness, device))
     sync = Later(lambda: _sync(work, settings, device))
 
     retention = RetentionService(work, time.monotonic)
@@ -133,8 +135,9 @@ def _wire(store: Store, clock: Clock, device: str, randomness: Randomness) -> De
         events=events,
         catalogue=catalogue,
         visits=VisitService(work, catalogue),
-        supplies=SupplyService(work, catalogue, Vouchers(randomness, device)),
+        supplies=supplies,
         carried=CarriedService(work, catalogue),
+        beginnings=BeginningsService(work, settings, supplies),
         requests=RequestService(work),
         stocktakes=StocktakeService(work),
         duty=DutyService(work, catalogue, people, watch),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from desktop.services.beginnings import BeginningsService
 from desktop.services.carried import CarriedService
 from desktop.services.catalogue import Catalogue
 from desktop.services.days import DaysService
@@ -47,6 +48,7 @@ class Desk:
     visits: VisitService
     supplies: SupplyService
     carried: CarriedService
+    beginnings: BeginningsService
     requests: RequestService
     stocktakes: StocktakeService
     duty: DutyService

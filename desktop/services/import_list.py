@@ -28,7 +28,7 @@ from desktop.store.store import Store
 from desktop.store.uow import UNDO_LIMIT, UnitOfWork
 from desktop.views import Changes, Instant
 
-_SETTING: Final = "imports"
+_SETTING: Final = local.IMPORTS
 _REMEMBERED: Final = 200
 _MAIN: Final = {"visits": "visit", "movements": "movement", "supplies": "supply", "shifts": "shift"}
 _BROUGHT: Final = ("supply", "staff")

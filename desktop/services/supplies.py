@@ -114,6 +114,15 @@ class SupplyService:
 
     def adopt(self, catalogue_item_id: RecordId, *, minimum: int = 0) -> Changes:
         """Take up an item of the built-in catalogue."""
+        with self._work.unit() as unit:
+            fresh = self.take_up(unit, catalogue_item_id, minimum)
+        changes = unit.changes()
+        # Without this an undo would set the fields back to what they were before: an item without a name.
+        undo = Patch("supply", catalogue_item_id, {"void": UNDONE})
+        return replace(changes, inverse=(undo,)) if fresh else changes
+
+    def take_up(self, unit: UnitOfWork, catalogue_item_id: RecordId, minimum: int) -> bool:
+        """Take up an item of the built-in catalogue within a unit of work; whether it never was on the list."""
         offer = next((item.view for item in catalogue_items() if item.view.id == catalogue_item_id), None)
         if offer is None:
             raise _no_item()
@@ -121,13 +130,14 @@ class SupplyService:
             name=offer.name, category=offer.category, unit=offer.unit, pack_unit=offer.pack_unit,
             pack_size=offer.pack_size, minimum=minimum, expires=offer.tracks_expiry,
         )  # fmt: skip
-        with self._work.unit() as unit:
-            _refuse_twins(unit, offer.id, fields)
-            fresh = offer.id not in supplies.names(unit.connection)
-            unit.patch("supply", offer.id, fields | {"void": None})
-        changes = unit.changes()
-        # Without this an undo would set the fields back to what they were before: an item without a name.
-        return replace(changes, inverse=(Patch("supply", offer.id, {"void": UNDONE}),)) if fresh else changes
+        _refuse_twins(unit, offer.id, fields)
+        fresh = offer.id not in supplies.names(unit.connection)
+        unit.patch("supply", offer.id, fields | {"void": None})
+        return fresh
+
+    def set_minimum(self, unit: UnitOfWork, item_id: RecordId, minimum: int) -> None:
+        """Set what an item of the list should never fall below, within a unit of work."""
+        unit.patch("supply", item_id, self._fields(minimum=minimum))
 
     def void_item(self, item_id: RecordId, reason: str) -> Changes:
         """Take an item off the list; its movements stay in the ledgers."""
@@ -243,6 +253,12 @@ class SupplyService:
 
     def count(self, lines: Sequence[tuple[RecordId, int]], note: str = "") -> Changes:
         """What was counted on the shelf, item by item; from now on it is the balance."""
+        with self._work.unit() as unit:
+            self.count_in(unit, lines, note)
+        return unit.changes()
+
+    def count_in(self, unit: UnitOfWork, lines: Sequence[tuple[RecordId, int]], note: str = "") -> None:
+        """Write a count within a unit of work."""
         for _, counted in lines:
             if not 0 <= counted <= inputs.MOST:
                 raise KnownError(
@@ -251,16 +267,14 @@ class SupplyService:
         if not lines:
             raise KnownError(N_("Nothing was counted."), N_("Type what stands on the shelf beside at least one item."))
         about = inputs.note(note)
-        with self._work.unit() as unit:
-            known = supplies.names(unit.connection)
-            balances = stock.stocks(unit.connection)
-            seen = unit.seen
-            for item_id, counted in lines:
-                if item_id not in known:
-                    raise _no_item()
-                fields = {"item": item_id, "counted": counted, "book": balances[item_id].balance, "seen": seen}
-                unit.create("stocktake", fields | {"note": about})
-        return unit.changes()
+        known = supplies.names(unit.connection)
+        balances = stock.stocks(unit.connection)
+        seen = unit.seen
+        for item_id, counted in lines:
+            if item_id not in known:
+                raise _no_item()
+            fields = {"item": item_id, "counted": counted, "book": balances[item_id].balance, "seen": seen}
+            unit.create("stocktake", fields | {"note": about})
 
     def count_sheet(self) -> tuple[CountLine, ...]:
         """A line for every item with what the books say, in the order of the list."""

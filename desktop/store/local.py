@@ -17,6 +17,8 @@ CLOCK_OFFSET: Final = "clock_offset"
 """Seconds by which this PC's clock is behind the union's, as last seen."""
 REGION: Final = "region"
 """The region whose log this PC follows: a GB/T 2260 code as a number."""
+IMPORTS: Final = "imports"
+"""What was imported on this PC, a list."""
 REWOUND: Final = "rewound"
 """True for good once entries here have lost their places: from then on what arrived later may have a lower place."""
 

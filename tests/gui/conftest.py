@@ -58,7 +58,8 @@ def empty_desk(tmp_path: Path, clock: MovableClock) -> Iterator[Desk]:
 
 @pytest.fixture
 def desk(empty_desk: Desk) -> Desk:
-    """A desk with a station, two people (李敏's PIN is 1234) and nothing recorded yet."""
+    """A desk with a station, two people (李敏's PIN is 1234) and nothing recorded yet; nobody wants its guide."""
+    empty_desk.beginnings.finish()
     empty_desk.station.set_up(STATION, "140106", capacity=6)
     empty_desk.people.add_person("李敏", pin="1234")
     empty_desk.people.add_person("陈芳", role="head")

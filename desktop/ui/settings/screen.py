@@ -53,9 +53,12 @@ SECTIONS: Final = (
     SectionSpec("look", "sun-moon", N_("Appearance"), "desktop.ui.settings.look", "LookSection"),
     SectionSpec("machine", "monitor", N_("This PC"), "desktop.ui.settings.machine", "MachineSection"),
     SectionSpec("backup", "archive", N_("Backup"), "desktop.ui.settings.backup", "BackupSection"),
+    SectionSpec("begin", "sparkles", N_("First day"), "desktop.ui.firstday.section", "FirstDaySection"),
     SectionSpec("about", "info", N_("About Yizhan"), "desktop.ui.settings.about", "AboutSection"),
 )
 _SPECS: Final = {spec.key: spec for spec in SECTIONS}
+_GUIDE: Final = "begin"
+"""The section from which others are opened one after the other; Esc leads back to it."""
 
 
 class SettingsScreen(QWidget):
@@ -72,6 +75,7 @@ class SettingsScreen(QWidget):
         self.title = self.tr("Settings")
         self._made: dict[str, Section] = {}
         self._key = ""
+        self._guided = False
         self.buttons: dict[str, NavButton] = {}
         self._list = QWidget()
         names = QVBoxLayout(self._list)
@@ -79,7 +83,7 @@ class SettingsScreen(QWidget):
         names.setSpacing(2)
         for spec in SECTIONS:
             button = NavButton(NavItem(spec.key, spec.icon, tr(spec.text)))
-            button.clicked.connect(lambda _checked=False, key=spec.key: self.open_target(key))
+            button.clicked.connect(lambda _checked=False, key=spec.key: self._pick(key))
             self.buttons[spec.key] = button
             names.addWidget(button)
         names.addStretch(1)
@@ -118,11 +122,19 @@ class SettingsScreen(QWidget):
             section.restore_wanted.connect(self.restore_wanted)
             self._made[spec.key] = section
             self._stack.addWidget(section)
+        self._guided = spec.key != _GUIDE and (self._guided or self._key == _GUIDE)
         self._key = spec.key
         for key, button in self.buttons.items():
             button.setChecked(key == spec.key)
         self._stack.setCurrentWidget(self._made[spec.key])
         self._made[spec.key].refresh()
+
+    def back(self) -> bool:
+        """From a step of the guide back to the guide."""
+        if not self._guided:
+            return False
+        self.open_target(_GUIDE)
+        return True
 
     def section(self) -> Section | None:
         """The section in front."""
@@ -133,6 +145,11 @@ class SettingsScreen(QWidget):
         return self._key
 
     # -- inside
+
+    def _pick(self, key: str) -> None:
+        # Who goes on by the list has left the guide.
+        self.open_target(key)
+        self._guided = False
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from desktop.ui import format as fmt
@@ -16,45 +15,15 @@ from desktop.ui.text import tr
 from desktop.ui.theme import SPACE_3, set_role
 from desktop.ui.units import unit_name
 from desktop.ui.visits.saving import save
+from desktop.ui.widgets.count_field import CountField
 from desktop.ui.widgets.form import FormRow
 from desktop.ui.widgets.label import Label
-from desktop.ui.widgets.number_field import NumberField
 from desktop.ui.widgets.sheet import Sheet
 from desktop.views import CountLine, RecordId
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
     from desktop.ui.tasks import Tasks
-
-_ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_MOST: Final = 999_999
-
-
-class CountField(NumberField):
-    """One line of the sheet. Signal ``step_wanted(int)``: on to the next line, or back."""
-
-    step_wanted = Signal(int)
-
-    def __init__(self) -> None:
-        super().__init__(None, 0, _MOST)
-        self.setFixedWidth(120)
-        self.setAlignment(Qt.AlignmentFlag.AlignRight)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        plain = not event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        if plain and event.key() in (*_ENTER, Qt.Key.Key_Down):
-            self.step_wanted.emit(1)
-        elif plain and event.key() == Qt.Key.Key_Up:
-            self.step_wanted.emit(-1)
-        else:
-            super().keyPressEvent(event)
-            return
-        event.accept()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        if event.reason() != Qt.FocusReason.MouseFocusReason:
-            self.selectAll()
 
 
 class CountSheet(Sheet):

@@ -25,12 +25,16 @@ from desktop.ui.visits.vocabulary import KINDS, Vocabulary, read_vocabulary
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.page_scroll import PageScroll
 from desktop.views import Changes, InsideView, NoticeView, RecordId, SyncView, TodayView, TodoView
+from desktop.views.beginnings import BeginningsView
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
     from desktop.ui.tasks import Tasks
 
-SHOWN: Final = ("visit", "movement", "supply", "stocktake", "shift", "staff", "station", "notice", "notice_receipt")
+SHOWN: Final = (
+    "visit", "movement", "supply", "stocktake", "shift", "staff", "station", "notice", "notice_receipt",
+    "carried", "setting",
+)
 """Kinds of records of which this screen shows anything."""
 _EVEN: Final = 20
 """By how much the day's card grows at most to end where the card beside it does."""
@@ -54,6 +58,8 @@ class TodayScreen(QWidget):
         self.title = tr("Today")
         self._words: Vocabulary | None = None
         self._view: TodayView | None = None
+        self._begins = True
+        self._first_day: TodoView | None = None
         self._stale = True
         self._stale_words = True
         self.day = DayCard()
@@ -121,10 +127,13 @@ class TodayScreen(QWidget):
             self._stale_words = False
             self._tasks.query(lambda: read_vocabulary(self._desk), self._show_words, key="today.words")
         self._tasks.query(lambda: self.intake.taps.read(self._desk.today.overview), self._show, key="today.view")
+        if self._begins:
+            self._tasks.query(self._desk.beginnings.view, self._show_beginnings, key="today.beginnings")
 
     def on_changes(self, changes: Changes) -> None:
         """Read anew what a change concerns, when it can be seen."""
         self._stale_words = self._stale_words or changes.touches(*KINDS)
+        self._begins = self._begins or changes.touches("setting")
         self._stale = self._stale or self._stale_words or changes.touches(*SHOWN)
         if self._stale and self.isVisible():
             self.refresh()
@@ -159,13 +168,21 @@ class TodayScreen(QWidget):
         self._view = reading.view
         self._show_all()
 
+    def _show_beginnings(self, view: BeginningsView) -> None:
+        # A station that runs is asked about its first day no more until something is set otherwise.
+        self._begins = view.offered
+        figures: dict[str, int | str] = {"done": view.settled, "steps": len(view.steps)}
+        self._first_day = TodoView("first_day", "", None, figures) if view.offered else None
+        self._show_all()
+
     def _show_all(self) -> None:
         view, words = self._view, self._words
         if view is None or words is None:
             return
         self.intake.set_counts(view.by_category)
         self.inside.show_inside(view.inside, view.capacity, view.now, words)
-        self.todo.show_todo(view.todo, view.day, view.now)
+        begun = () if self._first_day is None else (self._first_day,)
+        self.todo.show_todo((*view.todo, *begun), view.day, view.now)
         self._show_entries()
 
     def _show_day(self) -> None:

@@ -60,6 +60,10 @@ def sentence(todo: TodoView, today: date, now: int) -> Sentence:
             title = tr("The station's file lacks its {fields}").format(fields=fmt.listed(fields))
             why = tr("Posters and the public page need it")
             return Sentence("house", "neutral", title, why, tr("Fill in"), "settings:station")
+        case "first_day":
+            title = tr("The first day: what a station begins with")
+            settled = tr("{done} of {all} settled").format(done=_number(todo, "done"), all=_number(todo, "steps"))
+            return Sentence("sparkles", "neutral", title, settled, tr("Go on", "first day"), "settings:begin")
         case "notice":
             title = tr("Union notice: {title}").format(title=todo.subject)
             day = fmt.relative_day(day_of(_number(todo, "at")), today)

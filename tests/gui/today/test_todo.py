@@ -86,6 +86,12 @@ CASES = [
         "settings:station",
     ),
     (
+        TodoView("first_day", "", None, {"done": 2, "steps": 6}),
+        ("开站第一天：几件要备的事", "6 步已完成 2 步", "继续"),
+        ("The first day: what a station begins with", "2 of 6 settled", "Go on"),
+        "settings:begin",
+    ),
+    (
         TodoView("notice", "冬送温暖", ITEM, {"at": NOW - 86_400}),
         ("总工会通知：冬送温暖", "昨天 · 未读", "阅读"),
         ("Union notice: 冬送温暖", "yesterday · unread", "Read"),
@@ -119,8 +125,8 @@ def test_the_buttons_lead_to_the_people_and_to_the_stations_file(
     empty_desk.station.set_up("五一广场工会驿站", "140106")
     window = open_window(empty_desk)
     screen = steps.today(qtbot, window)
-    qtbot.waitUntil(lambda: len(screen.todo.rows.rows()) == 2)
-    people, file = (row for row in screen.todo.rows.rows() if isinstance(row, TodoRow))
+    qtbot.waitUntil(lambda: len(screen.todo.rows.rows()) == 3)
+    people, file, _first_day = (row for row in screen.todo.rows.rows() if isinstance(row, TodoRow))
     assert (people.title.text(), file.title.text()) == ("还没有人员名单", "驿站档案还缺地址、电话")
     places: list[str] = []
     screen.navigate.connect(places.append)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.services.beginnings import BeginningsService
 from desktop.services.carried import CarriedService
 from desktop.services.catalogue import Catalogue
 from desktop.services.clockwatch import ClockWatch, Ticks
@@ -83,6 +84,7 @@ class Services:
     visits: VisitService
     supplies: SupplyService
     carried: CarriedService
+    beginnings: BeginningsService
     requests: RequestService
     stocktakes: StocktakeService
     people: PeopleService
@@ -106,6 +108,8 @@ def open_services(folder: Path, clock: FakeClock, device: str = "desk-1") -> Ser
     work = Work(store, events)
     catalogue = Catalogue(work)
     people = PeopleService(work)
+    settings = SettingsService(store, events)
+    supplies = SupplyService(work, catalogue, Vouchers(os.urandom, device))
     services = Services(
         clock=clock,
         store=store,
@@ -113,8 +117,9 @@ def open_services(folder: Path, clock: FakeClock, device: str = "desk-1") -> Ser
         work=work,
         catalogue=catalogue,
         visits=VisitService(work, catalogue),
-        supplies=SupplyService(work, catalogue, Vouchers(os.urandom, device)),
+        supplies=supplies,
         carried=CarriedService(work, catalogue),
+        beginnings=BeginningsService(work, settings, supplies),
         requests=RequestService(work),
         stocktakes=StocktakeService(work),
         people=people,
@@ -126,7 +131,7 @@ def open_services(folder: Path, clock: FakeClock, device: str = "desk-1") -> Ser
         notices=NoticeService(work),
         joins=JoinService(work),
         history=HistoryService(work),
-        settings=SettingsService(store, events),
+        settings=settings,
     )
     events.subscribe(services.heard.append)
     return services

@@ -1,0 +1,167 @@
+"""The opening stock on one sheet: tick what stands on the shelves, with number and least side by side.
+
+Knows the beginnings service; the list of items itself belongs to Supplies.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from desktop.services.beginnings import OpeningLine
+from desktop.ui.supplies.facts import SupplyFacts, term_name
+from desktop.ui.text import tr
+from desktop.ui.theme import SPACE_3
+from desktop.ui.units import unit_name
+from desktop.ui.visits.saving import save
+from desktop.ui.widgets.checklist_row import ChecklistRow
+from desktop.ui.widgets.count_field import CountField
+from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.sheet import Sheet
+from desktop.views import RecordId
+
+if TYPE_CHECKING:
+    from desktop.services.desk import Desk
+    from desktop.ui.tasks import Tasks
+
+_COLUMNS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An item that may stand on a shelf: of the catalogue, or on the list already."""
+
+    id: RecordId
+    name: str
+    category: str
+    unit: str
+    minimum: int
+    listed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the sheet."""
+
+    offer: Offer
+    tick: ChecklistRow
+    counted: CountField
+    minimum: CountField
+
+
+class OpeningStockSheet(Sheet):
+    """Signal ``done(str, Changes)``."""
+
+    done = Signal(str, object)
+
+    def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, facts: SupplyFacts) -> None:
+        super().__init__(window, tr("Opening stock"))
+        self._desk, self._tasks = desk, tasks
+        self.set_width(720)
+        self.set_text(
+            tr("A number ticks its item. Enter goes down, Tab to the minimum. Count pieces, not packs.")
+        )
+        self.lines: dict[RecordId, Line] = {}
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(SPACE_3)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(0, 1)
+        self._fill(facts)
+        self.body.addLayout(self._grid)
+        self.sum = Label("", "muted")
+        self.add_footer_left(self.sum)
+        self.submitted.connect(self._save_stock)
+        self._count()
+
+    def begin(self) -> None:
+        """Open it with the keyboard on the first number."""
+        first = next(iter(self.lines.values()), None)
+        self.open(None if first is None else first.counted)
+
+    def chosen(self) -> list[OpeningLine]:
+        """What would be saved: every ticked line, but those of the list on which nothing is new."""
+        return [
+            OpeningLine(line.offer.id, line.counted.value(), line.minimum.value() or 0)
+            for line in self.lines.values()
+            if line.tick.isChecked() and _news(line)
+        ]
+
+    def _fill(self, facts: SupplyFacts) -> None:
+        offers = [Offer(item.id, item.name, item.category, item.unit, item.minimum, True) for item in facts.items]
+        offers += [Offer(one.id, one.name, one.category, one.unit, 0, False) for one in facts.suggestions]
+        right = Qt.AlignmentFlag.AlignRight
+        for column, head in enumerate((tr("Item"), tr("On the shelf"), tr("Minimum"))):
+            self._grid.addWidget(Label(head, "caption"), 0, column, right if column else Qt.AlignmentFlag.AlignLeft)
+        row = 1
+        for category in facts.categories:
+            of_category = [offer for offer in offers if offer.category == category.code]
+            if not of_category:
+                continue
+            self._grid.addWidget(Label(term_name(category), "strong"), row, 0, 1, _COLUMNS)
+            for offer in of_category:
+                row += 1
+                self._add(offer, row)
+            row += 1
+
+    def _add(self, offer: Offer, row: int) -> None:
+        line = Line(offer, ChecklistRow(offer.name, checked=offer.listed), CountField(), CountField())
+        unit = unit_name(offer.unit, 2)
+        for field, name in ((line.counted, tr("{item}: on the shelf")), (line.minimum, tr("{item}: minimum"))):
+            field.set_suffix(unit)
+            field.setAccessibleName(name.format(item=offer.name))
+        if offer.minimum:
+            line.minimum.set_value(offer.minimum)
+        line.tick.setEnabled(not offer.listed)
+        # The numbers are what one types; a tick alone is for who does not count now.
+        line.tick.toggled.connect(lambda _on: self._count())
+        for field in (line.counted, line.minimum):
+            field.changed.connect(lambda value, line=line: self._typed(line, value))
+        line.counted.step_wanted.connect(lambda step, line=line: self._step(line, step, "counted"))
+        line.minimum.step_wanted.connect(lambda step, line=line: self._step(line, step, "minimum"))
+        for column, widget in enumerate((line.tick, line.counted, line.minimum)):
+            self._grid.addWidget(widget, row, column)
+        self.lines[offer.id] = line
+
+    def _typed(self, line: Line, value: int | None) -> None:
+        if value is not None:
+            line.tick.set_state(True)
+        self._count()
+
+    def _count(self) -> None:
+        chosen = self.chosen()
+        counted = sum(line.counted is not None for line in chosen)
+        self.sum.setText(tr("{n} with a number").format(n=counted) if chosen else "")
+        n = len(chosen)
+        self.set_buttons(primary=tr("Save %n items", "", n) if n else tr("Save"), secondary=tr("Cancel"))
+        self.primary_button.setEnabled(n > 0)
+
+    def _step(self, line: Line, step: int, column: str) -> None:
+        lines = list(self.lines.values())
+        at = lines.index(line) + step
+        if at >= len(lines):
+            self.primary_button.setFocus(Qt.FocusReason.TabFocusReason)
+        elif at >= 0:
+            field = lines[at].counted if column == "counted" else lines[at].minimum
+            field.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _save_stock(self) -> None:
+        chosen = self.chosen()
+        if not chosen:
+            return
+        text = tr("%n items stand in the books", "", len(chosen))
+        note = tr("Opening stock")
+        save(
+            self,
+            self._tasks,
+            lambda: self._desk.beginnings.open_stock(chosen, note),
+            lambda changes: self.done.emit(text, changes),
+        )
+
+
+def _news(line: Line) -> bool:
+    if not line.offer.listed:
+        return True
+    return line.counted.value() is not None or (line.minimum.value() or 0) != line.offer.minimum

@@ -1,0 +1,40 @@
+"""A number in a column of numbers: Enter and the arrows go up and down. Knows no service."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+
+from desktop.ui.theme import px
+from desktop.ui.widgets.number_field import NumberField
+
+_STEPS: Final = {Qt.Key.Key_Return: 1, Qt.Key.Key_Enter: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+_MOST: Final = 999_999
+_WIDE: Final = 120
+
+
+class CountField(NumberField):
+    """Signal ``step_wanted(int)``: on to the next line, or back."""
+
+    step_wanted = Signal(int)
+
+    def __init__(self, most: int = _MOST) -> None:
+        super().__init__(None, 0, most)
+        self.setFixedWidth(px(_WIDE))
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = _STEPS.get(Qt.Key(event.key()))
+        # With Ctrl the sheet is saved from anywhere.
+        if step is None or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().keyPressEvent(event)
+            return
+        self.step_wanted.emit(step)
+        event.accept()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() != Qt.FocusReason.MouseFocusReason:
+            self.selectAll()

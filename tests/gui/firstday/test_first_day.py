@@ -1,0 +1,154 @@
+"""The first day as a person goes through it: from Today to the guide, step by step, mostly by keyboard."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from desktop.services.desk import Desk
+from desktop.ui.firstday.carried_sheet import APART, CarriedSheet, TakeBackSheet
+from desktop.ui.firstday.section import FirstDaySection
+from desktop.ui.firstday.stock_sheet import OpeningStockSheet
+from desktop.ui.settings.screen import SettingsScreen
+from desktop.ui.shell.window import MainWindow
+from desktop.ui.widgets.icon_row import IconRow, TodoRow
+from tests.gui.conftest import OpenWindow
+from tests.gui.visits import steps
+from tests.gui.visits.steps import click, press, save, sheet
+
+WATER = "矿泉水 550ml"
+
+
+@pytest.fixture
+def window(desk: Desk, open_window: OpenWindow) -> MainWindow:
+    desk.beginnings.finish(False)
+    return open_window(desk)
+
+
+def settings(window: MainWindow) -> SettingsScreen:
+    screen = steps.frame(window).screen_in_front()
+    assert isinstance(screen, SettingsScreen)
+    return screen
+
+
+def guide(qtbot: QtBot, window: MainWindow) -> FirstDaySection:
+    """From what wants doing on Today to the guide."""
+    today = steps.today(qtbot, window)
+    title = "开站第一天：几件要备的事"
+
+    def rows() -> list[TodoRow]:
+        shown = [row for row in today.todo.rows.rows() if isinstance(row, TodoRow)]
+        return [row for row in shown if row.title.text() == title]
+
+    qtbot.waitUntil(lambda: len(rows()) == 1)
+    click(qtbot, rows()[0].button)
+    section = settings(window).section()
+    assert isinstance(section, FirstDaySection)
+    qtbot.waitUntil(lambda: len(section.steps) == 6 and not steps.frame(window).busy())
+    return section
+
+
+def test_the_opening_stock_is_typed_down_one_sheet_and_saved_at_once(
+    qtbot: QtBot, desk: Desk, window: MainWindow
+) -> None:
+    section = guide(qtbot, window)
+    click(qtbot, section.steps["stock"].button)
+    qtbot.waitUntil(lambda: window.sheet() is not None)
+    shown = sheet(window, OpeningStockSheet)
+    first, second = list(shown.lines.values())[:2]
+    qtbot.waitUntil(first.counted.hasFocus)
+    qtbot.keyClicks(first.counted, "48")
+    qtbot.keyClick(first.counted, Qt.Key.Key_Tab)
+    assert first.minimum.hasFocus()
+    qtbot.keyClicks(first.minimum, "24")
+    qtbot.keyClick(first.minimum, Qt.Key.Key_Return)
+    assert second.minimum.hasFocus()
+    click(qtbot, second.tick)
+    assert (first.tick.isChecked(), second.tick.isChecked()) == (True, True)
+    assert shown.primary_button.text() == "保存 2 种"
+    save(qtbot, shown)
+    assert {item.name: (item.balance, item.minimum) for item in desk.supplies.items()} == {
+        first.offer.name: (48, 24),
+        second.offer.name: (0, 0),
+    }
+    qtbot.waitUntil(lambda: section.steps["stock"].step.done)
+
+
+def test_opened_again_the_sheet_shows_what_is_kept_and_saves_only_news(
+    qtbot: QtBot, desk: Desk, window: MainWindow
+) -> None:
+    water = next(offer for offer in desk.catalogue.suggestions() if offer.name == WATER)
+    desk.supplies.adopt(water.id, minimum=12)
+    section = guide(qtbot, window)
+    click(qtbot, section.steps["stock"].button)
+    qtbot.waitUntil(lambda: window.sheet() is not None)
+    shown = sheet(window, OpeningStockSheet)
+    line = shown.lines[water.id]
+    assert (line.tick.isChecked(), line.minimum.value(), shown.chosen()) == (True, 12, [])
+    qtbot.keyClicks(line.counted, "30")
+    save(qtbot, shown)
+    assert [(item.name, item.balance, item.minimum) for item in desk.supplies.items()] == [(WATER, 30, 12)]
+
+
+def test_the_year_so_far_is_carried_in_by_category_and_taken_back(
+    qtbot: QtBot, desk: Desk, window: MainWindow
+) -> None:
+    section = guide(qtbot, window)
+    click(qtbot, section.steps["carried"].button)
+    shown = sheet(window, CarriedSheet)
+    assert (shown.since.value(), shown.until.value()) == (date(2026, 1, 1), date(2026, 11, 20))
+    qtbot.waitUntil(shown.persons.hasFocus)
+    click(qtbot, shown.manner.segment(APART))
+    courier, rider = shown.counts["courier"], shown.counts["rider"]
+    qtbot.keyClicks(courier, "1200")
+    qtbot.keyClick(courier, Qt.Key.Key_Return)
+    qtbot.keyClicks(rider, "800")
+    qtbot.keyClicks(shown.days, "290")
+    assert shown.sum.text() == "2,000 人次"
+    save(qtbot, shown)
+    assert {total.category: total.persons for total in desk.carried.totals()} == {"courier": 1200, "rider": 800}
+    qtbot.waitUntil(section.carried.isVisible)
+    (row,) = section.carried.rows.rows()
+    assert isinstance(row, IconRow)
+    assert row.title.text() == "2026年1月1日 – 2026年11月20日"
+    assert "开放 290 天" in row.sub.text()
+    click(qtbot, row.button)
+    save(qtbot, sheet(window, TakeBackSheet))
+    assert desk.carried.totals() == ()
+    qtbot.waitUntil(lambda: not section.carried.isVisible())
+
+
+def test_one_number_for_all_is_carried_in_by_keyboard_alone(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
+    section = guide(qtbot, window)
+    section.steps["carried"].button.setFocus()
+    press(window, Qt.Key.Key_Space)
+    shown = sheet(window, CarriedSheet)
+    qtbot.waitUntil(shown.persons.hasFocus)
+    qtbot.keyClicks(shown.persons, "2000")
+    with qtbot.waitSignal(shown.accepted):
+        press(window, Qt.Key.Key_Return)
+    assert [(total.category, total.persons) for total in desk.carried.totals()] == [("", 2000)]
+
+
+def test_steps_are_put_off_and_taken_up_and_esc_leads_back(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
+    section = guide(qtbot, window)
+    click(qtbot, section.steps["ledger"].skip)
+    qtbot.waitUntil(lambda: section.steps["ledger"].step.skipped)
+    click(qtbot, section.steps["ledger"].skip)
+    qtbot.waitUntil(lambda: not section.steps["ledger"].step.skipped)
+    click(qtbot, section.steps["people"].button)
+    assert settings(window).key() == "people"
+    press(window, Qt.Key.Key_Escape)
+    assert settings(window).key() == "begin"
+
+
+def test_today_no_longer_speaks_of_it_once_somebody_says_so(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
+    section = guide(qtbot, window)
+    click(qtbot, section.finish)
+    qtbot.waitUntil(lambda: section.finish.text() == "重新显示在今日页")
+    today = steps.today(qtbot, window)
+    qtbot.waitUntil(lambda: not steps.frame(window).busy())
+    assert all("第一天" not in row.title.text() for row in today.todo.rows.rows() if isinstance(row, TodoRow))

@@ -1,0 +1,86 @@
+"""The first day at a station: what is done is told by the records, what is put off by the person."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from desktop.services.beginnings import OpeningLine
+from desktop.services.errors import KnownError
+from sync.times import DAY
+from tests.unit.services.conftest import FakeClock, Services
+
+
+def settled(desk: Services) -> set[str]:
+    return {step.key for step in desk.beginnings.view().steps if not step.open}
+
+
+def test_what_is_recorded_settles_its_step(desk: Services) -> None:
+    before = settled(desk)
+    desk.station.edit(region="140106", address="五一路 8 号", phone="0351-4085512")
+    desk.people.add_person("李敏")
+    desk.carried.carry_in(date(2026, 1, 1), date(2026, 10, 31), {"": 2000})
+    offer = desk.catalogue.suggestions()[0]
+    desk.beginnings.open_stock([OpeningLine(offer.id, 24, 12)])
+    assert settled(desk) - before >= {"file", "stock", "carried"}
+    assert settled(desk) >= {"file", "people", "stock", "carried"}
+
+
+def test_a_step_that_is_put_off_is_taken_up_again(desk: Services) -> None:
+    desk.beginnings.skip("carried")
+    desk.beginnings.skip("ledger")
+    assert {"carried", "ledger"} <= settled(desk)
+    desk.beginnings.skip("carried", False)
+    assert "carried" not in settled(desk)
+    assert "ledger" in settled(desk)
+
+
+def test_a_station_that_runs_is_not_asked_about_its_first_day(desk: Services, clock: FakeClock) -> None:
+    assert desk.beginnings.view().offered
+    desk.visits.record_visit("courier")
+    clock.wait(13 * DAY)
+    assert desk.beginnings.view().offered
+    clock.wait(2 * DAY)
+    assert not desk.beginnings.view().offered
+
+
+def test_who_has_seen_enough_is_not_asked_again(desk: Services) -> None:
+    desk.beginnings.finish()
+    assert not desk.beginnings.view().offered
+    desk.beginnings.finish(False)
+    assert desk.beginnings.view().offered
+
+
+def test_the_opening_stock_takes_items_up_with_number_and_minimum(desk: Services) -> None:
+    first, second, third = desk.catalogue.suggestions()[:3]
+    desk.supplies.adopt(third.id, minimum=1)
+    desk.beginnings.open_stock(
+        [OpeningLine(first.id, 24, 12), OpeningLine(second.id, None, 5), OpeningLine(third.id, 7, 3)], "期初库存"
+    )
+    assert {view.id: (view.balance, view.minimum) for view in desk.supplies.items()} == {
+        first.id: (24, 12),
+        second.id: (0, 5),
+        third.id: (7, 3),
+    }
+
+
+def test_one_undo_takes_the_opening_stock_back(desk: Services) -> None:
+    first, second = desk.catalogue.suggestions()[:2]
+    desk.supplies.adopt(second.id, minimum=4)
+    changes = desk.beginnings.open_stock([OpeningLine(first.id, 24, 12), OpeningLine(second.id, 9, 6)])
+    desk.history.remember(changes, "opening stock")
+    desk.history.undo()
+    assert [(view.id, view.balance, view.minimum) for view in desk.supplies.items()] == [(second.id, 0, 4)]
+    assert first.id in {offer.id for offer in desk.catalogue.suggestions()}
+    desk.history.redo()
+    assert {(view.id, view.balance) for view in desk.supplies.items()} == {(first.id, 24), (second.id, 9)}
+
+
+def test_a_line_that_is_wrong_leaves_nothing_behind(desk: Services) -> None:
+    first, second = desk.catalogue.suggestions()[:2]
+    with pytest.raises(KnownError):
+        desk.beginnings.open_stock([OpeningLine(first.id, 24, 0), OpeningLine(second.id, -1, 0)])
+    assert desk.supplies.items() == ()
+    with pytest.raises(KnownError):
+        desk.beginnings.open_stock([])
