@@ -27,6 +27,10 @@ class _Parser(argparse.ArgumentParser):
 _TEMPLATE: Final = "--template"
 _IMPORTS = ("visits", "movements", "supplies", "shifts")
 _EXPORTS = ("visits", "movements", "supplies", "stocktakes", "shifts")
+_REPORTS = (
+    "month", "year", "day", "visits", "visit_days", "movements", "flows", "stock", "duty", "loans", "donations",
+    "counts", "requests",
+)  # fmt: skip
 
 
 def parser(default_data: Path) -> argparse.ArgumentParser:
@@ -103,6 +107,12 @@ def parser(default_data: Path) -> argparse.ArgumentParser:
     poster.add_argument("--size", default="A4", metavar="A3|A4|A5")
     poster.add_argument("--language", dest="poster_language", default="zh_CN", metavar="zh_CN|en|bilingual")
     poster.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.pdf|.png")
+
+    report = command("report", "write a report or a ledger as it is signed and sent in")
+    report.add_argument("kind", choices=_REPORTS)
+    report.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.pdf|.xlsx")
+    report.add_argument("--from", dest="start", metavar="DAY", help="first day, such as 2026-11-01")
+    report.add_argument("--to", dest="end", metavar="DAY", help="last day")
 
     demo = command("demo", "a lively sample station with a union server of its own")
     demo.add_argument("--headless", action="store_true", help="play a day without a window and leave pictures")

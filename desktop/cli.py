@@ -285,6 +285,12 @@ def _poster(args: Namespace, clock: Clock, terminal: Terminal) -> int:
     return DONE
 
 
+def _report(args: Namespace, clock: Clock, terminal: Terminal) -> int:
+    from desktop.cli_report import report
+
+    return report(args, clock, terminal)
+
+
 def _demo(args: Namespace, clock: Clock, terminal: Terminal) -> int:
     from desktop.demo import play
 
@@ -303,5 +309,6 @@ COMMANDS: Final[Mapping[str, Callable[[Namespace, Clock, Terminal], int]]] = {
     "backup": _backup,
     "restore": _restore,
     "poster": _poster,
+    "report": _report,
     "demo": _demo,
 }

@@ -22,7 +22,7 @@ from desktop.ui.shell.window import MainWindow
 from tests.gui.conftest import OpenWindow
 
 PLACES = (
-    "today", "visits", "supplies", "duty", "posters", "sync", "settings:station", "settings:hours",
+    "today", "visits", "supplies", "duty", "posters", "reports", "sync", "settings:station", "settings:hours",
     "settings:offer", "settings:words", "settings:people", "settings:look", "settings:machine",
     "settings:backup", "settings:about",
 )  # fmt: skip
