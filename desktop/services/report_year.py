@@ -69,14 +69,16 @@ def year(ground: Ground) -> Document:
         total_label=ground.tr("Total"),
         empty=ground.tr("Nobody signed in during this period."),
     )
+    before = len({(line.since, line.until) for line in brought})
     sections: list[Section] = [
         _figures(ground, months, brought),
         Heading(ground.part(1, ground.tr("Month by month"))),
         months,
         Beside(
-            Chart(ground.tr("Persons received"), "columns", months, "short", ("persons",)),
+            Chart(ground.tr("Persons received"), "columns", months, "short", ("persons",), first=before),
             Chart(
-                ground.tr("Hours kept, against those posted"), "posted", months, "short", ("open", "posted"), unit="h"
+                ground.tr("Hours kept, against those posted"), "posted", months, "short", ("open", "posted"), unit="h",
+                first=before,
             ),
         ),
         Heading(ground.part(2, ground.tr("Who came and what for"))),
@@ -149,7 +151,7 @@ def _carried_row(ground: Ground, span: tuple[object, object], brought: tuple[Car
     return (
         Marked(words, "carried"),
         ground.tr("before", "carried in"),
-        sum(line.entries for line in lines),
+        sum(line.entries for line in lines) or None,
         sum(line.persons for line in lines),
         None,
         max(line.days for line in lines),
@@ -245,7 +247,7 @@ def _figures(ground: Ground, months: Table, brought: tuple[CarriedLine, ...]) ->
                 ground.tr("Days open"),
                 months,
                 "opened",
-                note=ground.tr("of {n} days posted").format(n=shown("number", months.total("due"))),
+                note=_days_note(ground, months, brought),
             ),
             total_figure(
                 "open",
@@ -265,6 +267,13 @@ def _figures(ground: Ground, months: Table, brought: tuple[CarriedLine, ...]) ->
             ),
         )
     )
+
+
+def _days_note(ground: Ground, months: Table, brought: tuple[CarriedLine, ...]) -> str:
+    days = sum(line.days for line in brought)
+    if days:
+        return ground.tr("of which {n} carried in").format(n=shown("number", days))
+    return ground.tr("of {n} days posted").format(n=shown("number", months.total("due")))
 
 
 def _missed(ground: Ground, months: Table) -> str:

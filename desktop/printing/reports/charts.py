@@ -38,7 +38,7 @@ def series(chart: Chart) -> Series:
     table = chart.of
     label, places = table.index(chart.label), [table.index(key) for key in chart.values]
     found = []
-    for row in table.rows.read(0, len(table.rows)):
+    for row in table.rows.read(chart.first, len(table.rows)):
         values = tuple(_number(plain(row[place])) for place in places)
         found.append((str(plain(row[label])), values))
     if chart.most:

@@ -186,6 +186,8 @@ class Chart:
     """Only so many of the greatest are drawn; 0 draws all in their order."""
     height: float = 46.0
     """Millimetres."""
+    first: int = 0
+    """Rows at the table's beginning that are no bars: what was carried in would dwarf every month."""
 
 
 @dataclass(frozen=True, slots=True)

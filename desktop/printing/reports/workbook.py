@@ -338,7 +338,8 @@ class _Writer:
 
     def _chart(self, sheet: Any, chart: Chart, row: int, column: int) -> int:
         name, first, count = self._places[chart.of.key]
-        if not count:
+        first, count = first + chart.first, count - chart.first
+        if count <= 0:
             return row
         count = min(count, chart.most) if chart.most and chart.style == "bars" else count
         bars = chart.style in ("bars", "pair_bars")
