@@ -52,6 +52,7 @@ class DutyScreen(QWidget):
         self._stale = True
         self._month = (0, 0)
         self._joining = False
+        self._target = ""
         self._ticking = 0
         self.sign_in = SignInCard()
         self.on_duty = OnDutyCard()
@@ -120,6 +121,29 @@ class DutyScreen(QWidget):
         """There is nothing to search; the first thing to do gets the cursor."""
         (self.on_duty if self._side.currentIndex() else self.sign_in).setFocus()
 
+    def open_target(self, target: str) -> None:
+        """``in`` begins signing in, with ``:<hex id>`` as somebody, ``out`` signs out, ``export`` and ``import`` ask
+        for a file."""
+        what, _, who = target.partition(":")
+        facts = self._facts
+        if what == "export":
+            self.files.ask_export(SHIFTS)
+        elif what == "import":
+            self.files.ask_import(SHIFTS)
+        elif facts is None:
+            self._target = target
+        elif what == "in":
+            self._begin_sign_in(facts, who)
+        elif what == "out" and facts.here is not None:
+            self._sign_out(facts.here)
+
+    def _begin_sign_in(self, facts: DutyFacts, who: str) -> None:
+        if facts.here is not None and not self._joining and facts.free():
+            self._join()
+        if who in self.sign_in.names.keys():  # noqa: SIM118 - a row of chips, not a mapping
+            self.sign_in.names.set_checked([who])
+        self.focus_search()
+
     def back(self) -> bool:
         """Leave a second person's sign-in."""
         if not self._joining:
@@ -141,6 +165,9 @@ class DutyScreen(QWidget):
         self._side.setCurrentIndex(0 if here is None or self._joining else 1)
         self.forgotten.show_forgotten(facts.duty)
         self.month.show_month(facts)
+        target, self._target = self._target, ""
+        if target:
+            self.open_target(target)
 
     # -- what a person does -----------------------------------------------------------------------
 

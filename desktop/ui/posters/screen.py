@@ -45,6 +45,7 @@ class PostersScreen(QWidget):
         self.title = self.tr("Posters")
         self._facts: PosterFacts | None = None
         self._options = BoardOptions()
+        self._target = ""
         self.variants = VariantColumn(
             self.tr("Language"),
             [("zh_CN", self.tr("Chinese")), ("bilingual", self.tr("Bilingual")), ("en", self.tr("English"))],
@@ -95,6 +96,15 @@ class PostersScreen(QWidget):
         if self._facts is not None:
             self.giver.ask_printer(self._facts, self._options)
 
+    def open_target(self, target: str) -> None:
+        """``print`` asks for a printer, ``pdf`` for a file, as soon as there is a page."""
+        if self._facts is None:
+            self._target = target
+        elif target == "print":
+            self.print_now()
+        elif target == "pdf":
+            self._save("pdf")
+
     def options(self) -> BoardOptions:
         """What is chosen now."""
         return self._options
@@ -111,6 +121,9 @@ class PostersScreen(QWidget):
             self.panel.show_options(self._options)
         if not same:
             self._draw()
+        target, self._target = self._target, ""
+        if target:
+            self.open_target(target)
 
     def _choose_language(self, language: str) -> None:
         if is_language(language):

@@ -79,6 +79,7 @@ HELP: Final[dict[str, tuple[str, ...]]] = {
 KEYS: Final = (
     ("F1", N_("This help")),
     ("F2", N_("Search")),
+    ("Ctrl+K", N_("Find anything by name")),
     ("Ctrl+1 … 7", N_("Go to a screen")),
     ("Ctrl+Z", N_("Undo")),
     ("Ctrl+Y", N_("Redo")),

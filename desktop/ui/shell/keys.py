@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QKeyCombination, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -92,10 +92,16 @@ class KeyWatch(QObject):
         self._flush = QTimer(self, singleShot=True, interval=DIGIT_MS)
         self._flush.timeout.connect(self._release)
         self._digits_wanted: Callable[[], bool] = lambda: False
+        self._taken: dict[int, Callable[[], bool]] = {}
 
     def want_digits(self, wanted: Callable[[], bool]) -> None:
         """Digits are taken while ``wanted()`` says so and no text field has the focus."""
         self._digits_wanted = wanted
+
+    def take(self, keys: QKeyCombination, act: Callable[[], bool]) -> None:
+        """A combination that must work from within text fields too, some of which keep it for themselves: ``act`` says
+        whether it has done something."""
+        self._taken[keys.toCombined()] = act
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
@@ -118,7 +124,8 @@ class KeyWatch(QObject):
         command = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
         if len(typed) != 1 or not typed.isprintable() or command:
             self._reset()
-            return False
+            act = self._taken.get(event.keyCombination().toCombined())
+            return act is not None and act()
         if not swift:
             self._release()
             self._begin()

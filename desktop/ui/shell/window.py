@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QKeyCombination, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMainWindow
 
@@ -135,8 +135,11 @@ class MainWindow(QMainWindow):
             self._shortcut(f"Ctrl+{n}", partial(self.go, spec.key))
         self._shortcut("Ctrl+,", lambda: self.go("settings"))
         self._shortcut("F1", self.show_help)
-        self._shortcut("F2", self._search)
-        self._shortcut("Ctrl+P", self._print)
+        self._shortcut("F2", self.search)
+        self._shortcut("Ctrl+K", self.show_palette)
+        # Where it deletes to the end of the line, a text field would not let the shortcut through.
+        self.keys.take(QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_K), self.show_palette)
+        self._shortcut("Ctrl+P", self.print_now)
         self._shortcut("Ctrl+Z", self.undo.undo)
         self._shortcut("Ctrl+Y", self.undo.redo)
         self._shortcut("Ctrl+Shift+Z", self.undo.redo)
@@ -151,11 +154,22 @@ class MainWindow(QMainWindow):
 
             help_sheet(self, self.frame.key()).open()
 
-    def _search(self) -> None:
+    def show_palette(self) -> bool:
+        """Everything that can be had by its name; False when something else must be answered first."""
+        if self.frame is None or self.sheet():
+            return False
+        from desktop.ui.shell.palette import Palette
+
+        Palette(self, self._desk, self._tasks).show_commands()
+        return True
+
+    def search(self) -> None:
+        """Put the cursor where one searches."""
         if self.frame is not None and not self.sheet():
             self.frame.focus_search()
 
-    def _print(self) -> None:
+    def print_now(self) -> None:
+        """Print what the screen in front shows, or go where what belongs to it is printed."""
         if self.frame is None or self.sheet():
             return
         screen: object = self.frame.screen_in_front()
@@ -181,8 +195,13 @@ class MainWindow(QMainWindow):
             self.frame.handle_digit(sign)
 
     def _on_scan(self, text: str) -> None:
+        from desktop.ui.shell.palette import Palette
         from desktop.ui.shell.scans import answer_scan
 
+        before = self.sheet()
+        if isinstance(before, Palette):
+            # What was scanned says better than any words what is wanted.
+            before.reject()
         answer_scan(self, self._desk, self._tasks, text)
 
     # -- events of the core -----------------------------------------------------------------------

@@ -118,7 +118,7 @@ class SuppliesScreen(QWidget):
 
     def open_target(self, target: str) -> None:
         """``restock``, ``issue``, ``waste``, ``item`` or ``ledger`` with ``:<hex id>``, ``new:<barcode>``, ``search``,
-        ``low``."""
+        ``low``, ``count``, ``adopt``, ``export``, ``export-items``, ``import``."""
         what, _, which = target.partition(":")
         if what == "new":
             self.acts.add(which)
@@ -129,6 +129,14 @@ class SuppliesScreen(QWidget):
             self._load()
         elif what == "count":
             self.acts.count()
+        elif what == "adopt":
+            self.acts.adopt()
+        elif what == "export":
+            self.files.ask_export(MOVEMENTS)
+        elif what == "export-items":
+            self.files.ask_export(ITEMS)
+        elif what == "import":
+            self.files.ask_import(MOVEMENTS)
         else:
             self._open_item(what, bytes.fromhex(which) if which else None)
 

@@ -70,6 +70,7 @@ class VisitsScreen(QWidget):
         self._rows: list[VisitView] = []
         self._asked: Asked | None = None
         self._stale = self._stale_words = True
+        self._target = ""
         self._prepared = False
         self.intake = Intake(desk, tasks)
         self.bar = HistoryBar(self._today)
@@ -156,12 +157,21 @@ class VisitsScreen(QWidget):
         self.intake.handle_digit(text)
 
     def open_target(self, target: str) -> None:
-        """``search`` puts the cursor there, ``visit:<hex id>`` opens a visit, ``late`` the sheet for one of earlier."""
+        """``search`` puts the cursor there, ``visit:<hex id>`` opens a visit, ``late`` the sheet for one of earlier,
+        ``export`` and ``import`` ask for a file."""
         what, _, which = target.partition(":")
+        if self._words is None and what in ("late", "visit"):
+            # The first visit of the screen: it has no words yet to show one with.
+            self._target = target
+            return
         if what == "search":
             self.focus_search()
         elif what == "late":
             self.add_late()
+        elif what == "export":
+            self._export()
+        elif what == "import":
+            self.files.ask_import(VISITS)
         elif what == "visit" and self._words is not None:
             self.acts.open(bytes.fromhex(which), self._words)
 
@@ -217,6 +227,9 @@ class VisitsScreen(QWidget):
         self.intake.set_vocabulary(words)
         self._show_inside()
         self._show_rows()
+        target, self._target = self._target, ""
+        if target:
+            self.open_target(target)
 
     def _show_day(self, reading: Reading[TodayView]) -> None:
         if not self.intake.taps.settle(reading):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QRect, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -22,17 +24,13 @@ class KeyHint(Painted):
 
     def set_keys(self, keys: str) -> None:
         """Tell another combination."""
-        self._keys = [key for key in keys.split("+") if key] or [keys]
+        self._keys = keys_of(keys)
         self.setAccessibleName(keys)
         self.updateGeometry()
         self.update()
 
-    def _widths(self) -> list[int]:
-        return [max(text_width(key, "caption") + 12, px(22)) for key in self._keys]
-
     def sizeHint(self) -> QSize:
-        widths = self._widths()
-        return QSize(sum(widths) + _GAP * (len(widths) - 1), px(22))
+        return keys_size(self._keys)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -40,10 +38,29 @@ class KeyHint(Painted):
     def paintEvent(self, event: QEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        x = 0
-        for key, width in zip(self._keys, self._widths(), strict=True):
-            box = QRect(x, (self.height() - px(22)) // 2, width, px(22))
-            rounded(painter, box, 5, color("surface_alt"), color("line_strong"))
-            draw_text(painter, box, key, "caption", color("muted"), CENTER)
-            x += width + _GAP
+        paint_keys(painter, self.rect(), self._keys)
         painter.end()
+
+
+def keys_of(combination: str) -> list[str]:
+    """The keys of a combination written with `+`, which is a key itself when it stands alone."""
+    return [key for key in combination.split("+") if key] or [combination]
+
+
+def keys_size(keys: Sequence[str]) -> QSize:
+    """Room that the caps of a combination take."""
+    return QSize(sum(map(_width, keys)) + _GAP * (len(keys) - 1), px(22))
+
+
+def paint_keys(painter: QPainter, box: QRect, keys: Sequence[str]) -> None:
+    """Draw the caps of a combination from the left of a box, in its middle."""
+    x = box.left()
+    for key in keys:
+        cap = QRect(x, box.top() + (box.height() - px(22)) // 2, _width(key), px(22))
+        rounded(painter, cap, 5, color("surface_alt"), color("line_strong"))
+        draw_text(painter, cap, key, "caption", color("muted"), CENTER)
+        x += cap.width() + _GAP
+
+
+def _width(key: str) -> int:
+    return max(text_width(key, "caption") + 12, px(22))
