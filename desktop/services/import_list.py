@@ -12,8 +12,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection
-
 from desktop.errors import KnownError
 from desktop.i18n import N_
 from desktop.services import inputs
@@ -21,7 +19,7 @@ from desktop.services.import_plan import Before, ImportPlan
 from desktop.services.times import iso
 from desktop.services.work import Work
 from desktop.store import local
-from desktop.store.local import Json
+from desktop.store.local import Json, Reading
 from desktop.store.queries import imports as queries
 from desktop.store.queries import people
 from desktop.store.store import Store
@@ -227,7 +225,7 @@ def _move(
     return TakenBack(changes, count, kept)
 
 
-def _is_undone(connection: Connection, entry: _Entry) -> bool:
+def _is_undone(connection: Reading, entry: _Entry) -> bool:
     """Whether nothing of an import is valid any more; only of one that an undo could have taken back is it asked."""
     if entry.rows > UNDO_LIMIT:
         return False
@@ -236,15 +234,15 @@ def _is_undone(connection: Connection, entry: _Entry) -> bool:
     return not _valid(connection, kind, records)
 
 
-def _valid(connection: Connection, kind: str, records: Sequence[bytes]) -> list[bytes]:
+def _valid(connection: Reading, kind: str, records: Sequence[bytes]) -> list[bytes]:
     return [record for record, why in queries.standing(connection, kind, records).items() if why is None]
 
 
-def _entries(connection: Connection) -> list[_Entry]:
+def _entries(connection: Reading) -> list[_Entry]:
     kept = local.get(connection, _SETTING)
     found = (_Entry.of(one) for one in kept) if isinstance(kept, list) else ()
     return [entry for entry in found if entry is not None]
 
 
-def _keep(connection: Connection, entries: Sequence[_Entry]) -> None:
+def _keep(connection: Reading, entries: Sequence[_Entry]) -> None:
     local.put(connection, _SETTING, [entry.json() for entry in entries])

@@ -12,6 +12,8 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+Reading = Connection
+"""What is read through. Services hand it on and do not look into it."""
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 CLOCK_OFFSET: Final = "clock_offset"
 """Seconds by which this PC's clock is behind the union's, as last seen."""
