@@ -141,6 +141,8 @@ class VisitService:
         end: Instant | None = None,
         search: str = "",
         category: str | None = None,
+        service: str | None = None,
+        staff: RecordId | None = None,
         limit: int = 100,
         before: Cursor | None = None,
         voided: bool = False,
@@ -148,17 +150,20 @@ class VisitService:
         """Visits that arrived from ``start`` until before ``end``, newest first, with the totals of all of them.
 
         ``search`` holds words that must all be met by a category, a service, a person on duty (also in pinyin or by
-        initials) or the note. ``before`` is arrival and id of the last row of the page before.
+        initials) or the note; ``category``, ``service`` and ``staff`` narrow it. ``before`` is arrival and id of the
+        last row of the page before.
         """
         self._advance_tally(_SLICES_A_PAGE)
         with self._store.read() as connection:
-            staff = people.names(connection) if search.strip() else {}
+            named = people.names(connection) if search.strip() else {}
             return visits.page(
                 connection,
                 start=start,
                 end=end,
-                words=[self._word(word, staff) for word in search.split()],
+                words=[self._word(word, named) for word in search.split()],
                 category=category,
+                service=service,
+                staff=staff,
                 limit=limit,
                 before=before,
                 voided=voided,

@@ -96,6 +96,7 @@ def _looks(desk: Desk) -> list[Line]:
         ("search by a category's initials, first page", lambda: desk.visits.page(start=None, end=None, search="kdy")),
         ("search in the notes, first page", lambda: desk.visits.page(start=None, end=None, search="班组")),
         ("search without a hit", lambda: desk.visits.page(start=None, end=None, search="没有这个词")),
+        ("filtered by category and service, first page", lambda: desk.visits.page(category="courier", service="water")),
         ("supplies with balances", desk.supplies.items),
     ]
     lines = []

@@ -44,8 +44,13 @@ class Condition:
         return self.coded.replace("v.entered_by", "c.staff").replace("v.", "c.")
 
 
-def condition(words: Collection[Word], category: str | None) -> Condition:
-    """The condition of a search within one category, or within all of them."""
+def condition(
+    words: Collection[Word],
+    category: str | None = None,
+    service: str | None = None,
+    staff: Collection[bytes] | None = None,
+) -> Condition:
+    """The condition of a search within one category, one service and what certain people entered, or within all."""
     params: dict[str, object] = {}
     coded, noted, full = [], [], []
     for n, word in enumerate(words):
@@ -64,6 +69,14 @@ def condition(words: Collection[Word], category: str | None) -> Condition:
         params["category"] = category
         coded.append("v.category = :category")
         full.append("v.category = :category")
+    if service is not None:
+        used = _holds(service, "service", params)
+        coded.append(used)
+        full.append(used)
+    if staff is not None:
+        by = _one_of("v.entered_by", sorted(staff), "by", params) or "0"
+        coded.append(by)
+        full.append(by)
     return Condition(
         coded=" AND ".join(coded) or "1",
         noted=_any_of(noted) if noted else "",

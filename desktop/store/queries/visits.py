@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from desktop.store.queries.conditions import Word, condition
+from desktop.store.queries.joined import gone
 from desktop.store.queries.origins import Origin, origins
 from desktop.store.queries.search import EVER, SELECT, Cursor, Search
 from desktop.views import EntryState, InsideView, Instant, RecordId, VisitPage, VisitView
@@ -27,17 +28,20 @@ def page(
     end: Instant | None,
     words: Collection[Word] = (),
     category: str | None = None,
+    service: str | None = None,
+    staff: RecordId | None = None,
     limit: int,
     before: Cursor | None = None,
     voided: bool = False,
 ) -> VisitPage:
     """Visits that arrived from ``start`` until before ``end``, newest first, behind ``before``.
 
-    The totals are those of the whole result and leave voided visits out, whether they are listed or not.
+    The totals are those of the whole result and leave voided visits out, whether they are listed or not. ``staff`` is
+    who was on duty, under whichever of the names that were joined.
     """
     search = Search(
         connection,
-        condition(words, category),
+        condition(words, category, service, None if staff is None else _all_of(connection, staff)),
         low=-EVER if start is None else start,
         high=EVER if end is None else end,
         voided=voided,
@@ -57,6 +61,12 @@ def page(
         by_service=tuple(sorted((+by_service).items(), key=lambda item: (-item[1], item[0]))),
         more=len(found) > limit,
     )
+
+
+def _all_of(connection: Connection, person: RecordId) -> set[RecordId]:
+    whose = gone(connection)
+    stays = whose.get(person, person)
+    return {stays, *(id_ for id_, kept in whose.items() if kept == stays)}
 
 
 def visit(connection: Connection, record: RecordId) -> VisitView | None:

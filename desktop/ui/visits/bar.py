@@ -13,6 +13,7 @@ from desktop.ui.text import tr
 from desktop.ui.theme import SPACE_2
 from desktop.ui.visits.period import PeriodChips
 from desktop.ui.widgets.button import Button
+from desktop.ui.widgets.chip import Chip
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.list_bar import ListBar
 from desktop.ui.widgets.search_box import SearchBox
@@ -21,18 +22,22 @@ _SEARCH: Final = (160, 240)
 
 
 class HistoryBar(ListBar):
-    """Signals: ``late_wanted``, ``export_wanted``, ``menu_wanted(QMenu)`` for what the menu is to offer; the chips and
-    the search box have their own.
+    """Signals: ``late_wanted``, ``export_wanted``, ``filter_wanted``, ``menu_wanted(QMenu)`` for what the menu is to
+    offer; the chips and the search box have their own.
     """
 
     late_wanted = Signal()
     export_wanted = Signal()
+    filter_wanted = Signal()
     menu_wanted = Signal(QMenu)
 
     def __init__(self, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(SearchBox(tr("Text, pinyin or initials")), tr("More"), _SEARCH, SPACE_2, parent)
         self.chips = PeriodChips(today)
         self.search.set_shortcut_hint("F2")
+        self.filter = Chip(tr("Filter"), "list-filter", checkable=False)
+        self.filter.setToolTip(tr("Only one category, one service, or one person on duty"))
+        self.filter.clicked.connect(self.filter_wanted)
         self.late = Button(tr("Late entry"), icon="undo-2")
         self.late.setToolTip(tr("Record an earlier visit"))
         self.late.clicked.connect(self.late_wanted)
@@ -41,7 +46,9 @@ class HistoryBar(ListBar):
         self.export.clicked.connect(self.export_wanted)
         self.left.addWidget(Label(tr("Visits", "history"), "section"))
         self.left.addSpacing(SPACE_2)
-        self.left.addWidget(self.chips, 1)
+        self.left.addWidget(self.chips)
+        self.left.addWidget(self.filter)
+        self.left.addStretch(1)
         self.right.addWidget(self.search, 1)
         for button in (self.late, self.export, self.more):
             self.right.addWidget(button)

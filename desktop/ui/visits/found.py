@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from desktop.ui.text import tr
+from desktop.ui.visits.filters import Filters
 from desktop.ui.visits.period import Days
 from desktop.views import RecordId
 
@@ -14,15 +15,17 @@ if TYPE_CHECKING:
 _PAGE: Final = 5_000
 
 
-def found(desk: Desk, days: Days, search: str) -> set[RecordId] | None:
-    """Visits of these days, voided ones too, that the search finds; None when it leaves out none."""
-    if not search.strip():
+def found(desk: Desk, days: Days, search: str, filters: Filters) -> set[RecordId] | None:
+    """Visits of these days, voided ones too, that search and filters find; None when they leave out none."""
+    if not search.strip() and filters == Filters():
         return None
     start, end = days.bounds()
     records: set[RecordId] = set()
     before: tuple[int, RecordId] | None = None
     while True:
-        page = desk.visits.page(start=start, end=end, search=search, limit=_PAGE, before=before, voided=True)
+        page = desk.visits.page(
+            start=start, end=end, search=search, limit=_PAGE, before=before, voided=True, **filters.asked()
+        )
         records.update(visit.id for visit in page.rows)
         if not page.more:
             return records

@@ -23,6 +23,7 @@ from desktop.ui.theme import GAP, PAGE_MARGIN, SPACE_3, px
 from desktop.ui.visits.acts import VisitActs
 from desktop.ui.visits.bar import HistoryBar
 from desktop.ui.visits.counting import Reading
+from desktop.ui.visits.filters import FilterRow, Filters, filter_menu
 from desktop.ui.visits.found import file_name, found
 from desktop.ui.visits.history import HistoryCard
 from desktop.ui.visits.inside_card import InsideCard
@@ -31,7 +32,7 @@ from desktop.ui.visits.late_sheet import LateSheet
 from desktop.ui.visits.period import TODAY, Days
 from desktop.ui.visits.vocabulary import KINDS, Vocabulary, read_vocabulary
 from desktop.ui.widgets.page_scroll import PageScroll
-from desktop.views import Changes, InsideView, SyncView, TodayView, VisitPage, VisitView
+from desktop.views import Changes, InsideView, StaffView, SyncView, TodayView, VisitPage, VisitView
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
@@ -51,6 +52,7 @@ class Asked:
 
     days: Days
     search: str
+    filters: Filters
 
 
 class VisitsScreen(QWidget):
@@ -74,6 +76,7 @@ class VisitsScreen(QWidget):
         self._prepared = False
         self.intake = Intake(desk, tasks)
         self.bar = HistoryBar(self._today)
+        self.filters = FilterRow()
         self.history = HistoryCard()
         self.inside = InsideCard()
         self.acts = VisitActs(desk, tasks, self)
@@ -95,6 +98,7 @@ class VisitsScreen(QWidget):
         page.addWidget(self.intake)
         page.addSpacing(4)
         page.addWidget(self.bar)
+        page.addWidget(self.filters)
         page.addSpacing(4)
         page.addLayout(low, 1)
         column = QVBoxLayout(self)
@@ -111,6 +115,8 @@ class VisitsScreen(QWidget):
         self.files.toast.connect(self.toast)
         self.bar.chips.chosen.connect(self._load)
         self.bar.search.searched.connect(lambda _text: self._load())
+        self.bar.filter_wanted.connect(self._ask_filter)
+        self.filters.changed.connect(self._load)
         self.bar.late_wanted.connect(self.add_late)
         self.bar.export_wanted.connect(self._export)
         self.bar.menu_wanted.connect(lambda menu: self.files.add_to(menu, VISITS))
@@ -176,9 +182,12 @@ class VisitsScreen(QWidget):
             self.acts.open(bytes.fromhex(which), self._words)
 
     def back(self) -> bool:
-        """Leave the search, then the days that were picked."""
+        """Leave the search, then the filters."""
         if self.bar.search.text():
             self.bar.search.clear_search()
+            return True
+        if self.filters.filters() != Filters():
+            self.filters.show_filters(Filters(), self._words)
             return True
         return False
 
@@ -192,7 +201,7 @@ class VisitsScreen(QWidget):
 
     def _load(self) -> None:
         """The first page; as much of the history as was shown, when only its rows have changed."""
-        asked = Asked(self.bar.chips.days(), self.bar.search.text())
+        asked = Asked(self.bar.chips.days(), self.bar.search.text(), self.filters.filters())
         limit = PAGE
         if asked == self._asked:
             limit = min(_MOST, max(PAGE, len(self._rows)))
@@ -200,7 +209,9 @@ class VisitsScreen(QWidget):
             self.history.set_busy(self._asked is not None)
         start, end = asked.days.bounds()
         self._tasks.query(
-            lambda: self._desk.visits.page(start=start, end=end, search=asked.search, limit=limit, voided=True),
+            lambda: self._desk.visits.page(
+                start=start, end=end, search=asked.search, limit=limit, voided=True, **asked.filters.asked()
+            ),
             lambda page: self._show_page(asked, page),
             key="visits.page",
         )
@@ -214,7 +225,13 @@ class VisitsScreen(QWidget):
         self.history.set_busy(True)
         self._tasks.query(
             lambda: self._desk.visits.page(
-                start=start, end=end, search=asked.search, limit=PAGE, before=before, voided=True
+                start=start,
+                end=end,
+                search=asked.search,
+                limit=PAGE,
+                before=before,
+                voided=True,
+                **asked.filters.asked(),
             ),
             lambda page: self._show_more(asked, last, page),
             key="visits.more",
@@ -281,6 +298,13 @@ class VisitsScreen(QWidget):
                 tr("The search looks at category, service, note and who entered it; initials do, as in wl for 王力."),
                 "" if everywhere else tr("Search all dates"),
             )
+        elif asked.filters != Filters():
+            empty.set(
+                "list-filter",
+                tr("No visits with these filters"),
+                tr("Take a filter away, or choose other days above."),
+                tr("Take the filters away"),
+            )
         elif self.bar.chips.key() == TODAY:
             empty.set(
                 "users",
@@ -305,16 +329,29 @@ class VisitsScreen(QWidget):
             sheet.done.connect(self.toast)
             sheet.open()
 
+    def _ask_filter(self) -> None:
+        """The menu of what the history can be narrowed to."""
+
+        def offer(people: tuple[StaffView, ...]) -> None:
+            if self._words is not None:
+                menu = filter_menu(self.bar, self._words, people, self.filters.filters())
+                menu.chosen.connect(lambda filters: self.filters.show_filters(filters, self._words))
+                menu.popup(self.bar.filter.mapToGlobal(self.bar.filter.rect().bottomLeft()))
+
+        self._tasks.query(lambda: self._desk.people.people(voided=True), offer, key="visits.people")
+
     def _export(self) -> None:
         """What is shown, to a file."""
-        days, search = self.bar.chips.days(), self.bar.search.text()
+        days, search, filters = self.bar.chips.days(), self.bar.search.text(), self.filters.filters()
         self.files.ask_export(
-            VISITS, name=file_name(days), bounds=days.bounds(), only=lambda: found(self._desk, days, search)
+            VISITS, name=file_name(days), bounds=days.bounds(), only=lambda: found(self._desk, days, search, filters)
         )
 
     def _empty_action(self) -> None:
         if self.bar.search.text().strip():
             self.bar.chips.pick(Days(None, None))
+        elif self.filters.filters() != Filters():
+            self.filters.show_filters(Filters(), self._words)
         else:
             self.add_late()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -214,3 +215,28 @@ def test_every_command_is_told_once_it_is_saved(desk: Services) -> None:
     with pytest.raises(KnownError):
         desk.visits.record_visit("nobody")
     assert desk.heard == [changes]
+
+
+def test_the_history_is_narrowed_to_a_category_a_service_and_who_was_on_duty(desk: Services, clock: FakeClock) -> None:
+    desk.people.add_person("李敏", pin="1234")
+    (person,) = desk.people.people()
+    desk.visits.record_visit("courier", services=["water"], persons=2)
+    desk.duty.sign_in(person.id, "1234", promised=True)
+    clock.wait(60)
+    desk.visits.record_visit("courier", services=["water", "charge"], note="班组")
+    clock.wait(60)
+    desk.visits.record_visit("rider", services=["charge"], persons=3)
+
+    def found(**asked: Any) -> list[tuple[str, int]]:
+        page = desk.visits.page(**asked)
+        assert page.entries == len(page.rows)
+        assert page.persons == sum(row.persons for row in page.rows)
+        return [(row.category, row.persons) for row in page.rows]
+
+    assert found(service="water") == [("courier", 1), ("courier", 2)]
+    assert found(staff=person.id) == [("rider", 3), ("courier", 1)]
+    assert found(category="courier", service="charge") == [("courier", 1)]
+    assert found(category="courier", staff=person.id, search="班组") == [("courier", 1)]
+    assert found(category="rider", service="water") == []
+    assert found(service="charge", search="ksy") == []
+    assert found(service="charge", staff=person.id, start=None, end=None) == [("rider", 3), ("courier", 1)]
