@@ -49,6 +49,12 @@ class HistoryService:
         with self._guard:
             return self._done[-1].label if self._done else ""
 
+    @property
+    def redo_label(self) -> str:
+        """What the next redo does again, empty when there is nothing."""
+        with self._guard:
+            return self._undone[-1].label if self._undone else ""
+
     def remember(self, changes: Changes, label: str) -> None:
         """Keep a step that was just done; what had been undone before it can no longer be redone."""
         if changes.inverse:

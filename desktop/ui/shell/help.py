@@ -5,6 +5,7 @@ Knows the screens by their keys and texts alone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -76,6 +77,34 @@ HELP: Final[dict[str, tuple[str, ...]]] = {
     ),
 }
 
+PURPOSE: Final = {
+    "today": N_("How the day stands, one tap for everyone who comes, and what wants doing."),
+    "visits": N_("Who comes and who leaves, and the history of all visits."),
+    "supplies": N_("What is on the shelves, what comes in and goes out, and what runs low or expires."),
+    "duty": N_("Who looks after the station, and when it was open."),
+    "posters": N_("The station's board with its code, to be printed and put up."),
+    "reports": N_("Every ledger and report of any days, to be looked at, printed and handed in."),
+    "settings": N_("What this station is, who works in it, and how Yizhan behaves on this PC."),
+    "sync": N_("What has gone to the union, what waits, and what needs you."),
+}
+"""What each screen is for, in a line."""
+
+_DIGITS: Final = ("1 … 9 0 - =", N_("Record one visitor of that tile"))
+_COPY: Final = ("Ctrl+C", N_("Copy the chosen rows as a table"))
+OWN_KEYS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+    "today": (_DIGITS, ("F2", N_("Search the visits"))),
+    "visits": (_DIGITS, ("F2", N_("Search the history")), ("Enter", N_("Open the chosen visit")), _COPY),
+    "supplies": (("F2", N_("Search the supplies")), ("Enter", N_("Ledger of the chosen item")), _COPY),
+    "duty": (("F2", N_("To the PIN, or to what is next")), ("← ↑ ↓ →", N_("Go through the days of the month")),
+             ("Enter", N_("Open the chosen day"))),
+    "posters": (("F2", N_("To the languages")), ("Ctrl+P", N_("Print the page that is shown"))),
+    "reports": (("PgUp", N_("The page before")), ("PgDn", N_("The next page")), ("+", N_("Larger")),
+                ("-", N_("Smaller")), ("0", N_("Fit the width")), ("Ctrl+P", N_("Print the report"))),
+    "settings": (("F2", N_("To the list of pages")), ("↑ ↓", N_("Go through the pages"))),
+    "sync": (("F2", N_("To the first button")), ("Ctrl+K", N_("Sync now or work offline, by name"))),
+}  # fmt: skip
+"""Keys that do something on one screen alone, or something of its own there."""
+
 KEYS: Final = (
     ("F1", N_("This help")),
     ("F2", N_("Search")),
@@ -83,7 +112,7 @@ KEYS: Final = (
     ("Ctrl+1 … 7", N_("Go to a screen")),
     ("Ctrl+Z", N_("Undo")),
     ("Ctrl+Y", N_("Redo")),
-    ("Ctrl+P", N_("Print a poster")),
+    ("Ctrl+P", N_("Print")),
     ("Ctrl+,", N_("Settings")),
     ("Esc", N_("Back")),
 )
@@ -92,22 +121,33 @@ KEYS: Final = (
 def help_sheet(window: QWidget, key: str) -> Sheet:
     """The help for a screen, ready to be opened."""
     sheet = Sheet(window, tr("Help: {screen}").format(screen=tr(SCREENS[key].text)))
-    sheet.set_width(600)
+    sheet.set_width(640)
+    sheet.set_text(tr(PURPOSE[key]))
     for text in HELP[key]:
         sheet.body.addWidget(Label(tr(text), wrap=True))
-    sheet.body.addSpacing(8)
-    sheet.body.addWidget(Label(tr("Keys"), "strong"))
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(12)
-    grid.setVerticalSpacing(8)
-    rows = (len(KEYS) + 1) // 2
-    for n, (keys, text) in enumerate(KEYS):
-        column, row = divmod(n, rows)
-        grid.addWidget(KeyHint(keys), row, column * 2)
-        grid.addWidget(Label(tr(text)), row, column * 2 + 1)
-    grid.setColumnStretch(1, 1)
-    grid.setColumnStretch(3, 1)
-    sheet.body.addLayout(grid)
+    own = {keys for keys, _text in OWN_KEYS[key]}
+    for title, keys in (
+        (tr("Keys on this screen"), OWN_KEYS[key]),
+        (tr("Keys everywhere"), tuple(pair for pair in KEYS if pair[0] not in own)),
+    ):
+        sheet.body.addSpacing(8)
+        sheet.body.addWidget(Label(title, "strong"))
+        sheet.body.addLayout(_table(keys))
     sheet.set_buttons(primary=tr("Close"), secondary="")
     sheet.submitted.connect(sheet.accept)
     return sheet
+
+
+def _table(keys: Sequence[tuple[str, str]]) -> QGridLayout:
+    """Keys with what they do, in two columns."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(8)
+    rows = (len(keys) + 1) // 2
+    for n, (combination, text) in enumerate(keys):
+        column, row = divmod(n, rows)
+        grid.addWidget(KeyHint(combination), row, column * 2)
+        grid.addWidget(Label(tr(text), wrap=True), row, column * 2 + 1)
+    grid.setColumnStretch(1, 1)
+    grid.setColumnStretch(3, 1)
+    return grid

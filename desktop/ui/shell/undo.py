@@ -46,14 +46,31 @@ class Undo(QObject):
 
     def _take_back(self, changes: Changes | None) -> None:
         self.toaster.dismiss()
-        self._tasks.command(lambda: self._desk.history.undo(changes), self._undone)
+        history = self._desk.history
+        self._tasks.command(lambda: (history.undo(changes), history.redo_label), self._undone)
 
     def redo(self) -> None:
         """Do again what was taken back last."""
-        self._tasks.command(self._desk.history.redo, self._redone)
+        self.toaster.dismiss()
+        history = self._desk.history
+        self._tasks.command(lambda: (history.redo(), history.undo_label), self._redone)
 
-    def _undone(self, changes: Changes | None) -> None:
-        self.toaster.show_message(self.tr("There is nothing to undo.") if changes is None else self.tr("Undone."))
+    def _undone(self, done: tuple[Changes | None, str]) -> None:
+        changes, what = done
+        if changes is None:
+            self.toaster.show_message(self.tr("There is nothing to undo."))
+            return
+        self.toaster.show_message(
+            self.tr("Undone: {what}").format(what=what), action=self.tr("Redo Ctrl+Y"), on_action=self.redo,
+            icon="undo-2", seconds=SECONDS,
+        )  # fmt: skip
 
-    def _redone(self, changes: Changes | None) -> None:
-        self.toaster.show_message(self.tr("There is nothing to redo.") if changes is None else self.tr("Done again."))
+    def _redone(self, done: tuple[Changes | None, str]) -> None:
+        changes, what = done
+        if changes is None:
+            self.toaster.show_message(self.tr("There is nothing to redo."))
+            return
+        self.toaster.show_message(
+            self.tr("Done again: {what}").format(what=what), action=self.tr("Undo Ctrl+Z"), on_action=self.undo,
+            icon="redo-2", seconds=SECONDS,
+        )  # fmt: skip

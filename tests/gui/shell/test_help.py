@@ -1,0 +1,44 @@
+"""F1: every screen says what it is for, how it is used in a moment, and its keys, in both languages."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from desktop.i18n import CHINESE, load
+from desktop.services.desk import Desk
+from desktop.ui.shell.help import HELP, KEYS, OWN_KEYS, PURPOSE
+from desktop.ui.shell.screens import SCREENS
+from desktop.ui.text import tr
+from desktop.ui.widgets.key_hint import KeyHint
+from tests.gui.conftest import OpenWindow
+from tests.gui.looking import words
+
+
+def test_every_screen_has_its_help_in_both_languages() -> None:
+    chinese = load(CHINESE)
+    for key in SCREENS:
+        said = (PURPOSE[key], *HELP[key], *(text for _keys, text in OWN_KEYS[key]))
+        assert len(HELP[key]) >= 3, f"{key}: what is done there every day, in a sentence each"
+        assert OWN_KEYS[key], key
+        untranslated = [text for text in said if chinese.find(text) in (None, text)]
+        assert not untranslated, key
+    assert set(PURPOSE) == set(HELP) == set(OWN_KEYS) == set(SCREENS)
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_f1_shows_all_of_it_on_every_screen(desk: Desk, open_window: OpenWindow, language: str) -> None:
+    window = open_window(desk, language=language)
+    for key in SCREENS:
+        window.go(key)
+        QTest.keyClick(window.windowHandle(), Qt.Key.Key_F1)
+        sheet = window.sheet()
+        assert sheet is not None, key
+        shown = words(sheet)
+        for text in (PURPOSE[key], *HELP[key], *(text for _keys, text in OWN_KEYS[key])):
+            assert tr(text) in shown, key
+        hinted = {hint.accessibleName() for hint in sheet.findChildren(KeyHint)}
+        assert hinted == {keys for keys, _text in (*OWN_KEYS[key], *KEYS)}
+        QTest.keyClick(window.windowHandle(), Qt.Key.Key_Escape)
+        assert window.sheet() is None
