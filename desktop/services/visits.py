@@ -5,7 +5,10 @@ Knows the rules of the field; SQL and screens are elsewhere.
 
 from __future__ import annotations
 
+from calendar import monthrange
+from collections import Counter
 from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Final
 
 from desktop.i18n import N_
@@ -14,11 +17,12 @@ from desktop.services.catalogue import Catalogue
 from desktop.services.errors import KnownError
 from desktop.services.inputs import UNCHANGED, Unchanged
 from desktop.services.work import Work
-from desktop.store.queries import people, tally, visits
+from desktop.store.queries import people, reports_visits, tally, today, visits
 from desktop.store.queries.conditions import Word
 from desktop.store.queries.search import Cursor
 from desktop.store.store import Store
 from desktop.views import Changes, InsideView, Instant, RecordId, VisitPage, VisitView
+from desktop.views.charts import MonthCharts
 from sync.times import DAY, day_of, day_start
 
 STAY: Final = 2 * 3600
@@ -169,6 +173,37 @@ class VisitService:
                 voided=voided,
             )
 
+    def charts(self, month: date) -> MonthCharts:
+        """The month in which a day lies: by hour, weekday and category, as the month report sums them up, and how many
+        came in the month before and in the same month a year before."""
+        first = month.replace(day=1)
+        now = day_of(self._work.now())
+        whole = date(first.year, first.month, monthrange(first.year, first.month)[1])
+        last = min(whole, max(now, first))
+        before = (first - timedelta(days=1)).replace(day=1)
+        by_weekday, by_category = [0] * 7, Counter[str]()
+        with self._store.read() as connection:
+            days = reports_visits.by_day_and_category(connection, first, last)
+            by_hour = reports_visits.by_hour(connection, day_start(first), day_start(last) + DAY)
+            month_before, year_before = (
+                today.persons_between(connection, day_start(start), day_start(_as_far(start, last, whole)) + DAY)
+                for start in (before, first.replace(year=first.year - 1))
+            )
+        for day, sums in days.items():
+            for category, of_category in sums.items():
+                by_weekday[day.weekday()] += of_category.persons
+                by_category[category] += of_category.persons
+        return MonthCharts(
+            first=first,
+            last=last,
+            persons=by_category.total(),
+            month_before=month_before,
+            year_before=year_before,
+            by_hour=by_hour,
+            by_weekday=tuple(by_weekday),
+            by_category=tuple(by_category.most_common()),
+        )
+
     def inside(self) -> tuple[InsideView, ...]:
         """Who is in the station now, the latest arrival first."""
         now = self._work.now()
@@ -225,6 +260,12 @@ class VisitService:
 def inside_since(now: Instant) -> Instant:
     """The instant after which somebody must have arrived to count as inside, when nobody has seen the leaving."""
     return max(now - STAY, day_start(day_of(now)) - 1)
+
+
+def _as_far(start: date, last: date, whole: date) -> date:
+    """The last day of a month to compare with: as far into it as ``last`` is into a month that ends on ``whole``."""
+    end = monthrange(start.year, start.month)[1]
+    return start.replace(day=end if last == whole else min(last.day, end))
 
 
 def _persons(number: int) -> int:

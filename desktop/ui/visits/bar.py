@@ -22,12 +22,13 @@ _SEARCH: Final = (160, 240)
 
 
 class HistoryBar(ListBar):
-    """Signals: ``late_wanted``, ``export_wanted``, ``filter_wanted``, ``menu_wanted(QMenu)`` for what the menu is to
-    offer; the chips and the search box have their own.
+    """Signals: ``late_wanted``, ``export_wanted``, ``filter_wanted``, ``charts_wanted``, ``menu_wanted(QMenu)`` for
+    what the menu is to offer; the chips and the search box have their own.
     """
 
     late_wanted = Signal()
     export_wanted = Signal()
+    charts_wanted = Signal()
     filter_wanted = Signal()
     menu_wanted = Signal(QMenu)
 
@@ -57,5 +58,7 @@ class HistoryBar(ListBar):
     def menu(self) -> QMenu:
         """What is wanted now and then."""
         menu = super().menu()
+        menu.addAction(tr("Charts of the month …"), self.charts_wanted.emit)
+        menu.addSeparator()
         self.menu_wanted.emit(menu)
         return menu

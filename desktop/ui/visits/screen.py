@@ -119,6 +119,7 @@ class VisitsScreen(QWidget):
         self.filters.changed.connect(self._load)
         self.bar.late_wanted.connect(self.add_late)
         self.bar.export_wanted.connect(self._export)
+        self.bar.charts_wanted.connect(self.show_charts)
         self.bar.menu_wanted.connect(lambda menu: self.files.add_to(menu, VISITS))
         self.inside.left.connect(self._leave)
         self.inside.day_closed.connect(self._close_day)
@@ -328,6 +329,14 @@ class VisitsScreen(QWidget):
             sheet = LateSheet(self, self._desk, self._tasks, self._words, self.intake.services())
             sheet.done.connect(self.toast)
             sheet.open()
+
+    def show_charts(self) -> None:
+        """The month in charts, from the month that the days chosen begin in."""
+        from desktop.ui.visits.charts_sheet import ChartsSheet
+
+        if self._words is not None:
+            month = self.bar.chips.days().first or self._today()
+            ChartsSheet(self, self._desk, self._tasks, self._words, min(month, self._today())).start()
 
     def _ask_filter(self) -> None:
         """The menu of what the history can be narrowed to."""

@@ -240,3 +240,23 @@ def test_the_history_is_narrowed_to_a_category_a_service_and_who_was_on_duty(des
     assert found(category="rider", service="water") == []
     assert found(service="charge", search="ksy") == []
     assert found(service="charge", staff=person.id, start=None, end=None) == [("rider", 3), ("courier", 1)]
+
+
+def test_a_months_charts_agree_with_one_another_and_with_the_months_before(desk: Services, clock: FakeClock) -> None:
+    for day, category, persons in (
+        ("2026-11-16 08:10", "courier", 2),
+        ("2026-11-21 08:20", "rider", 5),
+        ("2026-10-21 09:00", "courier", 4),
+        ("2026-10-22 09:00", "courier", 40),
+        ("2025-11-03 10:00", "rider", 1),
+    ):
+        desk.visits.record_visit(category, persons=persons, arrived_at=parse_iso(day))
+    november = desk.visits.charts(date(2026, 11, 21))
+    assert (november.persons, november.month_before, november.year_before) == (7, 4, 1)
+    assert november.by_hour == {8: 7}
+    assert november.by_weekday == (2, 0, 0, 0, 0, 5, 0)
+    assert november.by_category == (("rider", 5), ("courier", 2))
+    october = desk.visits.charts(date(2026, 10, 1))
+    assert (october.persons, october.month_before, october.last) == (44, 0, date(2026, 10, 31))
+    page = desk.visits.page(start=parse_iso("2026-10-01 00:00"), end=parse_iso("2026-11-01 00:00"))
+    assert page.persons == october.persons == sum(october.by_weekday) == sum(october.by_hour.values())

@@ -1,0 +1,118 @@
+"""A month of visits in charts: by hour, weekday and category, against the month before and the year before.
+
+Knows the visit service, and no rule of visits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.services.times import day_of
+from desktop.ui import format as fmt
+from desktop.ui.text import tr
+from desktop.ui.theme import SPACE_3, SPACE_6
+from desktop.ui.visits.vocabulary import Vocabulary
+from desktop.ui.widgets.base import clear_layout
+from desktop.ui.widgets.button import IconButton
+from desktop.ui.widgets.hour_chart import HourBar, HourChart
+from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.level_bar import LevelBar
+from desktop.ui.widgets.sheet import Sheet
+from desktop.views.charts import MonthCharts
+
+if TYPE_CHECKING:
+    from desktop.services.desk import Desk
+    from desktop.ui.tasks import Tasks
+
+
+class ChartsSheet(Sheet):
+    """One month at a time; the arrows turn to the month before and the next."""
+
+    def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, words: Vocabulary, month: date) -> None:
+        super().__init__(window, tr("Visits in charts"))
+        self._desk, self._tasks, self._words = desk, tasks, words
+        self._month = month.replace(day=1)
+        self.set_width(760)
+        self.before = IconButton("chevron-left", tr("The month before"))
+        self.next = IconButton("chevron-right", tr("The next month"))
+        self.before.clicked.connect(lambda: self._turn(self._month - timedelta(days=1)))
+        self.next.clicked.connect(lambda: self._turn(self._month + timedelta(days=31)))
+        self.month = Label("", "section")
+        self.total = Label("", "figure_small")
+        self.against = Label("", "muted", wrap=True)
+        head = QHBoxLayout()
+        for widget in (self.before, self.month, self.next):
+            head.addWidget(widget)
+        head.addStretch(1)
+        head.addWidget(self.total)
+        self.body.addLayout(head)
+        self.body.addWidget(self.against)
+        self.body.addWidget(Label(tr("By hour of arrival"), "strong"))
+        self.hours = HourChart()
+        self.hours.set_name(tr("By hour of arrival"))
+        self.body.addWidget(self.hours)
+        self.weekdays, self.categories = QGridLayout(), QGridLayout()
+        low = QHBoxLayout()
+        low.setSpacing(SPACE_6)
+        for title, grid in ((tr("By weekday"), self.weekdays), (tr("By category"), self.categories)):
+            column = QVBoxLayout()
+            column.addWidget(Label(title, "strong"))
+            grid.setHorizontalSpacing(SPACE_3)
+            grid.setVerticalSpacing(2)
+            grid.setColumnStretch(1, 1)
+            column.addLayout(grid)
+            column.addStretch(1)
+            low.addLayout(column, 1)
+        self.body.addLayout(low)
+        self.set_buttons(primary=tr("Close"), primary_variant="secondary")
+        self.submitted.connect(self.accept)
+
+    def start(self) -> None:
+        """Open it and read its month."""
+        self.open(self.before)
+        self._turn(self._month)
+
+    def _turn(self, month: date) -> None:
+        self._month = month.replace(day=1)
+        asked = self._month
+        self._tasks.query(lambda: self._desk.visits.charts(asked), self._show, key="visits.charts")
+
+    def _show(self, charts: MonthCharts) -> None:
+        now = day_of(self._desk.clock.now())
+        running = (charts.first.year, charts.first.month) == (now.year, now.month)
+        self.next.setEnabled(not running)
+        self.month.setText(fmt.month_title(charts.first.year, charts.first.month))
+        self.total.setText(tr("%n visits", "", charts.persons))
+        before = tr("{change} against the month before ({n})").format(
+            change=fmt.signed(charts.persons - charts.month_before), n=fmt.number(charts.month_before)
+        )
+        year = tr("{change} against a year before ({n})").format(
+            change=fmt.signed(charts.persons - charts.year_before), n=fmt.number(charts.year_before)
+        )
+        until = tr("each until day {n}").format(n=charts.last.day) if running else ""
+        self.against.setText(fmt.joined(before, year, until))
+        spanned = range(min([8, *charts.by_hour]), max([18, *charts.by_hour]) + 1)
+        self.hours.set_hours([_bar(hour, charts.by_hour.get(hour, 0)) for hour in spanned])
+        _fill(self.weekdays, list(zip(fmt.weekday_heads(), charts.by_weekday, strict=True)))
+        _fill(self.categories, [(self._words.category(code), n) for code, n in charts.by_category])
+
+
+def _bar(hour: int, count: int) -> HourBar:
+    said = tr("{hour}:00: {who}").format(hour=hour, who=tr("%n visits", "", count))
+    return HourBar(hour, count, tip=said)
+
+
+def _fill(grid: QGridLayout, rows: Sequence[tuple[str, int]]) -> None:
+    clear_layout(grid)
+    most = max([1, *(count for _, count in rows)])
+    for n, (name, count) in enumerate(rows):
+        bar = LevelBar()
+        bar.set_level(count / most, "neutral", fmt.joined(name, tr("%n visits", "", count)))
+        grid.addWidget(Label(name), n, 0)
+        grid.addWidget(bar, n, 1)
+        grid.addWidget(Label(fmt.number(count)), n, 2, Qt.AlignmentFlag.AlignRight)

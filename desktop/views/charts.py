@@ -1,0 +1,25 @@
+"""A month's visits as charts show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCharts:
+    """Persons of a month, of the running one until ``last`` (today). What was carried in is in none of them."""
+
+    first: date
+    last: date
+    persons: int
+    month_before: int
+    """Persons of the month before: all of it, or as many days of it as have gone of the running month."""
+    year_before: int
+    """Persons of the same month a year before, likewise."""
+    by_hour: Mapping[int, int]
+    by_weekday: tuple[int, ...]
+    """Monday to Sunday."""
+    by_category: tuple[tuple[str, int], ...]
+    """The most first."""
