@@ -43,8 +43,6 @@ class SignInCard(Card):
         self._now = 0
         self.names = ChipRow(exclusive=True)
         self.handover = Inset(tr("Left for you"), "")
-        self.read = ChecklistRow(tr("I have read it"))
-        self.handover.body.addWidget(self.read)
         self._left: HandoverView | None = None
         self.pin = PinPad()
         self.forgot = TextLink(tr("Forgot the PIN?"))
@@ -67,7 +65,6 @@ class SignInCard(Card):
         self.pin.changed.connect(lambda _text: self._follow())
         self.pin.submitted.connect(lambda _text: self._submit())
         self.promised.toggled.connect(lambda _on: self._follow())
-        self.read.toggled.connect(lambda _on: self._follow())
         self.forgot.clicked.connect(self._forgot)
         self.button.clicked.connect(lambda: self._submit())
         self.cancel.clicked.connect(self.cancelled)
@@ -126,8 +123,6 @@ class SignInCard(Card):
         left = facts.duty.handover
         if left is not None and left.read_by:
             left = None
-        if left != self._left:
-            self.read.setChecked(False)
         self._left = left
         self._now = facts.duty.now
         self._follow()
@@ -142,7 +137,6 @@ class SignInCard(Card):
         """Forget what was typed."""
         self.error.set_text("")
         self.pin.clear()
-        self.read.setChecked(False)
 
     def _pin_complete(self) -> bool:
         return len(self.pin.value()) >= LEAST_PIN
@@ -150,7 +144,7 @@ class SignInCard(Card):
     def _person(self) -> StaffView | None:
         return next((self._people[key] for key in self.names.checked() if key in self._people), None)
 
-    def _must_read(self, person: StaffView | None) -> bool:
+    def _reads(self, person: StaffView | None) -> bool:
         """Whether there is a note that somebody else has left for this person."""
         return self._left is not None and person is not None and person.id != self._left.staff
 
@@ -160,12 +154,11 @@ class SignInCard(Card):
         if left is None:
             return
         when = fmt.when(left.at, self._now)
-        if self._must_read(person):
+        if self._reads(person):
             title = tr("{name} left you a note").format(name=left.by) if left.by else tr("Left for you")
         else:
             title = tr("Your own note, not read by anybody yet")
         self.handover.set(fmt.joined(title, when), left.text)
-        self.read.setVisible(self._must_read(person))
 
     def _forgot(self) -> None:
         person = self._person()
@@ -179,23 +172,16 @@ class SignInCard(Card):
         self.pin.setVisible(needs_pin)
         self._pin_label.setVisible(needs_pin)
         self.forgot.setVisible(needs_pin)
+        # Signing in is the confirmation: a tick of its own would be one more thing to do every morning.
+        self.button.setText(tr("I have read it: sign in") if self._reads(person) else tr("Sign in"))
         self.button.setEnabled(self._ready())
 
     def _ready(self) -> bool:
         person = self._person()
-        if person is None or (person.has_pin and not self._pin_complete()):
-            return False
-        return self.read.isChecked() or not self._must_read(person)
+        return person is not None and (not person.has_pin or self._pin_complete())
 
     def _submit(self) -> None:
         person = self._person()
-        if person is None:
-            return
-        if self._ready():
+        if person is not None and self._ready():
             self.error.set_text("")
-            read = self._must_read(person) and self.read.isChecked()
-            self.wanted.emit(person, self.pin.value(), self.promised.isChecked(), read)
-        elif self._pin_complete() or not person.has_pin:
-            # Return was pressed behind the PIN: what is still wanted stands above it.
-            self.error.set_text(tr("Read the note first and tick that you have."))
-            self.read.setFocus()
+            self.wanted.emit(person, self.pin.value(), self.promised.isChecked(), self._reads(person))
