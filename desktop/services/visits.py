@@ -12,17 +12,18 @@ from datetime import date, timedelta
 from typing import Final
 
 from desktop.i18n import N_
-from desktop.services import inputs, pinyin
+from desktop.services import inputs, pinyin, shift_times
 from desktop.services.catalogue import Catalogue
 from desktop.services.errors import KnownError
 from desktop.services.inputs import UNCHANGED, Unchanged
 from desktop.services.work import Work
-from desktop.store.queries import people, reports_visits, tally, today, visits
+from desktop.store.queries import past, people, reports_visits, tally, today, visits
 from desktop.store.queries.conditions import Word
 from desktop.store.queries.search import Cursor
 from desktop.store.store import Store
 from desktop.views import Changes, InsideView, Instant, RecordId, VisitPage, VisitView
 from desktop.views.charts import MonthCharts
+from desktop.views.visit_history import VisitChange
 from sync.times import DAY, day_of, day_start
 
 STAY: Final = 2 * 3600
@@ -209,6 +210,16 @@ class VisitService:
         now = self._work.now()
         with self._store.read() as connection:
             return visits.inside(connection, inside_since(now), now)
+
+    def history(self, visit_id: RecordId) -> tuple[VisitChange, ...]:
+        """What was said of a visit after it was entered, in order."""
+        with self._store.read() as connection:
+            entries = past.entries_of(connection, "visit", [visit_id])
+            said = past.said_of(connection, entries).get(visit_id, ())
+            names = people.names(connection)
+        # An entry leaves out what goes without saying: one person, arriving as it is entered.
+        told = shift_times.history(said, names, lambda word: {"persons": 1, "arrived_at": word.at, **word.fields})
+        return tuple(VisitChange(change.at, change.by, change.fields, change.before) for change in told[1:])
 
     def visit(self, visit_id: RecordId) -> VisitView:
         """One visit, voided or not."""

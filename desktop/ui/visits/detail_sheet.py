@@ -11,6 +11,7 @@ from desktop.i18n import N_
 from desktop.services.inputs import UNCHANGED
 from desktop.ui import format as fmt
 from desktop.ui.text import tr
+from desktop.ui.visits.changes import lines
 from desktop.ui.visits.form import Entry, VisitForm
 from desktop.ui.visits.saving import save
 from desktop.ui.visits.vocabulary import Vocabulary
@@ -20,6 +21,7 @@ from desktop.ui.widgets.form import FormGrid, FormRow
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.sheet import Sheet
 from desktop.views import Changes, VisitView
+from desktop.views.visit_history import VisitChange
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
@@ -58,6 +60,16 @@ class DetailSheet(Sheet):
             self.body.addWidget(grid)
             self.set_buttons(primary=tr("Close"))
             self.submitted.connect(self.accept)
+
+        self.history = Label("", "caption", wrap=True, selectable=True)
+        self.body.addWidget(self.history)
+        self.history.hide()
+        if visit.corrected or visit.voided is not None:
+            tasks.query(lambda: desk.visits.history(visit.id), self._show_history, key="visits.history")
+
+    def _show_history(self, changes: tuple[VisitChange, ...]) -> None:
+        self.history.setText("\n".join(lines(changes, self._words)))
+        self.history.setVisible(bool(self.history.text()))
 
     def open_focused(self) -> None:
         """Open with the keyboard on the first field that is usually wrong."""

@@ -234,6 +234,11 @@ def test_a_double_click_opens_a_visit_to_be_corrected(
     assert seen.arrived_at == parse_iso("2026-11-21 14:32"), "what nobody touched is as it was"
     qtbot.waitUntil(lambda: column(screen, 2) == ["外卖员"])
     assert window.undo.toaster.text() == "已更正为 外卖员 2 人"
+    again = open_newest(qtbot, window, screen)
+    qtbot.waitUntil(again.history.isVisible)
+    said = again.history.text()
+    assert "14:32 无人值班：人群 外卖员（原为 快递员）；人数 2（原为 1）；服务 饮水 充电（原为 饮水）" in said
+    press(window, Qt.Key.Key_Escape)
     press(window, "z", Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: column(screen, 2) == ["快递员"])
 
