@@ -38,7 +38,7 @@ HELP: Final[dict[str, tuple[str, ...]]] = {
     ),
     "duty": (
         N_("Sign in with your name and PIN when you open, sign out with a word for the next one when you close."),
-        N_("Who comes next reads the note that was left, and ticks that it was read, before signing in."),
+        N_("Whoever comes next reads the note that was left there; signing in confirms it."),
         N_("A forgotten sign-in or sign-out is proposed by the posted hours and marked as estimated."),
         N_(
             "The calendar holds each day against the posted hours; a holiday counts like a Sunday. "
