@@ -31,8 +31,12 @@ def import_ledger(args: Namespace, clock: Clock, terminal: Terminal) -> int:
     if assigned is None:
         terminal.say(N_("--column takes HEAD=NAME, such as 来的人=category; the names are those of the template."))
         return _USAGE
-    # Never into a new folder: what goes there belongs to no station, and nobody would look for it.
-    with open_desk(args.data, clock, begin=False) as desk:
+    # A station may begin with its ledger and be named or enrolled later; a mistyped folder must not pass unnoticed.
+    with open_desk(args.data, clock) as desk:
+        if not desk.station.is_set_up():
+            terminal.say(
+                N_("The station in {folder} has no name yet: yizhan init gives it one, or yizhan enrol."), folder=args.data
+            )
         try:
             plan = _imported(args, desk.imports, assigned)
         except ImportRefused as refused:
