@@ -34,9 +34,8 @@ def import_ledger(args: Namespace, clock: Clock, terminal: Terminal) -> int:
     # A station may begin with its ledger and be named or enrolled later; a mistyped folder must not pass unnoticed.
     with open_desk(args.data, clock) as desk:
         if not desk.station.is_set_up():
-            terminal.say(
-                N_("The station in {folder} has no name yet: yizhan init gives it one, or yizhan enrol."), folder=args.data
-            )
+            nameless = N_("The station in {folder} has no name yet: yizhan init gives it one, or yizhan enrol.")
+            terminal.say(nameless, folder=args.data)
         try:
             plan = _imported(args, desk.imports, assigned)
         except ImportRefused as refused:
