@@ -89,13 +89,13 @@ def test_only_the_first_screen_is_made_at_the_start(window: MainWindow) -> None:
 
 
 def test_keys_lead_to_screens_and_back(qtbot: QtBot, window: MainWindow) -> None:
-    for n, key in enumerate(("today", "visits", "supplies", "duty", "posters", "settings"), start=1):
+    for n, key in enumerate(("today", "visits", "supplies", "duty", "posters", "reports", "settings"), start=1):
         press(window, str(n), CTRL)
         assert frame(window).key() == key
     press(window, Qt.Key.Key_Comma, CTRL)
     assert frame(window).key() == "settings"
     press(window, Qt.Key.Key_Escape)
-    assert frame(window).key() == "posters"
+    assert frame(window).key() == "reports"
 
 
 def test_the_chips_lead_to_duty_and_sync(qtbot: QtBot, window: MainWindow) -> None:
