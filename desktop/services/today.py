@@ -10,9 +10,10 @@ from desktop.services import forgotten
 from desktop.services.supplies import EXPIRING_DAYS
 from desktop.services.visits import inside_since
 from desktop.services.work import Work
-from desktop.store.queries import days, people, station, supplies, today, visits
+from desktop.store.queries import days, people, requests, station, supplies, today, visits
 from desktop.store.queries.doubtful import doubtful
 from desktop.views import Instant, ShiftView, StaffView, StationView, StockLevel, SupplyView, TodayView, TodoView
+from desktop.views.requests import RequestView
 from sync.posted import Posted
 from sync.times import DAY, day_of, day_start, hour_of
 
@@ -21,6 +22,8 @@ USUAL_WEEKS: Final = 8
 RECENT: Final = 12
 SIGN_IN_GRACE: Final = 600
 """Seconds after opening before nobody's being signed in is worth telling."""
+DECLINED_NEWS: Final = 7 * DAY
+"""That the union declines is told for a week; nothing more will come of it."""
 _LEAST_HOURS: Final = 12
 """The chart spans at least so many hours, so that a young day does not look crowded."""
 
@@ -38,7 +41,8 @@ class TodayService:
         Figures of what wants doing, by kind: ``station_file`` missing (how many; the subject names them);
         ``forgotten_sign_out`` signed_in_at; ``not_signed_in`` opened_at; ``expired`` quantity, unit, on (the day);
         ``out`` and ``low`` quantity, unit and, where known, days; ``expiring`` on, days, unit; ``notice`` at; ``twice``
-        pairs (how many there are; the subject is the first one's name).
+        pairs (how many there are; the subject is the first one's name); ``answered`` decision, quantity, unit, text
+        and, where told, on (the day of arrival).
         """
         now = self._work.now()
         day = day_of(now)
@@ -56,6 +60,7 @@ class TodayService:
             unread = station.notices(connection, unread_only=True)
             inside = visits.inside(connection, inside_since(now), now)
             recent = visits.recent(connection, RECENT, start)
+            answered = requests.answered(connection)
             twice = doubtful(connection)
             names = supplies.names(connection) | people.names(connection) if twice else {}
         spanned = _hours(hours, day, [*figures.by_hour, *usual.by_hour, hour_of(now)])
@@ -78,6 +83,7 @@ class TodayService:
                 *_expired(items),
                 *_short(items),
                 *_expiring(items, day),
+                *_answered(answered, now),
                 *([TodoView("twice", names.get(twice[0][1], ""), None, {"pairs": len(twice)})] if twice else ()),
                 *(TodoView("notice", notice.title, notice.id, {"at": notice.published_at}) for notice in unread),
             ),
@@ -164,3 +170,22 @@ def _expiring(items: Sequence[SupplyView], today_: date) -> list[TodoView]:
         and not view.expired_quantity
         and 0 <= (view.next_expiry - today_).days <= EXPIRING_DAYS
     ]
+
+
+def _answered(answered: Sequence[RequestView], now: Instant) -> list[TodoView]:
+    """What the union grants is told until it has come; what it declines, for as long as that is news."""
+    todo = []
+    for request in answered:
+        said = request.answer
+        if said is None or (said.decision == "declined" and now - said.at > DECLINED_NEWS):
+            continue
+        figures: dict[str, int | str] = {
+            "decision": said.decision,
+            "quantity": said.quantity,
+            "unit": request.unit,
+            "text": said.text,
+        }
+        if said.arrives_on is not None:
+            figures["on"] = said.arrives_on.isoformat()
+        todo.append(TodoView("answered", request.name, request.id, figures))
+    return todo

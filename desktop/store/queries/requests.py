@@ -35,6 +35,16 @@ def requests(connection: Connection, *, withdrawn: bool = False, limit: int = 20
     return _views(connection, rows)
 
 
+def answered(connection: Connection) -> tuple[RequestView, ...]:
+    """What the union has answered while nothing has come in for it, the newest first."""
+    rows = connection.exec_driver_sql(
+        f"{_ROWS} WHERE r.void IS NULL AND r.id IN (SELECT b.request FROM union_answer b WHERE b.void IS NULL)"
+        " AND NOT EXISTS (SELECT 1 FROM movement m WHERE m.request = r.id AND m.void IS NULL)"
+        " ORDER BY r.at DESC, r.id DESC"
+    ).all()
+    return _views(connection, rows)
+
+
 def request(connection: Connection, record: RecordId) -> RequestView | None:
     """One request, withdrawn or not."""
     return next(iter(_views(connection, connection.exec_driver_sql(f"{_ROWS} WHERE r.id = ?", (record,)).all())), None)

@@ -30,6 +30,7 @@ class SupplyBar(ListBar):
     issue_wanted = Signal()
     count_wanted = Signal()
     loans_wanted = Signal()
+    requests_wanted = Signal()
     adopt_wanted = Signal()
     new_wanted = Signal()
     menu_wanted = Signal(QMenu)
@@ -40,6 +41,7 @@ class SupplyBar(ListBar):
         self.issue = Button(tr("Issue"), icon="log-out")
         self.count = Button(tr("Count"), icon="clipboard-check")
         self.loans = Button(tr("Loans"), icon="umbrella")
+        self.requests = Button(tr("Requests"), icon="inbox")
         self.search.set_shortcut_hint("F2")
         self.chips = ChipRow(exclusive=True)
         for key, text in ((ALL, tr("All", "supplies")), (LOW, tr("Running low")), (EXPIRING, tr("Expiring"))):
@@ -50,9 +52,10 @@ class SupplyBar(ListBar):
             (self.issue, self.issue_wanted),
             (self.count, self.count_wanted),
             (self.loans, self.loans_wanted),
+            (self.requests, self.requests_wanted),
         ):
             button.clicked.connect(wanted)
-        for widget in (self.restock, self.issue, self.count, self.loans, self.more):
+        for widget in (self.restock, self.issue, self.count, self.loans, self.requests, self.more):
             self.left.addWidget(widget)
         self.left.addStretch(1)
         self.right.addWidget(self.search, 1)
@@ -64,13 +67,15 @@ class SupplyBar(ListBar):
         return self.chips.checked()[0]
 
     def show_counts(self, facts: SupplyFacts) -> None:
-        """Say how many items each filter leaves, and how many things are out on loan."""
+        """Say how many items each filter leaves, how many things are out on loan, and answers wait."""
         for key, n in ((ALL, len(facts.items)), (LOW, facts.low()), (EXPIRING, facts.expiring())):
             self.chips.chip(key).set_count(n)
         # Before there is any item, the empty list has the one button that matters.
         self.restock.set_variant("primary" if facts.items else "secondary")
         out = len(facts.loans)
         self.loans.setText(f"{tr('Loans')} {out}" if out else tr("Loans"))
+        answered = facts.answered
+        self.requests.setText(f"{tr('Requests')} {answered}" if answered else tr("Requests"))
 
     def menu(self) -> QMenu:
         """What is wanted now and then."""

@@ -36,6 +36,8 @@ class SupplyFacts:
     categories: tuple[TermView, ...]
     kinds: tuple[TermView, ...]
     sources: tuple[TermView, ...]
+    answered: int
+    """How many requests have the union's answer, and nothing has come in for them yet."""
     now: int
 
     @property
@@ -97,6 +99,7 @@ def read_facts(desk: Desk) -> SupplyFacts:
         categories=desk.catalogue.terms("supply_category"),
         kinds=desk.catalogue.terms("movement_kind"),
         sources=desk.catalogue.terms("source"),
+        answered=desk.requests.answered(),
         now=desk.clock.now(),
     )
 

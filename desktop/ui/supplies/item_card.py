@@ -49,13 +49,14 @@ class _Lines(DataTable):
 
 
 class ItemCard(Card):
-    """Signals, each about the item that is shown: ``write_off_wanted``, ``edit_wanted``, ``ledger_wanted``;
-    ``entry_wanted(str)`` with a ledger line's key.
+    """Signals, each about the item that is shown: ``write_off_wanted``, ``edit_wanted``, ``ledger_wanted``,
+    ``ask_wanted``; ``entry_wanted(str)`` with a ledger line's key.
     """
 
     write_off_wanted = Signal()
     edit_wanted = Signal()
     ledger_wanted = Signal()
+    ask_wanted = Signal()
     entry_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -87,10 +88,12 @@ class ItemCard(Card):
         self.waste = Button("", "danger")
         self.edit = Button(tr("Edit", "verb"))
         self.open_ledger = Button(tr("Ledger"))
+        self.ask = Button(tr("Ask the union"))
         for button, wanted in (
             (self.waste, self.write_off_wanted),
             (self.edit, self.edit_wanted),
             (self.open_ledger, self.ledger_wanted),
+            (self.ask, self.ask_wanted),
         ):
             button.set_small()
             button.clicked.connect(wanted)
@@ -99,7 +102,7 @@ class ItemCard(Card):
 
     def _arrange(self) -> None:
         acts = FlowBox(gap=SPACE_2)
-        for button in (self.waste, self.edit, self.open_ledger):
+        for button in (self.waste, self.edit, self.open_ledger, self.ask):
             acts.add(button)
         self._parts: list[QWidget] = [self.figure, self.chart, self.ledger, acts]
         self.body.addWidget(self.figure)

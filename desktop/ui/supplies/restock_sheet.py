@@ -17,7 +17,7 @@ from desktop.ui.text import tr
 from desktop.ui.widgets.chip import ChipRow
 from desktop.ui.widgets.date_field import DateField
 from desktop.ui.widgets.form import FormGrid, FormRow
-from desktop.views import SupplyView
+from desktop.views import RecordId, SupplyView
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
@@ -31,6 +31,7 @@ class RestockSheet(MovementSheet):
 
     def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, facts: SupplyFacts) -> None:
         super().__init__(window, desk, tasks, facts, tr("Restock"))
+        self._request: RecordId | None = None
         self.set_width(560)
         self.source = ChipRow(exclusive=True)
         for term in facts.sources:
@@ -67,6 +68,14 @@ class RestockSheet(MovementSheet):
         self.set_buttons(primary=tr("Restock"), secondary=tr("Cancel"))
         self.photos.intake.watch()
 
+    def begin_for(self, request: RecordId, item: SupplyView | None, pieces: int, source: str) -> None:
+        """Open it for what has come in for a request."""
+        self._request = request
+        self.source.set_checked([source])
+        self.quantity.number.set_value(pieces or None)
+        self.begin(item)
+        self.quantity.number.selectAll()
+
     def item_chosen(self, item: SupplyView) -> None:
         self.grid.setVisible(item.tracks_expiry)
 
@@ -99,6 +108,7 @@ class RestockSheet(MovementSheet):
                 expires_on=expires_on,
                 donor=donor,
                 note=note,
+                request=self._request,
                 photos=self._desk.photos.album(photos) if photos else None,
             ),
             tr("Restocked: {item} {change}").format(item=item.name, change=change(pieces, item.unit)),

@@ -17,6 +17,7 @@ from desktop.ui.supplies.acts import SupplyActs
 from desktop.ui.supplies.bar import ALL, LOW, SupplyBar
 from desktop.ui.supplies.facts import Opened, Shown, read_opened, read_shown
 from desktop.ui.supplies.item_card import ItemCard
+from desktop.ui.supplies.request_acts import RequestActs
 from desktop.ui.supplies.table import SupplyTable
 from desktop.ui.text import tr
 from desktop.ui.theme import GAP, PAGE_MARGIN, px
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from desktop.services.desk import Desk
     from desktop.ui.tasks import Tasks
 
-SHOWN: Final = ("supply", "movement", "stocktake", "staff", "term", "union_term", "erasure")
+SHOWN: Final = ("supply", "movement", "stocktake", "staff", "term", "union_term", "erasure", "request", "union_answer")
 """Kinds of records of which this screen shows anything."""
 _SIDE: Final = 316
 _TABLE: Final = 300
@@ -53,6 +54,7 @@ class SuppliesScreen(QWidget):
         self.card = ItemCard()
         self.files = LedgerFiles(desk, tasks, self)
         self.acts = SupplyActs(desk, tasks, self.files, self)
+        self.requests = RequestActs(desk, tasks, self)
         self._arrange()
         self._connect()
 
@@ -78,12 +80,14 @@ class SuppliesScreen(QWidget):
         bar.issue_wanted.connect(lambda: acts.issue(self._chosen()))
         bar.count_wanted.connect(acts.count)
         bar.loans_wanted.connect(acts.loans)
+        bar.requests_wanted.connect(self.requests.open)
         bar.adopt_wanted.connect(acts.adopt)
         bar.new_wanted.connect(acts.add)
         bar.menu_wanted.connect(self._offer_files)
         bar.search.searched.connect(lambda _text: self._load())
         bar.chips.changed.connect(lambda _keys: self._load())
         acts.toast.connect(self.toast)
+        self.requests.toast.connect(self.toast)
         acts.added.connect(self._show_added)
         self.files.toast.connect(self.toast)
         self.list.table.selection_changed.connect(self._selected)
@@ -94,6 +98,7 @@ class SuppliesScreen(QWidget):
         card.edit_wanted.connect(lambda: acts.edit(bytes.fromhex(card.key())))
         card.ledger_wanted.connect(lambda: acts.ledger(bytes.fromhex(card.key())))
         card.write_off_wanted.connect(self._write_off)
+        card.ask_wanted.connect(lambda: self.requests.ask(bytes.fromhex(card.key())))
         card.entry_wanted.connect(self._open_entry)
 
     # -- what the frame asks ----------------------------------------------------------------------
@@ -118,7 +123,8 @@ class SuppliesScreen(QWidget):
 
     def open_target(self, target: str) -> None:
         """``restock``, ``issue``, ``waste``, ``item`` or ``ledger`` with ``:<hex id>``, ``new:<barcode>``, ``search``,
-        ``low``, ``count``, ``adopt``, ``export``, ``export-items``, ``import``."""
+        ``low``, ``count``, ``adopt``, ``export``, ``export-items``, ``import``, ``requests``,
+        ``ask``."""
         what, _, which = target.partition(":")
         if what == "new":
             self.acts.add(which)
@@ -137,6 +143,10 @@ class SuppliesScreen(QWidget):
             self.files.ask_export(ITEMS)
         elif what == "import":
             self.files.ask_import(MOVEMENTS)
+        elif what == "requests":
+            self.requests.open()
+        elif what == "ask":
+            self.requests.ask(bytes.fromhex(which) if which else None)
         else:
             self._open_item(what, bytes.fromhex(which) if which else None)
 
@@ -272,6 +282,7 @@ class SuppliesScreen(QWidget):
         menu.addAction(tr("Restock"), lambda: self.acts.restock(record))
         menu.addAction(tr("Issue"), lambda: self.acts.issue(record))
         menu.addAction(tr("Lend something"), lambda: self.acts.loans(record))
+        menu.addAction(tr("Ask the union"), lambda: self.requests.ask(record))
         menu.addSeparator()
         menu.addAction(tr("Ledger"), lambda: self.acts.ledger(record))
         menu.addAction(tr("Edit item"), lambda: self.acts.edit(record))

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 SHOWN: Final = (
     "visit", "movement", "supply", "stocktake", "shift", "staff", "station", "notice", "notice_receipt",
-    "carried", "setting",
+    "carried", "setting", "request", "union_answer",
 )
 """Kinds of records of which this screen shows anything."""
 _EVEN: Final = 20

@@ -68,6 +68,8 @@ def sentence(todo: TodoView, today: date, now: int) -> Sentence:
             title = tr("Union notice: {title}").format(title=todo.subject)
             day = fmt.relative_day(day_of(_number(todo, "at")), today)
             return Sentence("bell", "neutral", title, fmt.joined(day, tr("unread")), tr("Read", "todo"), "")
+        case "answered":
+            return _answered(todo, today)
         case "twice":
             pairs = _number(todo, "pairs")
             title = tr("%n pairs were perhaps entered twice", "", pairs)
@@ -77,6 +79,24 @@ def sentence(todo: TodoView, today: date, now: int) -> Sentence:
             return Sentence("copy", "neutral", title, why, tr("Look", "todo"), "")
         case _:
             return Sentence("info", "neutral", todo.subject or todo.kind, "", "", "")
+
+
+def _answered(todo: TodoView, today: date) -> Sentence:
+    granted = _number(todo, "quantity")
+    unit = unit_name(str(todo.figures.get("unit", "")), granted)
+    quantity = f"{fmt.number(granted)} {unit}".strip() if granted else ""
+    arrives = tr("to arrive {date}").format(date=_day(todo, today)) if "on" in todo.figures else ""
+    tone: Tone = "ok"
+    match todo.figures["decision"]:
+        case "declined":
+            title, tone = tr("The union declines: {item} {amount}"), "warn"
+        case "partly":
+            title = tr("The union grants in part: {item} {amount}")
+        case _:
+            title = tr("The union grants: {item} {amount}")
+    said = title.format(item=todo.subject, amount=quantity).strip()
+    sub = fmt.joined(arrives, str(todo.figures.get("text", ""))) or tr("Your request was answered")
+    return Sentence("inbox", tone, said, sub, tr("Look", "todo"), "supplies:requests")
 
 
 def _supply(todo: TodoView, today: date) -> Sentence:

@@ -70,14 +70,14 @@ def test_a_request_is_taken_back_while_nothing_has_come(desk: Services) -> None:
 
 
 def test_a_request_says_what_and_how_much_and_by_a_day_to_come(desk: Services, water: RecordId) -> None:
-    for wrong in (
-        lambda: desk.requests.ask(0, item_id=water),
-        lambda: desk.requests.ask(4, wanted=" "),
-        lambda: desk.requests.ask(4, item_id=bytes(16)),
-        lambda: desk.requests.ask(4, item_id=water, needed_by=date(2020, 1, 1)),
-    ):
-        with pytest.raises(KnownError):
-            wrong()
+    with pytest.raises(KnownError):
+        desk.requests.ask(0, item_id=water)
+    with pytest.raises(KnownError, match="name is empty"):
+        desk.requests.ask(4, wanted=" ")
+    with pytest.raises(KnownError, match="is not there"):
+        desk.requests.ask(4, item_id=bytes(16))
+    with pytest.raises(KnownError, match="has passed"):
+        desk.requests.ask(4, item_id=water, needed_by=date(2020, 1, 1))
     assert desk.requests.requests() == ()
 
 
@@ -86,3 +86,15 @@ def test_an_item_that_goes_on_under_another_name_is_asked_for_under_that(desk: S
     desk.requests.ask(12, item_id=other)
     desk.joins.join([("supply", other, water)])
     assert only(desk).name == "矿泉水"
+
+
+def test_four_weeks_use_or_twice_the_minimum_is_proposed_in_whole_packs(desk: Services) -> None:
+    tea = desk.supplies.add_item(
+        "姜茶", category="drink", unit="袋", pack_unit="盒", pack_size=10, minimum=12
+    ).records[0]
+    assert desk.requests.proposal(tea) == 30
+    desk.supplies.restock(tea, 60)
+    assert desk.requests.proposal(tea) == 0
+    desk.supplies.issue(tea, 45)
+    assert desk.requests.proposal(tea) == 30
+    assert desk.requests.proposal(bytes(16)) == 0
