@@ -14,7 +14,7 @@ class TodoView:
     """One thing that wants doing.
 
     ``kind`` is one of ``expired``, ``expiring``, ``out``, ``low``, ``forgotten_sign_out``, ``not_signed_in``,
-    ``notice``, ``answered``, ``no_people``, ``station_file``, ``twice``, ``first_day``; ``subject`` names what it is
+    ``notice``, ``answered``, ``no_people``, ``station_file``, ``twice``; ``subject`` names what it is
     about and ``figures`` holds what its sentence needs (days left, quantity, date …).
     """
 
