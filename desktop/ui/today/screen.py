@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -59,6 +59,9 @@ class TodayScreen(QWidget):
         self._words: Vocabulary | None = None
         self._view: TodayView | None = None
         self._begins = True
+        self._fitting = False
+        self._tight = QSize()
+        """The page's size at which the tiles had to be low."""
         self._first_day: TodoView | None = None
         self._stale = True
         self._stale_words = True
@@ -245,8 +248,10 @@ class TodayScreen(QWidget):
         self._fit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.intake and event.type() == QEvent.Type.Resize:
-            self._fit()
+        if watched is self.intake and isinstance(event, QResizeEvent):
+            # Its height follows from what is decided here; only another width asks for another decision.
+            if event.size().width() != event.oldSize().width():
+                self._fit()
         elif watched is self.day and event.type() == QEvent.Type.Resize:
             # The two cards at the top end on one line.
             self.inside.setMinimumHeight(self.day.height())
@@ -263,12 +268,22 @@ class TodayScreen(QWidget):
         self._side.setFixedWidth(max(_SIDE, px(_SIDE) if px(100) < 130 else px(225)))
 
     def _fit(self) -> None:
-        """As many of the last entries as the height holds, at least one."""
-        if not self.isVisible():
+        """As many of the last entries as the height holds, at least one; lower tiles where not even that fits."""
+        if self._fitting or not self.isVisible():
             return
+        self._fitting = True
+        try:
+            self._fit_now()
+        finally:
+            self._fitting = False
+
+    def _fit_now(self) -> None:
         beside, own = self.inside.sizeHint().height(), self.day.sizeHint().height()
         self.day.setMinimumHeight(beside if 0 < beside - own <= px(_EVEN) else 0)
         above = max(own, self.day.minimumHeight()) + 4 + self._head.sizeHint().height()
         room = self._page.height() - above - 4 * SPACE_3 - _BOTTOM - self.entries.margins()
-        self.intake.set_snug(room - self.intake.wanted_height(snug=False) < px(_ROW))
+        if room - self.intake.wanted_height(snug=False) < px(_ROW):
+            self._tight = self._page.size()
+        # Where they had to be low they stay so: a scroll bar that comes and goes would turn them to and fro for ever.
+        self.intake.set_snug(self._tight == self._page.size())
         self.entries.set_most(max(1, (room - self.intake.wanted_height()) // px(_ROW)))

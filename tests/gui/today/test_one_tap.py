@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.services.desk import Desk
 from desktop.ui.shell.window import MainWindow
 from desktop.ui.today.screen import TodayScreen
 from desktop.ui.visits.detail_sheet import DetailSheet
+from desktop.ui.visits.intake import Intake
 from desktop.ui.visits.several import SeveralSheet
 from desktop.ui.widgets.base import PaintedButton
 from tests.gui.conftest import MovableClock, OpenWindow
@@ -187,6 +189,28 @@ def test_the_day_is_held_against_the_same_weekday_of_the_weeks_before(
     qtbot.waitUntil(lambda: "比往常周六 多 3 人次" in screen.day.figure.accessibleName())
     assert "本月 11 · 昨日 0" in screen.day.figure.accessibleName()
     assert "14:00–15:00 · 7 人次 · 往常 2" in screen.day.chart.accessibleDescription()
+
+
+def test_the_page_comes_to_rest_at_any_height(
+    qtbot: QtBot, desk: Desk, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = 0
+    set_snug = Intake.set_snug
+
+    def counting(intake: Intake, snug: bool) -> None:
+        nonlocal turns
+        turns += 1
+        set_snug(intake, snug)
+
+    monkeypatch.setattr(Intake, "set_snug", counting)
+    window = open_window(desk, language="en")
+    steps.today(qtbot, window)
+    for height in range(600, 900, 6):
+        turns = 0
+        window.resize(1280, height)
+        for _ in range(20):
+            QApplication.processEvents()
+        assert turns < 12, f"at a height of {height} the tiles turn to and fro"
 
 
 def test_english_speaks_of_one_person_and_of_several(qtbot: QtBot, desk: Desk, open_window: OpenWindow) -> None:
