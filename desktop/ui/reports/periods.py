@@ -110,9 +110,9 @@ class PickSheet(Sheet):
         self._last_row = self._grid.add_field(tr("To"), self.last)
         self.body.addWidget(self._grid)
         self.set_buttons(primary=tr("Show"), secondary=tr("Cancel"))
-        self.submitted.connect(self._submit)
+        self.submitted.connect(self._pick)
 
-    def _submit(self) -> None:
+    def _pick(self) -> None:
         self._grid.clear_errors()
         first, last = self.first.value(), self.last.value()
         for day, field, row in zip((first, last), (self.first, self.last), self._grid.rows(), strict=True):

