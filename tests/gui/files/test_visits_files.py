@@ -132,7 +132,7 @@ def test_an_empty_ledger_to_fill_in_can_be_imported_once_it_is_filled_in(
     qtbot: QtBot, desk: Desk, screen: VisitsScreen, window: MainWindow, chooser: Chooser, tmp_path: Path
 ) -> None:
     chooser.file = tmp_path / "空白.csv"
-    screen.bar.menu().actions()[1].trigger()
+    next(one for one in screen.bar.menu().actions() if one.text() == "保存空白台账供填写……").trigger()
     qtbot.waitUntil(lambda: window.undo.toaster.text() == "已保存 空白.csv。")
     heads = chooser.file.read_text("utf-8-sig").strip()
     chooser.file.write_text(f"{heads}\n2026-11-21 08:15,出租车司机,1,,,\n", encoding="utf-8")
