@@ -162,7 +162,6 @@ def _check_ids(values: Sequence[Any], fault: str) -> None:
 # -- canonical forms ---------------------------------------------------------------------------------------------------
 
 
-
 def canonical_forms(batch: Batch, block: Block, take: Callable[[int], None] = lambda size: None) -> list[bytes]:
     """The canonical form of each op of a block that was unpacked, as :func:`sync.ops.canonical` has it.
 

@@ -41,6 +41,8 @@ _STRIDE: Final = 7_919
 """How much further on the values begin that are asked for a second later; a prime."""
 MAX_LOST: Final = 4_000
 """Entries of the union's own in one envelope at the most: it looks at no more of a log."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listener:
     """Who hears how a conversation goes; called in the conversation's own thread."""
