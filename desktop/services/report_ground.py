@@ -15,7 +15,7 @@ from desktop.printing.reports.document import Document, Mark, Section, Signature
 from desktop.printing.reports.values import day_words, shown
 from desktop.services.catalogue import Catalogue
 from desktop.services.report_periods import Period
-from desktop.store.queries.reports_visits import Reading
+from desktop.store.local import Reading
 from desktop.views import Instant, StationView
 from sync.times import day_of
 

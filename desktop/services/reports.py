@@ -21,8 +21,8 @@ from desktop.services.report_day import Day
 from desktop.services.report_ground import Ground
 from desktop.services.report_periods import LONGEST, Named, Period, month_of, named
 from desktop.services.work import Work
+from desktop.store.local import Reading
 from desktop.store.queries import station, today
-from desktop.store.queries.reports_visits import Reading
 from sync.times import DAY, day_of, day_start
 
 

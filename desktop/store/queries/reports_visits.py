@@ -20,9 +20,6 @@ from desktop.store.queries.visits import LATE_AFTER
 from desktop.views import Instant, RecordId
 from sync.times import DAY, day_start
 
-Reading = Connection
-"""What reports read from: one unchanging picture of the store."""
-
 Cursor = tuple[Instant, RecordId]
 """Arrival and id of a row; the next rows lie behind it."""
 
