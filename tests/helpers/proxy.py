@@ -166,6 +166,7 @@ class _Line:
         self._plan = Plan()
         self._passed = 0
         self._asked = 0
+        self._hung = False
 
     def run(self) -> None:
         """Carry bytes until a side ends or a mischief does."""
@@ -177,6 +178,9 @@ class _Line:
                     step = self._from_client if key.fileobj is self._client else self._from_server
                     if not step():
                         return
+                if self._hung and self._server in selector.get_map():
+                    # The client's side stays open whatever the server does with its own.
+                    selector.unregister(self._server)
 
     def _from_client(self) -> bool:
         data = _receive(self._client)
@@ -191,8 +195,7 @@ class _Line:
         if mischief is Mischief.DROP_REQUEST:
             return False
         if mischief is Mischief.HANG:
-            self._proxy.hanging.set()
-            return True
+            return self._hang()
         if mischief is Mischief.FLIP_REQUEST and b"\r\n\r\n" not in data[-4:]:
             data = _flip(data, self._plan.bytes)
         if mischief is Mischief.CUT_REQUEST:
@@ -212,8 +215,7 @@ class _Line:
         if mischief is Mischief.DROP_REPLY:
             return False
         if mischief is Mischief.HANG_REPLY:
-            self._proxy.hanging.set()
-            return True
+            return self._hang()
         if mischief is Mischief.FLIP_REPLY and not data.endswith(b"\r\n\r\n"):
             data = _flip(data, self._plan.bytes)
         if mischief is Mischief.TRUNCATE:
@@ -224,6 +226,11 @@ class _Line:
             return False
         self._client.sendall(data)
         return not (mischief is Mischief.TRUNCATE and self._passed >= self._plan.bytes)
+
+    def _hang(self) -> bool:
+        self._hung = True
+        self._proxy.hanging.set()
+        return True
 
 
 def _receive(sock: socket.socket) -> bytes:
