@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -38,10 +39,22 @@ def imported(file: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def calls(file: Path) -> Iterator[tuple[str, int]]:
-    for node in ast.walk(parsed(file)):
-        if isinstance(node, ast.Call):
-            yield ast.unparse(node.func), node.lineno
+def spelled(node: ast.expr) -> str:
+    """A dotted name as it is written; what is no name is left out of its beginning."""
+    if isinstance(node, ast.Attribute):
+        return f"{spelled(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+@cache
+def calls(*folders: str) -> tuple[tuple[str, str], ...]:
+    """What is called in the folders, and where."""
+    return tuple(
+        (spelled(node.func), f"{name(file)}:{node.lineno}")
+        for file in sources(*folders)
+        for node in ast.walk(parsed(file))
+        if isinstance(node, ast.Call)
+    )
 
 
 def test_every_module_says_what_it_is_for() -> None:
@@ -70,19 +83,12 @@ def test_printing_draws_without_widgets() -> None:
 
 @pytest.mark.parametrize("slow_way", ["time.sleep", "sleep", "qtbot.wait", "QTest.qWait", "QThread.msleep"])
 def test_no_test_waits_for_the_clock(slow_way: str) -> None:
-    sleepy = [
-        f"{name(file)}:{line}" for file in sources("tests") for call, line in calls(file) if call == slow_way
-    ]
+    sleepy = [place for call, place in calls("tests") if call == slow_way]
     assert not sleepy, f"Wait for the thing itself (qtbot.waitUntil, wait_for_line, an event): {sleepy}"
 
 
 def test_a_thread_is_never_terminated_from_outside() -> None:
-    wrong = [
-        f"{name(file)}:{line}"
-        for file in sources("desktop", "sync")
-        for call, line in calls(file)
-        if call.endswith("thread.terminate")
-    ]
+    wrong = [place for call, place in calls("desktop", "sync") if call.endswith("thread.terminate")]
     assert not wrong, f"Ask the thread to end and wait for it; terminating it corrupts what it held: {wrong}"
 
 

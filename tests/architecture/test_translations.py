@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -41,11 +40,15 @@ def _name(call: ast.Call) -> str:
     return call.func.attr if isinstance(call.func, ast.Attribute) else ""
 
 
-def _calls() -> Iterator[tuple[Path, ast.Call]]:
-    for file in sorted((ROOT / "desktop").rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Call):
-                yield file.relative_to(ROOT), node
+@cache
+def _calls() -> tuple[tuple[Path, ast.Call], ...]:
+    """Every call of the desk that marks a text or tells an error."""
+    return tuple(
+        (file.relative_to(ROOT), node)
+        for file in sorted((ROOT / "desktop").rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call) and _name(node) in {*MARKS, "KnownError"}
+    )
 
 
 @cache
