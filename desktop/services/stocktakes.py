@@ -6,13 +6,23 @@ Of an item that was counted twice the last count is the balance.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Final
+
 from desktop.i18n import N_
 from desktop.services import inputs
 from desktop.services.errors import KnownError
 from desktop.services.work import Work
 from desktop.store.queries import stock, stocktakes, supplies
-from desktop.views import Changes, RecordId
-from desktop.views.stocktakes import SheetView
+from desktop.store.uow import UnitOfWork
+from desktop.views import Changes, Instant, RecordId
+from desktop.views.stocktakes import Progress, SheetHead, SheetView
+
+UNCOUNTED: Final = "uncounted"
+"""Reason in ``void`` of a count whose line was emptied again."""
+ABANDONED: Final = "abandoned"
+"""Reason in ``void`` of a stocktake that was thrown away, and of its counts."""
+_EVER: Final = 2**62
 
 
 class StocktakeService:
@@ -23,56 +33,97 @@ class StocktakeService:
         self._store = work.store
 
     def current(self) -> SheetView | None:
-        """The sheet that is being filled in. When PCs that could not reach each other opened one each, the oldest is
-        gone on with; what was counted on the others counts all the same."""
+        """The stocktake that goes on. When PCs that could not reach each other opened one each, they are one, and go
+        by the oldest."""
         with self._store.read() as connection:
             found = stocktakes.open_sheets(connection)
             return stocktakes.sheet(connection, found[0]) if found else None
 
+    def current_or_blank(self) -> SheetView:
+        """The stocktake that goes on, or one without an id, which begins with its first count."""
+        with self._store.read() as connection:
+            found = stocktakes.open_sheets(connection)
+            sheet = stocktakes.sheet(connection, found[0]) if found else None
+            return sheet or stocktakes.blank(connection, self._work.now())
+
+    def progress(self) -> Progress | None:
+        """How far the stocktake that goes on has come; None when nothing was counted on any."""
+        with self._store.read() as connection:
+            return stocktakes.progress(connection)
+
     def sheet(self, sheet_id: RecordId) -> SheetView:
-        """One sheet, open or closed."""
+        """One stocktake, open or closed."""
         with self._store.read() as connection:
             found = stocktakes.sheet(connection, sheet_id)
         if found is None:
-            raise _gone()
+            raise KnownError(N_("This stocktake is not there."), N_("Look at the list again."))
         return found
 
-    def closed(self) -> tuple[RecordId, ...]:
-        """Sheets that were closed, the newest first."""
+    def closed(self, start: Instant = -_EVER, end: Instant = _EVER) -> tuple[SheetHead, ...]:
+        """Stocktakes that were closed, the newest first."""
         with self._store.read() as connection:
-            return stocktakes.closed_sheets(connection)
-
-    def begin(self, note: str = "") -> Changes:
-        """Begin a sheet; while one is open that one is gone on with."""
-        with self._work.unit() as unit:
-            if not stocktakes.open_sheets(unit.connection):
-                unit.create("stocktake_sheet", {"note": inputs.note(note)})
-        return unit.changes()
+            return stocktakes.closed_between(connection, start, end)
 
     def count(self, sheet_id: RecordId, item_id: RecordId, counted: int) -> Changes:
-        """What stands on the shelf of one item; from now on it is the balance."""
+        """What stands on the shelf of one item; from now on it is the balance. Without a sheet's id it goes onto the
+        one that is open, or begins one, which an undo of this count leaves open."""
         if not 0 <= counted <= inputs.MOST:
             raise KnownError(
                 N_("{number} cannot be counted on a shelf."), N_("Correct it and save again."), number=counted
             )
         with self._work.unit() as unit:
-            if sheet_id not in stocktakes.open_sheets(unit.connection):
-                raise KnownError(N_("This stocktake has been closed."), N_("Begin another one to go on counting."))
+            sheets = _open(unit, sheet_id)
             item = supplies.header(unit.connection, item_id)
             if item is None:
                 raise KnownError(N_("This item is not there."), N_("Choose one from the list, or add it first."))
+            onto = sheet_id or (sheets[0] if sheets else unit.create("stocktake_sheet", {}))
             book = stock.stocks(unit.connection, item.id)[item.id].balance
-            fields = {"item": item.id, "counted": counted, "book": book, "seen": unit.seen, "sheet": sheet_id}
+            fields = {"item": item.id, "counted": counted, "book": book, "seen": unit.seen, "sheet": onto}
             unit.create("stocktake", fields)
+        changes = unit.changes()
+        inverse = tuple(patch for patch in changes.inverse if patch.kind != "stocktake_sheet")
+        return replace(changes, inverse=inverse)
+
+    def uncount(self, item_id: RecordId) -> Changes:
+        """Take an item's counts off the stocktake that goes on, whoever made them: nobody has counted it."""
+        with self._work.unit() as unit:
+            sheets = _open(unit, b"")
+            item = supplies.header(unit.connection, item_id)
+            counts = stocktakes.counts_of(unit.connection, sheets, item.id) if sheets and item is not None else ()
+            if not counts:
+                raise KnownError(N_("This item is not counted yet."), N_("Look at the list again."))
+            for record in counts:
+                unit.patch("stocktake", record, {"void": UNCOUNTED})
         return unit.changes()
 
-    def close(self) -> Changes:
+    def close(self, note: str = "") -> Changes:
         """End the stocktake: every sheet that is open."""
         with self._work.unit() as unit:
-            for sheet_id in stocktakes.open_sheets(unit.connection):
-                unit.patch("stocktake_sheet", sheet_id, {"closed_at": unit.now})
+            for sheet_id in _begun(unit):
+                unit.patch("stocktake_sheet", sheet_id, {"closed_at": unit.now, "note": inputs.note(note)})
+        return unit.changes()
+
+    def abandon(self) -> Changes:
+        """Throw the stocktake away with all that was counted on it: the books are as they were without it."""
+        with self._work.unit() as unit:
+            sheets = _begun(unit)
+            for record in stocktakes.counts_of(unit.connection, sheets):
+                unit.patch("stocktake", record, {"void": ABANDONED})
+            for sheet_id in sheets:
+                unit.patch("stocktake_sheet", sheet_id, {"void": ABANDONED})
         return unit.changes()
 
 
-def _gone() -> KnownError:
-    return KnownError(N_("This stocktake is not there."), N_("Look at the list again."))
+def _open(unit: UnitOfWork, sheet_id: RecordId) -> tuple[RecordId, ...]:
+    """The sheets that are open, the one that is meant among them."""
+    found = stocktakes.open_sheets(unit.connection)
+    if sheet_id and sheet_id not in found:
+        raise KnownError(N_("This stocktake has been closed."), N_("Begin another one to go on counting."))
+    return found
+
+
+def _begun(unit: UnitOfWork) -> tuple[RecordId, ...]:
+    found = stocktakes.open_sheets(unit.connection)
+    if not found:
+        raise KnownError(N_("This stocktake has been closed."), N_("Begin another one to go on counting."))
+    return found

@@ -1,29 +1,38 @@
-"""Stocktake sheets: which are open, and what was counted on one.
+"""Stocktakes: which go on, what was counted on one, and what the books said without it.
 
-A record's id begins with its run, and the first op of a run states the run itself: that names the PC.
+PCs that could not reach each other open a sheet each. Those that are open are one stocktake, and so are those that were
+closed together, which tells by the instant: whoever closes one closes all.
+
+What an item's books said follows from its ledger and from nothing else, so the difference on a sheet is always the one
+that stands in the ledger, also when an item was counted twice or a movement of before arrives late. A record's id
+begins with its run, and the first op of a run states the run itself: that names the PC.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
 from desktop.store.queries import stock
-from desktop.store.queries.joined import STANDS, stays
-from desktop.views import RecordId
-from desktop.views.stocktakes import CountedLine, SheetView
+from desktop.store.queries.joined import STANDS, marks, stays
+from desktop.store.queries.ledger import lines_since
+from desktop.views import Instant, RecordId
+from desktop.views.stocktakes import CountedLine, CountView, Progress, SheetHead, SheetView
+from sync.records import INCOMING
 
-_SHEETS = f"""
+_HEADS: Final = f"""
     SELECT h.id, h.opened_at, h.closed_at, h.note, p.name AS person
     FROM stocktake_sheet h LEFT JOIN staff p ON p.id = {stays("h.entered_by")}
 """
-_COUNTS = f"""
-    SELECT {stays("c.item")} AS item, c.at, c.book, c.counted, p.name AS person,
+_COUNTS: Final = f"""
+    SELECT c.id, {stays("c.item")} AS item, c.at, c.counted, p.name AS person,
         (SELECT u.device FROM run u WHERE u.id > substr(c.id, 1, 9) AND u.id <= c.id ORDER BY u.id LIMIT 1) AS device
     FROM stocktake c LEFT JOIN staff p ON p.id = {stays("c.entered_by")}
-    WHERE c.sheet = ? AND c.void IS NULL ORDER BY c.at, c.id
 """
+_ITEMS: Final = f"SELECT id, name, unit, category, void FROM supply WHERE {STANDS} ORDER BY category, name, id"
 
 
 def open_sheets(connection: Connection) -> tuple[RecordId, ...]:
@@ -34,47 +43,123 @@ def open_sheets(connection: Connection) -> tuple[RecordId, ...]:
     return tuple(bytes(id_) for (id_,) in rows)
 
 
-def closed_sheets(connection: Connection, limit: int = 50) -> tuple[RecordId, ...]:
-    """Sheets that were closed, the newest first."""
+def progress(connection: Connection) -> Progress | None:
+    """How far the stocktake that goes on has come; None when nothing was counted on any."""
+    its = open_sheets(connection)
+    if not its:
+        return None
+    counted = connection.exec_driver_sql(
+        f"SELECT count(DISTINCT {stays('item')}) FROM stocktake WHERE sheet IN {marks(its)} AND void IS NULL", its
+    ).scalar_one()
+    items = connection.exec_driver_sql(f"SELECT count(*) FROM supply WHERE void IS NULL AND {STANDS}").scalar_one()
+    return Progress(int(counted), max(int(items), int(counted))) if counted else None
+
+
+def closed_between(connection: Connection, start: Instant, end: Instant, limit: int = 50) -> tuple[SheetHead, ...]:
+    """Stocktakes that were closed from ``start`` until before ``end``, the newest first."""
     rows = connection.exec_driver_sql(
-        "SELECT id FROM stocktake_sheet WHERE closed_at IS NOT NULL AND void IS NULL"
-        " ORDER BY opened_at DESC, id DESC LIMIT ?",
-        (limit,),
+        f"{_HEADS} WHERE h.closed_at >= ? AND h.closed_at < ? AND h.void IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM stocktake_sheet o WHERE o.closed_at = h.closed_at AND o.void IS NULL"
+        " AND (o.opened_at, o.id) < (h.opened_at, h.id)) ORDER BY h.closed_at DESC, h.id DESC LIMIT ?",
+        (start, end, limit),
+    ).all()
+    return tuple(_head(connection, row) for row in rows)
+
+
+def counts_of(
+    connection: Connection, sheets: tuple[RecordId, ...], item: RecordId | None = None
+) -> tuple[RecordId, ...]:
+    """The valid counts of sheets, of one item or of all."""
+    rows = connection.exec_driver_sql(
+        f"SELECT id FROM stocktake WHERE sheet IN {marks(sheets)} AND void IS NULL"
+        f" AND (? IS NULL OR {stays('item')} = ?) ORDER BY id",
+        (*sheets, item, item),
     )
     return tuple(bytes(id_) for (id_,) in rows)
 
 
 def sheet(connection: Connection, record: RecordId) -> SheetView | None:
-    """A sheet with a line for every item that is on the list or was counted on it."""
-    head = connection.exec_driver_sql(f"{_SHEETS} WHERE h.id = ?", (record,)).first()
+    """A stocktake with a line for every item that is on the list or was counted on it."""
+    head = connection.exec_driver_sql(f"{_HEADS} WHERE h.id = ? AND h.void IS NULL", (record,)).first()
     if head is None:
         return None
-    counts: dict[RecordId, list[Any]] = {}
-    for row in connection.exec_driver_sql(_COUNTS, (record,)):
-        counts.setdefault(bytes(row.item), []).append(row)
-    balances = stock.stocks(connection)
-    items = connection.exec_driver_sql(
-        f"SELECT id, name, unit, category, void FROM supply WHERE {STANDS} ORDER BY category, name, id"
+    lines = _lines(connection, _counted(connection, _together(connection, head)))
+    return SheetView(bytes(head.id), head.opened_at, head.closed_at, head.person or "", head.note, lines)
+
+
+def blank(connection: Connection, now: Instant) -> SheetView:
+    """One that begins with its first count."""
+    return SheetView(b"", now, None, "", "", _lines(connection, {}))
+
+
+def _head(connection: Connection, row: Any) -> SheetHead:
+    its = _together(connection, row)
+    counted = connection.exec_driver_sql(
+        f"SELECT count(DISTINCT {stays('item')}) FROM stocktake WHERE sheet IN {marks(its)} AND void IS NULL", its
+    ).scalar_one()
+    return SheetHead(bytes(row.id), row.opened_at, row.closed_at, row.person or "", row.note, int(counted))
+
+
+def _together(connection: Connection, head: Any) -> tuple[RecordId, ...]:
+    """All sheets that are one stocktake with this one."""
+    rows = connection.exec_driver_sql(
+        "SELECT id FROM stocktake_sheet WHERE void IS NULL AND closed_at IS ? ORDER BY opened_at, id", (head.closed_at,)
     )
+    return tuple(bytes(id_) for (id_,) in rows)
+
+
+def _counted(connection: Connection, sheets: tuple[RecordId, ...]) -> dict[RecordId, dict[RecordId, CountView]]:
+    """The counts of sheets by their ids, by items."""
+    found: dict[RecordId, dict[RecordId, CountView]] = {}
+    for row in connection.exec_driver_sql(
+        f"{_COUNTS} WHERE c.sheet IN {marks(sheets)} AND c.void IS NULL ORDER BY c.at, c.id", sheets
+    ):
+        view = CountView(row.at, row.counted, row.person or "", row.device or "")
+        found.setdefault(bytes(row.item), {})[bytes(row.id)] = view
+    return found
+
+
+def _lines(
+    connection: Connection, counted: Mapping[RecordId, Mapping[RecordId, CountView]]
+) -> tuple[CountedLine, ...]:
+    balances = stock.stocks(connection)
     lines = []
-    for id_, name, unit, category, void in items:
+    for id_, name, unit, category, void in connection.exec_driver_sql(_ITEMS).all():
         item = bytes(id_)
-        found = counts.get(item, [])
-        if void is not None and not found:
+        its = counted.get(item, {})
+        if void is not None and not its:
             continue
-        last = found[-1] if found else None
-        lines.append(
-            CountedLine(
-                item=item,
-                name=name,
-                unit=unit,
-                category=category,
-                book=balances[item].balance if last is None else last.book,
-                counted=None if last is None else last.counted,
-                counted_at=None if last is None else last.at,
-                counted_by="" if last is None else last.person or "",
-                counted_on="" if last is None else last.device or "",
-                times=len(found),
-            )
-        )
-    return SheetView(bytes(head.id), head.opened_at, head.closed_at, head.person or "", head.note, tuple(lines))
+        now = balances[item].balance
+        if its:
+            variance = _variance(connection, item, its)
+            counts = tuple(its[record] for record in variance.order)
+            book = counts[-1].counted - variance.total
+        else:
+            counts, book = (), now
+        lines.append(CountedLine(item, name, unit, category, book, now, counts))
+    return tuple(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Variance:
+    order: tuple[RecordId, ...]
+    """The counts in the order in which they count."""
+    total: int
+    """What they changed, all together."""
+
+
+def _variance(connection: Connection, item: RecordId, its: Mapping[RecordId, CountView]) -> _Variance:
+    balance, rows = lines_since(connection, item, min(view.at for view in its.values()))
+    order, total = [], 0
+    for row in rows:
+        if row.void is not None:
+            continue
+        if "counted" in row._fields:
+            if bytes(row.id) in its:
+                order.append(bytes(row.id))
+                total += row.counted - balance
+            balance = row.counted
+        else:
+            balance += row.quantity if row.kind in INCOMING else -row.quantity
+    # One that a clock put behind those that knew of it lies before them, and is no longer read.
+    return _Variance((*(record for record in its if record not in order), *order), total)

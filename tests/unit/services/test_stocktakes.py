@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from desktop.services.errors import KnownError
 from desktop.store.replica import StoreReplica
 from desktop.views import RecordId
-from desktop.views.stocktakes import SheetView
+from desktop.views.stocktakes import Progress, SheetView
 from tests.store.union import MemoryUnion, sync
 from tests.unit.services.conftest import FakeClock, Services, open_services
 
@@ -33,92 +34,187 @@ def lines(desk: Services) -> dict[str, tuple[int, int | None, int]]:
 
 def test_a_sheet_holds_books_and_shelf_side_by_side_and_each_line_counts_at_once(desk: Services) -> None:
     water, tea = add(desk, "矿泉水", 24), add(desk, "绿茶", 12)
-    desk.stocktakes.begin("月底")
-    assert lines(desk) == {"矿泉水": (24, None, 0), "绿茶": (12, None, 0)}
-    desk.stocktakes.count(sheet(desk).id, water, 20)
+    blank = desk.stocktakes.current_or_blank()
+    assert [(line.name, line.book, line.counted) for line in blank.lines] == [("矿泉水", 24, None), ("绿茶", 12, None)]
+    assert (blank.id, desk.stocktakes.progress()) == (b"", None)
+    desk.stocktakes.count(blank.id, water, 20)
     assert lines(desk) == {"矿泉水": (24, 20, -4), "绿茶": (12, None, 0)}
     assert desk.supplies.item(water).item.balance == 20
     assert desk.supplies.item(tea).item.balance == 12
-    assert (sheet(desk).counted, sheet(desk).note) == (1, "月底")
+    assert desk.stocktakes.progress() == Progress(1, 2)
 
 
 def test_a_sheet_is_gone_on_with_after_a_restart(tmp_path: Path, clock: FakeClock) -> None:
     desk = open_services(tmp_path / "data", clock)
-    water = add(desk, "矿泉水", 24)
-    desk.stocktakes.begin()
-    desk.stocktakes.count(sheet(desk).id, water, 20)
+    water, tea = add(desk, "矿泉水", 24), add(desk, "绿茶", 12)
+    desk.stocktakes.count(b"", water, 20)
     desk.store.close()
     desk = open_services(tmp_path / "data", clock)
-    assert lines(desk) == {"矿泉水": (24, 20, -4)}
-    desk.stocktakes.begin()
-    assert sheet(desk).counted == 1
+    assert lines(desk) == {"矿泉水": (24, 20, -4), "绿茶": (12, None, 0)}
+    desk.stocktakes.count(b"", tea, 12)
+    assert lines(desk) == {"矿泉水": (24, 20, -4), "绿茶": (12, 12, 0)}
     desk.store.close()
 
 
 def test_what_moves_while_counting_is_neither_lost_nor_counted_twice(desk: Services) -> None:
     water = add(desk, "矿泉水", 24)
-    desk.stocktakes.begin()
-    desk.stocktakes.count(sheet(desk).id, water, 20)
+    desk.stocktakes.count(b"", water, 20)
     desk.supplies.issue(water, 2)
-    assert desk.supplies.item(water).item.balance == 18
+    (line,) = sheet(desk).lines
+    assert (line.book, line.counted, line.now) == (24, 20, 18)
     desk.stocktakes.count(sheet(desk).id, water, 18)
     (line,) = sheet(desk).lines
-    assert (line.book, line.counted, line.times) == (18, 18, 2)
+    assert (line.book, line.counted, line.now) == (22, 18, 18), "without the stocktake 22 would stand in the books"
+    assert line.difference == sum(one.delta for one in desk.supplies.item(water).ledger if one.kind == "stocktake")
+
+
+def test_a_slip_of_the_finger_that_is_counted_again_leaves_no_difference(desk: Services) -> None:
+    water = add(desk, "矿泉水", 24)
+    for typed in (240, 24):
+        desk.stocktakes.count(b"", water, typed)
+    assert lines(desk) == {"矿泉水": (24, 24, 0)}
+    assert [count.counted for count in sheet(desk).lines[0].counts] == [240, 24]
+
+
+def test_a_line_that_is_emptied_again_is_not_counted_and_moves_nothing(desk: Services) -> None:
+    water = add(desk, "矿泉水", 24)
+    desk.stocktakes.count(b"", water, 20)
+    desk.stocktakes.count(b"", water, 21)
+    desk.stocktakes.uncount(water)
+    assert lines(desk) == {"矿泉水": (24, None, 0)}
+    assert desk.supplies.item(water).item.balance == 24
+    with pytest.raises(KnownError, match="not counted yet"):
+        desk.stocktakes.uncount(water)
+
+
+def test_an_abandoned_stocktake_leaves_the_books_as_they_were(desk: Services) -> None:
+    water, tea = add(desk, "矿泉水", 24), add(desk, "绿茶", 12)
+    desk.stocktakes.count(b"", water, 20)
+    desk.stocktakes.count(b"", tea, 15)
+    desk.supplies.issue(tea, 1)
+    desk.stocktakes.abandon()
+    assert desk.stocktakes.current() is None
+    assert desk.stocktakes.closed() == ()
+    assert [desk.supplies.item(item).item.balance for item in (water, tea)] == [24, 11]
+    with pytest.raises(KnownError, match="has been closed"):
+        desk.stocktakes.abandon()
+
+
+def test_the_sum_of_a_stocktake_tells_what_agrees_and_what_does_not(desk: Services) -> None:
+    items = [add(desk, name, 10) for name in ("甲", "乙", "丙", "丁")]
+    for item, counted in zip(items, (10, 12, 9), strict=False):
+        desk.stocktakes.count(b"", item, counted)
+    found = sheet(desk)
+    assert (found.agree, found.more, found.less, found.counted) == (1, 1, 1, 3)
+    assert {line.name: line.difference for line in found.differing} == {"乙": 2, "丙": -1}
 
 
 def test_a_closed_sheet_is_kept_and_takes_nothing_more(desk: Services) -> None:
     water = add(desk, "矿泉水", 24)
-    desk.stocktakes.begin()
+    desk.stocktakes.count(b"", water, 20)
     closed = sheet(desk).id
-    desk.stocktakes.count(closed, water, 20)
-    desk.stocktakes.close()
+    desk.stocktakes.close("月底")
     assert desk.stocktakes.current() is None
-    assert desk.stocktakes.closed() == (closed,)
-    assert desk.stocktakes.sheet(closed).lines[0].counted == 20
+    (head,) = desk.stocktakes.closed()
+    assert (head.id, head.counted, head.note) == (closed, 1, "月底")
+    desk.supplies.issue(water, 5)
+    (line,) = desk.stocktakes.sheet(closed).lines
+    assert (line.book, line.counted, line.difference) == (24, 20, -4), "what goes out later changes no result"
     with pytest.raises(KnownError, match="has been closed"):
         desk.stocktakes.count(closed, water, 21)
 
 
 def test_a_number_that_cannot_stand_on_a_shelf_is_refused(desk: Services) -> None:
     water = add(desk, "矿泉水", 24)
-    desk.stocktakes.begin()
     for wrong in (-1, 6_901_028_000_000):
         with pytest.raises(KnownError, match="cannot be counted"):
-            desk.stocktakes.count(sheet(desk).id, water, wrong)
+            desk.stocktakes.count(b"", water, wrong)
+    assert desk.stocktakes.current() is None
     assert desk.supplies.item(water).item.balance == 24
 
 
-def test_two_pcs_count_on_one_sheet_at_once(tmp_path: Path, clock: FakeClock) -> None:
-    union = MemoryUnion()
-    desks = [open_services(tmp_path / name, clock, name) for name in ("窗口", "仓库")]
-    water, tea = add(desks[0], "矿泉水", 24), add(desks[0], "绿茶", 12)
-    desks[0].stocktakes.begin()
-    for desk in desks:
-        sync(StoreReplica(desk.store), union)
-    desks[0].stocktakes.count(sheet(desks[0]).id, water, 20)
-    desks[1].stocktakes.count(sheet(desks[1]).id, tea, 10)
-    for desk in (*desks, *desks):
-        sync(StoreReplica(desk.store), union)
-    seen = [[(line.name, line.counted, line.counted_on) for line in sheet(desk).lines] for desk in desks]
-    assert seen[0] == seen[1] == [("矿泉水", 20, "窗口"), ("绿茶", 10, "仓库")]
+@pytest.fixture
+def pcs(tmp_path: Path, clock: FakeClock) -> Iterator[tuple[Services, Services]]:
+    """Two PCs of one station, each with a folder of its own."""
+    desks = open_services(tmp_path / "窗口", clock, "窗口"), open_services(tmp_path / "仓库", clock, "仓库")
+    yield desks
     for desk in desks:
         desk.store.close()
 
 
-def test_sheets_that_two_pcs_opened_without_knowing_of_each_other_are_closed_together(
-    tmp_path: Path, clock: FakeClock
+def meet(union: MemoryUnion, pcs: tuple[Services, Services]) -> None:
+    """Both bring what they have and get what the other one has."""
+    for desk in (*pcs, *pcs):
+        sync(StoreReplica(desk.store), union)
+
+
+def test_two_pcs_count_on_one_sheet_at_once(pcs: tuple[Services, Services]) -> None:
+    union = MemoryUnion()
+    window, store = pcs
+    water, tea = add(window, "矿泉水", 24), add(window, "绿茶", 12)
+    meet(union, pcs)
+    window.stocktakes.count(b"", water, 20)
+    meet(union, pcs)
+    store.stocktakes.count(b"", tea, 10)
+    meet(union, pcs)
+    seen = [[(line.name, line.counted, line.last.on) for line in sheet(desk).lines if line.last] for desk in pcs]
+    assert seen[0] == seen[1] == [("矿泉水", 20, "窗口"), ("绿茶", 10, "仓库")]
+    assert [desk.stocktakes.progress() for desk in pcs] == [Progress(2, 2)] * 2
+
+
+def test_an_item_that_both_counted_without_knowing_of_it_shows_both_and_differs_once(
+    pcs: tuple[Services, Services], clock: FakeClock
 ) -> None:
     union = MemoryUnion()
-    desks = [open_services(tmp_path / name, clock, name) for name in ("窗口", "仓库")]
-    for desk in desks:
-        desk.stocktakes.begin()
-        clock.instant += 60
-    for desk in (*desks, *desks):
-        sync(StoreReplica(desk.store), union)
-    assert sheet(desks[0]).id == sheet(desks[1]).id
-    desks[1].stocktakes.close()
-    for desk in (*desks, *desks):
-        sync(StoreReplica(desk.store), union)
-    assert [desk.stocktakes.current() for desk in desks] == [None, None]
-    for desk in desks:
-        desk.store.close()
+    window, store = pcs
+    water = add(window, "矿泉水", 24)
+    meet(union, pcs)
+    clock.wait(60)
+    window.stocktakes.count(b"", water, 20)
+    clock.wait(60)
+    store.stocktakes.count(b"", water, 21)
+    meet(union, pcs)
+    for desk in pcs:
+        (line,) = sheet(desk).lines
+        assert (line.book, line.counted, line.difference) == (24, 21, -3)
+        assert [(count.on, count.counted) for count in line.elsewhere] == [("窗口", 20)]
+        assert desk.supplies.item(water).item.balance == 21
+
+
+def test_sheets_that_two_pcs_opened_without_knowing_of_each_other_are_one(
+    pcs: tuple[Services, Services], clock: FakeClock
+) -> None:
+    union = MemoryUnion()
+    items = [add(pcs[0], "矿泉水", 24), add(pcs[0], "绿茶", 12)]
+    meet(union, pcs)
+    for desk, item in zip(pcs, items, strict=True):
+        desk.stocktakes.count(b"", item, 10)
+        clock.wait(60)
+    meet(union, pcs)
+    for desk in pcs:
+        assert lines(desk) == {"矿泉水": (24, 10, -14), "绿茶": (12, 10, -2)}
+    pcs[1].stocktakes.close()
+    meet(union, pcs)
+    for desk in pcs:
+        assert desk.stocktakes.current() is None
+        (head,) = desk.stocktakes.closed()
+        assert head.counted == 2
+        assert desk.stocktakes.sheet(head.id).less == 2
+
+
+def test_what_is_counted_on_a_sheet_that_was_closed_elsewhere_meanwhile_counts_all_the_same(
+    pcs: tuple[Services, Services], clock: FakeClock
+) -> None:
+    union = MemoryUnion()
+    window, store = pcs
+    water, tea = add(window, "矿泉水", 24), add(window, "绿茶", 12)
+    window.stocktakes.count(b"", water, 20)
+    meet(union, pcs)
+    clock.wait(60)
+    window.stocktakes.close()
+    store.stocktakes.count(sheet(store).id, tea, 10)
+    meet(union, pcs)
+    for desk in pcs:
+        assert desk.supplies.item(tea).item.balance == 10
+        (head,) = desk.stocktakes.closed()
+        assert head.counted == 2

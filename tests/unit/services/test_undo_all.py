@@ -94,7 +94,7 @@ def closing(g: Ground) -> list[str]:
 
 def counting(g: Ground) -> bytes:
     """A stocktake that has begun."""
-    g.desk.stocktakes.begin()
+    g.desk.stocktakes.count(b"", g.umbrella, 5)
     found = g.desk.stocktakes.current()
     assert found is not None
     return found.id
@@ -135,9 +135,19 @@ def _count(g: Ground) -> Callable[[], Changes]:
     return lambda: g.desk.stocktakes.count(sheet, g.water, 20)
 
 
+def _recount(g: Ground) -> Callable[[], Changes]:
+    g.desk.stocktakes.count(counting(g), g.water, 20)
+    return lambda: g.desk.stocktakes.uncount(g.water)
+
+
 def _close(g: Ground) -> Callable[[], Changes]:
     g.desk.stocktakes.count(counting(g), g.water, 20)
-    return g.desk.stocktakes.close
+    return lambda: g.desk.stocktakes.close("月底")
+
+
+def _abandon(g: Ground) -> Callable[[], Changes]:
+    g.desk.stocktakes.count(counting(g), g.water, 20)
+    return g.desk.stocktakes.abandon
 
 
 def _take(g: Ground) -> Callable[[], Changes]:
@@ -202,9 +212,10 @@ COMMANDS: Final[dict[str, Act]] = {
     "JoinService.take_apart": act(lambda g: g.desk.joins.take_apart("supply", g.tea), joined),
     "RequestService.ask": act(lambda g: g.desk.requests.ask(10, wanted="热水壶", reason="旧的坏了")),
     "RequestService.withdraw": act(lambda g: g.desk.requests.withdraw(g.request, "已买")),
-    "StocktakeService.begin": act(lambda g: g.desk.stocktakes.begin("月底")),
     "StocktakeService.count": _count,
+    "StocktakeService.uncount": _recount,
     "StocktakeService.close": _close,
+    "StocktakeService.abandon": _abandon,
     "CarriedService.carry_in": act(
         lambda g: g.desk.carried.carry_in(date(2026, 1, 1), date(2026, 6, 30), {"courier": 120, "rider": 80}, days=100)
     ),
