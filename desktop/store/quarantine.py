@@ -8,7 +8,7 @@ neither words nor screens.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -157,8 +157,8 @@ def drop(unit: UnitOfWork, one: Kept, reason: str) -> None:
 
 def enter_again(unit: UnitOfWork, one: Kept) -> None:
     """Enter what clashed once more, as what was entered when it was. Raises NotEnterable."""
-    clashed = {other.address for other in kept(unit.connection) if other.trouble == CLASH and other.op.record is None}
     renamed = _renamed(unit.connection)
+    never = _never_created(unit.connection)
     op = one.op
     kind = KINDS.get(op.kind)
     if op.kind == "erasure":
@@ -166,9 +166,9 @@ def enter_again(unit: UnitOfWork, one: Kept) -> None:
     elif kind is None or op.kind in OWN_KINDS:
         raise NotEnterable("own")
     else:
-        fields = {name: _value(name, value, op, renamed, clashed) for name, value in _clear(unit, one).items()}
+        fields = {name: _value(name, value, op, renamed, never) for name, value in _clear(unit, one).items()}
         if op.record is not None:
-            record = _moved(op.record, renamed, clashed)
+            record = _moved(op.record, renamed, never)
             if not _exists(unit.connection, op.kind, record):
                 raise NotEnterable("gone")
             unit.patch(op.kind, record, fields)
@@ -212,19 +212,28 @@ def _clear(unit: UnitOfWork, one: Kept) -> dict[str, Any]:
     }
 
 
-def _value(name: str, value: Any, op: Op, renamed: Mapping[bytes, bytes], clashed: Collection[bytes]) -> Any:
+def _value(name: str, value: Any, op: Op, renamed: Mapping[bytes, bytes], never: Mapping[bytes, str]) -> Any:
     if KINDS[op.kind].by_name[name].type is WireType.REF and isinstance(value, bytes):
-        return _moved(value, renamed, clashed)
+        return _moved(value, renamed, never)
     return value
 
 
-def _moved(record: bytes, renamed: Mapping[bytes, bytes], clashed: Collection[bytes]) -> bytes:
-    """The id by which a record goes now. Raises NotEnterable while the entry that made it has not been ruled on."""
+def _moved(record: bytes, renamed: Mapping[bytes, bytes], never: Mapping[bytes, str]) -> bytes:
+    """The id by which a record goes now. Raises NotEnterable for one that there is not: under its id stands another."""
     if record in renamed:
         return renamed[record]
-    if record in clashed:
-        raise NotEnterable("clashed")
+    if record in never:
+        raise NotEnterable(never[record])
     return record
+
+
+def _never_created(connection: Connection) -> dict[bytes, str]:
+    """The records that clashed entries would have created, and why nothing can speak of them: because the entry has
+    not been ruled on, or was dropped."""
+    waiting = {one.address for one in kept(connection) if one.trouble == CLASH}
+    made = [parse(body) for (body,) in connection.exec_driver_sql("SELECT body FROM clash")]
+    ids = [record_id(op.run, op.seq) for op in made if op.record is None]
+    return {record: "clashed" if record in waiting else "gone" for record in ids}
 
 
 def _erase_again(unit: UnitOfWork, op: Op, renamed: Mapping[bytes, bytes]) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, delete, select
 
-from desktop.store import addresses, places, schema, tail
+from desktop.store import addresses, aside, places, schema, tail
 from desktop.store.addresses import Span, spans_of
 from desktop.store.folding import (
     CHUNK,
@@ -29,6 +29,7 @@ from desktop.store.folding import (
 from desktop.store.parts import Part
 from desktop.store.queries.standing import turn_of
 from desktop.store.tail import Waiting
+from sync.aside import Aside
 from sync.batch import Batch, picked, records_of
 from sync.bulk import insert_columns, insert_values
 from sync.envelope import PersonalValue
@@ -50,12 +51,6 @@ from sync.ports import ChainMismatch
 Values = Mapping[PersonalKey, PersonalValue]
 
 _INSERT_OP: Final = "INSERT INTO op (id, record, body)"
-_REPLACE: Final = "UPDATE op SET record = ?, body = ? WHERE id = ?"
-_KEEP_CLASH: Final = "INSERT OR REPLACE INTO clash (run, seq, body) VALUES (?, ?, ?)"
-_KEEP_CLASH_VALUES: Final = (
-    "INSERT OR REPLACE INTO clash_value (run, seq, field, record, value, last)"
-    " SELECT run, seq, field, record, value, (SELECT max(id) FROM op) FROM personal WHERE run = ? AND seq = ?"
-)
 _KEEP_VALUE: Final = "INSERT OR IGNORE INTO personal (run, seq, field, record, salt, value) VALUES (?, ?, ?, ?, ?, ?)"
 _OWE: Final = "INSERT OR IGNORE INTO owed (run, seq, field, log, record) VALUES (?, ?, ?, ?, ?)"
 _FEW: Final = 2_000
@@ -235,6 +230,7 @@ def _write_mixed(
     spans: list[Span] = []
     foreign: list[Op] = []
     written = _Written(Received(), ids, foreign, first_id, spans)
+    gone = Aside()
     for op, body in zip(part.ops, part.bodies, strict=True):
         own = tail_.get((op.run, op.seq))
         if own is None:
@@ -249,8 +245,13 @@ def _write_mixed(
         if own.body == body:
             written.placed.append((own.waiting.turn, op))
         else:
-            written.again |= _replace(connection, own, op, body)
+            ours = parse(own.body)
+            aside.replace(connection, own.waiting.op, ours, op, body)
+            gone.add(ours)
+            written.again |= {target(ours), target(op)}
             written.replaced.append((own.waiting.op, op))
+    if gone:
+        written.again |= aside.follow(connection, part.log, gone)
     if inserts:
         insert_values(connection, _INSERT_OP, inserts)
         addresses.add(connection, spans)
@@ -263,22 +264,6 @@ def _write_mixed(
         runs={op.run for op in (*foreign, *(op for _, op in written.replaced))},
     )
     return written
-
-
-def _replace(connection: Connection, own: _Own, op: Op, body: bytes) -> set[bytes]:
-    """The log has other content under this address: keep ours aside, uncounted. The records that are concerned."""
-    ours = parse(own.body)
-    id_ = own.waiting.op
-    connection.exec_driver_sql(_KEEP_CLASH, (op.run, op.seq, own.body))
-    connection.exec_driver_sql(_REPLACE, (op.record, body, id_))
-    connection.exec_driver_sql(_KEEP_CLASH_VALUES, (op.run, op.seq))
-    for table in (schema.personal, schema.owed):
-        connection.execute(delete(table).where(table.c.run == op.run, table.c.seq == op.seq))
-    connection.execute(delete(schema.unfolded).where(schema.unfolded.c.op == id_))
-    if ours.kind in schema.records.by_kind:
-        rows = schema.records[ours.kind]
-        connection.execute(delete(rows).where(rows.c.id == target(ours)))
-    return {target(ours), target(op)}
 
 
 def _reordered(connection: Connection, log: Log, placed: Sequence[tuple[int, Op]]) -> set[bytes]:

@@ -1,8 +1,8 @@
 """Taking ops into a log: each exactly once, whoever brings it and however often.
 
-An op that is there keeps its place. Another content under a taken address is put aside. What only the union may write
-is taken from a device when the union once sealed it: it comes back after a backup was restored. Knows neither
-envelopes nor HTTP.
+An op that is there keeps its place. Another content under a taken address is put aside, and with it what speaks of
+it. What only the union may write is taken from a device when the union once sealed it: it comes back after a backup
+was restored. Knows neither envelopes nor HTTP.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from sync.aside import Aside
 from sync.batch import kinds_of, picked, runs_of
 from sync.envelope import PersonalValue, Place, digest
 from sync.log import Head
@@ -62,9 +63,13 @@ def take(connection: Connection, brought: Brought, at: Head, keys: Keys, now: in
     ops: list[Op] = []
     bodies: list[bytes] = []
     places: list[Place] = []
+    aside = Aside()
     for index, (op, body) in enumerate(zip(brought.ops, brought.bodies, strict=True)):
         address = (op.run, op.seq)
         there = known.get(address)
+        if there is None and aside.takes(op, body):
+            _put_aside(connection, brought, body, now)
+            continue
         if there is None:
             ops.append(op)
             bodies.append(body)
@@ -72,6 +77,7 @@ def take(connection: Connection, brought: Brought, at: Head, keys: Keys, now: in
         if there.body == body:
             _add_place(places, index, there.n)
         else:
+            aside.add(op)
             _put_aside(connection, brought, body, now)
     _append(connection, brought, at, (ops, bodies), keys, now)
     return places
@@ -161,7 +167,7 @@ def _add_place(places: list[Place], index: int, n: int) -> None:
 
 
 def _put_aside(connection: Connection, brought: Brought, body: bytes, now: int) -> None:
-    """Keep what came under a taken address."""
+    """Keep what came under a taken address, or speaks of what did."""
     op = parse(body)
     row = {
         "log": brought.log.number,

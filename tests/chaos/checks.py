@@ -41,14 +41,12 @@ Tables = dict[str, list[str]]
 SECRETS: Final = {"visit": "visitor", "lend": "recipient", "hire": "name"}
 """The personal field of what a save creates."""
 RESUMED_TWICE: Final = {
-    "desk": frozenset({"clash", "quarantine"}),
-    "union": frozenset({"conflicts", "unfolded"}),
+    "desk": frozenset({"clash"}),
+    "union": frozenset({"conflicts"}),
 }
 """Findings that a virtual machine that was resumed twice must produce, by the end that reports them."""
 OF_PHOTOS: Final = frozenset({"file_orphan"})
 """Findings that a desk may have whose entry with a photo was never saved, or went when a backup was put back."""
-OF_WHAT_IS_GONE: Final = ("of items that are not here.", "of items that are not there.", "of loans that are not there.")
-"""How others of them end: of an item or a loan whose address the other machine had taken, and what was said of it."""
 
 
 def check(story: Story) -> None:
@@ -240,7 +238,7 @@ def _same_rows(desk: Desk, exported: dict[str, Rows], allowed: frozenset[str], *
         # What somebody has ruled on is no finding any more.
         allowed |= RESUMED_TWICE["desk"] - ({"clash"} if desk.settled else set())
     report, held = map(json.loads, clone.stdout.splitlines()[-2:])
-    _sound(desk.name, report, allowed, resumed_twice=resumed_twice)
+    _sound(desk.name, report, allowed)
     found: Tables = held
     return found
 
@@ -263,15 +261,11 @@ def _doctor_at_union(story: Story, *, twice: bool) -> None:
     allowed = RESUMED_TWICE["union"] if twice else frozenset()
     if any(desk.revoked for desk in (*story.desks.values(), *story.gone)):
         allowed |= {"held"}
-    _sound("the union", report, allowed, resumed_twice=twice)
+    _sound("the union", report, allowed)
 
 
-def _sound(who: str, report: dict[str, Any], allowed: frozenset[str], *, resumed_twice: bool) -> None:
-    findings = [
-        finding
-        for finding in report["findings"]
-        if finding["check"] not in allowed and not (resumed_twice and finding["what"].endswith(OF_WHAT_IS_GONE))
-    ]
+def _sound(who: str, report: dict[str, Any], allowed: frozenset[str]) -> None:
+    findings = [finding for finding in report["findings"] if finding["check"] not in allowed]
     assert not findings, f"the doctor finds at {who}: {[finding['what'] for finding in findings]}"
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from desktop.store.doctor import examine
+from desktop.store.quarantine import NotEnterable, drop, enter_again, kept
 from desktop.store.replica import StoreReplica
 from desktop.store.store import Store
 from sync.log import Log
-from sync.ops import Op, canonical, record_id
+from sync.ops import Op, canonical, parse, record_id
 from sync.ports import ChainMismatch, Page
 from tests.store.conftest import NOON, repeatable
 from tests.store.contents import rebuild, row, tables, values
@@ -161,3 +162,84 @@ def test_a_pc_keeps_its_run_while_only_its_own_entries_come_back(store: Store) -
     replica.commit(Page(nothing, union.exchange(nothing, replica.cursors())))
     save(store)
     assert len(tables(store)["run"]) == 1
+
+
+def snapshot_and_both(tmp_path: Path) -> tuple[Store, Store, MemoryUnion]:
+    """Two copies of one machine that stood still for so short a time that neither notices, and their union."""
+    union, machines = MemoryUnion(), (Machine(), Machine())
+    first, second = (machine.open(tmp_path / f"{n}") for n, machine in enumerate(machines))
+    for store in (first, second):
+        save(store, note="before the snapshot")
+    return first, second, union
+
+
+def test_what_was_said_of_an_entry_that_went_aside_changes_no_entry_of_the_other_machine(tmp_path: Path) -> None:
+    first, second, union = snapshot_and_both(tmp_path)
+    with first, second:
+        theirs = save(first, note="of the first")
+        ours = save(second, note="of the second", visitor="李")
+        assert ours == theirs
+        with second.write() as unit:
+            unit.patch("visit", ours, {"persons": 7})
+        with second.write() as unit:
+            unit.erase("visit", ours, {"visitor"}, "asked for")
+        for store in (first, second, first):
+            sync(StoreReplica(store), union)
+        assert tables(first) == tables(second)
+        assert (row(first, "visit", theirs)["note"], row(first, "visit", theirs)["persons"]) == ("of the first", 1)
+        assert StoreReplica(second).pending() == 0
+        assert [op.fields for op in aside(second)][1:] == [
+            {"persons": 7},
+            {"fields": "visitor", "reason": "asked for", "record": ours},
+        ]
+        assert {finding.check for finding in examine(second)} == {"clash"}
+        before = tables(second)
+        rebuild(second)
+        assert tables(second) == before
+
+
+def test_what_went_aside_is_entered_again_under_its_new_name(tmp_path: Path) -> None:
+    first, second, union = snapshot_and_both(tmp_path)
+    with first, second:
+        save(first, note="of the first")
+        item = save(second, "supply", name="矿泉水", unit="瓶")
+        with second.write() as unit:
+            unit.create("movement", {"item": item, "kind": "purchase", "quantity": 24})
+        for store in (first, second):
+            sync(StoreReplica(store), union)
+        with second.read() as connection:
+            kinds = {one.op.kind: one for one in kept(connection)}
+        with second.write() as unit, pytest.raises(NotEnterable, match="clashed"):
+            enter_again(unit, kinds["movement"])
+        for kind in ("supply", "movement"):
+            with second.write() as unit:
+                enter_again(unit, kinds[kind])
+        sync(StoreReplica(second), union)
+        with second.read() as connection:
+            assert kept(connection) == ()
+        (supply,) = [fields for fields in tables(second)["supply"] if fields[0] != item]
+        assert row(second, "movement", tables(second)["movement"][0][0])["item"] == supply[0]
+
+
+def test_what_was_said_of_an_entry_that_was_dropped_cannot_be_entered_again(tmp_path: Path) -> None:
+    first, second, union = snapshot_and_both(tmp_path)
+    with first, second:
+        save(first, note="of the first")
+        ours = save(second, note="of the second")
+        with second.write() as unit:
+            unit.patch("visit", ours, {"persons": 7})
+        for store in (first, second):
+            sync(StoreReplica(store), union)
+        with second.read() as connection:
+            created, changed = sorted(kept(connection), key=lambda one: one.op.seq)
+        with second.write() as unit:
+            drop(unit, created, "counted twice")
+        with second.write() as unit, pytest.raises(NotEnterable, match="gone"):
+            enter_again(unit, changed)
+        assert row(second, "visit", ours)["persons"] == 1
+
+
+def aside(store: Store) -> list[Op]:
+    """The ops that are kept aside, in the order in which they were written."""
+    with store.read() as connection:
+        return [parse(body) for (body,) in connection.exec_driver_sql("SELECT body FROM clash ORDER BY run, seq")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sync.aside import Aside
 from sync.envelope import Cursor, PersonalRef, PersonalValue, Place, Response, Status
 from sync.log import GENESIS, Head, Log, chain, ladder
 from sync.ops import Op, committed_fields, target
@@ -62,14 +63,19 @@ class MemoryUnion:
         station = self.logs[Log.STATION]
         known = {(op.run, op.seq): n for n, op in enumerate(station.ops, 1)}
         places = {}
+        aside = Aside()
         for index, (op, body) in enumerate(zip(tail.ops, tail.bodies, strict=True)):
             n = known.get((op.run, op.seq))
+            if n is None and aside.takes(op, body):
+                continue
             if n is None:
                 n = known[op.run, op.seq] = station.append(op, body)
                 if op.kind == "erasure":
                     self._erase(op, n)
             if station.bodies[n - 1] == body:
                 places[index] = n
+            else:
+                aside.add(op)
         return places
 
     def _take(self, values: tuple[PersonalValue, ...]) -> None:

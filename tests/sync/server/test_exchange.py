@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from sync.envelope import PersonalRef, open_request, seal_request
 from sync.log import Log
-from sync.ops import Op, canonical, parse
+from sync.ops import Op, canonical, parse, record_id
 from sync.server.db import lock_head, read_head
 from sync.server.devices import revoke_device
 from sync.server.errors import Refusal
@@ -197,6 +197,35 @@ def test_entries_with_a_taken_address_are_kept_aside(office: Office, desk: Desk,
     office.exchange(desk.request())
     with office.union.database.read() as connection:
         assert list(connection.execute(select(conflict.c.body)).scalars()) == [canonical(wrong)]
+
+
+def test_what_speaks_of_an_entry_that_went_aside_goes_with_it(office: Office, desk: Desk, station: Station) -> None:
+    desk.visits(1)
+    desk.sync()
+    right = parse(desk.logs[Log.STATION][BEGUN])
+    theirs = record_id(right.run, right.seq)
+    desk.tail.append(Op(right.run, right.seq, right.time, None, "supply", 1, None, {"name": "茶", "unit": "袋"}))
+    desk.write("movement", item=theirs, kind="purchase", quantity=3)
+    desk.write("movement", record_id(right.run, right.seq + 1), quantity=4)
+    desk.write("visit", theirs, note="of the other machine's")
+    desk.visits(1)
+    written = list(desk.tail)
+    for _ in range(2):
+        request = desk.request()
+        assert [(p.index, p.n, p.count) for p in desk.open(office.exchange(request)).places] == [(4, BEGUN + 2, 1)]
+    with office.union.database.read() as connection:
+        aside = set(connection.execute(select(conflict.c.body)).scalars())
+    assert aside == set(map(canonical, written[:4]))
+
+
+def test_a_ruling_on_an_entry_that_went_aside_does_not_go_with_it(desk: Desk) -> None:
+    desk.visits(1)
+    desk.sync()
+    right = parse(desk.logs[Log.STATION][BEGUN])
+    wrong = Op(right.run, right.seq, right.time, None, "visit", 1, None, {"category": "taxi"})
+    desk.tail.append(wrong)
+    desk.write("settlement", address=record_id(wrong.run, wrong.seq), decision="dropped", digest=bytes(16))
+    assert [(p.index, p.n, p.count) for p in desk.exchange().places] == [(1, BEGUN + 2, 1)]
 
 
 def test_an_address_twice_in_one_request_is_placed_once(office: Office, desk: Desk, station: Station) -> None:

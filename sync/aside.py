@@ -1,0 +1,38 @@
+"""What goes aside with an op under whose address another one stands.
+
+A virtual machine that is resumed twice writes two ops under one address, and the log takes the one that comes first.
+What the other machine then wrote about *its* op must not change the record that the log has under that id. Both ends
+judge by this rule alone, so that what the union does not place is what the device no longer sends. Knows no database.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sync.ops import Op, record_id
+
+_RULING: Final = "settlement"
+"""Names what was put aside on purpose."""
+
+
+class Aside:
+    """The ops that are put aside, as they are found, in the order in which they were written."""
+
+    def __init__(self) -> None:
+        self._records: list[bytes] = []
+
+    def add(self, op: Op) -> None:
+        """Put an op aside, and with it whatever speaks of the record that it creates."""
+        if op.record is None:
+            self._records.append(record_id(op.run, op.seq))
+
+    def takes(self, op: Op, body: bytes) -> bool:
+        """Whether an op, ``body`` being its canonical form, goes aside with one that did before; if so, it is added."""
+        if op.kind == _RULING or not any(record in body for record in self._records):
+            return False
+        self.add(op)
+        return True
+
+    def __bool__(self) -> bool:
+        """Whether there is any record that nothing may speak of."""
+        return bool(self._records)
