@@ -22,6 +22,8 @@ from desktop.services.times import Clock, day_start, parse_date
 DONE: Final = 0
 FINDING: Final = 1
 USAGE: Final = 2
+FOLDER: Final = "folder"
+"""What ``sync --json`` calls its error when the data folder cannot be used; standard error has the sentence."""
 RISK_WORDS: Final = {
     Place.CLOUD: N_(
         "The data folder {folder} is copied by {name} while it is used and may be damaged by that: move it."
@@ -149,6 +151,17 @@ def _export(args: Namespace, clock: Clock, terminal: Terminal) -> int:
 
 
 def _sync(args: Namespace, clock: Clock, terminal: Terminal) -> int:
+    try:
+        return _speak(args, clock, terminal)
+    except KnownError:
+        # Whoever reads the object gets one although the folder cannot be used; how much waits in it nobody knows.
+        if args.json:
+            counts = {"sent": 0, "received": 0, "exchanges": 0, "pending_here": None, "pending_there": None}
+            terminal.answer({"seconds": 0.0, **counts, "error": FOLDER})
+        raise
+
+
+def _speak(args: Namespace, clock: Clock, terminal: Terminal) -> int:
     with open_desk(args.data, clock, begin=False) as desk:
         result = desk.sync.sync_now(timeout=args.timeout)
         if desk.retention.run_daily(told=not result.error) and result.complete:
