@@ -14,12 +14,16 @@ from desktop.i18n import CHINESE, translate
 from desktop.printing.reports.document import Document, Mark, Section, Signatures, Step, Table, marks_of
 from desktop.printing.reports.values import day_words, shown
 from desktop.services.catalogue import Catalogue
+from desktop.services.report_only import ALL, Only
 from desktop.services.report_periods import Period
 from desktop.store.local import Reading
+from desktop.store.queries import people, reports_stock
 from desktop.views import Instant, StationView
 from sync.times import day_of
 
 _ORDINALS: Final = "一二三四五六七八九十"
+_NAMED: Final = 3
+"""Items that are named; of more it is said how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class Ground:
     station: StationView
     catalogue: Catalogue
     step: Step
+    only: Only = ALL
 
     @property
     def chinese(self) -> bool:
@@ -61,6 +66,20 @@ class Ground:
         wanted = set(codes)
         known = [term.code for term in self.catalogue.terms(vocabulary, hidden=True) if term.code in wanted]
         return known + sorted(wanted.difference(known))
+
+    def narrowed(self) -> str:
+        """What it is narrowed to, in words; empty when nothing is left out."""
+        only = self.only
+        said = [self.name("category", only.category), self.name("service", only.service)]
+        if only.staff:
+            said.append(people.names(self.connection).get(only.staff, ""))
+        if only.search.strip():
+            said.append(self.tr("“{text}”").format(text=only.search.strip()))
+        if only.items:
+            named = [item.name for item in reports_stock.items(self.connection) if item.id in only.items]
+            names, more = self.tr(", ").join(named[:_NAMED]), len(named) - _NAMED
+            said.append(self.tr("{names} and %n more", "", more).format(names=names) if more > 0 else names)
+        return self.tr(", ").join(filter(None, said))
 
     def part(self, number: int, title: str) -> str:
         """The heading of a part: ``一、来访``, ``1  Visits``."""
@@ -91,6 +110,9 @@ class Ground:
             period = self.tr("{period} (until {day})").format(
                 period=period, day=day_words(day_of(self.now), self.language)
             )
+        only = self.narrowed()
+        if only:
+            period = self.tr("{period}, only {what}").format(period=period, what=only)
         return Document(
             key=key,
             language=self.language,
@@ -99,8 +121,9 @@ class Ground:
             code=self.station.code,
             union=self.station.union_name,
             period=period,
+            only=only,
             made=made,
-            file_name=" ".join((self.station.name, title, self.period.stem())).strip(),
+            file_name=" ".join(filter(None, (self.station.name, title, self.period.stem(), only))),
             sections=tuple(sections),
             landscape=landscape,
             marks=marks_of(tables) | frozenset(marks),

@@ -28,14 +28,15 @@ COUNTS: Final = N_("Stocktake sheet")
 
 def read_books(ground: Ground) -> list[Book]:
     """Every item's lines of the period, telling every item that is done."""
-    total, done = len(queries.items(ground.connection)), 0
+    only, done = ground.only.items, 0
+    total = len(only) or len(queries.items(ground.connection))
 
     def step() -> None:
         nonlocal done
         done += 1
         ground.step(done, total)
 
-    return queries.books(ground.connection, ground.period.start, min(ground.period.end, ground.now + 1), step)
+    return queries.books(ground.connection, ground.period.start, min(ground.period.end, ground.now + 1), step, only)
 
 
 def specification(ground: Ground, item: Item) -> str:
@@ -172,7 +173,8 @@ def flow_table(ground: Ground, books: Sequence[Book], *, everything: bool) -> Ta
 
 def stock(ground: Ground) -> Document:
     """What is there now, with what it lasts and the first to expire."""
-    items = supplies.items(ground.connection, ground.now)
+    only = ground.only.items
+    items = [item for item in supplies.items(ground.connection, ground.now) if not only or item.id in only]
     columns = (
         Column("category", ground.tr("Category", "of items"), width=0.9),
         Column("item", ground.tr("Item"), width=1.8),

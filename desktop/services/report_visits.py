@@ -12,8 +12,12 @@ from desktop.i18n import N_
 from desktop.printing.reports.document import Column, Document, Mark, Marked, Row, Section, Table, table
 from desktop.printing.reports.values import weekday_words
 from desktop.services.report_ground import Ground
+from desktop.services.report_only import ALL
+from desktop.services.visit_search import search_words
 from desktop.store.queries import reports_visits as queries
+from desktop.store.queries.conditions import Condition, condition
 from desktop.store.queries.reports_visits import CarriedLine, Cursor, LedgerLine, Sums
+from desktop.store.queries.visits import all_of
 from sync.times import day_of
 
 VISITS: Final = N_("Use ledger")
@@ -24,9 +28,10 @@ _ANCHOR: Final = 500
 class _VisitRows:
     """The ledger's rows, read when they are wanted: a busy station's year has hundreds of thousands."""
 
-    def __init__(self, ground: Ground, count: int) -> None:
+    def __init__(self, ground: Ground, count: int, asked: Condition) -> None:
         self._ground = ground
         self._count = count
+        self._asked = asked
         self._anchors: dict[int, Cursor] = {0: queries.FIRST}
         self._categories: dict[str, str] = {}
         self._services: dict[tuple[str, ...], str] = {}
@@ -41,8 +46,8 @@ class _VisitRows:
         cursor = self._anchors[base]
         with self._ground.again() as connection:
             if start > base:
-                cursor = queries.skip(connection, period.start, period.end, start - base, cursor)
-            lines = queries.ledger_lines(connection, period.start, period.end, stop - start, cursor)
+                cursor = queries.skip(connection, period.start, period.end, start - base, cursor, self._asked)
+            lines = queries.ledger_lines(connection, period.start, period.end, stop - start, cursor, self._asked)
         if stop % _ANCHOR == 0 and len(lines) == stop - start and lines:
             self._anchors[stop] = (lines[-1].arrived_at, lines[-1].id)
         return [self._row(start + n, line) for n, line in enumerate(lines, 1)]
@@ -75,8 +80,8 @@ def _row(line: LedgerLine, number: int, category: str, services: str) -> Row:
 
 def visits(ground: Ground) -> Document:
     """Every entry of the period."""
-    period = ground.period
-    sums = queries.ledger_sums(ground.connection, period.start, period.end)
+    period, asked = ground.period, _asked(ground)
+    sums = queries.ledger_sums(ground.connection, period.start, period.end, asked)
     columns = (
         Column("n", ground.tr("No."), "number"),
         Column("day", ground.tr("Date"), "day"),
@@ -97,7 +102,7 @@ def visits(ground: Ground) -> Document:
         "visits",
         ground.tr(VISITS),
         columns,
-        _VisitRows(ground, sums.entries),
+        _VisitRows(ground, sums.entries, asked),
         {"persons": sums.persons},
         ground.tr("Total of %n entries", "", sums.entries),
         ground.tr("No visit was recorded in this period."),
@@ -108,7 +113,7 @@ def visits(ground: Ground) -> Document:
 
 def visit_days(ground: Ground) -> Document:
     """A line a day and category."""
-    found = VisitSums.read(ground)
+    found = VisitSums.read(ground, _asked(ground))
     columns = (
         Column("day", ground.tr("Date"), "day"),
         Column("weekday", ground.tr("Weekday"), width=0.7),
@@ -139,7 +144,21 @@ def visit_days(ground: Ground) -> Document:
     return ground.document("visit_days", ground.tr(VISIT_DAYS), sections, blank=not rows)
 
 
+def _asked(ground: Ground) -> Condition:
+    """Which visits are meant at all."""
+    only = ground.only
+    return condition(
+        search_words(ground.connection, ground.catalogue, only.search),
+        only.category or None,
+        only.service or None,
+        all_of(ground.connection, only.staff) if only.staff else None,
+    )
+
+
 def _carried(ground: Ground) -> list[Table]:
+    if ground.only != ALL:
+        # Of what was carried in nobody knows who used what.
+        return []
     lines = queries.carried(ground.connection, ground.period.first, ground.period.last)
     return [carried_table(ground, lines)] if lines else []
 
@@ -181,7 +200,7 @@ class VisitSums:
     days: Mapping[date, Mapping[str, Sums]]
 
     @classmethod
-    def read(cls, ground: Ground) -> VisitSums:
+    def read(cls, ground: Ground, asked: Condition = queries.EVERY) -> VisitSums:
         """Read them, telling every day that is done."""
         period, done = ground.period, Counter[str]()
 
@@ -189,7 +208,7 @@ class VisitSums:
             done["days"] += 1
             ground.step(done["days"], len(period))
 
-        return cls(queries.by_day_and_category(ground.connection, period.first, period.last, step))
+        return cls(queries.by_day_and_category(ground.connection, period.first, period.last, step, asked))
 
     def of_day(self, day: date) -> Sums:
         """A day's sums."""

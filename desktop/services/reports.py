@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from desktop.errors import KnownError
@@ -19,10 +19,12 @@ from desktop.services import report_day, report_duty, report_month, report_stock
 from desktop.services.catalogue import Catalogue
 from desktop.services.report_day import Day
 from desktop.services.report_ground import Ground
+from desktop.services.report_only import ALL, Narrowing, Only
 from desktop.services.report_periods import LONGEST, Named, Period, month_of, named
 from desktop.services.work import Work
 from desktop.store.local import Reading
 from desktop.store.queries import station, today
+from desktop.store.queries.earliest import earliest
 from sync.times import DAY, day_of, day_start
 
 
@@ -40,6 +42,7 @@ class Kind:
     """The periods that are offered first, the usual one in front."""
     of_now: bool = False
     """It shows what is there now, whatever the period."""
+    narrowed_by: Narrowing = ""
 
 
 SUMMARY: Final = N_("Reports", "group")
@@ -66,15 +69,15 @@ KINDS: Final[Mapping[str, Kind]] = {
         Kind("day", report_day.DAY_REPORT, N_("A page, a text and a picture for the chat group"),
              "sun", _day, SUMMARY, ("today",)),
         Kind("visits", report_visits.VISITS, N_("Every entry, for signature and seal"),
-             "users", report_visits.visits, LEDGER, _LEDGER_PERIODS),
+             "users", report_visits.visits, LEDGER, _LEDGER_PERIODS, narrowed_by="visits"),
         Kind("visit_days", report_visits.VISIT_DAYS, N_("A line a day and category"),
-             "list", report_visits.visit_days, LEDGER, _LEDGER_PERIODS),
+             "list", report_visits.visit_days, LEDGER, _LEDGER_PERIODS, narrowed_by="visits"),
         Kind("movements", report_stock.MOVEMENTS, N_("Vouchers, in, out and balances"),
-             "arrow-left-right", report_stock.movements, LEDGER, _LEDGER_PERIODS),
+             "arrow-left-right", report_stock.movements, LEDGER, _LEDGER_PERIODS, narrowed_by="items"),
         Kind("flows", report_stock.FLOWS, N_("Beginning, in, out and end of each item"),
-             "boxes", report_stock.flows, LEDGER, _LEDGER_PERIODS),
+             "boxes", report_stock.flows, LEDGER, _LEDGER_PERIODS, narrowed_by="items"),
         Kind("stock", report_stock.STOCK, N_("What is there now, and how long it lasts"),
-             "package", report_stock.stock, LEDGER, ("today",), of_now=True),
+             "package", report_stock.stock, LEDGER, ("today",), of_now=True, narrowed_by="items"),
         Kind("duty", report_duty.DUTY, N_("Shifts, handovers and corrections"),
              "log-in", report_duty.duty, LEDGER, _LEDGER_PERIODS),
         Kind("loans", report_stock.LOANS, N_("What was lent and what is still out"),
@@ -82,7 +85,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         Kind("donations", report_stock.DONATIONS, N_("Who gave what"),
              "hand-heart", report_stock.donations, LEDGER, _LEDGER_PERIODS),
         Kind("counts", report_stock.COUNTS, N_("Books and shelf side by side"),
-             "clipboard-check", report_stock.counts, LEDGER, _LEDGER_PERIODS),
+             "clipboard-check", report_stock.counts, LEDGER, _LEDGER_PERIODS, narrowed_by="items"),
         Kind("requests", report_stock.REQUESTS, N_("What was asked for, and the answers"),
              "send", report_stock.requests, LEDGER, _LEDGER_PERIODS),
     )
@@ -106,17 +109,30 @@ class ReportService:
         """One of the fixed periods, as of today."""
         return named(name, self.today())
 
-    def document(self, key: str, period: Period, language: str, step: Step = no_step) -> Document:
-        """A report to be looked at: long ledgers read their rows as pages are turned. ``step`` may raise to end it.
-        Raises KnownError."""
+    def whole(self, first: date | None, last: date | None) -> Period:
+        """From a day to another; where one is missing, from the first entry that there is, until today."""
         with self._store.read() as connection:
-            return _kind(key).build(self._ground(connection, self._store.read, period, language, step))
+            began = earliest(connection)
+        last = last or max(self.today(), first or self.today())
+        if first is None:
+            first = last if began is None else min(last, day_of(began))
+        return Period(max(first, last - timedelta(days=LONGEST - 1)), last)
+
+    def document(
+        self, key: str, period: Period, language: str, step: Step = no_step, only: Only = ALL
+    ) -> Document:
+        """A report to be looked at: long ledgers read their rows as pages are turned. ``step`` may raise to end it;
+        ``only`` narrows it, where its kind can be. Raises KnownError."""
+        with self._store.read() as connection:
+            return _kind(key).build(self._ground(connection, self._store.read, period, language, step, only))
 
     @contextmanager
-    def at_once(self, key: str, period: Period, language: str, step: Step = no_step) -> Iterator[Document]:
+    def at_once(
+        self, key: str, period: Period, language: str, step: Step = no_step, only: Only = ALL
+    ) -> Iterator[Document]:
         """A report to be written out: all of it is of one moment, for as long as the block lasts. Raises KnownError."""
         with self._store.read() as connection:
-            ground = self._ground(connection, lambda: nullcontext(connection), period, language, step)
+            ground = self._ground(connection, lambda: nullcontext(connection), period, language, step, only)
             yield _kind(key).build(ground)
 
     def day(self, day: date, language: str) -> Day:
@@ -132,6 +148,7 @@ class ReportService:
         period: Period,
         language: str,
         step: Step,
+        only: Only = ALL,
     ) -> Ground:
         if period.last < period.first:
             raise KnownError(N_("The end is before the beginning."), N_("Choose other days."))
@@ -146,6 +163,7 @@ class ReportService:
             station=station.station(connection),
             catalogue=self._catalogue,
             step=step,
+            only=only,
         )
 
 

@@ -16,9 +16,9 @@ from desktop.services import inputs, pinyin, shift_times
 from desktop.services.catalogue import Catalogue
 from desktop.services.errors import KnownError
 from desktop.services.inputs import UNCHANGED, Unchanged
+from desktop.services.visit_search import search_words
 from desktop.services.work import Work
 from desktop.store.queries import past, people, reports_visits, tally, today, visits
-from desktop.store.queries.conditions import Word
 from desktop.store.queries.search import Cursor
 from desktop.store.store import Store
 from desktop.views import Changes, InsideView, Instant, RecordId, VisitPage, VisitView
@@ -160,12 +160,11 @@ class VisitService:
         """
         self._advance_tally(_SLICES_A_PAGE)
         with self._store.read() as connection:
-            named = people.names(connection) if search.strip() else {}
             return visits.page(
                 connection,
                 start=start,
                 end=end,
-                words=[self._word(word, named) for word in search.split()],
+                words=search_words(connection, self._catalogue, search),
                 category=category,
                 service=service,
                 staff=staff,
@@ -240,14 +239,6 @@ class VisitService:
 
     def _services(self, codes: Iterable[str]) -> str:
         return inputs.codes(codes, self._catalogue.codes("service"))
-
-    def _word(self, word: str, staff: dict[RecordId, str]) -> Word:
-        return Word(
-            word,
-            self._catalogue.matching("category", word),
-            self._catalogue.matching("service", word),
-            frozenset(id_ for id_, name in staff.items() if pinyin.matches(word, name)),
-        )
 
     def prepare(self) -> None:
         """Do now, while nobody waits for it, what the first page or search would have to do."""

@@ -15,6 +15,7 @@ from desktop.printing.reports.output import save_pdf
 from desktop.printing.reports.pages import Pages
 from desktop.printing.reports.values import shown
 from desktop.printing.reports.workbook import save_workbook
+from desktop.services.report_only import Only
 from desktop.services.report_periods import Period
 from desktop.services.reports import KINDS
 from tests.reports.conftest import DAY, NOVEMBER, OCTOBER, YEAR, Lived
@@ -215,3 +216,33 @@ def test_a_longer_span_is_the_sum_of_its_days(lived: Lived) -> None:
     assert sum(value for value in sums if isinstance(value, int)) == (
         document(lived, "visits", NOVEMBER).table("visits").total("persons")
     )
+
+
+def test_a_narrowed_ledger_says_what_the_screen_says_with_the_same_filter(lived: Lived) -> None:
+    person = next(person.id for person in lived.desk.people.people() if person.name == "李敏")
+    for only, asked in (
+        (Only(category="sanitation"), {"category": "sanitation"}),
+        (Only(service="water"), {"service": "water"}),
+        (Only(search="hwgr"), {"search": "hwgr"}),
+        (Only(category="courier", staff=person), {"category": "courier", "staff": person}),
+    ):
+        shown = lived.desk.visits.page(start=WHOLE.start, end=WHOLE.end, limit=5_000, **asked)
+        document = lived.desk.reports.document("visits", WHOLE, "zh_CN", only=only)
+        ledger = document.table("visits")
+        assert 0 < len(ledger.rows) == shown.entries
+        assert ledger.total("persons") == shown.persons
+        assert sum(1 for _ in ledger.rows.read(0, 5_000)) == shown.entries
+        by_day = lived.desk.reports.document("visit_days", WHOLE, "zh_CN", only=only).table("visit_days")
+        assert by_day.total("persons") == shown.persons
+        assert document.only
+        assert f"仅{document.only}" in document.period
+        assert document.only in document.file_name
+
+
+def test_a_supplies_ledger_of_one_item_is_that_item_s_part_of_the_whole(lived: Lived) -> None:
+    whole = lived.desk.reports.document("movements", NOVEMBER, "zh_CN").table("movements")
+    part = lived.desk.reports.document("movements", NOVEMBER, "zh_CN", only=Only(items=frozenset({lived.water})))
+    rows = part.table("movements").rows.read(0, 1_000)
+    assert part.only == "矿泉水 550ml"
+    assert list(rows) == [row for row in whole.rows.read(0, 1_000) if row[2] == "矿泉水 550ml"]
+    assert rows

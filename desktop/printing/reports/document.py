@@ -257,6 +257,8 @@ class Document:
     """Marks that occur, each of which is explained at the end."""
     blank: bool = False
     """Nothing was recorded in the period."""
+    only: str = ""
+    """What it is narrowed to, in words, as ``period`` says too; empty when nothing is left out."""
 
     def tables(self) -> tuple[Table, ...]:
         """All tables, each once, in the order in which they are met."""

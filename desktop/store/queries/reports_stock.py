@@ -7,7 +7,7 @@ Knows no report.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -114,11 +114,18 @@ def items(connection: Connection) -> list[Item]:
 
 
 def books(
-    connection: Connection, start: Instant, end: Instant, step: Callable[[], None] = lambda: None
+    connection: Connection,
+    start: Instant,
+    end: Instant,
+    step: Callable[[], None] = lambda: None,
+    only: Collection[RecordId] = (),
 ) -> list[Book]:
-    """Of every item that is on the list or ever moved the lines from ``start`` until before ``end``."""
+    """Of every item that is on the list or ever moved the lines from ``start`` until before ``end``; with ``only`` of
+    these items."""
     found = []
     for item in items(connection):
+        if only and item.id not in only:
+            continue
         book = _book(connection, item, start, end)
         if book.lines or book.opening or not item.voided:
             found.append(book)

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from desktop.store.queries.conditions import condition
+from desktop.store.queries.conditions import Condition, condition
 from desktop.store.queries.joined import stays
 from desktop.store.queries.search import Search
 from desktop.store.queries.visits import LATE_AFTER
@@ -24,6 +24,8 @@ Cursor = tuple[Instant, RecordId]
 """Arrival and id of a row; the next rows lie behind it."""
 
 FIRST: Final[Cursor] = (-(2**62), b"")
+EVERY: Final = condition(())
+"""Leaves no visit out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,11 @@ class CarriedLine:
 
 
 def by_day_and_category(
-    connection: Connection, first: date, last: date, step: Callable[[], None] = lambda: None
+    connection: Connection,
+    first: date,
+    last: date,
+    step: Callable[[], None] = lambda: None,
+    asked: Condition = EVERY,
 ) -> dict[date, dict[str, Sums]]:
     """Of every day on which anybody came the sums by category; both days included.
 
@@ -91,9 +97,9 @@ def by_day_and_category(
         day = first + timedelta(days=n)
         start = day_start(day)
         rows = connection.exec_driver_sql(
-            "SELECT category, count(*), sum(persons) FROM visit"
-            " WHERE arrived_at >= ? AND arrived_at < ? AND void IS NULL GROUP BY category",
-            (start, start + DAY),
+            "SELECT v.category, count(*), sum(v.persons) FROM visit v WHERE v.arrived_at >= :start"
+            f" AND v.arrived_at < :end AND v.void IS NULL AND {asked.full} GROUP BY v.category",
+            {"start": start, "end": start + DAY, **asked.params},
         ).all()
         if rows:
             found[day] = {category: Sums(entries, persons) for category, entries, persons in rows}
@@ -114,43 +120,53 @@ def by_hour(connection: Connection, start: Instant, end: Instant) -> dict[int, i
 def by_service(connection: Connection, start: Instant, end: Instant) -> dict[str, int]:
     """Persons who used each service; one person may have used several."""
     counts: Counter[str] = Counter()
-    for services, _, persons in Search(connection, condition((), None), low=start, high=end, voided=False).totals():
+    for services, _, persons in Search(connection, EVERY, low=start, high=end, voided=False).totals():
         for code in filter(None, services.split(";")):
             counts[code] += persons
     return dict(+counts)
 
 
-def ledger_sums(connection: Connection, start: Instant, end: Instant) -> LedgerSums:
-    """Of all visits of a period."""
+def ledger_sums(connection: Connection, start: Instant, end: Instant, asked: Condition = EVERY) -> LedgerSums:
+    """Of all visits of a period that meet a condition."""
     row = connection.exec_driver_sql(
-        "SELECT count(*), coalesce(sum(persons), 0), coalesce(sum(entered_at - arrived_at > ?), 0),"
-        " coalesce(sum(left_estimated), 0) FROM visit WHERE arrived_at >= ? AND arrived_at < ? AND void IS NULL",
-        (LATE_AFTER, start, end),
+        "SELECT count(*), coalesce(sum(v.persons), 0), coalesce(sum(v.entered_at - v.arrived_at > :late_after), 0),"
+        " coalesce(sum(v.left_estimated), 0) FROM visit v WHERE v.arrived_at >= :start AND v.arrived_at < :end"
+        f" AND v.void IS NULL AND {asked.full}",
+        {"late_after": LATE_AFTER, "start": start, "end": end, **asked.params},
     ).one()
     return LedgerSums(*(int(value) for value in row))
 
 
 def ledger_lines(
-    connection: Connection, start: Instant, end: Instant, limit: int, after: Cursor = FIRST
+    connection: Connection,
+    start: Instant,
+    end: Instant,
+    limit: int,
+    after: Cursor = FIRST,
+    asked: Condition = EVERY,
 ) -> list[LedgerLine]:
     """The next visits behind ``after``, in the order of their arrival."""
     low = max(start, after[0])
     rows = connection.exec_driver_sql(
         "SELECT v.arrived_at, v.id, v.left_at, v.left_estimated, v.category, v.persons, v.services, v.note,"
         f" v.entered_at, s.name FROM visit v LEFT JOIN staff s ON s.id = {stays('v.entered_by')}"
-        " WHERE v.arrived_at >= ? AND v.arrived_at < ? AND (v.arrived_at, v.id) > (?, ?) AND v.void IS NULL"
-        " ORDER BY v.arrived_at, v.id LIMIT ?",
-        (low, end, *after, limit),
+        " WHERE v.arrived_at >= :low AND v.arrived_at < :end AND (v.arrived_at, v.id) > (:at, :id) AND v.void IS NULL"
+        f" AND {asked.full} ORDER BY v.arrived_at, v.id LIMIT :limit",
+        {"low": low, "end": end, "at": after[0], "id": after[1], "limit": limit, **asked.params},
     ).all()
     return [_line(row) for row in rows]
 
 
-def skip(connection: Connection, start: Instant, end: Instant, rows: int, after: Cursor) -> Cursor:
+def skip(
+    connection: Connection, start: Instant, end: Instant, rows: int, after: Cursor, asked: Condition = EVERY
+) -> Cursor:
     """The cursor so many rows behind another one."""
+    low = max(start, after[0])
     found = connection.exec_driver_sql(
-        "SELECT arrived_at, id FROM visit WHERE arrived_at >= ? AND arrived_at < ? AND (arrived_at, id) > (?, ?)"
-        " AND void IS NULL ORDER BY arrived_at, id LIMIT 1 OFFSET ?",
-        (max(start, after[0]), end, *after, rows - 1),
+        "SELECT v.arrived_at, v.id FROM visit v WHERE v.arrived_at >= :low AND v.arrived_at < :end"
+        f" AND (v.arrived_at, v.id) > (:at, :id) AND v.void IS NULL AND {asked.full}"
+        " ORDER BY v.arrived_at, v.id LIMIT 1 OFFSET :before",
+        {"low": low, "end": end, "at": after[0], "id": after[1], "before": rows - 1, **asked.params},
     ).first()
     return after if found is None else (int(found[0]), bytes(found[1]))
 

@@ -41,7 +41,7 @@ def page(
     """
     search = Search(
         connection,
-        condition(words, category, service, None if staff is None else _all_of(connection, staff)),
+        condition(words, category, service, None if staff is None else all_of(connection, staff)),
         low=-EVER if start is None else start,
         high=EVER if end is None else end,
         voided=voided,
@@ -63,7 +63,8 @@ def page(
     )
 
 
-def _all_of(connection: Connection, person: RecordId) -> set[RecordId]:
+def all_of(connection: Connection, person: RecordId) -> set[RecordId]:
+    """A person under whichever of the names that were joined."""
     whose = gone(connection)
     stays = whose.get(person, person)
     return {stays, *(id_ for id_, kept in whose.items() if kept == stays)}

@@ -13,6 +13,7 @@ from desktop.ui import format as fmt
 from desktop.ui.duty.facts import DutyFacts
 from desktop.ui.duty.shift_block import ShiftBlock
 from desktop.ui.duty.words import posted, special
+from desktop.ui.reports.places import report_place
 from desktop.ui.text import tr
 from desktop.ui.visits.saving import save
 from desktop.ui.widgets.form import FormRow
@@ -35,6 +36,7 @@ class DaySheet(Sheet):
     def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, day: DutyDay, facts: DutyFacts) -> None:
         super().__init__(window, f"{fmt.full_date(day.day)} {fmt.weekday(day.day)}")
         self._desk, self._tasks = desk, tasks
+        self._day = day.day
         self._voiding: ShiftView | None = None
         self.set_width(560)
         self.set_text(_about(day))
@@ -60,6 +62,10 @@ class DaySheet(Sheet):
         self.body.addWidget(self.reason_row)
         self.set_buttons(primary=tr("Close"), primary_variant="secondary")
         self.submitted.connect(self._save)
+
+    def report(self) -> str:
+        """The duty ledger of this day."""
+        return report_place("duty", self._day, self._day)
 
     def _correct(self, shift: ShiftView) -> None:
         self.accept()

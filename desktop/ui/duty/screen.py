@@ -14,6 +14,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QWidget
 
 from desktop.errors import KnownError
+from desktop.services.report_periods import month_of
 from desktop.services.times import day_start
 from desktop.ui import format as fmt
 from desktop.ui.duty.facts import DutyFacts, read_facts
@@ -23,6 +24,7 @@ from desktop.ui.duty.on_duty_card import OnDutyCard
 from desktop.ui.duty.sign_in_card import SignInCard
 from desktop.ui.files.ledger_files import LedgerFiles
 from desktop.ui.files.words import SHIFTS, ledger_name
+from desktop.ui.reports.places import report_place
 from desktop.ui.text import error_line, tr
 from desktop.ui.theme import GAP, PAGE_MARGIN, px
 from desktop.ui.widgets.page_scroll import PageScroll
@@ -116,6 +118,14 @@ class DutyScreen(QWidget):
     def on_minute(self) -> None:
         """The time on duty grows, and a shift may have been forgotten."""
         self.refresh()
+
+    def report(self) -> str:
+        """The duty ledger of the month that is shown."""
+        year, month = self._month
+        if not month:
+            return ""
+        days = month_of(date(year, month, 1))
+        return report_place("duty", days.first, days.last)
 
     def focus_search(self) -> None:
         """There is nothing to search; the first thing to do gets the cursor."""

@@ -16,6 +16,7 @@ from desktop.ui.reports.work import Ticket
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE_2, SPACE_3, px
 from desktop.ui.widgets.button import Button, IconButton
+from desktop.ui.widgets.chip import Chip
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.number_field import NumberField
 from desktop.ui.widgets.progress_row import BusyLine
@@ -27,9 +28,10 @@ _LATE_MS: Final = 350
 
 class HeadBar(QWidget):
     """Signals: ``print_wanted()``, ``save_wanted(str)`` with ``pdf`` or ``xlsx``, ``text_wanted()``,
-    ``picture_wanted()``; the chips have their own."""
+    ``picture_wanted()``, ``all_wanted()`` when nothing is to be left out any more; the chips have their own."""
 
     print_wanted = Signal()
+    all_wanted = Signal()
     save_wanted = Signal(str)
     text_wanted = Signal()
     picture_wanted = Signal()
@@ -39,6 +41,8 @@ class HeadBar(QWidget):
         self.chips = PeriodChips(today)
         self.chips.setAccessibleName(tr("Period"))
         self.about = Label("", "muted", elide=True)
+        self.only = Chip("", "x")
+        self.only.clicked.connect(self.all_wanted)
         self.text_button = Button(tr("Copy text"), "secondary", "copy")
         self.picture_button = Button(tr("Copy picture"), "secondary", "image")
         self.xlsx_button = Button(tr("Excel"), "secondary", "file-spreadsheet")
@@ -51,6 +55,7 @@ class HeadBar(QWidget):
         self.print_button.clicked.connect(self.print_wanted)
         low = QHBoxLayout()
         low.setSpacing(SPACE_3)
+        low.addWidget(self.only)
         low.addWidget(self.about, 1)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(SPACE_2)
@@ -68,6 +73,17 @@ class HeadBar(QWidget):
         column.addLayout(top)
         column.addLayout(low)
         self.show_day(False)
+        self.show_only("")
+
+    def show_only(self, what: str) -> None:
+        """What the report is narrowed to, in words; a click takes it away."""
+        said = tr("Only {what}").format(what=what)
+        self.only.set_text(said)
+        self.only.setAccessibleName(tr("Take away: {filter}").format(filter=said))
+        self.only.setToolTip(said)
+        self.only.setChecked(True)
+        self.only.setVisible(bool(what))
+        self.about.setVisible(not what)
 
     def show_day(self, day: bool) -> None:
         """Whether text and picture can be copied."""

@@ -79,6 +79,13 @@ class PeriodChips(ChipRow):
         self._mark()
         self.chosen.emit()
 
+    def take(self, period: Period) -> None:
+        """These days, silently: as one of the choices where one says the same."""
+        same = next((name for name in self._offered if named(name, self._today()) == period), None)
+        self._key = self._wanted = same or PICKED
+        self._picked = None if same else period
+        self._mark()
+
     def _mark(self) -> None:
         self.set_checked([self._key])
         picked = self._picked if self._key == PICKED else None

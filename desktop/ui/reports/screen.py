@@ -16,6 +16,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from desktop.errors import KnownError
 from desktop.printing.reports.canvas import warm
 from desktop.printing.reports.pages import Pages
+from desktop.services.report_only import ALL
+from desktop.services.report_periods import Period
 from desktop.services.reports import KINDS
 from desktop.services.times import day_of
 from desktop.ui.reports import work
@@ -23,6 +25,8 @@ from desktop.ui.reports.bars import FootBar, HeadBar
 from desktop.ui.reports.giving import Giver
 from desktop.ui.reports.kinds import KindList
 from desktop.ui.reports.paper import PaperView
+from desktop.ui.reports.periods import PICKED
+from desktop.ui.reports.places import Place, place_of, target_of
 from desktop.ui.reports.work import Ticket, Wish
 from desktop.ui.text import error_text, language, tr
 from desktop.ui.theme import GAP, PAGE_MARGIN, SPACE_3
@@ -38,6 +42,7 @@ _TOUCHED: Final = (
     "request", "union_answer", "carried", "special_day", "union_day",
 )  # fmt: skip
 """Kinds of records that reports speak of."""
+_SPAN: Final = "reports.span"
 _TEACHES: Final = {"visits": "visits", "visit_days": "visits", "duty": "duty"}
 """Where one goes to begin what a report lacks; supplies for all others."""
 
@@ -56,6 +61,10 @@ class ReportsScreen(QWidget):
         self._pages: Pages | None = None
         self._wish: Wish | None = None
         self._ticket: Ticket | None = None
+        self._only = ALL
+        self._narrowed_by = ""
+        self._prints_next = False
+        """Somebody came here to print: the button that does it gets the keyboard once it can."""
         self._stale = True
         warm()
         self.kinds = KindList()
@@ -86,6 +95,7 @@ class ReportsScreen(QWidget):
 
     def _connect(self) -> None:
         self.kinds.chosen.connect(self._choose_kind)
+        self.head.all_wanted.connect(self._take_all)
         self.head.chips.chosen.connect(self._load)
         self.head.print_wanted.connect(self.print_now)
         self.head.save_wanted.connect(self._save)
@@ -115,13 +125,27 @@ class ReportsScreen(QWidget):
         self.kinds.row(self.kinds.current()).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def open_target(self, target: str) -> None:
-        """A report's key, such as ``month``."""
-        if target in KINDS:
-            self._choose_kind(target)
+        """A report's key, such as ``month``, with days and what it is narrowed to as `places` writes them. The next key
+        prints."""
+        place = place_of(target)
+        if place.key not in KINDS:
+            return
+        if not place.dated:
+            self._choose_kind(place.key)
+        elif place.first is None or place.last is None:
+            self._tasks.query(
+                partial(self._desk.reports.whole, place.first, place.last), partial(self._open, place), key=_SPAN
+            )
+        else:
+            self._open(place, Period(place.first, place.last))
 
     def key(self) -> str:
         """The report in front, as ``open_target`` takes it."""
-        return self.kinds.current()
+        key, chips = self.kinds.current(), self.head.chips
+        if chips.key() != PICKED and self._only == ALL:
+            return key
+        days = chips.period()
+        return target_of(Place(key, True, days.first, days.last, self._only))
 
     def print_now(self) -> None:
         """Ask for a printer and print what is shown."""
@@ -133,8 +157,24 @@ class ReportsScreen(QWidget):
     def _today(self) -> date:
         return day_of(self._desk.clock.now())
 
+    def _open(self, place: Place, period: Period) -> None:
+        """A report that another screen leads to."""
+        self._choose_kind(place.key, load=False)
+        self._only = place.only
+        self.head.chips.take(period)
+        self._prints_next = True
+        self._load()
+
+    def _take_all(self) -> None:
+        self._only = ALL
+        self._load()
+
     def _choose_kind(self, key: str, *, load: bool = True) -> None:
         kind = KINDS[key]
+        # What one ledger was narrowed to means nothing to another kind of them.
+        if not kind.narrowed_by or kind.narrowed_by != self._narrowed_by:
+            self._only = ALL
+        self._narrowed_by = kind.narrowed_by
         self.kinds.set_current(key)
         self.head.about.setText(tr(kind.about))
         self.head.chips.offer(kind.periods)
@@ -153,7 +193,7 @@ class ReportsScreen(QWidget):
     # -- laying out and drawing, off the UI thread -------------------------------------------------
 
     def _load(self) -> None:
-        wish = Wish(self.kinds.current(), self.head.chips.period(), language())
+        wish = Wish(self.kinds.current(), self.head.chips.period(), language(), self._only)
         if self._ticket is not None:
             self._ticket.end()
             self.foot.drop_ticket(self._ticket)
@@ -182,11 +222,15 @@ class ReportsScreen(QWidget):
         document = pages.document
         said = tr("{title}, {period}, %n pages", "", len(pages)).format(title=document.title, period=document.period)
         self.paper.show_pages(len(pages), pages.width, pages.height, said)
+        self.head.show_only(document.only)
         self._stack.setCurrentWidget(self.empty if document.blank else self.paper)
         if document.blank:
             self._teach(wish, document.period)
         self.foot.setVisible(not document.blank)
         self.head.set_ready(True, blank=document.blank)
+        if self._prints_next and self.isVisible():
+            self.head.print_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._prints_next = False
 
     def _refused(self, ticket: Ticket, error: KnownError) -> None:
         self.foot.drop_ticket(ticket)

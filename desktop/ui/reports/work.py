@@ -18,6 +18,7 @@ from desktop.i18n import N_
 from desktop.printing.reports.output import picture, print_all, save_pdf, set_paper
 from desktop.printing.reports.pages import Pages
 from desktop.printing.reports.picture import day_picture
+from desktop.services.report_only import ALL, Only
 from desktop.services.report_periods import Period
 
 if TYPE_CHECKING:
@@ -51,17 +52,18 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Which report, of which days, in which language."""
+    """Which report, of which days, in which language, narrowed to what."""
 
     key: str
     period: Period
     language: str
+    only: Only = ALL
 
 
 def lay_out(reports: ReportService, wish: Wish, ticket: Ticket) -> Pages | None:
     """The pages of a report; None when it was ended. Raises KnownError."""
     try:
-        return Pages(reports.document(wish.key, wish.period, wish.language, ticket.step), ticket.step)
+        return Pages(reports.document(wish.key, wish.period, wish.language, ticket.step, wish.only), ticket.step)
     except Ended:
         return None
 
@@ -80,7 +82,7 @@ def save(reports: ReportService, wish: Wish, path: Path, ticket: Ticket) -> bool
             N_("A report cannot be saved as “{name}”."), N_("Let the name end in .pdf or .xlsx."), name=path.name
         )
     try:
-        with reports.at_once(wish.key, wish.period, wish.language, ticket.step) as document:
+        with reports.at_once(wish.key, wish.period, wish.language, ticket.step, wish.only) as document:
             if path.suffix.lower() == ".pdf":
                 save_pdf(Pages(document, ticket.step), path, ticket.step)
             else:
@@ -96,7 +98,7 @@ def save(reports: ReportService, wish: Wish, path: Path, ticket: Ticket) -> bool
 def print_report(reports: ReportService, wish: Wish, printer: QPrinter, ticket: Ticket) -> bool:
     """Send the chosen pages of a report to a printer; False when it was ended. Raises KnownError."""
     try:
-        with reports.at_once(wish.key, wish.period, wish.language, ticket.step) as document:
+        with reports.at_once(wish.key, wish.period, wish.language, ticket.step, wish.only) as document:
             pages = Pages(document, ticket.step)
             printer.setFullPage(True)
             set_paper(printer, pages)

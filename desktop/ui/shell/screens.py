@@ -78,6 +78,14 @@ class Prints(Protocol):
 
 
 @runtime_checkable
+class HasReport(Protocol):
+    """A screen or a sheet of which a report shows the same on paper."""
+
+    def report(self) -> str:
+        """The place of that report, of the days and with the filter that are in front; empty when there is none."""
+
+
+@runtime_checkable
 class KeepsTime(Protocol):
     """A screen whose figures move with the clock."""
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QMainWindow
 from desktop.ui.shell.faults import Faults
 from desktop.ui.shell.frame import Frame
 from desktop.ui.shell.keys import KeyWatch
-from desktop.ui.shell.screens import FOOT, HOME, RAIL, FollowsChanges, Prints, ShowsSync
+from desktop.ui.shell.screens import FOOT, HOME, RAIL, FollowsChanges, HasReport, Prints, ShowsSync
 from desktop.ui.shell.undo import Undo
 from desktop.ui.widgets.sheet import Sheet
 from desktop.views import Changes, SyncView
@@ -140,6 +140,8 @@ class MainWindow(QMainWindow):
         # Where it deletes to the end of the line, a text field would not let the shortcut through.
         self.keys.take(QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_K), self.show_palette)
         self._shortcut("Ctrl+P", self.print_now)
+        # An open sheet lets no shortcut through, and what it shows can be wanted on paper too.
+        self.keys.take(QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_P), self.print_now)
         self._shortcut("Ctrl+Z", self.undo.undo)
         self._shortcut("Ctrl+Y", self.undo.redo)
         self._shortcut("Ctrl+Shift+Z", self.undo.redo)
@@ -168,15 +170,25 @@ class MainWindow(QMainWindow):
         if self.frame is not None and not self.sheet():
             self.frame.focus_search()
 
-    def print_now(self) -> None:
-        """Print what the screen in front shows, or go where what belongs to it is printed."""
-        if self.frame is None or self.sheet():
-            return
-        screen: object = self.frame.screen_in_front()
-        if isinstance(screen, Prints):
-            screen.print_now()
+    def print_now(self) -> bool:
+        """Print what is in front, or lead to the report that shows the same; False when a sheet has none."""
+        if self.frame is None:
+            return False
+        sheet = self.sheet()
+        able: object = sheet or self.frame.screen_in_front()
+        if isinstance(able, Prints):
+            able.print_now()
+            return True
+        place = able.report() if isinstance(able, HasReport) else ""
+        if sheet is not None:
+            if not place:
+                return False
+            sheet.reject()
+        if place:
+            self.frame.go(place)
         else:
-            self.frame.go("posters")
+            self.undo.say(self.tr("Nothing here goes onto paper: print a report or the poster instead."), None)
+        return True
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

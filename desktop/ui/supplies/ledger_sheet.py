@@ -5,9 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from desktop.services.report_only import Only
 from desktop.services.times import day_of
 from desktop.ui import format as fmt
 from desktop.ui.entry_state import OnItsWay, mark
+from desktop.ui.reports.places import report_place
 from desktop.ui.supplies.facts import Opened, SupplyFacts
 from desktop.ui.supplies.words import about, delta, happened, kind, packing, reason, stock
 from desktop.ui.text import tr
@@ -82,6 +84,10 @@ class LedgerSheet(Sheet):
     def item(self) -> SupplyView:
         """The item whose ledger this is."""
         return self._opened.detail.item
+
+    def report(self) -> str:
+        """The supplies ledger of this item alone, from its first line on."""
+        return report_place("movements", None, None, Only(items=frozenset({self.item().id})))
 
     def _line(self) -> MovementView | None:
         keys = self.table.selected_keys()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.ui import format as fmt
+from desktop.ui.reports.places import report_place
 from desktop.ui.supplies.facts import SupplyFacts
 from desktop.ui.supplies.form import MovementSheet
 from desktop.ui.supplies.words import amount
@@ -51,6 +52,10 @@ class LoanSheet(MovementSheet):
         self.body.addWidget(grid)
         self.set_buttons(primary=tr("Lend"), secondary=tr("Close"))
         self._show_loans(facts.loans)
+
+    def report(self) -> str:
+        """The ledger of loans."""
+        return report_place("loans", None, None)
 
     def begin(self, item: SupplyView | None) -> None:
         super().begin(item)

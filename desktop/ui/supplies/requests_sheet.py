@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.services.times import day_of
 from desktop.ui import format as fmt
+from desktop.ui.reports.places import report_place
 from desktop.ui.supplies import request_words as words
 from desktop.ui.text import tr
 from desktop.ui.theme import px
@@ -84,6 +85,10 @@ class RequestsSheet(Sheet):
         if kept and not self.table.selected_keys():
             self.table.select(kept[0].id.hex())
         self._tell()
+
+    def report(self) -> str:
+        """All requests with their answers."""
+        return report_place("requests", None, None)
 
     def on_changes(self, changes: Changes) -> None:
         """Something was recorded or has come in."""

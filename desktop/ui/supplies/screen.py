@@ -11,8 +11,11 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop.services.report_only import Only
+from desktop.services.times import day_of
 from desktop.ui.files.ledger_files import LedgerFiles
 from desktop.ui.files.words import ITEMS, MOVEMENTS, STOCKTAKES
+from desktop.ui.reports.places import report_place
 from desktop.ui.supplies.acts import SupplyActs
 from desktop.ui.supplies.bar import ALL, LOW, SupplyBar
 from desktop.ui.supplies.facts import Opened, Shown, read_opened, read_shown
@@ -120,6 +123,13 @@ class SuppliesScreen(QWidget):
         """Search the list."""
         self.bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.bar.search.selectAll()
+
+    def report(self) -> str:
+        """The stock list, of the items that the list is narrowed to."""
+        today, shown = day_of(self._desk.clock.now()), self._shown
+        narrowed = shown is not None and (self.bar.only() != ALL or self.bar.search.text().strip())
+        items = frozenset(item.id for item in shown.found) if shown is not None and narrowed else frozenset()
+        return report_place("stock", today, today, Only(items=items))
 
     def open_target(self, target: str) -> None:
         """``restock``, ``issue``, ``waste``, ``item`` or ``ledger`` with ``:<hex id>``, ``new:<barcode>``, ``search``,

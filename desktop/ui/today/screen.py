@@ -11,7 +11,9 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop.services.times import day_of
 from desktop.ui.entry_state import OnItsWay
+from desktop.ui.reports.places import report_place
 from desktop.ui.text import tr
 from desktop.ui.theme import GAP, PAGE_MARGIN, SPACE_3, px
 from desktop.ui.today.entries import EntriesCard
@@ -152,6 +154,11 @@ class TodayScreen(QWidget):
     def focus_search(self) -> None:
         """Searching is done where the history is."""
         self.navigate.emit("visits:search")
+
+    def report(self) -> str:
+        """The day's page."""
+        today = day_of(self._desk.clock.now())
+        return report_place("day", today, today)
 
     def handle_digit(self, text: str) -> None:
         """A digit records a visit."""

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.services.report_periods import month_of
 from desktop.services.times import day_of
 from desktop.ui import format as fmt
+from desktop.ui.reports.places import report_place
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE_3, SPACE_6
 from desktop.ui.visits.vocabulary import Vocabulary
@@ -76,6 +78,11 @@ class ChartsSheet(Sheet):
         """Open it and read its month."""
         self.open(self.before)
         self._turn(self._month)
+
+    def report(self) -> str:
+        """The report of the month that is shown."""
+        days = month_of(self._month)
+        return report_place("month", days.first, days.last)
 
     def _turn(self, month: date) -> None:
         self._month = month.replace(day=1)

@@ -13,11 +13,13 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop.services.report_only import Only
 from desktop.services.times import day_of
 from desktop.ui import format as fmt
 from desktop.ui.entry_state import OnItsWay
 from desktop.ui.files.ledger_files import LedgerFiles
 from desktop.ui.files.words import VISITS
+from desktop.ui.reports.places import report_place
 from desktop.ui.text import tr
 from desktop.ui.theme import GAP, PAGE_MARGIN, SPACE_3, px
 from desktop.ui.visits.acts import VisitActs
@@ -159,15 +161,21 @@ class VisitsScreen(QWidget):
         self.bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.bar.search.selectAll()
 
+    def report(self) -> str:
+        """The use ledger of what the history shows."""
+        days, now = self.bar.chips.days(), self.filters.filters()
+        only = Only(now.category, now.service, now.staff, self.bar.search.text().strip())
+        return report_place("visits", days.first, days.last, only)
+
     def handle_digit(self, text: str) -> None:
         """A digit records a visit."""
         self.intake.handle_digit(text)
 
     def open_target(self, target: str) -> None:
         """``search`` puts the cursor there, ``visit:<hex id>`` opens a visit, ``late`` the sheet for one of earlier,
-        ``export`` and ``import`` ask for a file."""
+        ``charts`` the month's charts, ``export`` and ``import`` ask for a file."""
         what, _, which = target.partition(":")
-        if self._words is None and what in ("late", "visit"):
+        if self._words is None and what in ("late", "visit", "charts"):
             # The first visit of the screen: it has no words yet to show one with.
             self._target = target
             return
@@ -175,6 +183,8 @@ class VisitsScreen(QWidget):
             self.focus_search()
         elif what == "late":
             self.add_late()
+        elif what == "charts":
+            self.show_charts()
         elif what == "export":
             self._export()
         elif what == "import":
