@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from math import ceil
 from typing import Final
 
 from desktop.i18n import N_
 from desktop.services import inputs
 from desktop.services.errors import KnownError
 from desktop.services.work import Work
-from desktop.store.queries import requests, stock, supplies
+from desktop.store.queries import requests, supplies
 from desktop.views import Changes, RecordId
 from desktop.views.requests import RequestState, RequestView
-from sync.times import DAY, day_of
+from sync.times import day_of
 
 WITHDRAWN: Final = "withdrawn"
 """Stands for the reason when none was given."""
@@ -36,15 +37,15 @@ class RequestService:
             return len(requests.answered(connection))
 
     def proposal(self, item_id: RecordId) -> int:
-        """How many pieces of an item to ask for: what four weeks use up, and twice the minimum at least, less what is
-        there, in whole packs; 0 when there is enough."""
+        """How many pieces of an item to ask for: what four weeks of this season use up, and twice the minimum
+        at least, less what is there, in whole packs; 0 when there is enough."""
         now = self._work.now()
         with self._store.read() as connection:
             view = supplies.item(connection, item_id, now)
-            used = stock.used(connection, now - supplies.RATE_DAYS * DAY, now)
         if view is None:
             return 0
-        lacking = max(used.get(view.id, 0), 2 * view.minimum) - max(0, view.balance)
+        going = 0 if view.pace is None else ceil(view.pace.used * view.pace.season)
+        lacking = max(going, 2 * view.minimum) - max(0, view.balance)
         return max(0, -(-lacking // view.pack_size) * view.pack_size)
 
     def ask(

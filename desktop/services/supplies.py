@@ -6,7 +6,7 @@ books are late, and a negative balance says so. Knows neither SQL nor screens.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -31,13 +31,20 @@ from desktop.views import (
     SupplyView,
 )
 from sync.records import OUTGOING, SOURCES
-from sync.times import day_of
 
 if TYPE_CHECKING:
     from desktop.services.photos import Album
 
-EXPIRING_DAYS: Final = 30
-"""An expiry within a month is worth telling: time enough to hand things out."""
+ONLY: Final[Mapping[str, Callable[[SupplyView], bool]]] = {
+    "all": lambda _view: True,
+    "low": lambda view: view.level is not StockLevel.GOOD,
+    "out": lambda view: view.level is StockLevel.OUT,
+    "expiring": lambda view: bool(view.expired_quantity or view.expiring_quantity),
+    "later": lambda view: bool(view.expired_quantity or view.expiring_quantity or view.later_quantity),
+}
+"""The filters of the list. What is out is low too; what has expired or soon will is among what does within 90 days."""
+EXPIRING_DAYS: Final = supplies.EXPIRING_DAYS
+LATER_DAYS: Final = supplies.LATER_DAYS
 LOST_INTEREST: Final = "returned"
 """Reason of the erasure of a borrower's name: the thing has come back."""
 _LONGEST_UNIT: Final = 8
@@ -54,17 +61,13 @@ class SupplyService:
         self._vouchers = vouchers
 
     def items(self, *, search: str = "", only: str = "all") -> tuple[SupplyView, ...]:
-        """The station's items by category and name. ``only`` is ``all``, ``low`` or ``expiring``."""
-        now = self._work.now()
-        with self._store.read() as connection:
-            found = supplies.items(connection, now)
-        if only == "low":
-            found = tuple(view for view in found if view.level is not StockLevel.GOOD)
-        elif only == "expiring":
-            found = tuple(view for view in found if is_expiring(view, day_of(now)))
-        elif only != "all":
+        """The station's items by category and name. ``only`` is one of the keys of ONLY."""
+        if only not in ONLY:
             raise ValueError(f"only {only!r}")
-        return tuple(view for view in found if all(_finds(word, view) for word in search.split()))
+        with self._store.read() as connection:
+            found = supplies.items(connection, self._work.now())
+        words = search.split()
+        return tuple(view for view in found if ONLY[only](view) and all(_finds(word, view) for word in words))
 
     def item(self, item_id: RecordId) -> SupplyDetail:
         """One item with its batches and its ledger."""
@@ -328,11 +331,6 @@ class SupplyService:
             else:
                 raise TypeError(f"an item has no {field}")
         return cleaned
-
-
-def is_expiring(view: SupplyView, today: date) -> bool:
-    """Whether something of the item has expired or will within EXPIRING_DAYS."""
-    return view.next_expiry is not None and (view.next_expiry - today).days <= EXPIRING_DAYS
 
 
 def _finds(word: str, view: SupplyView) -> bool:

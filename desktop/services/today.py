@@ -7,11 +7,11 @@ from datetime import date
 from typing import Final
 
 from desktop.services import forgotten
-from desktop.services.supplies import EXPIRING_DAYS
 from desktop.services.visits import inside_since
 from desktop.services.work import Work
 from desktop.store.queries import days, people, requests, station, supplies, today, visits
 from desktop.store.queries.doubtful import doubtful
+from desktop.store.queries.supplies import LATER_DAYS
 from desktop.views import Instant, ShiftView, StaffView, StationView, StockLevel, SupplyView, TodayView, TodoView
 from desktop.views.requests import RequestView
 from sync.posted import Posted
@@ -40,9 +40,10 @@ class TodayService:
 
         Figures of what wants doing, by kind: ``station_file`` missing (how many; the subject names them);
         ``forgotten_sign_out`` signed_in_at; ``not_signed_in`` opened_at; ``expired`` quantity, unit, on (the day);
-        ``out`` and ``low`` quantity, unit and, where known, days; ``expiring`` on, days, unit; ``notice`` at; ``twice``
-        pairs (how many there are; the subject is the first one's name); ``answered`` decision, quantity, unit, text
-        and, where told, on (the day of arrival).
+        ``out`` and ``low`` quantity, unit and, where known, days; ``expiring`` on, days, unit;
+        ``expiring_later`` items (how many; the subject is the first one's name), days (within which); ``notice`` at;
+        ``twice`` pairs (how many there are; the subject is the first one's name); ``answered`` decision, quantity,
+        unit, text and, where told, on (the day of arrival).
         """
         now = self._work.now()
         day = day_of(now)
@@ -158,18 +159,17 @@ def _short(items: Sequence[SupplyView]) -> list[TodoView]:
 
 
 def _expiring(items: Sequence[SupplyView], today_: date) -> list[TodoView]:
-    return [
-        TodoView(
-            "expiring",
-            view.name,
-            view.id,
-            {"on": str(view.next_expiry), "days": (view.next_expiry - today_).days, "unit": view.unit},
-        )
-        for view in items
-        if view.next_expiry is not None
-        and not view.expired_quantity
-        and 0 <= (view.next_expiry - today_).days <= EXPIRING_DAYS
-    ]
+    """What expires within a month, each by itself; what does within a quarter in one line."""
+    todo = []
+    for view in items:
+        if view.expiring_quantity and not view.expired_quantity and view.next_expiry is not None:
+            days = (view.next_expiry - today_).days
+            figures: dict[str, int | str] = {"on": str(view.next_expiry), "days": days, "unit": view.unit}
+            todo.append(TodoView("expiring", view.name, view.id, figures))
+    later = [view for view in items if view.later_quantity and not view.expired_quantity and not view.expiring_quantity]
+    if later:
+        todo.append(TodoView("expiring_later", later[0].name, None, {"items": len(later), "days": LATER_DAYS}))
+    return todo
 
 
 def _answered(answered: Sequence[RequestView], now: Instant) -> list[TodoView]:

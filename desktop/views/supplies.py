@@ -39,6 +39,20 @@ class BatchView:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast an item goes, and what that is taken from. Pieces, whole days."""
+
+    used: int
+    """What was used in the last ``days``."""
+    days: int
+    season: float = 1.0
+    """By what ``used`` is multiplied: the use of last year's four weeks ahead against the four before them, 0.5 to 3.
+    1 without a year of data."""
+    last_year_before: int = 0
+    last_year_ahead: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class SupplyView:
     """One supply item as the list shows it."""
 
@@ -56,10 +70,16 @@ class SupplyView:
     fill: float
     """0.0 to 1.0: the balance against what it was after the last restock (at least twice the minimum)."""
     days_left: int | None
-    """At the rate of the last 28 days; None when nothing went out."""
+    """At the rate of the last 28 days and the season's; None when nothing went out."""
     next_expiry: date | None
     expired_quantity: int
     voided: str | None = None
+    expiring_quantity: int = 0
+    """What expires within 30 days and has not yet."""
+    later_quantity: int = 0
+    """What expires in 31 to 90 days."""
+    pace: Pace | None = None
+    """What ``days_left`` is taken from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from desktop.views.visits import InsideView, VisitView
 class TodoView:
     """One thing that wants doing.
 
-    ``kind`` is one of ``expired``, ``expiring``, ``out``, ``low``, ``forgotten_sign_out``, ``not_signed_in``,
-    ``notice``, ``answered``, ``no_people``, ``station_file``, ``twice``; ``subject`` names what it is
-    about and ``figures`` holds what its sentence needs (days left, quantity, date …).
+    ``kind`` is one of ``expired``, ``expiring``, ``expiring_later``, ``out``, ``low``, ``forgotten_sign_out``,
+    ``not_signed_in``, ``notice``, ``answered``, ``no_people``, ``station_file``, ``twice``; ``subject`` names what
+    it is about and ``figures`` holds what its sentence needs (days left, quantity, date …).
     """
 
     kind: str

@@ -13,7 +13,6 @@ A record's id begins with its run and goes on with its place in the run, so ids 
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
@@ -113,18 +112,3 @@ def _stocks(connection: Connection, statement: str, item: RecordId | None) -> di
     straight = local.get(connection, local.REWOUND) is None
     rows = connection.exec_driver_sql(statement, {"item": item, "straight": straight})
     return {bytes(id_): Stock(balance, max(out, 0), first) for id_, balance, out, first in rows}
-
-
-def used(connection: Connection, since: Instant, until: Instant) -> dict[RecordId, int]:
-    """How much of each item was used up after ``since`` and until ``until``; loans, losses and transfers are no use."""
-    rows = connection.exec_driver_sql(
-        "SELECT item, sum(quantity) FROM movement WHERE at > ? AND at <= ? AND void IS NULL"
-        " AND kind IN ('issue', 'consume', 'gift') GROUP BY item",
-        (since, until),
-    )
-    whose = gone(connection)
-    sums: Counter[RecordId] = Counter()
-    for id_, quantity in rows:
-        item = bytes(id_)
-        sums[whose.get(item, item)] += quantity
-    return dict(sums)

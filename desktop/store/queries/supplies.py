@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from desktop.store.queries import batches, ledger, stock
+from desktop.store.queries import batches, ledger, pace, stock
 from desktop.store.queries.joined import STANDS, staying, stays
 from desktop.views import (
     BatchView,
@@ -23,10 +22,10 @@ from desktop.views import (
 )
 from sync.times import DAY, day_of
 
-RATE_DAYS: Final = 28
-"""Use is measured over four whole weeks, so that every weekday weighs the same."""
-LEAST_RATE_DAYS: Final = 7
-"""An item that is younger than that is measured over a week, lest its first day set the pace."""
+EXPIRING_DAYS: Final = 30
+"""An expiry within a month is worth telling: time enough to hand things out."""
+LATER_DAYS: Final = 90
+"""An expiry within a quarter is worth planning for: less is ordered, more is given away."""
 LOW_DAYS: Final = 7
 """Stock for less than a week is low: restocking takes about one."""
 LEDGER_LINES: Final = 50
@@ -51,7 +50,7 @@ class _Figures:
     """What the views of items are worked out from, read once for all of them."""
 
     stocks: Mapping[RecordId, stock.Stock]
-    used: Mapping[RecordId, int]
+    used: Mapping[RecordId, pace.Used]
     batches: Mapping[RecordId, tuple[BatchView, ...]]
     now: Instant
 
@@ -169,7 +168,7 @@ def _figures(connection: Connection, now: Instant, record: RecordId | None) -> _
     balances = {id_: figures.balance for id_, figures in stocks.items()}
     return _Figures(
         stocks,
-        stock.used(connection, now - RATE_DAYS * DAY, now),
+        pace.used(connection, now),
         batches.batches(connection, balances, record),
         now,
     )
@@ -179,9 +178,13 @@ def _view(row: Any, figures: _Figures) -> SupplyView:
     id_, name, category, unit, pack_unit, pack_size, barcode, minimum, expires, void = row
     record = bytes(id_)
     of_item = figures.stocks[record]
-    days_left = _days_left(of_item, figures.used.get(record, 0), figures.now)
+    going = pace.pace(of_item, figures.used.get(record, pace.NOT_USED), figures.now)
+    days_left = pace.days_left(of_item.balance, going)
     dated = [(view.expires_on, view.quantity) for view in figures.batches.get(record, ()) if view.expires_on]
     today = day_of(figures.now)
+    expired = sum(quantity for day, quantity in dated if (day - today).days < 0)
+    expiring = sum(quantity for day, quantity in dated if 0 <= (day - today).days <= EXPIRING_DAYS)
+    later = sum(quantity for day, quantity in dated if EXPIRING_DAYS < (day - today).days <= LATER_DAYS)
     return SupplyView(
         id=record,
         name=name,
@@ -197,22 +200,12 @@ def _view(row: Any, figures: _Figures) -> SupplyView:
         fill=_fill(of_item, minimum),
         days_left=days_left,
         next_expiry=min((day for day, _ in dated), default=None),
-        expired_quantity=sum(quantity for day, quantity in dated if _expired(day, today)),
+        expired_quantity=expired,
         voided=void,
+        expiring_quantity=expiring,
+        later_quantity=later,
+        pace=going,
     )
-
-
-def _expired(expires_on: date, today: date) -> bool:
-    """The day printed on a packet is the last on which it may be used."""
-    return expires_on < today
-
-
-def _days_left(of_item: stock.Stock, used: int, now: Instant) -> int | None:
-    if not used or of_item.first_movement is None:
-        return None
-    age = -((of_item.first_movement - now) // DAY)
-    days = min(RATE_DAYS, max(LEAST_RATE_DAYS, age))
-    return max(0, of_item.balance) * days // used
 
 
 def _level(balance: int, minimum: int, days_left: int | None) -> StockLevel:

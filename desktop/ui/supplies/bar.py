@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
+from desktop.services.supplies import ONLY
 from desktop.ui.supplies.facts import SupplyFacts
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE_3
@@ -17,7 +18,11 @@ from desktop.ui.widgets.search_box import SearchBox
 
 ALL: Final = "all"
 LOW: Final = "low"
+OUT: Final = "out"
 EXPIRING: Final = "expiring"
+LATER: Final = "later"
+_ALWAYS: Final = (ALL, LOW, EXPIRING)
+"""Filters that keep their places; the others come when they would leave anything."""
 _SEARCH: Final = (170, 260)
 
 
@@ -44,8 +49,15 @@ class SupplyBar(ListBar):
         self.requests = Button(tr("Requests"), icon="inbox")
         self.search.set_shortcut_hint("F2")
         self.chips = ChipRow(exclusive=True)
-        for key, text in ((ALL, tr("All", "supplies")), (LOW, tr("Running low")), (EXPIRING, tr("Expiring"))):
-            self.chips.add(key, text)
+        for key, text, tip in (
+            (ALL, tr("All", "supplies"), tr("Everything on the list")),
+            (LOW, tr("Running low"), tr("Below the minimum, enough for less than a week, or used up")),
+            (OUT, tr("Used up"), tr("Nothing is left")),
+            (EXPIRING, tr("Expiring"), tr("Expired, or will within 30 days")),
+            (LATER, tr("90 days", "expiry"), tr("Expired, or will within 90 days")),
+        ):
+            self.chips.add(key, text).setToolTip(tip)
+            self.chips.chip(key).setVisible(key in _ALWAYS)
         self.chips.set_checked([ALL])
         for button, wanted in (
             (self.restock, self.restock_wanted),
@@ -68,8 +80,12 @@ class SupplyBar(ListBar):
 
     def show_counts(self, facts: SupplyFacts) -> None:
         """Say how many items each filter leaves, how many things are out on loan, and answers wait."""
-        for key, n in ((ALL, len(facts.items)), (LOW, facts.low()), (EXPIRING, facts.expiring())):
-            self.chips.chip(key).set_count(n)
+        for key in ONLY:
+            n, chip = facts.counted(key), self.chips.chip(key)
+            chip.set_count(n)
+            # Within 90 days says more than within 30 only when it is more.
+            more = n > facts.counted(EXPIRING) if key == LATER else n > 0
+            chip.setVisible(key in _ALWAYS or more or chip.isChecked())
         # Before there is any item, the empty list has the one button that matters.
         self.restock.set_variant("primary" if facts.items else "secondary")
         out = len(facts.loans)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from desktop.i18n import CHINESE
-from desktop.services.supplies import is_expiring
+from desktop.services.supplies import ONLY
 from desktop.services.times import day_of
 from desktop.ui.text import language
 from desktop.views import (
@@ -16,7 +16,6 @@ from desktop.views import (
     Changes,
     MovementView,
     RecordId,
-    StockLevel,
     SupplyDetail,
     SupplyView,
     TermView,
@@ -61,13 +60,9 @@ class SupplyFacts:
         """The name of an item's category."""
         return _name(self.categories, code)
 
-    def low(self) -> int:
-        """How many items run low."""
-        return sum(item.level is not StockLevel.GOOD for item in self.items)
-
-    def expiring(self) -> int:
-        """How many items hold something that has expired or soon will."""
-        return sum(is_expiring(item, self.today) for item in self.items)
+    def counted(self, only: str) -> int:
+        """How many items a filter of the list leaves."""
+        return sum(ONLY[only](item) for item in self.items)
 
 
 @dataclass(frozen=True, slots=True)

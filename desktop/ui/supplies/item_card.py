@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from desktop.services.supplies import EXPIRING_DAYS, LATER_DAYS
 from desktop.services.times import day_of
 from desktop.ui import format as fmt
 from desktop.ui.supplies.facts import Opened
-from desktop.ui.supplies.words import amount, delta, happened, kind, packing, short_date
+from desktop.ui.supplies.words import amount, delta, happened, kind, pace, packing, short_date
 from desktop.ui.text import tr
-from desktop.ui.theme import SPACE_2, px
+from desktop.ui.theme import SPACE_2, LabelRole, Tone, px
 from desktop.ui.widgets.base import clear_layout
 from desktop.ui.widgets.big_figure import BigFigure
 from desktop.ui.widgets.button import Button
@@ -24,7 +26,7 @@ from desktop.ui.widgets.flow_layout import FlowBox
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.step_chart import StepChart
 from desktop.ui.widgets.table_model import Cell, Column, Row
-from desktop.views import BatchView
+from desktop.views import BatchView, SupplyView
 
 _BATCHES: Final = 3
 
@@ -151,17 +153,20 @@ class ItemCard(Card):
         self.figure.set_value(fmt.number(item.balance))
         lasts = "" if item.days_left is None else tr("lasts %n days", "", item.days_left)
         expired = amount(item.expired_quantity, item.unit)
-        tail = tr("{amount} expired").format(amount=expired) if item.expired_quantity else ""
-        self.figure.set_sub(f"{lasts} ·" if lasts and tail else lasts, tail, "alarm")
+        tail, tone = _expiry(item)
+        self.figure.set_sub(f"{lasts} ·" if lasts and tail else lasts, tail, tone)
+        self.figure.setToolTip(pace(item))
         self.waste.setText(tr("Write off {amount}").format(amount=expired))
         self.waste.setVisible(bool(item.expired_quantity))
 
     def _show_batches(self, opened: Opened) -> None:
         today, item = opened.facts.today, opened.detail.item
         for row, batch in enumerate(opened.detail.batches[:_BATCHES]):
-            gone = batch.expires_on is not None and batch.expires_on < today
+            role, tip = _stage(batch, today)
             for column, text in enumerate(_said(batch, item.unit)):
-                self._batches.addWidget(Label(text, "error" if gone else "small", elide=column == 0), row, column)
+                label = Label(text, role, elide=column == 0)
+                label.setToolTip(tip)
+                self._batches.addWidget(label, row, column)
         rest = opened.detail.batches[_BATCHES:]
         if rest:
             more = tr("and %n more batches", "", len(rest))
@@ -203,6 +208,31 @@ class ItemCard(Card):
             ]
         )
         self.nothing.setVisible(not lines)
+
+
+def _expiry(item: SupplyView) -> tuple[str, Tone]:
+    """The most urgent that is to be said of when it expires."""
+    if item.expired_quantity:
+        return tr("{amount} expired").format(amount=amount(item.expired_quantity, item.unit)), "alarm"
+    if item.expiring_quantity:
+        soon = amount(item.expiring_quantity, item.unit)
+        return tr("{amount} expire within {days} days").format(amount=soon, days=EXPIRING_DAYS), "warn"
+    if item.later_quantity:
+        later = amount(item.later_quantity, item.unit)
+        return tr("{amount} expire within {days} days").format(amount=later, days=LATER_DAYS), "neutral"
+    return "", "neutral"
+
+
+def _stage(batch: BatchView, today: date) -> tuple[LabelRole, str]:
+    """How a batch's line looks by when it expires, and why."""
+    if batch.expires_on is None:
+        return "small", ""
+    left = (batch.expires_on - today).days
+    if left < 0:
+        return "error", tr("Expired %n days ago: take it off the shelf", "", -left)
+    if left <= EXPIRING_DAYS:
+        return "warn_small", tr("Expires in %n days: hand it out first", "", left)
+    return "small", tr("Expires in %n days", "", left)
 
 
 def _said(batch: BatchView, unit: str) -> tuple[str, str, str]:

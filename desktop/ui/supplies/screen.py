@@ -17,7 +17,7 @@ from desktop.ui.files.ledger_files import LedgerFiles
 from desktop.ui.files.words import ITEMS, MOVEMENTS, STOCKTAKES
 from desktop.ui.reports.places import report_place
 from desktop.ui.supplies.acts import SupplyActs
-from desktop.ui.supplies.bar import ALL, LOW, SupplyBar
+from desktop.ui.supplies.bar import ALL, EXPIRING, LATER, LOW, OUT, SupplyBar
 from desktop.ui.supplies.facts import Opened, Shown, read_opened, read_shown
 from desktop.ui.supplies.item_card import ItemCard
 from desktop.ui.supplies.request_acts import RequestActs
@@ -133,15 +133,15 @@ class SuppliesScreen(QWidget):
 
     def open_target(self, target: str) -> None:
         """``restock``, ``issue``, ``waste``, ``item`` or ``ledger`` with ``:<hex id>``, ``new:<barcode>``, ``search``,
-        ``low``, ``count``, ``adopt``, ``export``, ``export-items``, ``import``, ``requests``,
-        ``ask``."""
+        ``low``, ``out``, ``expiring``, ``later``, ``count``, ``adopt``, ``export``, ``export-items``, ``import``,
+        ``requests``, ``ask``."""
         what, _, which = target.partition(":")
         if what == "new":
             self.acts.add(which)
         elif what == "search":
             self.focus_search()
-        elif what == "low":
-            self.bar.chips.set_checked([LOW])
+        elif what in (LOW, OUT, EXPIRING, LATER):
+            self.bar.chips.set_checked([what])
             self._load()
         elif what == "count":
             self.acts.count()

@@ -12,7 +12,7 @@ from PySide6.QtGui import QResizeEvent
 from desktop.i18n import CHINESE
 from desktop.ui import format as fmt
 from desktop.ui.supplies.facts import Shown
-from desktop.ui.supplies.words import NONE, amount, days, notice, packing, tone
+from desktop.ui.supplies.words import NONE, amount, days, notice, pace, packing, tone
 from desktop.ui.text import language, tr
 from desktop.ui.theme import Tone, px
 from desktop.ui.units import unit_name
@@ -133,7 +133,7 @@ def _cells(item: SupplyView, today: date) -> dict[str, Cell]:
         "unit": Cell(unit_name(item.unit, item.balance), tip=tip),
         "amount": Cell(amount(item.balance, item.unit), below, copy=str(item.balance), tip=tip),
         "level": Cell(value=item.fill, tone=tone(item, today), tip=tip),
-        "lasts": Cell(days(item.days_left), tip=tr("At the pace of the last four weeks")),
+        "lasts": Cell(days(item.days_left), tip=pace(item)),
         "expiry": Cell(NONE if item.next_expiry is None else fmt.iso_date(item.next_expiry)),
         "notice": notice(item, today),
     }

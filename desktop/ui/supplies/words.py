@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from desktop.services.supplies import EXPIRING_DAYS
 from desktop.services.times import day_of
 from desktop.ui import format as fmt
 from desktop.ui.supplies.facts import SupplyFacts
@@ -79,13 +78,32 @@ def notice(item: SupplyView, today: date) -> Cell:
     if item.level is StockLevel.LOW:
         least = amount(item.minimum, item.unit)
         return Cell(tr("Low"), "warn", tip=tr("Minimum {amount}").format(amount=least) if item.minimum else "")
-    if item.next_expiry is not None:
+    if item.next_expiry is not None and (item.expiring_quantity or item.later_quantity):
         left = (item.next_expiry - today).days
+        soon = amount(item.expiring_quantity or item.later_quantity, item.unit)
+        tip = tr("{amount}, best before {date}").format(amount=soon, date=fmt.full_date(item.next_expiry))
         if left == 0:
-            return Cell(tr("Expires today"), "warn")
-        if left <= EXPIRING_DAYS:
-            return Cell(tr("Expires in %n d", "", left), "warn")
+            return Cell(tr("Expires today"), "warn", tip=tip)
+        return Cell(tr("Expires in %n d", "", left), "warn" if item.expiring_quantity else "neutral", tip=tip)
     return Cell()
+
+
+def pace(item: SupplyView) -> str:
+    """What the days that an item lasts are taken from, for their tooltip."""
+    going = item.pace
+    if going is None:
+        return tr("Nothing was used in the last four weeks")
+    used = tr("{amount} used in the last %n days", "", going.days).format(amount=amount(going.used, item.unit))
+    if not going.last_year_before:
+        return f"{used}\n{tr('The season counts once a year is in the books.')}"
+    ratio = f"{going.season:.2f}".rstrip("0").rstrip(".")
+    season = tr("Season: ×{ratio}, for last year the four weeks from now used {ahead}, the four before them {before}")
+    said = season.format(
+        ratio=ratio,
+        ahead=amount(going.last_year_ahead, item.unit),
+        before=amount(going.last_year_before, item.unit),
+    )
+    return f"{used}\n{said}"
 
 
 def kind(line: MovementView, facts: SupplyFacts) -> str:

@@ -11,7 +11,7 @@ from desktop.ui.theme.tokens import ColorRole
 
 LabelRole = Literal[
     "base", "title", "section", "strong", "muted", "caption", "small", "large", "figure", "figure_small", "error",
-    "ok", "warn", "alarm", "mono",
+    "ok", "warn", "warn_small", "alarm", "mono",
 ]
 Variant = Literal["primary", "secondary", "ghost", "danger"]
 

@@ -40,6 +40,7 @@ QLabel[role="figure_small"] { font-size: ${figure_small}px; font-weight: 700; }
 QLabel[role="error"] { color: $alarm_ink; font-size: ${small}px; }
 QLabel[role="ok"] { color: $green_ink; }
 QLabel[role="warn"] { color: $amber_ink; }
+QLabel[role="warn_small"] { color: $amber_ink; font-size: ${small}px; }
 QLabel[role="alarm"] { color: $alarm_ink; }
 QLabel[role="mono"] { font-family: "Cascadia Mono", "Consolas", "DejaVu Sans Mono", "Noto Sans SC", monospace;
   font-size: ${small}px; }

@@ -45,6 +45,13 @@ def sentence(todo: TodoView, today: date, now: int) -> Sentence:
     match todo.kind:
         case "expired" | "expiring" | "out" | "low":
             return _supply(todo, today)
+        case "expiring_later":
+            items, within = _number(todo, "items"), _number(todo, "days")
+            title = tr("%n items expire within {days} days", "", items).format(days=within)
+            if items == 1:
+                title = tr("{item}: expires within {days} days").format(item=todo.subject, days=within)
+            why = tr("Give it out first, and order less")
+            return Sentence("calendar-clock", "neutral", title, why, tr("View", "todo"), "supplies:later")
         case "forgotten_sign_out":
             came = tr("signed in {time}").format(time=fmt.when(_number(todo, "signed_in_at"), now))
             title = tr("{name} forgot to sign out").format(name=todo.subject)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,11 @@ from desktop.ui.supplies.item_sheet import ItemSheet
 from desktop.ui.supplies.ledger_sheet import LedgerSheet
 from desktop.ui.supplies.screen import SuppliesScreen
 from desktop.ui.widgets.chip import Chip
+from desktop.ui.widgets.icon_row import TodoRow
 from tests.gui.conftest import MovableClock, OpenWindow
 from tests.gui.supplies import steps
 from tests.gui.supplies.steps import BARCODE, CUPS, MEDICINE, WATER, item
-from tests.gui.visits.steps import click, errors, press, save
+from tests.gui.visits.steps import click, errors, press, save, today
 from tests.gui.visits.steps import sheet as sheet_of
 
 
@@ -60,6 +62,49 @@ def test_chips_count_and_filter_what_runs_low(qtbot: QtBot, screen: SuppliesScre
     assert screen.back()
     qtbot.waitUntil(lambda: len(steps.names(screen)) == 3)
     assert not screen.back()
+
+
+def test_chips_come_for_what_is_used_up_and_for_what_expires_within_a_quarter(
+    qtbot: QtBot, desk: Desk, clock: MovableClock, screen: SuppliesScreen
+) -> None:
+    chips = screen.bar.chips
+    assert chips.chip("out").shown() == "已用完 1"
+    assert not chips.chip("later").isVisible(), "it would say no more than the chip before it"
+    desk.supplies.restock(item(desk, MEDICINE).id, 12, batch="A", expires_on=date(2027, 1, 20))
+    qtbot.waitUntil(lambda: chips.chip("later").isVisible())
+    assert (chips.chip("expiring").shown(), chips.chip("later").shown()) == ("临期 0", "90天内 1")
+    assert not chips.chip("out").isVisible()
+    click(qtbot, chips.chip("later"))
+    qtbot.waitUntil(lambda: steps.names(screen) == [MEDICINE])
+    assert steps.row(screen, MEDICINE)[6] == "60 天内到期"
+    qtbot.waitUntil(lambda: "12 支 90 天内到期" in screen.card.figure.accessibleName())
+
+
+def test_todays_hint_leads_to_what_expires_within_a_quarter(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
+) -> None:
+    for name, day in ((MEDICINE, date(2027, 1, 20)), (WATER, date(2027, 2, 1))):
+        desk.supplies.restock(item(desk, name).id, 100, batch="A", expires_on=day)
+    start = today(qtbot, window)
+
+    def hint() -> TodoRow | None:
+        rows = [row for row in start.todo.rows.rows() if isinstance(row, TodoRow)]
+        return next((row for row in rows if row.title.text() == "2 种物资 90 天内到期"), None)
+
+    qtbot.waitUntil(lambda: hint() is not None)
+    found = hint()
+    assert found is not None
+    click(qtbot, found.button)
+    qtbot.waitUntil(lambda: steps.names(screen) == [WATER, MEDICINE])
+    assert screen.bar.only() == "later"
+
+
+def test_the_days_left_say_what_they_are_taken_from(qtbot: QtBot, desk: Desk, screen: SuppliesScreen) -> None:
+    desk.supplies.issue(item(desk, CUPS).id, 40)
+    column = 4
+    qtbot.waitUntil(lambda: steps.row(screen, CUPS)[column] == "10 天")
+    cell = screen.list.table.rows.row_at(steps.names(screen).index(CUPS)).cell(column)
+    assert cell.tip == "最近 7 天用了 40 只\n账上满一年后，会把季节算进去。"
 
 
 def test_a_head_orders_the_list(qtbot: QtBot, screen: SuppliesScreen) -> None:

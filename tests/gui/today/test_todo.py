@@ -44,6 +44,18 @@ CASES = [
         f"supplies:item:{ITEM.hex()}",
     ),
     (
+        TodoView("expiring_later", "创可贴", None, {"items": 1, "days": 90}),
+        ("创可贴 90 天内到期", "先发这些，少进一些", "查看"),
+        ("创可贴: expires within 90 days", "Give it out first, and order less", "View"),
+        "supplies:later",
+    ),
+    (
+        TodoView("expiring_later", "创可贴", None, {"items": 3, "days": 90}),
+        ("3 种物资 90 天内到期", "先发这些，少进一些", "查看"),
+        ("3 items expire within 90 days", "Give it out first, and order less", "View"),
+        "supplies:later",
+    ),
+    (
         TodoView("out", "姜茶", ITEM, {"quantity": 0, "unit": "袋"}),
         ("姜茶 已用完", "余 0 袋", "补货"),
         ("姜茶: used up", "0 bags left", "Restock"),

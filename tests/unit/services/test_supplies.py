@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from desktop.services.errors import KnownError
-from desktop.views import RecordId, StockLevel, SupplyView
-from sync.times import DAY
+from desktop.views import Pace, RecordId, StockLevel, SupplyView
+from sync.times import DAY, day_of
 from tests.unit.services.conftest import FakeClock, Services
 
 
@@ -126,6 +126,87 @@ def test_days_left_follow_the_use_of_the_last_four_weeks(desk: Services, clock: 
     desk.supplies.issue(cups, 140)
     desk.supplies.issue(cups, 60, kind="waste")
     assert item(desk, cups).days_left == 300 * 28 // 140
+
+
+STAGES = [(-1, {"expiring", "later"}), (0, {"expiring", "later"}), (30, {"expiring", "later"}), (31, {"later"}),
+          (90, {"later"}), (91, set())]  # fmt: skip
+
+
+@pytest.mark.parametrize(("days", "found"), STAGES)
+def test_what_expires_is_found_in_the_stages_of_a_month_and_a_quarter(
+    desk: Services, clock: FakeClock, days: int, found: set[str]
+) -> None:
+    tea = adopt(desk, "姜茶")
+    desk.supplies.restock(tea, 5, expires_on=day_of(clock.now()) + timedelta(days=days))
+    assert {only for only in ("expiring", "later") if desk.supplies.items(only=only)} == found
+    view = item(desk, tea)
+    told = (view.expired_quantity, view.expiring_quantity, view.later_quantity)
+    assert told == (5 * (days < 0), 5 * (0 <= days <= 30), 5 * (30 < days <= 90))
+
+
+def test_batches_of_one_item_stand_in_stages_of_their_own(desk: Services, clock: FakeClock) -> None:
+    tea, today = adopt(desk, "姜茶"), day_of(clock.now())
+    for quantity, days in ((1, -3), (2, 10), (4, 60), (8, 300)):
+        desk.supplies.restock(tea, quantity, batch=str(days), expires_on=today + timedelta(days=days))
+    view = item(desk, tea)
+    assert (view.expired_quantity, view.expiring_quantity, view.later_quantity) == (1, 2, 4)
+
+
+def test_the_list_tells_what_is_out_from_what_is_low(desk: Services, water: RecordId) -> None:
+    tea = adopt(desk, "姜茶", minimum=3)
+    desk.supplies.restock(tea, 2)
+    assert [view.id for view in desk.supplies.items(only="out")] == [water]
+    assert [view.id for view in desk.supplies.items(only="low")] == [water, tea]
+
+
+def a_year(desk: Services, clock: FakeClock, record: RecordId, before: int, ahead: int, recently: int) -> None:
+    """A year of an item: use of last year's four weeks before the day it is now, after it, and of late."""
+    desk.supplies.restock(record, 10_000)
+    clock.wait(20 * DAY)
+    if before:
+        desk.supplies.issue(record, before)
+    clock.wait(20 * DAY)
+    if ahead:
+        desk.supplies.issue(record, ahead)
+    clock.wait(344 * DAY)
+    desk.supplies.issue(record, recently)
+    clock.wait(10 * DAY)
+    desk.supplies.count([(record, 300)])
+
+
+SEASONS = [(50, 90, 1.8), (50, 50, 1.0), (100, 10, 0.5), (10, 100, 3.0), (50, 0, 0.5), (0, 80, 1.0)]
+
+
+@pytest.mark.parametrize(("before", "ahead", "season"), SEASONS)
+def test_days_left_follow_last_years_season_within_bounds(
+    desk: Services, clock: FakeClock, before: int, ahead: int, season: float
+) -> None:
+    tea = adopt(desk, "姜茶")
+    a_year(desk, clock, tea, before, ahead, recently=140)
+    view = item(desk, tea)
+    assert view.pace is not None
+    assert (view.pace.used, view.pace.days, view.pace.season) == (140, 28, season)
+    assert view.days_left == int(300 * 28 / (140 * season))
+    if before:
+        assert (view.pace.last_year_before, view.pace.last_year_ahead) == (before, ahead)
+
+
+def test_without_a_whole_year_in_the_books_no_season_counts(desk: Services, clock: FakeClock) -> None:
+    tea = adopt(desk, "姜茶")
+    desk.supplies.restock(tea, 10_000)
+    desk.supplies.issue(tea, 10)
+    clock.wait(20 * DAY)
+    desk.supplies.issue(tea, 90)
+    clock.wait(364 * DAY)
+    desk.supplies.issue(tea, 140)
+    view = item(desk, tea)
+    assert view.pace == Pace(140, 28)
+
+
+def test_a_season_asks_the_union_for_more(desk: Services, clock: FakeClock) -> None:
+    tea = adopt(desk, "姜茶")
+    a_year(desk, clock, tea, 50, 100, recently=200)
+    assert desk.requests.proposal(tea) >= 100 == 2 * 200 - 300
 
 
 def test_the_bar_is_full_after_a_restock_and_falls_with_use(desk: Services, water: RecordId) -> None:
