@@ -171,6 +171,44 @@ STATES: Final = (
     Entry("exited", "退出", "Exited", "log-out"),
 )
 
+OPINION_KINDS: Final = (
+    Entry("rating", "评价", "Rating", "star"),
+    Entry("fault", "报故障", "Fault report", "wrench"),
+    Entry("suggestion", "建议", "Suggestion", "message-square"),
+    Entry("thanks", "感谢", "Thanks", "heart"),
+    Entry("complaint", "投诉", "Complaint", "megaphone"),
+)
+
+OPINION_CHANNELS: Final = (
+    Entry("page", "扫码", "Scanned code", "qr-code"),
+    Entry("book", "意见簿", "Opinion book", "book-open"),
+    Entry("person", "当面", "In person", "user"),
+    Entry("phone", "电话", "Telephone", "phone"),
+)
+
+OPINION_TAGS: Final = (
+    Entry("clean", "干净整洁", "Clean", "sparkles"),
+    Entry("friendly", "热情周到", "Friendly", "heart-handshake"),
+    Entry("supplied", "物资充足", "Well supplied", "package"),
+    Entry("comfortable", "舒适方便", "Comfortable", "armchair"),
+    Entry("unclean", "不够干净", "Not clean", "trash-2"),
+    Entry("unfriendly", "态度不好", "Unfriendly", "user"),
+    Entry("short", "缺水缺物", "Nothing left", "package-x"),
+    Entry("faulty", "设备坏了", "Out of order", "wrench"),
+    Entry("closed", "该开没开", "Closed in opening hours", "lock"),
+    Entry("hidden", "不好找", "Hard to find", "map-pin"),
+)
+"""Of a rating: the first four are said of a good one, the others of a bad one."""
+
+TROUBLES: Final = (
+    Entry("broken", "坏了", "Out of order", "wrench"),
+    Entry("empty", "空了、没有了", "Empty", "package-x"),
+    Entry("missing", "不见了", "Missing", "search"),
+    Entry("dirty", "不干净", "Dirty", "trash-2"),
+    Entry("closed", "门没开", "Door closed", "lock"),
+    Entry("other", "其他", "Something else", "circle-alert"),
+)
+
 VOCABULARIES: Final[Mapping[str, tuple[Entry, ...]]] = MappingProxyType(
     {
         "category": CATEGORIES,
@@ -186,6 +224,10 @@ VOCABULARIES: Final[Mapping[str, tuple[Entry, ...]]] = MappingProxyType(
         "form": FORMS,
         "built_by": BUILT_BY,
         "state": STATES,
+        "opinion_kind": OPINION_KINDS,
+        "opinion_channel": OPINION_CHANNELS,
+        "opinion_tag": OPINION_TAGS,
+        "trouble": TROUBLES,
     }
 )
 """Entries by the name of their vocabulary, in the order in which they are shown."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from sync.records.base import Default, Field, Kind, Owner, Record, Value, WireType, kind_of
+from sync.records.doors import Door, DoorEvent
+from sync.records.feedback import Opinion, Repair, Reply, UnionOpinion
 from sync.records.files import Attachment
 from sync.records.people import Shift, Staff
 from sync.records.station import (
@@ -61,6 +63,12 @@ KINDS: Final[Mapping[str, Kind]] = {
         SpecialDay,
         UnionDay,
         Carried,
+        Opinion,
+        UnionOpinion,
+        Reply,
+        Repair,
+        Door,
+        DoorEvent,
     )
 }
 """Kinds by their name on the wire."""
@@ -87,15 +95,20 @@ __all__ = [
     "Carried",
     "Default",
     "Device",
+    "Door",
+    "DoorEvent",
     "Erasure",
     "Field",
     "Kind",
     "Movement",
     "Notice",
     "NoticeReceipt",
+    "Opinion",
     "Owner",
     "Record",
     "Registration",
+    "Repair",
+    "Reply",
     "Request",
     "Run",
     "SameAs",
@@ -109,6 +122,7 @@ __all__ = [
     "Supply",
     "Term",
     "UnionDay",
+    "UnionOpinion",
     "UnionTerm",
     "Value",
     "Visit",

@@ -332,3 +332,6 @@ Index(
     postgresql_where=_movement.c.request.is_not(None),
 )
 Index("ix_r_union_answer_request", records["union_answer"].c.log, records["union_answer"].c.request)
+Index("ix_r_reply_opinion", records["reply"].c.log, records["reply"].c.opinion)
+Index("ix_r_union_opinion_at", records["union_opinion"].c.log, records["union_opinion"].c.at)
+Index("ix_r_union_door_event_number", *(records["union_door_event"].c[name] for name in ("log", "door", "number")))

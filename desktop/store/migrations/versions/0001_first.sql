@@ -170,6 +170,24 @@ CREATE TABLE op (
     CONSTRAINT pk_op PRIMARY KEY (id)
 );
 
+CREATE TABLE opinion (
+    id BLOB NOT NULL,
+    at BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    stars INTEGER NOT NULL,
+    tags TEXT NOT NULL,
+    facility TEXT NOT NULL,
+    trouble TEXT NOT NULL,
+    text TEXT,
+    contact TEXT,
+    void TEXT,
+    entered_at BIGINT NOT NULL,
+    entered_by BLOB,
+    entry BIGINT,
+    CONSTRAINT pk_opinion PRIMARY KEY (id)
+);
+
 CREATE TABLE owed (
     run BLOB NOT NULL,
     seq INTEGER NOT NULL,
@@ -202,6 +220,38 @@ CREATE TABLE registration (
     entered_by BLOB,
     entry BIGINT,
     CONSTRAINT pk_registration PRIMARY KEY (id)
+);
+
+CREATE TABLE repair (
+    id BLOB NOT NULL,
+    facility TEXT NOT NULL,
+    what TEXT NOT NULL,
+    trouble TEXT NOT NULL,
+    opinion BLOB,
+    reported_at BIGINT NOT NULL,
+    repaired_by TEXT,
+    done_at BIGINT,
+    cost INTEGER NOT NULL,
+    accepted_by BLOB,
+    note TEXT NOT NULL,
+    void TEXT,
+    entered_at BIGINT NOT NULL,
+    entered_by BLOB,
+    entry BIGINT,
+    CONSTRAINT pk_repair PRIMARY KEY (id)
+);
+
+CREATE TABLE reply (
+    id BLOB NOT NULL,
+    opinion BLOB NOT NULL,
+    text TEXT NOT NULL,
+    shown BOOLEAN NOT NULL,
+    at BIGINT NOT NULL,
+    void TEXT,
+    entered_at BIGINT NOT NULL,
+    entered_by BLOB,
+    entry BIGINT,
+    CONSTRAINT pk_reply PRIMARY KEY (id)
 );
 
 CREATE TABLE request (
@@ -456,6 +506,49 @@ CREATE TABLE union_day (
     entered_by BLOB,
     entry BIGINT,
     CONSTRAINT pk_union_day PRIMARY KEY (id)
+);
+
+CREATE TABLE union_door (
+    id BLOB NOT NULL,
+    name TEXT NOT NULL,
+    "key" BLOB NOT NULL,
+    void TEXT,
+    entered_at BIGINT NOT NULL,
+    entered_by BLOB,
+    entry BIGINT,
+    CONSTRAINT pk_union_door PRIMARY KEY (id)
+);
+
+CREATE TABLE union_door_event (
+    id BLOB NOT NULL,
+    door BLOB NOT NULL,
+    number INTEGER NOT NULL,
+    at BIGINT NOT NULL,
+    outcome TEXT NOT NULL,
+    nonce BLOB,
+    void TEXT,
+    entered_at BIGINT NOT NULL,
+    entered_by BLOB,
+    entry BIGINT,
+    CONSTRAINT pk_union_door_event PRIMARY KEY (id)
+);
+
+CREATE TABLE union_opinion (
+    id BLOB NOT NULL,
+    at BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    stars INTEGER NOT NULL,
+    tags TEXT NOT NULL,
+    facility TEXT NOT NULL,
+    trouble TEXT NOT NULL,
+    text TEXT,
+    contact TEXT,
+    void TEXT,
+    entered_at BIGINT NOT NULL,
+    entered_by BLOB,
+    entry BIGINT,
+    CONSTRAINT pk_union_opinion PRIMARY KEY (id)
 );
 
 CREATE TABLE union_term (

@@ -26,7 +26,15 @@ _RECORDS: Final = {
     ),
     "notice": "title:text body:text published_at:big",
     "notice_receipt": "notice:bytes",
+    "opinion": (
+        "at:big kind:text channel:text stars:int tags:text facility:text trouble:text text:text? contact:text?"
+    ),
     "registration": "code:text name:text region:text level:text state:text honours:text",
+    "repair": (
+        "facility:text what:text trouble:text opinion:bytes? reported_at:big repaired_by:text? done_at:big? cost:int "
+        "accepted_by:bytes? note:text"
+    ),
+    "reply": "opinion:bytes text:text shown:bool at:big",
     "request": "at:big item:bytes? wanted:text quantity:int needed_by:text? reason:text",
     "run": "device:text app:text clock_offset:int? seal:bytes?",
     "same_as": "kind:text record:bytes same:bytes",
@@ -47,6 +55,11 @@ _RECORDS: Final = {
     "supply": "name:text category:text unit:text pack_unit:text pack_size:int barcode:text minimum:int expires:bool",
     "term": "vocabulary:text code:text zh:text en:text icon:text rank:int hidden:bool",
     "union_answer": "request:bytes decision:text quantity:int text:text arrives_on:text? at:big",
+    "union_door": "name:text key:bytes",
+    "union_door_event": "door:bytes number:int at:big outcome:text nonce:bytes?",
+    "union_opinion": (
+        "at:big kind:text channel:text stars:int tags:text facility:text trouble:text text:text? contact:text?"
+    ),
     "union_day": "day:text kind:text hours:text name:text",
     "union_term": "vocabulary:text code:text zh:text en:text icon:text rank:int hidden:bool",
     "visit": (
@@ -317,6 +330,9 @@ def upgrade() -> None:
         "ix_r_movement_request", "r_movement", ["log", "request"], sqlite_where=asked, postgresql_where=asked
     )
     op.create_index("ix_r_union_answer_request", "r_union_answer", ["log", "request"])
+    op.create_index("ix_r_reply_opinion", "r_reply", ["log", "opinion"])
+    op.create_index("ix_r_union_opinion_at", "r_union_opinion", ["log", "at"])
+    op.create_index("ix_r_union_door_event_number", "r_union_door_event", ["log", "door", "number"])
 
 
 def _record(kind: str, fields: str) -> None:
