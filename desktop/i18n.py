@@ -12,12 +12,12 @@ import json
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
 import resources
 from desktop.errors import KnownError
+from desktop.values import dataclass, field
 
 CHINESE: Final = "zh_CN"
 ENGLISH: Final = "en"

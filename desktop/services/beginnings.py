@@ -6,7 +6,7 @@ What is done is told by the records alone, so a second PC of the station sees it
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from desktop.i18n import N_
@@ -17,6 +17,7 @@ from desktop.services.work import Work
 from desktop.store.queries import station, supplies
 from desktop.store.queries.beginnings import beginnings
 from desktop.store.uow import UNDONE
+from desktop.values import dataclass
 from desktop.views import Changes, Patch, RecordId
 from desktop.views.beginnings import BeginningsView, StepView
 from sync.times import DAY

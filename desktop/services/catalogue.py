@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from typing import Final
@@ -21,6 +20,7 @@ from desktop.services.errors import KnownError
 from desktop.services.events import Event
 from desktop.services.work import Work
 from desktop.store.queries import station, supplies
+from desktop.values import dataclass
 from desktop.views import CatalogueItemView, Changes, TermView
 from sync.ops import fixed_id
 from sync.vocabulary import VOCABULARIES

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from desktop.services.beginnings import BeginningsService
@@ -27,6 +26,7 @@ from desktop.services.supplies import SupplyService
 from desktop.services.today import TodayService
 from desktop.services.upkeep import UpkeepService
 from desktop.services.visits import VisitService
+from desktop.values import dataclass
 from sync.times import Clock
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ An undo is a change like any other: it is recorded, it goes to the union, and it
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from typing import Final
 
 from desktop.services.work import Work
+from desktop.values import dataclass
 from desktop.views import Changes
 
 DEPTH: Final = 100

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 from desktop.i18n import N_
 from desktop.services.cells import CellError, key, text
+from desktop.values import dataclass
 from sync.sheets import SHEETS
 from sync.sheets.columns import ID, ORIGIN, STATION, Cell, Column
 from sync.sheets.reading import RawCell, RawRow

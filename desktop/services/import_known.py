@@ -6,7 +6,6 @@ Read once before a file's rows are. Knows nothing of files.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from desktop.services.catalogue import Catalogue, catalogue_items
 from desktop.services.cells import key, spellings
 from desktop.store.queries import imports as queries
 from desktop.store.store import Store
+from desktop.values import dataclass, field
 from sync.vocabulary import VOCABULARIES
 
 _CATEGORIES_TOO: Final[Mapping[str, tuple[str, ...]]] = {

@@ -9,7 +9,6 @@ of the station finds a file that was imported here as well.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from desktop.errors import KnownError
@@ -24,6 +23,7 @@ from desktop.store.queries import imports as queries
 from desktop.store.queries import people
 from desktop.store.store import Store
 from desktop.store.uow import UNDO_LIMIT, UnitOfWork
+from desktop.values import dataclass
 from desktop.views import Changes, Instant
 
 _SETTING: Final = local.IMPORTS

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from desktop.errors import KnownError
@@ -12,6 +11,7 @@ from desktop.services.import_heads import Heads
 from desktop.services.import_known import Known
 from desktop.services.import_rows import Fields
 from desktop.services.times import day_of
+from desktop.values import dataclass, field
 from desktop.views import Instant
 from sync.records import INCOMING
 from sync.sheets import SHEETS

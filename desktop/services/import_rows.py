@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from desktop.i18n import N_
 from desktop.services import cells
 from desktop.services.cells import CellError, key
 from desktop.services.import_known import FreshItem, Known, KnownItem
+from desktop.values import dataclass, field
 from sync.records import SOURCES
 from sync.sheets.reading import RawCell
 from sync.times import DAY, OFFSET

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -43,6 +43,7 @@ from desktop.services.sheet_words import known
 from desktop.services.templates import write_template
 from desktop.services.work import Work
 from desktop.store.queries import imports as queries
+from desktop.values import dataclass
 from desktop.views import Changes
 from sync.sheets import SheetError
 from sync.sheets.columns import letters

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from desktop.services.exports import sheet_of
 from desktop.services.import_heads import columns_of, offered
 from desktop.services.templates import LISTED
+from desktop.values import dataclass
 from sync.sheets.columns import Column
 
 

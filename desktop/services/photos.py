@@ -7,7 +7,7 @@ disk before its entry is saved. Knows neither SQL nor screens, nor how pictures 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +19,7 @@ from desktop.store.contents import Contents
 from desktop.store.files import StoreFiles, note_here
 from desktop.store.queries import photos as queries
 from desktop.store.uow import UnitOfWork
+from desktop.values import dataclass
 from desktop.views import Changes, RecordId
 from desktop.views.photos import PhotoState, PhotoView
 from sync.files import JPEG, hash_of

@@ -6,7 +6,6 @@ Knows the store's quarantine and the words of the vocabulary; the screen says th
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from desktop.i18n import N_
@@ -16,6 +15,7 @@ from desktop.services.errors import KnownError
 from desktop.services.work import Work
 from desktop.store import quarantine
 from desktop.store.uow import UnitOfWork
+from desktop.values import dataclass
 from desktop.views import Changes, Instant
 from sync.times import can_be_shown
 

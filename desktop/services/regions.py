@@ -6,10 +6,10 @@ Reads the bundled list when it is first asked; knows neither station nor screen.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cache
 
 import resources
+from desktop.values import dataclass
 
 _UNNAMED = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
 """Names of prefectures that say nothing and that nobody writes in an address."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from desktop.i18n import N_
@@ -30,6 +29,7 @@ from desktop.services.report_month import category_table, hour_table, missing, s
 from desktop.services.report_stock import flow_table, read_books
 from desktop.services.report_visits import VisitSums
 from desktop.store.queries import reports_stock, supplies
+from desktop.values import dataclass
 from desktop.views import StockLevel
 
 DAY_REPORT: Final = N_("Day's summary")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -14,6 +13,7 @@ from desktop.services import duty_month
 from desktop.services.report_ground import Ground
 from desktop.store.queries import days as day_queries
 from desktop.store.queries import people
+from desktop.values import dataclass
 from desktop.views import DayMark, DutyDay, Instant, ShiftView
 from sync.posted import Posted, clipped, measure
 from sync.times import DAY, day_of, day_start

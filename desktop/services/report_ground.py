@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Final
 
 from desktop.i18n import CHINESE, translate
@@ -18,6 +17,7 @@ from desktop.services.report_only import ALL, Only
 from desktop.services.report_periods import Period
 from desktop.store.local import Reading
 from desktop.store.queries import people, reports_stock
+from desktop.values import dataclass
 from desktop.views import Instant, StationView
 from sync.times import day_of
 

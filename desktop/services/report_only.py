@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from desktop.values import dataclass
 from desktop.views import RecordId
 
 Narrowing = Literal["", "visits", "items"]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
 from desktop.i18n import CHINESE, N_, translate
 from desktop.printing.reports.values import day_words, month_words
+from desktop.values import dataclass
 from sync.times import DAY, day_start
 
 Named = Literal["today", "week", "month", "last_month", "quarter", "year"]

@@ -4,7 +4,6 @@ is there, donations, loans, requests, counts."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -14,6 +13,7 @@ from desktop.services.report_ground import Ground
 from desktop.store.queries import reports_stock as queries
 from desktop.store.queries import supplies
 from desktop.store.queries.reports_stock import COUNT, Book, Item, RequestLine, StockLine
+from desktop.values import dataclass
 from desktop.views import StockLevel
 from sync.times import day_of
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -18,6 +17,7 @@ from desktop.store.queries import reports_visits as queries
 from desktop.store.queries.conditions import Condition, condition
 from desktop.store.queries.reports_visits import CarriedLine, Cursor, LedgerLine, Sums
 from desktop.store.queries.visits import all_of
+from desktop.values import dataclass
 from sync.times import day_of
 
 VISITS: Final = N_("Use ledger")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -25,6 +24,7 @@ from desktop.services.work import Work
 from desktop.store.local import Reading
 from desktop.store.queries import station, today
 from desktop.store.queries.earliest import earliest
+from desktop.values import dataclass
 from sync.times import DAY, day_of, day_start
 
 

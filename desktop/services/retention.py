@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from desktop.services.events import Event
 from desktop.services.work import Work
+from desktop.values import dataclass
 from desktop.views import Changes, SyncPhase, SyncView
 
 AFTER_START: Final = 20.0

@@ -11,7 +11,6 @@ import platform
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Final, overload
 
 from desktop.i18n import N_
@@ -24,6 +23,7 @@ from desktop.services.sync_status import Pacing, view_of
 from desktop.services.work import Work
 from desktop.store.queries import station
 from desktop.store.queries import sync as queries
+from desktop.values import dataclass
 from desktop.version import APP, VERSION
 from desktop.views import Changes, Instant, SyncView
 from desktop.views.sync import SyncPanel

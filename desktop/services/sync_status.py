@@ -7,10 +7,10 @@ is left out of the tables here. Pure; knows neither the engine's thread nor the 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from desktop.services.sync_pace import Pace
+from desktop.values import dataclass
 from desktop.views import SyncPhase, SyncView
 from sync.client.events import EngineState
 from sync.client.faults import Fault, FaultCode

@@ -7,11 +7,11 @@ would cost more than the ops themselves.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection
 
+from desktop.values import dataclass
 from sync import batch
 from sync.ops import Op
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final
 
 from sqlalchemy import Connection, select
@@ -14,6 +13,7 @@ from sqlalchemy import Connection, select
 from desktop.i18n import N_
 from desktop.store import places, schema, tail
 from desktop.store.folding import REFOLD_SLICE, history, may_commit
+from desktop.values import dataclass, field
 from desktop.views import Finding
 from sync.fold import PersonalKey
 from sync.log import START, Head, Log, chain

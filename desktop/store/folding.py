@@ -8,7 +8,6 @@ folded anew from all of its ops, so there is no second set of merge rules. Must 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, TypeVar
 
@@ -17,6 +16,7 @@ from sqlalchemy import Connection, delete, select
 from desktop.store import addresses, places, schema, tail
 from desktop.store.queries import tally
 from desktop.store.queries.standing import place_of, turn_of
+from desktop.values import dataclass, field
 from sync.aliases import refresh
 from sync.batch import Batch
 from sync.fold import Folder, FoldResult, PersonalKey, Trouble

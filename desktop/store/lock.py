@@ -10,13 +10,14 @@ import json
 import os
 import sys
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final
 
 from desktop.i18n import N_
 from desktop.store.errors import StoreError, read_only_folder
+from desktop.values import dataclass
 from sync import times
 
 LOCK_NAME: Final = "yizhan.lock"

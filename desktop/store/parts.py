@@ -6,9 +6,9 @@ Pure: whether the answer fits this end's logs is decided here, before anything i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from desktop.values import dataclass
 from sync.log import Head, Log, chain_many
 from sync.ops import Op
 from sync.ports import ChainMismatch, Page

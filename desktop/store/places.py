@@ -7,12 +7,12 @@ when it is asked for, which is seldom, and stretches are short enough for that t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection
 
 from desktop.store.queries.standing import place_of
+from desktop.values import dataclass
 from sync.log import GENESIS, Head, Log, chain_many
 
 LONGEST: Final = 512

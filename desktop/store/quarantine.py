@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -20,6 +19,7 @@ from desktop.store.queries import people
 from desktop.store.store import Store
 from desktop.store.uow import UnitOfWork
 from desktop.store.values import OWN_KINDS, writable
+from desktop.values import dataclass
 from sync.fold import Trouble
 from sync.ops import ID_BYTES, Op, committed_fields, decode_value, parse, record_id
 from sync.records import KINDS, Default, WireType

@@ -7,7 +7,6 @@ folded already (those of the tail) has its record folded anew.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
@@ -29,6 +28,7 @@ from desktop.store.folding import (
 from desktop.store.parts import Part
 from desktop.store.queries.standing import turn_of
 from desktop.store.tail import Waiting
+from desktop.values import dataclass, field
 from sync.aside import Aside
 from sync.batch import Batch, picked, records_of
 from sync.bulk import insert_columns, insert_values

@@ -10,7 +10,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +20,7 @@ from desktop.store.engine import connect
 from desktop.store.folding import history
 from desktop.store.opening import DATABASE_NAME
 from desktop.store.store import Store
+from desktop.values import dataclass
 from sync.ops import committed_fields
 from sync.records import KINDS
 from sync.retention import REASON, Register, Value, kept_for_a_time, shortest_days

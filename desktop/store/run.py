@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from desktop.values import dataclass
 from sync.ops import FIXED_RUN, RUN_BYTES, stations_run
 
 Randomness = Callable[[int], bytes]

@@ -6,12 +6,12 @@ It is kept as stretches of neighbouring ops of one kind, so that a long tail and
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from desktop.values import dataclass
 from sync.log import Log
 
 _COLUMNS: Final = "turn, op, count, log, kind"

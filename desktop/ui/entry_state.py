@@ -5,7 +5,6 @@ Knows `EntryState` and the chip's view; no screen.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.i18n import N_
 from desktop.ui.text import tr
 from desktop.ui.theme import Tone
+from desktop.values import dataclass
 from desktop.views import EntryState, SyncPhase, SyncView
 
 _CALM_MS: Final = 400

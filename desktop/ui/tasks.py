@@ -10,7 +10,6 @@ import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Final, TypeVar, cast
 
@@ -18,6 +17,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
 from desktop.errors import KnownError
+from desktop.values import dataclass
 
 T = TypeVar("T")
 OnError = Callable[[KnownError], None]

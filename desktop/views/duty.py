@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
+from desktop.values import dataclass, field
 from desktop.views.base import EntryState, Instant, RecordId
 from desktop.views.days import SpecialDayView
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from desktop.values import dataclass
 from desktop.views.base import EntryState, Instant, RecordId
 
 

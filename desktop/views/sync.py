@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
+from desktop.values import dataclass
 from desktop.views.base import Instant
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 
+from desktop.values import dataclass, field
 from desktop.views.base import Instant, RecordId
 from desktop.views.visits import InsideView, VisitView
 

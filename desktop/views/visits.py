@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from desktop.values import dataclass
 from desktop.views.base import EntryState, Instant, RecordId
 
 

@@ -7,7 +7,6 @@ downwards. What names its batch (an expired box thrown away) is taken from that 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from heapq import merge
 from typing import Final
@@ -15,6 +14,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from desktop.store.queries.joined import STANDS, marks, whole
+from desktop.values import dataclass
 from desktop.views import BatchView, RecordId
 from sync.times import day_of
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlalchemy import Connection
 
 from desktop.store import local
+from desktop.values import dataclass
 from desktop.views import Instant
 
 

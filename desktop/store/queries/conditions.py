@@ -7,9 +7,10 @@ matches (the caller turned names into codes), or by the note's text.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from string import ascii_letters
 from typing import Final
+
+from desktop.values import dataclass, field
 
 _LETTERS: Final = frozenset(ascii_letters)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection
 
 from desktop.store.queries.station import opening_hours
+from desktop.values import dataclass
 from desktop.views import RecordId
 from sync.hours import Interval, parse_hours
 from sync.posted import Posted

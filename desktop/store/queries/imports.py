@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection, select
@@ -11,6 +10,7 @@ from sqlalchemy import Connection, select
 from desktop.store import addresses, folding, schema
 from desktop.store.addresses import Span
 from desktop.store.queries.joined import marks, stays, whole
+from desktop.values import dataclass
 from sync.ops import target
 
 

@@ -6,7 +6,6 @@ A movement that arrives late and belongs before a count takes its place there; t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ from desktop.store.queries.joined import marks, stays, whole
 from desktop.store.queries.origins import Origin, origins
 from desktop.store.queries.standing import place_of
 from desktop.store.queries.stock import NEVER, SIGNED
+from desktop.values import dataclass
 from desktop.views import EntryState, Instant, MovementView, RecordId
 from sync.records import INCOMING
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from desktop.store.queries.standing import turn_of
+from desktop.values import dataclass
 from sync.ops import parse
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection
 
 from desktop.store.queries.joined import gone
 from desktop.store.queries.stock import Stock
+from desktop.values import dataclass
 from desktop.views import Instant, Pace, RecordId
 from sync.times import DAY
 

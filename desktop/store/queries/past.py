@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from sqlalchemy import Connection
 
 from desktop.store.queries.standing import place_of, turn_of
+from desktop.values import dataclass, field
 from desktop.views import Instant, RecordId
 from sync.ops import Op, parse, record_id
 

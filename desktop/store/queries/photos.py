@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, text
 
+from desktop.values import dataclass
 from desktop.views import Instant, RecordId
 from sync.files import CONTENT
 

@@ -8,7 +8,6 @@ Knows no report.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ from sqlalchemy import Connection
 
 from desktop.store.queries.joined import STANDS, stays
 from desktop.store.queries.ledger import lines_since
+from desktop.values import dataclass
 from desktop.views import Instant, RecordId
 from sync.records import INCOMING
 

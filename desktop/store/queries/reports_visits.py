@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from desktop.store.queries.conditions import Condition, condition
 from desktop.store.queries.joined import stays
 from desktop.store.queries.search import Search
 from desktop.store.queries.visits import LATE_AFTER
+from desktop.values import dataclass
 from desktop.views import Instant, RecordId
 from sync.times import DAY, day_start
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final
 
 from sqlalchemy import Connection
 
 from desktop.store.queries.joined import STANDS
+from desktop.values import dataclass
 from desktop.views import NoticeView, OpeningHours, RecordId, StationView
 from sync.hours import parse_hours
 from sync.ops import fixed_id

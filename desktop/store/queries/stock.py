@@ -13,7 +13,6 @@ A record's id begins with its run and goes on with its place in the run, so ids 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection
@@ -21,6 +20,7 @@ from sqlalchemy import Connection
 from desktop.store import local
 from desktop.store.queries.joined import gone
 from desktop.store.queries.standing import place_of
+from desktop.values import dataclass
 from desktop.views import Instant, RecordId
 from sync.records import INCOMING
 

@@ -11,7 +11,6 @@ begins with its run, and the first op of a run states the run itself: that names
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -19,6 +18,7 @@ from sqlalchemy import Connection
 from desktop.store.queries import stock
 from desktop.store.queries.joined import STANDS, marks, stays
 from desktop.store.queries.ledger import lines_since
+from desktop.values import dataclass
 from desktop.views import Instant, RecordId
 from desktop.views.stocktakes import CountedLine, CountView, Progress, SheetHead, SheetView
 from sync.records import INCOMING

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Connection
 
 from desktop.store.queries import batches, ledger, pace, stock
 from desktop.store.queries.joined import STANDS, staying, stays
+from desktop.values import dataclass
 from desktop.views import (
     BatchView,
     CountLine,

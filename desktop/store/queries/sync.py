@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection
 
 from desktop.store import quarantine
+from desktop.values import dataclass
 from desktop.views.sync import DeviceView, SyncRun
 from sync.fold import Trouble
 from sync.log import Log

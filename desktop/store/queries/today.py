@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
+from desktop.values import dataclass
 from desktop.views import Instant
 from sync.times import DAY, day_start
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection
 
 from desktop.store.queries import stock
 from desktop.store.queries.joined import STANDS, gone, marks, stays, whole
+from desktop.values import dataclass
 from desktop.views import EnteredView, Instant, RecordId
 from sync.ops import address_of, is_fixed, record_id
 

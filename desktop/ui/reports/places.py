@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 from desktop.services.report_only import ALL, Only
+from desktop.values import dataclass
 
 _ITEMS: Final = "items"
 

@@ -5,7 +5,6 @@ Knows the facts it shows; where a click leads is said by signals.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QTimer, Signal
@@ -18,6 +17,7 @@ from desktop.ui.shell.status import chip_state, phrase, progress_line
 from desktop.ui.theme import PAGE_MARGIN
 from desktop.ui.widgets.status_chip import StatusChip
 from desktop.ui.widgets.top_bar import PillButton, TopBar
+from desktop.values import dataclass
 from desktop.views import ShiftView, StationView, SyncView, TodoView
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ pass through here before any widget gets them. Knows no screen: what was scanned
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QKeyCombination, QObject, Qt, QTimer, Signal
@@ -21,6 +20,8 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
+
+from desktop.values import dataclass
 
 BURST_MS: Final = 35
 """Longest pause between two characters of a scan."""

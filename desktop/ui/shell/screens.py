@@ -7,13 +7,13 @@ screens by name alone.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Protocol, cast, runtime_checkable
 
 from PySide6.QtWidgets import QWidget
 
 from desktop.i18n import N_
+from desktop.values import dataclass
 from desktop.views import Changes, SyncView
 
 if TYPE_CHECKING:

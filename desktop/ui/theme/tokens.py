@@ -6,11 +6,12 @@ Knows nothing of widgets, of the running application or of which theme is shown.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cache
 from typing import Literal, get_args
 
 import resources
+from desktop.values import dataclass
 
 Scheme = Literal["light", "dark"]
 

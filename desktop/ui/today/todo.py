@@ -6,7 +6,6 @@ Knows the kinds of TodoView and where on which screen each is done; knows no ser
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -23,6 +22,7 @@ from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.empty_state import EmptyState
 from desktop.ui.widgets.icon_row import RowList, TodoRow
 from desktop.ui.widgets.page_scroll import PageScroll
+from desktop.values import dataclass
 from desktop.views import TodoView
 
 _FILE_FIELDS: Final = {"region": N_("region"), "address": N_("address"), "phone": N_("telephone")}

@@ -6,11 +6,11 @@ Knows the catalogue and the station's file; knows no widget.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from desktop.i18n import CHINESE
 from desktop.ui.text import language, tr
+from desktop.values import dataclass
 from desktop.views import TermView
 
 if TYPE_CHECKING:

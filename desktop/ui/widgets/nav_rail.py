@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
@@ -23,6 +22,7 @@ from desktop.ui.widgets.base import (
     text_width,
 )
 from desktop.ui.widgets.page_scroll import PageScroll
+from desktop.values import dataclass
 
 LOGO = "yizhan"
 """The program's own mark brings its ground along; other icons are set on the accent."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal, cast
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from desktop.ui.theme import Tone
+from desktop.values import dataclass
 
 Kind = Literal["text", "strong", "muted", "number", "figure", "pill", "level", "action", "icon"]
 _RIGHT_KINDS = frozenset({"number", "figure", "action"})
