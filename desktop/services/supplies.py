@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from desktop.i18n import N_
-from desktop.services import inputs, pinyin
+from desktop.services import barcodes, inputs, pinyin
 from desktop.services.catalogue import Catalogue, catalogue_items
 from desktop.services.errors import KnownError
 from desktop.services.vouchers import Vouchers
@@ -78,10 +78,14 @@ class SupplyService:
         return found
 
     def find_barcode(self, text: str) -> SupplyView | None:
-        """The item that carries a barcode; None when there is none."""
+        """The item that carries a barcode, in whichever of its spellings; None when there is none."""
+        code = "".join(text.split())
         with self._store.read() as connection:
-            ids = supplies.ids_with_barcode(connection, text.strip()) if text.strip() else []
-            return supplies.item(connection, ids[0], self._work.now()) if ids else None
+            for spelling in (code, *barcodes.spellings(code)) if code else ():
+                ids = supplies.ids_with_barcode(connection, spelling)
+                if ids:
+                    return supplies.item(connection, ids[0], self._work.now())
+        return None
 
     def add_item(
         self,
@@ -339,6 +343,8 @@ def _finds(word: str, view: SupplyView) -> bool:
 
 def _refuse_twins(unit: UnitOfWork, item_id: RecordId | None, fields: dict[str, object]) -> None:
     """Two items of one name or one barcode could not be told apart."""
+    code = str(fields.get("barcode") or "")
+    spellings = (code, *barcodes.spellings(code))
     for known, name, barcode in supplies.labels(unit.connection):
         if known == item_id:
             continue
@@ -348,7 +354,7 @@ def _refuse_twins(unit: UnitOfWork, item_id: RecordId | None, fields: dict[str, 
                 N_("Use that one, or add the size or kind to the name."),
                 name=name,
             )
-        if barcode and barcode == fields.get("barcode"):
+        if barcode and barcode in spellings:
             raise KnownError(
                 N_("{name} carries this barcode already."), N_("Check which item the code belongs to."), name=name
             )

@@ -20,7 +20,9 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
+from shiboken6 import isValid
 
+from desktop.ui.shell.traces import Restore, as_it_was
 from desktop.values import dataclass
 
 BURST_MS: Final = 35
@@ -50,26 +52,16 @@ def text_field(widget: QWidget | None) -> QWidget | None:
     return None
 
 
+def _is_secret(widget: QWidget | None) -> bool:
+    return isinstance(widget, QLineEdit) and widget.echoMode() is not QLineEdit.EchoMode.Normal
+
+
 @dataclass(slots=True)
 class _Before:
-    """What a line field held before a burst, so that a scan leaves no trace in it."""
+    """What had the keyboard before a burst, and how to make it as it was, so that a scan leaves no trace in it."""
 
-    field: QLineEdit
-    text: str
-    cursor: int
-
-    def restore(self) -> None:
-        self.field.setText(self.text)
-        self.field.setCursorPosition(self.cursor)
-
-
-def _take_out(field: QWidget | None, text: str) -> None:
-    """Remove what a scan has just written into a text of several lines."""
-    if isinstance(field, QPlainTextEdit | QTextEdit):
-        cursor = field.textCursor()
-        cursor.movePosition(cursor.MoveOperation.PreviousCharacter, cursor.MoveMode.KeepAnchor, len(text))
-        if cursor.selectedText() == text:
-            cursor.removeSelectedText()
+    widget: QWidget
+    restore: Restore
 
 
 class KeyWatch(QObject):
@@ -90,8 +82,12 @@ class KeyWatch(QObject):
         self._last_ms = 0
         self._before: _Before | None = None
         self._withheld = ""
+        self._secret = ""
         self._flush = QTimer(self, singleShot=True, interval=DIGIT_MS)
-        self._flush.timeout.connect(self._release)
+        self._last_call = QTimer(self, singleShot=True, interval=0)
+        # Keys that came while the UI was busy are read before a second timer is due.
+        self._flush.timeout.connect(self._last_call.start)
+        self._last_call.timeout.connect(self._release)
         self._digits_wanted: Callable[[], bool] = lambda: False
         self._taken: dict[int, Callable[[], bool]] = {}
 
@@ -134,9 +130,15 @@ class KeyWatch(QObject):
         self._last_ms = at
         if typed in DIGITS and self._takes_digits():
             self._withheld += typed
-            self._flush.start()
+            self._wait()
             return True
-        return False
+        if swift and _is_secret(QApplication.focusWidget()):
+            # A PIN that is full is tried at once, and a scan is no attempt.
+            self._secret += typed
+            self._wait()
+            return True
+        # Nobody presses buttons or looks through a list at this pace.
+        return swift and text_field(QApplication.focusWidget()) is None
 
     def let_go(self) -> None:
         """Deliver now what is still held back: no more keys will come."""
@@ -157,10 +159,10 @@ class KeyWatch(QObject):
 
     def _begin(self) -> None:
         self._buffer = ""
-        field = QApplication.focusWidget()
-        self._before = None
-        if isinstance(field, QLineEdit) and not field.property(TAKES_SCAN):
-            self._before = _Before(field, field.text(), field.cursorPosition())
+        widget = QApplication.focusWidget()
+        wanted = widget is not None and widget.property(TAKES_SCAN)
+        restore = None if wanted else as_it_was(widget)
+        self._before = None if widget is None or restore is None else _Before(widget, restore)
 
     def _end(self, swift: bool) -> bool:
         text, before = self._buffer, self._before
@@ -168,25 +170,31 @@ class KeyWatch(QObject):
             self._release()
             self._reset()
             return False
-        self._withheld = ""
+        self._withheld = self._secret = ""
         self._reset()
         field = QApplication.focusWidget()
         if field is not None and field.property(TAKES_SCAN):
             return True
-        if before is not None and before.field is field:
-            before.restore()
-        else:
-            _take_out(field, text)
+        if before is not None and isValid(before.widget):
+            before.restore(text)
         self.scanned.emit(text)
         return True
 
     def _release(self) -> None:
         """Let digits go that turned out to be pressed by hand; a long burst without Enter is nobody's wish."""
         self._flush.stop()
+        self._last_call.stop()
+        secret, self._secret = self._secret, ""
+        if secret and self._before is not None and isinstance(self._before.widget, QLineEdit):
+            self._before.widget.insert(secret)
         held, self._withheld = self._withheld, ""
         if len(held) < LEAST:
             for sign in held:
                 self.digit.emit(sign)
+
+    def _wait(self) -> None:
+        self._last_call.stop()
+        self._flush.start()
 
     def _reset(self) -> None:
         self._release()

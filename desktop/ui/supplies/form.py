@@ -50,6 +50,19 @@ class MovementSheet(Sheet):
             self.picker.start()
             self.open(self.picker.search)
 
+    def take_scan(self, code: str, item: SupplyView | None) -> bool:
+        """Something was scanned: that is the item, unless another one's number is typed already."""
+        if item is None:
+            return False
+        chosen = self.picker.item()
+        if chosen is not None and chosen.id != item.id and self.quantity.number.text():
+            self.show_error(tr("First save {item} with Enter, then scan the next.").format(item=chosen.name))
+        elif chosen is None or chosen.id != item.id:
+            self.picker.choose(item)
+        else:
+            self.quantity.number.setFocus()
+        return True
+
     def ordered(self, found: tuple[SupplyView, ...], text: str) -> tuple[SupplyView, ...]:
         """What was found by a text, in the order in which it is offered; asked off the UI thread."""
         return found

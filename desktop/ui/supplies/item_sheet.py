@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from desktop.services import pinyin
+from desktop.services import barcodes, pinyin
 from desktop.ui.supplies.facts import SupplyFacts, term_name, together
 from desktop.ui.text import tr
 from desktop.ui.visits.saving import save
@@ -81,7 +81,8 @@ class ItemSheet(Sheet):
         rest.add_field(tr("Pack"), self.pack_unit, tr("such as 箱; may be left empty"))
         self.size_row = rest.add_field(tr("Pieces in a pack"), self.pack_size)
         rest.add_field(tr("Minimum"), self.minimum, tr("below it the item counts as low"))
-        rest.add_field(tr("Barcode"), self.barcode, tr("scan it, or leave it empty"))
+        self.barcode_row = rest.add_field(tr("Barcode"), self.barcode, tr("scan it, or leave it empty"))
+        self.barcode.textChanged.connect(lambda _text: self._check_code())
         self.rest = rest
         self.body.addWidget(self.grid)
         self.body.addWidget(self.offers_title)
@@ -98,6 +99,25 @@ class ItemSheet(Sheet):
         self.barcode.setText(item.barcode)
         self.minimum.set_value(item.minimum)
         self.expires.setChecked(item.tracks_expiry)
+
+    def take_scan(self, code: str, item: SupplyView | None) -> bool:
+        """Something was scanned: it is this item's code, if no other has it."""
+        if item is not None and (self._item is None or item.id != self._item.id):
+            self.show_error(tr("{name} carries this barcode already.").format(name=item.name))
+        else:
+            self.barcode.setText(code)
+            self.barcode_row.field.setFocus()
+        return True
+
+    def _check_code(self) -> None:
+        """Digits that do not add up were read or typed wrong; they may be kept, for who knows whose code it is."""
+        code = "".join(self.barcode.text().split())
+        odd = code.isdigit() and barcodes.read(code).kind == "garbage"
+        self.barcode_row.set_hint(
+            tr("these digits are no product's code; scan it again if it is one")
+            if odd
+            else tr("scan it, or leave it empty")
+        )
 
     # -- what the catalogue offers ----------------------------------------------------------------
 

@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTime
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QPushButton,
+    QSpinBox,
+    QTimeEdit,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.shell.keys import BURST_MS, TAKES_SCAN, KeyWatch
+from desktop.ui.widgets.pin_pad import PinField
 
 
 class Desk(QWidget):
@@ -20,9 +32,9 @@ class Desk(QWidget):
         super().__init__()
         self.now = 1000
         self.line, self.text, self.button = QLineEdit(), QPlainTextEdit(), QPushButton("press")
-        column = QVBoxLayout(self)
+        self.column = QVBoxLayout(self)
         for widget in (self.line, self.text, self.button):
-            column.addWidget(widget)
+            self.column.addWidget(widget)
         self.watch = KeyWatch(self, lambda: self.now)
         self.watch.want_digits(lambda: True)
         self.scans: list[str] = []
@@ -124,6 +136,67 @@ def test_a_scan_leaves_nothing_in_a_text_of_several_lines(desk: Desk) -> None:
     desk.type("6901234567892\n", SWIFT)
     assert desk.text.toPlainText() == "for tomorrow"
     assert desk.scans == ["6901234567892"]
+
+
+def test_a_scan_leaves_times_choices_and_marked_words_as_they_were(desk: Desk) -> None:
+    at, choice, number = QTimeEdit(QTime(8, 30)), QComboBox(), QSpinBox()
+    choice.addItems(["8 to 12", "6 to 18", "12 to 20"])
+    number.setValue(5)
+    for widget in (at, choice, number):
+        desk.column.addWidget(widget)
+        widget.show()
+        widget.setFocus()
+        desk.type("6901234567892\n", SWIFT)
+    assert (at.time(), choice.currentIndex(), number.value()) == (QTime(8, 30), 0, 5)
+    desk.line.setFocus()
+    desk.line.setText("for the tea")
+    desk.line.setSelection(8, 3)
+    desk.type("6901234567892\n", SWIFT)
+    assert (desk.line.text(), desk.line.selectedText()) == ("for the tea", "tea")
+    desk.text.setFocus()
+    desk.text.setPlainText("one\ntwo")
+    desk.text.selectAll()
+    desk.type("6901234567892\n", SWIFT)
+    assert desk.text.toPlainText() == "one\ntwo"
+    assert len(desk.scans) == 5
+
+
+def test_a_scan_presses_nothing_and_moves_no_choice_in_a_list(desk: Desk) -> None:
+    desk.type("CODE 39 690\n", SWIFT)
+    assert (desk.scans, desk.presses) == (["CODE 39 690"], 0)
+    rows = QListWidget()
+    rows.addItems(["1 water", "2 cups", "69 tea"])
+    desk.column.addWidget(rows)
+    rows.show()
+    rows.setFocus()
+    rows.setCurrentRow(0)
+    desk.type("6901234567892\n", SWIFT)
+    assert rows.currentRow() == 0
+
+
+def test_a_scan_is_no_attempt_at_a_pin(desk: Desk) -> None:
+    pin, tried = PinField(), list[str]()
+    pin.submitted.connect(tried.append)
+    desk.column.addWidget(pin)
+    pin.show()
+    pin.setFocus()
+    desk.type("6901234567892\n", SWIFT)
+    assert (pin.text(), tried, desk.scans) == ("", [], ["6901234567892"])
+
+
+def test_a_pin_typed_with_two_fingers_at_once_is_whole(qtbot: QtBot, desk: Desk) -> None:
+    pin, tried = PinField(), list[str]()
+    pin.submitted.connect(tried.append)
+    desk.column.addWidget(pin)
+    pin.show()
+    pin.setFocus()
+    desk.type("1", SLOW)
+    desk.type("2", SWIFT)
+    desk.type("3", SLOW)
+    desk.type("4", SWIFT)
+    qtbot.waitUntil(lambda: pin.text() == "1234")
+    desk.type("\n", SLOW)
+    assert tried == ["1234"]
 
 
 def test_a_field_that_wants_scans_keeps_them(desk: Desk) -> None:

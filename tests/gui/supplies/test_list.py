@@ -167,32 +167,32 @@ def test_a_movement_is_voided_with_a_reason_from_the_ledger(
 def test_an_unknown_barcode_can_be_given_to_a_new_item(
     qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
 ) -> None:
-    steps.scan(window, "6900000000001")
-    qtbot.waitUntil(lambda: "6900000000001" in window.undo.toaster.text())
+    steps.scan(window, "6900000000007")
+    qtbot.waitUntil(lambda: "6900000000007" in window.undo.toaster.text())
     assert window.undo.toaster.trigger()
     qtbot.waitUntil(lambda: isinstance(steps.top(window), ItemSheet))
     form = sheet_of(window, ItemSheet)
-    assert form.barcode.text() == "6900000000001"
+    assert form.barcode.text() == "6900000000007"
     click(qtbot, form.primary_button)
     assert errors(form) == ["请填写名称。", "请填写单位，例如瓶、包、个。"]
     form.name.setText("Hats")
     form.unit.setText("顶")
     save(qtbot, form)
-    assert item(desk, "Hats").barcode == "6900000000001"
+    assert item(desk, "Hats").barcode == "6900000000007"
     qtbot.waitUntil(lambda: screen.card.title.text() == "Hats")
 
 
 def test_what_the_catalogue_knows_is_added_with_one_click(
     qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
 ) -> None:
-    screen.open_target("new:6900000000001")
+    screen.open_target("new:6900000000007")
     qtbot.waitUntil(lambda: isinstance(steps.top(window), ItemSheet))
     form = sheet_of(window, ItemSheet)
     qtbot.keyClicks(form.name, "cz")
     chip = next(chip for chip in form.offers.findChildren(Chip) if chip.text() == "抽纸")
     with qtbot.waitSignal(form.accepted):
         click(qtbot, chip)
-    assert (item(desk, "抽纸").pack_unit, item(desk, "抽纸").barcode) == ("提", "6900000000001")
+    assert (item(desk, "抽纸").pack_unit, item(desk, "抽纸").barcode) == ("提", "6900000000007")
 
 
 def test_an_item_is_edited_and_taken_off_the_list_with_a_reason(
