@@ -30,6 +30,7 @@ from sync.server.stations import all_stations
 
 Address = tuple[bytes, int]
 SIDES = ("", "-wal")
+_ASIDE = "SELECT body FROM clash"
 _OPS = """
     SELECT op.body, stretch.log, stretch.n + op.id - stretch.op FROM op
         JOIN stretch ON op.id BETWEEN stretch.op AND stretch.op + stretch.count - 1
@@ -72,8 +73,18 @@ def ops_at_desk(folder: Path) -> list[Held]:
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'op'").fetchone():
             return []
         rows = connection.execute(_OPS).fetchall()
-        rows += [(body, int(Log.STATION), None) for (body,) in connection.execute("SELECT body FROM clash")]
+        rows += [(body, int(Log.STATION), None) for (body,) in connection.execute(_ASIDE)]
     return [Held(parse(body), body, Log(log), place) for body, log, place in rows]
+
+
+def kept_aside_at_desk(folder: Path) -> list[bytes]:
+    """Canonical forms of the ops in a data folder that lost a clash or went aside with one that did."""
+    if not (folder / DATABASE_NAME).exists():
+        return []
+    with _copy(folder) as connection:
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'clash'").fetchone():
+            return []
+        return [body for (body,) in connection.execute(_ASIDE)]
 
 
 def enrolment_of(folder: Path) -> Enrolment | None:
