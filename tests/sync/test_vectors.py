@@ -222,6 +222,11 @@ def test_the_document_shows_the_vectors_that_are_tested() -> None:
         VECTORS["file"]["text"],
         VECTORS["file"]["signature"],
         KEYS["fingerprint"],
+        VECTORS["door"]["by_union"],
+        VECTORS["door"]["by_device"],
+        VECTORS["door"]["report"]["body"],
+        VECTORS["door"]["report"]["text"],
+        VECTORS["door"]["report"]["signature"],
         *(vector["column"] for vector in VECTORS["columns"]),
     ]
     assert [value for value in shown if value not in text] == []
