@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.helpers.clones import CLONING
 from tests.helpers.environment import NOT_TESTED
 from tests.helpers.postgres import PostgresCluster, postgres_cluster
 from tests.helpers.processes import HELPER_THREAD, Processes
@@ -42,6 +43,20 @@ def a_home_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         for name in ("LANGUAGE", "http_proxy", "https_proxy", "all_proxy"):
             patch.delenv(name, raising=False)
             patch.delenv(name.upper(), raising=False)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def programmes_imported_once(a_home_of_its_own: None) -> Iterator[None]:
+    """What is started with ``python -m`` is cloned from a process that has imported it; `started_anew` says no."""
+    with CLONING.on():
+        yield
+
+
+@pytest.fixture
+def started_anew() -> Iterator[None]:
+    """Python starts anew for every process of the test, and imports what the programme asks for and no more."""
+    with CLONING.off():
         yield
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.bench.lab import visits_csv
 from tests.e2e.union import UnionServer, read_csv
 from tests.helpers.processes import run_module
@@ -25,6 +27,14 @@ def yizhan(data: Path, *arguments: str | Path) -> str:
     return done.stdout
 
 
+@pytest.fixture
+def as_people_start_them(request: pytest.FixtureRequest) -> None:
+    """Over one of the databases Python starts anew for every command: each must import by itself what it needs."""
+    if request.node.callspec.params["union"] == "sqlite":
+        request.getfixturevalue("started_anew")
+
+
+@pytest.mark.usefixtures("as_people_start_them")
 def test_what_the_desk_holds_and_what_the_union_holds_are_the_same_rows(union: UnionServer, tmp_path: Path) -> None:
     station, code = union.station()
     desk = tmp_path / "desk"

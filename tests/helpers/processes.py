@@ -18,6 +18,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
+from tests.helpers.clones import CLONING, Clone
+
 ROOT = Path(__file__).resolve().parents[2]
 HELPER_THREAD = "helper-"
 """Starts the names of helpers' threads; the check for leaked threads tells them from the product's by it."""
@@ -45,17 +47,13 @@ def run_module(
     timeout: float = 60,
 ) -> subprocess.CompletedProcess[str]:
     """Run ``python -m module`` to its end; the exit code is the caller's to judge."""
-    return subprocess.run(
-        module_command(module, *arguments),
-        env=child_environment(environment),
-        cwd=cwd,
-        timeout=timeout,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    running = Running(module_command(module, *arguments), environment=environment, cwd=cwd)
+    try:
+        return subprocess.CompletedProcess(
+            running.command, running.wait(timeout=timeout), running.stdout, running.stderr
+        )
+    finally:
+        running.kill()
 
 
 class Running:
@@ -80,22 +78,7 @@ class Running:
         self._open_pipes = 2
         self._closed = False
         self._news = threading.Condition()
-        self._process = subprocess.Popen(
-            self.command,
-            env=child_environment(environment),
-            cwd=cwd,
-            user=user,
-            group=None if user is None else _group_of(user),
-            extra_groups=None if user is None else [],
-            pass_fds=tuple(pass_fds),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            start_new_session=True,
-        )
+        self._process = self._started(environment, cwd, user, pass_fds)
         self._readers = [
             self._reader("out", self._process.stdout, self._output),
             self._reader("err", self._process.stderr, self._errors),
@@ -138,6 +121,10 @@ class Running:
                 if not self._open_pipes or remaining <= 0:
                     break
                 self._news.wait(remaining)
+        if not self._open_pipes:
+            # Its exit follows the end of its output by a moment.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(max(remaining, 0))
         what = "ended" if not self._open_pipes else f"said nothing of the kind in {timeout:g} s"
         raise AssertionError(f"{self.command} {what}; waited for /{pattern}/\n{self.report()}")
 
@@ -172,6 +159,32 @@ class Running:
         """Command, state and all output, for the message of a failure."""
         state = "running" if self.is_running else f"exit code {self._process.returncode}"
         return f"-- {self.command} ({state})\n-- stdout\n{self.stdout}\n-- stderr\n{self.stderr}"
+
+    def _started(
+        self, environment: Mapping[str, str] | None, cwd: Path | None, user: str | None, pass_fds: Sequence[int]
+    ) -> subprocess.Popen[str] | Clone:
+        everything = child_environment(environment)
+        match self.command:
+            # What is given an environment of its own may read it as early as when Python starts.
+            case [sys.executable, "-m", module, *arguments] if not (environment or user or pass_fds):
+                if zygote := CLONING.zygote(module, everything):
+                    return Clone(zygote, module, arguments, environment=everything, cwd=cwd)
+        return subprocess.Popen(
+            self.command,
+            env=everything,
+            cwd=cwd,
+            user=user,
+            group=None if user is None else _group_of(user),
+            extra_groups=None if user is None else [],
+            pass_fds=tuple(pass_fds),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,
+        )
 
     def _close(self) -> None:
         self._process.wait()

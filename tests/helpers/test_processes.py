@@ -4,9 +4,11 @@ import os
 import re
 import select
 import sys
+from pathlib import Path
 
 import pytest
 
+from tests.helpers.clones import CLONING
 from tests.helpers.processes import Processes, run_module
 
 _SAYS_ITS_PORT = "import sys; print('listening on 8123', flush=True); sys.stdin.read(); print('bye')"
@@ -60,3 +62,40 @@ def test_a_module_of_the_checkout_runs_from_any_folder(tmp_path_factory: pytest.
     done = run_module("resources", cwd=tmp_path_factory.mktemp("elsewhere"))
     assert done.returncode == 1
     assert re.search(r"'resources' is a package and cannot be directly executed", done.stderr)
+
+
+@pytest.mark.parametrize("line", [["import", "visits", "nothing.csv"], ["init", "--name", "x"]])
+def test_a_clone_says_and_returns_what_the_programme_says_when_python_starts(
+    line: list[str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("desk")
+    cloned = run_module("desktop", "--data", folder, *line, cwd=folder)
+    with CLONING.off():
+        started = run_module("desktop", "--data", folder, *line, cwd=folder)
+    assert (cloned.returncode, cloned.stdout, cloned.stderr) == (started.returncode, started.stdout, started.stderr)
+    assert cloned.returncode
+    assert cloned.stderr
+
+
+def test_a_clone_lives_in_the_folder_and_the_environment_of_its_test(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("data")
+    monkeypatch.setenv("XDG_DATA_HOME", str(folder))
+    assert run_module("desktop", "init", "--name", "五一广场驿站", "--region", "140106").returncode == 0
+    assert run_module("desktop", "export", "visits", "-o", "here.csv", cwd=folder).returncode == 0
+    assert {path.name for path in folder.iterdir()} == {"yizhan", "here.csv"}
+
+
+def test_a_clone_is_interrupted_killed_and_leads_a_group_of_its_own(processes: Processes, tmp_path: Path) -> None:
+    interrupted, killed = (
+        processes.module("sync.server", "--db", tmp_path / f"{name}.db", "serve", "--port", "0", "--workers", "2")
+        for name in "ab"
+    )
+    for server in (interrupted, killed):
+        server.wait_for_line("^listening on ")
+        assert os.getpgid(server.pid) == server.pid != os.getpgid(0)
+    interrupted.interrupt()
+    assert interrupted.wait() == 0, interrupted.report()
+    killed.kill()
+    assert "exit code -9" in killed.report()
