@@ -5,8 +5,10 @@ Knows no screen; the columns and the formats are those of ``sync.sheets``.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 from desktop.errors import KnownError
@@ -18,8 +20,13 @@ from desktop.store.queries import sync as queries
 from desktop.store.store import Store
 from desktop.views import RecordId
 from sync.sheets import SHEETS, SheetError, read_rows, write
-from sync.sheets.columns import Column, Sheet, full_columns
+from sync.sheets.columns import Cell, Column, Sheet, full_columns
 from sync.sheets.files import Rows
+
+_UNFIT: Final = re.compile(r"[\\/*?:\[\]]+")
+_LONGEST_NAME: Final = 31
+"""A workbook's sheet has no longer name, and none with these characters."""
+_WHOLE: Final = re.compile(r"[+-]?\d{1,15}")
 
 
 class ExportService:
@@ -55,6 +62,21 @@ class ExportService:
                 rows = (row for row in rows if row[0] in wanted)
             return _write(path, sheet, full_columns(sheet, station=False), rows, chinese=chinese)
 
+    def listing(
+        self, path: Path, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], figures: Collection[int] = ()
+    ) -> int:
+        """Write a list as a screen shows it to a .csv, .xlsx or .json file; the number of rows. In the columns of
+        ``figures`` whole numbers become numbers. Raises KnownError."""
+        columns = [
+            Column(head or str(n + 1), head or str(n + 1), Cell.COUNT if n in figures else Cell.TEXT, "")
+            for n, head in enumerate(heads)
+        ]
+        cells = ([_figure(cell) if n in figures else cell for n, cell in enumerate(row)] for row in rows)
+        try:
+            return write(path, _UNFIT.sub(" ", title).strip()[:_LONGEST_NAME] or path.stem, columns, cells)
+        except SheetError as error:
+            raise known(error) from error
+
     def movements_of(self, item: RecordId) -> frozenset[RecordId]:
         """All movements of an item, also those that were entered under another name of it."""
         with self._store.read() as connection:
@@ -76,6 +98,12 @@ def sheet_of(kind: str) -> Sheet:
             N_("There is no ledger called {kind}."), N_("Choose one of: {kinds}."), kind=kind, kinds=", ".join(SHEETS)
         )
     return sheet
+
+
+def _figure(text: str) -> str | int:
+    """``1,200``, ``+3`` and ``−5`` as numbers; what is none stays as it is."""
+    plain = text.replace(",", "").replace("−", "-").replace(" ", "")
+    return int(plain) if _WHOLE.fullmatch(plain) else text
 
 
 def _write(path: Path, sheet: Sheet, columns: Sequence[Column], rows: Rows, *, chinese: bool) -> int:

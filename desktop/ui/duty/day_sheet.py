@@ -17,9 +17,9 @@ from desktop.ui.reports.places import report_place
 from desktop.ui.text import tr
 from desktop.ui.visits.saving import save
 from desktop.ui.widgets.form import FormRow
+from desktop.ui.widgets.icon_row import RowList
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.sheet import Sheet
-from desktop.ui.widgets.table_card import Rule
 from desktop.views import DayMark, DutyDay, ShiftChange, ShiftView
 
 if TYPE_CHECKING:
@@ -46,15 +46,19 @@ class DaySheet(Sheet):
                 Label(tr("This day lies ahead.") if ahead else tr("Nobody signed in on this day."), "muted")
             )
         self.rows: list[ShiftBlock] = []
-        for n, shift in enumerate(day.shifts):
-            if n:
-                self.body.addWidget(Rule())
+        self.list = RowList()
+        self.list.set_heads(
+            self.title.text(), tr("Name"), tr("Signed in"), tr("Signed out"), tr("Handover note"), tr("Note")
+        )
+        for shift in day.shifts:
             block = ShiftBlock(shift, day.day, facts)
             block.correct_wanted.connect(partial(self._correct, shift))
             block.void_wanted.connect(partial(self._ask, shift))
             block.history_wanted.connect(partial(self._read_history, block))
             self.rows.append(block)
-            self.body.addWidget(block)
+        self.list.set_rows(self.rows)
+        self.body.addWidget(self.list)
+        self.list.setVisible(bool(self.rows))
         self.reason = QLineEdit()
         self.reason.setPlaceholderText(tr("such as: signed in by mistake"))
         self.reason_row = FormRow(tr("Reason"), self.reason)

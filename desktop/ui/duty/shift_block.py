@@ -122,6 +122,13 @@ class ShiftBlock(QWidget):
         self.times.append(label)
         return row
 
+    def cells(self) -> tuple[str, ...]:
+        """The shift as a row of a table."""
+        shift = self.shift
+        both = shift.signed_in_at, shift.signed_out_at
+        times = ("" if at is None else f"{fmt.iso_date(day_of(at))} {fmt.clock(at)}" for at in both)
+        return (shift.staff_name, *times, shift.handover, shift.note)
+
     def show_history(self, changes: tuple[ShiftChange, ...]) -> None:
         """What was said of the shift, the sign-in first."""
         lines = [_line(change) for change in changes]

@@ -40,6 +40,7 @@ class FaultsPage(QWidget):
             said = tr(fault.what).format(**fault.params)
             head = fault.head or column_name(kind, fault.column)
             rows.append(Row(str(n), (str(fault.row), Cell(head, tip=fault.cell), Cell(said, tip=said))))
+        self.table.setAccessibleName(tr("What is wrong"))
         self.table.set_rows(rows)
         self.table.setFixedHeight(px(_ROW) * (1 + min(len(rows), _ROWS)))
         column = QVBoxLayout(self)

@@ -48,6 +48,7 @@ class ImportsSheet(Sheet):
                 Column("", "action", name=tr("Take back")),
             )
         )
+        self.table.setAccessibleName(tr("What was imported"))
         self.table.action.connect(lambda key, _column: self._act(key))
         self._none = Label(tr("Nothing has been imported on this PC."), "muted")
         self._none.hide()

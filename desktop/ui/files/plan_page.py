@@ -124,6 +124,7 @@ class PlanPage(QWidget):
         for number, values in plan.sample:
             cells = [words.cell(self._desk, heads[at][0], values[at]) for at in filled]
             rows.append(Row(str(number), (str(number), *(Cell(said, tip=said) for said in cells))))
+        table.setAccessibleName(tr("The first rows, as they were understood"))
         table.set_rows(rows)
         table.setFixedHeight(px(_ROW) * (1 + len(rows)))
         return table

@@ -25,6 +25,7 @@ class CarriedCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("Carried in"), parent=parent)
         self.rows = RowList()
+        self.rows.set_heads(tr("Carried in"), tr("Period"), tr("Totals"))
         self.body.addWidget(self.rows)
         self.hide()
 

@@ -68,6 +68,7 @@ class FirstDaySection(Section):
         self.files.toast.connect(self.toast)
         self.progress = ProgressRow()
         self._rows = RowList()
+        self._rows.set_heads(tr("First day"), tr("Step"), tr("State"))
         card = Card()
         card.body.addWidget(self.progress)
         card.body.addWidget(self._rows)

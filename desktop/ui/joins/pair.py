@@ -65,6 +65,10 @@ class PairCard(Card):
         column.addLayout(foot)
         self.body.addLayout(column)
 
+    def cells(self) -> tuple[str, ...]:
+        """The pair as a row of a table."""
+        return self.pair.stays.name, self.pair.goes.name, self._outcome()
+
     def _outcome(self) -> str:
         """What becomes of them when they are the same."""
         stays, goes = self.pair.stays, self.pair.goes

@@ -74,7 +74,9 @@ class SameSheet(Sheet):
         self.search = SearchBox(tr("Name, pinyin or initials"))
         self.joined_title = Label(tr("Joined already"), "strong")
         self.parts = RowList()
+        self.parts.set_heads(tr("Joined already"), tr("Name"), tr("Details", "ledger"))
         self.others = RowList()
+        self.others.set_heads(self.title.text(), tr("Name"), tr("Details", "ledger"))
         self.nothing = Label(tr("Nothing else is listed that this could be."), "muted", wrap=True)
         for widget in (self.joined_title, self.parts, self.search, self.others, self.nothing):
             self.body.addWidget(widget)

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QWidget
 from desktop.errors import KnownError
 from desktop.ui.joins.pair import PairCard
 from desktop.ui.text import error_line, tr
+from desktop.ui.theme import SPACE_3
 from desktop.ui.widgets.base import clear_layout
+from desktop.ui.widgets.icon_row import RowList
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.sheet import Sheet
 from desktop.views import Changes, JoinPair, TermView
@@ -62,12 +64,17 @@ class TwiceSheet(Sheet):
             pairs = [pair for pair in found.pairs if pair.kind == kind]
             if pairs:
                 self.body.addWidget(Label(title, "strong"))
+            rows = RowList()
+            rows.set_gap(SPACE_3)
+            rows.set_heads(title, tr("stays", "joined"), tr("The same"), tr("Details", "ledger"))
             for pair in pairs:
                 card = PairCard(pair, found.roles, found.now)
                 card.same.connect(lambda pair=pair: self._same(pair))
                 card.different.connect(lambda pair=pair: self._different(pair))
                 self.cards.append(card)
-                self.body.addWidget(card)
+                rows.add(card)
+            self.body.addWidget(rows)
+            rows.setVisible(bool(pairs))
         n = len(found.pairs)
         self.set_buttons(primary=tr("Join all %n", "", n) if n > 1 else "", secondary=tr("Close"))
 

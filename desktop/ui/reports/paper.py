@@ -9,11 +9,21 @@ from collections import OrderedDict
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QPainter, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QWidget
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QSizePolicy, QWidget
 
 from desktop.ui.theme import RADIUS_CARD, color
 from desktop.ui.widgets.base import CENTER, draw_text, keyboard_reason, rounded, soft_shadow
+from desktop.ui.widgets.listing import Listing, add_actions
 
 _RIM: Final = 24
 _GAP: Final = 18
@@ -27,8 +37,11 @@ _DOTS: Final = 96 / 25.4
 
 class PaperView(QAbstractScrollArea):
     """Signals: ``picture_wanted(int, int)`` a page's number and the width in logical px in which it is wanted,
-    ``moved()`` when another page is in front or the zoom has changed."""
+    ``moved()`` when another page is in front or the zoom has changed, ``copy_wanted()`` and ``export_wanted()`` for the
+    tables that stand on the pages."""
 
+    copy_wanted = Signal()
+    export_wanted = Signal()
     picture_wanted = Signal(int, int)
     moved = Signal()
 
@@ -41,6 +54,7 @@ class PaperView(QAbstractScrollArea):
         self._pictures: OrderedDict[int, QImage] = OrderedDict()
         self._asked: set[tuple[int, int]] = set()
         self._front = 0
+        self._listing = Listing("", (), ())
         self._ring = False
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._ask)
@@ -89,6 +103,24 @@ class PaperView(QAbstractScrollArea):
     def is_settling(self) -> bool:
         """Whether pictures are about to be asked for."""
         return self._settle.isActive()
+
+    # -- as a list
+
+    def set_listing(self, listing: Listing) -> None:
+        """The tables on the pages as words."""
+        self._listing = listing
+
+    def listing(self) -> Listing:
+        """See `Listed`."""
+        return self._listing
+
+    def copy_list(self) -> None:
+        """Ask for the tables on the clipboard."""
+        self.copy_wanted.emit()
+
+    def export_list(self) -> None:
+        """Ask for the tables in a file."""
+        self.export_wanted.emit()
 
     # -- where one is
 
@@ -245,9 +277,18 @@ class PaperView(QAbstractScrollArea):
             return
         super().wheelEvent(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self._count:
+            menu = QMenu(self)
+            add_actions(menu, self)
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(event.globalPos())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
-        if key == Qt.Key.Key_PageDown:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_list()
+        elif key == Qt.Key.Key_PageDown:
             self.go(self._front + 1)
         elif key == Qt.Key.Key_PageUp:
             self.go(self._front - 1)

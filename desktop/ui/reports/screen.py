@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QImage, QShowEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QImage, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.errors import KnownError
@@ -24,6 +24,7 @@ from desktop.ui.reports import work
 from desktop.ui.reports.bars import FootBar, HeadBar
 from desktop.ui.reports.giving import Giver
 from desktop.ui.reports.kinds import KindList
+from desktop.ui.reports.listing import listing_of
 from desktop.ui.reports.paper import PaperView
 from desktop.ui.reports.periods import PICKED
 from desktop.ui.reports.places import Place, place_of, target_of
@@ -31,6 +32,7 @@ from desktop.ui.reports.work import Ticket, Wish
 from desktop.ui.text import error_text, language, tr
 from desktop.ui.theme import GAP, PAGE_MARGIN, SPACE_3
 from desktop.ui.widgets.empty_state import EmptyState
+from desktop.ui.widgets.listing import ask_export
 from desktop.views import Changes
 
 if TYPE_CHECKING:
@@ -42,6 +44,8 @@ _TOUCHED: Final = (
     "request", "union_answer", "carried", "special_day", "union_day",
 )  # fmt: skip
 """Kinds of records that reports speak of."""
+_COPIED: Final = 50_000
+"""Rows that a clipboard is given at most."""
 _SPAN: Final = "reports.span"
 _TEACHES: Final = {"visits": "visits", "visit_days": "visits", "duty": "duty"}
 """Where one goes to begin what a report lacks; supplies for all others."""
@@ -102,6 +106,8 @@ class ReportsScreen(QWidget):
         self.head.text_wanted.connect(lambda: self._give(self.giver.copy_text))
         self.head.picture_wanted.connect(lambda: self._give(self.giver.copy_picture))
         self.paper.picture_wanted.connect(self._draw)
+        self.paper.copy_wanted.connect(self._copy)
+        self.paper.export_wanted.connect(self._export)
         self.giver.said.connect(lambda text: self.toast.emit(text, None))
         self.giver.began.connect(self.foot.show_ticket)
         self.giver.ended.connect(self.foot.drop_ticket)
@@ -186,6 +192,25 @@ class ReportsScreen(QWidget):
         if self._wish is not None and self._pages is not None:
             self.giver.ask_file(self._wish, self._pages, suffix)
 
+    def _copy(self) -> None:
+        if self._pages is not None:
+            document = self._pages.document
+            rows = sum(len(table.rows) for table in document.tables() if table.shown)
+            self._tasks.query(lambda: listing_of(document, _COPIED).text(), partial(self._copied, rows))
+
+    def _copied(self, rows: int, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        if rows > _COPIED:
+            said = tr("The first %n rows are copied; an export has them all.", "", _COPIED)
+        else:
+            said = tr("%n rows are copied: paste them into a spreadsheet.", "", rows)
+        self.toast.emit(said, None)
+
+    def _export(self) -> None:
+        if self._pages is not None:
+            document = self._pages.document
+            ask_export(self, document.file_name, lambda: listing_of(document))
+
     def _give(self, give: object) -> None:
         if self._wish is not None and callable(give):
             give(self._wish)
@@ -220,6 +245,7 @@ class ReportsScreen(QWidget):
             return
         self._wish, self._pages = wish, pages
         document = pages.document
+        self.paper.set_listing(listing_of(document))
         said = tr("{title}, {period}, %n pages", "", len(pages)).format(title=document.title, period=document.period)
         self.paper.show_pages(len(pages), pages.width, pages.height, said)
         self.head.show_only(document.only)

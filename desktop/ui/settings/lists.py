@@ -19,11 +19,10 @@ from desktop.ui.settings.section import Section
 from desktop.ui.text import error_text, language, tr
 from desktop.ui.theme.icons import known
 from desktop.ui.widgets.banner import Banner
-from desktop.ui.widgets.base import clear_layout
 from desktop.ui.widgets.button import Button, IconButton
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.form import FormGrid
-from desktop.ui.widgets.icon_row import IconSquare
+from desktop.ui.widgets.icon_row import IconSquare, RowList
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.select import Select
 from desktop.views import Changes, TermView
@@ -107,10 +106,10 @@ class ListsSection(Section):
         top.addWidget(self.which, 1)
         top.addStretch(1)
         top.addWidget(self.add_button)
-        self._list = QVBoxLayout()
-        self._list.setSpacing(0)
+        self._list = RowList()
+        self._list.set_heads(tr("Lists and checks"), tr("Entry"), tr("Other name"))
         card = Card()
-        card.body.addLayout(self._list)
+        card.body.addWidget(self._list)
         self.page.addLayout(top)
         self.page.addWidget(self.problem)
         self.page.addWidget(card)
@@ -197,7 +196,6 @@ class ListsSection(Section):
             return
         self._shown = read
         terms = read[1]
-        clear_layout(self._list)
         self.rows = []
         for n, term in enumerate(terms):
             row = TermRow(term, n == 0, n == len(terms) - 1)
@@ -205,7 +203,7 @@ class ListsSection(Section):
             row.hide_wanted.connect(lambda its=term: self.hide_or_show(its))
             row.rename_wanted.connect(lambda its=term: self.edit(its))
             self.rows.append(row)
-            self._list.addWidget(row)
+        self._list.set_rows(self.rows)
         if self._focus is not None:
             code, by = self._focus
             self._focus = None

@@ -15,10 +15,10 @@ from desktop.ui.settings.person_sheet import PersonSheet, PinSheet, RefusableShe
 from desktop.ui.settings.section import Section
 from desktop.ui.text import language, tr
 from desktop.ui.widgets.avatar import Avatar
-from desktop.ui.widgets.base import clear_layout
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.empty_state import EmptyState
+from desktop.ui.widgets.icon_row import RowList
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.pill import Pill
 from desktop.ui.widgets.toggle import Toggle
@@ -85,11 +85,11 @@ class PeopleSection(Section):
             tr("Add the first person"),
         )
         self._empty.action.connect(self.add)
-        self._list = QVBoxLayout()
-        self._list.setSpacing(4)
+        self._list = RowList()
+        self._list.set_heads(tr("People"), tr("Name"), tr("Role and telephone"), tr("State"))
         card = Card()
         card.body.addWidget(self._empty)
-        card.body.addLayout(self._list)
+        card.body.addWidget(self._list)
         self.page.addLayout(top)
         self.page.addWidget(card)
 
@@ -200,7 +200,6 @@ class PeopleSection(Section):
         if people == self._shown:
             return
         self._shown = people
-        clear_layout(self._list)
         self.rows = []
         for person in people:
             row = PersonRow(person, self.desk.catalogue.name("role", person.role, language()))
@@ -208,5 +207,6 @@ class PeopleSection(Section):
             row.pin_button.clicked.connect(lambda _on=False, who=person: self.set_pin(who))
             row.leave_button.clicked.connect(lambda _on=False, who=person: self.leave(who))
             self.rows.append(row)
-            self._list.addWidget(row)
+        self._list.set_rows(self.rows)
+        self._list.setVisible(bool(people))
         self._empty.setVisible(not people)

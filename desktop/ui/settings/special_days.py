@@ -21,9 +21,9 @@ from desktop.ui.settings.person_sheet import RefusableSheet
 from desktop.ui.settings.special_sheet import SpecialSheet
 from desktop.ui.text import error_text, language, tr
 from desktop.ui.widgets.banner import Banner
-from desktop.ui.widgets.base import clear_layout
 from desktop.ui.widgets.button import Button, IconButton
 from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.icon_row import RowList
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.pill import Pill
 from desktop.views import Changes, SpecialDayView, TableOffer, YearDays
@@ -92,8 +92,8 @@ class SpecialDays(Card):
         self.unknown.hide()
         self.add_button = Button(tr("Add a day"), "ghost", "calendar-plus")
         self.file_button = Button(tr("Take a year from a file …"), "ghost", "file-up")
-        self._list = QVBoxLayout()
-        self._list.setSpacing(0)
+        self._list = RowList()
+        self._list.set_heads(tr("Holidays and special days"), tr("Days"), tr("How they are kept"), tr("By whom"))
         head = QHBoxLayout()
         head.setSpacing(2)
         head.addWidget(self.before)
@@ -107,7 +107,7 @@ class SpecialDays(Card):
         foot.addStretch(1)
         self.body.addLayout(head)
         self.body.addWidget(self.unknown)
-        self.body.addLayout(self._list)
+        self.body.addWidget(self._list)
         self.body.addWidget(self.problem)
         self.body.addLayout(foot)
         self.before.clicked.connect(lambda: self._go(-1))
@@ -226,14 +226,13 @@ class SpecialDays(Card):
         if year == self._shown:
             return
         self._shown = year
-        clear_layout(self._list)
         self.rows = []
         for stretch in _stretches(year.days):
             row = StretchRow(stretch)
             row.change_wanted.connect(lambda its=stretch: self.edit(its))
             row.remove_wanted.connect(lambda its=stretch: self.remove(its))
             self.rows.append(row)
-            self._list.addWidget(row)
+        self._list.set_rows(self.rows)
 
 
 def _stretches(days: tuple[SpecialDayView, ...]) -> Iterator[Stretch]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 from desktop.ui.commands import Command, Named, Reach, leads
 from desktop.ui.shell.screens import FOOT, RAIL, SCREENS, ScreenSpec
 from desktop.ui.text import tr
+from desktop.ui.widgets.listing import EXPORT_KEYS
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
@@ -74,6 +75,8 @@ def _of_window(window: MainWindow) -> tuple[Command, ...]:
                 "Ctrl+Y"),
         Command("window.print", tr("Print this screen"), tr("The report or poster that belongs to it"), "printer",
                 runs(window.print_now), "Ctrl+P"),
+        Command("window.export", tr("Export this list …"), tr("What is shown, as a workbook, CSV or JSON"), "file-down",
+                runs(window.export_list), EXPORT_KEYS),
         Command("window.search", tr("Search on this screen"), tr("Puts the cursor where one searches"), "search",
                 runs(window.search), "F2"),
         Command("window.help", tr("Help for this screen"), tr("What it is for, and its keys"),

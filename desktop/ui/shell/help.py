@@ -90,11 +90,10 @@ PURPOSE: Final = {
 """What each screen is for, in a line."""
 
 _DIGITS: Final = ("1 … 9 0 - =", N_("Record one visitor of that tile"))
-_COPY: Final = ("Ctrl+C", N_("Copy the chosen rows as a table"))
 OWN_KEYS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "today": (_DIGITS, ("F2", N_("Search the visits"))),
-    "visits": (_DIGITS, ("F2", N_("Search the history")), ("Enter", N_("Open the chosen visit")), _COPY),
-    "supplies": (("F2", N_("Search the supplies")), ("Enter", N_("Ledger of the chosen item")), _COPY),
+    "visits": (_DIGITS, ("F2", N_("Search the history")), ("Enter", N_("Open the chosen visit"))),
+    "supplies": (("F2", N_("Search the supplies")), ("Enter", N_("Ledger of the chosen item"))),
     "duty": (("F2", N_("To the PIN, or to what is next")), ("← ↑ ↓ →", N_("Go through the days of the month")),
              ("Enter", N_("Open the chosen day"))),
     "posters": (("F2", N_("To the languages")), ("Ctrl+P", N_("Print the page that is shown"))),
@@ -112,7 +111,9 @@ KEYS: Final = (
     ("Ctrl+1 … 7", N_("Go to a screen")),
     ("Ctrl+Z", N_("Undo")),
     ("Ctrl+Y", N_("Redo")),
-    ("Ctrl+P", N_("Print")),
+    ("Ctrl+P", N_("Print what is shown")),
+    ("Ctrl+C", N_("Copy a list as a table")),
+    ("Ctrl+E", N_("Export a list to a file")),
     ("Ctrl+,", N_("Settings")),
     ("Esc", N_("Back")),
 )

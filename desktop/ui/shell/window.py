@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QKeyCombination, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QKeyCombination, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMainWindow
 
@@ -18,6 +18,7 @@ from desktop.ui.shell.frame import Frame
 from desktop.ui.shell.keys import KeyWatch
 from desktop.ui.shell.screens import FOOT, HOME, RAIL, FollowsChanges, HasReport, Prints, ShowsSync
 from desktop.ui.shell.undo import Undo
+from desktop.ui.widgets.listing import EXPORT_KEYS, ExportWanted, list_in_front
 from desktop.ui.widgets.sheet import Sheet
 from desktop.views import Changes, SyncView
 
@@ -142,6 +143,8 @@ class MainWindow(QMainWindow):
         self._shortcut("Ctrl+P", self.print_now)
         # An open sheet lets no shortcut through, and what it shows can be wanted on paper too.
         self.keys.take(QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_P), self.print_now)
+        self._shortcut(EXPORT_KEYS, self.export_list)
+        self.keys.take(QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_E), self.export_list)
         self._shortcut("Ctrl+Z", self.undo.undo)
         self._shortcut("Ctrl+Y", self.undo.redo)
         self._shortcut("Ctrl+Shift+Z", self.undo.redo)
@@ -189,6 +192,27 @@ class MainWindow(QMainWindow):
         else:
             self.undo.say(self.tr("Nothing here goes onto paper: print a report or the poster instead."), None)
         return True
+
+    def export_list(self) -> bool:
+        """Write the list that has the keyboard, or else the first one in front, to a file; False before there is any
+        screen."""
+        front = self.sheet() or (None if self.frame is None else self.frame.screen_in_front())
+        if front is None:
+            return False
+        found = list_in_front(front)
+        if found is None:
+            self.undo.say(self.tr("There is no list here to export."), None)
+        else:
+            found.export_list()
+        return True
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, ExportWanted):
+            from desktop.ui.files.list_files import ask_list
+
+            ask_list(self, self._desk, self._tasks, event, lambda text: self.undo.say(text, None))
+            return True
+        return super().event(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

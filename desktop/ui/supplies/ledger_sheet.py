@@ -50,6 +50,7 @@ class LedgerSheet(Sheet):
         self.export = Button(tr("Export"), icon="file-spreadsheet")
         self.add_footer_left(self.export)
         self.export.clicked.connect(lambda: self.export_wanted.emit(self._opened.detail.item))
+        self.table.set_exporter(self.export.click)
         self.set_buttons(primary=tr("Close"), danger=tr("Void …"), primary_variant="secondary")
         self.danger_clicked.connect(self._void)
         self.submitted.connect(self.accept)
@@ -60,6 +61,7 @@ class LedgerSheet(Sheet):
         self._opened = opened
         item = opened.detail.item
         self.set_title(tr("Ledger of {item}").format(item=item.name))
+        self.table.setAccessibleName(self.title.text())
         self.set_text(fmt.joined(stock(item), packing(item), tr("the last %n lines", "", len(opened.detail.ledger))))
         self._show_rows()
         self._ready()

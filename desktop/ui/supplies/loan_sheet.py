@@ -35,6 +35,7 @@ class LoanSheet(MovementSheet):
         self._names = {item.id: item for item in facts.items}
         self.out = Label("", "muted")
         self.loans = RowList()
+        self.loans.set_heads(tr("Loans and returns"), tr("Item"), tr("Borrower"))
         self.body.addWidget(self.out)
         self.body.addWidget(self.loans)
         self.body.addSpacing(8)

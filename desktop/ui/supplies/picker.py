@@ -38,6 +38,7 @@ class ItemPicker(QWidget):
         self._item: SupplyView | None = None
         self.search = SearchBox(tr("Which item? Name, pinyin, initials or barcode"))
         self.table = DataTable((Column("", stretch=1, name=tr("Item")), Column("", "muted", name=tr("Stock"))))
+        self.table.setAccessibleName(tr("Supplies"))
         self.table.set_flat()
         self.table.setFixedHeight(px(40) * rows + 2)
         self.nothing = Label(tr("No item of this name. Add it first: More, Add items."), "muted", wrap=True)

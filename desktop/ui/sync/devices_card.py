@@ -23,6 +23,7 @@ class DevicesCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("PCs of this station"), parent=parent)
         self._rows = RowList()
+        self._rows.set_heads(tr("PCs of this station"), tr("Name"), tr("Last entry"), tr("State"))
         self._shown: tuple[tuple[DeviceView, ...], int] = ((), 0)
         self.invite = Button(tr("Connect another PC…"), "secondary", "plus")
         self.invite.clicked.connect(self.invite_wanted)

@@ -38,6 +38,7 @@ class QuarantineCard(Card):
         self._desk, self._tasks, self._window = desk, tasks, window
         self._lines: tuple[QuarantineLine, ...] = ()
         self.rows = RowList()
+        self.rows.set_heads(tr("Kept and not counted"), tr("Entry"), tr("Why"))
         self._more = Label("", "caption", wrap=True)
         self.again = Button(tr("Try again"), "secondary", "refresh-cw")
         self.again.setToolTip(tr("Look once more whether these entries can be counted now."))

@@ -154,6 +154,7 @@ class TodoCard(Card):
         super().__init__(tr("To do"), parent=parent)
         self._shown: tuple[object, ...] = ()
         self.rows = RowList()
+        self.rows.set_heads(tr("To do"), tr("What"), tr("Details", "ledger"))
         self._page = PageScroll()
         self._page.layout_.addWidget(self.rows)
         self._page.layout_.addStretch(1)

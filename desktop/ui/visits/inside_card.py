@@ -34,6 +34,7 @@ class InsideCard(Card):
         self._shown: tuple[object, ...] = ()
         self._closing: int | None = None
         self.rows = RowList()
+        self.rows.set_heads(tr("Inside now"), tr("Category"), tr("Since", "column"))
         self.nobody = Label(
             tr("Nobody is here just now. Visitors show up here; one tap records that they leave."), "muted", wrap=True
         )

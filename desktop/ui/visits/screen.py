@@ -127,6 +127,8 @@ class VisitsScreen(QWidget):
         self.inside.day_closed.connect(self._close_day)
         self.history.table.opened.connect(lambda key: self.open_target(f"visit:{key}"))
         self.history.table.action.connect(lambda _key, _column: self.acts.undo_fresh())
+        # What is here is only as much of it as was scrolled to.
+        self.history.table.set_exporter(self._export)
         self.history.table.more_wanted.connect(self._load_more)
         self.history.empty.action.connect(self._empty_action)
 

@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QMetaMethod,
+    QModelIndex,
+    QPoint,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QGuiApplication,
     QHelpEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QToolTip, QWidget
 
 from desktop.ui.theme import px
 from desktop.ui.widgets.base import text_width
-from desktop.ui.widgets.table_model import Column, Row, RowsModel, cell_at
+from desktop.ui.widgets.listing import Listing, add_actions, ask_export, copy
+from desktop.ui.widgets.table_model import Cell, Column, Row, RowsModel, cell_at
 from desktop.ui.widgets.table_paint import INSET, PAD, CellDelegate, Heads, cell_width
 
 _SAMPLE = 200
 _LEAST_STRETCH = 72
+_PICTURES: Final = ("action", "icon", "level")
+"""Kinds of columns that say nothing in words."""
 
 
 class DataTable(QTableView):
@@ -30,7 +43,8 @@ class DataTable(QTableView):
 
     Signals: `opened(key)` by double click or Return; `action(key, column)` by a click on an action cell, by Space or
     Delete for the first action of the row; `selection_changed(keys)`; `more_wanted()` once near the end while
-    `set_has_more(True)`; `context_requested(key, global position)`; `sort_requested(column, descending)`.
+    `set_has_more(True)`; `context_requested(key, global position)`, in place of the menu that every list has;
+    `sort_requested(column, descending)`.
     """
 
     opened = Signal(str)
@@ -46,6 +60,7 @@ class DataTable(QTableView):
         self._height = 40
         self._fit: int | None = None
         self._has_more = False
+        self._exporter: Callable[[], None] | None = None
         self.heads = Heads(self.rows, self)
         self.setModel(self.rows)
         self._delegate = CellDelegate(self.rows, self.selectionModel(), self)
@@ -153,14 +168,37 @@ class DataTable(QTableView):
     def copy(self) -> str:
         """Put the selected rows, or all when none is selected, on the clipboard as tab-separated text with heads."""
         chosen = sorted({index.row() for index in self._selected()}) or range(self.rows.rowCount())
-        columns = [n for n, column in enumerate(self.rows.columns) if column.kind not in ("action", "icon", "level")]
-        lines = ["\t".join(_plain(self.rows.columns[n].name or self.rows.columns[n].head) for n in columns)]
-        for n in chosen:
-            cells = (self.rows.row_at(n).cell(column) for column in columns)
-            lines.append("\t".join(_plain(cell.text if cell.copy is None else cell.copy) for cell in cells))
-        text = "\n".join(lines) + "\n"
-        QGuiApplication.clipboard().setText(text)
-        return text
+        return copy(self._listing(chosen))
+
+    def copy_list(self) -> None:
+        """See `Listed`."""
+        self.copy()
+
+    def listing(self) -> Listing:
+        """All rows as words; pictures and what can be clicked are left out."""
+        return self._listing(range(self.rows.rowCount()))
+
+    def export_list(self) -> None:
+        """Ask for a file and write all rows into it."""
+        if self._exporter is not None:
+            self._exporter()
+            return
+        shown = self.listing()
+        ask_export(self, shown.title, lambda: shown)
+
+    def set_exporter(self, export: Callable[[], None]) -> None:
+        """Let somebody else write the file: of a list of which only a part is here."""
+        self._exporter = export
+
+    def _listing(self, chosen: Iterable[int]) -> Listing:
+        columns = [n for n, column in enumerate(self.rows.columns) if column.kind not in _PICTURES]
+        rows = (self.rows.row_at(n) for n in chosen)
+        return Listing(
+            self.accessibleName(),
+            tuple(self.rows.columns[n].name or self.rows.columns[n].head for n in columns),
+            [[_words(row.cell(column)) for column in columns] for row in rows],
+            frozenset(at for at, n in enumerate(columns) if self.rows.columns[n].kind in ("number", "figure")),
+        )
 
     def _selected(self) -> list[QModelIndex]:
         return list(self.selectionModel().selectedRows())
@@ -246,9 +284,15 @@ class DataTable(QTableView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
         index = self.currentIndex() if by_key else self.indexAt(event.pos())
-        if index.isValid():
+        own = self.isSignalConnected(QMetaMethod.fromSignal(self.context_requested))
+        if own and index.isValid():
             at = self.viewport().mapToGlobal(self.visualRect(index).center()) if by_key else event.globalPos()
             self.context_requested.emit(self.rows.row_at(index.row()).key, at)
+        elif not own and self.rows.rowCount():
+            menu = QMenu(self)
+            add_actions(menu, self)
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(event.globalPos())
 
     def _head_clicked(self, column: int) -> None:
         now = self.heads.sorted_by
@@ -319,5 +363,5 @@ class DataTable(QTableView):
         return max(widest, text_width(column.head, "caption")) + 2 * PAD + edge + 2
 
 
-def _plain(text: str) -> str:
-    return " ".join(text.split())
+def _words(cell: Cell) -> str:
+    return cell.text if cell.copy is None else cell.copy

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.ui.theme import SPACE_3, TONE_FILL, TONE_SOFT, Tone, Variant, color, px
 from desktop.ui.theme.icons import known
 from desktop.ui.widgets.base import Painted, clear_layout, draw_icon, focus_ring, rounded
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.listing import Listing, add_actions, ask_export, copy
+from desktop.ui.widgets.pill import Pill
 
 
 class IconSquare(Painted):
@@ -124,18 +126,34 @@ class TodoRow(IconRow):
 
 
 class RowList(Painted):
-    """Rows one below the other with a line between them."""
+    """Rows one below the other with a line between them. ``set_heads`` says what its columns are called where it is
+    copied or exported; a row may say its own cells by a method ``cells()``.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._heads: tuple[str, ...] = ()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(1)
         self._column.addStretch(1)
 
+    def set_heads(self, title: str, *heads: str) -> None:
+        """What the list is called, and its columns."""
+        self.setAccessibleName(title)
+        self._heads = heads
+
+    def set_gap(self, gap: int) -> None:
+        """So many px between rows, and no line: each has an edge of its own."""
+        self._column.setSpacing(gap)
+
     def add(self, row: QWidget) -> None:
         """Append a row."""
         self._column.insertWidget(self._column.count() - 1, row)
+        # Where nothing inside takes the keyboard, the list itself does: it can be copied.
+        inside = any(widget.focusPolicy() & Qt.FocusPolicy.TabFocus for widget in (row, *row.findChildren(QWidget)))
+        if inside:
+            self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.update()
 
     def set_rows(self, rows: Sequence[QWidget]) -> None:
@@ -148,6 +166,7 @@ class RowList(Painted):
         """Delete all rows."""
         clear_layout(self._column)
         self._column.addStretch(1)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.updateGeometry()
 
     def rows(self) -> list[QWidget]:
@@ -155,9 +174,61 @@ class RowList(Painted):
         items = (self._column.itemAt(n) for n in range(self._column.count()))
         return [widget for item in items if item is not None and (widget := item.widget()) is not None]
 
+    # -- as words
+
+    def listing(self) -> Listing:
+        """All rows as words."""
+        rows = [_cells(row) for row in self.rows()]
+        wide = max([len(self._heads), *(len(cells) for cells in rows)], default=0)
+        heads = (*self._heads, *[""] * (wide - len(self._heads)))
+        return Listing(self.accessibleName(), heads, [(*cells, *[""] * (wide - len(cells))) for cells in rows])
+
+    def copy_list(self) -> None:
+        """Put all rows on the clipboard."""
+        copy(self.listing())
+
+    def export_list(self) -> None:
+        """Ask for a file and write all rows into it."""
+        shown = self.listing()
+        ask_export(self, shown.title, lambda: shown)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Also what buttons inside let through.
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_list()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        add_actions(menu, self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(event.globalPos())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
     def paintEvent(self, event: QEvent) -> None:
         painter = QPainter(self)
         shown = [row for row in self.rows() if row.isVisible()]
-        for row in shown[:-1]:
+        for row in shown[:-1] if self._column.spacing() == 1 else ():
             painter.fillRect(0, row.geometry().bottom() + 1, self.width(), 1, color("line"))
+        if self.hasFocus() and self.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            focus_ring(painter, self.rect())
         painter.end()
+
+
+def _cells(row: QWidget) -> tuple[str, ...]:
+    """What a row says: in its own words, else what is read on it from the left."""
+    own = getattr(row, "cells", None)
+    if callable(own):
+        return tuple(str(cell) for cell in own())
+    if isinstance(row, IconRow):
+        return row.title.text(), row.sub.text()
+    said = (widget for widget in row.findChildren(QWidget) if isinstance(widget, Label | Pill))
+    return tuple(widget.text() for widget in said if not widget.isHidden())
