@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from desktop.services import forgotten
+from desktop.services import forgotten, loans
 from desktop.services.visits import inside_since
 from desktop.services.work import Work
 from desktop.store.queries import days, people, requests, station, supplies, today, visits
 from desktop.store.queries.doubtful import doubtful
 from desktop.store.queries.supplies import LATER_DAYS
-from desktop.views import Instant, ShiftView, StaffView, StationView, StockLevel, SupplyView, TodayView, TodoView
+from desktop.views import (
+    Instant,
+    MovementView,
+    RecordId,
+    ShiftView,
+    StaffView,
+    StationView,
+    StockLevel,
+    SupplyView,
+    TodayView,
+    TodoView,
+)
 from desktop.views.requests import RequestView
 from sync.posted import Posted
 from sync.times import DAY, day_of, day_start, hour_of
@@ -41,9 +52,10 @@ class TodayService:
         Figures of what wants doing, by kind: ``station_file`` missing (how many; the subject names them);
         ``forgotten_sign_out`` signed_in_at; ``not_signed_in`` opened_at; ``expired`` quantity, unit, on (the day);
         ``out`` and ``low`` quantity, unit and, where known, days; ``expiring`` on, days, unit;
-        ``expiring_later`` items (how many; the subject is the first one's name), days (within which); ``notice`` at;
-        ``twice`` pairs (how many there are; the subject is the first one's name); ``answered`` decision, quantity,
-        unit, text and, where told, on (the day of arrival).
+        ``expiring_later`` items (how many; the subject is the first one's name), days (within which);
+        ``overdue_loans`` loans (how many; the subject is the item of the oldest), days (of the oldest), within (how
+        many are usual); ``notice`` at; ``twice`` pairs (how many there are; the subject is the first one's name);
+        ``answered`` decision, quantity, unit, text and, where told, on (the day of arrival).
         """
         now = self._work.now()
         day = day_of(now)
@@ -62,8 +74,10 @@ class TodayService:
             inside = visits.inside(connection, inside_since(now), now)
             recent = visits.recent(connection, RECENT, start)
             answered = requests.answered(connection)
+            lent = supplies.open_loans(connection)
             twice = doubtful(connection)
-            names = supplies.names(connection) | people.names(connection) if twice else {}
+            names = supplies.names(connection) if lent or twice else {}
+            names |= people.names(connection) if twice else {}
         spanned = _hours(hours, day, [*figures.by_hour, *usual.by_hour, hour_of(now)])
         return TodayView(
             day=day,
@@ -83,6 +97,7 @@ class TodayService:
                 *_duty(running, staff, hours, now),
                 *_expired(items),
                 *_short(items),
+                *_overdue(lent, names, now),
                 *_expiring(items, day),
                 *_answered(answered, now),
                 *([TodoView("twice", names.get(twice[0][1], ""), None, {"pairs": len(twice)})] if twice else ()),
@@ -156,6 +171,22 @@ def _short(items: Sequence[SupplyView]) -> list[TodoView]:
             figures["days"] = view.days_left
         todo.append(TodoView("out" if view.level is StockLevel.OUT else "low", view.name, view.id, figures))
     return todo
+
+
+def _overdue(
+    lent: Sequence[tuple[RecordId, MovementView]], names: Mapping[RecordId, str], now: Instant
+) -> list[TodoView]:
+    """What was lent and is not back, in one line; who has it stands in the list of loans."""
+    late = [(item, loan) for item, loan in lent if loans.is_overdue(loan, now)]
+    if not late:
+        return []
+    item, longest = late[0]
+    figures: dict[str, int | str] = {
+        "loans": len(late),
+        "days": loans.days_out(longest, now),
+        "within": loans.LOAN_DAYS,
+    }
+    return [TodoView("overdue_loans", names.get(item, ""), longest.id, figures)]
 
 
 def _expiring(items: Sequence[SupplyView], today_: date) -> list[TodoView]:

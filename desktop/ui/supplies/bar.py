@@ -90,6 +90,10 @@ class SupplyBar(ListBar):
         self.restock.set_variant("primary" if facts.items else "secondary")
         out = len(facts.loans)
         self.loans.setText(f"{tr('Loans')} {out}" if out else tr("Loans"))
+        late = facts.late()
+        self.loans.set_variant("danger" if late else "secondary")
+        still = tr("Umbrellas, power banks, and what is still out")
+        self.loans.setToolTip(tr("%n overdue", "loans", late) if late else still)
         answered = facts.answered
         self.requests.setText(f"{tr('Requests')} {answered}" if answered else tr("Requests"))
 

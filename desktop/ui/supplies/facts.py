@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from desktop.i18n import CHINESE
+from desktop.services.loans import is_overdue
 from desktop.services.supplies import ONLY
 from desktop.services.times import day_of
 from desktop.ui.text import language
@@ -59,6 +60,10 @@ class SupplyFacts:
     def category(self, code: str) -> str:
         """The name of an item's category."""
         return _name(self.categories, code)
+
+    def late(self, item: RecordId | None = None) -> int:
+        """How many loans are overdue, of one item or of all."""
+        return sum(is_overdue(loan, self.now) for lent, loan in self.loans if item in (None, lent))
 
     def counted(self, only: str) -> int:
         """How many items a filter of the list leaves."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
+from desktop.services.loans import LOAN_DAYS, days_out, is_overdue
 from desktop.ui import format as fmt
 from desktop.ui.reports.places import report_place
 from desktop.ui.supplies.facts import SupplyFacts
@@ -60,11 +61,16 @@ class LoanSheet(MovementSheet):
 
     def begin(self, item: SupplyView | None) -> None:
         super().begin(item)
-        if item is None and self._facts.loans:
-            # Whoever comes back with an umbrella is served first.
-            first = self.loans.rows()[0]
-            if isinstance(first, IconRow):
-                first.button.setFocus()
+        if item is None:
+            self._to_first()
+
+    def _to_first(self) -> None:
+        """Whoever comes back with an umbrella is served first."""
+        first = next(iter(self.loans.rows()), None)
+        if isinstance(first, IconRow):
+            first.button.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.picker.search.setFocus()
 
     def ordered(self, found: tuple[SupplyView, ...], text: str) -> tuple[SupplyView, ...]:
         """Umbrellas and power banks before water and cups: what is out on loan, then what is not used up."""
@@ -104,21 +110,27 @@ class LoanSheet(MovementSheet):
 
     def _show_loans(self, loans: tuple[tuple[RecordId, MovementView], ...]) -> None:
         rows: list[QWidget] = []
+        now = self._desk.clock.now()
         for record, loan in loans:
             item = self._names.get(record)
             what = amount(-loan.delta, item.unit if item else "")
+            late = is_overdue(loan, now)
+            overdue = tr("%n days overdue", "", days_out(loan, now) - LOAN_DAYS) if late else ""
             row = IconRow(
                 "umbrella",
                 f"{item.name if item else ''} {what}".strip(),
-                fmt.joined(loan.recipient, fmt.when(loan.at, self._desk.clock.now())),
+                fmt.joined(loan.recipient, fmt.when(loan.at, now), overdue),
                 tr("Is back"),
                 button_icon="undo-2",
+                tone="alarm" if late else "neutral",
             )
             row.pressed.connect(lambda record=record, loan=loan, row=row: self._take_back(record, loan, row))
             rows.append(row)
         self.loans.set_rows(rows)
         self.loans.setVisible(bool(rows))
-        self.out.setText(tr("%n things are out", "", len(rows)) if rows else tr("Nothing is out just now."))
+        late_loans = sum(is_overdue(loan, now) for _record, loan in loans)
+        out = tr("%n things are out", "", len(rows)) if rows else tr("Nothing is out just now.")
+        self.out.setText(fmt.joined(out, tr("%n overdue", "loans", late_loans) if late_loans else ""))
 
     def _take_back(self, record: RecordId, loan: MovementView, row: IconRow) -> None:
         row.button.setEnabled(False)
@@ -135,4 +147,10 @@ class LoanSheet(MovementSheet):
 
     def _show_later(self, loans: tuple[tuple[RecordId, MovementView], ...]) -> None:
         # The pressed row is deleted with the others, which must not happen while it is being pressed.
-        QTimer.singleShot(0, self, lambda: self._show_loans(loans))
+        def show() -> None:
+            typing = isinstance(QApplication.focusWidget(), QLineEdit)
+            self._show_loans(loans)
+            if not typing:
+                self._to_first()
+
+        QTimer.singleShot(0, self, show)

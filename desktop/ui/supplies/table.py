@@ -11,7 +11,7 @@ from PySide6.QtGui import QResizeEvent
 
 from desktop.i18n import CHINESE
 from desktop.ui import format as fmt
-from desktop.ui.supplies.facts import Shown
+from desktop.ui.supplies.facts import Shown, SupplyFacts
 from desktop.ui.supplies.words import NONE, amount, days, notice, pace, packing, tone
 from desktop.ui.text import language, tr
 from desktop.ui.theme import Tone, px
@@ -73,11 +73,11 @@ class SupplyTable(TableCard):
 
     def _show_rows(self) -> None:
         if self._shown is not None:
-            today = self._shown.facts.today
-            self.table.set_rows([self._row(item, today) for item in self._ordered(self._shown.found)])
+            facts = self._shown.facts
+            self.table.set_rows([self._row(item, facts) for item in self._ordered(self._shown.found)])
 
-    def _row(self, item: SupplyView, today: date) -> Row:
-        cells = _cells(item, today)
+    def _row(self, item: SupplyView, facts: SupplyFacts) -> Row:
+        cells = _cells(item, facts.today, facts.late(item.id) if facts.loans else 0)
         return Row(item.id.hex(), tuple(cells[key] for key in self._keys))
 
     def _ordered(self, found: Sequence[SupplyView]) -> Sequence[SupplyView]:
@@ -122,7 +122,7 @@ class SupplyTable(TableCard):
             self._fit()
 
 
-def _cells(item: SupplyView, today: date) -> dict[str, Cell]:
+def _cells(item: SupplyView, today: date, late: int) -> dict[str, Cell]:
     tip = packing(item)
     if item.minimum:
         tip = fmt.joined(tip, tr("Minimum {amount}").format(amount=amount(item.minimum, item.unit)))
@@ -135,5 +135,5 @@ def _cells(item: SupplyView, today: date) -> dict[str, Cell]:
         "level": Cell(value=item.fill, tone=tone(item, today), tip=tip),
         "lasts": Cell(days(item.days_left), tip=pace(item)),
         "expiry": Cell(NONE if item.next_expiry is None else fmt.iso_date(item.next_expiry)),
-        "notice": notice(item, today),
+        "notice": notice(item, today, late),
     }

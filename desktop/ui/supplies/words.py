@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from desktop.services.loans import LOAN_DAYS
 from desktop.services.times import day_of
 from desktop.ui import format as fmt
 from desktop.ui.supplies.facts import SupplyFacts
@@ -64,8 +65,8 @@ def tone(item: SupplyView, today: date) -> Tone:
     return "warn" if notice_tone in ("warn", "alarm") else "ok"
 
 
-def notice(item: SupplyView, today: date) -> Cell:
-    """The pill at the end of an item's row; empty when all is well."""
+def notice(item: SupplyView, today: date, late: int = 0) -> Cell:
+    """The pill at the end of an item's row; empty when all is well. ``late`` loans of it are overdue."""
     if item.balance < 0:
         return Cell(tr("Below zero"), "alarm", tip=tr("More went out than the books held. Count the shelf."))
     if item.expired_quantity:
@@ -75,6 +76,9 @@ def notice(item: SupplyView, today: date) -> Cell:
         return Cell(tr("Used up"), "alarm")
     if urgent(item):
         return Cell(tr("Nearly gone"), "alarm")
+    if late:
+        tip = tr("Lent more than {days} days ago and not back").format(days=LOAN_DAYS)
+        return Cell(tr("%n overdue", "loans", late), "warn", tip=tip, icon="umbrella")
     if item.level is StockLevel.LOW:
         least = amount(item.minimum, item.unit)
         return Cell(tr("Low"), "warn", tip=tr("Minimum {amount}").format(amount=least) if item.minimum else "")

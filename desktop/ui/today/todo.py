@@ -45,6 +45,13 @@ def sentence(todo: TodoView, today: date, now: int) -> Sentence:
     match todo.kind:
         case "expired" | "expiring" | "out" | "low":
             return _supply(todo, today)
+        case "overdue_loans":
+            late, days = _number(todo, "loans"), _number(todo, "days")
+            title = tr("%n loans are out for more than {days} days", "", late).format(days=_number(todo, "within"))
+            if late == 1:
+                title = tr("{item}: lent %n days ago and not back", "", days).format(item=todo.subject)
+            why = tr("Ask for it, or take it back into the books")
+            return Sentence("umbrella", "warn", title, why, tr("Look", "todo"), "supplies:loans")
         case "expiring_later":
             items, within = _number(todo, "items"), _number(todo, "days")
             title = tr("%n items expire within {days} days", "", items).format(days=within)

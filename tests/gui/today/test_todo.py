@@ -44,6 +44,18 @@ CASES = [
         f"supplies:item:{ITEM.hex()}",
     ),
     (
+        TodoView("overdue_loans", "雨伞", ITEM, {"loans": 1, "days": 12, "within": 7}),
+        ("雨伞 借出 12 天还没还", "催还一下，或登记归还", "看看"),
+        ("雨伞: lent 12 days ago and not back", "Ask for it, or take it back into the books", "Look"),
+        "supplies:loans",
+    ),
+    (
+        TodoView("overdue_loans", "雨伞", ITEM, {"loans": 3, "days": 12, "within": 7}),
+        ("3 件借出超过 7 天未还", "催还一下，或登记归还", "看看"),
+        ("3 loans are out for more than 7 days", "Ask for it, or take it back into the books", "Look"),
+        "supplies:loans",
+    ),
+    (
         TodoView("expiring_later", "创可贴", None, {"items": 1, "days": 90}),
         ("创可贴 90 天内到期", "先发这些，少进一些", "查看"),
         ("创可贴: expires within 90 days", "Give it out first, and order less", "View"),

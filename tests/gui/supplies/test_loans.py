@@ -1,0 +1,109 @@
+"""What was lent and is not back: told on Today and in the list, returned with a click or a key."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from desktop.services.desk import Desk
+from desktop.ui.shell.window import MainWindow
+from desktop.ui.supplies.loan_sheet import LoanSheet
+from desktop.ui.widgets.icon_row import IconRow, TodoRow
+from sync.times import DAY
+from tests.gui.conftest import MovableClock, OpenWindow
+from tests.gui.supplies import steps
+from tests.gui.supplies.steps import CUPS, item
+from tests.gui.visits.steps import click, press, today
+from tests.gui.visits.steps import sheet as sheet_of
+
+UMBRELLA = "雨伞"
+
+
+def lend(desk: Desk, name: str, who: str, days_ago: int) -> None:
+    desk.supplies.issue(item(desk, name).id, 1, kind="loan", recipient=who, at=desk.clock.now() - days_ago * DAY)
+
+
+@pytest.fixture
+def window(desk: Desk, clock: MovableClock, open_window: OpenWindow) -> MainWindow:
+    steps.stock_up(desk)
+    umbrella = next(offer for offer in desk.catalogue.suggestions() if offer.name == UMBRELLA)
+    desk.supplies.adopt(umbrella.id)
+    for name in (UMBRELLA, CUPS):
+        desk.supplies.restock(item(desk, name).id, 20, at=clock.now() - 30 * DAY)
+    return open_window(desk)
+
+
+def rows(form: LoanSheet) -> list[tuple[str, str]]:
+    return [(row.title.text(), row.sub.text()) for row in form.loans.rows() if isinstance(row, IconRow)]
+
+
+def row_at(form: LoanSheet, n: int) -> IconRow:
+    found = form.loans.rows()[n]
+    assert isinstance(found, IconRow)
+    return found
+
+
+def hints(desk: Desk) -> list[str]:
+    return [todo.kind for todo in desk.today.overview().todo if todo.kind == "overdue_loans"]
+
+
+def test_a_loan_is_overdue_after_seven_days_and_not_before(desk: Desk, window: MainWindow) -> None:
+    lend(desk, UMBRELLA, "小王 1234", 7)
+    assert hints(desk) == []
+    lend(desk, UMBRELLA, "小李 5678", 8)
+    assert hints(desk) == ["overdue_loans"]
+
+
+def test_todays_hint_leads_to_the_overdue_loans_and_a_key_returns_each(
+    qtbot: QtBot, desk: Desk, window: MainWindow
+) -> None:
+    lend(desk, UMBRELLA, "小王 1234", 12)
+    lend(desk, UMBRELLA, "小李 5678", 9)
+    lend(desk, CUPS, "老张", 1)
+    start = today(qtbot, window)
+
+    def hint() -> TodoRow | None:
+        found = [row for row in start.todo.rows.rows() if isinstance(row, TodoRow)]
+        return next((row for row in found if row.title.text() == "2 件借出超过 7 天未还"), None)
+
+    qtbot.waitUntil(lambda: hint() is not None)
+    told = hint()
+    assert told is not None
+    click(qtbot, told.button)
+    qtbot.waitUntil(lambda: isinstance(steps.top(window), LoanSheet))
+    form = sheet_of(window, LoanSheet)
+    assert rows(form)[:2] == [
+        ("雨伞 1 把", "小王 1234 · 11月9日 14:32 · 逾期 5 天"),
+        ("雨伞 1 把", "小李 5678 · 11月12日 14:32 · 逾期 2 天"),
+    ]
+    assert form.out.text() == "有 3 件在外 · 逾期 2 件"
+    qtbot.waitUntil(lambda: row_at(form, 0).button.hasFocus())
+    press(window, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(form.loans.rows()) == 2 and row_at(form, 0).button.hasFocus())
+    press(window, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(form.loans.rows()) == 1 and row_at(form, 0).button.hasFocus())
+    assert form.isVisible(), "the next one can come back at once"
+    assert [loan.recipient for _item, loan in desk.supplies.open_loans()] == ["老张"]
+    assert item(desk, UMBRELLA).balance == 20
+    assert hints(desk) == []
+
+
+def test_a_click_returns_the_one_that_is_meant(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
+    lend(desk, UMBRELLA, "小王 1234", 12)
+    lend(desk, CUPS, "老张", 9)
+    screen = steps.supplies(qtbot, window)
+    form = steps.opened(qtbot, window, screen.bar.loans, LoanSheet)
+    click(qtbot, row_at(form, 1).button)
+    qtbot.waitUntil(lambda: len(form.loans.rows()) == 1)
+    assert [loan.recipient for _item, loan in desk.supplies.open_loans()] == ["小王 1234"]
+
+
+def test_the_list_shows_of_which_item_loans_are_overdue(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
+    screen = steps.supplies(qtbot, window)
+    lend(desk, UMBRELLA, "小王 1234", 12)
+    qtbot.waitUntil(lambda: steps.row(screen, UMBRELLA)[-1] == "逾期 1 件")
+    assert screen.bar.loans.toolTip() == "逾期 1 件"
+    (loan,) = (loan.id for _item, loan in desk.supplies.open_loans())
+    desk.supplies.take_back(item(desk, UMBRELLA).id, 1, loan=loan)
+    qtbot.waitUntil(lambda: steps.row(screen, UMBRELLA)[-1] == "")
