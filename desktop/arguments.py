@@ -29,7 +29,7 @@ _IMPORTS = ("visits", "movements", "supplies", "shifts")
 _EXPORTS = ("visits", "movements", "supplies", "stocktakes", "shifts")
 _REPORTS = (
     "month", "year", "day", "visits", "visit_days", "movements", "flows", "stock", "duty", "loans", "donations",
-    "counts", "requests",
+    "counts", "stocktakes", "count_form", "requests",
 )  # fmt: skip
 
 

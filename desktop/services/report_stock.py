@@ -23,7 +23,7 @@ STOCK: Final = N_("Stock list")
 DONATIONS: Final = N_("Donations received")
 LOANS: Final = N_("Loans")
 REQUESTS: Final = N_("Requests to the union")
-COUNTS: Final = N_("Stocktake sheet")
+COUNTS: Final = N_("All counts")
 
 
 def read_books(ground: Ground) -> list[Book]:

@@ -14,7 +14,15 @@ from typing import Final
 from desktop.errors import KnownError
 from desktop.i18n import N_
 from desktop.printing.reports.document import Document, Step, no_step
-from desktop.services import report_day, report_duty, report_month, report_stock, report_visits, report_year
+from desktop.services import (
+    report_day,
+    report_duty,
+    report_month,
+    report_stock,
+    report_stocktakes,
+    report_visits,
+    report_year,
+)
 from desktop.services.catalogue import Catalogue
 from desktop.services.report_day import Day
 from desktop.services.report_ground import Ground
@@ -84,8 +92,12 @@ KINDS: Final[Mapping[str, Kind]] = {
              "umbrella", report_stock.loans, LEDGER, _LEDGER_PERIODS),
         Kind("donations", report_stock.DONATIONS, N_("Who gave what"),
              "hand-heart", report_stock.donations, LEDGER, _LEDGER_PERIODS),
-        Kind("counts", report_stock.COUNTS, N_("Books and shelf side by side"),
-             "clipboard-check", report_stock.counts, LEDGER, _LEDGER_PERIODS, narrowed_by="items"),
+        Kind("stocktakes", report_stocktakes.RESULTS, N_("Books and shelf side by side, and who counted"),
+             "clipboard-check", report_stocktakes.results, LEDGER, _LEDGER_PERIODS),
+        Kind("count_form", report_stocktakes.FORM, N_("To be filled in by hand along the shelves"),
+             "clipboard-list", report_stocktakes.form, LEDGER, ("today",), of_now=True),
+        Kind("counts", report_stock.COUNTS, N_("Every count of every item, those outside a stocktake too"),
+             "list-checks", report_stock.counts, LEDGER, _LEDGER_PERIODS, narrowed_by="items"),
         Kind("requests", report_stock.REQUESTS, N_("What was asked for, and the answers"),
              "send", report_stock.requests, LEDGER, _LEDGER_PERIODS),
     )

@@ -21,7 +21,6 @@ from desktop.store.queries import stock, supplies
 from desktop.store.uow import UNDONE, UnitOfWork
 from desktop.views import (
     Changes,
-    CountLine,
     Instant,
     MovementView,
     Patch,
@@ -282,11 +281,6 @@ class SupplyService:
                 raise _no_item()
             fields = {"item": item_id, "counted": counted, "book": balances[item_id].balance, "seen": seen}
             unit.create("stocktake", fields | {"note": about})
-
-    def count_sheet(self) -> tuple[CountLine, ...]:
-        """A line for every item with what the books say, in the order of the list."""
-        with self._store.read() as connection:
-            return supplies.count_sheet(connection)
 
     def void_movement(self, movement_id: RecordId, reason: str) -> Changes:
         """Take a movement or a count out of the books; its line stays with the reason."""

@@ -33,7 +33,6 @@ from desktop.views.station import NoticeView, OpeningHours, StationView
 from desktop.views.supplies import (
     BatchView,
     CatalogueItemView,
-    CountLine,
     MovementView,
     Pace,
     StockLevel,
@@ -49,7 +48,6 @@ __all__ = [
     "BatchView",
     "CatalogueItemView",
     "Changes",
-    "CountLine",
     "DayMark",
     "DeviceView",
     "DutyDay",

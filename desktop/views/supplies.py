@@ -113,13 +113,3 @@ class SupplyDetail:
     """Newest first, the last 50 lines."""
     series: tuple[tuple[Instant, int], ...]
     """Balance over the last 60 days as steps, oldest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class CountLine:
-    """One line of a stocktake sheet: what the books say, to be held against the shelf."""
-
-    item: RecordId
-    name: str
-    unit: str
-    book: int

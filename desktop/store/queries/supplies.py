@@ -1,4 +1,4 @@
-"""Supplies: the list with balances, one item with its ledger, the sheet of a stocktake."""
+"""Supplies: the list with balances, and one item with its ledger."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from desktop.store.queries.joined import STANDS, staying, stays
 from desktop.values import dataclass
 from desktop.views import (
     BatchView,
-    CountLine,
     Instant,
     MovementView,
     RecordId,
@@ -97,15 +96,6 @@ def names(connection: Connection) -> dict[RecordId, str]:
     """Names of all items, voided ones too; of what was entered twice the name that stays."""
     rows = connection.exec_driver_sql(f"SELECT s.id, t.name FROM supply s JOIN supply t ON t.id = {stays('s.id')}")
     return {bytes(id_): name for id_, name in rows}
-
-
-def count_sheet(connection: Connection) -> tuple[CountLine, ...]:
-    """A line for every item, by category and name."""
-    balances = stock.stocks(connection)
-    rows = connection.exec_driver_sql(
-        f"SELECT id, name, unit FROM supply WHERE void IS NULL AND {STANDS} ORDER BY category, name, id"
-    )
-    return tuple(CountLine(bytes(id_), name, unit, balances[bytes(id_)].balance) for id_, name, unit in rows)
 
 
 def header(connection: Connection, record: RecordId) -> Header | None:

@@ -33,7 +33,10 @@ HELP: Final[dict[str, tuple[str, ...]]] = {
     "supplies": (
         N_("In adds, out takes away. The balance is never typed: it follows from the movements and the last count."),
         N_("Scan a barcode on any screen and the item opens, ready to be restocked."),
-        N_("Stocktake: walk along the shelves and write down what is there; differences are booked for you."),
+        N_(
+            "Count: walk along the shelves, type what is there, Enter. Each line is saved at once; go on later or on "
+            "another PC, two PCs may count together. Finish shows what differs."
+        ),
         N_("Red is used up or expired, amber is running low or expires soon."),
     ),
     "duty": (

@@ -16,7 +16,7 @@ from desktop.ui.files.words import MOVEMENTS
 from desktop.ui.supplies.facts import Opened, SupplyFacts, read_facts, read_opened, together
 from desktop.ui.supplies.words import change
 from desktop.ui.text import tr
-from desktop.views import BatchView, Changes, CountLine, MovementView, RecordId, SupplyDetail, SupplyView
+from desktop.views import BatchView, Changes, MovementView, RecordId, SupplyDetail, SupplyView
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
@@ -33,7 +33,6 @@ class SupplyActs(QObject):
     def __init__(self, desk: Desk, tasks: Tasks, files: LedgerFiles, screen: QWidget) -> None:
         super().__init__(screen)
         self._desk, self._tasks, self._files, self._screen = desk, tasks, files, screen
-        self._draft: dict[RecordId, int] = {}
 
     def restock(self, record: RecordId | None = None) -> None:
         """Goods have come in."""
@@ -104,25 +103,6 @@ class SupplyActs(QObject):
             ),
             lambda changes: self.toast.emit(text, changes),
         )
-
-    def count(self) -> None:
-        """Walk along the shelves."""
-
-        def read() -> tuple[SupplyFacts, tuple[CountLine, ...]]:
-            return read_facts(self._desk), self._desk.supplies.count_sheet()
-
-        def show(found: tuple[SupplyFacts, tuple[CountLine, ...]]) -> None:
-            from desktop.ui.supplies.count_sheet import CountSheet
-
-            facts, lines = found
-            if not lines:
-                self.adopt()
-                return
-            sheet = CountSheet(self._screen, self._desk, self._tasks, facts, lines, self._draft)
-            sheet.done.connect(self.toast)
-            sheet.begin()
-
-        self._tasks.query(read, show, key="supplies.sheet")
 
     # -- items ------------------------------------------------------------------------------------
 

@@ -96,6 +96,9 @@ class SupplyBar(ListBar):
         self.loans.setToolTip(tr("%n overdue", "loans", late) if late else still)
         answered = facts.answered
         self.requests.setText(f"{tr('Requests')} {answered}" if answered else tr("Requests"))
+        counting = facts.counting
+        self.count.setText(f"{tr('Count')} {counting.counted}/{counting.items}" if counting else tr("Count"))
+        self.count.setToolTip(tr("A stocktake goes on: click to count further.") if counting else "")
 
     def menu(self) -> QMenu:
         """What is wanted now and then."""

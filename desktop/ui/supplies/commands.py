@@ -27,6 +27,8 @@ def commands() -> tuple[Command, ...]:
                 "umbrella", leads("supplies:loans")),
         Command("supplies.count", tr("Take stock"), tr("Walk along the shelves and write down what is there"),
                 "clipboard-check", leads("supplies:count")),
+        Command("supplies.stocktakes", tr("Past stocktakes"), tr("What each of them has found"), "history",
+                leads("supplies:stocktakes")),
         Command("supplies.ask", tr("Ask the union for something"), tr("What is missing, how much, and by when"), "send",
                 leads("supplies:ask")),
         Command("supplies.requests", tr("Requests and answers"), tr("What was asked for, and what the union says"),

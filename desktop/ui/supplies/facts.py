@@ -21,6 +21,7 @@ from desktop.views import (
     SupplyView,
     TermView,
 )
+from desktop.views.stocktakes import Progress
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
@@ -38,6 +39,8 @@ class SupplyFacts:
     sources: tuple[TermView, ...]
     answered: int
     """How many requests have the union's answer, and nothing has come in for them yet."""
+    counting: Progress | None
+    """How far the stocktake that goes on has come."""
     now: int
 
     @property
@@ -100,6 +103,7 @@ def read_facts(desk: Desk) -> SupplyFacts:
         kinds=desk.catalogue.terms("movement_kind"),
         sources=desk.catalogue.terms("source"),
         answered=desk.requests.answered(),
+        counting=desk.stocktakes.progress(),
         now=desk.clock.now(),
     )
 

@@ -21,6 +21,7 @@ from desktop.ui.supplies.bar import ALL, EXPIRING, LATER, LOW, OUT, SupplyBar
 from desktop.ui.supplies.facts import Opened, Shown, read_opened, read_shown
 from desktop.ui.supplies.item_card import ItemCard
 from desktop.ui.supplies.request_acts import RequestActs
+from desktop.ui.supplies.stocktake_acts import StocktakeActs
 from desktop.ui.supplies.table import SupplyTable
 from desktop.ui.text import tr
 from desktop.ui.theme import GAP, PAGE_MARGIN, px
@@ -31,7 +32,10 @@ if TYPE_CHECKING:
     from desktop.services.desk import Desk
     from desktop.ui.tasks import Tasks
 
-SHOWN: Final = ("supply", "movement", "stocktake", "staff", "term", "union_term", "erasure", "request", "union_answer")
+SHOWN: Final = (
+    "supply", "movement", "stocktake", "stocktake_sheet", "staff", "term", "union_term", "erasure", "request",
+    "union_answer",
+)  # fmt: skip
 """Kinds of records of which this screen shows anything."""
 _SIDE: Final = 316
 _TABLE: Final = 300
@@ -58,6 +62,7 @@ class SuppliesScreen(QWidget):
         self.files = LedgerFiles(desk, tasks, self)
         self.acts = SupplyActs(desk, tasks, self.files, self)
         self.requests = RequestActs(desk, tasks, self)
+        self.stocktakes = StocktakeActs(desk, tasks, self)
         self._arrange()
         self._connect()
 
@@ -81,7 +86,7 @@ class SuppliesScreen(QWidget):
         bar, acts, card = self.bar, self.acts, self.card
         bar.restock_wanted.connect(lambda: acts.restock(self._chosen()))
         bar.issue_wanted.connect(lambda: acts.issue(self._chosen()))
-        bar.count_wanted.connect(acts.count)
+        bar.count_wanted.connect(lambda: self.stocktakes.open())
         bar.loans_wanted.connect(acts.loans)
         bar.requests_wanted.connect(self.requests.open)
         bar.adopt_wanted.connect(acts.adopt)
@@ -91,6 +96,9 @@ class SuppliesScreen(QWidget):
         bar.chips.changed.connect(lambda _keys: self._load())
         acts.toast.connect(self.toast)
         self.requests.toast.connect(self.toast)
+        self.stocktakes.toast.connect(self.toast)
+        self.stocktakes.navigate.connect(self.navigate)
+        self.stocktakes.adopt_wanted.connect(acts.adopt)
         acts.added.connect(self._show_added)
         self.files.toast.connect(self.toast)
         self.list.table.selection_changed.connect(self._selected)
@@ -133,8 +141,8 @@ class SuppliesScreen(QWidget):
 
     def open_target(self, target: str) -> None:
         """``restock``, ``issue``, ``waste``, ``item`` or ``ledger`` with ``:<hex id>``, ``new:<barcode>``, ``search``,
-        ``low``, ``out``, ``expiring``, ``later``, ``count``, ``adopt``, ``export``, ``export-items``, ``import``,
-        ``requests``, ``ask``."""
+        ``low``, ``out``, ``expiring``, ``later``, ``adopt``, ``export``, ``export-items``, ``import``, ``requests``,
+        ``ask``, ``stocktakes``; ``count`` with or without an item, ``count-one`` with one."""
         what, _, which = target.partition(":")
         if what == "new":
             self.acts.add(which)
@@ -143,8 +151,8 @@ class SuppliesScreen(QWidget):
         elif what in (LOW, OUT, EXPIRING, LATER):
             self.bar.chips.set_checked([what])
             self._load()
-        elif what == "count":
-            self.acts.count()
+        elif what == "stocktakes":
+            self.stocktakes.past()
         elif what == "adopt":
             self.acts.adopt()
         elif what == "export":
@@ -265,6 +273,10 @@ class SuppliesScreen(QWidget):
             self.acts.issue(record)
         elif what == "loans":
             self.acts.loans(record)
+        elif what == "count":
+            self.stocktakes.open(record)
+        elif what == "count-one" and record is not None:
+            self.stocktakes.count_item(record)
         elif what == "waste" and record is not None:
             self.acts.ask_write_off(record)
         elif what == "ledger" and record is not None:
@@ -292,6 +304,7 @@ class SuppliesScreen(QWidget):
         menu.addAction(tr("Restock"), lambda: self.acts.restock(record))
         menu.addAction(tr("Issue"), lambda: self.acts.issue(record))
         menu.addAction(tr("Lend something"), lambda: self.acts.loans(record))
+        menu.addAction(tr("Count the shelf"), lambda: self.stocktakes.count_item(record))
         menu.addAction(tr("Ask the union"), lambda: self.requests.ask(record))
         menu.addSeparator()
         menu.addAction(tr("Ledger"), lambda: self.acts.ledger(record))
@@ -300,6 +313,8 @@ class SuppliesScreen(QWidget):
 
     def _offer_files(self, menu: QMenu) -> None:
         """The ledgers of this screen, out to files and in from them."""
+        menu.addAction(tr("Past stocktakes …"), self.stocktakes.past)
+        menu.addSeparator()
         menu.addAction(tr("Export the ledger …"), lambda: self.files.ask_export(MOVEMENTS))
         menu.addAction(tr("Export the list of items …"), lambda: self.files.ask_export(ITEMS))
         menu.addAction(tr("Export the stocktakes …"), lambda: self.files.ask_export(STOCKTAKES))

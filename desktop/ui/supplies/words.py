@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from desktop.services.loans import LOAN_DAYS
+from desktop.services.stocktakes import ABANDONED, UNCOUNTED
 from desktop.services.times import day_of
 from desktop.ui import format as fmt
 from desktop.ui.supplies.facts import SupplyFacts
@@ -138,7 +139,12 @@ def happened(line: MovementView, facts: SupplyFacts) -> str:
 
 def reason(code: str) -> str:
     """Why a line was voided, in words."""
-    return tr("undone right away") if code == "undone" else code
+    known = {
+        "undone": tr("undone right away"),
+        UNCOUNTED: tr("line of the stocktake emptied"),
+        ABANDONED: tr("stocktake abandoned"),
+    }
+    return known.get(code, code)
 
 
 def short_date(instant: int, today: date) -> str:

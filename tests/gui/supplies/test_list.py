@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 from desktop.services.desk import Desk
 from desktop.ui.shell.window import MainWindow
 from desktop.ui.supplies.adopt_sheet import AdoptSheet
-from desktop.ui.supplies.count_sheet import CountSheet
 from desktop.ui.supplies.entry_sheet import EntrySheet, RemoveSheet
 from desktop.ui.supplies.item_sheet import ItemSheet
 from desktop.ui.supplies.ledger_sheet import LedgerSheet
@@ -112,37 +111,6 @@ def test_a_head_orders_the_list(qtbot: QtBot, screen: SuppliesScreen) -> None:
     assert steps.names(screen) == [CUPS, WATER, MEDICINE]
     screen.list.table.sort_requested.emit(1, False)
     assert steps.names(screen) == [MEDICINE, WATER, CUPS]
-
-
-def test_a_count_corrects_the_balance_of_the_lines_that_were_filled_in(
-    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
-) -> None:
-    sheet = steps.opened(qtbot, window, screen.bar.count, CountSheet)
-    first, second = list(sheet.fields.values())[:2]
-    assert first is sheet.fields[item(desk, CUPS).id]
-    assert first.hasFocus()
-    qtbot.keyClicks(first, "93")
-    qtbot.keyClick(first, Qt.Key.Key_Return)
-    assert second.hasFocus(), "Enter walks to the next line and saves nothing"
-    qtbot.keyClick(second, Qt.Key.Key_Up)
-    assert first.hasFocus()
-    assert sheet.sum.text() == "已盘 1/3 · 1 种有差异"
-    save(qtbot, sheet)
-    assert item(desk, CUPS).balance == 93
-    assert item(desk, WATER).balance == 24
-    line = desk.supplies.item(item(desk, CUPS).id).ledger[0]
-    assert (line.kind, line.delta) == ("stocktake", -7)
-
-
-def test_a_count_that_was_closed_by_mistake_is_still_there(
-    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
-) -> None:
-    sheet = steps.opened(qtbot, window, screen.bar.count, CountSheet)
-    qtbot.keyClicks(sheet.fields[item(desk, CUPS).id], "93")
-    sheet.reject()
-    sheet = steps.opened(qtbot, window, screen.bar.count, CountSheet)
-    assert sheet.fields[item(desk, CUPS).id].value() == 93
-    assert item(desk, CUPS).balance == 100
 
 
 def test_a_movement_is_voided_with_a_reason_from_the_ledger(

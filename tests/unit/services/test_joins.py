@@ -176,7 +176,7 @@ def test_counts_of_both_are_taken_in_their_order(station: Station) -> None:
     for pc in (station.one, station.other):
         assert [view.balance for view in pc.supplies.items()] == [17]
         assert [line.balance for line in pc.supplies.item(mine).ledger][:3] == [17, 20, 9]
-        assert [line.book for line in pc.supplies.count_sheet()] == [17]
+        assert [line.book for line in pc.stocktakes.current_or_blank().lines] == [17]
 
 
 def test_each_of_the_barcodes_finds_the_joined_item(station: Station) -> None:

@@ -78,7 +78,6 @@ def test_what_went_out_beyond_the_books_is_shown_as_it_is(desk: Services, water:
 
 def test_counting_the_shelf_sets_the_balance_and_keeps_what_the_books_said(desk: Services, water: RecordId) -> None:
     desk.supplies.restock(water, 30)
-    assert [(line.name, line.unit, line.book) for line in desk.supplies.count_sheet()] == [("矿泉水 550ml", "瓶", 30)]
     desk.supplies.count([(water, 28)], note="月末盘点")
     detail = desk.supplies.item(water)
     line = detail.ledger[0]

@@ -1,0 +1,188 @@
+"""One line of a stocktake: what the books say, what is typed, how they differ, who counted it. Knows no service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.ui import format as fmt
+from desktop.ui.supplies.words import amount
+from desktop.ui.text import tr
+from desktop.ui.theme import SPACE_3, px
+from desktop.ui.units import unit_name
+from desktop.ui.widgets.count_field import CountField
+from desktop.ui.widgets.label import Label
+from desktop.views.stocktakes import CountedLine, CountView
+
+BOOK: Final = 96
+DIFFERENCE: Final = 84
+ABOUT: Final = 232
+"""Widths of the columns in px at 100 % text; the name takes what they leave."""
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class CountRow(QWidget):
+    """Signals: ``counted(CountRow)`` when what was typed is to be saved, ``step_wanted(CountRow, int)``."""
+
+    counted = Signal(object)
+    step_wanted = Signal(object, int)
+
+    def __init__(self, line: CountedLine, when: Callable[[int], str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.line = line
+        self._when = when
+        self._edited = self._saving = False
+        self.name = Label(line.name, elide=True)
+        self.book = Label("", "muted")
+        self.field = CountField()
+        self.difference = Label("")
+        self.about = Label("", "caption", elide=True)
+        self.elsewhere = Label("", "warn_small", elide=True)
+        self.book.setAlignment(_RIGHT)
+        self.difference.setAlignment(_RIGHT)
+        self.field.set_suffix(unit_name(line.unit, 2))
+        self.field.textEdited.connect(self._typed)
+        self.field.editingFinished.connect(self.finish)
+        self.field.step_wanted.connect(self._step)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addStretch(1)
+        words.addWidget(self.about)
+        words.addWidget(self.elsewhere)
+        words.addStretch(1)
+        self._side = QWidget()
+        self._side.setLayout(words)
+        words.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 3, 0, 3)
+        row.setSpacing(SPACE_3)
+        row.addWidget(self.name, 1)
+        for widget in (self.book, self.field, self.difference, self._side):
+            row.addWidget(widget)
+        self._size()
+        self.show_line(line)
+
+    def show_line(self, line: CountedLine) -> None:
+        """Show how it stands; what is being typed stays."""
+        self.line = line
+        if not self._edited and not self._saving and self.field.value() != line.counted:
+            self.field.set_value(line.counted)
+        self.name.setText(line.name)
+        self.book.setText(amount(line.book, line.unit))
+        self._tell()
+        last = line.last
+        moved = "" if last is None or line.now == last.counted else tr("since then {change}").format(
+            change=fmt.signed(line.now - last.counted)
+        )
+        self.about.setText("" if last is None else fmt.joined(self._said(last), moved))
+        self.elsewhere.setText(elsewhere(line, self._when))
+        self.elsewhere.setVisible(bool(line.elsewhere))
+        alike = all(count.counted == line.counted for count in line.elsewhere)
+        self.elsewhere.set_role("caption" if alike else "warn_small")
+
+    def done(self) -> bool:
+        """Whether it has been counted."""
+        return self.line.counted is not None
+
+    def busy(self) -> bool:
+        """Whether somebody is at it, so that it may not vanish."""
+        return self._edited or self._saving or self.field.hasFocus()
+
+    def wanted(self) -> int | None:
+        """What was typed; None for a line that was emptied."""
+        return self.field.value()
+
+    def finish(self) -> None:
+        """The number is typed: have it saved if there is anything new."""
+        if not self._edited:
+            return
+        self._edited = False
+        value = self.field.value()
+        said_before = value == self.line.counted and (value is None or self.line.now == value)
+        if not said_before:
+            self._saving = True
+            self.counted.emit(self)
+
+    def cells(self) -> tuple[str, ...]:
+        """The line as words, for a file."""
+        line = self.line
+        counted = () if line.counted is None else (str(line.counted), str(line.difference))
+        about = fmt.joined(self.about.text(), self.elsewhere.text())
+        return (line.name, unit_name(line.unit), str(line.book), *(counted or ("", "")), about)
+
+    def saved(self) -> None:
+        """What was typed stands in the books."""
+        self._saving = False
+
+    def refused(self) -> None:
+        """It could not be saved: it is still only typed."""
+        self._saving, self._edited = False, True
+
+    def lock(self) -> None:
+        """Nothing is counted on it any more."""
+        self._edited = self._saving = False
+        self.field.setReadOnly(True)
+
+    def _said(self, count: CountView) -> str:
+        return fmt.joined(self._when(count.at), count.by, count.on)
+
+    def _typed(self) -> None:
+        self._edited = True
+        self._tell()
+
+    def _step(self, step: int) -> None:
+        self.finish()
+        self.step_wanted.emit(self, step)
+
+    def _tell(self) -> None:
+        """How what is typed differs from the books."""
+        line, value = self.line, self.field.value()
+        said = ""
+        if value is not None:
+            difference = value - line.book if value != line.counted else line.difference
+            said = fmt.signed(difference) if difference else tr("as booked")
+            self.difference.set_role("muted" if not difference else "ok" if difference > 0 else "error")
+        self.difference.setText(said)
+        self.field.setAccessibleName(
+            tr("{item}, books say {amount}").format(item=line.name, amount=amount(line.book, line.unit))
+        )
+        self.field.setAccessibleDescription(said)
+
+    def _size(self) -> None:
+        for widget, width in ((self.book, BOOK), (self.difference, DIFFERENCE), (self._side, ABOUT)):
+            widget.setFixedWidth(px(width))
+
+
+def heads() -> QWidget:
+    """What the columns are called."""
+    head = QWidget()
+    row = QHBoxLayout(head)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(SPACE_3)
+    field = CountField()
+    row.addWidget(Label(tr("Item"), "caption"), 1)
+    for text, width in (
+        (tr("Books"), px(BOOK)),
+        (tr("Counted"), field.minimumWidth()),
+        (tr("Difference"), px(DIFFERENCE)),
+        (tr("Counted by"), px(ABOUT)),
+    ):
+        label = Label(text, "caption")
+        label.setFixedWidth(width)
+        label.setAlignment(_RIGHT if text != tr("Counted by") else Qt.AlignmentFlag.AlignLeft)
+        row.addWidget(label)
+    field.deleteLater()
+    return head
+
+
+def elsewhere(line: CountedLine, when: Callable[[int], str]) -> str:
+    """``仓库 10:32 也盘了：21``: what other PCs have counted; empty when none has."""
+    return fmt.joined(
+        *(
+            tr("{pc} counted {n} at {time}").format(pc=count.on, n=fmt.number(count.counted), time=when(count.at))
+            for count in line.elsewhere
+        )
+    )

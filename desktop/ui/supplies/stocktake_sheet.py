@@ -1,0 +1,363 @@
+"""The stocktake: walk along the shelves, books and shelf side by side. Every line is saved as it is typed.
+
+It can be left at any time and gone on with here or on another PC; what others count meanwhile shows up by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.errors import KnownError
+from desktop.services.times import day_of
+from desktop.ui import format as fmt
+from desktop.ui.reports.places import report_place
+from desktop.ui.supplies.facts import SupplyFacts
+from desktop.ui.supplies.stocktake_row import CountRow, heads
+from desktop.ui.supplies.words import amount
+from desktop.ui.text import error_line, tr
+from desktop.ui.theme import SPACE_2, px
+from desktop.ui.widgets.button import Button
+from desktop.ui.widgets.chip import ChipRow
+from desktop.ui.widgets.label import Label
+from desktop.ui.widgets.listing import Listing, ask_export, copy
+from desktop.ui.widgets.page_scroll import PageScroll
+from desktop.ui.widgets.progress_row import ProgressRow
+from desktop.ui.widgets.sheet import Sheet
+from desktop.views import Changes, RecordId, SupplyView
+from desktop.views.stocktakes import CountedLine, SheetView
+
+if TYPE_CHECKING:
+    from desktop.services.desk import Desk
+    from desktop.ui.tasks import Tasks
+
+ALL: Final = "all"
+LEFT: Final = "left"
+DIFFERING: Final = "differing"
+KINDS: Final = ("stocktake", "stocktake_sheet", "supply", "movement", "same_as", "staff")
+"""Kinds of records of which it shows anything."""
+BLANK_REPORT: Final = "count_form"
+_AT_ONCE: Final = 24
+"""Lines that are made in one go; the others follow while the first are looked at already."""
+_LEAST: Final = 200
+
+
+class _Lines(PageScroll):
+    """Asks for as much height as all lines take, whichever of them a filter leaves, and no more than there is.
+
+    Signal ``narrowed(int)``: so wide are the lines beside the scroll bar, in px.
+    """
+
+    narrowed = Signal(int)
+
+    def __init__(self, listing: Callable[[], Listing]) -> None:
+        super().__init__()
+        self._tallest = self._room = 0
+        self.listing = listing
+        self.layout_.setSpacing(2)
+
+    def copy_list(self) -> None:
+        """Put the lines on the clipboard."""
+        copy(self.listing())
+
+    def export_list(self) -> None:
+        """Ask for a file and write the lines into it."""
+        ask_export(self, self.listing().title, self.listing)
+
+    def keep_to(self, room: int) -> None:
+        """There is so much height for it, in px."""
+        if room != self._room:
+            self._room = room
+            self.updateGeometry()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.body and event.type() == QEvent.Type.Resize:
+            self.narrowed.emit(self.body.width())
+        return super().eventFilter(watched, event)
+
+    def sizeHint(self) -> QSize:
+        wanted = super().sizeHint()
+        self._tallest = max(self._tallest, wanted.height())
+        return QSize(wanted.width(), max(px(_LEAST), min(self._tallest, self._room)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), px(_LEAST))
+
+
+class StocktakeSheet(Sheet):
+    """Signals: ``finish_wanted(SheetView)``, ``abandon_wanted(SheetView)``."""
+
+    finish_wanted = Signal(object)
+    abandon_wanted = Signal(object)
+
+    def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, facts: SupplyFacts, view: SheetView) -> None:
+        super().__init__(window, tr("Count the shelves"))
+        self._desk, self._tasks, self._facts = desk, tasks, facts
+        self._view = view
+        self._over = False
+        self._waiting: list[CountedLine] = []
+        self.rows: dict[RecordId, CountRow] = {}
+        self._titles: dict[str, Label] = {}
+        self.set_width(920)
+        self.progress = ProgressRow(tr("Counted so far"))
+        self.filter = ChipRow(exclusive=True)
+        for key, text in ((ALL, tr("All", "supplies")), (LEFT, tr("Not yet counted")), (DIFFERING, tr("Differing"))):
+            self.filter.add(key, text)
+        self.filter.set_checked([ALL])
+        self.filter.changed.connect(lambda _keys: self._sift())
+        self.paper = Button(tr("Paper sheet"), icon="printer")
+        self.paper.setToolTip(tr("A sheet to be filled in by hand, with all items and what the books say"))
+        top = QHBoxLayout()
+        top.setSpacing(SPACE_2)
+        top.addWidget(self.filter, 1)
+        top.addWidget(self.paper, 0, Qt.AlignmentFlag.AlignTop)
+        self.lines = _Lines(self._listing)
+        self._heads = heads()
+        self.lines.narrowed.connect(self._heads.setFixedWidth)
+        self.nothing = Label("", "muted", wrap=True)
+        self.lines.layout_.addWidget(self.nothing)
+        self.lines.layout_.addStretch(1)
+        self.body.addWidget(self.progress)
+        self.body.addLayout(top)
+        self.body.addWidget(self._heads)
+        self.body.addWidget(self.lines, 1)
+        self.submitted.connect(self._finish_now)
+        self.danger_clicked.connect(lambda: self.abandon_wanted.emit(self._view))
+        order = {term.code: n for n, term in enumerate(facts.categories)}
+        self._waiting = sorted(view.lines, key=lambda line: order.get(line.category, len(order)))
+        self._build(_AT_ONCE)
+        self._show_state()
+
+    def begin(self, record: RecordId | None = None) -> None:
+        """Open it on an item, or on the first line that is not counted yet."""
+        lines = [*(row.line for row in self.rows.values()), *self._waiting]
+        first = record or next((line.item for line in lines if line.counted is None), lines[0].item)
+        self.open()
+        self._reach(first)
+        QTimer.singleShot(0, self, self._go_on)
+
+    def go_to(self, record: RecordId) -> None:
+        """Look at an item's line again."""
+        self._reach(record)
+
+    # -- what comes from outside ------------------------------------------------------------------
+
+    def on_changes(self, changes: Changes) -> None:
+        """Something was recorded or has come in."""
+        if changes.touches(*KINDS) and not self._over:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Read it anew."""
+        self._tasks.query(self._desk.stocktakes.current_or_blank, self.show_view, key="supplies.stocktake")
+
+    def take_scan(self, text: str) -> None:
+        """A barcode leads to its line."""
+        self._tasks.query(lambda: self._desk.supplies.find_barcode(text), lambda item: self._scanned(text, item))
+
+    def report(self) -> str:
+        """The sheet for paper."""
+        today = day_of(self._desk.clock.now())
+        return report_place(BLANK_REPORT, today, today)
+
+    def show_view(self, view: SheetView) -> None:
+        """Show how it stands now."""
+        if self._view.id and view.id != self._view.id and not self._still_open(view):
+            self._close_up()
+            return
+        self._view = view
+        for line in view.lines:
+            row = self.rows.get(line.item)
+            if row is not None:
+                row.show_line(line)
+        known = {*self.rows, *(line.item for line in self._waiting)}
+        self._waiting += [line for line in view.lines if line.item not in known]
+        for gone in set(self.rows) - {line.item for line in view.lines}:
+            self.rows.pop(gone).deleteLater()
+        self._show_state()
+        if self._waiting:
+            QTimer.singleShot(0, self, self._go_on)
+
+    # -- lines ------------------------------------------------------------------------------------
+
+    def _go_on(self) -> None:
+        if self._waiting:
+            self._build(_AT_ONCE)
+            QTimer.singleShot(0, self, self._go_on)
+
+    def _build(self, most: int) -> None:
+        """Make the next lines; each category has a title above its first."""
+        now = self._desk.clock.now()
+        layout = self.lines.layout_
+        for line in self._waiting[:most]:
+            title = self._titles.get(line.category)
+            if title is None:
+                title = self._titles[line.category] = Label(self._facts.category(line.category), "strong")
+                title.setContentsMargins(0, SPACE_2, 0, 0)
+                layout.insertWidget(layout.count() - 2, title)
+            row = CountRow(line, lambda instant: fmt.when(instant, now))
+            row.counted.connect(self._save)
+            row.step_wanted.connect(self._step)
+            layout.insertWidget(self._slot(line), row)
+            self.rows[line.item] = row
+        self._waiting = self._waiting[most:]
+        self._sift()
+
+    def _slot(self, line: CountedLine) -> int:
+        """Behind the last line of its category."""
+        layout = self.lines.layout_
+        of_category = [row for row in self.rows.values() if row.line.category == line.category]
+        last: QWidget = of_category[-1] if of_category else self._titles[line.category]
+        return layout.indexOf(last) + 1
+
+    def _shown_rows(self) -> list[CountRow]:
+        """The lines that can be seen, from the top."""
+        layout = self.lines.layout_
+        widgets = [item.widget() for n in range(layout.count()) if (item := layout.itemAt(n)) is not None]
+        return [widget for widget in widgets if isinstance(widget, CountRow) and not widget.isHidden()]
+
+    def _sift(self) -> None:
+        """Show what the filter leaves; the line somebody is at stays."""
+        key = self.filter.checked()[0]
+        for row in self.rows.values():
+            fits = key == ALL or (not row.done() if key == LEFT else bool(row.line.difference))
+            row.setVisible(fits or row.busy())
+        shown = {row.line.category for row in self.rows.values() if not row.isHidden()}
+        for category, title in self._titles.items():
+            title.setVisible(category in shown)
+        self.nothing.setText(
+            tr("Every item has been counted.") if key == LEFT else tr("Nothing differs so far.")
+        )
+        self.nothing.setVisible(not shown and not self._waiting)
+
+    def _step(self, row: CountRow, step: int) -> None:
+        rows = self._shown_rows()
+        at = rows.index(row) + step
+        if at >= len(rows):
+            if self._waiting:
+                self._build(_AT_ONCE)
+                self._step(row, step)
+            elif self.primary_button.isEnabled():
+                self.primary_button.setFocus(Qt.FocusReason.TabFocusReason)
+        elif at >= 0:
+            self._go_to(rows[at])
+
+    def _go_to(self, row: CountRow) -> None:
+        row.field.setFocus(Qt.FocusReason.TabFocusReason)
+        row.field.selectAll()
+        self.lines.ensureWidgetVisible(row, 0, px(48))
+        # Lines that were made only now have their places a moment later.
+        QTimer.singleShot(0, row, lambda: self.lines.ensureWidgetVisible(row, 0, px(48)))
+
+    def _reach(self, record: RecordId) -> bool:
+        """Go to an item's line, however it is filtered; whether it has one."""
+        while record not in self.rows and self._waiting:
+            self._build(_AT_ONCE)
+        row = self.rows.get(record)
+        if row is None:
+            return False
+        if row.isHidden():
+            self.filter.set_checked([ALL])
+            self._sift()
+        self._go_to(row)
+        return True
+
+    def _scanned(self, text: str, item: SupplyView | None) -> None:
+        if item is None or not self._reach(item.id):
+            self.show_error(tr("No item on the list has the barcode {code}.").format(code=text))
+        else:
+            self.show_error("")
+
+    # -- saving -----------------------------------------------------------------------------------
+
+    def _save(self, row: CountRow) -> None:
+        """Save a line at once; its undo stands with the others, without a message for each."""
+        line, value, sheet = row.line, row.wanted(), self._view.id
+        desk = self._desk
+        if value is None:
+            label = tr("Taken off the stocktake: {item}").format(item=line.name)
+        else:
+            label = tr("Counted: {item} {amount}").format(item=line.name, amount=amount(value, line.unit))
+
+        def command() -> Changes:
+            if value is None:
+                changes = desk.stocktakes.uncount(line.item)
+            else:
+                changes = desk.stocktakes.count(sheet, line.item, value)
+            desk.history.remember(changes, label)
+            return changes
+
+        self.show_error("")
+        self._tasks.command(command, lambda _changes: row.saved(), self._refused(row))
+
+    def _refused(self, row: CountRow) -> Callable[[KnownError], None]:
+        def refused(error: KnownError) -> None:
+            row.refused()
+            self.show_error(error_line(error))
+
+        return refused
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        for row in self.rows.values():
+            row.finish()
+
+    # -- the whole --------------------------------------------------------------------------------
+
+    def _show_state(self) -> None:
+        view, now = self._view, self._desk.clock.now()
+        lines: Sequence[CountedLine] = view.lines
+        counted = view.counted
+        begun = tr("Begun {when}").format(when=fmt.when(view.opened_at, now))
+        self.set_text(
+            fmt.joined(begun, view.opened_by)
+            if view.id
+            else tr("Type what is there; Enter saves the line and goes to the next one. A scan goes to its item.")
+        )
+        self.progress.set_progress(counted, len(lines))
+        for key, n in ((ALL, len(lines)), (LEFT, len(lines) - counted), (DIFFERING, len(view.differing))):
+            self.filter.chip(key).set_count(n)
+        self.set_buttons(
+            primary=tr("Finish …"),
+            secondary=tr("Go on later") if counted else tr("Close"),
+            danger=tr("Abandon …") if counted else "",
+        )
+        self.primary_button.setEnabled(counted > 0)
+        self._sift()
+
+    def _finish_now(self) -> None:
+        # Return in a line goes to the next one; only the button finishes, and Ctrl+Return.
+        for row in self.rows.values():
+            row.finish()
+        self.finish_wanted.emit(self._view)
+
+    def _listing(self) -> Listing:
+        """The lines as they are filtered, for a file."""
+        heads_ = (tr("Item"), tr("Unit"), tr("Books"), tr("Counted"), tr("Difference"), tr("Counted by"))
+        return Listing(self.title.text(), heads_, [row.cells() for row in self._shown_rows()], frozenset({2, 3, 4}))
+
+    def _place(self) -> None:
+        """The lines scroll by themselves, so that heads and progress stay in sight."""
+        if hasattr(self, "lines"):
+            area = self.rect()
+            width = min(px(self._wide), area.width() - 32)
+            rest = self.body.totalHeightForWidth(width) - self.lines.sizeHint().height()
+            self.lines.keep_to(area.height() - 32 - self._chrome(width) - rest)
+        super()._place()
+
+    def _still_open(self, view: SheetView) -> bool:
+        """Whether another sheet only goes in front of this one: an older one that has come in."""
+        return bool(view.id) and view.opened_at <= self._view.opened_at
+
+    def _close_up(self) -> None:
+        """Another PC has finished or abandoned it."""
+        self._over = True
+        for row in self.rows.values():
+            row.lock()
+        self.show_error(tr("This stocktake was finished or abandoned on another PC. What was counted here is saved."))
+        self.set_buttons(secondary=tr("Close"))
+        self.secondary_button.setFocus(Qt.FocusReason.OtherFocusReason)
