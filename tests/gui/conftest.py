@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -41,6 +42,13 @@ class MovableClock:
 def no_language_left_over(qapp: QApplication) -> None:
     """Every test begins in English, whatever the one before it spoke; one process has one translator."""
     text.install(qapp, "en")
+
+
+@pytest.fixture(autouse=True)
+def no_window_left_over() -> Iterator[None]:
+    """Outside of an event loop nobody else deletes the windows of former tests, and a new theme dresses them all."""
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ class Theme(QObject):
         self.scale: int = 100
         self.tokens: Tokens = load_tokens("light")
         self._following = False
+        self._worn: tuple[Scheme, int] | None = None
 
     @property
     def dark(self) -> bool:
@@ -65,6 +66,10 @@ class Theme(QObject):
             self._wear(app, scheme)
 
     def _wear(self, app: QApplication, scheme: Scheme) -> None:
+        if self._worn == (scheme, self.scale):
+            # Qt would dress every widget anew for a stylesheet that is in force already.
+            return
+        self._worn = (scheme, self.scale)
         self.scheme = scheme
         self.tokens = load_tokens(scheme)
         app.setFont(fonts.make_font("base", self.scale))

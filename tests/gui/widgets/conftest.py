@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.theme import apply_theme, theme
+from desktop.ui.theme import apply_theme
 
 
 @pytest.fixture(autouse=True)
-def light_theme(qapp: QApplication) -> Iterator[None]:
+def light_theme(qapp: QApplication) -> None:
     """Every test starts in the light theme at 100 %."""
-    if (theme().mode, theme().scale) != ("light", 100):
-        apply_theme(qapp, "light", 100)
-    yield
-    # Outside of an event loop nobody else deletes the windows of former tests, and a new theme dresses them all.
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    apply_theme(qapp, "light", 100)
 
 
 @pytest.fixture

@@ -107,6 +107,15 @@ def test_an_application_in_the_dark_theme_paints_dark_and_tells_it(qapp: QApplic
     assert ground_of(dark) == QColor(current_tokens().green_soft)
 
 
+def test_what_is_worn_already_is_not_put_on_again(qapp: QApplication, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(theme().changed):
+        apply_theme(qapp, "light", 100)
+    with qtbot.waitSignal(theme().changed):
+        apply_theme(qapp, "light", 125)
+    with qtbot.waitSignal(theme().changed):
+        apply_theme(qapp, "light", 100)
+
+
 def ground_of(image: QImage) -> QColor:
     return image.pixelColor(4, image.height() // 2)
 
