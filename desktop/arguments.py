@@ -33,7 +33,7 @@ _REPORTS = (
 )  # fmt: skip
 
 
-def parser(default_data: Path) -> argparse.ArgumentParser:
+def parser(default_data: Path | None) -> argparse.ArgumentParser:
     """The parser; ``default_data`` is where the station is kept when nobody says otherwise."""
     top = argparse.ArgumentParser(
         prog="yizhan", description="The front desk of a union rest station. Without a command its window opens."

@@ -96,10 +96,10 @@ def _repr(self: Any) -> str:
     return f"{type(self).__qualname__}({said})"
 
 
-def _equal(self: Any, other: Any) -> bool:
+def _equal(self: Any, other: Any) -> Any:
     if other.__class__ is not self.__class__:
         return NotImplemented
-    return bool(self.__values_of__(self) == self.__values_of__(other))
+    return self.__values_of__(self) == self.__values_of__(other)
 
 
 def _hash(self: Any) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
@@ -45,6 +46,8 @@ class TodayService:
     def __init__(self, work: Work) -> None:
         self._work = work
         self._store = work.store
+        self._guard = threading.Lock()
+        self._last: tuple[int, TodayView] | None = None
 
     def overview(self) -> TodayView:
         """Everything that the Today screen shows; what wants doing stands there with the most urgent first.
@@ -56,8 +59,19 @@ class TodayService:
         ``overdue_loans`` loans (how many; the subject is the item of the oldest), days (of the oldest), within (how
         many are usual); ``notice`` at; ``twice`` pairs (how many there are; the subject is the first one's name);
         ``answered`` decision, quantity, unit, text and, where told, on (the day of arrival).
+
+        Whoever asks in the same second, with nothing saved in between, gets the same view: the screen and what stands
+        around it ask at the same time.
         """
-        now = self._work.now()
+        commits, now = self._store.commits, self._work.now()
+        with self._guard:
+            if self._last is not None and self._last[0] == commits and self._last[1].now == now:
+                return self._last[1]
+            view = self._read(now)
+            self._last = (commits, view)
+        return view
+
+    def _read(self, now: Instant) -> TodayView:
         day = day_of(now)
         start = day_start(day)
         with self._store.read() as connection:

@@ -2,3 +2,7 @@
 
 Above it stand the services, below it ``sync`` (records, ops, logs). Knows neither Qt nor the network.
 """
+
+from desktop.store import lean
+
+lean.load()

@@ -62,6 +62,9 @@ class Store:
         self._lock = lock
         self._run = run
         self._monotonic = monotonic
+        self.commits = 0
+        """How many transactions of this process have been committed; what was read before any more of them may be
+        old."""
         self._lead = self._clocks_lead()
         with self.read() as connection:
             offset = local.get(connection, local.CLOCK_OFFSET)
@@ -177,6 +180,7 @@ class Store:
             raise ValueError("this store was opened for reading")
         with self._writer.begin() as connection:
             yield connection
+        self.commits += 1
 
     def leave_run(self, runs: Collection[bytes]) -> None:
         """Begin another run if somebody else writes under the present one; for whoever holds the gate.

@@ -55,3 +55,33 @@ def test_the_first_screen_waits_for_nothing_that_it_does_not_show(tmp_path: Path
     assert told["screen"] == "today"
     early = sorted(set(LATER).intersection(told["loaded"]))
     assert not early, f"Import these where they are used, not at the top of what the first screen loads: {early}"
+
+
+def test_sqlalchemy_is_loaded_without_what_only_other_databases_need() -> None:
+    told = json.loads(
+        subprocess.run(
+            [sys.executable, "-c", _SPARED],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=child_environment({}),
+            timeout=120,
+        ).stdout
+    )
+    assert told["early"] == []
+    assert told["asked"] == [False, True]
+    assert told["real"]
+
+
+_SPARED: Final = """
+import json, sys
+import desktop.store.store
+early = sorted({"asyncio", "importlib.metadata", "email", "ssl"}.intersection(sys.modules))
+from sqlalchemy.util import concurrency, langhelpers
+cancelled = concurrency.asyncio.CancelledError
+asked = [concurrency.is_exit_exception(ValueError()), concurrency.is_cancellation_exception(cancelled())]
+import asyncio, importlib.metadata
+real = asyncio.CancelledError is cancelled and langhelpers.importlib.metadata is importlib.metadata
+real = real and importlib.metadata.version("sqlalchemy") != ""
+print(json.dumps({"early": early, "asked": asked, "real": real}))
+"""

@@ -95,3 +95,13 @@ def test_what_wants_doing_is_told_most_urgent_first(desk: Services, clock: FakeC
     assert todo[1].figures == {"quantity": 2, "unit": "支", "on": "2026-11-15"}
     assert todo[3].figures == {"quantity": 40, "unit": "只"}
     assert todo[4].figures == {"on": "2026-12-18", "days": 27, "unit": "片"}
+
+
+def test_the_day_is_read_once_a_second_unless_something_was_saved(desk: Services, clock: FakeClock) -> None:
+    clock.at("08:00")
+    before = desk.today.overview()
+    assert desk.today.overview() is before
+    desk.visits.record_visit("courier")
+    assert desk.today.overview().persons == before.persons + 1
+    clock.at("08:01")
+    assert desk.today.overview().now == before.now + 60
