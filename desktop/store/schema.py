@@ -7,6 +7,7 @@ how tables are filled nor how they are asked.
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from typing import Final
 
 from sqlalchemy import (
@@ -22,6 +23,8 @@ from sqlalchemy import (
     Text,
     text,
 )
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
 from desktop.store.queries.indexes import INDEXES
 from sync import tables
@@ -224,10 +227,18 @@ _ALEMBIC_VERSION: Final = (
 
 def create(connection: Connection) -> None:
     """Make an empty database whole, within a transaction."""
-    metadata.create_all(connection)
-    connection.exec_driver_sql(_ALEMBIC_VERSION)
-    for statement in INDEXES:
+    for statement in _whole():
         connection.exec_driver_sql(statement)
+
+
+@cache
+def _whole() -> tuple[str, ...]:
+    # Put into words once in a process; `MetaData.create_all` would also ask for each table whether it is there.
+    made: list[ExecutableDDLElement] = []
+    for table in metadata.sorted_tables:
+        made += [CreateTable(table), *map(CreateIndex, table.indexes)]
+    dialect = sqlite.dialect()
+    return *(str(part.compile(dialect=dialect)) for part in made), _ALEMBIC_VERSION, *INDEXES
 
 
 def shape_of_records() -> str:
