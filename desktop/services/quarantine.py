@@ -33,6 +33,7 @@ _REFUSALS: Final = {
         N_("It speaks of another entry of this list."),
         N_("Enter that one again first, or drop both."),
     ),
+    "photo": (N_("Its photo was removed meanwhile."), N_("Drop it, or add a photo to the entry anew.")),
 }
 
 

@@ -37,6 +37,11 @@ _UNFOLDED: Final = (
 )
 """What speaks of a record that this version cannot read waits for the next version as well."""
 _ANY: Final = "SELECT EXISTS (SELECT 1 FROM unfolded WHERE trouble = ?) OR EXISTS (SELECT 1 FROM clash)"
+_CONTENT: Final = (
+    "SELECT 1 FROM file WHERE hash = ?1 AND here"
+    " UNION ALL SELECT 1 FROM attachment WHERE hash = ?1 AND void IS NULL AND lost IS NULL"
+)
+"""Whether the content of a photo is here, or comes with another entry that names it."""
 MOST: Final = 2_000
 """Entries that are looked at; whoever has more has another problem first."""
 
@@ -67,7 +72,7 @@ class Kept:
 
 
 class NotEnterable(ValueError):
-    """An entry cannot be entered again; ``why`` is ``own``, ``value``, ``gone`` or ``clashed``."""
+    """An entry cannot be entered again; ``why`` is ``own``, ``value``, ``gone``, ``clashed`` or ``photo``."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -173,6 +178,8 @@ def enter_again(unit: UnitOfWork, one: Kept) -> None:
                 raise NotEnterable("gone")
             unit.patch(op.kind, record, fields)
         else:
+            if op.kind == "attachment" and not unit.connection.exec_driver_sql(_CONTENT, (fields.get("hash"),)).first():
+                raise NotEnterable("photo")
             for known in kind.fields:
                 if known.default is Default.OP_TIME and known.name not in fields:
                     fields[known.name] = op.time

@@ -19,7 +19,7 @@ from desktop.store.queries.joined import gone
 from desktop.store.queries.stock import stocks
 from desktop.views import Finding
 from sync.log import Log
-from sync.ops import address_of
+from sync.ops import address_of, is_fixed
 from sync.records import INCOMING
 
 _REPAIR: Final = N_("yizhan doctor --repair builds it anew from the log.")
@@ -31,7 +31,16 @@ def examine_stock(connection: Connection) -> Iterator[Finding]:
     movements = _rows(connection, "movement")
     counts = _rows(connection, "stocktake")
     items = {bytes(id_) for id_ in connection.execute(select(schema.records["supply"].c.id)).scalars()}
-    lost = sum(row["item"] not in items for row in (*movements, *counts))
+    homeless = [row["item"] for row in (*movements, *counts) if row["item"] not in items]
+    unused = sum(map(is_fixed, homeless))
+    if unused:
+        yield Finding(
+            "catalogue",
+            N_("{n} movements and counts are of usual items that are not in use here."),
+            N_("Take these items into use on the Supplies screen; their stock counts at once."),
+            {"n": unused},
+        )
+    lost = len(homeless) - unused
     if lost:
         yield Finding(
             "stock",

@@ -12,7 +12,7 @@ from desktop.store.repair import repair
 from desktop.store.replica import StoreReplica
 from desktop.store.store import Store
 from sync.log import Log
-from sync.ops import Op, canonical, record_id
+from sync.ops import Op, canonical, fixed_id, record_id
 from tests.store.conftest import NOON, OpenStore, SetClock
 from tests.store.contents import tables
 from tests.store.union import MemoryUnion, sync
@@ -167,6 +167,16 @@ def test_what_follows_from_the_log_is_mended(synced: Store, harm: str) -> None:
     if not owed:
         assert tables(synced) == before
     assert repair(synced)[0] == ()
+
+
+def test_a_usual_item_that_went_aside_is_to_be_taken_into_use_again(store: Store) -> None:
+    with store.write() as unit:
+        unit.create("movement", {"item": fixed_id(1_003), "kind": "restock", "quantity": 24})
+    (finding,) = examine(store)
+    assert (finding.check, finding.params) == ("catalogue", {"n": 1})
+    with store.write() as unit:
+        unit.patch("supply", fixed_id(1_003), {"name": "矿泉水", "unit": "瓶"})
+    assert examine(store) == ()
 
 
 def test_a_value_that_is_gone_comes_back_from_the_union(store: Store) -> None:

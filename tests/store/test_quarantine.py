@@ -143,6 +143,21 @@ def test_the_photo_of_an_entry_that_was_dropped_goes(resumed: Resumed) -> None:
     assert not files.contents.has(hash_)
 
 
+def test_a_photo_that_was_removed_meanwhile_is_not_entered_again(resumed: Resumed) -> None:
+    files = StoreFiles(resumed.second)
+    write(resumed.first, "visit", category="courier")
+    hash_ = files.contents.put(b"\xff\xd8\xff\xe0 a photo")
+    with resumed.second.write() as unit:
+        note_here(unit.connection, hash_)
+        photo = unit.create("attachment", {"record": fixed_id(1), "hash": hash_, "type": "image/jpeg", "size": 12})
+        unit.erase_content(photo, "asked for")
+    files.obey_erasures()
+    resumed.sync(resumed.first, resumed.second)
+    one = next(line for line in lines(resumed.second) if line.op.kind == "attachment")
+    with resumed.second.write() as unit, pytest.raises(quarantine.NotEnterable, match="photo"):
+        quarantine.enter_again(unit, one)
+
+
 def test_what_refers_to_another_clash_follows_it(resumed: Resumed) -> None:
     write(resumed.first, "supply", name="矿泉水", unit="瓶")
     write(resumed.first, "visit", category="courier")
