@@ -27,8 +27,10 @@ from desktop.services.history import HistoryService
 from desktop.services.joins import JoinService
 from desktop.services.later import Later
 from desktop.services.notices import NoticeService
+from desktop.services.opinions import OpinionService
 from desktop.services.people import PeopleService
 from desktop.services.quarantine import QuarantineService
+from desktop.services.repairs import RepairService
 from desktop.services.requests import RequestService
 from desktop.services.retention import RetentionService
 from desktop.services.settings import SettingsService
@@ -139,6 +141,8 @@ def _wire(store: Store, clock: Clock, device: str, randomness: Randomness) -> De
         carried=CarriedService(work, catalogue),
         beginnings=BeginningsService(work, settings, supplies),
         requests=RequestService(work),
+        opinions=OpinionService(work, catalogue, settings),
+        repairs=RepairService(work, catalogue),
         stocktakes=StocktakeService(work),
         duty=DutyService(work, catalogue, people, watch),
         days=DaysService(work),

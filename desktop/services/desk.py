@@ -15,8 +15,10 @@ from desktop.services.history import HistoryService
 from desktop.services.joins import JoinService
 from desktop.services.later import Later
 from desktop.services.notices import NoticeService
+from desktop.services.opinions import OpinionService
 from desktop.services.people import PeopleService
 from desktop.services.quarantine import QuarantineService
+from desktop.services.repairs import RepairService
 from desktop.services.requests import RequestService
 from desktop.services.retention import RetentionService
 from desktop.services.settings import SettingsService
@@ -50,6 +52,8 @@ class Desk:
     carried: CarriedService
     beginnings: BeginningsService
     requests: RequestService
+    opinions: OpinionService
+    repairs: RepairService
     stocktakes: StocktakeService
     duty: DutyService
     days: DaysService

@@ -119,8 +119,8 @@ class UnitOfWork:
 
     def erase(self, kind: str, record: bytes, fields: Collection[str], reason: str, *, anyway: bool = False) -> None:
         """Erase personal values of a record on every end, for good; with ``anyway`` also of one that stands in no
-        table."""
-        definition = writable(kind)
+        table. Whoever wrote the record: a person may ask at the station for what he told the union's page."""
+        definition = KINDS[kind]
         names = sorted(set(fields))
         if not names or not definition.personal.issuperset(names):
             raise ValueError(f"{kind}: {names} are not all personal fields")

@@ -19,7 +19,9 @@ from desktop.services.events import Event, Events
 from desktop.services.history import HistoryService
 from desktop.services.joins import JoinService
 from desktop.services.notices import NoticeService
+from desktop.services.opinions import OpinionService
 from desktop.services.people import PeopleService
+from desktop.services.repairs import RepairService
 from desktop.services.requests import RequestService
 from desktop.services.settings import SettingsService
 from desktop.services.station import StationService
@@ -86,6 +88,8 @@ class Services:
     carried: CarriedService
     beginnings: BeginningsService
     requests: RequestService
+    opinions: OpinionService
+    repairs: RepairService
     stocktakes: StocktakeService
     people: PeopleService
     duty: DutyService
@@ -121,6 +125,8 @@ def open_services(folder: Path, clock: FakeClock, device: str = "desk-1") -> Ser
         carried=CarriedService(work, catalogue),
         beginnings=BeginningsService(work, settings, supplies),
         requests=RequestService(work),
+        opinions=OpinionService(work, catalogue, settings),
+        repairs=RepairService(work, catalogue),
         stocktakes=StocktakeService(work),
         people=people,
         duty=DutyService(work, catalogue, people, ClockWatch(store, ticking, device)),

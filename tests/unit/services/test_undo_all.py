@@ -17,7 +17,9 @@ from desktop.services.catalogue import Catalogue
 from desktop.services.days import DaysService
 from desktop.services.duty import DutyService
 from desktop.services.joins import DIFFERENT, JoinService
+from desktop.services.opinions import OpinionService
 from desktop.services.people import PeopleService
+from desktop.services.repairs import RepairService
 from desktop.services.requests import RequestService
 from desktop.services.station import StationService
 from desktop.services.stocktakes import StocktakeService
@@ -32,12 +34,13 @@ from tests.unit.services.conftest import FakeClock, Services
 
 SERVICES: Final = (
     VisitService, SupplyService, DutyService, PeopleService, StationService, Catalogue, DaysService, JoinService,
-    RequestService, StocktakeService, CarriedService, BeginningsService,
+    RequestService, StocktakeService, CarriedService, BeginningsService, OpinionService, RepairService,
 )  # fmt: skip
 FOR_GOOD: Final = {
     "PeopleService.set_pin": "nobody knows the old one",
     "PeopleService.reset_pin": "nobody knows the old one",
     "StationService.set_up": "there is no desk before it",
+    "OpinionService.erase": "an erasure is for good",
 }
 """Commands that no undo is offered for."""
 ERASED: Final = ("recipient",)
@@ -118,6 +121,24 @@ def with_carried(g: Ground) -> Ground:
     return g
 
 
+def with_fault(g: Ground) -> bytes:
+    """A fault that somebody reported."""
+    said = g.desk.opinions.record("fault", facility="dispenser", trouble="empty", text="没水了", contact="139")
+    return said.records[0]
+
+
+def with_reply(g: Ground) -> bytes:
+    """A fault that was answered."""
+    fault = with_fault(g)
+    g.desk.opinions.reply(fault, "水已送到")
+    return fault
+
+
+def with_repair(g: Ground) -> bytes:
+    """Something that is being seen to."""
+    return g.desk.repairs.report(facility="microwave", repaired_by="老周").records[0]
+
+
 Act = Callable[[Ground], Callable[[], Changes]]
 """Prepares what a command needs, and gives the command."""
 
@@ -155,6 +176,22 @@ def _take(g: Ground) -> Callable[[], Changes]:
     own = tuple(day for day in g.desk.days.year(2026).days if day.origin == "station")
     g.desk.days.remove(date(2026, 12, 24))
     return lambda: g.desk.days.take(TableOffer(own, len(own), 0))
+
+
+def of(prepare: Callable[[Ground], bytes], do: Callable[[Ground, bytes], Changes]) -> Act:
+    """A command about a record that is made before."""
+
+    def prepared(g: Ground) -> Callable[[], Changes]:
+        record = prepare(g)
+        return lambda: do(g, record)
+
+    return prepared
+
+
+def _reopen(g: Ground) -> Callable[[], Changes]:
+    repair = with_repair(g)
+    g.desk.repairs.done(repair)
+    return lambda: g.desk.repairs.reopen(repair)
 
 
 COMMANDS: Final[dict[str, Act]] = {
@@ -222,6 +259,26 @@ COMMANDS: Final[dict[str, Act]] = {
     "CarriedService.take_back": act(
         lambda g: g.desk.carried.take_back(date(2026, 1, 1), date(2026, 6, 30), "记错"), with_carried
     ),
+    "OpinionService.record": act(
+        lambda g: g.desk.opinions.record("complaint", "phone", text="门没开", contact="13900000000")
+    ),
+    "OpinionService.void": of(with_fault, lambda g, one: g.desk.opinions.void(one, "录错")),
+    "OpinionService.reply": of(with_fault, lambda g, one: g.desk.opinions.reply(one, "马上去看", shown=False)),
+    "OpinionService.change_reply": of(
+        with_reply, lambda g, one: g.desk.opinions.change_reply(one, text="水已换好", shown=False)
+    ),
+    "OpinionService.take_back_reply": of(with_reply, lambda g, one: g.desk.opinions.take_back_reply(one)),
+    "RepairService.report": act(lambda g: g.desk.repairs.report(what="门锁", trouble="broken", repaired_by="老周")),
+    "RepairService.from_opinion": of(with_fault, lambda g, one: g.desk.repairs.from_opinion(one)),
+    "RepairService.edit": of(
+        with_repair,
+        lambda g, one: g.desk.repairs.edit(
+            one, facility="", what="微波炉旁的插座", repaired_by="", cost=12_050, accepted_by=g.li, note="换了保险丝"
+        ),
+    ),
+    "RepairService.done": of(with_repair, lambda g, one: g.desk.repairs.done(one)),
+    "RepairService.reopen": _reopen,
+    "RepairService.void": of(with_repair, lambda g, one: g.desk.repairs.void(one, "没坏")),
     "BeginningsService.open_stock": act(
         lambda g: g.desk.beginnings.open_stock([OpeningLine(g.tea, 7, 3)], "开站")
     ),

@@ -1,0 +1,277 @@
+"""What people say of the station, from its page and from the desk together, with what the station answered.
+
+The two kinds have the same columns; here they are one list. Personal words are searched as they stand, and only while
+they stand there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from desktop.store.queries import repairs
+from desktop.store.queries.joined import stays
+from desktop.store.queries.origins import origins
+from desktop.values import dataclass
+from desktop.views import EntryState, Instant, RecordId
+from desktop.views.feedback import OpinionState, OpinionView, ReplyView
+
+LATE_AFTER: Final = 3_600
+"""Seconds between word and entry from which an entry counts as made afterwards (补录)."""
+ASKING: Final = ("fault", "suggestion", "complaint")
+"""Kinds that want an answer whatever they say."""
+POOR: Final = 2
+"""Stars up to which a rating wants an answer, words or not."""
+NEWS_DAYS: Final = 60
+"""Days for which it is remembered what was opened; what is older counts as seen."""
+
+_FIELDS: Final = (
+    "id, at, kind, channel, stars, tags, facility, trouble, text, contact, void, entered_at, entered_by, entry"
+)
+_BOTH: Final = (
+    f"(SELECT {_FIELDS}, 0 AS page FROM opinion UNION ALL SELECT {_FIELDS}, 1 AS page FROM union_opinion)"
+)
+_REPLIED: Final = "o.id IN (SELECT r.opinion FROM reply r WHERE r.void IS NULL)"
+_WAITS: Final = (
+    f"(o.void IS NULL AND (o.kind IN {ASKING} OR o.stars BETWEEN 1 AND {POOR}"
+    " OR (o.kind = 'rating' AND coalesce(o.text, '') <> ''))"
+    f" AND NOT {_REPLIED}"
+    " AND o.id NOT IN (SELECT p.opinion FROM repair p WHERE p.opinion IS NOT NULL AND p.void IS NULL))"
+)
+
+
+def _rows(where: str, tail: str) -> str:
+    """SQL for the opinions that meet a condition; all that belongs to one is looked up for those of this page alone."""
+    return f"""
+        SELECT o.*, s.name AS person, {_WAITS} AS waits,
+            a.text AS answer, a.shown, a.at AS answered_at, q.name AS answerer,
+            EXISTS (SELECT 1 FROM erasure e WHERE e.record = o.id) AS erased, coalesce(f.photos, 0) AS photos
+        FROM (SELECT o.* FROM {_BOTH} o WHERE {where} {tail}) o
+        LEFT JOIN staff s ON s.id = {stays("o.entered_by")}
+        LEFT JOIN reply a ON a.rowid = (
+            SELECT b.rowid FROM reply b WHERE b.opinion = o.id AND b.void IS NULL ORDER BY b.at DESC, b.id DESC LIMIT 1)
+        LEFT JOIN staff q ON q.id = {stays("a.entered_by")}
+        LEFT JOIN (SELECT record, count(*) AS photos FROM attachment WHERE void IS NULL GROUP BY record) f
+            ON f.record = o.id
+        {tail.partition("LIMIT")[0]}"""
+
+
+Cursor = tuple[Instant, RecordId]
+"""Time and id of the last row of the page before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a search, with the codes of each vocabulary whose names it matches."""
+
+    text: str
+    kinds: frozenset[str] = frozenset()
+    channels: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
+    facilities: frozenset[str] = frozenset()
+    troubles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list is narrowed to; everything by default."""
+
+    words: tuple[Word, ...] = ()
+    kind: str | None = None
+    stars: int | None = None
+    waiting: bool = False
+    start: Instant | None = None
+    end: Instant | None = None
+    voided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The figures of a whole search."""
+
+    count: int
+    rated: int
+    stars: int
+
+
+def page(
+    connection: Connection, only: Filter, seen: Collection[RecordId], since: Instant, *, limit: int,
+    before: Cursor | None = None,
+) -> tuple[tuple[OpinionView, ...], bool]:
+    """Opinions, newest first, behind ``before``, and whether there are more. ``seen`` were opened on this PC, as was
+    everything said before ``since``."""
+    where, params = _where(only)
+    if before is not None:
+        where.append("(o.at, o.id) < (:before_at, :before_id)")
+        params |= {"before_at": before[0], "before_id": before[1]}
+    rows = connection.exec_driver_sql(
+        _rows(" AND ".join(where), "ORDER BY o.at DESC, o.id DESC LIMIT :limit"), {**params, "limit": limit + 1}
+    ).all()
+    return _views(connection, rows[:limit], seen, since), len(rows) > limit
+
+
+def found(connection: Connection, only: Filter) -> Found:
+    """How many a search finds and what stars they have; voided ones are not in it."""
+    where, params = _where(only)
+    count, rated, stars = connection.exec_driver_sql(
+        f"SELECT count(*), coalesce(sum(o.stars > 0), 0), coalesce(sum(o.stars), 0) FROM {_BOTH} o"
+        f" WHERE o.void IS NULL AND {' AND '.join(where)}",
+        params,
+    ).one()
+    return Found(count, rated, stars)
+
+
+def opinion(
+    connection: Connection, record: RecordId, seen: Collection[RecordId] = (), since: Instant = 0
+) -> OpinionView | None:
+    """One opinion, voided or not; None when there is none of that id."""
+    rows = connection.exec_driver_sql(_rows("o.id = ?", ""), (record,)).all()
+    return next(iter(_views(connection, rows, seen, since)), None)
+
+
+def kind_of(connection: Connection, record: RecordId) -> str | None:
+    """Of which kind of record an opinion is; None when there is none of that id."""
+    rows = connection.exec_driver_sql(
+        "SELECT 'opinion' FROM opinion WHERE id = ?1 UNION ALL SELECT 'union_opinion' FROM union_opinion WHERE id = ?1",
+        (record,),
+    )
+    return rows.scalar()
+
+
+def said(connection: Connection, start: Instant, end: Instant) -> tuple[OpinionView, ...]:
+    """Everything said from ``start`` until before ``end``, the oldest first, without what was voided."""
+    where, params = _where(Filter(start=start, end=end))
+    rows = connection.exec_driver_sql(_rows(" AND ".join(where), "ORDER BY o.at, o.id"), params).all()
+    return _views(connection, rows, (), 0)
+
+
+def waiting(connection: Connection) -> tuple[int, Instant | None]:
+    """How many want an answer, and since when the oldest does."""
+    count, oldest = connection.exec_driver_sql(f"SELECT count(*), min(o.at) FROM {_BOTH} o WHERE {_WAITS}").one()
+    return count, oldest
+
+
+def arrived(connection: Connection, since: Instant) -> frozenset[RecordId]:
+    """What came in through the page after an instant and has no answer yet."""
+    rows = connection.exec_driver_sql(
+        f"SELECT o.id FROM union_opinion o WHERE o.at > ? AND o.void IS NULL AND NOT {_REPLIED}", (since,)
+    )
+    return frozenset(bytes(id_) for (id_,) in rows)
+
+
+def count(connection: Connection) -> int:
+    """How many there are."""
+    return int(connection.exec_driver_sql(f"SELECT count(*) FROM {_BOTH} o WHERE o.void IS NULL").scalar_one())
+
+
+def replies(connection: Connection, record: RecordId) -> list[RecordId]:
+    """Replies to an opinion that stand, the newest first."""
+    rows = connection.exec_driver_sql(
+        "SELECT id FROM reply WHERE opinion = ? AND void IS NULL ORDER BY at DESC, id DESC", (record,)
+    )
+    return [bytes(id_) for (id_,) in rows]
+
+
+def rated(connection: Connection, start: Instant, end: Instant) -> list[tuple[Instant, int]]:
+    """Time and stars of every rating from ``start`` until before ``end``."""
+    rows = connection.exec_driver_sql(
+        f"SELECT o.at, o.stars FROM {_BOTH} o WHERE o.stars > 0 AND o.void IS NULL AND o.at >= ? AND o.at < ?",
+        (start, end),
+    )
+    return [(at, stars) for at, stars in rows]
+
+
+def tags(connection: Connection, start: Instant, end: Instant) -> list[tuple[str, ...]]:
+    """The tags of everything that has any, from ``start`` until before ``end``."""
+    rows = connection.exec_driver_sql(
+        f"SELECT o.tags FROM {_BOTH} o WHERE o.tags <> '' AND o.void IS NULL AND o.at >= ? AND o.at < ?", (start, end)
+    )
+    return [tuple(codes.split(";")) for (codes,) in rows]
+
+
+def _where(only: Filter) -> tuple[list[str], dict[str, object]]:
+    where: list[str] = ["1" if only.voided else "o.void IS NULL"]
+    params: dict[str, object] = {}
+    for name, value, test in (
+        ("kind", only.kind, "o.kind = :kind"),
+        ("stars", only.stars, "o.stars = :stars"),
+        ("start", only.start, "o.at >= :start"),
+        ("end", only.end, "o.at < :end"),
+    ):
+        if value is not None:
+            where.append(test)
+            params[name] = value
+    if only.waiting:
+        where.append(_WAITS)
+    for n, word in enumerate(only.words):
+        params[f"w{n}"] = word.text.casefold()
+        # Without wildcards of its own, whatever is typed.
+        any_of = [f"instr(lower(coalesce(o.text, '')), :w{n})", f"instr(lower(coalesce(o.contact, '')), :w{n})"]
+        any_of.append(
+            f"o.id IN (SELECT r.opinion FROM reply r WHERE r.void IS NULL AND instr(lower(r.text), :w{n}))"
+        )
+        for column, codes in (
+            ("kind", word.kinds), ("channel", word.channels), ("facility", word.facilities), ("trouble", word.troubles),
+        ):  # fmt: skip
+            if codes:
+                any_of.append(f"o.{column} IN ({_named(column, n, codes, params)})")
+        for i, code in enumerate(sorted(word.tags)):
+            params[f"tag{n}_{i}"] = f";{code};"
+            any_of.append(f"instr(';' || o.tags || ';', :tag{n}_{i})")
+        where.append(f"({' OR '.join(any_of)})")
+    return where, params
+
+
+def _named(column: str, n: int, codes: Collection[str], params: dict[str, object]) -> str:
+    """Named parameters for codes."""
+    names = []
+    for i, code in enumerate(sorted(codes)):
+        params[f"{column}{n}_{i}"] = code
+        names.append(f":{column}{n}_{i}")
+    return ", ".join(names)
+
+
+def _views(
+    connection: Connection, rows: Sequence[Any], seen: Collection[RecordId], since: Instant
+) -> tuple[OpinionView, ...]:
+    whence = origins(connection, [row.id for row in rows], [row.entry for row in rows])
+    made = repairs.of_opinions(connection, [row.id for row in rows])
+    return tuple(
+        OpinionView(
+            id=row.id,
+            at=row.at,
+            kind=row.kind,
+            channel=row.channel,
+            stars=row.stars,
+            tags=tuple(filter(None, row.tags.split(";"))),
+            facility=row.facility,
+            trouble=row.trouble,
+            text=row.text or "",
+            contact=row.contact or "",
+            erased=bool(row.erased),
+            from_page=bool(row.page),
+            late=not row.page and row.entered_at - row.at > LATE_AFTER,
+            state=_state(row, seen, since),
+            waits=bool(row.waits),
+            reply=None
+            if row.answer is None
+            else ReplyView(row.answer, bool(row.shown), row.answered_at, row.answerer or ""),
+            repair=made.get(row.id),
+            photos=row.photos,
+            entered_by=row.person or "",
+            voided=row.void,
+            entry=EntryState.PLACED if whence[row.id].placed else EntryState.SAVED,
+        )
+        for row in rows
+    )
+
+
+def _state(row: Any, seen: Collection[RecordId], since: Instant) -> OpinionState:
+    if row.void is not None:
+        return OpinionState.VOIDED
+    if row.answer is not None:
+        return OpinionState.ANSWERED
+    # What was typed in here was read by whoever typed it.
+    return OpinionState.NEW if row.page and row.at > since and row.id not in seen else OpinionState.SEEN
