@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from desktop.services.photos import PhotoService
     from desktop.services.posters import PosterService
     from desktop.services.reports import ReportService
+    from desktop.services.slips import SlipService
     from desktop.services.sync import SyncService
 
 SWITCH_SECONDS = 0.0005
@@ -163,6 +164,7 @@ def _wire(store: Store, clock: Clock, device: str, randomness: Randomness) -> De
         later_posters=Later(lambda: _posters(station, catalogue)),
         later_photos=Later(lambda: _photos(work)),
         later_reports=Later(lambda: _reports(work, catalogue)),
+        later_slips=Later(lambda: _slips(work, catalogue)),
     )
 
 
@@ -210,3 +212,9 @@ def _reports(work: Work, catalogue: Catalogue) -> ReportService:
     from desktop.services.reports import ReportService
 
     return ReportService(work, catalogue)
+
+
+def _slips(work: Work, catalogue: Catalogue) -> SlipService:
+    from desktop.services.slips import SlipService
+
+    return SlipService(work, catalogue)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from desktop.services.photos import PhotoService
     from desktop.services.posters import PosterService
     from desktop.services.reports import ReportService
+    from desktop.services.slips import SlipService
     from desktop.services.sync import SyncService
 
 
@@ -75,6 +76,7 @@ class Desk:
     later_posters: Later[PosterService]
     later_photos: Later[PhotoService]
     later_reports: Later[ReportService]
+    later_slips: Later[SlipService]
 
     @property
     def sync(self) -> SyncService:
@@ -105,3 +107,8 @@ class Desk:
     def reports(self) -> ReportService:
         """Ledgers and reports as documents."""
         return self.later_reports()
+
+    @property
+    def slips(self) -> SlipService:
+        """What vouchers and letters of thanks say."""
+        return self.later_slips()

@@ -6,7 +6,7 @@ import os
 import tempfile
 from math import ceil
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from PySide6.QtCore import QFile, QIODevice, QMarginsF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
@@ -14,7 +14,6 @@ from PySide6.QtGui import QImage, QPagedPaintDevice, QPageLayout, QPageSize, QPa
 from desktop.errors import KnownError
 from desktop.i18n import N_
 from desktop.printing.reports.document import Step, no_step
-from desktop.printing.reports.pages import Pages
 
 _DPI: Final = 1200
 _INCH: Final = 25.4
@@ -23,6 +22,35 @@ HINTS: Final = (
     | QPainter.RenderHint.TextAntialiasing
     | QPainter.RenderHint.SmoothPixmapTransform
 )
+
+
+class Named(Protocol):
+    """What pages are called."""
+
+    @property
+    def station(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def file_name(self) -> str:
+        """Without suffix."""
+
+
+class Pages(Protocol):
+    """Pages of one size in millimetres, numbered from 0: a report's, or a slip."""
+
+    width: float
+    height: float
+
+    @property
+    def document(self) -> Named: ...
+
+    def __len__(self) -> int: ...
+
+    def draw(self, number: int, painter: QPainter) -> None:
+        """Draw a page on a painter whose unit is one millimetre of the sheet."""
 
 
 def picture(pages: Pages, number: int, width: int) -> QImage:
@@ -83,9 +111,10 @@ def _write_pdf(pages: Pages, path: Path, step: Step) -> None:
 def set_paper(device: QPagedPaintDevice, pages: Pages) -> None:
     """Give a printer or a writer the sheet, with the origin at the sheet's corner and not at a margin's."""
     landscape = pages.width > pages.height
+    short, long = sorted((pages.width, pages.height))
     device.setPageLayout(
         QPageLayout(
-            QPageSize(QPageSize.PageSizeId.A4),
+            QPageSize(QSizeF(short, long), QPageSize.Unit.Millimeter),
             QPageLayout.Orientation.Landscape if landscape else QPageLayout.Orientation.Portrait,
             QMarginsF(0, 0, 0, 0),
             QPageLayout.Unit.Millimeter,

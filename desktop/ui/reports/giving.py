@@ -16,10 +16,9 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from desktop.errors import KnownError
-from desktop.printing.reports.output import set_paper
-from desktop.printing.reports.pages import Pages
+from desktop.printing.reports.output import Pages, set_paper
 from desktop.ui.reports import work
-from desktop.ui.reports.work import Ticket, Wish
+from desktop.ui.reports.work import Gift, Ticket, Wish
 from desktop.ui.text import tr
 from desktop.ui.widgets.sheet import Sheet
 
@@ -50,7 +49,7 @@ class Giver(QObject):
 
     # -- files
 
-    def ask_file(self, wish: Wish, pages: Pages, suffix: str) -> QFileDialog:
+    def ask_file(self, wish: Gift, pages: Pages, suffix: str) -> QFileDialog:
         """Ask where to, then save there."""
         kind = {"pdf": tr("PDF file"), "xlsx": tr("Excel and WPS")}[suffix]
         dialog = QFileDialog(self._screen, tr("Save report"), self._folder(), f"{kind} (*.{suffix})")
@@ -62,7 +61,7 @@ class Giver(QObject):
         dialog.open()
         return dialog
 
-    def save(self, wish: Wish, path: Path) -> None:
+    def save(self, wish: Gift, path: Path) -> None:
         """Write the report into the file."""
         self._run(
             tr("Writing {file}").format(file=path.name),
@@ -85,7 +84,7 @@ class Giver(QObject):
 
     # -- printers
 
-    def ask_printer(self, wish: Wish, pages: Pages) -> None:
+    def ask_printer(self, wish: Gift, pages: Pages) -> None:
         """Ask for a printer, then print; without one say so and offer the PDF."""
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 
@@ -103,7 +102,7 @@ class Giver(QObject):
         # QPrintDialog hides the open() without arguments.
         QDialog.open(dialog)
 
-    def print_to(self, wish: Wish, printer: QPrinter) -> None:
+    def print_to(self, wish: Gift, printer: QPrinter) -> None:
         """Print on a printer that has been chosen."""
         self._run(
             tr("Printing"),
@@ -117,7 +116,7 @@ class Giver(QObject):
         else:
             self.said.emit(tr("Sent to the printer."))
 
-    def _offer_pdf(self, wish: Wish, pages: Pages) -> None:
+    def _offer_pdf(self, wish: Gift, pages: Pages) -> None:
         sheet = Sheet(self._screen, tr("This PC has no printer"))
         sheet.set_text(
             tr("Connect one and add it in the system's settings, or save the report as PDF and print it elsewhere.")

@@ -6,6 +6,8 @@ Functions of the service and of what was asked for. Knows no widget.
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,9 +17,11 @@ from PySide6.QtGui import QImage
 
 from desktop.errors import KnownError
 from desktop.i18n import N_
+from desktop.printing.reports.output import Pages as Sheets
 from desktop.printing.reports.output import picture, print_all, save_pdf, set_paper
 from desktop.printing.reports.pages import Pages
 from desktop.printing.reports.picture import day_picture
+from desktop.printing.slips.pages import SlipPages
 from desktop.services.report_only import ALL, Only
 from desktop.services.report_periods import Period
 
@@ -68,24 +72,38 @@ def lay_out(reports: ReportService, wish: Wish, ticket: Ticket) -> Pages | None:
         return None
 
 
-def draw(pages: Pages, number: int, width: int, ratio: float) -> QImage:
+def draw(pages: Sheets, number: int, width: int, ratio: float) -> QImage:
     """A page ``width`` logical pixels wide, sharp at a screen's pixel ratio."""
     made = picture(pages, number, max(1, round(width * ratio)))
     made.setDevicePixelRatio(ratio)
     return made
 
 
-def save(reports: ReportService, wish: Wish, path: Path, ticket: Ticket) -> bool:
+Gift = Wish | SlipPages
+"""What is given away: a report, which is made at that moment, or a slip."""
+
+
+@contextmanager
+def _laid_out(reports: ReportService, gift: Gift, ticket: Ticket) -> Iterator[Sheets]:
+    if isinstance(gift, SlipPages):
+        yield gift
+        return
+    with reports.at_once(gift.key, gift.period, gift.language, ticket.step, gift.only) as document:
+        yield Pages(document, ticket.step)
+
+
+def save(reports: ReportService, wish: Gift, path: Path, ticket: Ticket) -> bool:
     """Write a report as .pdf or .xlsx; False when it was ended, and no file is left. Raises KnownError."""
     if path.suffix.lower() not in (".pdf", ".xlsx"):
         raise KnownError(
             N_("A report cannot be saved as “{name}”."), N_("Let the name end in .pdf or .xlsx."), name=path.name
         )
     try:
-        with reports.at_once(wish.key, wish.period, wish.language, ticket.step, wish.only) as document:
-            if path.suffix.lower() == ".pdf":
-                save_pdf(Pages(document, ticket.step), path, ticket.step)
-            else:
+        if path.suffix.lower() == ".pdf" or isinstance(wish, SlipPages):
+            with _laid_out(reports, wish, ticket) as pages:
+                save_pdf(pages, path, ticket.step)
+        else:
+            with reports.at_once(wish.key, wish.period, wish.language, ticket.step, wish.only) as document:
                 # Loaded when it is wanted: no start has to wait for it.
                 from desktop.printing.reports.workbook import save_workbook
 
@@ -95,11 +113,10 @@ def save(reports: ReportService, wish: Wish, path: Path, ticket: Ticket) -> bool
     return True
 
 
-def print_report(reports: ReportService, wish: Wish, printer: QPrinter, ticket: Ticket) -> bool:
+def print_report(reports: ReportService, wish: Gift, printer: QPrinter, ticket: Ticket) -> bool:
     """Send the chosen pages of a report to a printer; False when it was ended. Raises KnownError."""
     try:
-        with reports.at_once(wish.key, wish.period, wish.language, ticket.step, wish.only) as document:
-            pages = Pages(document, ticket.step)
+        with _laid_out(reports, wish, ticket) as pages:
             printer.setFullPage(True)
             set_paper(printer, pages)
             first = max(1, printer.fromPage()) if printer.fromPage() else 1

@@ -49,6 +49,8 @@ def _found(window: MainWindow, text: str, item: SupplyView | None) -> None:
         return
     if item is not None:
         window.go(f"supplies:restock:{item.id.hex()}")
+    elif scan.kind == "voucher":
+        window.go(f"supplies:voucher:{scan.text}")
     elif scan.kind == "page":
         _say(window, tr("This code is for visitors' phones: it opens the station's page."))
     else:

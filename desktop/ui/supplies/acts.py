@@ -15,10 +15,11 @@ from desktop.ui.files.ledger_files import LedgerFiles
 from desktop.ui.files.words import MOVEMENTS
 from desktop.ui.supplies.facts import Opened, SupplyFacts, read_facts, read_opened, together
 from desktop.ui.supplies.words import change
-from desktop.ui.text import tr
+from desktop.ui.text import language, tr
 from desktop.views import BatchView, Changes, MovementView, RecordId, SupplyDetail, SupplyView
 
 if TYPE_CHECKING:
+    from desktop.printing.slips.facts import SlipFacts, SlipKind
     from desktop.services.desk import Desk
     from desktop.ui.supplies.ledger_sheet import LedgerSheet
     from desktop.ui.tasks import Tasks
@@ -42,6 +43,7 @@ class SupplyActs(QObject):
 
             sheet = RestockSheet(self._screen, self._desk, self._tasks, facts)
             sheet.done.connect(self.toast)
+            sheet.thanks_wanted.connect(lambda record: self.slip(record, "thanks"))
             sheet.begin(item)
 
         self._with_item(record, show)
@@ -152,11 +154,35 @@ class SupplyActs(QObject):
             from desktop.ui.supplies.ledger_sheet import LedgerSheet
 
             sheet = LedgerSheet(self._screen, opened)
+            sheet.slip_wanted.connect(self.slip)
             sheet.void_wanted.connect(lambda item, line: self._void(sheet, item, line))
             sheet.export_wanted.connect(lambda _item: self._export(record))
             sheet.open(sheet.table)
 
         self._with_detail(record, show)
+
+    def slip(self, movement: RecordId, kind: SlipKind = "voucher") -> None:
+        """The voucher of a movement, or the letter of thanks for it."""
+
+        def show(facts: SlipFacts) -> None:
+            from desktop.ui.supplies.slip_sheet import SlipSheet
+
+            sheet = SlipSheet(self._screen, self._desk, self._tasks, facts, kind)
+            sheet.done.connect(self.toast)
+            sheet.open()
+
+        self._tasks.query(lambda: self._desk.slips.slip(movement, language()), show, key="supplies.sheet")
+
+    def voucher(self, number: str) -> None:
+        """The voucher of a number, as it was scanned from a slip."""
+
+        def show(movement: RecordId | None) -> None:
+            if movement is None:
+                self.toast.emit(tr("No entry here has the number {number}.").format(number=number), None)
+            else:
+                self.slip(movement)
+
+        self._tasks.query(lambda: self._desk.slips.find(number), show, key="supplies.sheet")
 
     def entry(self, opened: Opened, key: str) -> None:
         """One line of a ledger, to look at or to void."""
@@ -193,6 +219,7 @@ class SupplyActs(QObject):
         sheet = EntrySheet(self._screen, self._desk, self._tasks, item, line, facts)
         sheet.done.connect(self.toast)
         sheet.accepted.connect(done)
+        sheet.slip_wanted.connect(self.slip)
         sheet.open(None if line.voided is not None else sheet.reason)
 
     def _export(self, record: RecordId) -> None:

@@ -15,6 +15,7 @@ from desktop.ui.supplies.facts import SupplyFacts
 from desktop.ui.supplies.words import about, change, kind, reason
 from desktop.ui.text import tr
 from desktop.ui.visits.saving import save
+from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.chip import ChipRow
 from desktop.ui.widgets.form import FormRow
 from desktop.ui.widgets.label import Label
@@ -67,7 +68,9 @@ class ReasonSheet(Sheet):
 
 
 class EntrySheet(ReasonSheet):
-    """A movement or a count."""
+    """A movement or a count. Signal ``slip_wanted(RecordId)`` for its voucher, or the letter of thanks."""
+
+    slip_wanted = Signal(bytes)
 
     def __init__(
         self, window: QWidget, desk: Desk, tasks: Tasks, item: SupplyView, line: MovementView, facts: SupplyFacts
@@ -78,6 +81,10 @@ class EntrySheet(ReasonSheet):
         self.set_text(fmt.joined(fmt.day_and_time(line.at), by))
         if about(line):
             self.body.addWidget(Label(about(line), wrap=True, selectable=True))
+        self.slip = Button(tr("Slip …"), icon="printer")
+        self.slip.setVisible(line.kind != "stocktake")
+        self.slip.clicked.connect(lambda: self._leave_for_slip(line))
+        self.add_footer_left(self.slip)
         self.photos = PhotoStrip(self, desk, tasks, line.id, editable=line.voided is None)
         self.photos.refused.connect(self.show_error)
         self.photos.changed.connect(self.done)
@@ -95,6 +102,10 @@ class EntrySheet(ReasonSheet):
         self.photos.intake.watch()
         voided = tr("Voided: {what}").format(what=f"{item.name} {said}")
         self.submitted.connect(lambda: self.save(lambda why: desk.supplies.void_movement(line.id, why), voided))
+
+    def _leave_for_slip(self, line: MovementView) -> None:
+        self.reject()
+        self.slip_wanted.emit(line.id)
 
     def show_sync(self, view: SyncView) -> None:
         """The state of the sync has changed."""

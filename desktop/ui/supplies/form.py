@@ -82,9 +82,16 @@ class MovementSheet(Sheet):
         """Whether what else the sheet asks is right; marks what is not."""
         return True
 
-    def save(self, command: Callable[[], Changes], text: str) -> None:
-        """Run the command and say what was done."""
-        save(self, self._tasks, command, lambda changes: self.done.emit(text, changes))
+    def save(
+        self, command: Callable[[], Changes], text: str, then: Callable[[Changes], None] = lambda _changes: None
+    ) -> None:
+        """Run the command, say what was done and go on with what it has made."""
+
+        def done(changes: Changes) -> None:
+            self.done.emit(text, changes)
+            then(changes)
+
+        save(self, self._tasks, command, done)
 
     def _search(self, text: str, show: Callable[[tuple[SupplyView, ...]], None]) -> None:
         self._tasks.query(

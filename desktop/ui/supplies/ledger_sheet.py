@@ -22,9 +22,11 @@ from desktop.views import MovementView, SupplyView, SyncView
 
 
 class LedgerSheet(Sheet):
-    """Signals: ``void_wanted(SupplyView, MovementView)``; ``export_wanted(SupplyView)``."""
+    """Signals: ``void_wanted(SupplyView, MovementView)``; ``export_wanted(SupplyView)``; ``slip_wanted(RecordId)`` for
+    the voucher of a line."""
 
     void_wanted = Signal(object, object)
+    slip_wanted = Signal(bytes)
     export_wanted = Signal(object)
 
     def __init__(self, window: QWidget, opened: Opened) -> None:
@@ -49,6 +51,9 @@ class LedgerSheet(Sheet):
         self.body.addWidget(self.table, 1)
         self.export = Button(tr("Export"), icon="file-spreadsheet")
         self.add_footer_left(self.export)
+        self.slip = Button(tr("Slip …"), icon="printer")
+        self.add_footer_left(self.slip)
+        self.slip.clicked.connect(self._slip)
         self.export.clicked.connect(lambda: self.export_wanted.emit(self._opened.detail.item))
         self.table.set_exporter(self.export.click)
         self.set_buttons(primary=tr("Close"), danger=tr("Void …"), primary_variant="secondary")
@@ -99,6 +104,13 @@ class LedgerSheet(Sheet):
         line = self._line()
         self.danger_button.setEnabled(line is not None and line.voided is None)
         self.danger_button.setToolTip(tr("Choose a line first"))
+        self.slip.setEnabled(line is not None and line.kind != "stocktake")
+        self.slip.setToolTip(tr("Voucher or letter of thanks, to be printed or saved"))
+
+    def _slip(self) -> None:
+        line = self._line()
+        if line is not None:
+            self.slip_wanted.emit(line.id)
 
     def _void(self) -> None:
         line = self._line()

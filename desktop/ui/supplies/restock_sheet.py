@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.services.times import day_of
@@ -17,7 +18,8 @@ from desktop.ui.text import tr
 from desktop.ui.widgets.chip import ChipRow
 from desktop.ui.widgets.date_field import DateField
 from desktop.ui.widgets.form import FormGrid, FormRow
-from desktop.views import RecordId, SupplyView
+from desktop.ui.widgets.toggle import Toggle
+from desktop.views import Changes, RecordId, SupplyView
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
@@ -27,7 +29,9 @@ DONATION: Final = "donation"
 
 
 class RestockSheet(MovementSheet):
-    """Enter saves from any line."""
+    """Enter saves from any line. Signal ``thanks_wanted(RecordId)`` when a donation was saved that wants its letter."""
+
+    thanks_wanted = Signal(bytes)
 
     def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, facts: SupplyFacts) -> None:
         super().__init__(window, desk, tasks, facts, tr("Restock"))
@@ -49,7 +53,9 @@ class RestockSheet(MovementSheet):
         self.grid.hide()
         self.donor = QLineEdit()
         self.donor_row = FormRow(tr("Donor"), self.donor)
+        self.thanks = Toggle(tr("Show the letter of thanks afterwards"), checked=True)
         self.donor_row.hide()
+        self.thanks.hide()
         self.note = QLineEdit()
         self.note.setPlaceholderText(tr("such as: delivered by Mr Zhang"))
         self.photos = DraftPhotos(PhotoIntake(self, desk, tasks))
@@ -60,6 +66,7 @@ class RestockSheet(MovementSheet):
             self.quantity_row,
             FormRow(tr("Source"), self.source),
             self.donor_row,
+            self.thanks,
             self.grid,
             FormRow(tr("Note"), self.note),
             FormRow(tr("Photos"), self.photos),
@@ -99,6 +106,7 @@ class RestockSheet(MovementSheet):
         donor = self.donor.text() if source == DONATION else ""
         batch, expires_on = (self.batch.text(), self.expires.value()) if item.tracks_expiry else ("", None)
         photos = self.photos.photos()
+        thank = source == DONATION and self.thanks.isChecked()
         self.save(
             lambda: self._desk.supplies.restock(
                 item.id,
@@ -112,11 +120,19 @@ class RestockSheet(MovementSheet):
                 photos=self._desk.photos.album(photos) if photos else None,
             ),
             tr("Restocked: {item} {change}").format(item=item.name, change=change(pieces, item.unit)),
+            lambda changes: self._thank(changes) if thank else None,
         )
+
+    def _thank(self, changes: Changes) -> None:
+        """The movement is what undoing would take away first of its kind."""
+        made = next((patch.record for patch in changes.inverse if patch.kind == "movement"), None)
+        if made is not None:
+            self.thanks_wanted.emit(made)
 
     def _show_donor(self) -> None:
         donation = self.source.checked() == [DONATION]
         self.donor_row.setVisible(donation)
+        self.thanks.setVisible(donation)
         if donation:
             self.donor.setFocus()
 

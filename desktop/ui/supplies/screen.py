@@ -141,11 +141,13 @@ class SuppliesScreen(QWidget):
 
     def open_target(self, target: str) -> None:
         """``restock``, ``issue``, ``waste``, ``item`` or ``ledger`` with ``:<hex id>``, ``new:<barcode>``, ``search``,
-        ``low``, ``out``, ``expiring``, ``later``, ``adopt``, ``export``, ``export-items``, ``import``, ``requests``,
-        ``ask``, ``stocktakes``; ``count`` with or without an item, ``count-one`` with one."""
+        ``voucher:<number>``, ``low``, ``out``, ``expiring``, ``later``, ``adopt``, ``export``, ``export-items``,
+        ``import``, ``requests``, ``ask``, ``stocktakes``; ``count`` with or without an item, ``count-one`` with one."""
         what, _, which = target.partition(":")
         if what == "new":
             self.acts.add(which)
+        elif what == "voucher":
+            self.acts.voucher(which)
         elif what == "search":
             self.focus_search()
         elif what in (LOW, OUT, EXPIRING, LATER):

@@ -1,0 +1,92 @@
+"""Slips of what came in and went out: what a voucher says, and a letter of thanks. Knows neither Qt nor SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from desktop.i18n import N_
+from desktop.printing.slips.facts import SlipFacts, SlipLine
+from desktop.services.catalogue import Catalogue
+from desktop.services.errors import KnownError
+from desktop.services.work import Work
+from desktop.store.queries import slips, station
+from desktop.store.queries.slips import Moved
+from desktop.views import RecordId
+from sync.records import INCOMING
+from sync.times import DAY, day_of, day_start
+
+DONATION = "donation"
+
+
+class SlipService:
+    """May be called from any thread."""
+
+    def __init__(self, work: Work, catalogue: Catalogue) -> None:
+        self._work = work
+        self._store = work.store
+        self._catalogue = catalogue
+
+    def slip(self, movement: RecordId, language: str) -> SlipFacts:
+        """What the slips of a movement say. Raises KnownError when there is no such movement."""
+        with self._store.read() as connection:
+            found = slips.movement(connection, movement)
+            if found is None:
+                raise KnownError(
+                    N_("There is no voucher of this entry."), N_("Choose a line that came in or went out.")
+                )
+            file = station.station(connection)
+            start = day_start(day_of(found.at))
+            donated = found.kind == "restock" and found.source == DONATION
+            given = slips.donated(connection, found.donor, start, start + DAY) if donated and found.donor else []
+        line = _line(found)
+        said = self._catalogue.name("movement_kind", found.kind, language)
+        if found.kind == "restock" and found.source:
+            said = self._catalogue.name("source", found.source, language)
+        return SlipFacts(
+            language=language,
+            union=file.union_name,
+            station=file.name,
+            code=file.code,
+            number=found.voucher,
+            on=day_of(found.at),
+            made_on=day_of(self._work.now()),
+            incoming=found.kind in INCOMING,
+            kind=said,
+            donor=found.donor,
+            donated=donated,
+            recipient=found.recipient,
+            handler=found.handler,
+            note=found.note,
+            voided=found.void is not None,
+            lines=(line,),
+            gifts=_summed(given) if given else (line,),
+        )
+
+    def find(self, number: str) -> RecordId | None:
+        """The movement that stands on the voucher of a number; None when there is none."""
+        with self._store.read() as connection:
+            return slips.with_voucher(connection, number.strip())
+
+
+def _line(moved: Moved) -> SlipLine:
+    packs = moved.pack_size > 1 and moved.pack_unit
+    return SlipLine(
+        item=moved.name,
+        spec=f"{moved.pack_size} {moved.unit}/{moved.pack_unit}" if packs else "",
+        unit=moved.unit,
+        quantity=moved.quantity,
+        batch=moved.batch,
+        expires_on=None if moved.expires_on is None else date.fromisoformat(moved.expires_on),
+    )
+
+
+def _summed(given: Iterable[Moved]) -> tuple[SlipLine, ...]:
+    """A line an item, whatever batches it came in."""
+    lines: dict[RecordId, SlipLine] = {}
+    for moved in given:
+        former = lines.get(moved.item)
+        line = _line(moved)
+        lines[moved.item] = line if former is None else replace(former, quantity=former.quantity + line.quantity)
+    return tuple(lines.values())

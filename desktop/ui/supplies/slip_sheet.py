@@ -1,0 +1,105 @@
+"""The slips of a movement as they will be on paper: a voucher, and a letter of thanks for what was given.
+
+Knows the slips' pages and who gives them away; knows no rule of supplies.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.printing.reports.canvas import warm
+from desktop.printing.slips.facts import SlipFacts, SlipKind, SlipSize
+from desktop.printing.slips.pages import SlipPages, title
+from desktop.ui import format as fmt
+from desktop.ui.reports import work
+from desktop.ui.reports.giving import Giver
+from desktop.ui.reports.paper import PaperView
+from desktop.ui.text import tr
+from desktop.ui.theme import SPACE_2, px
+from desktop.ui.widgets.button import Button
+from desktop.ui.widgets.segmented import Segmented
+from desktop.ui.widgets.sheet import Sheet
+
+if TYPE_CHECKING:
+    from desktop.services.desk import Desk
+    from desktop.ui.tasks import Tasks
+
+_KINDS: Final[tuple[SlipKind, ...]] = ("thanks", "voucher")
+_SIZES: Final[tuple[SlipSize, ...]] = ("A4", "A5")
+
+
+class SlipSheet(Sheet):
+    """Signal ``done(str, None)`` when a slip was saved or sent to a printer."""
+
+    done = Signal(str, object)
+
+    def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, facts: SlipFacts, kind: SlipKind = "voucher") -> None:
+        super().__init__(window, title(facts, kind))
+        self._tasks, self._facts = tasks, facts
+        self.giver = Giver(self, desk, tasks)
+        self.set_width(660)
+        self.kinds = Segmented()
+        self.kinds.set_options([(one, title(facts, one)) for one in _KINDS])
+        self.kinds.set_current(kind)
+        self.kinds.setAccessibleName(tr("Slip"))
+        self.kinds.setVisible(facts.donated)
+        self.sizes = Segmented()
+        self.sizes.set_options([(size, size) for size in _SIZES])
+        self.sizes.set_current("A4" if kind == "thanks" else "A5")
+        self.sizes.setAccessibleName(tr("Paper"))
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_2)
+        row.addWidget(self.kinds)
+        row.addStretch(1)
+        row.addWidget(self.sizes)
+        self.paper = PaperView()
+        self.paper.setMinimumHeight(px(380))
+        self.paper.picture_wanted.connect(self._draw)
+        self.body.addLayout(row)
+        self.body.addWidget(self.paper, 1)
+        self.pdf = Button(tr("Save as PDF"), icon="file-down")
+        self.pdf.clicked.connect(lambda: self.giver.ask_file(self._pages, self._pages, "pdf"))
+        self.add_footer_left(self.pdf)
+        self.giver.said.connect(lambda text: self.done.emit(text, None))
+        self.kinds.changed.connect(lambda _key: self._lay_out())
+        self.sizes.changed.connect(lambda _key: self._lay_out())
+        self.set_buttons(primary=tr("Print"), secondary=tr("Close"))
+        self.submitted.connect(self.print_now)
+        warm()
+        self._lay_out()
+
+    def print_now(self) -> None:
+        """Ask for a printer and print."""
+        self.giver.ask_printer(self._pages, self._pages)
+
+    def pages(self) -> SlipPages:
+        """What is shown."""
+        return self._pages
+
+    def _kind(self) -> SlipKind:
+        return next((kind for kind in _KINDS if self._facts.donated and kind == self.kinds.current()), "voucher")
+
+    def _lay_out(self) -> None:
+        kind = self._kind()
+        size = next(size for size in _SIZES if size == self.sizes.current())
+        self._pages = SlipPages(self._facts, kind, size)
+        name = title(self._facts, kind)
+        self.set_title(fmt.joined(name, self._facts.number))
+        self.paper.show_pages(1, self._pages.width, self._pages.height, f"{name} {size}")
+
+    def _draw(self, number: int, width: int) -> None:
+        pages = self._pages
+        self._tasks.query(
+            partial(work.draw, pages, number, width, self.devicePixelRatioF()),
+            partial(self._show_picture, pages, number),
+            key="supplies.slip",
+        )
+
+    def _show_picture(self, pages: SlipPages, number: int, picture: QImage) -> None:
+        if pages is self._pages:
+            self.paper.show_picture(number, picture)
