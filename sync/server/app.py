@@ -29,7 +29,7 @@ from starlette.responses import JSONResponse, Response
 from sync.envelope import MAX_ENVELOPE
 from sync.files import CHUNK
 from sync.garbage import collect_seldom
-from sync.server import api, files_api, pages
+from sync.server import api, files_api, pages, said_forms, say_pages
 from sync.server.authority import load_authority
 from sync.server.body_limit import BodyLimit
 from sync.server.console import pages as console
@@ -76,8 +76,10 @@ def create_app(union: Union) -> FastAPI:
     app.include_router(api.router)
     app.include_router(files_api.router)
     app.include_router(pages.router)
+    app.include_router(say_pages.router)
     app.include_router(console.router)
-    app.add_middleware(BodyLimit, limits={"/v1/exchange": MAX_ENVELOPE, "/v1/files/": CHUNK}, default=MAX_FORM)
+    limits = {"/v1/exchange": MAX_ENVELOPE, "/v1/files/": CHUNK, "/s/": said_forms.MAX_FORM}
+    app.add_middleware(BodyLimit, limits=limits, default=MAX_FORM)
     app.add_exception_handler(Refusal, _on_refusal)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)

@@ -5,7 +5,7 @@ Reads the folded tables and gives codes and text as they stand; saying them in a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,6 +18,15 @@ from sync.server.folding import folded
 from sync.server.schema import records
 from sync.server.stations import Station, find_station
 from sync.server.system import Union
+from sync.server.voices import (
+    Answered,
+    DoorName,
+    Fault,
+    doors_of,
+    open_faults,
+    shown_replies,
+    stopped_services,
+)
 from sync.special_days import Origin, SpecialDay, laid_over, special_day
 from sync.vocabulary import VOCABULARIES, Entry, find
 
@@ -54,6 +63,12 @@ class StationFacts:
     promise: str
     convention: tuple[str, ...]
     notices: tuple[Notice, ...]
+    faults: Mapping[str, Fault]
+    """What does not work now, by facility."""
+    stopped: Set[str]
+    """Services that there are not until that is mended."""
+    replies: tuple[Answered, ...]
+    doors: tuple[DoorName, ...]
 
 
 def station_facts(union: Union, code: str) -> StationFacts | None:
@@ -76,6 +91,9 @@ def _read(connection: Connection, found: Station, now: int) -> StationFacts:
         hours = parse_hours(file.get("hours", ""))
     except ValueError:
         hours = ()
+    services = _named("service", file.get("services", ""), terms)
+    facilities = _named("facility", file.get("facilities", ""), terms)
+    faults = open_faults(connection, found.log)
     return StationFacts(
         code=found.code,
         name=file.get("name") or found.name,
@@ -85,13 +103,21 @@ def _read(connection: Connection, found: Station, now: int) -> StationFacts:
         position=(longitude / 1e6, latitude / 1e6) if longitude is not None and latitude is not None else None,
         capacity=file.get("capacity", 0),
         hours=Posted(hours, laid_over(_special_days(connection, found))),
-        services=_named("service", file.get("services", ""), terms),
-        facilities=_named("facility", file.get("facilities", ""), terms),
+        services=services,
+        facilities=facilities,
         union_name=file.get("union_name", ""),
         promise=file.get("promise", ""),
         convention=tuple(filter(None, (line.strip() for line in file.get("convention", "").splitlines()))),
         notices=_notices(connection, found, now),
+        faults=faults,
+        stopped=stopped_services(_codes(services), _codes(facilities), faults),
+        replies=shown_replies(connection, found.log, now),
+        doors=doors_of(connection, found.log),
     )
+
+
+def _codes(entries: tuple[Entry, ...]) -> tuple[str, ...]:
+    return tuple(entry.code for entry in entries)
 
 
 def _last(connection: Connection, table: Table, log: int) -> Mapping[str, Any] | None:

@@ -133,6 +133,21 @@ def put(union: Union, log: int, hash_: bytes, offset: int, chunk: bytes) -> File
     return after
 
 
+def keep(connection: Connection, log: int, content: bytes) -> None:
+    """Keep a whole content that this end itself is about to name in an attachment. Raises Refusal when there is no room
+    for it."""
+    hash_ = hash_of([content])
+    found = connection.execute(_select(log, hash_).with_for_update()).one_or_none()
+    if found is not None and found.received >= found.size:
+        return
+    _forget(connection, log, hash_)
+    _check_quota(connection, log, len(content))
+    connection.execute(insert(file).values(log=log, hash=hash_, size=len(content), received=len(content)))
+    for start in range(0, len(content), CHUNK):
+        part = content[start : start + CHUNK]
+        connection.execute(insert(file_part).values(log=log, hash=hash_, start=start, content=part))
+
+
 def erase(connection: Connection, log: int, record: bytes) -> None:
     """Delete the content that an attachment names, in the transaction that appends the erasure.
 

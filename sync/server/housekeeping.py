@@ -28,6 +28,7 @@ from sync.server.schema import held, held_value, housekeeping, owed, records
 from sync.server.schema import personal as personal_table
 from sync.server.stations import Station, all_stations
 from sync.server.system import Union
+from sync.server.tally import forget_visitors
 from sync.times import DAY
 
 BATCH: Final = 100
@@ -52,6 +53,7 @@ def keep_house(union: Union, *, everything: bool = False) -> Done:
     """Look after every station that is due, with ``everything`` after all of them."""
     authority = load_authority(union)
     done = Done()
+    forget_visitors(union)
     with union.database.read() as connection:
         stations = all_stations(connection)
         looked = {log: int(at) for log, at in connection.execute(select(housekeeping.c.log, housekeeping.c.at))}

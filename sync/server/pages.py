@@ -16,49 +16,16 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from sync.server.context import union_of
 from sync.server.facts import StationFacts, station_facts
 from sync.server.opening import status, today, week
+from sync.server.opinions import SHUT
+from sync.server.said_forms import answered, blank, broken, choices, give_phone, phone_of
+from sync.server.showing import language_of, show
 from sync.server.system import Union
-from sync.server.templating import FOLDER, sheet, templates
-from sync.server.wording import HTML_TAG, LANGUAGES, choose_language, speaker
+from sync.server.templating import FOLDER
+from sync.server.wording import speaker
 
 router = APIRouter()
 
 _STATIC: Final = FOLDER / "static"
-_MAX_AGE: Final = 60
-"""Seconds for which a page may be kept: whether a station is open changes by the minute."""
-
-
-def _language(request: Request) -> str:
-    return choose_language(request.query_params.get("lang"), request.headers.get("accept-language", ""))
-
-
-def _page(request: Request, template: str, status_code: int = 200, **values: Any) -> HTMLResponse:
-    language = _language(request)
-    other = LANGUAGES[1 - LANGUAGES.index(language)]
-    style, policy = sheet("page.css")
-    html = (
-        templates()
-        .get_template(template)
-        .render(
-            say=speaker(language),
-            language=language,
-            tag=HTML_TAG[language],
-            other=f"?lang={other}",
-            other_tag=HTML_TAG[other],
-            style=style,
-            **values,
-        )
-    )
-    headers = {
-        "Content-Language": HTML_TAG[language],
-        "Content-Security-Policy": policy,
-        "Cache-Control": f"public, max-age={_MAX_AGE}",
-        "Vary": "Accept-Language",
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return HTMLResponse(html, status_code, headers)
-
-
 _PAGE_ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
     307: {"description": "The station has another code now; follow `Location`"},
     404: {"description": "No station has this code", "content": {"text/html": {"schema": {"type": "string"}}}},
@@ -74,14 +41,23 @@ def station_page(code: str, request: Request, union: Annotated[Union, Depends(un
     if facts.code != code:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/s/{quote(facts.code)}{query}")
-    language = _language(request)
+    language = language_of(request)
     say = speaker(language)
     now = union.clock.now()
     closed = facts.state != "open"
-    return _page(
+    phone = phone_of(request)
+    answer = show(
         request,
         "station.html",
+        script="say.js",
+        forms=True,
         facts=facts,
+        replies=[answered(reply, facts, say, language) for reply in facts.replies],
+        broken=broken(facts, say, language),
+        rateable=facts.state not in SHUT,
+        form=blank(union, "rating"),
+        **choices(),
+        error="",
         status=None if closed or not facts.hours.intervals else status(facts.hours, now, say, language),
         alert=say(facts.state) if closed and facts.state in _ALERTS else "",
         today=today(facts.hours, now, say, language) if facts.hours.intervals else None,
@@ -90,6 +66,9 @@ def station_page(code: str, request: Request, union: Annotated[Union, Depends(un
         dial=_dial(facts.phone),
         description=_description(facts, say("rest_station")),
     )
+    if not phone:
+        give_phone(request, answer, union)
+    return answer
 
 
 _ALERTS: Final = frozenset({"filed", "relocating", "rectification", "revoked", "exited"})
@@ -98,13 +77,13 @@ _ALERTS: Final = frozenset({"filed", "relocating", "rectification", "revoked", "
 @router.get("/", response_class=HTMLResponse, summary="What this is")
 def landing(request: Request) -> Response:
     """A page for whoever comes here without a station's code."""
-    return _page(request, "landing.html")
+    return show(request, "landing.html", shared=True)
 
 
 @router.get("/robots.txt", response_class=PlainTextResponse, summary="For search engines")
 def robots() -> str:
     """Stations may be found; everything else is for programmes."""
-    return "User-agent: *\nAllow: /s/\nDisallow: /v1/\n"
+    return "User-agent: *\nAllow: /s/\nAllow: /near\nDisallow: /s/*/\nDisallow: /v1/\n"
 
 
 @router.get("/favicon.svg", response_class=Response, include_in_schema=False)
@@ -121,7 +100,7 @@ for _path, _handler in (("/s/{code}", station_page), ("/", landing)):
 
 def not_found(request: Request) -> Response:
     """A friendly page for an address that leads nowhere."""
-    return _page(request, "not_found.html", 404)
+    return show(request, "not_found.html", status_code=404, shared=True)
 
 
 def _directions(facts: StationFacts) -> str:

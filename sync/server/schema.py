@@ -320,6 +320,32 @@ act = Table(
 )
 """Who wrote which record of the union's. Stations learn that the union answered; who it was stays here."""
 
+said = Table(
+    "said",
+    metadata,
+    Column("token", LargeBinary, primary_key=True),
+    Column("log", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+"""Forms of the public pages that were sent, by the hash of what stood in each: sent once more, one says nothing new."""
+
+visitor_tally = Table(
+    "visitor_tally",
+    metadata,
+    Column("who", LargeBinary, primary_key=True),
+    Column("window", BigInteger, primary_key=True, autoincrement=False),
+    Column("count", Integer, nullable=False),
+)
+"""How much came from whom in an hour; ``who`` is a hash under the day's salt, so nobody is known again tomorrow."""
+
+tally_salt = Table(
+    "tally_salt",
+    metadata,
+    Column("day", BigInteger, primary_key=True, autoincrement=False),
+    Column("salt", LargeBinary, nullable=False),
+)
+"""The salt of the day; the one of yesterday is thrown away."""
+
 records = build(metadata, End.UNION)
 """The folded records: tables ``r_visit``, ``r_movement`` …, keyed by log and id."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -33,16 +34,42 @@ def templates() -> Environment:
     return environment
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What stands in a page besides its text, and the policy that lets in nothing but that."""
+
+    style: Markup
+    script: Markup
+    """Empty when the page has none."""
+    policy: str
+
+
 @cache
-def sheet(name: str, *, forms: bool = False) -> tuple[Markup, str]:
-    """A style sheet as it stands in a page, and the policy that lets in nothing but this sheet; with ``forms`` a page
-    may post to this server."""
-    text = (FOLDER / "static" / name).read_text(encoding="utf-8").strip()
-    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+def sheet(name: str, *, script: str = "", forms: bool = False, works_offline: bool = False) -> Page:
+    """A style sheet and a script as they stand in a page. With ``forms`` a page may post to this server, with
+    ``works_offline`` it may be kept by the browser and have a manifest."""
+    style = _text(name)
+    code = _text(script) if script else ""
     target = "'self'" if forms else "'none'"
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; "
-        f"base-uri 'none'; form-action {target}; frame-ancestors 'none'"
-    )
-    # The file is part of this programme; nothing that anybody sent is in it.
-    return Markup(text), policy
+    rules = [
+        "default-src 'none'",
+        f"style-src '{_hash(style)}'",
+        "img-src 'self' blob:" if script else "img-src 'self'",
+        "base-uri 'none'",
+        f"form-action {target}",
+        "frame-ancestors 'none'",
+    ]
+    if code:
+        rules += [f"script-src '{_hash(code)}'", "connect-src 'self'"]
+    if works_offline:
+        rules += ["worker-src 'self'", "manifest-src 'self'"]
+    # The files are part of this programme; nothing that anybody sent is in them.
+    return Page(Markup(style), Markup(code), "; ".join(rules))
+
+
+def _text(name: str) -> str:
+    return (FOLDER / "static" / name).read_text(encoding="utf-8").strip()
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from sync.times import day_of
+
 LANGUAGES: Final = ("zh", "en")
 HTML_TAG: Final[Mapping[str, str]] = {"zh": "zh-CN", "en": "en"}
 
@@ -68,6 +70,122 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "Scan the code on the wall once more, or call the union's hotline 12351.",
     ),
     "call_12351": ("拨打 12351", "Call 12351"),
+    "back_to_station": ("回到{name}", "Back to {name}"),
+    "how_was_it": ("这里怎么样？", "How is it here?"),
+    "how_hint": ("点一颗星就能评价，不用登录，不留姓名", "Tap a star. No login, no name."),
+    "stars_1": ("很差", "Very bad"),
+    "stars_2": ("不太好", "Not good"),
+    "stars_3": ("一般", "So-so"),
+    "stars_4": ("不错", "Good"),
+    "stars_5": ("很好", "Very good"),
+    "n_stars": ("{n} 星，{word}", "{n} of 5 stars, {word}"),
+    "what_good": ("哪里好？（可不选）", "What is good? (optional)"),
+    "what_bad": ("哪里不好？（可不选）", "What is bad? (optional)"),
+    "more_words": ("想多说几句", "Say more"),
+    "words": ("写几句（可不写）", "In your words (optional)"),
+    "words_needed": ("请写几句", "In your words"),
+    "words_seen_by": (
+        "只有驿站和工会看得到，不会公开。",
+        "Only the station and the union read this; it is never shown.",
+    ),
+    "photo": ("加一张照片（可不加）", "Add a photo (optional)"),
+    "photo_why": (
+        "照片里的拍摄地点等信息会去掉。请不要拍别人的脸。",
+        "Where and when it was taken is removed from it. Please leave out other people's faces.",
+    ),
+    "contact": ("回电号码（可不留）", "A number to call you back (optional)"),
+    "contact_why": (
+        "只用来给您回电，90 天后自动删除。",
+        "Used for nothing but calling you back; erased after 90 days.",
+    ),
+    "send": ("提交", "Send"),
+    "sending": ("正在提交…", "Sending…"),
+    "leave_empty": ("这一栏请留空", "Leave this empty"),
+    "say_more": ("还可以", "You can also"),
+    "do_fault": ("报故障", "Report a fault"),
+    "do_suggestion": ("提建议", "Suggest"),
+    "do_thanks": ("说感谢", "Say thanks"),
+    "do_complaint": ("投诉", "Complain"),
+    "do_rating": ("评价", "Rate"),
+    "title_fault": ("什么坏了、缺了？", "What is broken or missing?"),
+    "title_suggestion": ("您有什么建议？", "What do you suggest?"),
+    "title_thanks": ("想感谢谁、感谢什么？", "Whom or what do you thank?"),
+    "title_complaint": ("哪里让您不满意？", "What went wrong?"),
+    "title_rating": ("这里怎么样？", "How is it here?"),
+    "which_one": ("是哪一样？", "Which one?"),
+    "something_else": ("别的", "Something else"),
+    "what_trouble": ("怎么了？", "What is the matter?"),
+    "no_stars": ("请先点一颗星。", "Tap a star first."),
+    "no_fault": ("请选一样东西，或者写一句话。", "Choose what it is, or write a few words."),
+    "no_words": ("请先写几句话。", "Write a few words first."),
+    "too_long": ("写得太长了，请控制在 1000 字以内。", "That is too long; at most 1,000 characters, please."),
+    "stale_page": ("页面已经过期，请再提交一次。", "The page was out of date. Please send it once more."),
+    "nobody_there": ("本站已停办，请拨打工会热线 12351。", "This station is closed for good. Call the union: 12351."),
+    "too_many": (
+        "这里刚刚已经提交了很多次，请在 {time} 以后再试。",
+        "A great deal was sent from here just now. Please try again after {time}.",
+    ),
+    "photo_too_large": (
+        "照片太大了（最多 6 MB），请换一张或不加照片。",
+        "The photo is too large (6 MB at most). Choose another, or send without one.",
+    ),
+    "wrong_photo": ("只能加 JPEG、PNG 或 WebP 照片。", "Only JPEG, PNG and WebP photos can be added."),
+    "broken_photo": ("照片没有传完整，请重新选一次。", "The photo did not come whole. Please choose it once more."),
+    "thanks_rating": ("谢谢您的评价！", "Thank you for rating!"),
+    "thanks_fault": ("谢谢，已经报上去了！", "Thank you, it is reported!"),
+    "thanks_suggestion": ("谢谢您的建议！", "Thank you for the suggestion!"),
+    "thanks_thanks": ("您的感谢会转达到！", "Your thanks will be passed on!"),
+    "thanks_complaint": ("已经收到您的投诉。", "Your complaint has been received."),
+    "next": ("接下来", "What happens next"),
+    "next_sent": (
+        "驿站的电脑下次联网时就会收到，通常几分钟。",
+        "The station's PC has it as soon as it is online, within minutes as a rule.",
+    ),
+    "next_rating": (
+        "站长会看到每一条评价，每周看一次变化。",
+        "The station's head reads every rating, and looks at the week's trend.",
+    ),
+    "next_fault": (
+        "管理员开始处理后，驿站页面会标出哪一样暂时不能用。",
+        "Once somebody sees to it, the station's page says what cannot be used for now.",
+    ),
+    "next_words": (
+        "管理员可以回复，回复会显示在驿站页面上；您写的话不会公开。",
+        "The manager may reply; the reply stands on the station's page, your words do not.",
+    ),
+    "next_complaint": (
+        "工会也能看到这条投诉。着急的事请拨打 12351。",
+        "The union can see this complaint too. If it is urgent, call 12351.",
+    ),
+    "taken_before": (
+        "这一份之前已经收到了，没有重复记录。",
+        "This had been received already; it was not counted twice.",
+    ),
+    "taken_without_photo": (
+        "文字已收到；存放照片的空间满了，照片没有保存。",
+        "Your words are here. There was no room for the photo, so it was not kept.",
+    ),
+    "to_say_again": ("想再说别的，请回到驿站页面。", "To say something else, go back to the station's page."),
+    "not_working": ("正在处理", "Being seen to"),
+    "now_broken": ("坏了，正在修", "Out of order, being mended"),
+    "now_empty": ("暂时没有了，正在补", "Empty, being refilled"),
+    "now_missing": ("不见了，正在找", "Missing, being looked for"),
+    "now_dirty": ("需要清洁，正在处理", "Being cleaned"),
+    "now_closed": ("暂时关闭", "Closed for now"),
+    "now_other": ("有问题，正在处理", "Being seen to"),
+    "since": ("{date}起", "since {date}"),
+    "paused": ("暂停", "Not now"),
+    "answers": ("大家说了，我们做了", "You said, we did"),
+    "somebody_said": ("有人说", "You said"),
+    "we_did": ("我们", "We"),
+    "said_fault": ("有东西坏了", "Something was broken"),
+    "said_suggestion": ("一条建议", "A suggestion"),
+    "said_thanks": ("一句感谢", "A word of thanks"),
+    "said_complaint": ("一条投诉", "A complaint"),
+    "between": ("、", ", "),
+    "date_short": ("{month}月{day}日", "{day} {name}"),
+    "open_door": ("扫码开门", "Open the door"),
+    "nearby": ("附近还有哪些驿站", "Other stations near here"),
     "landing": ("工会驿站服务器", "Union rest station server"),
     "landing_why": (
         "户外劳动者累了能歇脚、渴了能喝水、饭凉了能加热的地方。",
@@ -124,6 +242,17 @@ def speaker(language: str) -> Say:
 def day_name(weekday: int, language: str) -> str:
     """The name of a weekday, Monday = 0."""
     return _DAYS[weekday][LANGUAGES.index(language)]
+
+
+def date_text(instant: int, say: Say, language: str) -> str:
+    """A day without its year."""
+    day = day_of(instant)
+    return say("date_short", month=day.month, day=day.day, name=month_name(day.month, language))
+
+
+def has(key: str) -> bool:
+    """Whether there is a text of this name."""
+    return key in _TEXTS
 
 
 def month_name(month: int, language: str) -> str:

@@ -225,7 +225,7 @@ def _page(
     language = choose_language(wanted or request.cookies.get(_LANGUAGE), request.headers.get("accept-language", ""))
     say = speaker(language)
     other = LANGUAGES[1 - LANGUAGES.index(language)]
-    style, policy = sheet("console.css", forms=True)
+    looks = sheet("console.css", forms=True)
     done = request.query_params.get("done", "")
     html = (
         templates()
@@ -235,7 +235,7 @@ def _page(
             tag=HTML_TAG[language],
             other_tag=HTML_TAG[other],
             other="?" + urlencode({**request.query_params, "lang": other}),
-            style=style,
+            style=looks.style,
             who=who,
             path=request.url.path,
             done=say(done) if done in _DONE else "",
@@ -246,7 +246,7 @@ def _page(
     )
     headers = {
         "Content-Language": HTML_TAG[language],
-        "Content-Security-Policy": policy,
+        "Content-Security-Policy": looks.policy,
         "Cache-Control": "no-store",
         "Referrer-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",

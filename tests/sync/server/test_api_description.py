@@ -45,6 +45,9 @@ def test_every_answer_is_one_that_is_described(processes: Processes, tmp_path: P
         "get /s/{code}",
         "get /",
         "get /robots.txt",
+        "get /s/{code}/say",
+        "post /s/{code}/say",
+        "get /s/{code}/thanks",
     ]
     assert server.stderr == ""
 

@@ -323,6 +323,26 @@ def upgrade() -> None:
         sa.Column("clerk", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("log", "record", name="pk_act"),
     )
+    op.create_table(
+        "said",
+        sa.Column("token", sa.LargeBinary(), nullable=False),
+        sa.Column("log", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("token", name="pk_said"),
+    )
+    op.create_table(
+        "visitor_tally",
+        sa.Column("who", sa.LargeBinary(), nullable=False),
+        sa.Column("window", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("who", "window", name="pk_visitor_tally"),
+    )
+    op.create_table(
+        "tally_salt",
+        sa.Column("day", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name="pk_tally_salt"),
+    )
     for kind, fields in _RECORDS.items():
         _record(kind, fields)
     asked = sa.text("request IS NOT NULL")
@@ -356,6 +376,9 @@ def _record(kind: str, fields: str) -> None:
 def downgrade() -> None:
     """Drop every table."""
     tables = (
+        "tally_salt",
+        "visitor_tally",
+        "said",
         "act",
         "session",
         "clerk",

@@ -1,0 +1,176 @@
+"""A photo from a phone without what the phone wrote into it: place, time, make, thumbnails, a film behind the picture.
+
+The pixels stay as they were, byte for byte; nothing is decoded, so no picture can be made to unfold into memory. Of the
+metadata the way up alone is kept, because pixels lie on their side without it.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from typing import Final
+
+from sync.files import JPEG, MAX_FILE, PNG, type_of
+from sync.server.errors import Refusal
+
+MAX_PHOTO: Final = 6 * 1024 * 1024
+"""Bytes of a photo that is sent through a page."""
+_MOST_PIXELS: Final = 100_000_000
+_EXIF: Final = b"Exif\0\0"
+_STANDALONE: Final = frozenset({0x01, *range(0xD0, 0xD8)})
+_FRAMES: Final = frozenset({0xC0, 0xC1, 0xC2})
+"""The ways of coding that every browser and desk can show."""
+_DROPPED: Final = frozenset({*range(0xE1, 0xEE), 0xEF, 0xFE})
+"""Application segments but for JFIF and Adobe's, which say how colours are meant, and comments."""
+_PNG_KEPT: Final = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB"})
+_WEBP_DROPPED: Final = frozenset({b"EXIF", b"XMP ", b"ICCP"})
+_WEBP_FLAGS: Final = 0x20 | 0x08 | 0x04
+
+
+class _BrokenError(ValueError):
+    """The bytes do not go on as such a picture must."""
+
+
+def cleaned(photo: bytes) -> bytes:
+    """The same picture with nothing beside it. Raises Refusal for anything that is no photo, or none that is whole."""
+    if len(photo) > MAX_PHOTO:
+        raise Refusal("photo_too_large", 413, f"A photo has at most {MAX_PHOTO >> 20} MiB.")
+    kind = type_of(photo[:12])
+    if kind is None:
+        raise Refusal("wrong_photo", 415, "Only photos are taken: JPEG, PNG or WebP.")
+    try:
+        if kind == JPEG:
+            clean = b"".join(_jpeg(photo))
+        elif kind == PNG:
+            clean = b"".join(_png(photo))
+        else:
+            clean = _webp(photo)
+    except (_BrokenError, struct.error, IndexError) as error:
+        raise Refusal("broken_photo", 400, "The photo did not come whole. Choose it once more.") from error
+    assert len(clean) <= MAX_FILE
+    return clean
+
+
+def _jpeg(data: bytes) -> Iterator[bytes]:
+    yield data[:2]
+    at, up, framed = 2, 1, False
+    head: list[bytes] = []
+    while True:
+        if data[at] != 0xFF:
+            raise _BrokenError
+        marker = data[at + 1]
+        if marker == 0xFF:
+            at += 1
+            continue
+        if marker == 0xD9:
+            yield b"\xff\xd9"
+            if not framed:
+                raise _BrokenError
+            return
+        if marker in _STANDALONE:
+            at += 2
+            continue
+        (length,) = struct.unpack_from(">H", data, at + 2)
+        end = at + 2 + length
+        if length < 2 or end > len(data):
+            raise _BrokenError
+        segment = data[at:end]
+        if marker == 0xE1 and segment[4:10] == _EXIF:
+            up = _way_up(segment[10:]) or up
+        if marker in _FRAMES:
+            _check_size(*struct.unpack_from(">HH", segment, 5))
+            framed = True
+        if marker not in _DROPPED:
+            head.append(segment)
+        at = end
+        if marker == 0xDA:
+            # JFIF's segment has to be the first.
+            first = 1 if head and head[0][1] == 0xE0 else 0
+            yield from (*head[:first], *_said_way_up(up), *head[first:])
+            head, up = [], 1
+            end = _scan_end(data, at)
+            yield data[at:end]
+            at = end
+
+
+def _scan_end(data: bytes, at: int) -> int:
+    """Where the coded pixels from here on end: at the next marker that is none of theirs."""
+    while True:
+        at = data.find(b"\xff", at)
+        if at < 0 or at + 1 >= len(data):
+            raise _BrokenError
+        if data[at + 1] != 0 and data[at + 1] not in _STANDALONE:
+            return at
+        at += 2
+
+
+def _way_up(tiff: bytes) -> int:
+    """What an Exif block says of how the picture is to be turned; 0 when it does not."""
+    order = {b"II": "<", b"MM": ">"}.get(tiff[:2])
+    if order is None or len(tiff) < 10:
+        return 0
+    (start,) = struct.unpack_from(order + "I", tiff, 4)
+    if start + 2 > len(tiff):
+        return 0
+    (entries,) = struct.unpack_from(order + "H", tiff, start)
+    for at in range(start + 2, min(start + 2 + 12 * entries, len(tiff) - 11), 12):
+        tag, _, _, value = struct.unpack_from(order + "HHIH", tiff, at)
+        if tag == 0x0112:
+            return int(value) if 1 <= value <= 8 else 0
+    return 0
+
+
+def _said_way_up(up: int) -> tuple[bytes, ...]:
+    if up == 1:
+        return ()
+    tiff = b"MM\0*" + struct.pack(">IHHHIHHI", 8, 1, 0x0112, 3, 1, up, 0, 0)
+    return (b"\xff\xe1" + struct.pack(">H", 2 + len(_EXIF) + len(tiff)) + _EXIF + tiff,)
+
+
+def _png(data: bytes) -> Iterator[bytes]:
+    yield data[:8]
+    at = 8
+    while True:
+        (length,) = struct.unpack_from(">I", data, at)
+        kind, end = data[at + 4 : at + 8], at + 12 + length
+        if end > len(data):
+            raise _BrokenError
+        if at == 8:
+            if kind != b"IHDR" or length != 13:
+                raise _BrokenError
+            _check_size(*struct.unpack_from(">II", data, at + 8))
+        if kind in _PNG_KEPT:
+            yield data[at:end]
+        if kind == b"IEND":
+            return
+        at = end
+
+
+def _webp(data: bytes) -> bytes:
+    (size,) = struct.unpack_from("<I", data, 4)
+    if size + 8 > len(data):
+        raise _BrokenError
+    kept = []
+    at = 12
+    while at + 8 <= size + 8:
+        kind = data[at : at + 4]
+        (length,) = struct.unpack_from("<I", data, at + 4)
+        end = at + 8 + length + length % 2
+        if end > len(data):
+            raise _BrokenError
+        chunk = data[at:end]
+        if kind == b"VP8X":
+            chunk = chunk[:8] + bytes([chunk[8] & ~_WEBP_FLAGS & 0xFF]) + chunk[9:]
+            _check_size(*(int.from_bytes(chunk[n : n + 3], "little") + 1 for n in (12, 15)))
+        if kind not in _WEBP_DROPPED:
+            kept.append(chunk)
+        at = end
+    if not any(chunk[:4] in (b"VP8 ", b"VP8L", b"ANMF") for chunk in kept):
+        raise _BrokenError
+    body = b"WEBP" + b"".join(kept)
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def _check_size(one: int, other: int) -> None:
+    if one * other > _MOST_PIXELS or not one or not other:
+        raise Refusal("photo_too_large", 413, "The photo has too many pixels, or none.")

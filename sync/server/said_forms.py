@@ -1,0 +1,197 @@
+"""The forms of a station's page: how they are read, filled in again, and what is told of what was said before.
+
+A phone is known again by a random number that its browser keeps for a day, for no other purpose than that nobody says
+a thing a hundred times. Knows nothing of how things said are kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from fastapi import Request, Response
+from starlette.datastructures import FormData, UploadFile
+
+from sync.server.facts import StationFacts
+from sync.server.opinions import BAD_TAGS, GOOD_TAGS, MAX_CONTACT, MAX_TEXT, TOKEN_BYTES, Said
+from sync.server.photos import MAX_PHOTO
+from sync.server.system import Union
+from sync.server.voices import Answered
+from sync.server.wording import Say, date_text
+from sync.vocabulary import TROUBLES, find
+
+MAX_FORM: Final = MAX_PHOTO + 64 * 1024
+"""Bytes of a form with its photo."""
+TRAP: Final = "website"
+"""A field that nobody sees; programmes that fill in everything fill it in."""
+_COOKIE: Final = "yizhan_phone"
+_A_DAY: Final = 86_400
+_PHONE: Final = re.compile(r"[0-9a-f]{32}")
+_MOST_FIELDS: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What stands in a form when it is shown."""
+
+    kind: str
+    token: str
+    stars: int = 0
+    tags: tuple[str, ...] = ()
+    facility: str = ""
+    trouble: str = ""
+    text: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What was said and what was replied, ready to show."""
+
+    stars: int
+    said: str
+    said_on: str
+    reply: str
+    replied_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """What does not work now, ready to show."""
+
+    name: str
+    icon: str
+    state: str
+    since: str
+
+
+def blank(union: Union, kind: str) -> Form:
+    """A form that nobody has filled in; what stands in it makes it count once."""
+    return Form(kind, union.random_bytes(TOKEN_BYTES).hex())
+
+
+def choices() -> dict[str, Any]:
+    """What a form offers, for its template."""
+    return {
+        "good_tags": GOOD_TAGS,
+        "bad_tags": BAD_TAGS,
+        "troubles": TROUBLES,
+        "max_text": MAX_TEXT,
+        "max_contact": MAX_CONTACT,
+        "trap": TRAP,
+    }
+
+
+async def read_form(request: Request) -> tuple[Said, Form, bool]:
+    """What a form brings, the same to be shown again, and whether a programme has filled it in."""
+    async with request.form(max_files=2, max_fields=_MOST_FIELDS, max_part_size=64 * 1024) as fields:
+        upload = fields.get("photo")
+        photo = await upload.read(MAX_PHOTO + 1) if isinstance(upload, UploadFile) and upload.size else None
+        shown = Form(
+            kind=_text(fields, "kind", 20),
+            token=_text(fields, "token", 64),
+            stars=_stars(_text(fields, "stars", 2)),
+            tags=tuple(tag for tag in fields.getlist("tags") if isinstance(tag, str))[:20],
+            facility=_text(fields, "facility", 100),
+            trouble=_text(fields, "trouble", 100),
+            text=_text(fields, "text", 2 * MAX_TEXT + 1),
+            contact=_text(fields, "contact", 2 * MAX_CONTACT + 1),
+        )
+        trapped = bool(_text(fields, TRAP, 10))
+    return _said(shown, photo), shown, trapped
+
+
+def again(shown: Form, union: Union) -> Form:
+    """The form as it was filled in; a token that is none is replaced."""
+    return shown if _token(shown.token) else replace(shown, token=blank(union, shown.kind).token)
+
+
+def phone_of(request: Request) -> str:
+    """The number that the browser keeps; empty when it keeps none."""
+    known = request.cookies.get(_COOKIE, "")
+    return known if _PHONE.fullmatch(known) else ""
+
+
+def give_phone(request: Request, answer: Response, union: Union) -> None:
+    """Give the browser a number for a day."""
+    answer.set_cookie(
+        _COOKIE,
+        union.random_bytes(16).hex(),
+        max_age=_A_DAY,
+        path="/s/",
+        httponly=True,
+        secure=request.url.scheme == "https",
+        samesite="lax",
+    )
+
+
+def answered(one: Answered, facts: StationFacts, say: Say, language: str) -> Shown:
+    """A reply with what it is about, in words of lists alone."""
+    parts: list[str] = []
+    if one.kind == "rating":
+        parts = [entry.name(language) for tag in one.tags if (entry := find("opinion_tag", tag)) is not None]
+    elif one.kind == "fault":
+        trouble = find("trouble", one.trouble)
+        named = facility_name(facts, one.facility, language)
+        parts = [*filter(None, (named, trouble.name(language) if trouble else ""))] or [say("said_fault")]
+    else:
+        parts = [say(f"said_{one.kind}")] if one.kind in ("suggestion", "thanks", "complaint") else []
+    return Shown(
+        one.stars,
+        (say("between") if one.kind == "rating" else " · ").join(parts),
+        date_text(one.said_at, say, language),
+        one.reply,
+        date_text(one.replied_at, say, language),
+    )
+
+
+def broken(facts: StationFacts, say: Say, language: str) -> Sequence[Broken]:
+    """The facilities that do not work now."""
+    found = []
+    for code, fault in facts.faults.items():
+        entry = next((entry for entry in facts.facilities if entry.code == code), None) or find("facility", code)
+        if entry is not None:
+            state = say(f"now_{fault.trouble}" if find("trouble", fault.trouble) else "now_other")
+            since = say("since", date=date_text(fault.since, say, language))
+            found.append(Broken(entry.name(language), entry.icon, state, since))
+    return found
+
+
+def facility_name(facts: StationFacts, code: str, language: str) -> str:
+    """A facility's name as the station has it; empty for none."""
+    entry = next((entry for entry in facts.facilities if entry.code == code), None)
+    entry = entry or (find("facility", code) if code else None)
+    return entry.name(language) if entry is not None else ""
+
+
+def _said(shown: Form, photo: bytes | None) -> Said:
+    return Said(
+        _token(shown.token),
+        shown.kind,
+        shown.stars,
+        shown.tags,
+        shown.facility,
+        shown.trouble,
+        shown.text,
+        shown.contact,
+        photo,
+    )
+
+
+def _token(text: str) -> bytes:
+    try:
+        token = bytes.fromhex(text)
+    except ValueError:
+        return b""
+    return token if len(token) == TOKEN_BYTES else b""
+
+
+def _text(fields: FormData, name: str, most: int) -> str:
+    value = fields.get(name, "")
+    return value[:most].replace("\0", "") if isinstance(value, str) else ""
+
+
+def _stars(text: str) -> int:
+    return int(text) if text in ("1", "2", "3", "4", "5") else 0
