@@ -110,6 +110,8 @@ class Walk:
         """Close whatever is in front of the screen."""
         while (sheet := self.window.sheet()) is not None:
             sheet.reject()
+        assert self.window.frame is not None
+        self.window.frame.back()
         self.settle()
 
     def item(self, name: str) -> str:
@@ -159,6 +161,10 @@ def _duty_day(walk: Walk) -> None:
     calendar = walk.screen("duty", DutyScreen).month.calendar
     spot = calendar.rect_of(date(2026, 11, 21)).center()
     QTest.mouseClick(calendar, LEFT, pos=QPoint(spot))
+
+
+def _join(walk: Walk) -> None:
+    walk.click(walk.screen("duty", DutyScreen).on_duty.join)
 
 
 def _pick_report_days(walk: Walk) -> None:
@@ -254,6 +260,7 @@ WAYS: Final[dict[str, Way]] = {
     },
     "duty": _to("duty"),
     "a day of duty": _duty_day,
+    "another signs in": _join,
     "signing out": _on("duty", "duty:out"),
     "posters": _to("posters"),
     "reports": _to("reports:month"),

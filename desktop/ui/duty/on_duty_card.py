@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop.ui import format as fmt
@@ -57,7 +58,6 @@ class OnDutyCard(Card):
         self._arrange()
         self.button.clicked.connect(lambda: self._leave())
         self.join.clicked.connect(self.join_wanted)
-        self.setFocusProxy(self.button)
 
     def _arrange(self) -> None:
         who = QHBoxLayout()
@@ -99,6 +99,10 @@ class OnDutyCard(Card):
         # Never scrolled away: the way home stays in sight on the smallest screen.
         self.body.addWidget(self.join)
         self.body.addWidget(self.button)
+
+    def begin(self) -> None:
+        """The keyboard to what is next. No focus proxy: Tab would leave out all that stands before it."""
+        self.button.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_shift(self, shift: ShiftView, facts: DutyFacts, *, ticking: bool) -> None:
         """Show whose duty it is; what is being typed stays, and so do the ticks while some are ``ticking``: not saved
@@ -159,6 +163,8 @@ class OnDutyCard(Card):
                 row.toggled.connect(partial(self._toggled, check.code))
                 self._checks[check.code] = row
                 self._list.addWidget(row)
+            for one, following in pairwise((self.fold, *self._checks.values(), self.note, self.join, self.button)):
+                QWidget.setTabOrder(one, following)
         self._showing = True
         for code, row in self._checks.items():
             row.setChecked(code in shift.opening_checks)

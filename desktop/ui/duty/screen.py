@@ -129,7 +129,7 @@ class DutyScreen(QWidget):
 
     def focus_search(self) -> None:
         """There is nothing to search; the first thing to do gets the cursor."""
-        (self.on_duty if self._side.currentIndex() else self.sign_in).setFocus()
+        (self.on_duty if self._side.currentIndex() else self.sign_in).begin()
 
     def open_target(self, target: str) -> None:
         """``in`` begins signing in, with ``:<hex id>`` as somebody, ``out`` signs out, ``export`` and ``import`` ask

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui import format as fmt
@@ -69,7 +69,6 @@ class SignInCard(Card):
         self.button.clicked.connect(lambda: self._submit())
         self.cancel.clicked.connect(self.cancelled)
         self.empty.action.connect(self.people_wanted)
-        self.setFocusProxy(self.pin)
 
     def _arrange(self) -> None:
         scroll = PageScroll()
@@ -101,6 +100,10 @@ class SignInCard(Card):
         whole.addLayout(buttons)
         self.body.addWidget(self._form, 1)
         self.body.addWidget(self.empty, 1)
+
+    def begin(self) -> None:
+        """The keyboard to the PIN. No focus proxy: Tab would leave out the names before it."""
+        self.pin.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_people(self, facts: DutyFacts, *, joining: bool) -> None:
         """Offer the people who are not on duty."""

@@ -18,16 +18,19 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
+    QPainter,
+    QPaintEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QToolTip, QWidget
 
 from desktop.ui.theme import px
-from desktop.ui.widgets.base import text_width
+from desktop.ui.widgets.base import focus_ring, keyboard_reason, text_width
 from desktop.ui.widgets.listing import Listing, add_actions, ask_export, copy
 from desktop.ui.widgets.table_model import Cell, Column, Row, RowsModel, cell_at
 from desktop.ui.widgets.table_paint import INSET, PAD, CellDelegate, Heads, cell_width
@@ -60,6 +63,7 @@ class DataTable(QTableView):
         self._height = 40
         self._fit: int | None = None
         self._has_more = False
+        self._ring = False
         self._exporter: Callable[[], None] | None = None
         self.heads = Heads(self.rows, self)
         self.setModel(self.rows)
@@ -255,6 +259,24 @@ class DataTable(QTableView):
             self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if hot else Qt.CursorShape.ArrowCursor)
             self.viewport().update()
         super().mouseMoveEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._ring = keyboard_reason(event.reason())
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._ring = False
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._ring:
+            painter = QPainter(self.viewport())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            focus_ring(painter, self.viewport().rect().adjusted(1, 1, -1, -1))
+            painter.end()
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:

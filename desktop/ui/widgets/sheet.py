@@ -278,7 +278,10 @@ class Sheet(Painted):
         now = QApplication.focusWidget()
         at = ring.index(now) if now in ring else (-1 if next else 0)
         reason = Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason
-        ring[(at + (1 if next else -1)) % len(ring)].setFocus(reason)
+        to = ring[(at + (1 if next else -1)) % len(ring)]
+        to.setFocus(reason)
+        if self._scroll.body.isAncestorOf(to):
+            self._scroll.ensureWidgetVisible(to, SPACE_3, SPACE_6)
         return True
 
     def _tab_ring(self, *, fields_only: bool = False) -> list[QWidget]:
