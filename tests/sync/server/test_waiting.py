@@ -7,6 +7,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -68,12 +69,28 @@ def at_desk(ops: list[Op], pages: list[int]) -> dict[str, Any]:
     return found
 
 
+@cache
+def migrated() -> sqlite3.Connection:
+    """A union's tables in memory, with nothing in them."""
+    made = sqlite3.connect(":memory:")
+    engine = create_engine("sqlite://", creator=lambda: made, poolclass=StaticPool)
+    with engine.begin() as connection:
+        metadata.create_all(connection)
+    return made
+
+
+def opened() -> sqlite3.Connection:
+    """A copy of them."""
+    made = sqlite3.connect(":memory:")
+    migrated().backup(made)
+    return made
+
+
 @contextmanager
 def union_with(ops: list[Op]) -> Iterator[Connection]:
     """A union's tables in memory, with a log."""
-    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(":memory:"), poolclass=StaticPool)
+    engine = create_engine("sqlite://", creator=opened, poolclass=StaticPool)
     with engine.begin() as connection:
-        metadata.create_all(connection)
         add_head(connection, LOG)
         append(connection, LOG, START, ops, [canonical(op) for op in ops])
         yield connection
