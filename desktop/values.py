@@ -40,7 +40,7 @@ def _shared(cls: Any, frozen: bool, eq: bool) -> dict[str, Any]:
     """What the class gets unless it says something of its own."""
     names = [each.name for each in dataclasses.fields(cls)]
     of = attrgetter(*names) if len(names) > 1 else _few(names)
-    shared = {"__values_of__": staticmethod(of), "__init__": _first_init(cls), "__repr__": _repr}
+    shared = {"__values_of__": staticmethod(of), "__init__": _first_init(cls, frozen), "__repr__": _repr}
     if frozen:
         shared |= {"__setattr__": _refuse_setting, "__delattr__": _refuse_deleting}
         shared |= {"__getstate__": _state, "__setstate__": _set_state}
@@ -53,18 +53,18 @@ def _few(names: list[str]) -> Any:
     return (lambda self: (getattr(self, names[0]),)) if names else (lambda _self: ())
 
 
-def _first_init(cls: Any) -> Any:
+def _first_init(cls: Any, frozen: bool) -> Any:
     """An ``__init__`` that makes way for the class's own when it is first needed."""
 
     def first(self: Any, *args: Any, **kwargs: Any) -> None:
         if "__values_init__" not in cls.__dict__:
-            cls.__values_init__ = cls.__init__ = _own_init(cls)
+            cls.__values_init__ = cls.__init__ = _own_init(cls, frozen)
         cls.__values_init__(self, *args, **kwargs)
 
     return first
 
 
-def _own_init(cls: Any) -> Any:
+def _own_init(cls: Any, frozen: bool) -> Any:
     """Compile it, as the standard library does."""
     names: dict[str, Any] = {"_set": object.__setattr__, "_missing": MISSING}
     plain: list[str] = []
@@ -81,7 +81,7 @@ def _own_init(cls: Any) -> Any:
             names[_DEFAULT + each.name] = each.default
             parameter += f"={_DEFAULT}{each.name}"
         (keywords if each.kw_only else plain).append(parameter)
-        body.append(f" _set(self, {each.name!r}, {value})")
+        body.append(f" _set(self, {each.name!r}, {value})" if frozen else f" self.{each.name} = {value}")
     if hasattr(cls, "__post_init__"):
         body.append(" self.__post_init__()")
     signature = ", ".join(["self", *plain, *(["*", *keywords] if keywords else [])])

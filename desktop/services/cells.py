@@ -115,6 +115,11 @@ def is_clock(cell: RawCell) -> bool:
         return cell.year < 1950
     if isinstance(cell, date) or (isinstance(cell, str) and len(cell) > _LONGEST_CLOCK):
         return False
+    return _is_clock(cell)
+
+
+@lru_cache(maxsize=4_096, typed=True)
+def _is_clock(cell: RawCell) -> bool:
     try:
         clock_span(cell)
     except CellError:

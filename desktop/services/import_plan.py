@@ -16,6 +16,7 @@ from desktop.views import Instant
 from sync.records import INCOMING
 from sync.sheets import SHEETS
 from sync.sheets.rows import CellValue
+from sync.times import DAY, OFFSET
 
 SAMPLE: Final = 8
 """Rows that are shown as they would be read."""
@@ -153,11 +154,13 @@ class Sums:
         _put(self._groups, group.hex() if isinstance(group, bytes) else str(group), amount)
         at = fields.get(SHEETS[self.kind].time)
         if isinstance(at, int):
-            self.first = at if self.first is None else min(self.first, at)
-            self.last = at if self.last is None else max(self.last, at)
-            day = at // 86_400
+            if self.first is None or at < self.first:
+                self.first = at
+            if self.last is None or at > self.last:
+                self.last = at
+            day = (at + OFFSET) // DAY
             month = self._month_of.get(day)
-            if month is None or at % 86_400 >= 57_600:
+            if month is None:
                 month = self._month_of[day] = day_of(at).isoformat()[:7]
             _put(self._months, month, amount)
 
@@ -172,9 +175,12 @@ class Sums:
 
 
 def _put(into: dict[str, list[int]], key: str, amount: int) -> None:
-    kept = into.setdefault(key, [0, 0])
-    kept[0] += 1
-    kept[1] += amount
+    kept = into.get(key)
+    if kept is None:
+        into[key] = [1, amount]
+    else:
+        kept[0] += 1
+        kept[1] += amount
 
 
 def _amount(kind: str, fields: Fields) -> int:

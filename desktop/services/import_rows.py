@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from desktop.i18n import N_
@@ -24,6 +25,8 @@ T = TypeVar("T")
 _FUTURE: Final = 86_400
 """Seconds that a time may lie ahead of this PC's clock: a day for a clock that is wrong, not a year for a slip."""
 _LONGEST_TEXT: Final = 2_000
+_REMEMBERED: Final = 4_096
+"""Different cells of a column whose meaning is kept: more than a ledger's words, and bounded for one of free text."""
 _SEVERAL: Final = re.compile(r"[、,，;；/]")
 
 
@@ -40,10 +43,11 @@ class RowReader:
 
     def take(self, head: str, parse: Callable[[RawCell], T], default: T) -> T:
         """The cell's meaning, the default when it is empty or wrong."""
-        if head not in self.values:
+        cell = self.values.get(head)
+        if cell is None:
             return default
         try:
-            return parse(self.values[head])
+            return parse(cell)
         except CellError as error:
             self.errors.append((head, error))
             return default
@@ -59,37 +63,75 @@ class RowReader:
         self.errors.append((head, CellError(what, **params)))
 
 
-def read_visit(row: RowReader, known: Known) -> Fields:
-    """One visit."""
-    arrived = _moment(row, "arrived_at", known)
-    left = _end(row, "left_at", arrived, known, overnight=False)
-    if left is not None and left < arrived:
-        row.wrong("left_at", N_("the leaving lies before the arrival"))
-    return {
-        "arrived_at": arrived,
-        "left_at": left,
-        "category": row.need("category", lambda cell: cells.word(cell, known.categories), ""),
-        "persons": row.take("persons", lambda cell: cells.count(cell, least=1, most=9_999), 1),
-        "services": row.take("services", lambda cell: cells.words_of(cell, known.services), ""),
-        "note": row.take("note", _text, ""),
-    }
+ReadRow = Callable[[RowReader], Fields]
 
 
-def read_movement(row: RowReader, known: Known) -> Fields:
-    """One movement; ``item`` is a record's id, or the key of an item that the file brings."""
+def _remembered(parse: Callable[[RawCell], T]) -> Callable[[RawCell], T]:
+    """The same, working out once what a cell means that comes again and again; what is wrong is told anew."""
+    return lru_cache(maxsize=_REMEMBERED, typed=True)(parse)
+
+
+_persons: Final = _remembered(lambda cell: cells.count(cell, least=1, most=9_999))
+_quantity: Final = _remembered(lambda cell: cells.measured(cell, least=1))
+_clock: Final = _remembered(cells.clock)
+_clock_span: Final = _remembered(cells.clock_span)
+
+
+def visits(known: Known) -> ReadRow:
+    """Reads one visit."""
+    category = _remembered(lambda cell: cells.word(cell, known.categories))
+    services = _remembered(lambda cell: cells.words_of(cell, known.services))
+
+    def read(row: RowReader) -> Fields:
+        arrived = _moment(row, "arrived_at", known)
+        left = _end(row, "left_at", arrived, known, overnight=False)
+        if left is not None and left < arrived:
+            row.wrong("left_at", N_("the leaving lies before the arrival"))
+        return {
+            "arrived_at": arrived,
+            "left_at": left,
+            "category": row.need("category", category, ""),
+            "persons": row.take("persons", _persons, 1),
+            "services": row.take("services", services, ""),
+            "note": row.take("note", _text, ""),
+        }
+
+    return read
+
+
+def movements(known: Known) -> ReadRow:
+    """Reads one movement; ``item`` is a record's id, or the key of an item that the file brings."""
+    words = _MovementWords(
+        kind=_remembered(lambda cell: cells.word(cell, known.kinds)),
+        source=_remembered(lambda cell: cells.word(cell, known.sources)),
+        day=_remembered(lambda cell: cells.day(cell, known.year)),
+    )
+    return lambda row: _movement(row, known, words)
+
+
+@dataclass(frozen=True, slots=True)
+class _MovementWords:
+    """How the cells of movements are read that say the same again and again."""
+
+    kind: Callable[[RawCell], str]
+    source: Callable[[RawCell], str]
+    day: Callable[[RawCell], str]
+
+
+def _movement(row: RowReader, known: Known, words: _MovementWords) -> Fields:
     at = _moment(row, "at", known)
     head = next((one for one in ("came_in", "went_out") if row.has(one)), "quantity")
     if row.has("came_in") and row.has("went_out"):
         row.wrong("went_out", N_("a row says what came in or what went out, not both; make two rows of it"))
-    quantity, its_unit = row.need(head, lambda cell: cells.measured(cell, least=1), (0, ""))
-    kind, source = _kind(row, head, known)
+    quantity, its_unit = row.need(head, _quantity, (0, ""))
+    kind, source = _kind(row, head, words)
     item, unit = _item(row, known, row.take("unit", cells.text, "") or its_unit)
     if isinstance(item, KnownItem) and unit:
         if item.pack_unit and unit == item.pack_unit and unit != item.unit:
             quantity *= item.pack_size
         elif item.unit and unit != item.unit:
             row.wrong("unit" if row.has("unit") else head, N_("this item is counted in {unit}"), unit=item.unit)
-    expires_on = row.take("expires_on", lambda cell: cells.day(cell, known.year), None)
+    expires_on = row.take("expires_on", words.day, "") or None
     if isinstance(item, str) and expires_on:
         known.fresh[item].expires = True
     return {
@@ -105,7 +147,7 @@ def read_movement(row: RowReader, known: Known) -> Fields:
     }
 
 
-def read_supply(row: RowReader, known: Known) -> Fields:
+def _supply(row: RowReader, known: Known) -> Fields:
     """One item of the list; ``offer`` is its id when the catalogue has it, ``here`` whether the station has."""
     name = _specified(row, row.need("name", _text, ""))
     unit = row.need("unit", _text, "")
@@ -127,12 +169,12 @@ def read_supply(row: RowReader, known: Known) -> Fields:
     }
 
 
-def read_shift(row: RowReader, known: Known) -> Fields:
+def _shift(row: RowReader, known: Known) -> Fields:
     """One shift; ``staff`` is a record's id, or the key of a person that the file brings."""
     until: int | None = None
     if row.has("time") and not row.has("signed_in_at"):
         nothing: tuple[int, int | None] = (0, None)
-        begin, end = row.take("time", cells.clock_span, nothing)
+        begin, end = row.take("time", _clock_span, nothing)
         signed_in = _day(row, "time", known) + begin
         until = None if end is None else signed_in + (end - begin) % DAY
     else:
@@ -155,13 +197,13 @@ def read_shift(row: RowReader, known: Known) -> Fields:
     }
 
 
-READERS: Final[Mapping[str, Callable[[RowReader, Known], Fields]]] = {
-    "visits": read_visit,
-    "movements": read_movement,
-    "supplies": read_supply,
-    "shifts": read_shift,
+READERS: Final[Mapping[str, Callable[[Known], ReadRow]]] = {
+    "visits": visits,
+    "movements": movements,
+    "supplies": lambda known: lambda row: _supply(row, known),
+    "shifts": lambda known: lambda row: _shift(row, known),
 }
-"""Ledgers that can be imported, by the names that the commands use."""
+"""How the rows of each ledger are read that can be imported, by the names that the commands use."""
 
 
 def _moment(row: RowReader, head: str, known: Known) -> int:
@@ -170,8 +212,8 @@ def _moment(row: RowReader, head: str, known: Known) -> int:
     def whole(cell: RawCell) -> int:
         return cells.instant(cell, known.year)
 
-    if not row.has("date"):
-        if not row.has(head):
+    if "date" not in row.values:
+        if head not in row.values:
             row.wrong(head, N_("this cell is empty"))
         elif cells.is_clock(row.values[head]):
             row.wrong(head, N_("the day is missing; write it like 2026-11-21 14:30"))
@@ -183,7 +225,7 @@ def _moment(row: RowReader, head: str, known: Known) -> int:
         clock = next((one for one in (head, "time") if row.has(one)), "")
         at = row.take("date", whole, 0)
         if clock:
-            at = _midnight(at) + row.take(clock, cells.clock, 0)
+            at = _midnight(at) + row.take(clock, _clock, 0)
     if at > known.now + _FUTURE:
         row.wrong(head if row.has(head) else "date", N_("this time lies in the future; check the year"))
     return at
@@ -205,7 +247,7 @@ def _end(row: RowReader, head: str, begin: int, known: Known, *, overnight: bool
         return None
     if not cells.is_clock(row.values[head]):
         return row.take(head, lambda cell: cells.instant(cell, known.year), None)
-    at = _midnight(begin) + row.take(head, cells.clock, 0)
+    at = _midnight(begin) + row.take(head, _clock, 0)
     return at + DAY if overnight and at < begin else at
 
 
@@ -213,13 +255,13 @@ def _midnight(at: int) -> int:
     return at - (at + OFFSET) % DAY
 
 
-def _kind(row: RowReader, head: str, known: Known) -> tuple[str, str]:
+def _kind(row: RowReader, head: str, words: _MovementWords) -> tuple[str, str]:
     """What a movement is, and where a restock came from."""
     if head != "quantity" and not row.has("kind"):
         kind = "restock" if head == "came_in" else "issue"
     else:
-        kind = row.need("kind", lambda cell: cells.word(cell, known.kinds), "")
-    source = row.take("source", lambda cell: cells.word(cell, known.sources), "")
+        kind = row.need("kind", words.kind, "")
+    source = row.take("source", words.source, "")
     if kind == "stocktake":
         row.wrong("kind", N_("a count is entered on the stocktake sheet, not as a movement"))
     if kind in SOURCES:

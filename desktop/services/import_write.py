@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import itemgetter
 from typing import Final
 
 from desktop.services.cells import key
@@ -12,9 +13,9 @@ from desktop.store.queries import imports as queries
 from desktop.store.uow import UnitOfWork
 
 
-def alike_of(record: str, fields: Fields) -> queries.Alike:
-    """What a row says by which it is told to be there already."""
-    return tuple(fields[name] for name in queries.ALIKE[record])
+def alike_of(record: str) -> Callable[[Fields], queries.Alike]:
+    """Tells what a row says by which it is known to be there already."""
+    return itemgetter(*queries.ALIKE[record])
 
 
 def _visits(unit: UnitOfWork, rows: Iterable[Fields], known: Known) -> None:

@@ -198,7 +198,7 @@ class ImportService:
         year = year_in(heads.title) or year_in(sheet.name) or year_in(path.stem)
         names = known_records(self._work.store, self._catalogue, year)
         here = existing_ids(self._work.store, sheet_of(kind).kind) if "id" in targets else frozenset()
-        read, sums = READERS[kind], Sums(kind)
+        read, sums = READERS[kind](names), Sums(kind)
         rows: list[Fields] = []
         sample: list[tuple[int, Fields]] = []
         faults: list[CellFault] = []
@@ -221,7 +221,7 @@ class ImportService:
             if here and row.take("id", text, "") in here:
                 already_here += 1
                 continue
-            fields = read(row, names)
+            fields = read(row)
             if row.errors:
                 total += len(row.errors)
                 if len(faults) < MOST_FAULTS:
@@ -264,14 +264,14 @@ class ImportService:
             return frozenset(n for n, row in enumerate(rows) if row.get("here"))
         if sums.first is None or sums.last is None:
             return frozenset()
-        wanted = dict.fromkeys((alike_of(record, row) for row in rows), 0)
+        said = list(map(alike_of(record), rows))
+        wanted = dict.fromkeys(said, 0)
         with self._work.store.read() as connection:
             for entry in queries.entries(connection, record, sums.first, sums.last):
                 if entry in wanted:
                     wanted[entry] += 1
         found: set[int] = set()
-        for n, row in enumerate(rows):
-            alike = alike_of(record, row)
+        for n, alike in enumerate(said):
             if wanted[alike]:
                 wanted[alike] -= 1
                 found.add(n)
@@ -346,7 +346,7 @@ def _cells(raw: RawRow, targets: Sequence[str | None], previous: dict[str, RawCe
     values: dict[str, RawCell] = {}
     for target, cell in zip(targets, raw.cells, strict=False):
         if target and cell is not None and cell != "":
-            if isinstance(cell, str) and cell in _DITTO and target != "note":
+            if cell in _DITTO and isinstance(cell, str) and target != "note":
                 cell = previous.get(target, cell)
             values[target] = cell
     previous.update(values)

@@ -18,6 +18,10 @@ SERIALS: Final = range(20_000, 80_000)
 _SPREADSHEET_EPOCH: Final = date(1899, 12, 30)
 _DAY: Final = 86_400
 _HOUR: Final = 3_600
+_DAY_ENDS: Final = len("2026-11-20")
+_MINUTES: Final = len("2026-11-20 14:30")
+_ISO_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_ISO_MINUTE: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _SERIAL: Final = re.compile(r"\d{5}(?:\.\d+)?")
 _COMPACT: Final = re.compile(r"(20\d{2})(\d{2})(\d{2})(?=\s|$)")
 _WRITTEN: Final = re.compile(r"(?:(\d{4}|\d{2})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*[日号]?")
@@ -56,6 +60,40 @@ def year_in(text: str) -> int | None:
 def instant_of(text: str, year: int | None = None) -> int:
     """A day with or without its time, as seconds since 1970 UTC; without a time midnight in China."""
     written = plain(text)
+    if len(written) == _MINUTES and written[_DAY_ENDS] in " T":
+        # As programmes and templates write it. A ledger has few days and few minutes: each is understood once.
+        day, minute = _midnight(written[:_DAY_ENDS]), _minute(written[_DAY_ENDS + 1 :])
+        if day is not None and minute is not None:
+            return day + minute
+    return _any_instant(written, year)
+
+
+@lru_cache(maxsize=4_096)
+def _midnight(written: str) -> int | None:
+    """Midnight of ``2026-11-20``; None for whatever else it may be."""
+    if not _ISO_DAY.fullmatch(written):
+        return None
+    try:
+        return _start(date.fromisoformat(written))
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=4_096)
+def _start(day: date) -> int:
+    return day_start(day)
+
+
+@lru_cache(maxsize=2_048)
+def _minute(written: str) -> int | None:
+    """Seconds since midnight of ``14:30``; None for whatever else it may be."""
+    if not _ISO_MINUTE.fullmatch(written):
+        return None
+    return int(written[:2]) * _HOUR + int(written[3:]) * 60
+
+
+@lru_cache(maxsize=4_096)
+def _any_instant(written: str, year: int | None) -> int:
     if _SERIAL.fullmatch(written):
         return of_serial(float(written))
     try:
@@ -117,7 +155,9 @@ def of_serial(serial: float) -> int:
 
 def of_datetime(moment: datetime) -> int:
     """The instant of a spreadsheet's time, which knows no zone: China's is meant."""
-    return round((moment if moment.tzinfo else moment.replace(tzinfo=CHINA)).timestamp())
+    if moment.tzinfo or moment.microsecond:
+        return round((moment if moment.tzinfo else moment.replace(tzinfo=CHINA)).timestamp())
+    return _start(moment.date()) + moment.hour * _HOUR + moment.minute * 60 + moment.second
 
 
 def _split(written: str, year: int | None) -> tuple[date, str]:

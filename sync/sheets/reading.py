@@ -149,16 +149,16 @@ def _csv_rows(path: Path, encoding: str) -> Iterator[tuple[RawCell, ...]]:
     try:
         with path.open(encoding=encoding, newline="") as file:
             for row in csv.reader(file, delimiter=delimiter, strict=True):
-                yield tuple(_plain(cell) for cell in row)
+                cells = tuple(map(str.strip, row))
+                yield tuple(map(_plain, cells)) if "'" in "".join(cells) else cells
     except csv.Error as error:
         raise SheetError(*BAD_CSV, name=path.name, reason=error) from error
     except OSError as error:
         raise SheetError(NOT_READ, path=path, reason=error.strerror or error) from error
 
 
-def _plain(cell: str) -> str:
+def _plain(text: str) -> str:
     """The text of a cell, without the apostrophe that keeps spreadsheets from running it as a formula."""
-    text = cell.strip()
     if not text.startswith("'"):
         return text
     return text[1:] if text.lstrip("'")[:1] in FORMULA else text
