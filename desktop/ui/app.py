@@ -34,6 +34,7 @@ from desktop.views import Changes, SyncView
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
     from desktop.ui.network import NetworkWatch
+    from desktop.ui.shell.ahead import Ahead
     from desktop.ui.shell.tray import Tray
     from desktop.ui.sweeper import Sweeper
 
@@ -95,6 +96,7 @@ class DeskApp(QObject):
         self.tray: Tray | None = None
         self.network: NetworkWatch | None = None
         self.sweeper: Sweeper | None = None
+        self.ahead: Ahead | None = None
         self._crashed_elsewhere.connect(self.tasks.crashed, Qt.ConnectionType.QueuedConnection)
         self.bridge.changed.connect(self._on_changes)
 
@@ -115,6 +117,8 @@ class DeskApp(QObject):
         self.tasks.close()
         if self.tray is not None:
             self.tray.close()
+        if self.ahead is not None:
+            self.ahead.close()
         if self.sweeper is not None:
             self.sweeper.close()
         self.window.deleteLater()
@@ -168,13 +172,15 @@ class DeskApp(QObject):
         self._desk.retention.start()
 
     def _after_sync(self, _started: None) -> None:
-        """All that is needed every day has been loaded."""
+        """What nobody has asked for yet."""
         from desktop.ui.network import NetworkWatch
+        from desktop.ui.shell.ahead import Ahead
         from desktop.ui.sweeper import Sweeper
 
         self.sweeper = Sweeper(self)
         self.window.sync_shown.connect(self.sweeper.show_sync)
         self.network = NetworkWatch(lambda: self.tasks.command(self._desk.sync.network_changed), self)
+        self.ahead = Ahead(self.tasks, self)
 
     def _tell_tray(self, view: SyncView) -> None:
         from desktop.ui.shell.status import phrase
