@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from desktop.i18n import N_
-from desktop.services import barcodes, inputs, pinyin
+from desktop.services import barcodes, batch_plan, inputs, pinyin
 from desktop.services.catalogue import Catalogue, catalogue_items
 from desktop.services.errors import KnownError
 from desktop.services.vouchers import Vouchers
@@ -30,6 +30,7 @@ from desktop.views import (
     SupplyView,
 )
 from sync.records import OUTGOING, SOURCES
+from sync.times import day_of
 
 if TYPE_CHECKING:
     from desktop.services.photos import Album
@@ -201,23 +202,27 @@ class SupplyService:
         kind: str = "issue",
         recipient: str = "",
         batch: str = "",
+        expires_on: date | None = None,
         note: str = "",
         at: Instant | None = None,
     ) -> Changes:
-        """Something has gone out: ``issue consume waste gift transfer_out loan``. ``batch`` names the one it was taken
-        from where that is known, as of an expired box."""
-        item_id = self._valid(item_id).id
+        """Something has gone out: ``issue consume waste gift transfer_out loan``. ``batch`` and ``expires_on`` name the
+        batch that it was taken from where that is known, as of an expired box. Without them it comes from the first to
+        expire that has not, and then from the next: what has expired is no more handed out. Each batch that has to be
+        named has a voucher of its own."""
+        item = self._valid(item_id)
         fields: dict[str, object] = {
-            "item": item_id,
+            "item": item.id,
             "kind": inputs.code(kind, OUTGOING),
-            "quantity": inputs.quantity(quantity),
-            "batch": _code_text(batch),
             "note": inputs.note(note),
         }
+        inputs.quantity(quantity)
         if recipient.strip():
             fields["recipient"] = inputs.name(recipient)
+        wanted = batch_plan.Wanted(_code_text(batch), expires_on)
         with self._work.unit() as unit:
-            self._record(unit, fields, at)
+            for one in batch_plan.taken(unit, item, quantity, kind, wanted, day_of(self._work.now())):
+                self._record(unit, fields | one, at)
         return unit.changes()
 
     def take_back(

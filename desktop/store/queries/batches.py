@@ -1,7 +1,8 @@
 """What is left of which batch: first expired, first out.
 
 Nobody writes down which packet a bottle was taken from, so what is left is laid out from the batch that keeps longest
-downwards. What names its batch (an expired box thrown away) is taken from that batch.
+downwards. What names its batch (an expired box thrown away, one taken before its turn) is taken from that batch: by its
+number, or without one by its date, and by its date besides where two batches bear one number.
 """
 
 from __future__ import annotations
@@ -20,6 +21,20 @@ from sync.times import day_of
 
 _UNDATED_KEEPS: Final = timedelta(days=365)
 """Where a restock without an expiry stands among those with one; for the order alone, no date is made of it."""
+
+
+NAMELESS: Final = "-"
+"""How a batch without number and date is named."""
+
+
+def batch_name(batch: str, expires_on: date | None) -> str:
+    """By what a movement names the batch that it was taken from."""
+    return batch or (NAMELESS if expires_on is None else expires_on.isoformat())
+
+
+def number_of(batch: str, expires_on: date | None) -> str:
+    """The number in a movement's name of a batch; empty where it is named by its date."""
+    return "" if batch in (NAMELESS, "" if expires_on is None else expires_on.isoformat()) else batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +85,35 @@ def _dated(batch: str, expires_on: date, quantity: int) -> _Lot:
     return _Lot(expires_on, batch, expires_on, quantity)
 
 
-def _named(connection: Connection, its: tuple[RecordId, ...]) -> dict[str, int]:
-    """What went out of which batch by name."""
+def _named(connection: Connection, its: tuple[RecordId, ...]) -> dict[tuple[str, str | None], int]:
+    """What went out of which batch by name and date; without a date where only a number was given."""
     rows = connection.exec_driver_sql(
-        "SELECT batch, sum(CASE WHEN kind = 'return' THEN -quantity ELSE quantity END) FROM movement"
-        f" WHERE item IN {marks(its)} AND batch <> '' AND kind <> 'restock' AND void IS NULL GROUP BY batch",
+        "SELECT batch, expires_on, sum(CASE WHEN kind = 'return' THEN -quantity ELSE quantity END) FROM movement"
+        f" WHERE item IN {marks(its)} AND batch <> '' AND kind <> 'restock' AND void IS NULL"
+        " GROUP BY batch, expires_on",
         its,
     )
-    return {batch: int(quantity) for batch, quantity in rows}
+    return {(batch, expires_on): int(quantity) for batch, expires_on, quantity in rows}
 
 
-def _laid_out(lots: Iterator[_Lot], named: dict[str, int], balance: int) -> tuple[BatchView, ...]:
+def _taken(lot: _Lot, named: dict[tuple[str, str | None], int]) -> int:
+    """How much of what came in is known to have gone out of it again; ``named`` is less by that."""
+    name, day = batch_name(lot.batch, lot.expires_on), None if lot.expires_on is None else lot.expires_on.isoformat()
+    taken = 0
+    for key in dict.fromkeys(((name, day), (name, None))):
+        some = min(lot.quantity - taken, max(0, named.get(key, 0)))
+        if some:
+            named[key] -= some
+            taken += some
+    return taken
+
+
+def _laid_out(
+    lots: Iterator[_Lot], named: dict[tuple[str, str | None], int], balance: int
+) -> tuple[BatchView, ...]:
     left: dict[tuple[date | None, str], int] = {}
     for lot in lots:
-        taken = min(lot.quantity, max(0, named.get(lot.batch, 0)))
-        if taken:
-            named[lot.batch] -= taken
+        taken = _taken(lot, named)
         quantity = min(lot.quantity - taken, balance)
         if quantity > 0:
             key = (lot.expires_on, lot.batch)

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from desktop.store.queries.batches import number_of
 from desktop.store.queries.joined import marks, stays, whole
 from desktop.store.queries.origins import Origin, origins
 from desktop.store.queries.standing import place_of
@@ -158,7 +159,8 @@ def _line(row: Any, balance: int, origin: Origin) -> MovementView:
     delta = row.quantity if row.kind in INCOMING else -row.quantity
     expires_on = None if row.expires_on is None else date.fromisoformat(row.expires_on)
     return MovementView(
-        row.id, row.at, row.kind, row.source, delta, balance + delta if valid else balance, row.batch, expires_on,
+        row.id, row.at, row.kind, row.source, delta, balance + delta if valid else balance,
+        number_of(row.batch, expires_on), expires_on,
         row.donor, row.recipient or "", row.note, row.name or "", row.void, state, row.voucher,
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from desktop.store.queries.batches import number_of
 from desktop.store.queries.joined import STANDS, stays
 from desktop.store.queries.ledger import lines_since
 from desktop.values import dataclass
@@ -162,7 +163,8 @@ def _line(row: Any, counts_at: Instant, balance: int) -> StockLine:
     delta = signed if valid else 0
     expires_on = None if row.expires_on is None else date.fromisoformat(row.expires_on)
     return StockLine(
-        row.at, counts_at, bytes(row.id), row.kind, row.quantity, delta, balance + delta, row.source, row.batch,
+        row.at, counts_at, bytes(row.id), row.kind, row.quantity, delta, balance + delta, row.source,
+        number_of(row.batch, expires_on),
         expires_on, row.donor, row.recipient or "", row.note, row.name or "", row.voucher, not valid,
     )  # fmt: skip
 

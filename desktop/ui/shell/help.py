@@ -37,7 +37,11 @@ HELP: Final[dict[str, tuple[str, ...]]] = {
             "Count: walk along the shelves, type what is there, Enter. Each line is saved at once; go on later or on "
             "another PC, two PCs may count together. Finish shows what differs."
         ),
-        N_("Red is used up or expired, amber is running low or expires soon."),
+        N_(
+            "What goes out comes from the batch that expires first; choose another where it is not so. "
+            "What has expired is written off, not handed out."
+        ),
+        N_("Red is used up or expired, amber is running low, expires soon, or is below zero and wants a count."),
     ),
     "duty": (
         N_("Sign in with your name and PIN when you open, sign out with a word for the next one when you close."),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from desktop.services.batch_plan import WASTE, expired, name_of
 from desktop.ui.files.ledger_files import LedgerFiles
 from desktop.ui.files.words import MOVEMENTS
 from desktop.ui.supplies.facts import Opened, SupplyFacts, read_facts, read_opened, together
@@ -90,7 +91,7 @@ class SupplyActs(QObject):
         item, gone = opened.detail.item, _expired(opened)
         if not gone:
             return
-        note = tr("expired")
+        note, issue = tr("expired"), self._desk.supplies.issue
         text = tr("{kind}: {item} {change}").format(
             kind=opened.facts.kind("waste"),
             item=item.name,
@@ -99,8 +100,8 @@ class SupplyActs(QObject):
         self._tasks.command(
             lambda: together(
                 [
-                    self._desk.supplies.issue(item.id, batch.quantity, kind="waste", batch=batch.batch, note=note)
-                    for batch in gone
+                    issue(item.id, one.quantity, kind=WASTE, batch=name_of(one), expires_on=one.expires_on, note=note)
+                    for one in gone
                 ]
             ),
             lambda changes: self.toast.emit(text, changes),
@@ -253,5 +254,4 @@ class SupplyActs(QObject):
 
 
 def _expired(opened: Opened) -> list[BatchView]:
-    today = opened.facts.today
-    return [batch for batch in opened.detail.batches if batch.expires_on is not None and batch.expires_on < today]
+    return [batch for batch in opened.detail.batches if expired(batch, opened.facts.today)]

@@ -1,4 +1,7 @@
-"""Goods go out: handed out, used up, written off, passed on. More than the books hold is allowed and said."""
+"""Goods go out: handed out, used up, written off, passed on. More than the books hold is allowed and said.
+
+Of an item with batches it says which one is taken. What has expired is offered to be written off, and for nothing else.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +9,24 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from desktop.services.batch_plan import WASTE, name_of
 from desktop.ui import format as fmt
+from desktop.ui.supplies.batch_choice import BatchChoice, batch_words
 from desktop.ui.supplies.facts import SupplyFacts, term_name
 from desktop.ui.supplies.form import MovementSheet
 from desktop.ui.supplies.words import amount, change
 from desktop.ui.text import tr
 from desktop.ui.widgets.chip import ChipRow
 from desktop.ui.widgets.form import FormRow
+from desktop.ui.widgets.icon_row import IconRow
 from desktop.ui.widgets.label import Label
-from desktop.views import BatchView, SupplyView
+from desktop.views import BatchView, SupplyDetail, SupplyView
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
     from desktop.ui.tasks import Tasks
 
 ISSUE: Final = "issue"
-WASTE: Final = "waste"
 KINDS: Final = (ISSUE, "consume", WASTE, "gift", "transfer_out")
 """Ways out; a loan has a sheet of its own."""
 
@@ -32,24 +37,35 @@ class IssueSheet(MovementSheet):
     def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, facts: SupplyFacts) -> None:
         super().__init__(window, desk, tasks, facts, tr("Issue"))
         self.set_width(560)
-        self._batch: tuple[SupplyView, str] | None = None
+        self._wanted: tuple[SupplyView, BatchView] | None = None
+        """A batch that is to be written off, until the item's batches are there to choose it from."""
+        self._filled = 0
+        """The quantity that was proposed and may be proposed anew."""
         self.kind = ChipRow(exclusive=True)
         for term in facts.kinds:
             if term.code in KINDS:
                 self.kind.add(term.code, term_name(term), term.icon)
         self.kind.set_checked([ISSUE])
-        self.kind.changed.connect(lambda _keys: self._name())
+        self.kind.changed.connect(lambda _keys: self._kind_chosen())
+        self.expired = IconRow("triangle-alert", " ", " ", " ", tone="warn")
+        self.expired.pressed.connect(self._write_off_expired)
+        self.batch = BatchChoice(facts.today)
+        self.batch.changed.connect(self._batch_chosen)
+        self.batch_row = FormRow(tr("Batch"), self.batch)
         self.warning = Label("", "warn", wrap=True)
-        self.warning.hide()
         self.note = QLineEdit()
         for row in (
             self.picker,
             FormRow(tr("What happens to it"), self.kind),
             self.quantity_row,
             self.warning,
+            self.expired,
+            self.batch_row,
             FormRow(tr("Note"), self.note),
         ):
             self.body.addWidget(row)
+        for hidden in (self.expired, self.batch_row, self.warning):
+            hidden.hide()
         self.quantity.changed.connect(self._rest)
         self._name()
 
@@ -57,12 +73,21 @@ class IssueSheet(MovementSheet):
         """Open it to throw away what has expired of a batch."""
         self.kind.set_checked([WASTE])
         self._name()
+        self._wanted = None if batch is None else (item, batch)
         self.begin(item)
         if batch is not None:
-            self._batch = (item, batch.batch)
-            self.quantity.set_pieces(batch.quantity)
-            self.note.setText(tr("expired"))
+            self._propose(batch)
             self.quantity.number.selectAll()
+
+    def item_chosen(self, item: SupplyView) -> None:
+        """Which batches are left of it."""
+        if self._wanted is not None and self._wanted[0].id != item.id:
+            self._wanted = None
+        self.expired.hide()
+        self.batch_row.hide()
+        self.batch.show_batches((), item.unit)
+        if item.tracks_expiry:
+            self._tasks.query(lambda: self._desk.supplies.item(item.id), self._show_batches, key="supplies.batches")
 
     def effect(self, item: SupplyView, pieces: int) -> str:
         after = item.balance - pieces
@@ -74,17 +99,100 @@ class IssueSheet(MovementSheet):
 
     def save_movement(self, item: SupplyView, pieces: int) -> None:
         kind, note = self.kind.checked()[0], self.note.text()
-        batch = self._batch[1] if self._batch is not None and self._batch[0].id == item.id and kind == WASTE else ""
+        chosen = self._wanted[1] if self._wanted is not None else self.batch.chosen()
+        batch, until = ("", None) if chosen is None else (name_of(chosen), chosen.expires_on)
         text = tr("{kind}: {item} {change}").format(
             kind=self._facts.kind(kind), item=item.name, change=change(-pieces, item.unit)
         )
-        self.save(lambda: self._desk.supplies.issue(item.id, pieces, kind=kind, batch=batch, note=note), text)
+        self.save(
+            lambda: self._desk.supplies.issue(item.id, pieces, kind=kind, batch=batch, expires_on=until, note=note),
+            text,
+        )
+
+    # -- batches ----------------------------------------------------------------------------------
+
+    def _show_batches(self, detail: SupplyDetail) -> None:
+        item = self.picker.item()
+        if item is None or item.id != detail.item.id:
+            return
+        self.batch.show_batches(detail.batches, item.unit)
+        self.batch.set_kind(self.kind.checked()[0])
+        if self._wanted is not None:
+            self.batch.choose(self._wanted[1])
+            self._wanted = None
+        self.batch_row.setVisible(bool(detail.batches))
+        self._tell()
+
+    def _kind_chosen(self) -> None:
+        kind = self.kind.checked()[0]
+        self._name()
+        self.batch.set_kind(kind)
+        self._wanted = None
+        if kind == WASTE and self.batch.expired():
+            self._propose(self.batch.expired()[0])
+        elif kind != WASTE:
+            self._take_back_proposal()
+        self._tell()
+
+    def _batch_chosen(self) -> None:
+        chosen = self.batch.chosen()
+        if chosen is not None and self.batch.gone(chosen):
+            self._write_off(chosen)
+        self._tell()
+
+    def _write_off_expired(self) -> None:
+        self._write_off(self.batch.expired()[0])
+        self._tell()
+        self.quantity.number.setFocus()
+
+    def _write_off(self, batch: BatchView) -> None:
+        """What has expired goes nowhere else."""
+        self.kind.set_checked([WASTE])
+        self._name()
+        self.batch.set_kind(WASTE)
+        self.batch.choose(batch)
+        self._filled = self.quantity.pieces() or 0
+        self._propose(batch)
+
+    def _propose(self, batch: BatchView) -> None:
+        """All of it, unless a person has typed how many."""
+        if self.quantity.pieces() in (None, self._filled):
+            self._filled = batch.quantity
+            self.quantity.set_pieces(batch.quantity)
+        if not self.note.text():
+            self.note.setText(tr("expired"))
+
+    def _take_back_proposal(self) -> None:
+        if self._filled and self.quantity.pieces() == self._filled:
+            self.quantity.number.set_value(None)
+        self._filled = 0
+        if self.note.text() == tr("expired"):
+            self.note.clear()
+
+    def _tell(self) -> None:
+        """Where it comes from, and what of it has expired."""
+        pieces = self.quantity.pieces()
+        self.batch.tell(pieces if pieces and pieces > 0 else None)
+        item, gone = self.picker.item(), self.batch.expired()
+        if item is None or not gone or self.kind.checked() == [WASTE]:
+            self.expired.hide()
+            return
+        left = amount(sum(batch.quantity for batch in gone), item.unit)
+        self.expired.set(
+            "triangle-alert",
+            tr("{amount} expired").format(amount=left),
+            fmt.joined(*(batch_words(batch) for batch in gone[:2])),
+            tr("Write off"),
+            tone="warn",
+        )
+        self.expired.show()
 
     def _rest(self) -> None:
         """Nothing to warn of while no quantity is typed."""
         pieces = self.quantity.pieces()
         if pieces is None or pieces <= 0:
             self.warning.hide()
+        self._tell()
 
     def _name(self) -> None:
         kind = self._facts.kind(self.kind.checked()[0])

@@ -51,14 +51,15 @@ class _Lines(DataTable):
 
 
 class ItemCard(Card):
-    """Signals, each about the item that is shown: ``write_off_wanted``, ``edit_wanted``, ``ledger_wanted``,
-    ``ask_wanted``; ``entry_wanted(str)`` with a ledger line's key.
+    """Signals, each about the item that is shown: ``write_off_wanted``, ``count_wanted``, ``edit_wanted``,
+    ``ledger_wanted``, ``ask_wanted``; ``entry_wanted(str)`` with a ledger line's key.
     """
 
     write_off_wanted = Signal()
     edit_wanted = Signal()
     ledger_wanted = Signal()
     ask_wanted = Signal()
+    count_wanted = Signal()
     entry_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -88,11 +89,13 @@ class ItemCard(Card):
         self.nothing = Label(tr("Nothing has come in or gone out yet."), "muted", wrap=True)
         self.empty = EmptyState("boxes", "", tr("Choose an item to see its batches and movements."))
         self.waste = Button("", "danger")
+        self.count = Button(tr("Count the shelf"))
         self.edit = Button(tr("Edit", "verb"))
         self.open_ledger = Button(tr("Ledger"))
         self.ask = Button(tr("Ask the union"))
         for button, wanted in (
             (self.waste, self.write_off_wanted),
+            (self.count, self.count_wanted),
             (self.edit, self.edit_wanted),
             (self.open_ledger, self.ledger_wanted),
             (self.ask, self.ask_wanted),
@@ -104,7 +107,7 @@ class ItemCard(Card):
 
     def _arrange(self) -> None:
         acts = FlowBox(gap=SPACE_2)
-        for button in (self.waste, self.edit, self.open_ledger, self.ask):
+        for button in (self.waste, self.count, self.edit, self.open_ledger, self.ask):
             acts.add(button)
         self._parts: list[QWidget] = [self.figure, self.chart, self.ledger, acts]
         self.body.addWidget(self.figure)
@@ -150,7 +153,9 @@ class ItemCard(Card):
         item = opened.detail.item
         self.set_title(item.name)
         self.set_right(packing(item))
-        self.figure.set_value(fmt.number(item.balance))
+        below = item.balance < 0
+        self.figure.set_value(fmt.number(item.balance), "warn" if below else None)
+        self.count.setVisible(below)
         lasts = "" if item.days_left is None else tr("lasts %n days", "", item.days_left)
         expired = amount(item.expired_quantity, item.unit)
         tail, tone = _expiry(item)
@@ -211,7 +216,9 @@ class ItemCard(Card):
 
 
 def _expiry(item: SupplyView) -> tuple[str, Tone]:
-    """The most urgent that is to be said of when it expires."""
+    """The most urgent that is to be said of what is left, mostly when it expires."""
+    if item.balance < 0:
+        return tr("more went out than came in"), "warn"
     if item.expired_quantity:
         return tr("{amount} expired").format(amount=amount(item.expired_quantity, item.unit)), "alarm"
     if item.expiring_quantity:

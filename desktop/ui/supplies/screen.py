@@ -109,6 +109,8 @@ class SuppliesScreen(QWidget):
         card.edit_wanted.connect(lambda: acts.edit(bytes.fromhex(card.key())))
         card.ledger_wanted.connect(lambda: acts.ledger(bytes.fromhex(card.key())))
         card.write_off_wanted.connect(self._write_off)
+        card.count_wanted.connect(lambda: self.stocktakes.count_item(bytes.fromhex(card.key())))
+        self.list.count_wanted.connect(lambda key: self.stocktakes.count_item(bytes.fromhex(key)))
         card.ask_wanted.connect(lambda: self.requests.ask(bytes.fromhex(card.key())))
         card.entry_wanted.connect(self._open_entry)
 

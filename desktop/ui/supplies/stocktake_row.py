@@ -144,7 +144,7 @@ class CountRow(QWidget):
         if value is not None:
             difference = value - line.book if value != line.counted else line.difference
             said = fmt.signed(difference) if difference else tr("as booked")
-            self.difference.set_role("muted" if not difference else "ok" if difference > 0 else "error")
+            self.difference.set_role("muted" if not difference else "ok" if difference > 0 else "alarm")
         self.difference.setText(said)
         self.field.setAccessibleName(
             tr("{item}, books say {amount}").format(item=line.name, amount=amount(line.book, line.unit))

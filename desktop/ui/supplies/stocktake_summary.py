@@ -91,7 +91,7 @@ class SummarySheet(Sheet):
         parts: list[tuple[int, str, LabelRole]] = [
             (view.agree, tr("agree"), "base"),
             (view.more, tr("more than booked"), "ok"),
-            (view.less, tr("less than booked"), "error"),
+            (view.less, tr("less than booked"), "alarm"),
             (len(view.lines) - view.counted, tr("not counted"), "muted"),
         ]
         for n, text, role in parts:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 from desktop.services.times import day_of
 from desktop.ui import format as fmt
 from desktop.ui.text import tr
-from desktop.ui.theme import px
 from desktop.ui.widgets.data_table import DataTable
 from desktop.ui.widgets.empty_state import EmptyState
 from desktop.ui.widgets.sheet import Sheet
@@ -35,8 +34,8 @@ class StocktakesSheet(Sheet):
             )
         )
         self.table.setAccessibleName(tr("Past stocktakes"))
-        self.table.setMinimumHeight(px(240))
         self.table.set_rows([_row(head) for head in heads])
+        self.table.set_fit_rows(len(heads))
         self.table.opened.connect(self._choose)
         self.empty = EmptyState(
             "clipboard-check",

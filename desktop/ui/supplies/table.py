@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QModelIndex, Signal
 from PySide6.QtGui import QResizeEvent
 
 from desktop.i18n import CHINESE
@@ -35,7 +35,12 @@ _LESS: Final = ((640, ("amount",)), (510, ("stock", "unit", "level")), (0, ("sto
 
 
 class SupplyTable(TableCard):
-    """Click a head to order by it; click the first to have the shelves' order again."""
+    """Click a head to order by it; click the first to have the shelves' order again.
+
+    Signal ``count_wanted(str)`` with an item's key when a click on its notice asks for its shelf to be counted.
+    """
+
+    count_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,6 +61,7 @@ class SupplyTable(TableCard):
         self.table.set_row_height(42)
         self.table.set_sortable(True)
         self.table.sort_requested.connect(self._sort)
+        self.table.clicked.connect(self._clicked)
         self._fit()
 
     def show_items(self, shown: Shown) -> None:
@@ -85,6 +91,13 @@ class SupplyTable(TableCard):
             return found
         key, descending = self._order
         return sorted(found, key=_ORDERS[key], reverse=descending)
+
+    def _clicked(self, index: QModelIndex) -> None:
+        if self._shown is None or self._keys[index.column()] != "notice":
+            return
+        key = self.table.rows.row_at(index.row()).key
+        if any(item.balance < 0 and item.id.hex() == key for item in self._shown.found):
+            self.count_wanted.emit(key)
 
     def _sort(self, column: int, descending: bool) -> None:
         key = self._keys[column]
@@ -126,7 +139,7 @@ def _cells(item: SupplyView, today: date, late: int) -> dict[str, Cell]:
     tip = packing(item)
     if item.minimum:
         tip = fmt.joined(tip, tr("Minimum {amount}").format(amount=amount(item.minimum, item.unit)))
-    below: Tone | None = "alarm" if item.balance < 0 else None
+    below: Tone | None = "warn" if item.balance < 0 else None
     return {
         "name": Cell(item.name, tip=tip),
         "stock": Cell(fmt.number(item.balance), below, copy=str(item.balance), tip=tip),

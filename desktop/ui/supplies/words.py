@@ -60,6 +60,8 @@ def urgent(item: SupplyView) -> bool:
 
 def tone(item: SupplyView, today: date) -> Tone:
     """How the level bar looks."""
+    if item.balance < 0:
+        return "warn"
     if urgent(item):
         return "alarm"
     notice_tone = notice(item, today).tone
@@ -69,7 +71,7 @@ def tone(item: SupplyView, today: date) -> Tone:
 def notice(item: SupplyView, today: date, late: int = 0) -> Cell:
     """The pill at the end of an item's row; empty when all is well. ``late`` loans of it are overdue."""
     if item.balance < 0:
-        return Cell(tr("Below zero"), "alarm", tip=tr("More went out than the books held. Count the shelf."))
+        return Cell(tr("Count it"), "warn", tip=tr("More went out than the books held. Count the shelf."))
     if item.expired_quantity:
         expired = amount(item.expired_quantity, item.unit)
         return Cell(tr("{amount} expired").format(amount=expired), "alarm", tip=tr("Take it off the shelf."))

@@ -18,6 +18,7 @@ class BigFigure(Painted):
         super().__init__(parent)
         self._label, self._value, self._sub, self._tail, self._note = label, "", "", "", ""
         self._tone: Tone = "ok"
+        self._value_tone: Tone | None = None
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def set_label(self, text: str) -> None:
@@ -25,9 +26,9 @@ class BigFigure(Painted):
         self._label = text
         self._changed()
 
-    def set_value(self, text: str) -> None:
-        """The number as text."""
-        self._value = text
+    def set_value(self, text: str, tone: Tone | None = None) -> None:
+        """The number as text, in a tone when something is to be seen to."""
+        self._value, self._value_tone = text, tone
         self._changed()
 
     def set_sub(self, text: str, tail: str = "", tone: Tone = "ok") -> None:
@@ -76,7 +77,8 @@ class BigFigure(Painted):
             line(self._label, "base", line_height())
             y += line_height() + 2
         height = self._figure_height()
-        draw_text(painter, QRect(0, y - 2, self.width(), height), self._value, "figure", color("ink"))
+        ink = color("ink") if self._value_tone is None else color(TONE_INK[self._value_tone])
+        draw_text(painter, QRect(0, y - 2, self.width(), height), self._value, "figure", ink)
         y += height
         if self._sub or self._tail:
             line(self._sub, "small", line_height("small"))

@@ -140,7 +140,7 @@ def test_more_than_the_books_hold_may_go_out_and_is_flagged(
     save(qtbot, form)
     assert item(desk, CUPS).balance == -20
     qtbot.waitUntil(lambda: steps.row(screen, CUPS)[1] == "−20")
-    assert steps.row(screen, CUPS)[6] == "账面为负"
+    assert steps.row(screen, CUPS)[6] == "请盘点"
 
 
 def test_a_scanned_barcode_opens_the_item_ready_to_be_restocked(

@@ -219,12 +219,12 @@ def test_the_bar_is_full_after_a_restock_and_falls_with_use(desk: Services, wate
 
 def test_what_expires_first_goes_first(desk: Services) -> None:
     drops = adopt(desk, "藿香正气水")
-    desk.supplies.restock(drops, 10, batch="240311", expires_on=date(2026, 11, 15))
+    desk.supplies.restock(drops, 10, batch="240311", expires_on=date(2026, 11, 25))
     desk.supplies.restock(drops, 12, batch="250620", expires_on=date(2027, 6, 20))
     desk.supplies.issue(drops, 8)
     detail = desk.supplies.item(drops)
     assert [(batch.batch, batch.quantity) for batch in detail.batches] == [("240311", 2), ("250620", 12)]
-    assert (detail.item.next_expiry, detail.item.expired_quantity) == (date(2026, 11, 15), 2)
+    assert (detail.item.next_expiry, detail.item.expiring_quantity) == (date(2026, 11, 25), 2)
     assert [view.id for view in desk.supplies.items(only="expiring")] == [drops]
 
 
