@@ -16,7 +16,7 @@ from desktop.services.catalogue import Catalogue
 from desktop.services.clockwatch import ClockWatch
 from desktop.services.days import special_view, years_known
 from desktop.services.errors import KnownError
-from desktop.services.missing import LOOKED_BACK, missing_sign_ins
+from desktop.services.missing_known import NOBODY, read_missing, settled_days
 from desktop.services.people import PeopleService
 from desktop.services.work import Work
 from desktop.store.queries import days as day_queries
@@ -35,7 +35,6 @@ from desktop.views import (
 from sync.times import DAY, day_of, day_start
 from sync.vocabulary import HANDOVER_READ
 
-_NO_SIGN_IN = "duty.nobody_on_duty"
 """Setting: the days of which somebody said that nobody was on duty, though something was recorded."""
 
 
@@ -78,17 +77,7 @@ class DutyService:
                 for shift in sorted(left_open, key=lambda shift: shift.signed_in_at)
             )
             on_duty = tuple(shift for shift in running if shift not in left_open)
-            week = people.shifts_between(
-                connection, day_start(day_of(now)) - (LOOKED_BACK + 2) * DAY, max(now, day_start(day_of(now)) + DAY)
-            )
-            missing = missing_sign_ins(
-                week,
-                lambda start, end: people.recorded_within(connection, start, end),
-                hours,
-                people.first_sign_in(connection),
-                now,
-                settled,
-            )
+            missing = read_missing(connection, hours, now, settled)
             return DutyView(now, staff, on_duty, proposals, people.last_handover(connection), missing)
 
     def month(self, year: int, month: int) -> DutyMonth:
@@ -258,7 +247,7 @@ class DutyService:
     def nobody_was_on_duty(self, day: date) -> None:
         """Propose no shift for a day any more, on this PC: what was recorded was recorded without anybody on duty."""
         kept = [known for known in self._settled() if (day - known).days < 60]
-        self._store.settings.put(_NO_SIGN_IN, [one.isoformat() for one in sorted({*kept, day})])
+        self._store.settings.put(NOBODY, [one.isoformat() for one in sorted({*kept, day})])
 
     def correct(
         self, shift_id: RecordId, *, signed_in_at: Instant, signed_out_at: Instant | None, reason: str
@@ -366,5 +355,4 @@ class DutyService:
         return tuple(found)
 
     def _settled(self) -> frozenset[date]:
-        kept = self._store.settings.get(_NO_SIGN_IN)
-        return frozenset(date.fromisoformat(str(day)) for day in kept) if isinstance(kept, list) else frozenset()
+        return settled_days(self._store.settings)

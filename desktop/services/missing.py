@@ -28,8 +28,9 @@ def missing_sign_ins(
     began: Instant | None,
     now: Instant,
     settled: Collection[date],
+    back: int = LOOKED_BACK,
 ) -> tuple[ForgottenSignIn, ...]:
-    """The days of the last week with a sign-in that was forgotten, the oldest first.
+    """The days of the last week, or as far ``back``, with a sign-in that was forgotten, the oldest first.
 
     ``shifts`` are the valid ones from two days before that week on, ``began`` is when the very first began: before it
     nothing was kept here.
@@ -37,7 +38,7 @@ def missing_sign_ins(
     if began is None:
         return ()
     today = day_of(now)
-    days = [today - timedelta(days=n) for n in range(LOOKED_BACK, -1, -1)]
+    days = [today - timedelta(days=n) for n in range(back, -1, -1)]
     found = [_of_day(day, shifts, recorded, hours, now) for day in days if day >= day_of(began) and day not in settled]
     return tuple(one for one in found if one is not None)
 

@@ -8,12 +8,14 @@ from datetime import date
 from typing import Final
 
 from desktop.services import forgotten, loans
+from desktop.services.missing_known import read_missing, settled_days
 from desktop.services.visits import inside_since
 from desktop.services.work import Work
 from desktop.store.queries import days, people, requests, station, supplies, today, visits
 from desktop.store.queries.doubtful import doubtful
 from desktop.store.queries.supplies import LATER_DAYS
 from desktop.views import (
+    ForgottenSignIn,
     Instant,
     MovementView,
     RecordId,
@@ -53,7 +55,9 @@ class TodayService:
         """Everything that the Today screen shows; what wants doing stands there with the most urgent first.
 
         Figures of what wants doing, by kind: ``station_file`` missing (how many; the subject names them);
-        ``forgotten_sign_out`` signed_in_at; ``not_signed_in`` opened_at; ``expired`` quantity, unit, on (the day);
+        ``forgotten_sign_out`` signed_in_at; ``forgotten_sign_in`` day, entries and from (of today or yesterday; the
+        subject is who came late, empty when a whole shift is missing);
+        ``not_signed_in`` opened_at; ``expired`` quantity, unit, on (the day);
         ``out`` and ``low`` quantity, unit and, where known, days; ``expiring`` on, days, unit;
         ``expiring_later`` items (how many; the subject is the first one's name), days (within which);
         ``overdue_loans`` loans (how many; the subject is the item of the oldest), days (of the oldest), within (how
@@ -74,6 +78,7 @@ class TodayService:
     def _read(self, now: Instant) -> TodayView:
         day = day_of(now)
         start = day_start(day)
+        settled = settled_days(self._store.settings)
         with self._store.read() as connection:
             figures = today.day_figures(connection, day)
             usual = today.usual(connection, today.weeks_before(day, USUAL_WEEKS), now - start)
@@ -82,6 +87,7 @@ class TodayService:
             hours = days.posted(connection)
             staff = people.people(connection)
             running = people.open_shifts(connection)
+            missing = read_missing(connection, hours, now, settled, 1)
             file = station.station(connection)
             items = supplies.items(connection, now)
             unread = station.notices(connection, unread_only=True)
@@ -109,6 +115,7 @@ class TodayService:
             todo=(
                 *_beginnings(file, staff),
                 *_duty(running, staff, hours, now),
+                *(_missing(one) for one in missing),
                 *_expired(items),
                 *_short(items),
                 *_overdue(lent, names, now),
@@ -157,6 +164,13 @@ def _duty(
     if nobody and staff and span is not None and span.staffed and now > span.start + SIGN_IN_GRACE:
         todo.append(TodoView("not_signed_in", "", None, {"opened_at": span.start}))
     return todo
+
+
+def _missing(one: ForgottenSignIn) -> TodoView:
+    shift = one.shift
+    figures: dict[str, int | str] = {"day": one.day.isoformat(), "entries": one.entries, "from": one.first_entry}
+    name, record = ("", None) if shift is None else (shift.staff_name, shift.id)
+    return TodoView("forgotten_sign_in", name, record, figures)
 
 
 def _expired(items: Sequence[SupplyView]) -> list[TodoView]:

@@ -24,6 +24,7 @@ from desktop.store.store import Store
 from desktop.views import Changes, InsideView, Instant, RecordId, VisitPage, VisitView
 from desktop.views.charts import MonthCharts
 from desktop.views.visit_history import VisitChange
+from sync.records import KINDS
 from sync.times import DAY, day_of, day_start
 
 STAY: Final = 2 * 3600
@@ -35,6 +36,8 @@ TALLY_EVERY: Final = 2_048
 _SLICES_A_PAGE: Final = 10
 """What a page waits for at most; after an import of a million visits the rest is read from the table meanwhile."""
 _LONGEST_STAY: Final = 7 * DAY
+NAME_KEPT: Final = KINDS["visit"].by_name["visitor"].keep_days or 0
+"""Days after which a visitor's name is erased on every end, counted from its entry."""
 
 
 class VisitService:

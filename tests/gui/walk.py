@@ -27,6 +27,7 @@ from desktop.ui.visits.screen import VisitsScreen
 from desktop.ui.widgets.sheet import Sheet
 from desktop.views import OpeningHours
 from sync.times import DAY
+from tests.gui.visits.steps import right_click
 
 W = TypeVar("W", bound=QWidget)
 LEFT: Final = Qt.MouseButton.LeftButton
@@ -132,7 +133,7 @@ Way = Callable[[Walk], object]
 
 def _several(walk: Walk) -> None:
     tile = walk.screen("today", TodayScreen).intake.tile("courier")
-    QTest.mouseClick(tile, Qt.MouseButton.RightButton)
+    right_click(tile)
 
 
 def _visit(walk: Walk) -> None:

@@ -61,6 +61,10 @@ def _late(stage: Stage, _desk: Desk) -> None:
     stage.click(at_screen(stage, "visits", VisitsScreen).bar.late)
 
 
+def _charts(stage: Stage, _desk: Desk) -> None:
+    at_screen(stage, "visits", VisitsScreen).open_target("charts")
+
+
 def _detail(stage: Stage, _desk: Desk) -> None:
     table = at_screen(stage, "visits", VisitsScreen).history.table
     place = table.visualRect(table.rows.index(0, 1)).center()
@@ -156,6 +160,7 @@ SCENES: Final = (
     Scene(12, "visits", DELIVERED, partial(_go, "visits")),
     Scene(13, "visits-late", DELIVERED, _late),
     Scene(14, "visits-detail", DELIVERED, _detail),
+    Scene(15, "visits-charts", DELIVERED, _charts),
     Scene(20, "supplies", DELIVERED, partial(_go, "supplies")),
     Scene(21, "supplies-restock", DELIVERED, partial(_supplies, "restock")),
     Scene(22, "supplies-restock-item", DELIVERED, _restock_item),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -30,14 +32,21 @@ class ForgottenBanner(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._banner: Banner | None = None
+        self._wanted: date | None = None
         self._shown: ForgottenSignOut | ForgottenSignIn | None = None
         self.hide()
 
-    def show_forgotten(self, duty: DutyView) -> None:
-        """Show the first of what was forgotten, sign-outs before sign-ins, or nothing."""
-        first: ForgottenSignOut | ForgottenSignIn | None = min(
-            duty.forgotten, key=lambda one: one.shift.signed_in_at, default=None
+    def show_forgotten(self, duty: DutyView, wanted: ForgottenSignIn | None = None) -> None:
+        """Show the first of what was forgotten, sign-outs before sign-ins, or nothing; what is ``wanted`` comes first
+        and stays until it is settled."""
+        if wanted is not None:
+            self._wanted = wanted.day
+        first: ForgottenSignOut | ForgottenSignIn | None = next(
+            (one for one in duty.missing if one.day == self._wanted), None
         )
+        if first is None:
+            self._wanted = None
+            first = min(duty.forgotten, key=lambda one: one.shift.signed_in_at, default=None)
         if first is None:
             first = next(iter(duty.missing), None)
         if first == self._shown:

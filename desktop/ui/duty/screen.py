@@ -132,8 +132,8 @@ class DutyScreen(QWidget):
         (self.on_duty if self._side.currentIndex() else self.sign_in).begin()
 
     def open_target(self, target: str) -> None:
-        """``in`` begins signing in, with ``:<hex id>`` as somebody, ``out`` signs out, ``export`` and ``import`` ask
-        for a file."""
+        """``in`` begins signing in, with ``:<hex id>`` as somebody, ``out`` signs out, ``missing:<day>`` mends a
+        forgotten sign-in, ``export`` and ``import`` ask for a file."""
         what, _, who = target.partition(":")
         facts = self._facts
         if what == "export":
@@ -144,6 +144,8 @@ class DutyScreen(QWidget):
             self._target = target
         elif what == "in":
             self._begin_sign_in(facts, who)
+        elif what == "missing":
+            self._mend(facts, who)
         elif what == "out" and facts.here is not None:
             self._sign_out(facts.here)
 
@@ -153,6 +155,14 @@ class DutyScreen(QWidget):
         if who in self.sign_in.names.keys():  # noqa: SIM118 - a row of chips, not a mapping
             self.sign_in.names.set_checked([who])
         self.focus_search()
+
+    def _mend(self, facts: DutyFacts, day: str) -> None:
+        """The sheet for a shift that is missing; a sign-in that came late is moved by the banner's button."""
+        one = next((known for known in facts.duty.missing if known.day.isoformat() == day), None)
+        if one is not None and one.shift is None:
+            self._enter_shift(one)
+        elif one is not None:
+            self.forgotten.show_forgotten(facts.duty, one)
 
     def back(self) -> bool:
         """Leave a second person's sign-in."""

@@ -63,6 +63,15 @@ def sentence(todo: TodoView, today: date, now: int) -> Sentence:
             came = tr("signed in {time}").format(time=fmt.when(_number(todo, "signed_in_at"), now))
             title = tr("{name} forgot to sign out").format(name=todo.subject)
             return Sentence("log-out", "warn", title, came, tr("Resolve"), "duty")
+        case "forgotten_sign_in":
+            its = date.fromisoformat(str(todo.figures["day"]))
+            said = fmt.relative_day(its, today)
+            title = tr("Nobody signed in: {day}").format(day=said)
+            if todo.subject:
+                title = tr("{name} signed in late: {day}").format(name=todo.subject, day=said)
+            entries = tr("%n entries from {time} on", "", _number(todo, "entries"))
+            seen = entries.format(time=fmt.clock(_number(todo, "from")))
+            return Sentence("log-in", "warn", title, seen, tr("Resolve"), f"duty:missing:{its.isoformat()}")
         case "not_signed_in":
             opened = tr("open since {time}").format(time=fmt.clock(_number(todo, "opened_at")))
             return Sentence("log-in", "warn", tr("Nobody has signed in yet"), opened, tr("Sign in"), "duty")

@@ -28,6 +28,8 @@ def commands() -> tuple[Command, ...]:
     return (
         Command("visits.late", tr("Late entry"), tr("Enter a visit of earlier with its own time"), "calendar-plus",
                 leads("visits:late")),
+        Command("visits.charts", tr("Visits in charts"), tr("A month by hour, weekday and category"), "chart-column",
+                leads("visits:charts")),
         Command("visits.search", tr("Search the visits"), tr("By category, service, note or who entered it"), "search",
                 leads("visits:search")),
         Command("visits.export", tr("Export the visits …"), tr("What the history shows, into an Excel or CSV file"),

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.i18n import N_
 from desktop.services.inputs import UNCHANGED
+from desktop.services.times import DAY, day_of
+from desktop.services.visits import NAME_KEPT
 from desktop.ui import format as fmt
 from desktop.ui.text import tr
 from desktop.ui.visits.changes import lines
@@ -45,7 +47,9 @@ class DetailSheet(Sheet):
         self.set_text(fmt.joined(*happened(visit)))
         self.form: VisitForm | None = None
         if visit.visitor:
-            self.body.addWidget(Label(tr("Visitor: {name}").format(name=visit.visitor)))
+            until = fmt.full_date(day_of(visit.entered_at + NAME_KEPT * DAY))
+            said = tr("Visitor: {name}").format(name=visit.visitor), tr("erased after {date}").format(date=until)
+            self.body.addWidget(Label(fmt.joined(*said), wrap=True))
         if visit.voided is None:
             self.form = VisitForm(words, _entry(visit))
             self.body.addWidget(self.form)

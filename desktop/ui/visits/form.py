@@ -13,6 +13,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.services.times import DAY, day_of, day_start, minute_of_day
+from desktop.services.visits import NAME_KEPT
 from desktop.ui import format as fmt
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE_2, SPACE_3
@@ -120,7 +121,7 @@ class VisitForm(QWidget):
         grid.add_field(tr("Note"), self.note, span=2 if with_visitor else 4)
         if with_visitor:
             self.visitor.setPlaceholderText(tr("may be left empty"))
-            grid.add_field(tr("Name or nickname"), self.visitor, span=2)
+            grid.add_field(tr("Name or nickname"), self.visitor, name_is_erased(), span=2)
         return grid
 
     def start(self) -> Entry:
@@ -175,6 +176,11 @@ class VisitForm(QWidget):
         left_at = self._left_at(arrived_at)
         next_day = left_at is not None and day_of(left_at) > day
         self._left_row.set_hint(tr("on {date}").format(date=fmt.month_day(day_of(left_at or 0))) if next_day else "")
+
+
+def name_is_erased() -> str:
+    """Said where a name is asked for."""
+    return tr("erased after %n days", "name", NAME_KEPT)
 
 
 def _instant(day: date, clock: time) -> int:

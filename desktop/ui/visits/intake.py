@@ -147,13 +147,20 @@ class Intake(QWidget):
         title = tr("{category}: how many?").format(category=self._words.category(category))
         services = self.services()
 
-        def record(persons: int, note: str) -> None:
+        def record(persons: int, note: str, visitor: str) -> None:
             self._by_code[category].pulse()
-            self.record(category, persons, note, services)
+            self.record(category, persons, note, services, visitor)
 
         SeveralSheet(self, title, self._words.used(services), record).open_on_number()
 
-    def record(self, category: str, persons: int = 1, note: str = "", services: tuple[str, ...] | None = None) -> None:
+    def record(
+        self,
+        category: str,
+        persons: int = 1,
+        note: str = "",
+        services: tuple[str, ...] | None = None,
+        visitor: str = "",
+    ) -> None:
         """Record a visit now, with the chips that are on; counted at once."""
         words = self._words
         if words is None:
@@ -164,7 +171,10 @@ class Intake(QWidget):
 
         def save() -> Changes:
             return self.taps.save(
-                tap, lambda: self._desk.visits.record_visit(category, persons=persons, services=used, note=note)
+                tap,
+                lambda: self._desk.visits.record_visit(
+                    category, persons=persons, services=used, note=note, visitor=visitor
+                ),
             )
 
         self._tasks.command(

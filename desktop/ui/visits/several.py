@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE_2
+from desktop.ui.visits.form import name_is_erased
 from desktop.ui.widgets.button import Button
-from desktop.ui.widgets.form import FormRow
+from desktop.ui.widgets.form import FormGrid
 from desktop.ui.widgets.sheet import Sheet
 from desktop.ui.widgets.stepper import Stepper
 
@@ -19,9 +20,11 @@ USUAL: Final = (2, 3, 4, 5, 6, 8, 10)
 
 
 class SeveralSheet(Sheet):
-    """``on_recorded(persons, note)`` is called once, when the person is done."""
+    """``on_recorded(persons, note, visitor)`` is called once, when the person is done."""
 
-    def __init__(self, window: QWidget, title: str, services: str, on_recorded: Callable[[int, str], None]) -> None:
+    def __init__(
+        self, window: QWidget, title: str, services: str, on_recorded: Callable[[int, str, str], None]
+    ) -> None:
         super().__init__(window, title)
         self._on_recorded = on_recorded
         self.set_width(440)
@@ -34,7 +37,12 @@ class SeveralSheet(Sheet):
         self.body.addLayout(self._offer_sizes())
         self.note = QLineEdit()
         self.note.setPlaceholderText(tr("such as: the team's lunch"))
-        self.body.addWidget(FormRow(tr("Note"), self.note))
+        self.visitor = QLineEdit()
+        self.visitor.setPlaceholderText(tr("may be left empty"))
+        grid = FormGrid(2)
+        grid.add_field(tr("Note"), self.note)
+        grid.add_field(tr("Name or nickname"), self.visitor, name_is_erased())
+        self.body.addWidget(grid)
         self.set_buttons(primary=tr("Record"), secondary=tr("Cancel"))
         self.submitted.connect(self._record)
 
@@ -60,5 +68,5 @@ class SeveralSheet(Sheet):
         self._record()
 
     def _record(self) -> None:
-        self._on_recorded(self.persons.value(), self.note.text())
+        self._on_recorded(self.persons.value(), self.note.text(), self.visitor.text())
         self.accept()

@@ -15,6 +15,8 @@ from desktop.ui.duty.missing_sheet import MissingSheet
 from desktop.ui.duty.screen import DutyScreen
 from desktop.ui.settings.person_sheet import PinSheet
 from desktop.ui.shell.window import MainWindow
+from desktop.ui.today.screen import TodayScreen
+from desktop.ui.widgets.icon_row import TodoRow
 from desktop.views import TimeTrust
 from tests.gui.conftest import MovableClock, OpenWindow
 from tests.gui.duty import steps
@@ -125,3 +127,25 @@ def test_a_forgotten_pin_leads_to_the_head_who_sets_another_one(
     qtbot.mouseClick(asked.primary_button, LEFT)
     qtbot.waitUntil(lambda: window.sheet() is None)
     steps.signed_in(qtbot, desk, screen, steps.person(desk, "李敏"), "2468")
+
+
+def test_today_tells_of_yesterday_s_forgotten_sign_in_and_its_button_leads_to_the_shift(
+    qtbot: QtBot, desk: Desk, window: MainWindow
+) -> None:
+    frame = window.frame
+    assert frame is not None
+    today = frame.screen_in_front()
+    assert isinstance(today, TodayScreen)
+    qtbot.waitUntil(lambda: any("昨天没有人签到" in row.title.text() for row in _todo(today)))
+    row = next(row for row in _todo(today) if "昨天没有人签到" in row.title.text())
+    qtbot.mouseClick(row.button, LEFT)
+    qtbot.waitUntil(lambda: isinstance(window.sheet(), MissingSheet))
+    sheet(window, MissingSheet).reject()
+    desk.duty.nobody_was_on_duty(FRIDAY)
+    window.go("today")
+    today.refresh()
+    qtbot.waitUntil(lambda: not any("没有人签到" in row.title.text() for row in _todo(today)))
+
+
+def _todo(today: TodayScreen) -> list[TodoRow]:
+    return [row for row in today.todo.rows.rows() if isinstance(row, TodoRow)]

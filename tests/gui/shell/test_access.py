@@ -87,7 +87,7 @@ def by_tab(walk: Walk) -> list[QWidget]:
 
 def named(widget: QWidget) -> str:
     """For the list of what is wrong."""
-    parents = []
+    parents: list[str] = []
     above = widget.parentWidget()
     while above is not None and len(parents) < 2:
         parents.append(type(above).__name__)

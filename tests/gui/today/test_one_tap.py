@@ -15,6 +15,7 @@ from desktop.ui.visits.intake import Intake
 from desktop.ui.visits.several import SeveralSheet
 from desktop.ui.widgets.base import PaintedButton
 from tests.gui.conftest import MovableClock, OpenWindow
+from tests.gui.looking import words
 from tests.gui.visits import steps
 from tests.gui.visits.steps import click, counted, press, right_click, saved, shown
 
@@ -124,6 +125,7 @@ def test_a_right_click_records_a_group_with_a_note(
         press(window, "4")
         assert asked.persons.value() == 4, "the number is selected, typing replaces it"
         asked.note.setText("班组午饭")
+        asked.visitor.setText("王师傅")
         press(window, Qt.Key.Key_Return)
     else:
         asked.note.setText("班组午饭")
@@ -134,7 +136,15 @@ def test_a_right_click_records_a_group_with_a_note(
     assert (visit.category, visit.persons, visit.note, visit.services) == (
         "sanitation", 4, "班组午饭", ("heat_food",),
     )  # fmt: skip
+    assert visit.visitor == ("王师傅" if way == "type the number" else "")
     assert window.sheet() is None
+
+
+def test_who_is_asked_for_a_name_is_told_when_it_is_erased(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: TodayScreen
+) -> None:
+    right_click(screen.intake.tile("sanitation"))
+    assert "90 天后自动抹去" in words(steps.sheet(window, SeveralSheet))
 
 
 def test_a_click_on_a_seat_lets_its_people_leave(

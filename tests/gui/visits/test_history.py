@@ -173,6 +173,7 @@ def test_a_visit_of_earlier_keeps_its_own_time_and_is_marked(
     click(qtbot, asked.form.services.chip("toilet"))
     asked.form.note.setText("记在纸上")
     asked.form.visitor.setText("老周")
+    assert "90 天后自动抹去" in texts(asked)
     save(qtbot, asked)
     visit = only(desk)
     assert (visit.category, visit.persons, visit.services, visit.note, visit.visitor) == (
@@ -183,6 +184,9 @@ def test_a_visit_of_earlier_keeps_its_own_time_and_is_marked(
     click(qtbot, screen.bar.chips.chip("month"))
     qtbot.waitUntil(lambda: column(screen, 7) == ["补录"])
     assert counted(desk) == 0, "it counts on its own day"
+    window.go(f"visits:visit:{visit.id.hex()}")
+    qtbot.waitUntil(lambda: window.sheet() is not None)
+    assert "来访者：老周 · 2027年2月19日后自动抹去" in texts(steps.sheet(window, DetailSheet))
 
 
 def test_people_who_stayed_over_midnight_left_on_the_next_day(
