@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 from desktop.bootstrap import open_desk
 from desktop.errors import KnownError
 from desktop.i18n import N_
+from desktop.services.report_kinds import KINDS
 from desktop.services.report_periods import Period
-from desktop.services.reports import KINDS, ReportService
+from desktop.services.reports import ReportService
 from desktop.services.times import Clock, parse_date
 
 if TYPE_CHECKING:

@@ -23,12 +23,11 @@ from desktop.printing.reports.document import (
     total_figure,
 )
 from desktop.printing.reports.values import day_words, shown, weekday_words
-from desktop.services.report_duty import clock_span, hours_of, read_duty, shift_seconds
+from desktop.services.report_duty import clock_span, hours_of, shift_seconds
 from desktop.services.report_ground import Ground
-from desktop.services.report_month import category_table, hour_table, missing, service_table
-from desktop.services.report_stock import flow_table, read_books
-from desktop.services.report_visits import VisitSums
-from desktop.store.queries import reports_stock, supplies
+from desktop.services.report_visits import category_table, hour_table
+from desktop.services.report_whole import Whole
+from desktop.store.queries import supplies
 from desktop.values import dataclass
 from desktop.views import StockLevel
 
@@ -47,11 +46,9 @@ class Day:
 
 def day(ground: Ground, month_persons: int) -> Day:
     """A day, which is the period's last; ``month_persons`` came from the month's first day to it."""
-    visits = VisitSums.read(ground)
-    by_category, by_service, by_hour = category_table(ground, visits), service_table(ground), hour_table(ground)
-    duty = read_duty(ground)
-    books = read_books(ground)
-    flows = flow_table(ground, books, everything=False)
+    whole = Whole.read(ground)
+    duty, flows, by_service = whole.duty, whole.flows, whole.by_service
+    by_category, by_hour = category_table(ground, whole.visits), hour_table(ground)
     kept = duty.days[-1] if duty.days else None
     shifts = table(
         "duty",
@@ -78,11 +75,10 @@ def day(ground: Ground, month_persons: int) -> Day:
         total_label=ground.tr("Total"),
         empty=ground.tr("Nobody signed in during this period."),
     )
-    asked = reports_stock.requests(ground.connection, ground.period.start, min(ground.period.end, ground.now + 1))
     open_hours = hours_of(kept.open) if kept else 0.0
     wanted = _wanted(ground)
     moved = _moved(ground, flows)
-    points = [Point(text, "warn") for text in wanted] or missing(ground, duty, books, asked)
+    points = [Point(text, "warn") for text in wanted] or whole.missing(ground)
     sections: list[Section] = [
         Figures(
             (

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from desktop.i18n import N_
-from desktop.printing.reports.document import CellValue, Column, Document, Marked, Row, Section, table
+from desktop.printing.reports.document import CellValue, Column, Document, Marked, Row, Section, Table, table
 from desktop.printing.reports.values import shown, weekday_words
 from desktop.services import duty_month
 from desktop.services.report_ground import Ground
@@ -157,8 +157,24 @@ def clock_span(start: Instant, end: Instant) -> str:
     return f"{shown('time', start)}–{until}"
 
 
-def by_person(ground: Ground, shifts: Sequence[ShiftView]) -> list[Row]:
-    """Name, role, shifts and hours of everybody, most hours first."""
+def person_table(ground: Ground, shifts: Sequence[ShiftView]) -> Table:
+    """A line a person, most hours first."""
+    return table(
+        "people",
+        ground.tr("On duty", "people"),
+        (
+            Column("name", ground.tr("Name"), width=1.4),
+            Column("role", ground.tr("Role"), width=1.2),
+            Column("shifts", ground.tr("Shifts"), "number", total=True),
+            Column("hours", ground.tr("Hours"), "hours", total=True),
+        ),
+        _by_person(ground, shifts),
+        total_label=ground.tr("Total"),
+        empty=ground.tr("Nobody signed in during this period."),
+    )
+
+
+def _by_person(ground: Ground, shifts: Sequence[ShiftView]) -> list[Row]:
     sums: dict[bytes, tuple[str, str, int, float]] = {}
     for shift in shifts:
         name, role, count, hours = sums.get(shift.staff, (shift.staff_name, shift.role, 0, 0.0))

@@ -1,10 +1,9 @@
 """Ledgers of supplies: movements with vouchers and balances, what came in and went out of each item, the list of what
-is there, donations, loans, requests, counts."""
+is there, donations, counts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 from typing import Final
 
 from desktop.i18n import N_
@@ -12,7 +11,7 @@ from desktop.printing.reports.document import Column, Document, Marked, Row, Sec
 from desktop.services.report_ground import Ground
 from desktop.store.queries import reports_stock as queries
 from desktop.store.queries import supplies
-from desktop.store.queries.reports_stock import COUNT, Book, Item, RequestLine, StockLine
+from desktop.store.queries.reports_stock import COUNT, Book, Item, StockLine
 from desktop.values import dataclass
 from desktop.views import StockLevel
 from sync.times import day_of
@@ -21,8 +20,6 @@ MOVEMENTS: Final = N_("Supplies ledger")
 FLOWS: Final = N_("Stock in and out")
 STOCK: Final = N_("Stock list")
 DONATIONS: Final = N_("Donations received")
-LOANS: Final = N_("Loans")
-REQUESTS: Final = N_("Requests to the union")
 COUNTS: Final = N_("All counts")
 
 
@@ -260,86 +257,6 @@ def donation_table(ground: Ground, books: Sequence[Book]) -> Table:
     )
 
 
-def loans(ground: Ground) -> Document:
-    """What was lent and what has come back. Who borrowed is named until the thing is back."""
-    rows: list[Row] = [
-        (
-            day_of(line.at),
-            line.item,
-            line.quantity,
-            line.unit,
-            line.recipient or (ground.tr("Erased on return") if line.returned >= line.quantity else ""),
-            line.returned,
-            None if line.returned_at is None else day_of(line.returned_at),
-            line.quantity - line.returned,
-            line.entered_by,
-            line.note,
-        )
-        for line in queries.loans(ground.connection, ground.period.start, ground.period.end)
-    ]
-    lent = table(
-        "loans",
-        ground.tr(LOANS),
-        (
-            Column("day", ground.tr("Lent on"), "day"),
-            Column("item", ground.tr("Item"), width=1.3),
-            Column("quantity", ground.tr("Quantity"), "number", total=True),
-            Column("unit", ground.tr("Unit"), width=0.5),
-            Column("borrower", ground.tr("Borrower"), width=1.3),
-            Column("returned", ground.tr("Returned"), "number", total=True),
-            Column("returned_on", ground.tr("Returned on"), "day"),
-            Column("open", ground.tr("Still out"), "number", total=True, formula="quantity - returned"),
-            Column("handler", ground.tr("Handled by"), width=0.8),
-            Column("note", ground.tr("Note"), width=1.0),
-        ),
-        rows,
-        total_label=ground.tr("Total"),
-        empty=ground.tr("Nothing was lent in this period."),
-    )
-    return ground.document("loans", ground.tr(LOANS), [lent, ground.signatures()], blank=not rows)
-
-
-def requests(ground: Ground) -> Document:
-    """What the union was asked for and what it said."""
-    asked = request_table(ground, queries.requests(ground.connection, ground.period.start, ground.period.end))
-    sections: list[Section] = [asked, ground.signatures()]
-    return ground.document("requests", ground.tr(REQUESTS), sections, blank=not len(asked.rows))
-
-
-def request_table(ground: Ground, lines: Sequence[RequestLine]) -> Table:
-    """A line a request."""
-    words = {
-        "": ground.tr("Waiting"),
-        "granted": ground.tr("Granted"),
-        "partly": ground.tr("Granted in part"),
-        "declined": ground.tr("Declined"),
-    }
-    return table(
-        "requests",
-        ground.tr(REQUESTS),
-        (
-            Column("day", ground.tr("Asked on"), "day"),
-            Column("what", ground.tr("What"), width=1.6),
-            Column("quantity", ground.tr("Quantity"), "number"),
-            Column("unit", ground.tr("Unit"), width=0.5),
-            Column("needed", ground.tr("Needed by"), "day"),
-            Column("reason", ground.tr("Reason"), width=1.4),
-            Column("answer", ground.tr("Answer"), width=0.9),
-            Column("granted", ground.tr("Granted", "quantity"), "number"),
-            Column("arrives", ground.tr("Arrives on"), "day"),
-        ),
-        [
-            (
-                day_of(line.at), line.what, line.quantity, line.unit, line.needed_by, line.reason,
-                words.get(line.decision, line.decision), line.granted or None, line.arrives_on,
-            )
-            for line in lines
-        ],
-        total_label=ground.tr("%n requests", "", len(lines)),
-        empty=ground.tr("The union was asked for nothing in this period."),
-    )  # fmt: skip
-
-
 def counts(ground: Ground) -> Document:
     """What was counted on the shelf, beside what the books said."""
     found = sorted(
@@ -376,41 +293,3 @@ def counts(ground: Ground) -> Document:
         empty=ground.tr("Nothing was counted in this period."),
     )
     return ground.document("counts", ground.tr(COUNTS), [counted, ground.signatures()], blank=not rows)
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """An item was used up from one day to another."""
-
-    item: str
-    first: date
-    last: date
-    open: bool
-    """It still was at the end."""
-
-
-def gaps(ground: Ground, books: Sequence[Book]) -> list[Gap]:
-    """When items that are used had run out within the period, by the day on which they did."""
-    end = min(ground.period.last, day_of(ground.now))
-    found = []
-    for book in books:
-        if not any(line.kind != COUNT and line.delta for line in book.lines) and not book.item.minimum:
-            continue
-        since: date | None = None
-        before = book.opening
-        for line in book.lines:
-            day = day_of(line.counts_at)
-            if line.balance <= 0 < before:
-                since = day
-            elif line.balance > 0 and since is not None:
-                found.append(Gap(book.item.name, since, day, open=False))
-                since = None
-            before = line.balance
-        if since is not None:
-            found.append(Gap(book.item.name, since, end, open=True))
-    return sorted(found, key=lambda gap: (gap.first, gap.item))
-
-
-def whole_days(gap: Gap) -> int:
-    """Days from running out to the refill."""
-    return max(1, (gap.last - gap.first + timedelta(days=1 if gap.open else 0)).days)

@@ -163,6 +163,56 @@ def _carried(ground: Ground) -> list[Table]:
     return [carried_table(ground, lines)] if lines else []
 
 
+def category_table(ground: Ground, visits: VisitSums) -> Table:
+    """A line a category, the most persons first."""
+    sums = visits.by_category()
+    ordered = sorted(ground.ordered("category", sums), key=lambda code: -sums[code].persons)
+    everybody = sum(one.persons for one in sums.values())
+    return table(
+        "categories",
+        ground.tr("By category"),
+        (
+            Column("category", ground.tr("Category"), width=1.6),
+            Column("entries", ground.tr("Entries"), "number", total=True),
+            Column("persons", ground.tr("Persons"), "number", total=True),
+            Column("share", ground.tr("Share"), "share"),
+        ),
+        [
+            (ground.name("category", code), sums[code].entries, sums[code].persons, sums[code].persons / everybody)
+            for code in ordered
+        ],
+        total_label=ground.tr("Total"),
+        shown=False,
+    )
+
+
+def service_table(ground: Ground) -> Table:
+    """A line a service, the most used first; one person may use several, so there is no sum."""
+    sums = queries.by_service(ground.connection, ground.period.start, ground.period.end)
+    ordered = sorted(ground.ordered("service", sums), key=lambda code: -sums[code])
+    return table(
+        "services",
+        ground.tr("By service used"),
+        (Column("service", ground.tr("Service"), width=1.6), Column("persons", ground.tr("Persons"), "number")),
+        [(ground.name("service", code), sums[code]) for code in ordered],
+        shown=False,
+    )
+
+
+def hour_table(ground: Ground) -> Table:
+    """A line an hour, from the first to the last in which anybody came."""
+    sums = queries.by_hour(ground.connection, ground.period.start, ground.period.end)
+    spanned = range(min(sums), max(sums) + 1) if sums else range(0)
+    return table(
+        "hours",
+        ground.tr("By hour of arrival"),
+        (Column("hour", ground.tr("Hour")), Column("persons", ground.tr("Persons"), "number", total=True)),
+        [(str(hour), sums.get(hour, 0)) for hour in spanned],
+        total_label=ground.tr("Total"),
+        shown=False,
+    )
+
+
 def carried_table(ground: Ground, lines: Sequence[CarriedLine]) -> Table:
     """What was carried in from the ledger on paper; it is added to nothing here, it stands beside."""
     return table(

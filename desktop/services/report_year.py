@@ -28,13 +28,13 @@ from desktop.printing.reports.document import (
     total_figure,
 )
 from desktop.printing.reports.values import day_words, month_words, shown
-from desktop.services.report_duty import DutyFigures, by_person, hours_of, read_duty
+from desktop.services.report_duty import DutyFigures, hours_of, person_table
 from desktop.services.report_ground import Ground
-from desktop.services.report_month import missing, service_table
 from desktop.services.report_periods import Period, year_of
-from desktop.services.report_stock import donation_table, flow_table, read_books
+from desktop.services.report_stock import donation_table
 from desktop.services.report_visits import VisitSums
-from desktop.store.queries import reports_stock, reports_visits
+from desktop.services.report_whole import Whole
+from desktop.store.queries import reports_visits
 from desktop.store.queries.reports_stock import Book, StockLine
 from desktop.store.queries.reports_visits import CarriedLine
 from sync.times import day_of
@@ -45,30 +45,12 @@ PERIOD: Final = N_("Report for the assessment")
 
 def year(ground: Ground) -> Document:
     """The whole report of a year, or of another period."""
-    visits = VisitSums.read(ground)
-    duty = read_duty(ground)
-    books = read_books(ground)
+    whole = Whole.read(ground)
+    visits, duty, books = whole.visits, whole.duty, whole.books
     period = ground.period
     brought = reports_visits.carried(ground.connection, period.first, period.last)
     months = month_table(ground, visits, duty, books, brought)
     by_category = category_months(ground, visits, lived(ground, visits, duty, books), brought)
-    by_service = service_table(ground)
-    given = donation_table(ground, books)
-    flows = flow_table(ground, books, everything=False)
-    asked = reports_stock.requests(ground.connection, period.start, min(period.end, ground.now + 1))
-    persons_table = table(
-        "people",
-        ground.tr("On duty", "people"),
-        (
-            Column("name", ground.tr("Name"), width=1.4),
-            Column("role", ground.tr("Role"), width=1.2),
-            Column("shifts", ground.tr("Shifts"), "number", total=True),
-            Column("hours", ground.tr("Hours"), "hours", total=True),
-        ),
-        by_person(ground, duty.shifts),
-        total_label=ground.tr("Total"),
-        empty=ground.tr("Nobody signed in during this period."),
-    )
     before = len({(line.since, line.until) for line in brought})
     sections: list[Section] = [
         _figures(ground, months, brought),
@@ -84,20 +66,20 @@ def year(ground: Ground) -> Document:
         Heading(ground.part(2, ground.tr("Who came and what for"))),
         Beside(
             Chart(ground.tr("By category"), "bars", by_category, "category", ("total",), most=12, height=58),
-            Chart(ground.tr("By service used"), "bars", by_service, "service", ("persons",), most=12, height=58),
+            Chart(ground.tr("By service used"), "bars", whole.by_service, "service", ("persons",), most=12, height=58),
         ),
         by_category,
         Heading(ground.part(3, ground.tr("Supplies and donations"))),
-        flows,
-        given,
+        whole.flows,
+        donation_table(ground, books),
         Heading(ground.part(4, ground.tr("Duty", "of a station"))),
-        persons_table,
+        person_table(ground, duty.shifts),
         Heading(ground.part(5, ground.tr("What was missing"))),
-        Points(tuple(missing(ground, duty, books, asked))),
+        Points(tuple(whole.missing(ground))),
         ground.signatures(),
     ]  # fmt: skip
     title = YEAR if period == year_of(period.first) else PERIOD
-    blank = not (len(by_category.rows) or duty.shifts or len(flows.rows))
+    blank = not (len(by_category.rows) or duty.shifts or len(whole.flows.rows))
     return ground.document("year", ground.tr(title), sections, landscape=True, blank=blank)
 
 

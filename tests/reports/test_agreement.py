@@ -15,9 +15,9 @@ from desktop.printing.reports.output import save_pdf
 from desktop.printing.reports.pages import Pages
 from desktop.printing.reports.values import shown
 from desktop.printing.reports.workbook import save_workbook
+from desktop.services.report_kinds import KINDS
 from desktop.services.report_only import Only
 from desktop.services.report_periods import Period
-from desktop.services.reports import KINDS
 from tests.reports.conftest import DAY, NOVEMBER, OCTOBER, YEAR, Lived
 from tests.reports.readers import cached, pages_of, recalculated
 

@@ -10,8 +10,8 @@ from desktop.errors import KnownError
 from desktop.printing.reports.output import picture, save_pdf
 from desktop.printing.reports.pages import Pages
 from desktop.printing.reports.picture import WIDTH, day_picture
+from desktop.services.report_kinds import KINDS
 from desktop.services.report_periods import Period
-from desktop.services.reports import KINDS
 from tests.reports.conftest import DAY, NAME, NOVEMBER, OCTOBER, UNION, YEAR, Lived
 from tests.reports.readers import fonts_of, pages_of, size_of
 

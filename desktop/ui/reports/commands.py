@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def found(_desk: Desk) -> Named:
     """Each report; the service is imported here, where nobody waits for it."""
-    from desktop.services.reports import KINDS
+    from desktop.services.report_kinds import KINDS
 
     return lambda: tuple(
         Command(

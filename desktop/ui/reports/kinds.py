@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.services.reports import KINDS, SUMMARY, Kind
+from desktop.services.report_kinds import KINDS, SUMMARY, Kind
 from desktop.ui.text import tr
 from desktop.ui.theme import ICON, RADIUS_CONTROL, SPACE_1, SPACE_3, TARGET, color, px
 from desktop.ui.widgets.base import PaintedButton, draw_icon, draw_text, focus_ring, rounded, text_width

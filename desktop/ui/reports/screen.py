@@ -16,9 +16,9 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from desktop.errors import KnownError
 from desktop.printing.reports.canvas import warm
 from desktop.printing.reports.pages import Pages
+from desktop.services.report_kinds import KINDS
 from desktop.services.report_only import ALL
 from desktop.services.report_periods import Period
-from desktop.services.reports import KINDS
 from desktop.services.times import day_of
 from desktop.ui.reports import work
 from desktop.ui.reports.bars import FootBar, HeadBar

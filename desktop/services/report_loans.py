@@ -1,0 +1,52 @@
+"""The list of loans: what was lent, and what has come back."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from desktop.i18n import N_
+from desktop.printing.reports.document import Column, Document, Row, table
+from desktop.services.report_ground import Ground
+from desktop.store.queries import reports_stock
+from sync.times import day_of
+
+LOANS: Final = N_("Loans")
+
+
+def loans(ground: Ground) -> Document:
+    """What was lent and what has come back. Who borrowed is named until the thing is back."""
+    rows: list[Row] = [
+        (
+            day_of(line.at),
+            line.item,
+            line.quantity,
+            line.unit,
+            line.recipient or (ground.tr("Erased on return") if line.returned >= line.quantity else ""),
+            line.returned,
+            None if line.returned_at is None else day_of(line.returned_at),
+            line.quantity - line.returned,
+            line.entered_by,
+            line.note,
+        )
+        for line in reports_stock.loans(ground.connection, ground.period.start, ground.period.end)
+    ]
+    lent = table(
+        "loans",
+        ground.tr(LOANS),
+        (
+            Column("day", ground.tr("Lent on"), "day"),
+            Column("item", ground.tr("Item"), width=1.3),
+            Column("quantity", ground.tr("Quantity"), "number", total=True),
+            Column("unit", ground.tr("Unit"), width=0.5),
+            Column("borrower", ground.tr("Borrower"), width=1.3),
+            Column("returned", ground.tr("Returned"), "number", total=True),
+            Column("returned_on", ground.tr("Returned on"), "day"),
+            Column("open", ground.tr("Still out"), "number", total=True, formula="quantity - returned"),
+            Column("handler", ground.tr("Handled by"), width=0.8),
+            Column("note", ground.tr("Note"), width=1.0),
+        ),
+        rows,
+        total_label=ground.tr("Total"),
+        empty=ground.tr("Nothing was lent in this period."),
+    )
+    return ground.document("loans", ground.tr(LOANS), [lent, ground.signatures()], blank=not rows)

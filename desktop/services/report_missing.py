@@ -1,0 +1,120 @@
+"""What was not as it should have been in a period: days without duty, things that ran out, requests that wait."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from desktop.printing.reports.document import Point
+from desktop.printing.reports.values import short_day
+from desktop.services.forgotten import is_forgotten
+from desktop.services.report_duty import DutyFigures
+from desktop.services.report_ground import Ground
+from desktop.store.queries.reports_stock import COUNT, Book, RequestLine
+from desktop.values import dataclass
+from desktop.views import Instant, ShiftView
+from sync.times import day_of
+
+_MOST_DAYS: Final = 12
+"""Days that are named one by one in a sentence."""
+
+
+def missing(
+    ground: Ground, duty: DutyFigures, books: Sequence[Book], asked: Sequence[RequestLine]
+) -> list[Point]:
+    """What was not as it should have been, each in a sentence; one that says so when nothing was."""
+    tr = ground.tr
+    found = []
+    missed = [day.view.day for day in duty.days if day.missed]
+    if missed:
+        text = tr("%n days without anybody on duty: {days}.", "", len(missed))
+        found.append(Point(text.format(days=_days(ground, missed)), "warn"))
+    late = [day.view.day for day in duty.days if day.view.late and not day.missed]
+    if late:
+        found.append(Point(tr("%n days opened late: {days}.", "", len(late)).format(days=_days(ground, late)), "warn"))
+    early = [day.view.day for day in duty.days if day.view.early]
+    if early:
+        found.append(
+            Point(tr("%n days closed early: {days}.", "", len(early)).format(days=_days(ground, early)), "warn")
+        )
+    unended = [day_of(shift.signed_in_at) for shift in duty.shifts if _unended(shift, duty, ground.now)]
+    if unended:
+        text = tr("%n shifts without a sign-out, which count for no hours: {days}.", "", len(unended))
+        found.append(Point(text.format(days=_days(ground, unended)), "warn"))
+    estimated = sum(shift.estimated for shift in duty.shifts)
+    if estimated:
+        found.append(Point(tr("%n shifts with an estimated time.", "", estimated)))
+    for gap in gaps(ground, books):
+        first, last = short_day(gap.first, ground.language), short_day(gap.last, ground.language)
+        if gap.open:
+            text = tr("{item} has been used up since {first}.").format(item=gap.item, first=first)
+        elif gap.first == gap.last:
+            text = tr("{item} was used up on {first} and refilled the same day.").format(item=gap.item, first=first)
+        else:
+            text = tr("{item} was used up on {first} and refilled on {last}: %n days.", "", whole_days(gap)).format(
+                item=gap.item, first=first, last=last
+            )
+        found.append(Point(text, "warn"))
+    waiting = [line for line in asked if not line.decision]
+    for line in waiting:
+        found.append(
+            Point(
+                tr("The request for {what} ({quantity}) of {day} waits for its answer.").format(
+                    what=line.what,
+                    quantity=f"{line.quantity} {line.unit}".strip(),
+                    day=short_day(day_of(line.at), ground.language),
+                ),
+                "warn",
+            )
+        )
+    return found or [Point(tr("Nothing: open on every posted day, nothing ran out, no request waits."), "ok")]
+
+
+def _unended(shift: ShiftView, duty: DutyFigures, now: Instant) -> bool:
+    return shift.signed_out_at is None and is_forgotten(shift.signed_in_at, duty.posted, now)
+
+
+def _days(ground: Ground, days: Sequence[date]) -> str:
+    named = ground.tr(", ").join(short_day(day, ground.language) for day in days[:_MOST_DAYS])
+    if len(days) <= _MOST_DAYS:
+        return named
+    return ground.tr("{days} and %n more", "", len(days) - _MOST_DAYS).format(days=named)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """An item was used up from one day to another."""
+
+    item: str
+    first: date
+    last: date
+    open: bool
+    """It still was at the end."""
+
+
+def gaps(ground: Ground, books: Sequence[Book]) -> list[Gap]:
+    """When items that are used had run out within the period, by the day on which they did."""
+    end = min(ground.period.last, day_of(ground.now))
+    found = []
+    for book in books:
+        if not any(line.kind != COUNT and line.delta for line in book.lines) and not book.item.minimum:
+            continue
+        since: date | None = None
+        before = book.opening
+        for line in book.lines:
+            day = day_of(line.counts_at)
+            if line.balance <= 0 < before:
+                since = day
+            elif line.balance > 0 and since is not None:
+                found.append(Gap(book.item.name, since, day, open=False))
+                since = None
+            before = line.balance
+        if since is not None:
+            found.append(Gap(book.item.name, since, end, open=True))
+    return sorted(found, key=lambda gap: (gap.first, gap.item))
+
+
+def whole_days(gap: Gap) -> int:
+    """Days from running out to the refill."""
+    return max(1, (gap.last - gap.first + timedelta(days=1 if gap.open else 0)).days)

@@ -1,0 +1,49 @@
+"""What the summaries of a day, a month and a year are all made of, read once for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from desktop.printing.reports.document import Point, Table
+from desktop.services.report_duty import DutyFigures, read_duty
+from desktop.services.report_ground import Ground
+from desktop.services.report_missing import missing
+from desktop.services.report_stock import flow_table, read_books
+from desktop.services.report_visits import VisitSums, service_table
+from desktop.store.queries import reports_stock
+from desktop.store.queries.reports_stock import Book, RequestLine
+from desktop.values import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A period of all that a station does."""
+
+    visits: VisitSums
+    by_service: Table
+    duty: DutyFigures
+    books: list[Book]
+    flows: Table
+    """Of the items that moved or are there."""
+    asked: Sequence[RequestLine]
+
+    @classmethod
+    def read(cls, ground: Ground) -> Whole:
+        """Read it, up to now."""
+        visits = VisitSums.read(ground)
+        duty = read_duty(ground)
+        books = read_books(ground)
+        return cls(
+            visits=visits,
+            by_service=service_table(ground),
+            duty=duty,
+            books=books,
+            flows=flow_table(ground, books, everything=False),
+            asked=reports_stock.requests(
+                ground.connection, ground.period.start, min(ground.period.end, ground.now + 1)
+            ),
+        )
+
+    def missing(self, ground: Ground) -> list[Point]:
+        """What was not as it should have been, each in a sentence."""
+        return missing(ground, self.duty, self.books, self.asked)
