@@ -12,6 +12,7 @@ from desktop.services.catalogue import Catalogue
 from desktop.services.errors import KnownError
 from desktop.services.work import Work
 from desktop.store.queries import slips, station
+from desktop.store.queries.batches import number_of
 from desktop.store.queries.slips import Moved
 from desktop.views import RecordId
 from sync.records import INCOMING
@@ -72,13 +73,14 @@ class SlipService:
 
 def _line(moved: Moved) -> SlipLine:
     packs = moved.pack_size > 1 and moved.pack_unit
+    expires_on = None if moved.expires_on is None else date.fromisoformat(moved.expires_on)
     return SlipLine(
         item=moved.name,
         spec=f"{moved.pack_size} {moved.unit}/{moved.pack_unit}" if packs else "",
         unit=moved.unit,
         quantity=moved.quantity,
-        batch=moved.batch,
-        expires_on=None if moved.expires_on is None else date.fromisoformat(moved.expires_on),
+        batch=number_of(moved.batch, expires_on),
+        expires_on=expires_on,
     )
 
 

@@ -17,7 +17,9 @@ from desktop.services.catalogue import Catalogue, catalogue_items
 from desktop.services.errors import KnownError
 from desktop.services.vouchers import Vouchers
 from desktop.services.work import Work
-from desktop.store.queries import stock, supplies
+from desktop.store.queries import ledger, stock, supplies
+from desktop.store.queries.book import Entry
+from desktop.store.store import Store
 from desktop.store.uow import UNDONE, UnitOfWork
 from desktop.views import (
     Changes,
@@ -51,6 +53,22 @@ _LONGEST_UNIT: Final = 8
 _LONGEST_CODE: Final = 64
 
 
+class SupplyBook:
+    """An item's ledger, newest line first. What is recorded after it was opened is not in it."""
+
+    def __init__(self, store: Store, entries: Sequence[Entry]) -> None:
+        self._store = store
+        self._entries = entries
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def read(self, start: int, stop: int) -> tuple[MovementView, ...]:
+        """The lines from ``start`` to before ``stop``."""
+        with self._store.read() as connection:
+            return ledger.lines(connection, self._entries[start:stop])
+
+
 class SupplyService:
     """Every method may be called from any thread; commands raise KnownError and have then changed nothing."""
 
@@ -76,6 +94,11 @@ class SupplyService:
         if found is None:
             raise _no_item()
         return found
+
+    def book(self, item_id: RecordId) -> SupplyBook:
+        """All lines of an item's ledger as they stand now, read as they are asked for."""
+        with self._store.read() as connection:
+            return SupplyBook(self._store, ledger.whole_book(connection, item_id))
 
     def find_barcode(self, text: str) -> SupplyView | None:
         """The item that carries a barcode, in whichever of its spellings; None when there is none."""

@@ -11,17 +11,17 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from desktop.store.queries import book
 from desktop.store.queries.batches import number_of
+from desktop.store.queries.book import Entry, before, in_order, segment_of, sum_before
 from desktop.store.queries.joined import marks, stays, whole
 from desktop.store.queries.origins import Origin, origins
 from desktop.store.queries.standing import place_of
-from desktop.store.queries.stock import NEVER, SIGNED
+from desktop.store.queries.stock import NEVER
 from desktop.values import dataclass
 from desktop.views import EntryState, Instant, MovementView, RecordId
 from sync.records import INCOMING
 
-_RUN_BYTES: Final = 9
-"""A record id's beginning that is the same for all that one run wrote."""
 _MOVEMENTS: Final = (
     f"SELECT m.id, m.at, m.entry, {place_of('m.entry')} AS place, m.void, m.kind, m.quantity, m.source, m.batch,"
     " m.expires_on, m.donor, m.recipient, m.note, p.name, m.voucher, m.loan"
@@ -44,18 +44,28 @@ class Ledger:
 def ledger(connection: Connection, item: RecordId, limit: int, since: Instant) -> Ledger:
     """The last ``limit`` lines of an item and its balances since an instant."""
     its = whole(connection, item)
-    start = _window(connection, its, limit, since)
-    balance, ordered = _book(connection, its, start)
-    whence = origins(connection, [row.id for row in ordered], [row.entry for row in ordered])
-    views: list[MovementView] = []
-    steps: list[tuple[Instant, int]] = [(since, balance)]
-    for row in ordered:
-        view = _line(row, balance, whence[row.id])
-        views.append(view)
-        balance = view.balance
-        if view.voided is None:
-            steps.append((view.at, balance))
-    return Ledger(tuple(reversed(views[-limit:])), _since(steps, since))
+    balance, ordered = book.entries(connection, its, _window(connection, its, limit, since))
+    steps = [(since, balance), *((entry.at, entry.after) for entry in ordered if not entry.void)]
+    return Ledger(lines(connection, ordered[: -limit - 1 : -1]), _since(steps, since))
+
+
+def whole_book(connection: Connection, item: RecordId) -> list[Entry]:
+    """All lines of an item, newest first, without their words."""
+    return book.entries(connection, whole(connection, item))[1][::-1]
+
+
+def lines(connection: Connection, entries: Sequence[Entry]) -> tuple[MovementView, ...]:
+    """What stands on lines of a book; those that are gone since are left out."""
+    rows: dict[RecordId, Any] = {}
+    for statement, is_count in ((f"{_MOVEMENTS} WHERE m.id", False), (f"{_COUNTS} WHERE c.id", True)):
+        ids = tuple(entry.id for entry in entries if entry.is_count is is_count)
+        if ids:
+            found = connection.exec_driver_sql(f"{statement} IN {marks(ids)}", ids)
+            rows |= {bytes(row.id): row for row in found}
+    whence = origins(connection, list(rows), [row.entry for row in rows.values()])
+    return tuple(
+        _line(rows[entry.id], entry.before, whence[entry.id]) for entry in entries if entry.id in rows
+    )
 
 
 def lines_since(connection: Connection, item: RecordId, since: Instant) -> tuple[int, list[Any]]:
@@ -66,11 +76,11 @@ def lines_since(connection: Connection, item: RecordId, since: Instant) -> tuple
 
 def _book(connection: Connection, its: tuple[RecordId, ...], start: Instant) -> tuple[int, list[Any]]:
     recorded = connection.exec_driver_sql(f"{_COUNTS} WHERE c.item IN {marks(its)}", its).all()
-    counts = _in_order([count for count in recorded if count.void is None])
+    counts = in_order([count for count in recorded if count.void is None])
     earlier = [n for n, count in enumerate(counts) if count.at < start]
     anchor = counts[earlier[-1]] if earlier else None
     if anchor is None:
-        balance = _sum_before(connection, its, start)
+        balance = sum_before(connection, its, start)
     else:
         counts = counts[earlier[-1] + 1 :]
         start, balance = min(count.at for count in (anchor, *counts)), anchor.counted
@@ -80,8 +90,8 @@ def _book(connection: Connection, its: tuple[RecordId, ...], start: Instant) -> 
     lines = [*movements, *(count for count in recorded if count.void is not None and count.at >= start)]
     segments: list[list[Any]] = [[] for _ in range(len(counts) + 1)]
     for line in sorted(lines, key=lambda line: (line.at, line.id)):
-        segment = _segment(line, counts)
-        if segment or anchor is None or not _before(line, anchor):
+        segment = segment_of(line, counts)
+        if segment or anchor is None or not before(line, anchor):
             segments[segment].append(line)
     ordered = [row for n, segment in enumerate(segments) for row in (*segment, *counts[n : n + 1])]
     return balance, ordered
@@ -105,46 +115,6 @@ def _window(connection: Connection, its: tuple[RecordId, ...], limit: int, since
         (*its, limit),
     ).scalar()
     return -NEVER if first is None else min(since, int(first))
-
-
-def _sum_before(connection: Connection, its: tuple[RecordId, ...], start: Instant) -> int:
-    found = connection.exec_driver_sql(
-        f"SELECT sum({SIGNED}) FROM movement m WHERE m.item IN {marks(its)} AND m.at < ? AND m.void IS NULL",
-        (*its, start),
-    ).scalar()
-    return int(found or 0)
-
-
-def _in_order(counts: Sequence[Any]) -> list[Any]:
-    """Counts by their time, but none before one that it knew of."""
-    waiting = sorted(counts, key=lambda count: (count.at, count.id))
-    backwards: list[Any] = []
-    while waiting:
-        last = next(
-            count
-            for count in reversed(waiting)
-            if not any(_knew(other, count) for other in waiting if other is not count)
-        )
-        backwards.append(last)
-        waiting.remove(last)
-    return backwards[::-1]
-
-
-def _knew(count: Any, row: Any) -> bool:
-    """Whether a count knew of a movement or of another count when it was made."""
-    same_run = row.id[:_RUN_BYTES] == count.id[:_RUN_BYTES]
-    return bool((NEVER if row.place is None else row.place) <= count.seen or (same_run and row.id < count.id))
-
-
-def _before(movement: Any, count: Any) -> bool:
-    if _knew(count, movement) or movement.at < count.at:
-        return True
-    return bool(movement.at == count.at and movement.id[:_RUN_BYTES] != count.id[:_RUN_BYTES])
-
-
-def _segment(line: Any, counts: Sequence[Any]) -> int:
-    """Behind how many of the counts a line lies: behind the last of those that it does not lie before."""
-    return max((n for n, count in enumerate(counts, 1) if not _before(line, count)), default=0)
 
 
 def _line(row: Any, balance: int, origin: Origin) -> MovementView:

@@ -41,7 +41,23 @@ HELP: Final[dict[str, tuple[str, ...]]] = {
             "What goes out comes from the batch that expires first; choose another where it is not so. "
             "What has expired is written off, not handed out."
         ),
-        N_("Red is used up or expired, amber is running low, expires soon, or is below zero and wants a count."),
+        N_(
+            "Red is used up or expired; amber is running low, expires within 30 days, or is below zero and wants a "
+            "count."
+        ),
+        N_(
+            "The days that something lasts follow the last four weeks and last year's season; "
+            "point at them to see how."
+        ),
+        N_("Loans: who has what. After seven days Today and the list say so; “Is back” takes it in again."),
+        N_(
+            "Requests: ask the union for what is missing. Its answer comes by itself; "
+            "“Has arrived” restocks it with the number filled in."
+        ),
+        N_(
+            "Every line of a ledger has a voucher to print or save; a donation also has a letter of thanks. "
+            "Scan the code on a voucher and it is there again."
+        ),
     ),
     "duty": (
         N_("Sign in with your name and PIN when you open, sign out with a word for the next one when you close."),

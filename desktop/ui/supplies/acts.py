@@ -14,7 +14,17 @@ from PySide6.QtWidgets import QWidget
 from desktop.services.batch_plan import WASTE, expired, name_of
 from desktop.ui.files.ledger_files import LedgerFiles
 from desktop.ui.files.words import MOVEMENTS
-from desktop.ui.supplies.facts import Opened, SupplyFacts, read_facts, read_opened, together
+from desktop.ui.supplies.facts import (
+    BOOK_LINES,
+    Opened,
+    OpenedBook,
+    SupplyFacts,
+    read_book,
+    read_facts,
+    read_lines,
+    read_opened,
+    together,
+)
 from desktop.ui.supplies.words import change
 from desktop.ui.text import language, tr
 from desktop.views import BatchView, Changes, MovementView, RecordId, SupplyDetail, SupplyView
@@ -151,16 +161,31 @@ class SupplyActs(QObject):
     def ledger(self, record: RecordId) -> None:
         """All movements of an item."""
 
-        def show(opened: Opened) -> None:
+        def show(opened: OpenedBook) -> None:
             from desktop.ui.supplies.ledger_sheet import LedgerSheet
 
             sheet = LedgerSheet(self._screen, opened)
+            sheet.more_wanted.connect(lambda start: self._read_on(sheet, start))
+            sheet.stale.connect(lambda: self._read_again(sheet))
             sheet.slip_wanted.connect(self.slip)
             sheet.void_wanted.connect(lambda item, line: self._void(sheet, item, line))
             sheet.export_wanted.connect(lambda _item: self._export(record))
             sheet.open(sheet.table)
 
-        self._with_detail(record, show)
+        self._tasks.query(lambda: read_book(self._desk, record), show, key="supplies.sheet")
+
+    def _read_on(self, sheet: LedgerSheet, start: int) -> None:
+        # Who scrolls far is given more at a time, but never more than is shown without a pause.
+        book, count = sheet.book(), min(4 * BOOK_LINES, max(BOOK_LINES, start))
+        self._tasks.query(
+            lambda: read_lines(self._desk, book, start, count),
+            lambda more: sheet.append(book, more),
+            key="supplies.ledger",
+        )
+
+    def _read_again(self, sheet: LedgerSheet) -> None:
+        record, least = sheet.item().id, sheet.shown()
+        self._tasks.query(lambda: read_book(self._desk, record, least), sheet.show_ledger, key="supplies.ledger")
 
     def slip(self, movement: RecordId, kind: SlipKind = "voucher") -> None:
         """The voucher of a movement, or the letter of thanks for it."""
@@ -189,7 +214,7 @@ class SupplyActs(QObject):
         """One line of a ledger, to look at or to void."""
         line = next((line for line in opened.detail.ledger if line.id.hex() == key), None)
         if line is not None:
-            self._open_entry(opened.detail.item, line, opened.facts, lambda: None)
+            self._open_entry(opened.detail.item, line, opened.facts)
 
     def _remove(self, item: SupplyView) -> None:
         from desktop.ui.supplies.entry_sheet import RemoveSheet
@@ -209,17 +234,13 @@ class SupplyActs(QObject):
         self._tasks.query(lambda: read_alike(self._desk, "supply", item.id, item.name), show, key="supplies.sheet")
 
     def _void(self, ledger: LedgerSheet, item: SupplyView, line: MovementView) -> None:
-        def again() -> None:
-            self._tasks.query(lambda: read_opened(self._desk, item.id), ledger.show_ledger)
+        self._open_entry(item, line, ledger.facts())
 
-        self._open_entry(item, line, ledger.facts(), again)
-
-    def _open_entry(self, item: SupplyView, line: MovementView, facts: SupplyFacts, done: Callable[[], None]) -> None:
+    def _open_entry(self, item: SupplyView, line: MovementView, facts: SupplyFacts) -> None:
         from desktop.ui.supplies.entry_sheet import EntrySheet
 
         sheet = EntrySheet(self._screen, self._desk, self._tasks, item, line, facts)
         sheet.done.connect(self.toast)
-        sheet.accepted.connect(done)
         sheet.slip_wanted.connect(self.slip)
         sheet.open(None if line.voided is not None else sheet.reason)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from desktop.i18n import CHINESE
 from desktop.services.loans import is_overdue
-from desktop.services.supplies import ONLY
+from desktop.services.supplies import ONLY, SupplyBook
 from desktop.services.times import day_of
 from desktop.ui.text import language
 from desktop.views import (
@@ -89,6 +89,39 @@ class Opened:
     detail: SupplyDetail
     photos: Mapping[RecordId, int] = field(default_factory=dict)
     """How many photos lines of the ledger have."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedBook:
+    """An item with its whole ledger, of which the first lines are read."""
+
+    opened: Opened
+    book: SupplyBook
+    first: BookLines
+
+
+@dataclass(frozen=True, slots=True)
+class BookLines:
+    """Lines of a ledger, newest first, and how many photos they have."""
+
+    lines: tuple[MovementView, ...]
+    photos: Mapping[RecordId, int]
+
+
+BOOK_LINES: Final = 100
+"""Lines that are read at once; the next ones are when the end comes into sight."""
+
+
+def read_book(desk: Desk, record: RecordId, least: int = BOOK_LINES) -> OpenedBook:
+    """An item's ledger with at least so many lines. Raises KnownError when there is no such item."""
+    opened, book = read_opened(desk, record), desk.supplies.book(record)
+    return OpenedBook(opened, book, read_lines(desk, book, 0, max(least, BOOK_LINES)))
+
+
+def read_lines(desk: Desk, book: SupplyBook, start: int, count: int = BOOK_LINES) -> BookLines:
+    """Some lines of a ledger."""
+    lines = book.read(start, start + count)
+    return BookLines(lines, desk.photos.counts([line.id for line in lines]))
 
 
 def read_facts(desk: Desk) -> SupplyFacts:

@@ -1,4 +1,4 @@
-"""The whole ledger of an item with the balance behind each line."""
+"""The whole ledger of an item with the balance behind each line, read on as it is scrolled."""
 
 from __future__ import annotations
 
@@ -6,37 +6,44 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.services.report_only import Only
+from desktop.services.supplies import SupplyBook
 from desktop.services.times import day_of
 from desktop.ui import format as fmt
 from desktop.ui.entry_state import OnItsWay, mark
 from desktop.ui.reports.places import report_place
-from desktop.ui.supplies.facts import Opened, SupplyFacts
+from desktop.ui.supplies.facts import BookLines, OpenedBook, SupplyFacts
+from desktop.ui.supplies.room import take_room
 from desktop.ui.supplies.words import about, delta, happened, kind, packing, reason, stock
 from desktop.ui.text import tr
-from desktop.ui.theme import px
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.data_table import DataTable
 from desktop.ui.widgets.sheet import Sheet
 from desktop.ui.widgets.table_model import Cell, Column, Row
-from desktop.views import MovementView, SupplyView, SyncView
+from desktop.views import Changes, MovementView, RecordId, SupplyView, SyncView
 
 
 class LedgerSheet(Sheet):
     """Signals: ``void_wanted(SupplyView, MovementView)``; ``export_wanted(SupplyView)``; ``slip_wanted(RecordId)`` for
-    the voucher of a line."""
+    the voucher of a line; ``more_wanted(int)`` with the place of the first line that is not read yet; ``stale()`` when
+    something was recorded or has come in that it shows."""
 
     void_wanted = Signal(object, object)
     slip_wanted = Signal(bytes)
     export_wanted = Signal(object)
+    more_wanted = Signal(int)
+    stale = Signal()
 
-    def __init__(self, window: QWidget, opened: Opened) -> None:
+    def __init__(self, window: QWidget, opened: OpenedBook) -> None:
         super().__init__(window, "")
-        self.set_width(820)
+        self.set_width(980)
+        self._lines: list[MovementView] = []
+        self._photos: dict[RecordId, int] = {}
         self._on_its_way = OnItsWay(self)
         self._on_its_way.changed.connect(self._show_rows)
         self.table = DataTable(
             (
                 Column(tr("When"), "muted"),
+                Column(tr("Voucher"), "muted"),
                 Column(tr("Kind")),
                 Column(tr("Change"), "number"),
                 Column(tr("Stock"), "number"),
@@ -45,9 +52,10 @@ class LedgerSheet(Sheet):
                 Column("", "pill", name=tr("State")),
             )
         )
-        self.table.setMinimumHeight(px(320))
+        take_room(self.table, window, 400, 210)
         self.table.selection_changed.connect(lambda _keys: self._ready())
         self.table.opened.connect(lambda _key: self._void())
+        self.table.more_wanted.connect(lambda: self.more_wanted.emit(len(self._lines)))
         self.body.addWidget(self.table, 1)
         self.export = Button(tr("Export"), icon="file-spreadsheet")
         self.add_footer_left(self.export)
@@ -61,28 +69,53 @@ class LedgerSheet(Sheet):
         self.submitted.connect(self.accept)
         self.show_ledger(opened)
 
-    def show_ledger(self, opened: Opened) -> None:
+    def show_ledger(self, book: OpenedBook) -> None:
         """Show an item's ledger as it stands."""
-        self._opened = opened
-        item = opened.detail.item
+        self._opened, self._book = book.opened, book.book
+        self._lines, self._photos = list(book.first.lines), dict(book.first.photos)
+        item = book.opened.detail.item
         self.set_title(tr("Ledger of {item}").format(item=item.name))
         self.table.setAccessibleName(self.title.text())
-        self.set_text(fmt.joined(stock(item), packing(item), tr("the last %n lines", "", len(opened.detail.ledger))))
+        self.set_text(fmt.joined(stock(item), packing(item), tr("%n lines", "", len(book.book))))
         self._show_rows()
         self._ready()
+
+    def append(self, book: SupplyBook, more: BookLines) -> None:
+        """Show the lines that follow, if they are of the ledger that is shown."""
+        if book is not self._book:
+            return
+        self._lines += more.lines
+        self._photos |= more.photos
+        self.table.append_rows([self._row(line) for line in more.lines])
+        self._tell_more()
+
+    def book(self) -> SupplyBook:
+        """The ledger that is shown."""
+        return self._book
+
+    def shown(self) -> int:
+        """How many of its lines are read."""
+        return len(self._lines)
+
+    def on_changes(self, changes: Changes) -> None:
+        """Something was recorded or has come in."""
+        if changes.touches("movement", "stocktake", "supply", "photo"):
+            self.stale.emit()
+
+    def _tell_more(self) -> None:
+        self.table.set_has_more(len(self._lines) < len(self._book))
 
     def show_sync(self, view: SyncView) -> None:
         """How things stand with the union: what waits is on its way, or no more."""
         self._on_its_way.show_sync(view)
 
     def _show_rows(self) -> None:
-        sending, opened = self._on_its_way.on, self._opened
-        self.table.set_rows(
-            [
-                ledger_row(line, opened.facts, photos=opened.photos.get(line.id, 0), sending=sending)
-                for line in opened.detail.ledger
-            ]
-        )
+        self.table.set_rows([self._row(line) for line in self._lines])
+        self._tell_more()
+
+    def _row(self, line: MovementView) -> Row:
+        photos, sending = self._photos.get(line.id, 0), self._on_its_way.on
+        return ledger_row(line, self._opened.facts, photos=photos, sending=sending)
 
     def facts(self) -> SupplyFacts:
         """What names kinds and sources."""
@@ -98,7 +131,7 @@ class LedgerSheet(Sheet):
 
     def _line(self) -> MovementView | None:
         keys = self.table.selected_keys()
-        return next((line for line in self._opened.detail.ledger if keys and line.id.hex() == keys[0]), None)
+        return next((line for line in self._lines if keys and line.id.hex() == keys[0]), None)
 
     def _ready(self) -> None:
         line = self._line()
@@ -135,6 +168,7 @@ def ledger_row(line: MovementView, facts: SupplyFacts, *, photos: int = 0, sendi
         line.id.hex(),
         (
             Cell(when, copy=f"{fmt.iso_date(day)} {fmt.clock(line.at)}", tip=tip),
+            Cell(line.voucher, tip=tip),
             Cell(kind(line, facts), tip=tip),
             delta(line),
             Cell(fmt.number(line.balance), copy=str(line.balance), tip=tip),

@@ -13,8 +13,8 @@ from desktop.services.times import day_of
 from desktop.ui import format as fmt
 from desktop.ui.reports.places import report_place
 from desktop.ui.supplies import request_words as words
+from desktop.ui.supplies.room import take_room
 from desktop.ui.text import tr
-from desktop.ui.theme import px
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.data_table import DataTable
 from desktop.ui.widgets.empty_state import EmptyState
@@ -56,7 +56,7 @@ class RequestsSheet(Sheet):
             )
         )
         self.table.setAccessibleName(tr("Requests to the union"))
-        self.table.setMinimumHeight(px(240))
+        take_room(self.table, window, 360, 270)
         self.table.selection_changed.connect(lambda _keys: self._tell())
         self.table.action.connect(self._act)
         self.details = Label("", "muted", wrap=True, selectable=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractScrollArea
 from pytestqt.qtbot import QtBot
 
 from desktop.services.desk import Desk
@@ -137,6 +138,24 @@ def test_goods_for_a_request_in_words_are_given_to_an_item_as_they_arrive(
     save(qtbot, form)
     assert item(desk, CUPS).balance == 200
     assert desk.requests.requests()[0].arrived == 200
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_the_list_of_requests_fits_its_sheet_in_large_letters(
+    qtbot: QtBot, desk: Desk, open_window: OpenWindow, language: str
+) -> None:
+    steps.stock_up(desk)
+    desk.requests.ask(96, item_id=item(desk, WATER).id, reason="hot")
+    desk.requests.ask(4, wanted="Folding chairs for those who wait")
+    desk.settings.set("text_scale", 150)
+    window = open_window(desk, language=language)
+    window.resize(1280, 720)
+    screen = steps.supplies(qtbot, window)
+    listed = steps.opened(qtbot, window, screen.bar.requests, RequestsSheet)
+    qtbot.waitUntil(lambda: len(shown(listed.table)) == 2)
+    for area in listed.findChildren(QAbstractScrollArea):
+        if area.isVisible():
+            assert (area.verticalScrollBar().maximum(), area.horizontalScrollBar().maximum()) == (0, 0), area
 
 
 def test_today_tells_an_answer_and_leads_to_it(

@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 
 from desktop.store import local
 from desktop.store.queries import stock
-from desktop.store.queries.ledger import ledger
+from desktop.store.queries.ledger import ledger, lines, lines_since, whole_book
+from desktop.store.queries.stock import NEVER
 from desktop.store.store import Store
 from sync.ops import fixed_id
 from tests.store.queries.stations import StationDays
@@ -154,6 +155,11 @@ def test_balance_and_ledger_follow_the_rule_in_any_order(
             assert book.steps[-1][1] == days.balance()
             times = [at for at, _ in book.steps]
             assert times == sorted(times)
+        light = whole_book(connection, ITEM)
+        assert [(entry.id, entry.after) for entry in light] == [(line.id, line.balance) for line in whole.lines]
+        in_order = [bytes(row.id) for row in lines_since(connection, ITEM, -NEVER)[1]]
+        assert [entry.id for entry in reversed(light)] == in_order
+        assert lines(connection, light[2:4]) == whole.lines[2:4]
         behind = [line.balance for line in whole.lines[1:]] + [0]
         for line, older in zip(whole.lines, behind, strict=False):
             assert line.balance == older + (0 if line.voided else line.delta)

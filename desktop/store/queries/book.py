@@ -1,0 +1,160 @@
+"""The order in which an item's movements and counts count, and the balance before each: a ledger without its words.
+
+Light enough for tens of thousands of lines, of which a screen shows a few: it reads what the index of movements holds
+and looks up a movement's place only where its time does not tell whether a count knew of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Connection
+
+from desktop.store import local
+from desktop.store.queries.joined import marks
+from desktop.store.queries.standing import place_of
+from desktop.store.queries.stock import NEVER, SIGNED
+from desktop.views import Instant, RecordId
+
+_RUN_BYTES: Final = 9
+"""A record id's beginning that is the same for all that one run wrote."""
+_COUNTS: Final = (
+    f"SELECT c.id, c.at, c.entry, {place_of('c.entry')} AS place, c.void, c.counted, c.seen FROM stocktake c"
+)
+_MOVEMENTS: Final = f"SELECT m.id, m.at, m.entry, m.void IS NOT NULL, {SIGNED} FROM movement m"
+
+
+class Entry(NamedTuple):
+    """One line. ``change`` is what it adds, of a count what it sets; ``before`` the balance in front of it."""
+
+    id: RecordId
+    at: Instant
+    is_count: bool
+    void: bool
+    change: int
+    before: int
+
+    @property
+    def after(self) -> int:
+        """The balance behind it; a voided line leaves it as it is."""
+        if self.void:
+            return self.before
+        return self.change if self.is_count else self.before + self.change
+
+
+def entries(connection: Connection, its: tuple[RecordId, ...], start: Instant = -NEVER) -> tuple[int, list[Entry]]:
+    """The lines of an item from ``start`` on, and maybe from somewhat earlier, oldest first, and the balance before
+    the first of them. ``its`` are all records that are the item."""
+    recorded = connection.exec_driver_sql(f"{_COUNTS} WHERE c.item IN {marks(its)}", its).all()
+    counts = in_order([count for count in recorded if count.void is None])
+    earlier = [n for n, count in enumerate(counts) if count.at < start]
+    anchor = counts[earlier[-1]] if earlier else None
+    if anchor is None:
+        balance = sum_before(connection, its, start)
+    else:
+        counts = counts[earlier[-1] + 1 :]
+        start, balance = min(count.at for count in (anchor, *counts)), anchor.counted
+    knows = _knowing(connection)
+    lines: list[Any] = list(
+        connection.exec_driver_sql(f"{_MOVEMENTS} WHERE m.item IN {marks(its)} AND m.at >= ?", (*its, start)).all()
+    )
+    # A voided count sets nothing: it is a line among the movements.
+    lines += [
+        (count.id, count.at, count.entry, True, None, count.counted)
+        for count in recorded
+        if count.void is not None and count.at >= start
+    ]
+    lines.sort(key=lambda line: (line[1], line[0]))
+    backwards = [(n, count) for n, count in enumerate(counts, 1)][::-1]
+    segments: list[list[Any]] = [[] for _ in range(len(counts) + 1)]
+    for line in lines:
+        at = line[1]
+        behind = 0
+        for n, count in backwards:
+            if at >= count.at and not _lies_before(line, count, knows):
+                behind = n
+                break
+        if behind or anchor is None or not (at < anchor.at or _lies_before(line, anchor, knows)):
+            segments[behind].append(line)
+    found: list[Entry] = []
+    first = balance
+    for n, segment in enumerate(segments):
+        for id_, at, _entry, void, change, *counted in segment:
+            entry = Entry(bytes(id_), at, change is None, bool(void), counted[0] if change is None else change, balance)
+            found.append(entry)
+            balance = entry.after
+        for count in counts[n : n + 1]:
+            found.append(Entry(bytes(count.id), count.at, True, False, count.counted, balance))
+            balance = count.counted
+    return first, found
+
+
+def sum_before(connection: Connection, its: tuple[RecordId, ...], start: Instant) -> int:
+    """What the valid movements before an instant come to."""
+    found = connection.exec_driver_sql(
+        f"SELECT sum({SIGNED}) FROM movement m WHERE m.item IN {marks(its)} AND m.at < ? AND m.void IS NULL",
+        (*its, start),
+    ).scalar()
+    return int(found or 0)
+
+
+def in_order(counts: Sequence[Any]) -> list[Any]:
+    """Counts by their time, but none before one that it knew of."""
+    waiting = sorted(counts, key=lambda count: (count.at, count.id))
+    backwards: list[Any] = []
+    while waiting:
+        last = next(
+            count
+            for count in reversed(waiting)
+            if not any(knew(other, count) for other in waiting if other is not count)
+        )
+        backwards.append(last)
+        waiting.remove(last)
+    return backwards[::-1]
+
+
+def knew(count: Any, row: Any) -> bool:
+    """Whether a count knew of a movement or of another count when it was made; rows with their ``place``."""
+    same_run = row.id[:_RUN_BYTES] == count.id[:_RUN_BYTES]
+    return bool((NEVER if row.place is None else row.place) <= count.seen or (same_run and row.id < count.id))
+
+
+def before(movement: Any, count: Any) -> bool:
+    """Whether a movement lies before a count."""
+    if knew(count, movement) or movement.at < count.at:
+        return True
+    return bool(movement.at == count.at and movement.id[:_RUN_BYTES] != count.id[:_RUN_BYTES])
+
+
+def segment_of(line: Any, counts: Sequence[Any]) -> int:
+    """Behind how many of the counts a line lies: behind the last of those that it does not lie before."""
+    return max((n for n, count in enumerate(counts, 1) if not before(line, count)), default=0)
+
+
+_Knows = Callable[[Any, Any], bool]
+
+
+def _lies_before(line: Any, count: Any, knows: _Knows) -> bool:
+    """`before` for a line that is not earlier than the count."""
+    id_, at = line[0], line[1]
+    same_run = id_[:_RUN_BYTES] == count.id[:_RUN_BYTES]
+    if same_run and id_ < count.id:
+        return True
+    return (at == count.at and not same_run) or knows(count, line[2])
+
+
+def _knowing(connection: Connection) -> _Knows:
+    """Whether a count had seen an op. As long as no places were taken back here, it saw none that came after it."""
+    straight = local.get(connection, local.REWOUND) is None
+    places: dict[int, int | None] = {}
+
+    def knows(count: Any, entry: int | None) -> bool:
+        if not count.seen or entry is None or (straight and count.entry is not None and entry > count.entry):
+            return False
+        if entry not in places:
+            places[entry] = connection.exec_driver_sql(f"SELECT {place_of('?1')}", (entry,)).scalar()
+        place = places[entry]
+        return place is not None and place <= count.seen
+
+    return knows
