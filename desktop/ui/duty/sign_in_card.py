@@ -61,7 +61,7 @@ class SignInCard(Card):
         )
         self._form = QWidget()
         self._arrange()
-        self.names.changed.connect(lambda _keys: self._follow())
+        self.names.changed.connect(lambda _keys: self._named())
         self.pin.changed.connect(lambda _text: self._follow())
         self.pin.submitted.connect(lambda _text: self._submit())
         self.promised.toggled.connect(lambda _on: self._follow())
@@ -167,6 +167,12 @@ class SignInCard(Card):
         person = self._person()
         if person is not None:
             self.pin_forgotten.emit(person)
+
+    def _named(self) -> None:
+        """Who it is has been said: next comes the PIN, without a click of its own."""
+        self._follow()
+        if self._person() is not None:
+            (self.pin if not self.pin.isHidden() else self.button).setFocus(Qt.FocusReason.TabFocusReason)
 
     def _follow(self) -> None:
         person = self._person()
