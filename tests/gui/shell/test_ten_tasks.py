@@ -60,7 +60,7 @@ class Hands:
         QTest.keyClick(self.window.windowHandle(), key, modifier)
         self._wait()
 
-    def type(self, digits: str) -> None:
+    def type_digits(self, digits: str) -> None:
         ticks = iter(range(0, 100_000, 200))
         self.window.keys.use_clock(lambda: next(ticks))
         for sign in digits:
@@ -135,7 +135,7 @@ def undo(hands: Hands) -> None:
 def restock_by_scan(hands: Hands) -> None:
     scan(hands.window, BARCODE)
     hands.on(RestockSheet)
-    hands.type("24")
+    hands.type_digits("24")
     hands.press(Qt.Key.Key_Return)
     hands.until(lambda: item(hands.desk, WATER).balance == 74)
 
@@ -151,7 +151,7 @@ def issue(hands: Hands) -> None:
     )
     hands.click(hands.on(SuppliesScreen).bar.issue)
     hands.on(IssueSheet)
-    hands.type("2")
+    hands.type_digits("2")
     hands.press(Qt.Key.Key_Return)
     hands.until(lambda: item(hands.desk, WATER).balance == 48)
 
@@ -161,7 +161,7 @@ def sign_in(hands: Hands) -> None:
     hands.click(hands.window.frame.header.duty)
     who = next(person for person in hands.desk.people.people() if person.has_pin)
     hands.click(hands.on(DutyScreen).sign_in.names.chip(who.id.hex()))
-    hands.type("1234")
+    hands.type_digits("1234")
     hands.press(Qt.Key.Key_Return)
     hands.until(lambda: hands.desk.duty.on_duty() is not None)
 
