@@ -42,15 +42,15 @@ RETRY: Final[dict[str, Any]] = {
 """The header of an answer that asks to come again."""
 
 
-def _errors(**statuses: str) -> dict[int | str, dict[str, Any]]:
+def documented(**statuses: str) -> dict[int | str, dict[str, Any]]:
     """Documentation of error answers, given as ``_429="…"``."""
-    documented: dict[int | str, dict[str, Any]] = {}
+    said: dict[int | str, dict[str, Any]] = {}
     for name, description in statuses.items():
         status = int(name.removeprefix("_"))
-        documented[status] = {"model": ErrorAnswer, "description": description}
+        said[status] = {"model": ErrorAnswer, "description": description}
         if status in (429, 503):
-            documented[status]["headers"] = RETRY
-    return documented
+            said[status]["headers"] = RETRY
+    return said
 
 
 async def _envelope(request: Request) -> bytes:
@@ -64,7 +64,7 @@ async def _envelope(request: Request) -> bytes:
     response_class=Response,
     responses={
         200: {"description": "The signed response envelope", "content": {CONTENT_TYPE: _BINARY}},
-        **_errors(
+        **documented(
             _400="`malformed` envelope, or `foreign_kind`: an entry that only the union may write",
             _401="`unknown_device`, or `bad_signature`",
             _403="`revoked`: the union has shut this device out",
@@ -100,7 +100,7 @@ def _answer(union: Union, authority: Authority, load: Load, body: bytes) -> byte
 @router.post(
     "/v1/enrol",
     summary="Enrol a device",
-    responses=_errors(
+    responses=documented(
         _400="`malformed`",
         _401="`bad_signature`",
         _403="`revoked`: the union has shut this device out",
@@ -156,7 +156,7 @@ def enrol(
 @router.post(
     "/v1/invite",
     summary="Invite another PC",
-    responses=_errors(
+    responses=documented(
         _400="`malformed`",
         _401="`unknown_device`, or `bad_signature`",
         _403="`revoked`: the union has shut this device out",
@@ -202,7 +202,7 @@ def keys(
     )
 
 
-@router.get("/healthz", summary="Health", responses=_errors(_503="The database does not answer"))
+@router.get("/healthz", summary="Health", responses=documented(_503="The database does not answer"))
 def health(union: Annotated[Union, Depends(union_of)]) -> Health:
     """Whether the server works and its database answers."""
     with union.database.read() as connection:

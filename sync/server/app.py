@@ -29,7 +29,7 @@ from starlette.responses import JSONResponse, Response
 from sync.envelope import MAX_ENVELOPE
 from sync.files import CHUNK
 from sync.garbage import collect_seldom
-from sync.server import api, files_api, pages, said_forms, say_pages
+from sync.server import api, door_api, door_pages, files_api, near_pages, pages, said_forms, say_pages
 from sync.server.authority import load_authority
 from sync.server.body_limit import BodyLimit
 from sync.server.console import pages as console
@@ -75,8 +75,11 @@ def create_app(union: Union) -> FastAPI:
     attach(app, union, load_authority(union), Load())
     app.include_router(api.router)
     app.include_router(files_api.router)
+    app.include_router(door_api.router)
     app.include_router(pages.router)
     app.include_router(say_pages.router)
+    app.include_router(door_pages.router)
+    app.include_router(near_pages.router)
     app.include_router(console.router)
     limits = {"/v1/exchange": MAX_ENVELOPE, "/v1/files/": CHUNK, "/s/": said_forms.MAX_FORM}
     app.add_middleware(BodyLimit, limits=limits, default=MAX_FORM)

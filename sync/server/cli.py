@@ -16,7 +16,19 @@ from typing import Any
 from sqlalchemy.exc import DatabaseError
 
 from sync.card import card_text
-from sync.server import cards, care, devices, enrolment, held, notices, registration, settings, stations, union_days
+from sync.server import (
+    cards,
+    care,
+    devices,
+    door_commands,
+    enrolment,
+    held,
+    notices,
+    registration,
+    settings,
+    stations,
+    union_days,
+)
 from sync.server.authority import load_authority
 from sync.server.console import accounts
 from sync.server.db import Database, default_url, explain
@@ -345,6 +357,9 @@ _COMMANDS: dict[str, Command] = {
     "device discard": _device_discard,
     "notice add": _notice_add,
     "days add": _days_add,
+    "door add": door_commands.add,
+    "door list": door_commands.see,
+    "door shut": door_commands.shut,
     "clerk add": accounts.add,
     "clerk password": accounts.password,
     "clerk remove": accounts.remove,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Connection, Table, select
@@ -50,6 +51,7 @@ class StationFacts:
 
     code: str
     name: str
+    region: str
     state: str
     address: str
     phone: str
@@ -97,12 +99,13 @@ def _read(connection: Connection, found: Station, now: int) -> StationFacts:
     return StationFacts(
         code=found.code,
         name=file.get("name") or found.name,
+        region=found.region,
         state=registration["state"] if registration else "open",
         address=file.get("address", ""),
         phone=file.get("phone", ""),
         position=(longitude / 1e6, latitude / 1e6) if longitude is not None and latitude is not None else None,
         capacity=file.get("capacity", 0),
-        hours=Posted(hours, laid_over(_special_days(connection, found))),
+        hours=Posted(hours, days_of(connection, found)),
         services=services,
         facilities=facilities,
         union_name=file.get("union_name", ""),
@@ -126,6 +129,11 @@ def _last(connection: Connection, table: Table, log: int) -> Mapping[str, Any] |
         select(table).where(table.c.log == log, table.c.void.is_(None)).order_by(table.c.entry)
     ).all()
     return dict(rows[-1]._mapping) if rows else None
+
+
+def days_of(connection: Connection, found: Station) -> Mapping[date, SpecialDay]:
+    """The days on which a station keeps other hours than its weekdays'."""
+    return laid_over(_special_days(connection, found))
 
 
 def _special_days(connection: Connection, found: Station) -> list[SpecialDay | None]:

@@ -30,6 +30,7 @@ def build_parser() -> argparse.ArgumentParser:
     _device(commands.add_parser("device", help="the PCs that speak for a station"))
     _notice(commands.add_parser("notice", help="notices to the stations"))
     _clerk(commands.add_parser("clerk", help="who may sign in at /console to answer requests and send notices"))
+    _doors(commands.add_parser("door", help="doors that open by a code on a phone"))
     _days(commands.add_parser("days", help="public holidays and other special days for the stations"))
     _export(commands.add_parser("export", help="write records to a file"))
     _quarantine(commands.add_parser("quarantine", help="what is kept and not counted, and why"))
@@ -128,6 +129,23 @@ def _clerk(parser: argparse.ArgumentParser) -> None:
     listing = commands.add_parser("list", help="all accounts")
     _json(listing)
     listing.set_defaults(command="clerk list")
+
+
+def _doors(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    add = commands.add_parser("add", help="give a station a door, and print what its controller has to know")
+    add.add_argument("--station", metavar="CODE", required=True)
+    add.add_argument("--name", required=True)
+    add.add_argument("--key", metavar="HEX", help="the controller's Ed25519 public key; otherwise one is made up")
+    listing = commands.add_parser("list", help="a station's doors")
+    listing.add_argument("--station", metavar="CODE", required=True)
+    shut = commands.add_parser("shut", help="make no more passes for a door")
+    shut.add_argument("--station", metavar="CODE", required=True)
+    shut.add_argument("door", metavar="DOOR", help="the first characters of its id, as `door list` shows it")
+    shut.add_argument("--reason", default="")
+    for name, command in (("add", add), ("list", listing), ("shut", shut)):
+        _json(command)
+        command.set_defaults(command=f"door {name}")
 
 
 def _notice(parser: argparse.ArgumentParser) -> None:

@@ -42,12 +42,15 @@ def test_every_answer_is_one_that_is_described(processes: Processes, tmp_path: P
         "get /v1/files/{station}/{hash}",
         "put /v1/files/{station}/{hash}",
         "get /v1/files/{station}/{hash}/content",
+        "post /v1/doors/{door}/events",
         "get /s/{code}",
         "get /",
         "get /robots.txt",
         "get /s/{code}/say",
         "post /s/{code}/say",
         "get /s/{code}/thanks",
+        "get /s/{code}/door",
+        "get /near",
     ]
     assert server.stderr == ""
 

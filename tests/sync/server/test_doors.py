@@ -1,0 +1,209 @@
+"""Doors that open by a code: made, shown, judged by a controller without a network, told of afterwards."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from fastapi.testclient import TestClient
+from httpx import Response
+from playwright.sync_api import Browser
+
+from sync.door.controller import Controller, Event, Outcome
+from sync.door.reports import SIGNATURE, report_body, report_text
+from sync.log import Log
+from sync.ops import Op, fixed_id, parse
+from sync.server.app import create_app
+from sync.server.doctor import examine
+from sync.server.doors import Made, add_door, doors, find_door, new_pass, shut_door
+from sync.server.errors import Refusal
+from sync.server.folding import forget
+from sync.server.schema import fold
+from sync.server.stations import Station
+from tests.helpers.browser import chromium, phone
+from tests.sync.server.conftest import Office
+from tests.sync.server.desks import NOON, Desk
+from tests.sync.server.served import Start
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+def web(office: Office) -> Iterator[TestClient]:
+    with TestClient(create_app(office.union), headers={"Accept-Language": "zh-CN"}) as client:
+        yield client
+
+
+@pytest.fixture
+def made(office: Office, station: Station) -> Made:
+    """A door whose controller's key was made up."""
+    return add_door(office.union, office.authority, station.code, "南门")
+
+
+def told(desk: Desk, kind: str) -> list[Op]:
+    desk.sync()
+    return [op for body in desk.logs[Log.STATION] if (op := parse(body)).kind == kind]
+
+
+def send(web: TestClient, made: Made, events: list[Event], key: bytes | None = None) -> Response:
+    body = report_body(events)
+    private = Ed25519PrivateKey.from_private_bytes(key or made.private or b"")
+    signature = private.sign(report_text(made.door.id, body)).hex()
+    answer: Response = web.post(
+        f"/v1/doors/{made.door.id.hex()}/events",
+        content=body,
+        headers={SIGNATURE: signature, "Content-Type": "application/json"},
+    )
+    return answer
+
+
+def test_a_pass_of_the_unions_opens_its_door_and_no_other(office: Office, station: Station, made: Made) -> None:
+    said, text = new_pass(office.union, office.authority, made.door)
+    door = Controller(office.authority.root_public, station.id, made.door.id)
+    assert door.show(text, NOON + 5).outcome is Outcome.OPENED
+    assert door.show(text, NOON + 6).outcome is Outcome.USED
+    other = add_door(office.union, office.authority, station.code, "北门").door
+    assert Controller(office.authority.root_public, station.id, other.id).show(text, NOON).outcome is Outcome.OTHER_DOOR
+    assert said.lasts == 60
+
+
+def test_a_report_is_taken_once_and_reaches_the_station(
+    web: TestClient, office: Office, desk: Desk, made: Made
+) -> None:
+    events = [Event(n, NOON + n, Outcome.OPENED if n % 2 else Outcome.EXPIRED, bytes([n]) * 8) for n in range(1, 6)]
+    assert send(web, made, events[:3]).json() == {"next": 4}
+    assert send(web, made, events[:3]).json() == {"next": 4}
+    assert send(web, made, events).json() == {"next": 6}
+    assert send(web, made, [Event(9, NOON, Outcome.FORGED, None)]).json() == {"next": 6}
+    got = [op.fields for op in told(desk, "union_door_event")]
+    assert [fields["number"] for fields in got] == [1, 2, 3, 4, 5, 9]
+    assert got[1] == {"door": made.door.id, "number": 2, "at": NOON + 2, "outcome": "expired", "nonce": b"\2" * 8}
+    assert examine(office.union).findings == ()
+
+
+def test_a_long_report_is_taken_whole(web: TestClient, desk: Desk, made: Made) -> None:
+    events = [Event(n, NOON + n, Outcome.OPENED, n.to_bytes(8, "big")) for n in range(1, 501)]
+    assert send(web, made, events).json() == {"next": 501}
+    assert len(told(desk, "union_door_event")) == 500
+
+
+def test_only_the_doors_own_controller_may_report(web: TestClient, desk: Desk, made: Made) -> None:
+    event = [Event(1, NOON, Outcome.OPENED, bytes(8))]
+    assert send(web, made, event, key=bytes(range(32))).status_code == 401
+    path = f"/v1/doors/{bytes(16).hex()}/events"
+    headers = {SIGNATURE: "0" * 128, "Content-Type": "application/json"}
+    unknown = web.post(path, content=report_body(event), headers=headers)
+    assert unknown.status_code == 404
+    for body in (b"", b"[]", b'{"events":[{"number":0}]}', b'{"events":[{"number":1,"at":1,"outcome":"?"}]}'):
+        answer = web.post(f"/v1/doors/{made.door.id.hex()}/events", content=body, headers=headers)
+        assert answer.status_code == 400, body
+    assert told(desk, "union_door_event") == []
+
+
+def test_a_door_that_is_shut_makes_no_pass_and_takes_no_report(
+    web: TestClient, office: Office, station: Station, made: Made
+) -> None:
+    assert "扫码开门" in web.get(f"/s/{station.code}").text
+    shut_door(office.union, office.authority, station.code, made.door.id.hex()[:12], "拆了")
+    assert doors(office.union, station.code) == ()
+    assert "扫码开门" not in web.get(f"/s/{station.code}").text
+    assert web.get(f"/s/{station.code}/door").status_code == 404
+    assert send(web, made, [Event(1, NOON, Outcome.OPENED, bytes(8))]).status_code == 404
+
+
+def test_a_door_needs_a_name_and_a_key_that_is_one(office: Office, station: Station) -> None:
+    for name, key in ((" ", None), ("x" * 61, None), ("南门", b"short")):
+        with pytest.raises(Refusal):
+            add_door(office.union, office.authority, station.code, name, key)
+    with pytest.raises(Refusal):
+        add_door(office.union, office.authority, "nowhere", "南门")
+
+
+def test_a_door_is_found_also_while_its_log_waits_to_be_folded(office: Office, made: Made) -> None:
+    with office.union.database.write() as connection:
+        forget(connection, made.door.station.log)
+        connection.execute(fold.update().values(n=0, definition=""))
+    assert find_door(office.union, made.door.id).name == "南门"
+
+
+def test_no_pass_is_made_while_the_station_is_closed(
+    web: TestClient, office: Office, desk: Desk, station: Station, made: Made
+) -> None:
+    desk.write("station", fixed_id(1), NOON, hours="1234567 08:00-18:00 unmanned")
+    desk.sync()
+    page = web.get(f"/s/{station.code}/door?door={made.door.id.hex()}")
+    assert '<svg class="pass"' in page.text
+    assert page.headers["cache-control"] == "private, no-cache"
+    office.clock.time += 8 * 3600
+    shut = web.get(f"/s/{station.code}/door").text
+    assert 'class="pass"' not in shut
+    assert "现在不是开放时间" in shut
+    assert web.get(f"/s/{station.code}/door?door=00").status_code == 404
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with chromium(tmp_path_factory.mktemp("chromium")) as found:
+        yield found
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_a_phone_before_the_reader_opens_the_door_and_the_union_learns_of_it(
+    browser: Browser, start: Start, tmp_path: Path, script: bool
+) -> None:
+    server = start(f"sqlite:///{tmp_path / 'union.db'}")
+    code, enrol_code = server.station()
+    desk = server.enrol(enrol_code)
+    desk.write("station", fixed_id(1), NOON, name="五一广场驿站", hours="1234567 00:00-24:00 unmanned")
+    desk.sync()
+    made = server.command("door", "add", "--station", code, "--name", "南门")
+    known = [f"--{name}={made[name]}" for name in ("root", "station", "door", "key")]
+    controller = subprocess.Popen(
+        [sys.executable, "-m", "tests.helpers.door", *known, "--url", server.url],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert controller.stdin is not None
+    assert controller.stdout is not None
+
+    def ask(line: str) -> dict[str, object]:
+        assert controller.stdin is not None
+        assert controller.stdout is not None
+        controller.stdin.write(line + "\n")
+        controller.stdin.flush()
+        answer: dict[str, object] = json.loads(controller.stdout.readline())
+        return answer
+
+    with controller, phone(browser, script=script) as page:
+        page.goto(f"{server.url}/s/{code}")
+        page.tap("text=扫码开门")
+        page.wait_for_url("**/door")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        first = tmp_path / "first.png"
+        first.write_bytes(page.screenshot())
+        assert ask(str(first)) == {"outcome": "opened", "codes": 1}
+        assert ask(str(first)) == {"outcome": "used", "codes": 1}
+        if script:
+            before = page.inner_html("#pass")
+            page.evaluate("Date.now = (now => () => now() + 41000)(Date.now)")
+            page.wait_for_function("before => document.getElementById('pass').innerHTML !== before", arg=before)
+        else:
+            assert 'http-equiv="refresh" content="40"' in page.content()
+            page.reload()
+        second = tmp_path / "second.png"
+        second.write_bytes(page.screenshot())
+        assert ask(str(second)) == {"outcome": "opened", "codes": 1}
+        assert ask("report") == {"status": 200, "next": 4}
+        assert ask("report") == {"status": 200, "next": 4}
+        controller.stdin.close()
+    outcomes = [op.fields["outcome"] for op in told(desk, "union_door_event")]
+    assert outcomes == ["opened", "used", "opened"]
+    assert [row["name"] for row in server.command("door", "list", "--station", code)["doors"]] == ["南门"]
+    assert server.command("doctor")["findings"] == []
