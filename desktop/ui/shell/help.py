@@ -148,7 +148,10 @@ def help_sheet(window: QWidget, key: str) -> Sheet:
     sheet.set_width(640)
     sheet.set_text(tr(PURPOSE[key]))
     for text in HELP[key]:
-        sheet.body.addWidget(Label(tr(text), wrap=True))
+        line = Label(tr(text), wrap=True)
+        # Left to itself a label that wraps asks for two lines at the least; the height of its width is enough.
+        line.setMinimumHeight(1)
+        sheet.body.addWidget(line)
     own = {keys for keys, _text in OWN_KEYS[key]}
     for title, keys in (
         (tr("Keys on this screen"), OWN_KEYS[key]),
