@@ -40,22 +40,21 @@ class CountRow(QWidget):
         self.field = CountField()
         self.difference = Label("")
         self.about = Label("", "caption", elide=True)
-        self.elsewhere = Label("", "warn_small", elide=True)
+        self.elsewhere: Label | None = None
+        """What other PCs have counted; made when there is anything to say."""
         self.book.setAlignment(_RIGHT)
         self.difference.setAlignment(_RIGHT)
         self.field.set_suffix(unit_name(line.unit, 2))
         self.field.textEdited.connect(self._typed)
         self.field.editingFinished.connect(self.finish)
         self.field.step_wanted.connect(self._step)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addStretch(1)
-        words.addWidget(self.about)
-        words.addWidget(self.elsewhere)
-        words.addStretch(1)
         self._side = QWidget()
-        self._side.setLayout(words)
-        words.setContentsMargins(0, 0, 0, 0)
+        self._words = QVBoxLayout(self._side)
+        self._words.setContentsMargins(0, 0, 0, 0)
+        self._words.setSpacing(0)
+        self._words.addStretch(1)
+        self._words.addWidget(self.about)
+        self._words.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 3, 0, 3)
         row.setSpacing(SPACE_3)
@@ -78,10 +77,19 @@ class CountRow(QWidget):
             change=fmt.signed(line.now - last.counted)
         )
         self.about.setText("" if last is None else fmt.joined(self._said(last), moved))
-        self.elsewhere.setText(elsewhere(line, self._when))
-        self.elsewhere.setVisible(bool(line.elsewhere))
-        alike = all(count.counted == line.counted for count in line.elsewhere)
+        self._tell_elsewhere()
+
+    def _tell_elsewhere(self) -> None:
+        said = elsewhere(self.line, self._when)
+        if self.elsewhere is None:
+            if not said:
+                return
+            self.elsewhere = Label("", "warn_small", elide=True)
+            self._words.insertWidget(2, self.elsewhere)
+        alike = all(count.counted == self.line.counted for count in self.line.elsewhere)
         self.elsewhere.set_role("caption" if alike else "warn_small")
+        self.elsewhere.setText(said)
+        self.elsewhere.setVisible(bool(said))
 
     def done(self) -> bool:
         """Whether it has been counted."""
@@ -110,7 +118,7 @@ class CountRow(QWidget):
         """The line as words, for a file."""
         line = self.line
         counted = () if line.counted is None else (str(line.counted), str(line.difference))
-        about = fmt.joined(self.about.text(), self.elsewhere.text())
+        about = fmt.joined(self.about.text(), elsewhere(line, self._when))
         return (line.name, unit_name(line.unit), str(line.book), *(counted or ("", "")), about)
 
     def saved(self) -> None:

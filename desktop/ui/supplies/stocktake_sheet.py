@@ -41,8 +41,10 @@ DIFFERING: Final = "differing"
 KINDS: Final = ("stocktake", "stocktake_sheet", "supply", "movement", "same_as", "staff")
 """Kinds of records of which it shows anything."""
 BLANK_REPORT: Final = "count_form"
-_AT_ONCE: Final = 24
-"""Lines that are made in one go; the others follow while the first are looked at already."""
+_FIRST: Final = 12
+"""Lines that are there at once: as many as a window shows."""
+_NEXT: Final = 4
+"""Lines that are made in one go afterwards, so that whoever types already is not held up."""
 _LEAST: Final = 200
 
 
@@ -129,7 +131,7 @@ class StocktakeSheet(Sheet):
         self.danger_clicked.connect(lambda: self.abandon_wanted.emit(self._view))
         order = {term.code: n for n, term in enumerate(facts.categories)}
         self._waiting = sorted(view.lines, key=lambda line: order.get(line.category, len(order)))
-        self._build(_AT_ONCE)
+        self._build(_FIRST)
         self._show_state()
 
     def begin(self, record: RecordId | None = None) -> None:
@@ -186,7 +188,7 @@ class StocktakeSheet(Sheet):
 
     def _go_on(self) -> None:
         if self._waiting:
-            self._build(_AT_ONCE)
+            self._build(_NEXT)
             QTimer.singleShot(0, self, self._go_on)
 
     def _build(self, most: int) -> None:
@@ -239,7 +241,7 @@ class StocktakeSheet(Sheet):
         at = rows.index(row) + step
         if at >= len(rows):
             if self._waiting:
-                self._build(_AT_ONCE)
+                self._build(_NEXT)
                 self._step(row, step)
             elif self.primary_button.isEnabled():
                 self.primary_button.setFocus(Qt.FocusReason.TabFocusReason)
@@ -256,7 +258,7 @@ class StocktakeSheet(Sheet):
     def _reach(self, record: RecordId) -> bool:
         """Go to an item's line, however it is filtered; whether it has one."""
         while record not in self.rows and self._waiting:
-            self._build(_AT_ONCE)
+            self._build(_NEXT)
         row = self.rows.get(record)
         if row is None:
             return False
