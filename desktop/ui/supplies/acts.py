@@ -16,6 +16,7 @@ from desktop.ui.files.ledger_files import LedgerFiles
 from desktop.ui.files.words import MOVEMENTS
 from desktop.ui.supplies.facts import (
     BOOK_LINES,
+    BookLines,
     Opened,
     OpenedBook,
     SupplyFacts,
@@ -161,22 +162,27 @@ class SupplyActs(QObject):
     def ledger(self, record: RecordId) -> None:
         """All movements of an item."""
 
-        def show(opened: OpenedBook) -> None:
+        def show(opened: Opened) -> None:
             from desktop.ui.supplies.ledger_sheet import LedgerSheet
 
-            sheet = LedgerSheet(self._screen, opened)
+            # The last lines are there at once; going through all of a long ledger takes its moment.
+            sheet = LedgerSheet(self._screen, OpenedBook(opened, None, BookLines(opened.detail.ledger, opened.photos)))
             sheet.more_wanted.connect(lambda start: self._read_on(sheet, start))
             sheet.stale.connect(lambda: self._read_again(sheet))
             sheet.slip_wanted.connect(self.slip)
             sheet.void_wanted.connect(lambda item, line: self._void(sheet, item, line))
             sheet.export_wanted.connect(lambda _item: self._export(record))
             sheet.open(sheet.table)
+            self._read_again(sheet)
 
-        self._tasks.query(lambda: read_book(self._desk, record), show, key="supplies.sheet")
+        self._with_detail(record, show)
 
     def _read_on(self, sheet: LedgerSheet, start: int) -> None:
+        book = sheet.book()
+        if book is None:
+            return
         # Who scrolls far is given more at a time, but never more than is shown without a pause.
-        book, count = sheet.book(), min(4 * BOOK_LINES, max(BOOK_LINES, start))
+        count = min(4 * BOOK_LINES, max(BOOK_LINES, start))
         self._tasks.query(
             lambda: read_lines(self._desk, book, start, count),
             lambda more: sheet.append(book, more),
@@ -185,7 +191,7 @@ class SupplyActs(QObject):
 
     def _read_again(self, sheet: LedgerSheet) -> None:
         record, least = sheet.item().id, sheet.shown()
-        self._tasks.query(lambda: read_book(self._desk, record, least), sheet.show_ledger, key="supplies.ledger")
+        self._tasks.query(lambda: read_book(self._desk, record, least), sheet.show_ledger, key="supplies.book")
 
     def slip(self, movement: RecordId, kind: SlipKind = "voucher") -> None:
         """The voucher of a movement, or the letter of thanks for it."""

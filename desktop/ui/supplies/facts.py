@@ -93,10 +93,10 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class OpenedBook:
-    """An item with its whole ledger, of which the first lines are read."""
+    """An item with its whole ledger, of which the first lines are read; without a book no more is known yet."""
 
     opened: Opened
-    book: SupplyBook
+    book: SupplyBook | None
     first: BookLines
 
 

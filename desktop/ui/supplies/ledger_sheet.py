@@ -71,13 +71,24 @@ class LedgerSheet(Sheet):
 
     def show_ledger(self, book: OpenedBook) -> None:
         """Show an item's ledger as it stands."""
+        known, photos = self._lines, dict(book.first.photos)
         self._opened, self._book = book.opened, book.book
-        self._lines, self._photos = list(book.first.lines), dict(book.first.photos)
+        self._lines = list(book.first.lines)
+        as_before = self._lines[: len(known)] == known and all(
+            photos.get(line.id) == self._photos.get(line.id) for line in known
+        )
+        self._photos = photos
         item = book.opened.detail.item
         self.set_title(tr("Ledger of {item}").format(item=item.name))
         self.table.setAccessibleName(self.title.text())
-        self.set_text(fmt.joined(stock(item), packing(item), tr("%n lines", "", len(book.book))))
-        self._show_rows()
+        lines = "" if book.book is None else tr("%n lines", "", len(book.book))
+        self.set_text(fmt.joined(stock(item), packing(item), lines))
+        if known and as_before:
+            # Whoever has gone down the list already stays where he is.
+            self.table.append_rows([self._row(line) for line in self._lines[len(known) :]])
+            self._tell_more()
+        else:
+            self._show_rows()
         self._ready()
 
     def append(self, book: SupplyBook, more: BookLines) -> None:
@@ -89,8 +100,8 @@ class LedgerSheet(Sheet):
         self.table.append_rows([self._row(line) for line in more.lines])
         self._tell_more()
 
-    def book(self) -> SupplyBook:
-        """The ledger that is shown."""
+    def book(self) -> SupplyBook | None:
+        """The ledger that is shown; None until all of it was looked through."""
         return self._book
 
     def shown(self) -> int:
@@ -103,7 +114,7 @@ class LedgerSheet(Sheet):
             self.stale.emit()
 
     def _tell_more(self) -> None:
-        self.table.set_has_more(len(self._lines) < len(self._book))
+        self.table.set_has_more(self._book is not None and len(self._lines) < len(self._book))
 
     def show_sync(self, view: SyncView) -> None:
         """How things stand with the union: what waits is on its way, or no more."""
