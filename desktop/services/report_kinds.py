@@ -11,6 +11,7 @@ from desktop.printing.reports.document import Document
 from desktop.services import (
     report_day,
     report_duty,
+    report_feedback,
     report_loans,
     report_month,
     report_requests,
@@ -92,6 +93,10 @@ KINDS: Final[Mapping[str, Kind]] = {
              "list-checks", report_stock.counts, LEDGER, _LEDGER_PERIODS, narrowed_by="items"),
         Kind("requests", report_requests.REQUESTS, N_("What was asked for, and the answers"),
              "send", report_requests.requests, LEDGER, _LEDGER_PERIODS),
+        Kind("opinions", report_feedback.OPINIONS, N_("What people said, and how it was handled"),
+             "message-square", report_feedback.opinions, LEDGER, _LEDGER_PERIODS),
+        Kind("repairs", report_feedback.REPAIRS, N_("Faults, who mended them, and what it cost"),
+             "wrench", report_feedback.repairs, LEDGER, _LEDGER_PERIODS),
     )
 }  # fmt: skip
 """Reports by their keys, in the order in which they are offered."""

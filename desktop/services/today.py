@@ -11,7 +11,7 @@ from desktop.services import forgotten, loans
 from desktop.services.missing_known import read_missing, settled_days
 from desktop.services.visits import inside_since
 from desktop.services.work import Work
-from desktop.store.queries import days, people, requests, station, supplies, today, visits
+from desktop.store.queries import days, opinions, people, repairs, requests, station, supplies, today, visits
 from desktop.store.queries.doubtful import doubtful
 from desktop.store.queries.supplies import LATER_DAYS
 from desktop.views import (
@@ -27,6 +27,7 @@ from desktop.views import (
     TodayView,
     TodoView,
 )
+from desktop.views.feedback import RepairView
 from desktop.views.requests import RequestView
 from sync.posted import Posted
 from sync.times import DAY, day_of, day_start, hour_of
@@ -62,7 +63,9 @@ class TodayService:
         ``expiring_later`` items (how many; the subject is the first one's name), days (within which);
         ``overdue_loans`` loans (how many; the subject is the item of the oldest), days (of the oldest), within (how
         many are usual); ``notice`` at; ``twice`` pairs (how many there are; the subject is the first one's name);
-        ``answered`` decision, quantity, unit, text and, where told, on (the day of arrival).
+        ``answered`` decision, quantity, unit, text and, where told, on (the day of arrival);
+        ``opinions`` waiting (how many want an answer), since (when the oldest was said); ``repairs`` open (how many),
+        since (when the oldest was reported).
 
         Whoever asks in the same second, with nothing saved in between, gets the same view: the screen and what stands
         around it ask at the same time.
@@ -95,6 +98,8 @@ class TodayService:
             recent = visits.recent(connection, RECENT, start)
             answered = requests.answered(connection)
             lent = supplies.open_loans(connection)
+            waiting = opinions.waiting(connection)
+            broken = repairs.open_repairs(connection)
             twice = doubtful(connection)
             names = supplies.names(connection) if lent or twice else {}
             names |= people.names(connection) if twice else {}
@@ -120,6 +125,7 @@ class TodayService:
                 *_short(items),
                 *_overdue(lent, names, now),
                 *_expiring(items, day),
+                *_feedback(waiting, broken),
                 *_answered(answered, now),
                 *([TodoView("twice", names.get(twice[0][1], ""), None, {"pairs": len(twice)})] if twice else ()),
                 *(TodoView("notice", notice.title, notice.id, {"at": notice.published_at}) for notice in unread),
@@ -228,6 +234,18 @@ def _expiring(items: Sequence[SupplyView], today_: date) -> list[TodoView]:
     later = [view for view in items if view.later_quantity and not view.expired_quantity and not view.expiring_quantity]
     if later:
         todo.append(TodoView("expiring_later", later[0].name, None, {"items": len(later), "days": LATER_DAYS}))
+    return todo
+
+
+def _feedback(waiting: tuple[int, Instant | None], broken: Sequence[RepairView]) -> list[TodoView]:
+    """Who waits for an answer, and what waits to be mended; each in a line."""
+    todo = []
+    count, oldest = waiting
+    if count and oldest is not None:
+        todo.append(TodoView("opinions", "", None, {"waiting": count, "since": oldest}))
+    if broken:
+        first = broken[0]
+        todo.append(TodoView("repairs", "", first.id, {"open": len(broken), "since": first.reported_at}))
     return todo
 
 

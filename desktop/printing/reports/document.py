@@ -13,9 +13,9 @@ from datetime import date
 from typing import Final, Literal, Protocol
 
 Value = str | int | float | date | None
-Kind = Literal["text", "number", "day", "time", "moment", "hours", "share"]
+Kind = Literal["text", "number", "day", "time", "moment", "hours", "share", "money"]
 """``time`` and ``moment`` are instants in seconds since 1970 UTC, shown in China time as a clock's or with the day;
-``hours`` are hours as a decimal number, ``share`` is a part of one, shown in per cent."""
+``hours`` are hours as a decimal number, ``share`` is a part of one, shown in per cent, ``money`` is in yuan."""
 
 Mark = Literal["late", "estimated", "carried", "void"]
 """How far a value can be trusted, or where it comes from; explained beneath the document."""

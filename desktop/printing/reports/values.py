@@ -34,7 +34,7 @@ _MONTHS: Final = (
 )  # fmt: skip
 _WEEKDAYS: Final = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
-NUMERIC: Final = frozenset({"number", "hours", "share", "time"})
+NUMERIC: Final = frozenset({"number", "hours", "share", "time", "money"})
 """Kinds that stand at the right of their column."""
 
 
@@ -63,6 +63,8 @@ def shown(kind: Kind, value: Value) -> str:
             return moment_of(int(value)).strftime("%Y-%m-%d %H:%M")
         case "hours":
             return f"{value:,.1f}".replace("-", "−")
+        case "money":
+            return f"{value:,.2f}".replace("-", "−")
         case "share":
             return f"{value * 100:.1f}%"
         case _:

@@ -52,11 +52,11 @@ _HEAD: Final = 4
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _UNFIT: Final = re.compile(r"[\[\]:*?/\\']")
 _FORMATS: Final[dict[Kind, str]] = {
-    "number": "#,##0", "hours": "#,##0.0", "share": "0.0%", "day": "yyyy-mm-dd", "time": "hh:mm",
+    "number": "#,##0", "hours": "#,##0.0", "money": "#,##0.00", "share": "0.0%", "day": "yyyy-mm-dd", "time": "hh:mm",
     "moment": "yyyy-mm-dd hh:mm", "text": "@",
 }  # fmt: skip
 _WIDTHS: Final[dict[Kind, float]] = {
-    "number": 9.5, "hours": 9.5, "share": 9.0, "day": 12.0, "time": 9.0, "moment": 17.0, "text": 10.0
+    "number": 9.5, "hours": 9.5, "money": 10.5, "share": 9.0, "day": 12.0, "time": 9.0, "moment": 17.0, "text": 10.0
 }  # fmt: skip
 _WIDEST: Final = 42.0
 _SAMPLE: Final = 400

@@ -46,7 +46,6 @@ class PhotoStrip(QWidget):
         self.add = Button(tr("Add photos"), icon="image")
         self.add.set_small()
         self.add.clicked.connect(self.intake.choose)
-        self.add.setVisible(editable)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_2)
@@ -54,6 +53,8 @@ class PhotoStrip(QWidget):
         row = FlowBox()
         row.add(self.add)
         column.addWidget(row)
+        # Only now: shown before it has a parent it would be a window of its own for an instant.
+        self.add.setVisible(editable)
         self.tiles.hide()
         self.refresh()
 

@@ -49,7 +49,10 @@ class HeaderFacts:
 
 def read_facts(desk: Desk) -> HeaderFacts:
     """Ask the services; not on the UI thread."""
-    return HeaderFacts(desk.station.view(), desk.duty.on_duty(), badges(desk.today.overview().todo))
+    counts = badges(desk.today.overview().todo)
+    # On the rail stands what is new; what waits longer stands on Today.
+    counts["feedback"] = desk.opinions.counts().new
+    return HeaderFacts(desk.station.view(), desk.duty.on_duty(), counts)
 
 
 def badges(todo: tuple[TodoView, ...]) -> dict[str, int]:

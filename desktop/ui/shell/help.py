@@ -81,6 +81,17 @@ HELP: Final[dict[str, tuple[str, ...]]] = {
         N_("Print at actual size (100 %). The check tells from how far a phone reads the code."),
         N_("Without a code from the union the poster carries no QR code, and says so here."),
     ),
+    "feedback": (
+        N_("What people write after scanning the code comes in by itself; what is new is marked until it is opened."),
+        N_("Choose an opinion and answer at the right: a ready sentence can be changed before it is sent."),
+        N_(
+            "An answer stands on the station's page unless you switch that off. What people write never does; "
+            "it is for the station alone."
+        ),
+        N_("A fault becomes a repair with one click; the page then says that it is being seen to, and since when."),
+        N_("A repair is done with one click. Its cost and who mended it are written down when it is opened."),
+        N_("Words and numbers can be erased for good when somebody asks for it; the stars stay."),
+    ),
     "reports": (
         N_("Choose a report or a ledger at the left and its days above: the pages are those that are printed."),
         N_("PDF and Excel hold the same figures. In Excel the sums are formulas, and heads are repeated on each page."),
@@ -105,6 +116,7 @@ PURPOSE: Final = {
     "visits": N_("Who comes and who leaves, and the history of all visits."),
     "supplies": N_("What is on the shelves, what comes in and goes out, and what runs low or expires."),
     "duty": N_("Who looks after the station, and when it was open."),
+    "feedback": N_("What people say of the station and what it answers; what is broken, and until when."),
     "posters": N_("The station's board with its code, to be printed and put up."),
     "reports": N_("Every ledger and report of any days, to be looked at, printed and handed in."),
     "settings": N_("What this station is, who works in it, and how Yizhan behaves on this PC."),
@@ -119,6 +131,7 @@ OWN_KEYS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "supplies": (("F2", N_("Search the supplies")), ("Enter", N_("Ledger of the chosen item"))),
     "duty": (("F2", N_("To the PIN, or to what is next")), ("← ↑ ↓ →", N_("Go through the days of the month")),
              ("Enter", N_("Open the chosen day"))),
+    "feedback": (("F2", N_("Search the opinions")), ("Enter", N_("Answer the chosen opinion"))),
     "posters": (("F2", N_("To the languages")), ("Ctrl+P", N_("Print the page that is shown"))),
     "reports": (("PgUp", N_("The page before")), ("PgDn", N_("The next page")), ("+", N_("Larger")),
                 ("-", N_("Smaller")), ("0", N_("Fit the width")), ("Ctrl+P", N_("Print the report"))),
@@ -131,7 +144,7 @@ KEYS: Final = (
     ("F1", N_("This help")),
     ("F2", N_("Search")),
     ("Ctrl+K", N_("Find anything by name")),
-    ("Ctrl+1 … 7", N_("Go to a screen")),
+    ("Ctrl+1 … 8", N_("Go to a screen")),
     ("Ctrl+Z", N_("Undo")),
     ("Ctrl+Y", N_("Redo")),
     ("Ctrl+P", N_("Print what is shown")),

@@ -138,6 +138,7 @@ RAIL: Final = (
     ScreenSpec("visits", "users", N_("Visits"), "desktop.ui.visits.screen", "VisitsScreen"),
     ScreenSpec("supplies", "boxes", N_("Supplies"), "desktop.ui.supplies.screen", "SuppliesScreen"),
     ScreenSpec("duty", "log-in", N_("Duty"), "desktop.ui.duty.screen", "DutyScreen"),
+    ScreenSpec("feedback", "message-square", N_("Feedback"), "desktop.ui.feedback.screen", "FeedbackScreen"),
     ScreenSpec("posters", "qr-code", N_("Posters"), "desktop.ui.posters.screen", "PostersScreen"),
     ScreenSpec("reports", "chart-column", N_("Reports"), "desktop.ui.reports.screen", "ReportsScreen"),
 )

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 SHOWN: Final = (
     "visit", "movement", "supply", "stocktake", "shift", "staff", "station", "notice", "notice_receipt",
     "carried", "setting", "request", "union_answer",
+    "opinion", "union_opinion", "reply", "repair", "erasure",
 )
 """Kinds of records of which this screen shows anything."""
 _EVEN: Final = 20

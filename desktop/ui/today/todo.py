@@ -93,6 +93,16 @@ def sentence(todo: TodoView, today: date, now: int) -> Sentence:
             return Sentence("bell", "neutral", title, fmt.joined(day, tr("unread")), tr("Read", "todo"), "")
         case "answered":
             return _answered(todo, today)
+        case "opinions":
+            waiting = _number(todo, "waiting")
+            title = tr("%n opinions wait for an answer", "", waiting)
+            oldest = tr("the oldest {when}").format(when=fmt.when(_number(todo, "since"), now))
+            return Sentence("message-square", "warn", title, oldest, tr("Answer", "verb"), "feedback:waiting")
+        case "repairs":
+            broken = _number(todo, "open")
+            title = tr("%n repairs are open", "", broken)
+            oldest = tr("the oldest reported {when}").format(when=fmt.when(_number(todo, "since"), now))
+            return Sentence("wrench", "warn", title, oldest, tr("Look", "todo"), "feedback:repairs")
         case "twice":
             pairs = _number(todo, "pairs")
             title = tr("%n pairs were perhaps entered twice", "", pairs)
