@@ -7,19 +7,24 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from tests.bench.desk_rows import measure as measure_desk
-from tests.bench.desk_rows import prepare
 from tests.bench.growth_rows import measure as measure_growth
 from tests.bench.import_rows import measure as measure_import
+from tests.bench.look_rows import measure as measure_looks
 from tests.bench.report import Line, show
 from tests.bench.report_rows import measure as measure_reports
 from tests.bench.start_rows import measure as measure_start
+from tests.bench.stations import SIZES, Stations
 from tests.bench.sync_rows import COUNT
 from tests.bench.sync_rows import measure as measure_sync
 from tests.bench.ui_rows import measure as measure_ui
+from tests.bench.ui_rows import measure_works
 from tests.helpers.postgres import postgres_cluster
 from tests.helpers.processes import Processes
+
+_ROWS: Final = ("start", "looks", "reports", "window", "saves", "import")
 
 
 def say(text: str) -> None:
@@ -33,6 +38,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("--visits", type=int, default=1_000_000, help="visits stored for the desk's rows")
     parser.add_argument("--only", choices=("sync", "desk"), help="measure one half")
+    parser.add_argument("--rows", nargs="*", choices=_ROWS, default=_ROWS, help="of the desk's rows only these")
     asked = parser.parse_args()
     lines: list[Line] = []
 
@@ -47,17 +53,36 @@ def main() -> int:
             if asked.only != "desk":
                 _sync(folder, processes, section)
             if asked.only != "sync":
-                stored = prepare(folder / "desk", asked.visits, say)
-                section(f"At the desk, {asked.visits:,} visits stored", measure_desk(stored, processes, folder))
-                section("Starting", measure_start(stored))
-                section("The window while a backlog syncs", measure_ui(folder, processes))
-                section("A ledger from a file", measure_import(folder))
-                section("Reports, from a thousand visits to a million", measure_reports(folder, say))
+                _desk(folder, processes, Stations(folder, say), asked.visits, set(asked.rows), section)
         finally:
             processes.end_all()
     judged = [line for line in lines if line.met is not None]
     say(f"\n{sum(bool(line.met) for line in judged)} of {len(judged)} budgets met.")
     return 0
+
+
+def _desk(
+    folder: Path,
+    processes: Processes,
+    stations: Stations,
+    visits: int,
+    rows: set[str],
+    section: Callable[[str, list[Line]], None],
+) -> None:
+    sizes = (*(size for size in SIZES if size < visits), visits)
+    # Those first that change nothing: the saves bring a sync, and with it a tail that has been sent.
+    if "start" in rows:
+        section("Starting", measure_start(stations.of(visits)))
+    if "looks" in rows:
+        section(f"First pages, {visits:,} visits stored", measure_looks(stations, sizes))
+    if "reports" in rows:
+        section("Reports, from a thousand visits to a million", measure_reports(stations, folder, sizes))
+    if "window" in rows:
+        section("The window meanwhile", [*measure_works(stations.of(visits), folder), *measure_ui(folder, processes)])
+    if "saves" in rows:
+        section(f"Saving, {visits:,} visits stored", measure_desk(stations.of(visits), processes, folder))
+    if "import" in rows:
+        section("A ledger from a file", measure_import(folder))
 
 
 def _sync(folder: Path, processes: Processes, section: Callable[[str, list[Line]], None]) -> None:

@@ -1,6 +1,7 @@
-"""In a child: a real window over a desk while a backlog syncs, and how long its thread was ever kept from beating.
+"""In a child: a real window over a desk while much is done, and how long its thread was ever kept from beating.
 
-Run as ``python -m tests.bench.heartbeat FOLDER SCREEN``; prints its figures as JSON.
+Run as ``python -m tests.bench.heartbeat FOLDER SCREEN [WORK FILE]``; prints its figures as JSON. WORK is ``sync``,
+``report`` (written to FILE), ``import`` (of FILE) or ``palette`` (opened again and again).
 """
 
 from __future__ import annotations
@@ -15,15 +16,22 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop.bootstrap import SystemClock, open_desk
+from desktop.printing.reports.output import save_pdf
+from desktop.printing.reports.pages import Pages
 from desktop.services.desk import Desk
+from desktop.services.report_periods import year_of
+from desktop.services.times import day_of
 from desktop.ui.app import DeskApp, application
 from desktop.views import SyncPhase, SyncView
 
-BEAT_MS = 5
+BEAT_MS = 1
 REST = 3.0
 """Seconds of peace that are measured before, for what the machine itself takes."""
 LIMIT = 300.0
 TOO_LONG = 0.050
+OPENINGS = 5
+PAUSE_MS = 600
+LOOK_MS = 100
 
 
 def queued() -> float:
@@ -73,10 +81,13 @@ class Heart(QObject):
 
 
 class Watch(QObject):
-    """Begins the sync after a rest, and ends when nothing is left on either end."""
+    """Begins the work after a rest, and ends when it is done; a sync when nothing is left on either end."""
 
-    def __init__(self, shown: DeskApp, desk: Desk, app: QApplication) -> None:
+    def __init__(self, shown: DeskApp, desk: Desk, app: QApplication, work: str, file: Path) -> None:
         super().__init__()
+        self._work = work
+        self._file = file
+        self._opened = 0
         self._shown = shown
         self._desk = desk
         self._app = app
@@ -84,25 +95,67 @@ class Watch(QObject):
         self.result: dict[str, float] = {}
         self._started = 0.0
         shown.window.sync_shown.connect(self._on_sync)
-        QTimer.singleShot(round(REST * 1000), self._begin)
+        shown.tasks.settled.connect(self._on_first_screen, Qt.ConnectionType.SingleShotConnection)
         QTimer.singleShot(round(LIMIT * 1000), app.quit)
 
+    def _on_first_screen(self) -> None:
+        self.heart.begin()
+        self._await_ahead()
+
+    def _await_ahead(self) -> None:
+        ahead = self._shown.ahead
+        if ahead is None or not ahead.done:
+            QTimer.singleShot(LOOK_MS, self._await_ahead)
+            return
+        self.result |= {f"ahead_{name}": value for name, value in self.heart.figures().items()}
+        self.heart.begin()
+        QTimer.singleShot(round(REST * 1000), self._begin)
+
     def _begin(self) -> None:
-        self.result = {f"rest_{name}": value for name, value in self.heart.figures().items()}
+        self.result |= {f"rest_{name}": value for name, value in self.heart.figures().items()}
         self._started = perf_counter()
         self.heart.begin()
-        desk = self._desk
-        self._shown.tasks.command(lambda: desk.sync.set_work_offline(False))
+        desk, file, tasks = self._desk, self._file, self._shown.tasks
+        if self._work == "sync":
+            tasks.command(lambda: desk.sync.set_work_offline(False))
+        elif self._work == "report":
+            tasks.query(lambda: year_as_pdf(desk, file), lambda _none: self._end())
+        elif self._work == "import":
+            tasks.command(lambda: desk.imports.run("visits", file), lambda _report: self._end())
+        else:
+            self._open_palette()
 
     def _on_sync(self, view: SyncView) -> None:
-        if self._started and view.phase is SyncPhase.SYNCED:
-            self.result |= self.heart.figures()
-            self.result["seconds"] = perf_counter() - self._started
-            self._app.quit()
+        if self._work == "sync" and self._started and view.phase is SyncPhase.SYNCED:
+            self._end()
+
+    def _open_palette(self) -> None:
+        window = self._shown.window
+        sheet = window.sheet()
+        if sheet is not None:
+            sheet.reject()
+        if self._opened == OPENINGS:
+            self._end()
+            return
+        self._opened += 1
+        window.show_palette()
+        QTimer.singleShot(PAUSE_MS, self._open_palette)
+
+    def _end(self) -> None:
+        self.result |= self.heart.figures()
+        self.result["seconds"] = perf_counter() - self._started
+        self._app.quit()
 
 
-def main(folder: Path, screen: str) -> int:
-    """Measure one backlog on one screen."""
+def year_as_pdf(desk: Desk, file: Path) -> None:
+    """Write last year's report."""
+    today = day_of(desk.clock.now())
+    with desk.reports.at_once("year", year_of(today.replace(year=today.year - 1, day=1)), "zh_CN") as document:
+        save_pdf(Pages(document), file)
+
+
+def main(folder: Path, screen: str, work: str = "sync", file: str = "") -> int:
+    """Measure one work on one screen."""
     app = application()
     with open_desk(folder, SystemClock()) as desk:
         # Held back until the window has settled.
@@ -112,7 +165,7 @@ def main(folder: Path, screen: str) -> int:
         frame = shown.window.frame
         assert frame is not None
         frame.go(screen)
-        watch = Watch(shown, desk, app)
+        watch = Watch(shown, desk, app, work, Path(file))
         app.exec()
         shown.window.leave()
         shown.close()
@@ -121,4 +174,4 @@ def main(folder: Path, screen: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), sys.argv[2]))
+    sys.exit(main(Path(sys.argv[1]), *sys.argv[2:]))
