@@ -83,7 +83,6 @@ class HeadBar(QWidget):
         self.only.setToolTip(said)
         self.only.setChecked(True)
         self.only.setVisible(bool(what))
-        self.about.setVisible(not what)
 
     def show_day(self, day: bool) -> None:
         """Whether text and picture can be copied."""

@@ -255,7 +255,7 @@ class ReportsScreen(QWidget):
         self.foot.setVisible(not document.blank)
         self.head.set_ready(True, blank=document.blank)
         if self._prints_next and self.isVisible():
-            self.head.print_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.head.print_button.setFocus(Qt.FocusReason.TabFocusReason)
         self._prints_next = False
 
     def _refused(self, ticket: Ticket, error: KnownError) -> None:
