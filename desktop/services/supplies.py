@@ -15,11 +15,10 @@ from desktop.i18n import N_
 from desktop.services import barcodes, batch_plan, inputs, pinyin
 from desktop.services.catalogue import Catalogue, catalogue_items
 from desktop.services.errors import KnownError
+from desktop.services.supply_book import SupplyBook
 from desktop.services.vouchers import Vouchers
 from desktop.services.work import Work
 from desktop.store.queries import ledger, stock, supplies
-from desktop.store.queries.book import Entry
-from desktop.store.store import Store
 from desktop.store.uow import UNDONE, UnitOfWork
 from desktop.views import (
     Changes,
@@ -51,22 +50,6 @@ LOST_INTEREST: Final = "returned"
 """Reason of the erasure of a borrower's name: the thing has come back."""
 _LONGEST_UNIT: Final = 8
 _LONGEST_CODE: Final = 64
-
-
-class SupplyBook:
-    """An item's ledger, newest line first. What is recorded after it was opened is not in it."""
-
-    def __init__(self, store: Store, entries: Sequence[Entry]) -> None:
-        self._store = store
-        self._entries = entries
-
-    def __len__(self) -> int:
-        return len(self._entries)
-
-    def read(self, start: int, stop: int) -> tuple[MovementView, ...]:
-        """The lines from ``start`` to before ``stop``."""
-        with self._store.read() as connection:
-            return ledger.lines(connection, self._entries[start:stop])
 
 
 class SupplyService:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.i18n import CHINESE
 from desktop.services.loans import is_overdue
-from desktop.services.supplies import ONLY, SupplyBook
+from desktop.services.supplies import ONLY
+from desktop.services.supply_book import SupplyBook
 from desktop.services.times import day_of
 from desktop.ui.text import language
 from desktop.views import (

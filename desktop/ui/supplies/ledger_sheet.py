@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.services.report_only import Only
-from desktop.services.supplies import SupplyBook
+from desktop.services.supply_book import SupplyBook
 from desktop.services.times import day_of
 from desktop.ui import format as fmt
 from desktop.ui.entry_state import OnItsWay, mark
