@@ -85,7 +85,8 @@ def take(
     with union.database.write() as connection:
         token = hashlib.blake2b(said.token, digest_size=32, person=b"yizhan said").digest()
         row = upsert(connection, said_table).values(token=token, log=found.log, at=now)
-        if not connection.execute(row.on_conflict_do_nothing()).rowcount:
+        # Not every driver counts the rows of such a statement; a row that comes back was written.
+        if connection.execute(row.on_conflict_do_nothing().returning(said_table.c.token)).first() is None:
             return Taken.BEFORE
         count(union, connection, limits)
         entries = [journal.Entry("union_opinion", {**fields, "at": now})]

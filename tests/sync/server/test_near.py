@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from playwright.sync_api import Browser
 
 from sync.ops import fixed_id
-from sync.server import registration
+from sync.server import near, registration
 from sync.server.app import create_app
 from sync.server.districts import region_name, regions_like
 from sync.server.near import around, within
@@ -28,6 +28,12 @@ OPEN = "1234567 00:00-24:00 staffed"
 SHUT = "1234567 20:00-21:00 staffed"
 
 Open = Callable[..., Station]
+
+
+@pytest.fixture(autouse=True)
+def _time_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is read must not depend on how busy this machine is."""
+    monkeypatch.setattr(near, "_FOLDING_SECONDS", 600.0)
 
 
 @pytest.fixture
@@ -93,12 +99,23 @@ def test_the_page_lists_shows_and_explains_without_script(web: TestClient, offic
     assert "乙站 现在关门 今天 20:00 开门" in text
     assert f'href="/s/{first.code}"' in page.text
     assert page.headers["cache-control"] == "private, no-cache"
-    near = web.get("/near?at=112.564,37.858").text
-    assert re.search(r"<b>\d+ 米</b>", near)
-    assert 'class="you"' in near
+    around_me = web.get("/near?at=112.564,37.858").text
+    assert re.search(r"<b>\d+ 米</b>", around_me)
+    assert 'class="you"' in around_me
     assert "没有找到" in web.get("/near?q=海淀区").text
     assert "50 公里内没有" in web.get("/near?at=87.6,43.8").text
     assert "Stations near you" in web.get("/near?lang=en").text
+
+
+def test_what_there_was_no_time_for_is_said(
+    web: TestClient, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened("甲站", 10)
+    opened("乙站", 20)
+    monkeypatch.setattr(near, "_FOLDING_SECONDS", -1.0)
+    assert "还有 2 个驿站的资料正在整理" in web.get("/near?at=112.564,37.858").text
+    monkeypatch.setattr(near, "_FOLDING_SECONDS", 600.0)
+    assert "正在整理" not in web.get("/near?at=112.564,37.858").text
 
 
 @pytest.mark.parametrize("at", ["", "x", "1,2,3", "999,99", "112.5", "nan,nan", "112.57,-99", "1e5,2", "'", "<b>"])

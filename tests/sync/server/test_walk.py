@@ -218,6 +218,13 @@ def test_every_text_and_every_border_that_matters_can_be_seen(scheme: int) -> No
     assert weak == {}
 
 
+def test_the_sheet_asks_nothing_of_an_old_phone_that_it_does_not_have() -> None:
+    """Browsers inside other programmes are years behind: spacing, choosing and placing are said the old way."""
+    sheet = _SHEET.read_text("utf-8").replace("grid-gap:10px;gap:10px", "grid-gap:10px")
+    newer = r"(?<!grid-)\bgap:|[a-z]-(?:inline|block):|:(?:is|has|where)\(|\binset:|aspect-ratio|\bclamp\(|@layer"
+    assert re.findall(newer, sheet) == []
+
+
 def _contrast(one: str, other: str) -> float:
     light, dark = sorted(map(_luminance, (one, other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
