@@ -7,12 +7,13 @@ neither HTTP nor how a code is drawn.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from sync.door.controller import Event, Outcome
 from sync.door.passes import NONCE_BYTES, USUAL, Pass, Signer, write_pass
@@ -23,14 +24,15 @@ from sync.server import journal
 from sync.server.authority import Authority
 from sync.server.db import lock_head
 from sync.server.errors import Refusal
-from sync.server.folding import fold_logs, fold_up
-from sync.server.schema import head, records, station
+from sync.server.folding import DEFINITION, fold_logs, fold_up
+from sync.server.schema import fold, head, records, station
 from sync.server.stations import Station, require_station, station_by_log
 from sync.server.system import Union
 from sync.times import can_be_shown
 from sync.trust import KEY_BYTES, TrustError, check, key_id, public_bytes
 
 MAX_NAME: Final = 60
+_FOLDING_SECONDS: Final = 3.0
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 _door = records["union_door"]
 _event = records["union_door_event"]
@@ -103,13 +105,19 @@ def find_door(union: Union, id_: bytes) -> Door:
         found = _find(connection, id_)
         if found is not None:
             return found
-        # Its log may be waiting to be folded anew since an update.
-        logs = list(
-            connection.execute(
-                select(station.c.log).join(head, head.c.log == station.c.log).where(head.c.n > 0)
-            ).scalars()
-        )
-    for log in logs:
+        # Its log may be waiting to be folded anew since an update; strangers' ids must not cost more than that.
+        logs = connection.execute(
+            select(station.c.log)
+            .join(head, head.c.log == station.c.log)
+            .outerjoin(fold, fold.c.log == station.c.log)
+            .where(head.c.n > 0, or_(fold.c.n.is_(None), fold.c.definition != DEFINITION))
+            .order_by(station.c.log)
+        ).scalars()
+        late = list(logs)
+    end = time.monotonic() + _FOLDING_SECONDS
+    for log in late:
+        if time.monotonic() > end:
+            raise Refusal("busy", 503, "The union is still reading its logs. Try again in a minute.", retry_after=60)
         fold_logs(union, [log])
         with union.database.read() as connection:
             found = _find(connection, id_)

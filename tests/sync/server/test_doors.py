@@ -18,6 +18,7 @@ from sync.door.controller import Controller, Event, Outcome
 from sync.door.reports import SIGNATURE, report_body, report_text
 from sync.log import Log
 from sync.ops import Op, fixed_id, parse
+from sync.server import doors as server_doors
 from sync.server.app import create_app
 from sync.server.doctor import examine
 from sync.server.doors import Made, add_door, doors, find_door, new_pass, shut_door
@@ -124,11 +125,22 @@ def test_a_door_needs_a_name_and_a_key_that_is_one(office: Office, station: Stat
         add_door(office.union, office.authority, "nowhere", "南门")
 
 
-def test_a_door_is_found_also_while_its_log_waits_to_be_folded(office: Office, made: Made) -> None:
+def test_a_door_is_found_also_while_its_log_waits_to_be_folded(
+    office: Office, made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with office.union.database.write() as connection:
         forget(connection, made.door.station.log)
         connection.execute(fold.update().values(n=0, definition=""))
+    with monkeypatch.context() as hurried:
+        hurried.setattr(server_doors, "_FOLDING_SECONDS", -1.0)
+        with pytest.raises(Refusal) as busy:
+            find_door(office.union, made.door.id)
+        assert (busy.value.status, busy.value.retry_after) == (503, 60)
+    monkeypatch.setattr(server_doors, "_FOLDING_SECONDS", 600.0)
     assert find_door(office.union, made.door.id).name == "南门"
+    with pytest.raises(Refusal) as unknown:
+        find_door(office.union, bytes(16))
+    assert unknown.value.status == 404
 
 
 def test_no_pass_is_made_while_the_station_is_closed(
