@@ -48,6 +48,12 @@ def furnish(desk: Desk, folder: Path) -> None:
     desk.supplies.issue(items["雨伞"], 1, kind="loan", recipient="李师傅 1234")
     desk.supplies.issue(items["纸巾"], 15, kind="consume")
     desk.requests.ask(100, item_id=items["纸巾"], reason="快用完了")
+    fault = desk.opinions.record("fault", facility="dispenser", trouble="empty", text="没水了").records[0]
+    desk.opinions.record("rating", at=now - DAY, stars=4, tags=("clean", "hidden"), contact="13900000000")
+    answered = desk.opinions.record("suggestion", "phone", text="多放几把伞").records[0]
+    desk.opinions.reply(answered, "已加到六把")
+    desk.repairs.from_opinion(fault)
+    desk.repairs.report(what="门锁", repaired_by="周师傅")
     person = next(person for person in desk.people.people() if person.has_pin)
     desk.duty.sign_in(person.id, "1234", promised=True)
     desk.carried.carry_in(date(2026, 1, 1), date(2026, 9, 30), {"sanitation": 4_000}, days=180)
@@ -168,6 +174,11 @@ def _join(walk: Walk) -> None:
     walk.click(walk.screen("duty", DutyScreen).on_duty.join)
 
 
+def _repair(walk: Walk) -> None:
+    walk.go("feedback")
+    walk.go(f"feedback:repair:{walk.desk.repairs.repairs()[0].id.hex()}")
+
+
 def _pick_report_days(walk: Walk) -> None:
     screen = walk.screen("reports:visits", ReportsScreen)
     walk.click(screen.head.chips.chip("picked"))
@@ -263,6 +274,11 @@ WAYS: Final[dict[str, Way]] = {
     "a day of duty": _duty_day,
     "another signs in": _join,
     "signing out": _on("duty", "duty:out"),
+    "feedback": _to("feedback"),
+    "repairs": _on("feedback", "feedback:repairs"),
+    "writing down an opinion": _on("feedback", "feedback:write"),
+    "reporting a fault": _on("feedback", "feedback:report"),
+    "a repair": _repair,
     "posters": _to("posters"),
     "reports": _to("reports:month"),
     "a ledger": _to("reports:visits"),

@@ -140,6 +140,20 @@ def _help(stage: Stage, _desk: Desk) -> None:
     QTest.keyClick(stage.window.windowHandle(), Qt.Key.Key_F1)
 
 
+def _feedback(target: str, stage: Stage, desk: Desk) -> None:
+    if not desk.opinions.counts().all:
+        now = desk.clock.now()
+        for weeks, stars in enumerate((5, 4, 4, 5, 3, 4)):
+            desk.opinions.record("rating", at=now - weeks * 7 * 86_400, stars=stars, tags=("clean", "supplied"))
+        fault = desk.opinions.record("fault", facility="dispenser", trouble="empty", text="一上午没水了").records[0]
+        desk.opinions.record("complaint", "phone", at=now - 90_000, text="昨天下午来，门锁着。", contact="139")
+        suggested = desk.opinions.record("suggestion", at=now - 300_000, text="夏天能不能多放两把遮阳伞？").records[0]
+        desk.opinions.reply(suggested, "好主意，已加到六把。")
+        desk.repairs.from_opinion(fault)
+        desk.repairs.report(what="门锁", repaired_by="周师傅", reported_at=now - 500_000)
+    stage.go(f"feedback:{target}" if target else "feedback")
+
+
 def _closing(stage: Stage, _desk: Desk) -> None:
     stage.go("today")
     stage.window.close()
@@ -188,6 +202,10 @@ SCENES: Final = (
     Scene(52, "sync-connecting", PLAIN, _connect_sheet),
     Scene(41, "posters-no-code", PLAIN, partial(_go, "posters")),
     Scene(34, "duty-signing-in", PLAIN, _signing_in),
+    Scene(36, "feedback", PLAIN, partial(_feedback, "")),
+    Scene(37, "feedback-write", PLAIN, partial(_feedback, "write")),
+    Scene(38, "feedback-repairs", PLAIN, partial(_feedback, "repairs")),
+    Scene(39, "feedback-report", PLAIN, partial(_feedback, "report")),
     *sync_scenes.PLAIN_SCENES,
     Scene(53, "sync-fault", CUT_OFF, _fault),
     Scene(72, "closing", CUT_OFF, _closing),
@@ -197,6 +215,7 @@ SCENES: Final = (
         Scene(80 + n, f"{place}-empty", EMPTY, partial(_go, place))
         for n, place in enumerate(("today", "visits", "supplies", "duty", "posters", "sync"))
     ),
+    Scene(87, "feedback-empty", EMPTY, partial(_go, "feedback")),
     Scene(86, "settings-people-empty", EMPTY, partial(_section, "people")),
 )
 """In the order in which they are played; the numbers are the order in which the pictures lie."""

@@ -17,7 +17,7 @@ from desktop.ui.feedback.facts import Opened
 from desktop.ui.feedback.reply_box import ReplyBox
 from desktop.ui.photos.strip import PhotoStrip
 from desktop.ui.text import tr
-from desktop.ui.theme import SPACE_2, SPACE_3
+from desktop.ui.theme import SPACE_2
 from desktop.ui.widgets.base import clear_layout
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.card import Card
@@ -62,7 +62,7 @@ class OpinionCard(Card):
         self._page = PageScroll()
         page = self._page.layout_
         page.setContentsMargins(0, 0, 12, 0)
-        page.setSpacing(SPACE_3)
+        page.setSpacing(SPACE_2)
         self._strip = QVBoxLayout()
         row = FlowBox(gap=SPACE_2)
         row.add(self.repair)
@@ -72,7 +72,6 @@ class OpinionCard(Card):
         page.addLayout(self._strip)
         page.addWidget(self.mending)
         page.addWidget(row)
-        page.addSpacing(SPACE_2)
         page.addWidget(self.reply)
         page.addStretch(1)
         self.body.addWidget(self._page, 1)
