@@ -102,10 +102,13 @@ def parser(default_data: Path | None) -> argparse.ArgumentParser:
     for name, help_ in (("backup", "copy everything to one file"), ("restore", "take everything from a backup")):
         command(name, help_).add_argument("file", type=Path, metavar="FILE")
 
-    poster = command("poster", "draw the station's poster")
-    poster.add_argument("--template", default="board")
-    poster.add_argument("--size", default="A4", metavar="A3|A4|A5")
+    poster = command("poster", "draw one of the station's posters")
+    poster.add_argument("--template", default="board", help="such as board, door, people, codes, table, wifi, labels")
+    poster.add_argument("--size", metavar="A3|A4|A5|3x8|2x7|2x4")
+    poster.add_argument("--landscape", action="store_true", help="let the sheet lie")
     poster.add_argument("--language", dest="poster_language", default="zh_CN", metavar="zh_CN|en|bilingual")
+    poster.add_argument("--fill", action="append", default=[], metavar="NAME=TEXT", help="such as wifi_name=Station")
+    poster.add_argument("--marks", action="store_true", help="with bleed and crop marks")
     poster.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.pdf|.png")
 
     report = command("report", "write a report or a ledger as it is signed and sent in")

@@ -161,7 +161,7 @@ def _wire(store: Store, clock: Clock, device: str, randomness: Randomness) -> De
         later_sync=sync,
         later_exports=Later(lambda: _exports(store)),
         later_imports=Later(lambda: _imports(work, catalogue)),
-        later_posters=Later(lambda: _posters(station, catalogue)),
+        later_posters=Later(lambda: _posters(station, catalogue, supplies, settings)),
         later_photos=Later(lambda: _photos(work)),
         later_reports=Later(lambda: _reports(work, catalogue)),
         later_slips=Later(lambda: _slips(work, catalogue)),
@@ -194,10 +194,12 @@ def _imports(work: Work, catalogue: Catalogue) -> ImportService:
     return ImportService(work, catalogue)
 
 
-def _posters(station: StationService, catalogue: Catalogue) -> PosterService:
+def _posters(
+    station: StationService, catalogue: Catalogue, supplies: SupplyService, settings: SettingsService
+) -> PosterService:
     from desktop.services.posters import PosterService
 
-    return PosterService(station, catalogue)
+    return PosterService(station, catalogue, supplies, settings)
 
 
 def _photos(work: Work) -> PhotoService:

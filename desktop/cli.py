@@ -287,12 +287,14 @@ def _restore(args: Namespace, clock: Clock, terminal: Terminal) -> int:
 
 
 def _poster(args: Namespace, clock: Clock, terminal: Terminal) -> int:
+    from desktop.cli_poster import wanted_options
     from desktop.printing import render
 
     with open_desk(args.data, clock, read_only=True) as desk:
-        facts = desk.posters.facts()
-    rendered = render(facts, path=args.output, template=args.template, size=args.size, language=args.poster_language)
-    terminal.say(N_("The poster is in {file}."), file=args.output)
+        facts, options = desk.posters.facts(), wanted_options(args, desk.posters.choices)
+    rendered = render(facts, options, path=args.output)
+    for file in rendered.files:
+        terminal.say(N_("The poster is in {file}."), file=file)
     for note in rendered.notes:
         terminal.say(note)
     return DONE

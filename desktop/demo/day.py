@@ -184,10 +184,11 @@ class _Player:
 
     def poster(self, language: str) -> None:
         """The station's board with its public code."""
-        from desktop.printing import render
+        from desktop.printing import PosterOptions, render
 
         path = self._out / "poster.pdf"
-        render(self._desk.posters.facts(), path=path, language=language)
+        options = PosterOptions(language="zh_CN" if language == "zh_CN" else "en")
+        render(self._desk.posters.facts(), options, path=path)
         self._taken.append(path)
 
     def ledgers(self) -> None:

@@ -9,28 +9,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.printing.facts import BoardOptions, PosterFacts
+from desktop.printing.facts import PosterFacts
+from desktop.printing.options import PosterOptions
 
 if TYPE_CHECKING:
     from desktop.printing.output import Rendered
 
-__all__ = ["BoardOptions", "PosterFacts", "render"]
+__all__ = ["PosterFacts", "PosterOptions", "render"]
 
 
-def render(
-    facts: PosterFacts,
-    *,
-    path: Path,
-    template: str = "board",
-    size: str = "A4",
-    language: str = "zh_CN",
-) -> Rendered:
+def render(facts: PosterFacts, options: PosterOptions | None = None, *, path: Path) -> Rendered:
     """Draw a poster into ``path``: ``.pdf`` with embedded fonts or ``.png`` at 300 dpi, by its suffix.
 
-    ``size`` is A3, A4 or A5, ``language`` ``zh_CN``, ``en`` or ``bilingual``. Starts Qt without a screen when
-    nobody has. Raises KnownError for an unknown template, size, language or suffix and for a file that cannot
-    be written; an existing file is replaced whole or stays as it was.
+    Several pages make one PDF file or numbered pictures. Starts Qt without a screen when nobody has. Raises
+    KnownError for a template, size, language or suffix that is not there and for a file that cannot be written; an
+    existing file is replaced whole or stays as it was.
     """
     from desktop.printing.output import render_file
 
-    return render_file(facts, path=path, template=template, size=size, language=language)
+    return render_file(facts, options or PosterOptions(), path)

@@ -7,10 +7,10 @@ at its end. Sizes are millimetres on a sheet 210 wide, times a text factor. Must
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
-from desktop.printing.boxes import INK, MUTED, RED, WHITE, Box, CodeBox, Dot, Panel, Rect, TextBox
+from desktop.printing.boxes import INK, MUTED, PALE, RED, WHITE, Box, CodeBox, Dot, Panel, Rect, TextBox
 from desktop.printing.facts import PosterLanguage, Words
 from desktop.printing.qr import Matrix
 from desktop.printing.text import (
@@ -161,7 +161,9 @@ class Points:
         return TextStyle(self.style.size, bold=True)
 
     def _texts(self) -> list[TwoLanguages]:
-        return [TwoLanguages(point, self.language, self.style, small=self.small) for point in self.points]
+        return [
+            TwoLanguages(point, self.language, self.style, small=self.small, balanced=True) for point in self.points
+        ]
 
     def height(self, width: float) -> float:
         """See `Block`."""
@@ -207,6 +209,23 @@ class CodeCard:
     more: TwoLanguages
     number_size: float
     inset: float = 1.4
+    made_for: float = 0.0
+    """Millimetres that it was made for."""
+    line: str = INK
+    """Colour of the frame; empty for none."""
+
+    def on_red(self) -> CodeCard:
+        """The same for a red ground."""
+        return replace(
+            self,
+            caption=replace(self.caption, color=WHITE, second_color=PALE),
+            more=replace(self.more, color=PALE, second_color=PALE),
+            line="",
+        )
+
+    def bare(self) -> CodeCard:
+        """The same without what scanning is good for."""
+        return replace(self, more=replace(self.more, words=Words.own("")))
 
     def code_width(self, width: float) -> float:
         """Millimetres of the code with its quiet zone."""
@@ -224,7 +243,10 @@ class CodeCard:
     def height(self, width: float) -> float:
         """See `Block`."""
         size = self.caption.style.size
-        return self._frame(width) + 0.7 * size + self.caption.height(width) + 0.35 * size + self.more.height(width)
+        return self._frame(width) + 0.7 * size + self.caption.height(width) + self._more_height(width)
+
+    def _more_height(self, width: float) -> float:
+        return 0.35 * self.caption.style.size + self.more.height(width) if self.more.words.zh else 0.0
 
     def stretch(self, width: float) -> float:
         """See `Block`."""
@@ -236,7 +258,7 @@ class CodeCard:
         frame = Rect(x, y, width, self._frame(width))
         side = self.code_width(width)
         boxes: list[Box] = [
-            Panel(frame.inset(0.35), fill=WHITE, line=INK, line_width=0.7, radius=3.4),
+            Panel(frame.inset(0.35), fill=WHITE, line=self.line, line_width=0.7, radius=3.4),
             CodeBox(Rect(x + self.inset, y + self.inset, side, side), self.matrix),
         ]
         if self.number:
@@ -247,5 +269,6 @@ class CodeCard:
         y = frame.bottom + 0.7 * size
         boxes += self.caption.place(x, y, width, self.caption.height(width))
         y += self.caption.height(width) + 0.35 * size
-        boxes += self.more.place(x, y, width, self.more.height(width))
+        if self.more.words.zh:
+            boxes += self.more.place(x, y, width, self.more.height(width))
         return boxes

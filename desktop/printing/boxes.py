@@ -21,6 +21,8 @@ from desktop.printing.text import Align, TextStyle, break_lines, draw_text, heig
 
 RED: Final = "#c4261d"
 RED_SOFT: Final = "#fbedeb"
+PALE: Final = "#fbe3e0"
+"""Quiet text on red."""
 INK: Final = "#1f2328"
 MUTED: Final = "#5f6671"
 LINE: Final = "#e0dcd6"

@@ -7,6 +7,7 @@ station's records. Hours are minutes since midnight.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeGuard, get_args
 
 PosterLanguage = Literal["zh_CN", "en", "bilingual"]
@@ -41,6 +42,7 @@ class Words:
         return self.en
 
 
+@lru_cache(maxsize=2048)
 def _letters(text: str) -> str:
     return "".join(sign for sign in text.casefold() if sign.isalnum())
 
@@ -65,6 +67,19 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
+class Thing:
+    """Something on a shelf that a label can be put on."""
+
+    key: str
+    """What the studio remembers the choice by."""
+    name: str
+    unit: str
+    minimum: int
+    barcode: str
+    """What is on its pack; empty for one without."""
+
+
+@dataclass(frozen=True, slots=True)
 class PosterFacts:
     """Everything that a poster can say of one station."""
 
@@ -84,14 +99,9 @@ class PosterFacts:
     managers: tuple[str, ...]
     public_url: str
     """What the code opens; empty until the station is registered, and the poster is then without a code."""
-
-
-@dataclass(frozen=True, slots=True)
-class BoardOptions:
-    """What the person chose for the board."""
-
-    size: str = "A4"
-    language: PosterLanguage = "zh_CN"
-    convention: bool = True
-    rules: bool = True
-    people: bool = True
+    near_url: str = ""
+    """The page that leads to the nearest stations; empty as long as ``public_url``."""
+    categories: tuple[Offer, ...] = ()
+    """Who is welcome, in the order of the vocabulary."""
+    things: tuple[Thing, ...] = ()
+    """The station's supplies, for labels."""

@@ -9,19 +9,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from desktop.printing.boxes import RED, WHITE, Box, Panel, Rect, TextBox
-from desktop.printing.facts import BoardOptions, PosterFacts, Words
+from desktop.printing.boxes import PALE, RED, WHITE, Box, Panel, Rect, TextBox
+from desktop.printing.facts import PosterFacts, Words
 from desktop.printing.hours import DayGroup, Span, groups, holiday_note
+from desktop.printing.options import PosterOptions
 from desktop.printing.text import TextStyle, balanced_width, break_lines, height_for, natural_width
-from desktop.printing.words import words_of
+from desktop.printing.words import chosen_words
 
-_PALE: Final = "#fbe3e0"
 _ABOVE: Final = 14.0
 _BELOW: Final = 11.0
 _GAP: Final = 9.0
 _HOURS_WIDEST: Final = 68.0
 _TALLEST: Final = 52.0
-"""What the texts of the head may take in height."""
+"""What the texts of the head may take in height; a lying sheet has less to give."""
+_TALLEST_WIDE: Final = 36.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,15 @@ class _Line:
     """Millimetres above the line."""
 
 
-def build_header(facts: PosterFacts, options: BoardOptions, sheet_width: float, margin: float) -> Header:
+def build_header(facts: PosterFacts, options: PosterOptions, sheet_width: float, margin: float) -> Header:
     """Lay out the head for a sheet of this width."""
     width = sheet_width - 2 * margin
-    hours = _hours_column(groups(facts.hours), holiday_note(facts.hours), options)
+    tallest = _TALLEST_WIDE if options.orientation == "landscape" else _TALLEST
+    hours = _hours_column(groups(facts.hours), holiday_note(facts.hours), options, tallest)
     hours_width = max((natural_width(line.text, line.style) for line in hours), default=0.0) + 0.1
     hours_height = _height(hours, hours_width)
     name_width = width - hours_width - _GAP if hours else width
-    title = _fitting_title(facts, options, name_width)
+    title = _fitting_title(facts, options, name_width, tallest)
     inner = max(_height(title, name_width), hours_height)
     ground = Rect(0, 0, sheet_width, _ABOVE + inner + _BELOW)
     boxes: list[Box] = [Panel(ground, fill=RED)]
@@ -62,11 +64,11 @@ def build_header(facts: PosterFacts, options: BoardOptions, sheet_width: float, 
 # -- name -----------------------------------------------------------------------------------------
 
 
-def _fitting_title(facts: PosterFacts, options: BoardOptions, width: float) -> list[_Line]:
+def _fitting_title(facts: PosterFacts, options: PosterOptions, width: float, tallest: float) -> list[_Line]:
     for size in _steps(17.0, 5.0, 0.5):
         lines = len(break_lines(facts.name, TextStyle(size, bold=True, leading=1.2), width))
         made = _title(facts, options, size, width)
-        if lines <= _lines_allowed(size) and _height(made, width) <= _TALLEST:
+        if lines <= _lines_allowed(size) and _height(made, width) <= tallest:
             return made
     return _title(facts, options, 5.0, width)
 
@@ -78,13 +80,13 @@ def _lines_allowed(size: float) -> int:
     return 2 if size > 8 else 4
 
 
-def _title(facts: PosterFacts, options: BoardOptions, size: float, width: float) -> list[_Line]:
-    words = words_of("board")
+def _title(facts: PosterFacts, options: PosterOptions, size: float, width: float) -> list[_Line]:
+    words = chosen_words(options)
     language = options.language
     over = words["overline_long" if words["overline"].zh in facts.name else "overline"]
     over_style = TextStyle(5.2, spacing=0.14 if language != "en" else 0.04, leading=1.3)
     made = [
-        _Line(over.primary(language), over_style, _PALE, 0.0),
+        _Line(over.primary(language), over_style, PALE, 0.0),
         _Line(facts.name, TextStyle(size, bold=True, leading=1.2), WHITE, 2.2),
         *_welcome(options, width),
     ]
@@ -92,16 +94,16 @@ def _title(facts: PosterFacts, options: BoardOptions, size: float, width: float)
         both = f"{over.primary(language)}  {over.secondary(language)}"
         small = TextStyle(4.4, spacing=0.05, leading=1.3)
         if natural_width(both, small) <= width:
-            made[0] = _Line(both, small, _PALE, 0.0)
+            made[0] = _Line(both, small, PALE, 0.0)
     return made
 
 
-def _welcome(options: BoardOptions, width: float) -> Iterator[_Line]:
-    words = words_of("board")["welcome"]
+def _welcome(options: PosterOptions, width: float) -> Iterator[_Line]:
+    words = chosen_words(options)["welcome"]
     text, second = words.primary(options.language), words.secondary(options.language)
     yield _Line(text, _on_one_line(text, width, 5.4, 4.6), WHITE, 3.6)
     if second:
-        yield _Line(second, _on_one_line(second, width, 4.3, 3.5), _PALE, 0.8)
+        yield _Line(second, _on_one_line(second, width, 4.3, 3.5), PALE, 0.8)
 
 
 def _on_one_line(text: str, width: float, largest: float, smallest: float) -> TextStyle:
@@ -115,29 +117,31 @@ def _on_one_line(text: str, width: float, largest: float, smallest: float) -> Te
 # -- hours ----------------------------------------------------------------------------------------
 
 
-def _hours_column(found: tuple[DayGroup, ...], note: Words | None, options: BoardOptions) -> list[_Line]:
+def _hours_column(
+    found: tuple[DayGroup, ...], note: Words | None, options: PosterOptions, tallest: float
+) -> list[_Line]:
     for factor in _steps(1.0, 0.3, 0.05):
         lines = _hours(found, note, options, factor)
         widest = max((natural_width(line.text, line.style) for line in lines), default=0.0)
-        if widest <= _HOURS_WIDEST and _height(lines, _HOURS_WIDEST + 1) <= _TALLEST:
+        if widest <= _HOURS_WIDEST and _height(lines, _HOURS_WIDEST + 1) <= tallest:
             return lines
     return _hours(found, note, options, 0.3)
 
 
 def _hours(
-    found: tuple[DayGroup, ...], note: Words | None, options: BoardOptions, factor: float
+    found: tuple[DayGroup, ...], note: Words | None, options: PosterOptions, factor: float
 ) -> list[_Line]:
     lines: list[_Line] = []
     for group in found:
         days = _joined(group.days, options)
-        lines.append(_Line(days, TextStyle(5.0 * factor), _PALE, 4.2 * factor if lines else 0.0))
+        lines.append(_Line(days, TextStyle(5.0 * factor), PALE, 4.2 * factor if lines else 0.0))
         lines += [_span(span, options, factor) for span in group.spans]
     if note is not None:
-        lines.append(_Line(_joined(note, options), TextStyle(3.6 * factor), _PALE, 2.4 * factor))
+        lines.append(_Line(_joined(note, options), TextStyle(3.6 * factor), PALE, 2.4 * factor))
     return lines
 
 
-def _span(span: Span, options: BoardOptions, factor: float) -> _Line:
+def _span(span: Span, options: PosterOptions, factor: float) -> _Line:
     figures = _joined(span.figures, options)
     note = _joined(span.note, options)
     if not note:
@@ -145,7 +149,7 @@ def _span(span: Span, options: BoardOptions, factor: float) -> _Line:
     return _Line(f"{figures}  {note}", TextStyle(5.0 * factor), WHITE, 1.4 * factor)
 
 
-def _joined(words: Words, options: BoardOptions) -> str:
+def _joined(words: Words, options: PosterOptions) -> str:
     return " ".join(filter(None, (words.primary(options.language), words.secondary(options.language))))
 
 

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -17,11 +16,12 @@ from PySide6.QtGui import QGuiApplication
 from desktop.errors import KnownError
 from desktop.i18n import N_
 from desktop.printing import page
-from desktop.printing.board import Board, lay_out
-from desktop.printing.facts import LANGUAGES, BoardOptions, PosterFacts, is_language
-from desktop.printing.parts import Part
+from desktop.printing.facts import LANGUAGES, PosterFacts, is_language
+from desktop.printing.laid import Laid
+from desktop.printing.options import PosterOptions
+from desktop.printing.templates import fitted, lay_out, template_named
 
-TEMPLATES: Final = ("board",)
+NO_CODE: Final = N_("The poster carries no QR code: the union has not given this station a public address yet.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,68 +29,68 @@ class Rendered:
     """What has been written, and what of the wish it does not hold."""
 
     path: Path
+    """The first file."""
     size: int
-    """Bytes of the file."""
+    """Bytes of the first file."""
     has_code: bool
     """False while the station has no public address."""
-    left_out: tuple[Part, ...]
-    """Parts for which the sheet had no room."""
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What the person should know of it, as source strings."""
-        return notes(self.has_code, self.left_out)
+    notes: tuple[str, ...]
+    """What the person should know of it, as source strings."""
+    files: tuple[Path, ...]
+    """All of them: a picture holds one page."""
 
 
-NO_CODE: Final = N_("The poster carries no QR code: the union has not given this station a public address yet.")
-_LEFT_OUT: Final = {
-    Part.RULES: N_("The sheet has no room for the management rules in a readable size; they are left out."),
-    Part.FACILITIES: N_("The sheet has no room for the facilities in a readable size; they are left out."),
-    Part.CONVENTION: N_("The sheet has no room for the house rules in a readable size; they are left out."),
-}
+def notes_of(laid: Laid, facts: PosterFacts, options: PosterOptions) -> tuple[str, ...]:
+    """What a person should know of a poster, as source strings."""
+    missing = template_named(options.template).needs_address and not facts.public_url and options.shows("code")
+    return (*((NO_CODE,) if missing else ()), *laid.notes)
 
 
-def notes(has_code: bool, left_out: tuple[Part, ...]) -> tuple[str, ...]:
-    """What a person should know of a board, as source strings."""
-    return (*(() if has_code else (NO_CODE,)), *(_LEFT_OUT[part] for part in left_out))
-
-
-def render_file(facts: PosterFacts, *, path: Path, template: str, size: str, language: str) -> Rendered:
+def render_file(facts: PosterFacts, options: PosterOptions, path: Path) -> Rendered:
     """See `desktop.printing.render`."""
-    if template not in TEMPLATES:
-        raise KnownError(
-            N_("There is no poster template “{template}” here."),
-            N_("Choose one of {templates}."),
-            template=template,
-            templates=", ".join(TEMPLATES),
-        )
-    if not is_language(language):
+    checked = checked_options(options)
+    kind = _kind(path)
+    ensure_qt()
+    return write(lay_out(facts, checked), facts, checked, path, kind)
+
+
+def checked_options(options: PosterOptions) -> PosterOptions:
+    """The options if the template comes like that. Raises KnownError, which names what it comes in."""
+    template = template_named(options.template)
+    if not is_language(options.language):
         raise KnownError(
             N_("Posters do not come in the language “{language}”."),
             N_("Choose one of {languages}."),
-            language=language,
+            language=options.language,
             languages=", ".join(LANGUAGES),
         )
-    encode = _encoder(path)
-    paper = page.paper_named(size)
-    ensure_qt()
-    board = lay_out(facts, BoardOptions(size=paper.name, language=language))
-    return write(board, facts, path, encode)
+    size = next((one for one in template.sizes if one.casefold() == options.size.casefold()), "")
+    if not size:
+        raise KnownError(
+            N_("There is no paper size “{size}” here."),
+            N_("Choose one of {sizes}."),
+            size=options.size,
+            sizes=", ".join(template.sizes),
+        )
+    return fitted(replace(options, size=size))
 
 
-Encode = Callable[[Board, PosterFacts], bytes]
+def save(laid: Laid, facts: PosterFacts, options: PosterOptions, path: Path) -> Rendered:
+    """Write a laid-out poster as PDF or PNG by the path's suffix. Raises KnownError."""
+    return write(laid, facts, options, path, _kind(path))
 
 
-def save(board: Board, facts: PosterFacts, path: Path) -> Rendered:
-    """Write a laid-out board as PDF or PNG by the path's suffix. Raises KnownError."""
-    return write(board, facts, path, _encoder(path))
-
-
-def write(board: Board, facts: PosterFacts, path: Path, encode: Encode) -> Rendered:
+def write(laid: Laid, facts: PosterFacts, options: PosterOptions, path: Path, kind: str) -> Rendered:
     """Draw, then replace the file. Raises KnownError when that cannot be done; the old file is then untouched."""
-    content = encode(board, facts)
+    draws = laid.draws()
+    if kind == ".pdf":
+        contents = {path: page.pdf(laid.sheet, draws, title(facts))}
+    else:
+        names = _numbered(path, len(draws))
+        contents = {name: page.png(laid.sheet, draw) for name, draw in zip(names, draws, strict=True)}
     try:
-        _replace(path, content)
+        for name, content in contents.items():
+            _replace(name, content)
     except OSError as error:
         raise KnownError(
             N_("The poster could not be saved as {path}: {reason}."),
@@ -98,7 +98,15 @@ def write(board: Board, facts: PosterFacts, path: Path, encode: Encode) -> Rende
             path=path,
             reason=error.strerror or type(error).__name__,
         ) from error
-    return Rendered(path, len(content), board.code is not None, board.left_out)
+    files = tuple(contents)
+    return Rendered(files[0], len(contents[files[0]]), bool(laid.codes()), notes_of(laid, facts, options), files)
+
+
+def _numbered(path: Path, count: int) -> tuple[Path, ...]:
+    """The picture's name, or one with a number for each page."""
+    if count == 1:
+        return (path,)
+    return tuple(path.with_stem(f"{path.stem}-{number}") for number in range(1, count + 1))
 
 
 def title(facts: PosterFacts) -> str:
@@ -123,19 +131,15 @@ def _offscreen() -> QGuiApplication:
     return _kept[-1]
 
 
-def _encoder(path: Path) -> Encode:
-    encoders: dict[str, Encode] = {
-        ".pdf": lambda board, facts: page.pdf(board.paper, board.draw, title(facts)),
-        ".png": lambda board, facts: page.png(board.paper, board.draw),
-    }
-    try:
-        return encoders[path.suffix.lower()]
-    except KeyError:
+def _kind(path: Path) -> str:
+    kind = path.suffix.lower()
+    if kind not in (".pdf", ".png"):
         raise KnownError(
             N_("A poster cannot be saved as “{name}”."),
             N_("Let the name end in .pdf or .png."),
             name=path.name,
-        ) from None
+        )
+    return kind
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -6,12 +6,12 @@ sheet's upper left corner. Must not know what is drawn.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QImageWriter, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from desktop.errors import KnownError
@@ -26,12 +26,21 @@ _MM_PER_INCH: Final = 25.4
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A sheet, upright; lengths in millimetres."""
+    """A sheet; lengths in millimetres. ``qt`` is None for one that printers have no name for."""
 
     name: str
     width: float
     height: float
-    qt: QPageSize.PageSizeId
+    qt: QPageSize.PageSizeId | None
+    landscape: bool = False
+
+    def turned(self) -> Paper:
+        """The same sheet lying."""
+        return replace(self, width=self.height, height=self.width, landscape=not self.landscape)
+
+    def widened(self, by: float) -> Paper:
+        """A sheet with so many millimetres more on each side."""
+        return Paper(self.name, self.width + 2 * by, self.height + 2 * by, None)
 
 
 PAPERS: Final = {
@@ -61,7 +70,12 @@ def image(paper: Paper, draw: Draw, width: int) -> QImage:
     """A picture of the page, ``width`` pixels wide, on white. Works in any thread."""
     made = QImage(width, ceil(width * paper.height / paper.width), QImage.Format.Format_RGB32)
     made.fill(Qt.GlobalColor.white)
-    _paint(made, width / paper.width, draw)
+    painter = _painter(made)
+    try:
+        painter.scale(width / paper.width, width / paper.width)
+        draw(painter)
+    finally:
+        painter.end()
     return made
 
 
@@ -77,24 +91,36 @@ def png(paper: Paper, draw: Draw, dpi: int = PNG_DPI) -> bytes:
         return target.content()
 
 
-def pdf(paper: Paper, draw: Draw, title: str) -> bytes:
-    """The page as a PDF file with the glyphs that it uses."""
+def pdf(paper: Paper, pages: Sequence[Draw], title: str) -> bytes:
+    """The pages as a PDF file with the glyphs that they use."""
     with _Bytes() as target:
         writer = QPdfWriter(target)
         writer.setResolution(_PDF_DPI)
         writer.setTitle(title)
         writer.setCreator("Yizhan")
         set_paper(writer, paper)
-        _paint(writer, _PDF_DPI / _MM_PER_INCH, draw)
+        painter = _painter(writer)
+        try:
+            _draw_all(writer, painter, _PDF_DPI / _MM_PER_INCH, pages)
+        finally:
+            painter.end()
         return target.content()
 
 
 def set_paper(device: QPagedPaintDevice, paper: Paper) -> None:
     """Give a printer or a writer the sheet, with the origin at the sheet's corner and not at a margin's."""
+    if paper.qt is None:
+        millimetres = QPageSize.Unit.Millimeter
+        size = QPageSize(
+            QSizeF(paper.width, paper.height), millimetres, paper.name, QPageSize.SizeMatchPolicy.ExactMatch
+        )
+    else:
+        size = QPageSize(paper.qt)
+    lying = paper.landscape and paper.qt is not None
     device.setPageLayout(
         QPageLayout(
-            QPageSize(paper.qt),
-            QPageLayout.Orientation.Portrait,
+            size,
+            QPageLayout.Orientation.Landscape if lying else QPageLayout.Orientation.Portrait,
             QMarginsF(0, 0, 0, 0),
             QPageLayout.Unit.Millimeter,
             QMarginsF(0, 0, 0, 0),
@@ -103,6 +129,11 @@ def set_paper(device: QPagedPaintDevice, paper: Paper) -> None:
 
 
 def print_on(device: QPagedPaintDevice, sheet: QSizeF, paper: Paper, draw: Draw) -> bool:
+    """Paint one page onto a printer; see `print_pages`."""
+    return print_pages(device, sheet, paper, (draw,))
+
+
+def print_pages(device: QPagedPaintDevice, sheet: QSizeF, paper: Paper, pages: Sequence[Draw]) -> bool:
     """Paint onto a printer whose sheet has ``sheet`` device pixels; False when the printer refuses.
 
     Another sheet than ``paper`` gets the drawing as large as it fits, in the middle.
@@ -111,29 +142,54 @@ def print_on(device: QPagedPaintDevice, sheet: QSizeF, paper: Paper, draw: Draw)
     painter = QPainter()
     if not painter.begin(device):
         return False
-    painter.translate((sheet.width() - paper.width * scale) / 2, (sheet.height() - paper.height * scale) / 2)
-    _run(painter, scale, draw)
+    try:
+        painter.translate((sheet.width() - paper.width * scale) / 2, (sheet.height() - paper.height * scale) / 2)
+        _draw_all(device, painter, scale, pages)
+    finally:
+        painter.end()
     return True
 
 
-def _paint(device: QImage | QPdfWriter, scale: float, draw: Draw) -> None:
-    painter = QPainter()
-    if not painter.begin(device):
-        raise MemoryError(f"no painter for {device!r}")
-    _run(painter, scale, draw)
-
-
-def _run(painter: QPainter, scale: float, draw: Draw) -> None:
+def region(paper: Paper, draw: Draw, part: QRectF, per_mm: float) -> QImage:
+    """A picture of a part of the page, ``part`` in mm, on white. Works in any thread."""
+    made = QImage(ceil(part.width() * per_mm), ceil(part.height() * per_mm), QImage.Format.Format_RGB32)
+    made.fill(Qt.GlobalColor.white)
+    painter = _painter(made)
     try:
-        painter.setRenderHints(
-            QPainter.RenderHint.Antialiasing
-            | QPainter.RenderHint.TextAntialiasing
-            | QPainter.RenderHint.SmoothPixmapTransform
-        )
-        painter.scale(scale, scale)
+        painter.scale(per_mm, per_mm)
+        painter.translate(-part.topLeft())
+        painter.setClipRect(QRectF(0, 0, paper.width, paper.height))
         draw(painter)
     finally:
         painter.end()
+    return made
+
+
+def _draw_all(device: QPagedPaintDevice, painter: QPainter, scale: float, pages: Sequence[Draw]) -> None:
+    _smooth(painter)
+    painter.scale(scale, scale)
+    for index, draw in enumerate(pages):
+        if index:
+            device.newPage()
+        painter.save()
+        draw(painter)
+        painter.restore()
+
+
+def _painter(device: QImage | QPdfWriter) -> QPainter:
+    painter = QPainter()
+    if not painter.begin(device):
+        raise MemoryError(f"no painter for {device!r}")
+    _smooth(painter)
+    return painter
+
+
+def _smooth(painter: QPainter) -> None:
+    painter.setRenderHints(
+        QPainter.RenderHint.Antialiasing
+        | QPainter.RenderHint.TextAntialiasing
+        | QPainter.RenderHint.SmoothPixmapTransform
+    )
 
 
 class _Bytes(QBuffer):

@@ -14,13 +14,14 @@ from desktop.printing.blocks import Block, CodeCard, Heading, Points, TwoLanguag
 from desktop.printing.boxes import INK, MUTED
 from desktop.printing.columns import Centred, SideBySide, Stack
 from desktop.printing.contacts import Contacts, Pair
-from desktop.printing.facts import BoardOptions, PosterFacts, Words
+from desktop.printing.elements import Columns
+from desktop.printing.facts import PosterFacts, Words
 from desktop.printing.grids import IconGrid
+from desktop.printing.options import PosterOptions
 from desktop.printing.qr import Matrix
 from desktop.printing.text import TextStyle
-from desktop.printing.words import words_of
+from desktop.printing.words import chosen_words, words_of
 
-_TEMPLATE: Final = "board"
 _WIDTH: Final = 180.0
 _COLUMN_GAP: Final = 12.0
 _CONTACTS: Final = 66.0
@@ -30,6 +31,8 @@ _SECTIONS: Final = 8.6
 _BODY: Final = 4.7
 _LOUD: Final = 6.0
 _QUIET: Final = 4.1
+_TIGHT: Final = 0.5
+"""Below it a sheet is so full that the contacts shrink as well."""
 _QUIET_SMALL: Final = 0.84
 """The second language of what is set small already."""
 
@@ -59,8 +62,11 @@ class Arrangement(Enum):
     SERVICES_AND_CONTACTS = "services; contacts under the code"
     TEXTS = "convention and rules"
     TEXTS_AND_CONTACTS = "convention and rules; contacts under the code"
+    THREE_COLUMNS = "on a lying sheet: services and facilities, the texts, the code with the contacts"
+    THREE_COLUMNS_AND_STRIP = "on a lying sheet: the same, and the contacts beneath"
 
 
+LYING: Final = (Arrangement.THREE_COLUMNS, Arrangement.THREE_COLUMNS_AND_STRIP)
 _CONTACTS_UNDER_CODE: Final = (
     Arrangement.OFFERS_AND_CONTACTS,
     Arrangement.SERVICES_AND_CONTACTS,
@@ -68,11 +74,11 @@ _CONTACTS_UNDER_CODE: Final = (
 )
 
 
-def wanted_parts(facts: PosterFacts, options: BoardOptions) -> frozenset[Part]:
+def wanted_parts(facts: PosterFacts, options: PosterOptions) -> frozenset[Part]:
     """What the person asked for and the station has."""
     found = {
-        Part.CONVENTION: options.convention,
-        Part.RULES: options.rules,
+        Part.CONVENTION: options.shows("convention"),
+        Part.RULES: options.shows("rules"),
         Part.FACILITIES: bool(facts.facilities),
     }
     return frozenset(part for part, there in found.items() if there)
@@ -80,7 +86,7 @@ def wanted_parts(facts: PosterFacts, options: BoardOptions) -> frozenset[Part]:
 
 def build_body(
     facts: PosterFacts,
-    options: BoardOptions,
+    options: PosterOptions,
     parts: frozenset[Part],
     factor: float,
     code: CodeSpace | None,
@@ -90,22 +96,19 @@ def build_body(
     return _Body(facts, options, parts, factor).build(code, arrangement)
 
 
-def symbol_width(facts: PosterFacts, options: BoardOptions, code: CodeSpace) -> float:
-    """Millimetres from the code's first module to its last."""
-    card = _Body(facts, options, frozenset(), 1.0).card(code)
-    return card.code_width(code.column) * code.matrix.modules / code.matrix.span
-
-
 @dataclass(frozen=True, slots=True)
 class _Body:
     facts: PosterFacts
-    options: BoardOptions
+    options: PosterOptions
     parts: frozenset[Part]
     factor: float
 
     def build(self, code: CodeSpace | None, arrangement: Arrangement) -> Stack:
+        """The parts in an arrangement."""
         offers = _present(self.services(), self.facilities())
         texts = _present(self.convention(), self.rules())
+        if arrangement in LYING:
+            return self.three_columns(offers, texts, code, strip=arrangement is Arrangement.THREE_COLUMNS_AND_STRIP)
         if code is None:
             return self.stack([*offers, *self.texts_and_contacts(texts)])
         under = arrangement in _CONTACTS_UNDER_CODE
@@ -116,6 +119,21 @@ class _Body:
         count = len(offers) if arrangement in (Arrangement.OFFERS, Arrangement.OFFERS_AND_CONTACTS) else 1
         lower = texts_beside(texts) if under else self.texts_and_contacts(texts)
         return self.stack([self.beside(offers[:count], side, code.column), *offers[count:], *lower])
+
+    def three_columns(
+        self, offers: list[Block], texts: list[Block], code: CodeSpace | None, *, strip: bool
+    ) -> Stack:
+        """Columns that are not there leave their width to the others."""
+        columns = [self.stack(blocks) for blocks in (offers, texts) if blocks]
+        body: Block | None = Columns(columns, _COLUMN_GAP) if columns else None
+        beneath = self.contacts(columns=3) if strip or code is None else None
+        if code is None:
+            return self.stack(_present(body, beneath))
+        side = self.stack(_present(self.card(code), None if strip else self.contacts(columns=1)))
+        upper = Centred(side, code.column) if body is None else SideBySide(
+            Stack((body,), ()), side, code.column, _COLUMN_GAP
+        )
+        return self.stack(_present(upper, beneath))
 
     def beside(self, blocks: list[Block], side: Stack, width: float) -> Block:
         if not blocks:
@@ -136,7 +154,7 @@ class _Body:
         return Stack((heading, content), (3.4 * self.factor,), grow=0.3)
 
     def words(self, key: str) -> Words:
-        return words_of(_TEMPLATE)[key]
+        return chosen_words(self.options)[key]
 
     def services(self) -> Block | None:
         return self.section("services", self.service_grid()) if self.facts.services else None
@@ -180,13 +198,13 @@ class _Body:
 
     def built_in_convention(self) -> tuple[Words, ...]:
         """The number that one may call is named only where it stands on the sheet."""
-        points = words_of(_TEMPLATE).points("convention_points")
+        points = chosen_words(self.options).points("convention_points")
         return (*points, self.words("convention_phone")) if self.facts.phone else points
 
     def rules(self) -> Block | None:
         if Part.RULES not in self.parts:
             return None
-        points = self.facts.rules or words_of(_TEMPLATE).points("rules_points")
+        points = self.facts.rules or chosen_words(self.options).points("rules_points")
         style = TextStyle(_QUIET * self.factor, leading=1.38)
         return self.section(
             "rules", Points(points, self.options.language, style, numbered=False, room=0.46, small=_QUIET_SMALL)
@@ -199,18 +217,18 @@ class _Body:
         return CodeCard(
             matrix=code.matrix,
             number=self.facts.code,
-            caption=TwoLanguages(self.words("scan"), language, large, INK, INK, "center", balanced=True),
-            more=TwoLanguages(self.words("scan_more"), language, small, MUTED, MUTED, "center", balanced=True),
+            caption=TwoLanguages(words_of("shared")["scan"], language, large, INK, INK, "center", balanced=True),
+            more=TwoLanguages(words_of("shared")["scan_more"], language, small, MUTED, MUTED, "center", balanced=True),
             number_size=code.column * 0.07,
         )
 
     def contacts(self, columns: int) -> Contacts | None:
         facts = self.facts
         found: list[tuple[str, Sequence[str]]] = [("phone", [facts.phone])]
-        if self.options.people:
+        if self.options.shows("people"):
             found = [("head", [facts.head]), ("managers", facts.managers), *found]
         pairs = [self.pair(key, values) for key, values in found if any(values)]
-        size = 5.0 * min(1.15, max(0.72, self.factor))
+        size = 5.0 * (min(1.15, max(0.72, self.factor)) if self.factor > _TIGHT else self.factor)
         return Contacts(pairs, size, min(columns, len(pairs))) if pairs else None
 
     def pair(self, key: str, values: Sequence[str]) -> Pair:

@@ -119,7 +119,8 @@ def height_for(text: str, style: TextStyle, width: float) -> float:
 def balanced_width(text: str, style: TextStyle, width: float) -> float:
     """The least width in mm in which the text has no more lines than in ``width``: no last line of one sign."""
     wanted = len(break_lines(text, style, width))
-    low, high = width / (wanted + 1), width
+    # A narrower line would cut the longest word in two.
+    low, high = min(width, max(width / (wanted + 1), widest_word(text, style))), width
     while wanted > 1 and high - low > style.size / 4:
         middle = (low + high) / 2
         if len(break_lines(text, style, middle)) <= wanted:

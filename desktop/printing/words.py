@@ -1,4 +1,4 @@
-"""The built-in texts of posters, in both languages whatever language the program speaks.
+"""The built-in texts of posters, in both languages whatever language the program speaks, and the station's own.
 
 They lie in resources/posters, where they can be read and corrected without knowing the program. Knows no layout.
 """
@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import resources
 from desktop.printing.facts import Words
+from desktop.printing.options import PosterOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class PosterWords:
 
 @cache
 def words_of(template: str) -> PosterWords:
-    """The texts of a template; FileNotFoundError for one without."""
+    """The built-in texts of a template; FileNotFoundError for one without."""
     texts: dict[str, Words] = {}
     lists: dict[str, tuple[Words, ...]] = {}
     for key, value in json.loads(resources.path("posters", f"{template}.json").read_text("utf-8")).items():
@@ -40,3 +41,14 @@ def words_of(template: str) -> PosterWords:
         else:
             texts[key] = Words(value["zh"], value["en"])
     return PosterWords(texts, lists)
+
+
+@lru_cache(maxsize=64)
+def chosen_words(options: PosterOptions) -> PosterWords:
+    """The texts of the template with the station's own in place of the built-in ones."""
+    built_in = words_of(options.template)
+    own = dict(options.texts)
+    return PosterWords(
+        {key: own[key][0] if own.get(key) else words for key, words in built_in.texts.items()},
+        {key: own.get(key) or points for key, points in built_in.lists.items()},
+    )

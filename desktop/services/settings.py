@@ -21,11 +21,6 @@ _CHOICES: Final[dict[str, tuple[Json, ...]]] = {
     "minimise_to_tray": (True, False),
     "sounds": (True, False),
     "work_offline": (False, True),
-    "poster_size": ("A4", "A3", "A5"),
-    "poster_language": ("zh_CN", "bilingual", "en"),
-    "poster_convention": (True, False),
-    "poster_rules": (True, False),
-    "poster_people": (True, False),
 }
 """Values of every typed setting; the first is the default."""
 

@@ -7,11 +7,14 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from desktop.printing.facts import LANGUAGES, BoardOptions, Offer, Opening, PosterFacts, Words
-from desktop.printing.page import PAPERS
-from sync.vocabulary import FACILITIES, SERVICES, Entry
+from desktop.printing.facts import LANGUAGES, Offer, Opening, PosterFacts, Thing, Words
+from desktop.printing.options import ORIENTATIONS, Pick, PosterOptions
+from desktop.printing.templates import Template, fitted
+from desktop.printing.words import words_of
+from sync.vocabulary import CATEGORIES, FACILITIES, SERVICES, Entry
 
 ALL_DAYS: Final = 0b111_1111
+NEAR: Final = "https://gh.taiyuan.example.cn/near"
 URL: Final = "https://gh.taiyuan.example.cn/s/140106-2-S-0007"
 
 
@@ -33,8 +36,23 @@ STATION: Final = PosterFacts(
     head="陈芳",
     managers=("李敏", "王强"),
     public_url=URL,
+    near_url=NEAR,
+    categories=offers(*CATEGORIES),
+    things=(
+        Thing("1", "矿泉水", "瓶", 24, "6921168509256"),
+        Thing("2", "藿香正气水", "盒", 6, "6901234567892"),
+        Thing("3", "一次性雨衣（加厚成人款，蓝色）", "件", 10, ""),
+        Thing("4", "折叠雨伞", "把", 0, "SN-0012"),
+    ),
 )
-UNREGISTERED: Final = replace(STATION, code="", public_url="")
+TYPED: Final = {
+    "wifi_name": "Yizhan-WiFi",
+    "wifi_password": "huanying;2026",
+    "donor": "好邻居超市有限公司",
+    "gift": "矿泉水 20 箱，折扇 100 把",
+    "day": "2026 年 7 月 1 日",
+}
+UNREGISTERED: Final = replace(STATION, code="", public_url="", near_url="")
 CROWDED: Final = replace(
     STATION,
     name="太原市迎泽区五一广场街道办事处户外劳动者综合服务中心第二十三号工会爱心驿站暨司机之家",
@@ -85,12 +103,48 @@ FACTS: Final = st.builds(
     head=st.just("") | _text(12),
     managers=st.lists(_text(8), max_size=4).map(tuple),
     public_url=st.sampled_from(("", URL, "https://驿站.example.cn/s/" + "x" * 90)),
+    near_url=st.sampled_from(("", NEAR, "https://驿站.example.cn/" + "y" * 90 + "/near")),
+    categories=_offers(CATEGORIES, 14),
+    things=st.lists(
+        st.builds(
+            Thing,
+            st.integers(0, 9).map(str),
+            _text(40),
+            _text(8),
+            st.integers(0, 99_999),
+            st.sampled_from(("", "6921168509256", "https://example.com/" + "z" * 60)),
+        ),
+        max_size=6,
+        unique_by=lambda thing: thing.key,
+    ).map(tuple),
 )
-OPTIONS: Final = st.builds(
-    BoardOptions,
-    size=st.sampled_from(tuple(PAPERS)),
-    language=st.sampled_from(LANGUAGES),
-    convention=st.booleans(),
-    rules=st.booleans(),
-    people=st.booleans(),
-)
+
+
+def chosen(template: Template, **how: object) -> PosterOptions:
+    """A template as it comes, its fields filled in, with what is asked for over that."""
+    fields = tuple((key, TYPED[key]) for key, _ in template.fields)
+    return replace(template.preset, **({"fields": fields} | how))  # type: ignore[arg-type]
+
+
+@st.composite
+def wishes(draw: st.DrawFn, template: Template) -> PosterOptions:
+    """Whatever a person may choose and type for a template."""
+    words = words_of(template.key)
+    own = st.builds(Words, _text(120), _text(120))
+    texts = draw(st.dictionaries(st.sampled_from(tuple(words.texts)), own.map(lambda one: (one,)), max_size=3))
+    if words.lists:
+        many = st.lists(own, min_size=1, max_size=14).map(tuple)
+        texts |= draw(st.dictionaries(st.sampled_from(tuple(words.lists)), many, max_size=1))
+    return fitted(
+        PosterOptions(
+            template=template.key,
+            size=draw(st.sampled_from(template.sizes)),
+            orientation=draw(st.sampled_from(ORIENTATIONS)),
+            language=draw(st.sampled_from(LANGUAGES)),
+            hidden=draw(st.frozensets(st.sampled_from([key for key, _ in template.switches] or ["none"]))),
+            texts=tuple(sorted(texts.items())),
+            fields=tuple((key, draw(st.just("") | _text(64))) for key, _ in template.fields),
+            picks=tuple(draw(st.lists(st.builds(Pick, st.integers(0, 9).map(str), st.integers(1, 30)), max_size=3))),
+            marks=draw(st.booleans()),
+        )
+    )

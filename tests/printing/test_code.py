@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from desktop.printing.board import lay_out
-from desktop.printing.facts import BoardOptions
-from desktop.printing.page import PAPERS, image
+from desktop.printing.hardships import HARDSHIPS
+from desktop.printing.options import PosterOptions
+from desktop.printing.page import image
 from desktop.printing.qr import LEAST_MODULE, QUIET, code_for, encode, paint_matrix
-from desktop.printing.verify import check_code
+from desktop.printing.templates import lay_out
+from desktop.printing.verify import DENSE, check_code, check_poster
 from tests.printing.stations import CROWDED, STATION, URL
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -45,41 +49,56 @@ def test_modules_are_black_or_white_to_the_pixel_with_white_around_them() -> Non
     assert (max(x for x, _ in dark) - min(x for x, _ in dark) + 1) == matrix.modules * side
 
 
-@pytest.mark.parametrize("size", PAPERS)
-def test_the_check_reads_the_page_small_blurred_turned_and_pale(size: str) -> None:
+def test_the_check_reads_a_code_in_every_way_that_a_phone_may_see_it() -> None:
     for facts in (STATION, CROWDED):
-        board = lay_out(facts, BoardOptions(size=size))
-        assert board.code is not None
-        check = check_code(board.paper, board.draw, URL, board.code_width, board.code.modules)
+        (check,) = check_poster(lay_out(facts, PosterOptions()))
         assert check.passed
-        assert check.pictures >= 10
-        assert check.distance == pytest.approx(board.code_width / 100)
+        assert check.pictures == len(HARDSHIPS) >= 20
+        assert check.failed == frozenset()
+        assert 0 < check.distance <= check.width / 100 + 1e-9
+
+
+def test_a_fine_code_reads_from_less_far_than_its_width_promises() -> None:
+    long = replace(STATION, public_url=STATION.public_url + "/" + "x" * 300)
+    (check,) = check_poster(lay_out(long, PosterOptions()))
+    assert check.modules >= DENSE
+    assert check.distance < check.width / 100
 
 
 def test_the_check_fails_a_code_that_says_something_else() -> None:
-    board = lay_out(STATION, BoardOptions())
-    assert board.code is not None
-    check = check_code(board.paper, board.draw, URL + "8", board.code_width, board.code.modules)
-    assert not check.passed
-    assert not check.plain
-    assert check.read == 0
+    laid = lay_out(STATION, PosterOptions())
+    check = check_code(laid.sheet, laid.draws()[0], replace(laid.codes()[0], content=URL + "8"))
+    assert (check.passed, check.plain, check.read) == (False, False, 0)
 
 
-def test_the_check_fails_a_code_that_is_half_covered() -> None:
-    board = lay_out(STATION, BoardOptions())
-    assert board.code is not None
+def test_the_check_names_what_a_spoilt_code_fails_at() -> None:
+    laid = lay_out(STATION, PosterOptions())
+    (code,) = laid.codes()
 
-    def covered(painter: QPainter) -> None:
-        board.draw(painter)
-        painter.fillRect(QRectF(150, 60, 60, 60), QColor("#1f2328"))
+    def spoilt(painter: QPainter, rest: float) -> None:
+        """A stain over the code's middle, ``rest`` of its width."""
+        laid.draw(painter)
+        side = code.width * rest
+        middle = code.area.qt().center()
+        painter.fillRect(QRectF(middle.x() - side / 2, middle.y() - side / 2, side, side), QColor("#1f2328"))
 
-    check = check_code(board.paper, covered, URL, board.code_width, board.code.modules)
-    assert not check.plain
-    assert not check.passed
+    half = check_code(laid.sheet, partial(spoilt, rest=0.6), code)
+    assert (half.passed, half.plain) == (False, False)
+    results = [check_code(laid.sheet, partial(spoilt, rest=share / 100), code) for share in range(0, 60, 4)]
+    weak = [check for check in results if check.plain and not check.passed]
+    assert results[0].passed
+    assert weak, "between whole and lost there is weak"
+    assert all(check.failed and "plain" not in check.failed for check in weak)
+
+
+def test_a_poster_with_several_codes_tells_of_the_weakest_first() -> None:
+    checks = check_poster(lay_out(STATION, PosterOptions("codes")))
+    assert len(checks) == 3
+    assert checks[0].distance == min(check.distance for check in checks)
 
 
 def test_screen_and_file_show_the_same_page() -> None:
-    board = lay_out(STATION, BoardOptions())
+    board = lay_out(STATION, PosterOptions())
     small, large = image(board.paper, board.draw, 420), image(board.paper, board.draw, 1680)
     assert small.size().width() * 4 == large.size().width()
     for x, y in ((0.5, 0.05), (0.5, 0.3), (0.1, 0.96), (0.8, 0.35)):

@@ -13,9 +13,11 @@ from PySide6.QtGui import QImage
 from desktop.errors import KnownError
 from desktop.printing import render
 from desktop.printing.facts import LANGUAGES, PosterFacts, PosterLanguage
+from desktop.printing.options import Pick, PosterOptions
 from desktop.printing.page import PAPERS
+from desktop.printing.templates import TEMPLATES, Template
 from tests.printing import readers
-from tests.printing.stations import CROWDED, STATION, UNREGISTERED, URL
+from tests.printing.stations import CROWDED, STATION, UNREGISTERED, URL, chosen
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -26,7 +28,7 @@ def test_the_pdf_has_the_sheet_s_size_one_page_and_its_words(
     tmp_path: Path, size: str, language: PosterLanguage
 ) -> None:
     file = tmp_path / "board.pdf"
-    render(STATION, path=file, size=size, language=language)
+    render(STATION, PosterOptions(size=size, language=language), path=file)
     pages, width, height = readers.size_of_pdf(file)
     assert pages == 1
     assert (width, height) == pytest.approx((PAPERS[size].width, PAPERS[size].height), abs=0.5)
@@ -38,7 +40,7 @@ def test_the_pdf_has_the_sheet_s_size_one_page_and_its_words(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_pdf_holds_the_glyphs_that_it_uses_of_the_bundled_font(tmp_path: Path, language: PosterLanguage) -> None:
     file = tmp_path / "board.pdf"
-    rendered = render(STATION, path=file, language=language)
+    rendered = render(STATION, PosterOptions(language=language), path=file)
     fonts = readers.fonts_of_pdf(file)
     assert {font[0].rpartition("+")[2] for font in fonts} == {"NotoSansSC-Regular", "NotoSansSC-Bold"}
     assert all(font[-5] == "yes" for font in fonts), "embedded"
@@ -63,7 +65,7 @@ def test_two_foreign_readers_read_the_code_from_the_printed_pdf(
     tmp_path: Path, facts: PosterFacts, size: str, language: PosterLanguage
 ) -> None:
     file = tmp_path / "board.pdf"
-    render(facts, path=file, size=size, language=language)
+    render(facts, PosterOptions(size=size, language=language), path=file)
     picture = readers.picture_of_pdf(file)
     assert readers.zxing(picture) == [URL]
     assert readers.zbar(picture) == [URL]
@@ -105,14 +107,14 @@ def test_a_poster_is_drawn_by_a_command_that_has_no_screen(tmp_path: Path) -> No
     [
         ({"size": "B5"}, "A3, A4, A5"),
         ({"language": "fr"}, "zh_CN, en, bilingual"),
-        ({"template": "door"}, "board"),
+        ({"template": "banner"}, "board, door, people"),
         ({"name": "board.docx"}, ".pdf or .png"),
     ],
 )
 def test_a_wish_that_cannot_be_met_names_those_that_can(tmp_path: Path, wish: dict[str, str], said: str) -> None:
     file = tmp_path / wish.get("name", "board.pdf")
     with pytest.raises(KnownError, match=r"Choose one of|Let the name end") as refused:
-        render(STATION, path=file, **{key: value for key, value in wish.items() if key != "name"})
+        render(STATION, PosterOptions(**{key: value for key, value in wish.items() if key != "name"}), path=file)  # type: ignore[arg-type]
     assert said in str(refused.value)
     assert list(tmp_path.iterdir()) == []
 
@@ -134,3 +136,30 @@ def test_an_old_poster_is_replaced_whole_or_stays(tmp_path: Path) -> None:
     with pytest.raises(KnownError, match="could not be saved"):
         render(STATION, path=folder)
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["board.pdf", "held.pdf"]
+
+
+@pytest.mark.parametrize("template", TEMPLATES.values(), ids=lambda one: one.key)
+def test_every_poster_s_pdf_lies_as_it_was_chosen_and_embeds_its_fonts(tmp_path: Path, template: Template) -> None:
+    lies = template.orientations[-1]
+    file = tmp_path / "poster.pdf"
+    rendered = render(STATION, chosen(template, orientation=lies), path=file)
+    _, width, height = readers.size_of_pdf(file)
+    assert (width, height) == pytest.approx((297, 210) if lies == "landscape" else (210, 297), abs=0.5)
+    assert all(font[-5] == "yes" for font in readers.fonts_of_pdf(file))
+    assert rendered.has_code
+    assert rendered.size < 200_000
+
+
+def test_sheets_of_stickers_are_pages_of_one_pdf_and_numbered_pictures(tmp_path: Path) -> None:
+    options = chosen(TEMPLATES["labels"], picks=(Pick("1", 30),))
+    assert readers.size_of_pdf(render(STATION, options, path=tmp_path / "labels.pdf").path)[0] == 2
+    rendered = render(STATION, options, path=tmp_path / "labels.png")
+    assert [file.name for file in rendered.files] == ["labels-1.png", "labels-2.png"]
+    assert len(readers.zbar(rendered.files[1])) == 6
+
+
+def test_with_crop_marks_the_pdf_has_room_for_them_around_the_sheet(tmp_path: Path) -> None:
+    file = tmp_path / "board.pdf"
+    render(STATION, PosterOptions(size="A5", orientation="landscape", marks=True), path=file)
+    assert readers.size_of_pdf(file)[1:] == pytest.approx((230, 168), abs=0.5)
+    assert readers.zxing(readers.picture_of_pdf(file)) == [URL]

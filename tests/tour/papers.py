@@ -1,4 +1,4 @@
-"""What leaves the house: the poster in its languages, and the page that its code opens, as a phone and a PC show it."""
+"""What leaves the house: every poster in its languages, and the page that its code opens, on a phone and on a PC."""
 
 from __future__ import annotations
 
@@ -7,15 +7,26 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from desktop.demo.clock import StageClock
+from desktop.printing.facts import LANGUAGES
+from desktop.printing.templates import TEMPLATES
 from tests.tour.stations import DELIVERED, copy_of
 
 _BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
 _SIZES: Final = {"phone": (390, 1400), "pc": (1280, 1000)}
 _SECONDS: Final = 60
+_TYPED: Final = {
+    "wifi_name": "Yizhan-WiFi",
+    "wifi_password": "huanying;2026",
+    "donor": "好邻居超市有限公司",
+    "gift": "矿泉水 20 箱，折扇 100 把",
+    "day": "2026 年 7 月 1 日",
+}
+"""What a person would type for a poster alone."""
 _FONTS: Final = Path(__file__).resolve().parents[2] / "resources" / "fonts"
 
 
@@ -29,10 +40,17 @@ def print_posters(stations: Path, out: Path, clock: StageClock) -> tuple[list[st
         copy_of(stations, DELIVERED, Path(scratch), clock) as desk,
     ):
         facts = desk.posters.facts()
-    names = [f"poster-{language}.{kind}" for language in ("zh_CN", "en", "bilingual") for kind in ("pdf", "png")]
-    for name in names:
-        language = name.removeprefix("poster-").partition(".")[0]
-        render(facts, path=out / name, language=language)
+    names: list[str] = []
+    for template in TEMPLATES.values():
+        fields = tuple((key, _TYPED[key]) for key, _ in template.fields)
+        for language in LANGUAGES:
+            options = replace(template.preset, language=language, fields=fields)
+            name = f"poster-{template.key}-{language}"
+            for kind in ("pdf", "png"):
+                names += [file.name for file in render(facts, options, path=out / f"{name}.{kind}").files]
+            if "landscape" in template.orientations:
+                lying = replace(options, orientation="landscape")
+                names += [file.name for file in render(facts, lying, path=out / f"{name}-lying.png").files]
     return names, facts.public_url
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.printing.verify import CodeCheck
+from desktop.printing.verify import DENSE, CodeCheck
 from desktop.ui.theme import SPACE_1, SPACE_2
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.label import Label
@@ -13,9 +15,11 @@ from desktop.ui.widgets.pill import Pill
 
 
 class CodeWords(QWidget):
-    """Signals: ``connect_wanted()`` when a person wants to connect with the union to get a code."""
+    """Signals: ``connect_wanted()`` when a person wants to connect with the union to get a code, ``typing_wanted()`` to
+    type one that stands on a card."""
 
     connect_wanted = Signal()
+    typing_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,6 +28,8 @@ class CodeWords(QWidget):
         self.how = Label("", "caption", wrap=True)
         self.connect_button = Button(self.tr("Connect with the union"), "secondary", "link")
         self.connect_button.clicked.connect(self.connect_wanted)
+        self.type_button = Button(self.tr("Type the station's code …"), "ghost", "keyboard")
+        self.type_button.clicked.connect(self.typing_wanted)
         head = QHBoxLayout()
         head.setSpacing(SPACE_2)
         head.addWidget(Label(self.tr("Code check"), "muted"), 1)
@@ -36,6 +42,7 @@ class CodeWords(QWidget):
         column.addWidget(self.how)
         column.addSpacing(SPACE_1)
         column.addWidget(self.connect_button)
+        column.addWidget(self.type_button)
         self.show_checking()
 
     def verdict(self) -> str:
@@ -47,6 +54,11 @@ class CodeWords(QWidget):
         self._pill.set(self.tr("Checking …"), "neutral")
         self._say("", "")
 
+    def show_none(self) -> None:
+        """The poster is meant to be without a code."""
+        self._pill.set(self.tr("No code"), "neutral")
+        self._say(self.tr("There is no code on it to be read."), "")
+
     def show_missing(self) -> None:
         """The poster has no code, and why."""
         self._pill.set(self.tr("No code"), "info")
@@ -54,16 +66,20 @@ class CodeWords(QWidget):
             self.tr("The poster carries no QR code yet."),
             self.tr(
                 "The code opens this station's public page, and the union has not given it one yet. Once this PC is "
-                "connected with the union, the code comes onto the poster by itself."
+                "connected with the union, the code comes onto the poster by itself. If you have the station's code on "
+                "a card already, typing it is enough."
             ),
             connect=True,
         )
 
-    def show_check(self, check: CodeCheck) -> None:
-        """What was read, and from how far a phone reads it."""
-        centimetres = f"{check.width / 10:.1f}"
-        metres = f"{check.distance:.1f}"
-        size = self.tr("{cm} cm wide, reads from {m} m").format(cm=centimetres, m=metres)
+    def show_checks(self, checks: Sequence[CodeCheck]) -> None:
+        """What was read of the codes, the weakest first, and from how far a phone reads it."""
+        check = checks[0]
+        size = self.tr("{cm} cm wide, reads from {m} m").format(
+            cm=f"{check.width / 10:.1f}", m=f"{check.distance:.1f}" if check.distance >= 1 else f"{check.distance:.2f}"
+        )
+        if len(checks) > 1:
+            size = self.tr("{n} codes, the smallest: {fact}").format(n=len(checks), fact=size)
         if not check.reader:
             self._pill.set(self.tr("Not checked"), "neutral")
             self._say(size, self.tr("This PC has no code reader (zxing-cpp). Try the printed poster with a phone."))
@@ -72,16 +88,14 @@ class CodeWords(QWidget):
             self._say(
                 size,
                 self.tr(
-                    "The distance is a rule of thumb: ten times the code's width. A second reader has read all {n} "
-                    "pictures of it: small, blurred, turned and faded."
-                ).format(n=check.pictures),
+                    "A second reader has read all {n} pictures of it: small, blurred, turned, slanted, pale, badly "
+                    "lit, partly covered, passed on in a chat."
+                ).format(n=sum(one.pictures for one in checks)),
             )
         elif check.plain:
             self._pill.set(self.tr("Weak"), "warn")
-            self._say(
-                self.tr("{read} of {n} pictures could be read").format(read=check.read, n=check.pictures),
-                self.tr("It reads when seen well, and not when small, blurred, turned or faded. Take larger paper."),
-            )
+            fact = self.tr("{read} of {n} pictures could be read").format(read=check.read, n=check.pictures)
+            self._say(fact, " ".join(self._advice(check)))
         else:
             self._pill.set(self.tr("Does not read"), "alarm")
             self._say(
@@ -89,9 +103,21 @@ class CodeWords(QWidget):
                 self.tr("Do not hang this poster up. Take larger paper, or shorten the union's public address."),
             )
 
+    def _advice(self, check: CodeCheck) -> Iterator[str]:
+        """What to change, by what it failed at."""
+        if check.failed & {"small", "blurred", "turned", "slanted", "jpeg"}:
+            yield self.tr("From farther away or out of focus it does not read: take larger paper.")
+            if check.modules >= DENSE:
+                yield self.tr("What it says is long, which makes it fine: a shorter address makes it coarser.")
+        if check.failed & {"pale", "uneven"}:
+            yield self.tr("In poor light it does not read: print it in full black on white paper, not behind glass.")
+        if "covered" in check.failed:
+            yield self.tr("It does not stand any dirt: keep it free of tape and stains, or take larger paper.")
+
     def _say(self, fact: str, how: str, *, connect: bool = False) -> None:
         self.fact.setText(fact)
         self.fact.setVisible(bool(fact))
         self.how.setText(how)
         self.how.setVisible(bool(how))
         self.connect_button.setVisible(connect)
+        self.type_button.setVisible(connect)

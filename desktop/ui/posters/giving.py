@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QDir, QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from desktop.printing.board import lay_out
-from desktop.printing.facts import BoardOptions, PosterFacts
+from desktop.printing.facts import PosterFacts
+from desktop.printing.options import PosterOptions
 from desktop.printing.output import Rendered, save
-from desktop.ui.posters.studio import prepare_printer, print_page
+from desktop.printing.templates import TEMPLATES
+from desktop.ui.posters.studio import laid_out, prepare_printer, print_poster
+from desktop.ui.text import tr
 from desktop.ui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ class Giver(QObject):
 
     # -- files
 
-    def ask_file(self, facts: PosterFacts, options: BoardOptions, suffix: str) -> QFileDialog:
+    def ask_file(self, facts: PosterFacts, options: PosterOptions, suffix: str) -> QFileDialog:
         """Ask where to, then save there."""
         kind = {"pdf": self.tr("PDF file"), "png": self.tr("PNG picture")}[suffix]
         dialog = QFileDialog(self._screen, self.tr("Save poster"), self._folder(), f"{kind} (*.{suffix})")
@@ -55,13 +57,20 @@ class Giver(QObject):
         dialog.open()
         return dialog
 
-    def save(self, facts: PosterFacts, options: BoardOptions, path: Path) -> None:
+    def save(self, facts: PosterFacts, options: PosterOptions, path: Path) -> None:
         """Draw the poster into the file."""
-        self._tasks.query(lambda: save(lay_out(facts, options), facts, path), self._saved)
+        self._tasks.query(lambda: save(laid_out(facts, options), facts, options, path), self._saved)
 
     def _saved(self, rendered: Rendered) -> None:
         folder = str(rendered.path.parent)
         self._tasks.command(partial(self._settings.set, _FOLDER, folder))
+        if len(rendered.files) > 1:
+            self.said.emit(
+                self.tr("Saved as {n} pictures, {first} to {last}.").format(
+                    n=len(rendered.files), first=rendered.files[0].name, last=rendered.files[-1].name
+                )
+            )
+            return
         self.said.emit(
             self.tr("Saved as {name} in {folder}.").format(
                 name=rendered.path.name, folder=QDir.toNativeSeparators(folder)
@@ -74,13 +83,13 @@ class Giver(QObject):
             return last
         return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
 
-    def _suggested(self, facts: PosterFacts, options: BoardOptions, suffix: str) -> str:
-        name = f"{facts.name} {self.tr('station board')} {options.size}"
+    def _suggested(self, facts: PosterFacts, options: PosterOptions, suffix: str) -> str:
+        name = f"{facts.name} {tr(TEMPLATES[options.template].title)} {options.size}"
         return f"{_UNFIT.sub(' ', name).strip()}.{suffix}"
 
     # -- printers
 
-    def ask_printer(self, facts: PosterFacts, options: BoardOptions) -> None:
+    def ask_printer(self, facts: PosterFacts, options: PosterOptions) -> None:
         """Ask for a printer, then print; without one say so and offer the PDF."""
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 
@@ -96,10 +105,10 @@ class Giver(QObject):
         # QPrintDialog hides the open() without arguments.
         QDialog.open(dialog)
 
-    def print_to(self, printer: QPrinter, facts: PosterFacts, options: BoardOptions) -> None:
+    def print_to(self, printer: QPrinter, facts: PosterFacts, options: PosterOptions) -> None:
         """Print on a printer that has been chosen."""
         done = partial(self._printed, printer)
-        self._tasks.query(lambda: print_page(printer, facts, options), lambda _none: done())
+        self._tasks.query(lambda: print_poster(printer, facts, options), lambda _none: done())
 
     def _printed(self, printer: QPrinter) -> None:
         if name := printer.printerName():
@@ -107,7 +116,7 @@ class Giver(QObject):
         else:
             self.said.emit(self.tr("Sent to the printer."))
 
-    def _offer_pdf(self, facts: PosterFacts, options: BoardOptions) -> None:
+    def _offer_pdf(self, facts: PosterFacts, options: PosterOptions) -> None:
         sheet = Sheet(self._screen, self.tr("This PC has no printer"))
         sheet.set_text(
             self.tr(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.ui.theme import RADIUS_CARD, color
@@ -13,8 +13,8 @@ from desktop.ui.widgets.base import CENTER, Painted, draw_text, rounded, soft_sh
 
 _RIM: Final = 24
 _SETTLE_MS: Final = 120
-A_PAGE: Final = 2**0.5
-"""Height of an A sheet by its width."""
+A_PAGE: Final = 2**-0.5
+"""Width of an A sheet by its height."""
 
 
 class PagePreview(Painted):
@@ -26,6 +26,7 @@ class PagePreview(Painted):
         super().__init__(parent)
         self._picture: QImage | None = None
         self._text = ""
+        self._aspect = A_PAGE
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(lambda: self.room_changed.emit(self.page_width()))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -40,6 +41,13 @@ class PagePreview(Painted):
         self.setAccessibleName(description)
         self.update()
 
+    def set_aspect(self, aspect: float) -> None:
+        """Width by height of the paper that comes next; an empty sheet stands there until its page is drawn."""
+        if abs(aspect - self._aspect) > 0.005:
+            self._aspect = aspect
+            self._picture = None
+            self.update()
+
     def set_text(self, text: str) -> None:
         """What stands here while there is no page yet."""
         self._text = text
@@ -52,7 +60,7 @@ class PagePreview(Painted):
     def page_width(self) -> int:
         """Width in logical px of the largest page that fits."""
         room = self.rect().adjusted(_RIM, _RIM, -_RIM, -_RIM)
-        return max(1, int(min(room.width(), room.height() / A_PAGE)))
+        return max(1, int(min(room.width(), room.height() * self._aspect)))
 
     def sizeHint(self) -> QSize:
         return QSize(520, 640)
@@ -68,11 +76,13 @@ class PagePreview(Painted):
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         rounded(painter, self.rect(), RADIUS_CARD, color("surface_press"))
+        page = self._page()
+        soft_shadow(painter, page, 2, 14)
         if self._picture is None:
-            draw_text(painter, self.rect(), self._text, "base", color("muted"), CENTER)
+            # Paper stays paper: white in the dark as well.
+            painter.fillRect(page, Qt.GlobalColor.white)
+            draw_text(painter, page.toRect(), self._text, "base", QColor("#5f6671"), CENTER)
         else:
-            page = self._page()
-            soft_shadow(painter, page, 2, 14)
             self._draw(painter, page, self._picture)
         painter.end()
 
@@ -80,7 +90,7 @@ class PagePreview(Painted):
         """The page's place, on whole device pixels so that nothing is blurred."""
         ratio = self.devicePixelRatioF()
         width = self.page_width()
-        height = round(width * A_PAGE * ratio) / ratio
+        height = round(width / self._aspect * ratio) / ratio
         left = round((self.width() - width) / 2 * ratio) / ratio
         top = round((self.height() - height) / 2 * ratio) / ratio
         return QRectF(left, top, width, height)

@@ -1,4 +1,4 @@
-"""The poster studio: this station's board in its languages, a live page, its options and the check of its code.
+"""The poster studio: a gallery of this station's posters, the chosen one large, its options and the check of its codes.
 
 Knows what posters say (`desk.posters`) and how they are drawn (`desktop.printing`); draws nothing itself.
 """
@@ -7,29 +7,38 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.printing.facts import LANGUAGES, BoardOptions, PosterFacts, PosterLanguage, is_language
+from desktop.printing.facts import PosterFacts
+from desktop.printing.laid import sheet_for
+from desktop.printing.options import PosterOptions
 from desktop.printing.output import NO_CODE
+from desktop.printing.templates import TEMPLATES, fitted
 from desktop.printing.verify import CodeCheck
 from desktop.ui.posters import studio
+from desktop.ui.posters.asking import Asker
+from desktop.ui.posters.gallery import Gallery
 from desktop.ui.posters.giving import Giver
-from desktop.ui.posters.panel import OptionsPanel
-from desktop.ui.posters.preview import PagePreview
-from desktop.ui.posters.variants import VariantColumn
-from desktop.ui.theme import GAP, PAGE_MARGIN
+from desktop.ui.posters.pager import Pager
+from desktop.ui.posters.panel import WIDTH, OptionsPanel
+from desktop.ui.posters.preview import A_PAGE, PagePreview
+from desktop.ui.text import tr
+from desktop.ui.theme import GAP, PAGE_MARGIN, SPACE_2, px
 from desktop.views import Changes
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
     from desktop.ui.tasks import Tasks
 
-_TOUCHED = ("station", "staff", "term", "union_term", "registration")
+_TOUCHED: Final = ("station", "staff", "term", "union_term", "registration", "supply")
 """Kinds of records that posters speak of."""
+_FIRST: Final = "board"
+_TWO_COLUMNS: Final = 680
+"""Px beside the panel from which the gallery has two columns."""
 
 
 class PostersScreen(QWidget):
@@ -44,42 +53,61 @@ class PostersScreen(QWidget):
         self._tasks = tasks
         self.title = self.tr("Posters")
         self._facts: PosterFacts | None = None
-        self._options = BoardOptions()
+        self._chosen: dict[str, PosterOptions] = {key: one.preset for key, one in TEMPLATES.items()}
+        self._key = _FIRST
+        self._page = 0
         self._target = ""
-        self.variants = VariantColumn(
-            self.tr("Language"),
-            [("zh_CN", self.tr("Chinese")), ("bilingual", self.tr("Bilingual")), ("en", self.tr("English"))],
+        self.gallery = Gallery(
+            self.tr("Posters"), [(key, tr(one.title), tr(one.purpose), A_PAGE) for key, one in TEMPLATES.items()]
         )
+        self.gallery.set_current(_FIRST)
         self.preview = PagePreview()
         self.preview.set_text(self.tr("The page is being drawn …"))
+        self.pager = Pager()
         self.panel = OptionsPanel()
         self.panel.set_ready(False)
+        self.panel.show_options(TEMPLATES[_FIRST], self.options())
         self.giver = Giver(self, tasks, desk.settings)
+        self.asker = Asker(self, tasks, desk)
         row = QHBoxLayout(self)
         row.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN, 20)
         row.setSpacing(GAP)
-        row.addWidget(self.variants)
-        row.addWidget(self.preview, 1)
+        row.addWidget(self.gallery)
+        middle = QVBoxLayout()
+        middle.setSpacing(SPACE_2)
+        middle.addWidget(self.preview, 1)
+        middle.addWidget(self.pager)
+        row.addLayout(middle, 1)
         row.addWidget(self.panel)
         self._connect()
 
     def _connect(self) -> None:
-        self.variants.chosen.connect(self._choose_language)
-        self.variants.room_changed.connect(lambda _width: self._draw_variants())
+        self.gallery.chosen.connect(self._open)
         self.preview.room_changed.connect(lambda _width: self._draw_page())
-        self.panel.changed.connect(lambda: self._choose(self.panel.options(self._options)))
+        self.pager.turned.connect(self._turn)
+        self.panel.changed.connect(lambda: self.choose(self.panel.options(self.options())))
         self.panel.print_wanted.connect(self.print_now)
         self.panel.save_wanted.connect(self._save)
         self.panel.connect_wanted.connect(lambda: self.navigate.emit("sync:connect"))
+        self.panel.typing_wanted.connect(lambda: self.asker.ask_address(self.refresh))
+        self.panel.texts_wanted.connect(lambda: self.asker.ask_texts(self.options(), self.choose))
+        self.panel.picks_wanted.connect(self._ask_picks)
+        self.panel.logo_wanted.connect(lambda: self.asker.ask_logo(self.options().logo, self._choose_logo))
         self.giver.said.connect(lambda text: self.toast.emit(text, None))
 
     # -- what the frame asks
 
     def refresh(self) -> None:
         """Read what the station says of itself and draw anew."""
-        desk = self._desk
+        posters = self._desk.posters
         self._tasks.query(
-            lambda: (desk.posters.facts(), studio.remembered(desk.settings)), self._show, key="posters.facts"
+            lambda: (
+                posters.facts(),
+                posters.choices.last(),
+                {key: fitted(posters.choices.options(one.preset)) for key, one in TEMPLATES.items()},
+            ),
+            self._show,
+            key="posters.facts",
         )
 
     def on_changes(self, changes: Changes) -> None:
@@ -88,101 +116,153 @@ class PostersScreen(QWidget):
             self.refresh()
 
     def focus_search(self) -> None:
-        """There is nothing to search here; the chosen language is the first control."""
-        self.variants.variant(self.variants.current() or LANGUAGES[0]).setFocus()
+        """There is nothing to search here; the chosen template is the first control."""
+        self.gallery.card(self._key).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def print_now(self) -> None:
-        """Ask for a printer and print the page that is shown."""
+        """Ask for a printer and print the poster that is shown."""
         if self._facts is not None:
-            self.giver.ask_printer(self._facts, self._options)
+            self.giver.ask_printer(self._facts, self.options())
 
     def open_target(self, target: str) -> None:
-        """``print`` asks for a printer, ``pdf`` for a file, as soon as there is a page."""
+        """``print`` asks for a printer, ``pdf`` for a file, a template's key shows it, as soon as there is a page."""
         if self._facts is None:
             self._target = target
         elif target == "print":
             self.print_now()
         elif target == "pdf":
             self._save("pdf")
+        elif target in TEMPLATES:
+            self._open(target)
 
-    def options(self) -> BoardOptions:
+    def options(self) -> PosterOptions:
         """What is chosen now."""
-        return self._options
+        return self._chosen[self._key]
 
     # -- choosing
 
-    def _show(self, found: tuple[PosterFacts, BoardOptions]) -> None:
-        first = self._facts is None
-        same = found[0] == self._facts
-        self._facts = found[0]
+    def _show(self, found: tuple[PosterFacts, str, dict[str, PosterOptions]]) -> None:
+        facts, last, chosen = found
+        first, same = self._facts is None, facts == self._facts
+        self._facts = facts
         if first:
-            self._options = found[1]
-            self.variants.set_current(self._options.language)
-            self.panel.show_options(self._options)
+            self._chosen = chosen
+            self._key = last if last in TEMPLATES else _FIRST
+            self.gallery.set_current(self._key)
+            self.panel.show_options(TEMPLATES[self._key], self.options())
         if not same:
             self._draw()
+            self._draw_gallery()
         target, self._target = self._target, ""
         if target:
             self.open_target(target)
 
-    def _choose_language(self, language: str) -> None:
-        if is_language(language):
-            self._choose(replace(self._options, language=language))
+    def _open(self, key: str) -> None:
+        """Show a template, in the language of the one before."""
+        language = self.options().language
+        self._key, self._page = key, 0
+        options = replace(self.options(), language=language)
+        self.gallery.set_current(key)
+        self.panel.show_options(TEMPLATES[key], options)
+        self.choose(options)
 
-    def _choose(self, options: BoardOptions) -> None:
-        self._options = options
-        self._tasks.command(partial(studio.remember, self._desk.settings, options))
+    def choose(self, options: PosterOptions) -> None:
+        """Take these options for the template that is shown."""
+        spoken = options.language != self.options().language
+        self._chosen[self._key] = options
+        if spoken:
+            self._chosen = {key: replace(one, language=options.language) for key, one in self._chosen.items()}
+        self._tasks.command(partial(self._desk.posters.choices.remember, options))
         self._draw()
+        if spoken:
+            self._draw_gallery()
+        else:
+            self._draw_card(self._key)
+
+    def _choose_logo(self, logo: bytes) -> None:
+        self._chosen = {key: replace(one, logo=logo) for key, one in self._chosen.items()}
+        self._draw()
+        self._draw_gallery()
+
+    def _ask_picks(self) -> None:
+        if self._facts is not None:
+            self.asker.ask_picks(self._facts.things, self.options(), self.choose)
+
+    def _turn(self, page: int) -> None:
+        self._page = page
+        self._draw_page()
 
     def _save(self, suffix: str) -> None:
         if self._facts is not None:
-            self.giver.ask_file(self._facts, self._options, suffix)
+            self.giver.ask_file(self._facts, self.options(), suffix)
 
     # -- drawing, off the UI thread
 
     def _draw(self) -> None:
         self._draw_page()
-        self._draw_variants()
-        if self._facts is None:
-            return
-        self.panel.code.show_checking()
-        self._tasks.query(partial(studio.read_code, self._facts, self._options), self._show_check, key="posters.check")
+        if self._facts is not None:
+            self.panel.code.show_checking()
+            check = partial(studio.read_codes, self._facts, self.options())
+            self._tasks.query(check, self._show_checks, key="posters.check")
 
     def _draw_page(self) -> None:
         if self._facts is None:
             return
+        self.preview.set_aspect(_aspect(self.options()))
         width, ratio = self.preview.page_width(), self.devicePixelRatioF()
-        self._tasks.query(
-            partial(studio.draw_page, self._facts, self._options, width, ratio), self._show_page, key="posters.page"
-        )
+        draw = partial(studio.draw_page, self._facts, self.options(), width, ratio, self._page)
+        self._tasks.query(draw, self._show_page, key="posters.page")
 
-    def _draw_variants(self) -> None:
+    def _draw_gallery(self) -> None:
+        for key in TEMPLATES:
+            self._draw_card(key)
+
+    def _draw_card(self, key: str) -> None:
         if self._facts is None:
             return
-        width, ratio = self.variants.page_width(), self.devicePixelRatioF()
-        for language in LANGUAGES:
-            options = replace(self._options, language=language)
-            self._tasks.query(
-                partial(studio.draw_page, self._facts, options, width, ratio),
-                partial(self._show_variant, language),
-                key=f"posters.{language}",
-            )
+        card, options = self.gallery.card(key), replace(self._chosen[key], marks=False)
+        card.set_aspect(_aspect(options))
+        draw = partial(studio.draw_page, self._facts, options, card.page_width(), self.devicePixelRatioF())
+        self._tasks.query(draw, partial(self._show_card, key), key=f"posters.card.{key}")
 
     def _show_page(self, page: studio.Page) -> None:
-        self.preview.show_picture(page.picture, self.tr("Preview of the poster"))
+        name = tr(TEMPLATES[self._key].title)
+        self.preview.show_picture(page.picture, self.tr("Preview of the poster: {name}").format(name=name))
+        self._page = page.number
+        self.pager.say(page.number, page.count)
         # That there is no code, and why, stands with the check.
         self.panel.show_notes([note for note in page.notes if note != NO_CODE])
         self.panel.set_ready(True)
 
-    def _show_variant(self, language: PosterLanguage, page: studio.Page) -> None:
-        self.variants.variant(language).show_picture(page.picture)
+    def _show_card(self, key: str, page: studio.Page) -> None:
+        self.gallery.card(key).show_picture(page.picture)
 
-    def _show_check(self, check: CodeCheck | None) -> None:
-        if check is None:
+    def _show_checks(self, checks: tuple[CodeCheck, ...]) -> None:
+        if TEMPLATES[self._key].needs_address and self._facts is not None and not self._facts.public_url:
             self.panel.code.show_missing()
+        elif checks:
+            self.panel.code.show_checks(checks)
         else:
-            self.panel.code.show_check(check)
+            self.panel.code.show_none()
+
+    # -- Qt
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.gallery.set_columns(2 if self.width() - px(WIDTH) >= _TWO_COLUMNS else 1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}.get(Qt.Key(event.key()))
+        if step is None or not self.pager.step(step):
+            super().keyPressEvent(event)
+
+
+def _aspect(options: PosterOptions) -> float:
+    """Width by height of the sheet, with the room for crop marks."""
+    paper = sheet_for(options).paper
+    sheet = paper.widened(10.0) if options.marks else paper
+    return sheet.width / sheet.height

@@ -1,93 +1,83 @@
-"""The studio's work off the UI thread: draws pages, checks codes, prints; and which options a person chose last.
+"""The studio's work off the UI thread: draws pages, checks codes, prints.
 
-Pure functions of facts and options, and the settings that remember them. Knows no widget.
+Pure functions of facts and options. Pages that were drawn are kept for a while, so that going back shows them at once.
+Knows no widget.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSizeF
 from PySide6.QtGui import QImage
 
 from desktop.errors import KnownError
 from desktop.i18n import N_
-from desktop.printing.board import lay_out
-from desktop.printing.facts import BoardOptions, PosterFacts, is_language
-from desktop.printing.output import notes
-from desktop.printing.page import image, print_on, set_paper
-from desktop.printing.verify import CodeCheck, check_code
+from desktop.printing.facts import PosterFacts
+from desktop.printing.laid import Laid
+from desktop.printing.options import PosterOptions
+from desktop.printing.output import notes_of
+from desktop.printing.page import image, print_pages, set_paper
+from desktop.printing.templates import lay_out
+from desktop.printing.verify import CodeCheck, check_poster
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
-    from desktop.services.settings import SettingsService
-
-_SIZE: Final = "poster_size"
-_LANGUAGE: Final = "poster_language"
-_SWITCHES: Final = {"poster_convention": "convention", "poster_rules": "rules", "poster_people": "people"}
-
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A drawn page with what a person should know of it, as source strings."""
+    """A drawn page with what a person should know of its poster, as source strings."""
 
     picture: QImage
     notes: tuple[str, ...]
     has_code: bool
+    count: int
+    """Pages of the poster."""
+    number: int
+    """Which one this is, from 0."""
 
 
-def draw_page(facts: PosterFacts, options: BoardOptions, width: int, ratio: float) -> Page:
-    """The page ``width`` logical pixels wide, sharp at a screen's pixel ratio."""
-    board = lay_out(facts, options)
-    picture = image(board.paper, board.draw, max(1, round(width * ratio)))
+@lru_cache(maxsize=24)
+def laid_out(facts: PosterFacts, options: PosterOptions) -> Laid:
+    """The poster laid out, from memory if it was lately."""
+    return lay_out(facts, options)
+
+
+@lru_cache(maxsize=64)
+def draw_page(facts: PosterFacts, options: PosterOptions, width: int, ratio: float, number: int = 0) -> Page:
+    """A page ``width`` logical pixels wide, sharp at a screen's pixel ratio; the last one for a number beyond it."""
+    laid = laid_out(facts, options)
+    draws = laid.draws()
+    number = max(0, min(number, len(draws) - 1))
+    picture = image(laid.sheet, draws[number], max(1, round(width * ratio)))
     picture.setDevicePixelRatio(ratio)
-    return Page(picture, notes(board.code is not None, board.left_out), board.code is not None)
+    return Page(picture, notes_of(laid, facts, options), bool(laid.codes()), len(draws), number)
 
 
-def read_code(facts: PosterFacts, options: BoardOptions) -> CodeCheck | None:
-    """Read the page's code back; None for a page without one."""
-    board = lay_out(facts, options)
-    if board.code is None:
-        return None
-    return check_code(board.paper, board.draw, facts.public_url, board.code_width, board.code.modules)
+@lru_cache(maxsize=24)
+def read_codes(facts: PosterFacts, options: PosterOptions) -> tuple[CodeCheck, ...]:
+    """Read the poster's codes back, the weakest first; empty for a poster without one."""
+    return check_poster(laid_out(facts, options))
 
 
-def prepare_printer(printer: QPrinter, facts: PosterFacts, options: BoardOptions) -> None:
+def prepare_printer(printer: QPrinter, facts: PosterFacts, options: PosterOptions) -> None:
     """Give the printer the poster's sheet before a person is asked about the rest."""
-    set_paper(printer, lay_out(facts, options).paper)
+    set_paper(printer, laid_out(facts, options).sheet)
     printer.setFullPage(True)
     printer.setDocName(facts.name)
 
 
-def print_page(printer: QPrinter, facts: PosterFacts, options: BoardOptions) -> None:
-    """Send the page to the printer that was chosen. Raises KnownError."""
-    board = lay_out(facts, options)
+def print_poster(printer: QPrinter, facts: PosterFacts, options: PosterOptions) -> None:
+    """Send the pages to the printer that was chosen. Raises KnownError."""
+    laid = laid_out(facts, options)
     printer.setFullPage(True)
     sheet = printer.pageLayout().fullRectPixels(printer.resolution())
-    if not print_on(printer, QSizeF(sheet.size()), board.paper, board.draw):
+    if not print_pages(printer, QSizeF(sheet.size()), laid.sheet, laid.draws()):
         raise KnownError(
             N_("The printer “{printer}” did not take the poster."),
             N_("See whether it is switched on and has paper, or save the poster as PDF and print that."),
             printer=printer.printerName(),
         )
-
-
-def remembered(settings: SettingsService) -> BoardOptions:
-    """The options of the last time."""
-    language = str(settings.get(_LANGUAGE))
-    return BoardOptions(
-        size=str(settings.get(_SIZE)),
-        language=language if is_language(language) else "zh_CN",
-        **{name: bool(settings.get(key)) for key, name in _SWITCHES.items()},
-    )
-
-
-def remember(settings: SettingsService, options: BoardOptions) -> None:
-    """Keep the options for the next time."""
-    wanted: dict[str, str | bool] = {_SIZE: options.size, _LANGUAGE: options.language}
-    wanted |= {key: bool(getattr(options, name)) for key, name in _SWITCHES.items()}
-    for key, value in wanted.items():
-        if settings.get(key) != value:
-            settings.set(key, value)

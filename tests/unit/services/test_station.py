@@ -97,7 +97,7 @@ def test_the_head_and_the_managers_stand_in_the_file(desk: Services) -> None:
 
 def test_a_poster_says_what_the_file_says_in_the_order_of_the_vocabulary(desk: Services) -> None:
     desk.station.edit(name="五一广场工会驿站", region="140106", services=("charge", "warm", "water"), rules="一\n二")
-    facts = PosterService(desk.station, desk.catalogue).facts()
+    facts = PosterService(desk.station, desk.catalogue, desk.supplies, desk.settings).facts()
     assert [(offer.name.zh, offer.name.en) for offer in facts.services] == [
         ("取暖", "Warm up"),
         ("饮水", "Water"),

@@ -1,0 +1,332 @@
+"""Blocks that several posters are made of: large type that fits itself, opening hours, names, stars, a logo.
+
+Each is a `Block`. Millimetres of an A4 sheet. Must not know which poster they form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import ClassVar, Final
+
+from PySide6.QtCore import QByteArray, QRectF
+from PySide6.QtGui import QImage, QPainter
+
+from desktop.printing.blocks import Block, TwoLanguages
+from desktop.printing.boxes import GROUND, INK, MUTED, RED, Box, IconBox, Panel, Rect, Rule, TextBox
+from desktop.printing.facts import PosterFacts, PosterLanguage, Words
+from desktop.printing.hours import groups, holiday_note
+from desktop.printing.text import Align, TextStyle, natural_width
+
+_STEPS: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A text in the largest size between two in which it stands in so many lines; the second language beneath."""
+
+    words: Words
+    language: PosterLanguage
+    largest: float
+    smallest: float
+    lines: int = 1
+    bold: bool = True
+    color: str = INK
+    second_color: str = MUTED
+    align: Align = "left"
+    small: float = 0.42
+    leading: float = 1.18
+    spacing: float = 0.0
+
+    def chosen(self, width: float) -> TwoLanguages:
+        """The text in its size for this width."""
+        return _fitted(self, width)
+
+    def height(self, width: float) -> float:
+        """See `Block`."""
+        return self.chosen(width).height(width)
+
+    def stretch(self, width: float) -> float:
+        """See `Block`."""
+        return 0.0
+
+    def place(self, x: float, y: float, width: float, height: float) -> list[Box]:
+        """See `Block`."""
+        return self.chosen(width).place(x, y, width, height)
+
+    def sized(self, size: float) -> TwoLanguages:
+        """The text in a size."""
+        style = TextStyle(size, bold=self.bold, leading=self.leading, spacing=self.spacing)
+        return TwoLanguages(
+            self.words, self.language, style, self.color, self.second_color, self.align, self.lines > 1, self.small
+        )
+
+
+@lru_cache(maxsize=2048)
+def _fitted(block: Fitted, width: float) -> TwoLanguages:
+    low, high = 0, _STEPS
+    step = (block.largest - block.smallest) / _STEPS
+    while low < high:
+        middle = (low + high + 1) // 2
+        if block.sized(block.smallest + middle * step).stands_in(width, block.lines):
+            low = middle
+        else:
+            high = middle - 1
+    return block.sized(block.smallest + low * step)
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Nothing, so high."""
+
+    tall: float
+
+    def height(self, width: float) -> float:
+        """See `Block`."""
+        return self.tall
+
+    def stretch(self, width: float) -> float:
+        """See `Block`."""
+        return 0.0
+
+    def place(self, x: float, y: float, width: float, height: float) -> list[Box]:
+        """See `Block`."""
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A rule across, as thick as it is high."""
+
+    thick: float = 0.4
+    color: str = RED
+    share: float = 1.0
+    """Of the width."""
+
+    def height(self, width: float) -> float:
+        """See `Block`."""
+        return self.thick
+
+    def stretch(self, width: float) -> float:
+        """See `Block`."""
+        return 0.0
+
+    def place(self, x: float, y: float, width: float, height: float) -> list[Box]:
+        """See `Block`."""
+        return [Rule(Rect(x, y, width * self.share, self.thick), self.color)]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Blocks beside each other, all equally wide."""
+
+    blocks: Sequence[Block]
+    gap: float
+    middle: bool = False
+    """Whether a lower one stands in the middle of the highest."""
+
+    def _each(self, width: float) -> float:
+        return (width - self.gap * (len(self.blocks) - 1)) / len(self.blocks)
+
+    def height(self, width: float) -> float:
+        """See `Block`."""
+        return max(block.height(self._each(width)) for block in self.blocks)
+
+    def stretch(self, width: float) -> float:
+        """See `Block`."""
+        each = self._each(width)
+        return max(block.height(each) + block.stretch(each) for block in self.blocks) - self.height(width)
+
+    def place(self, x: float, y: float, width: float, height: float) -> list[Box]:
+        """See `Block`."""
+        each = self._each(width)
+        boxes: list[Box] = []
+        for index, block in enumerate(self.blocks):
+            down = (height - block.height(each)) / 2 if self.middle else 0.0
+            boxes += block.place(x + index * (each + self.gap), y + down, each, height - down)
+        return boxes
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A block on a quiet ground."""
+
+    block: Block
+    padding: float
+    fill: str = GROUND
+    radius: float = 3.4
+
+    def height(self, width: float) -> float:
+        """See `Block`."""
+        return self.block.height(width - 2 * self.padding) + 2 * self.padding
+
+    def stretch(self, width: float) -> float:
+        """See `Block`."""
+        return self.block.stretch(width - 2 * self.padding)
+
+    def place(self, x: float, y: float, width: float, height: float) -> list[Box]:
+        """See `Block`."""
+        inner = width - 2 * self.padding
+        return [
+            Panel(Rect(x, y, width, height), fill=self.fill, radius=self.radius),
+            *self.block.place(x + self.padding, y + self.padding, inner, height - 2 * self.padding),
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Posted hours: days small, times in figures as large as they fit."""
+
+    facts: PosterFacts
+    language: PosterLanguage
+    size: float
+    color: str = INK
+    muted: str = MUTED
+    align: Align = "left"
+
+    def height(self, width: float) -> float:
+        """See `Block`."""
+        return sum(before + block.height(width) for before, block in self._lines(width))
+
+    def stretch(self, width: float) -> float:
+        """See `Block`."""
+        return 0.0
+
+    def place(self, x: float, y: float, width: float, height: float) -> list[Box]:
+        """See `Block`."""
+        boxes: list[Box] = []
+        for before, block in self._lines(width):
+            y += before
+            tall = block.height(width)
+            boxes += block.place(x, y, width, tall)
+            y += tall
+        return boxes
+
+    def _lines(self, width: float) -> list[tuple[float, Block]]:
+        made: list[tuple[float, Block]] = []
+        found = groups(self.facts.hours)
+        spans = [self._joined(span.figures) for group in found for span in group.spans if not span.note.zh]
+        figures = self.size
+        for text in spans:
+            needed = natural_width(text, TextStyle(self.size, bold=True))
+            figures = min(figures, self.size * (width - 0.05) / needed) if needed > width else figures
+        for index, group in enumerate(found):
+            made.append((0.42 * figures if index else 0.0, self._small(group.days, 0.46)))
+            for span in group.spans:
+                if span.note.zh:
+                    text = f"{self._joined(span.figures)}  {self._joined(span.note)}"
+                    made.append((0.14 * self.size, self._small(Words.own(text), 0.46)))
+                else:
+                    style = TextStyle(figures, bold=True, leading=1.1)
+                    words = Words.own(self._joined(span.figures))
+                    made.append((0.04 * self.size, TwoLanguages(words, self.language, style, self.color, self.muted,
+                                                                self.align)))  # fmt: skip
+        note = holiday_note(self.facts.hours)
+        if note is not None:
+            made.append((0.3 * self.size, self._small(note, 0.36)))
+        return made
+
+    def _small(self, words: Words, share: float) -> Block:
+        text = Words.own(self._joined(words))
+        size = share * self.size
+        return Fitted(text, self.language, size, 0.6 * size, 1, False, self.muted, self.muted, self.align)
+
+    def _joined(self, words: Words) -> str:
+        return " ".join(filter(None, (words.primary(self.language), words.secondary(self.language))))
+
+
+@dataclass(frozen=True, slots=True)
+class Stars:
+    """Five stars in a row, as wide as they are told."""
+
+    size: float
+    gap: float
+    color: str = RED
+
+    def height(self, width: float) -> float:
+        """See `Block`."""
+        return self._size(width)
+
+    def stretch(self, width: float) -> float:
+        """See `Block`."""
+        return 0.0
+
+    def place(self, x: float, y: float, width: float, height: float) -> list[Box]:
+        """See `Block`."""
+        size = self._size(width)
+        step = size * (1 + self.gap / self.size)
+        return [IconBox(Rect(x + n * step, y, size, size), "star", self.color) for n in range(5)]
+
+    def _size(self, width: float) -> float:
+        return min(self.size, width / (5 + 4 * self.gap / self.size))
+
+
+@dataclass(frozen=True, slots=True)
+class LogoBox:
+    """The station's or its host's picture, whole and undistorted in the rectangle, from its left edge."""
+
+    rect: Rect
+    picture: bytes
+    solid: ClassVar[bool] = True
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw the picture."""
+        image = _image(self.picture)
+        if image.isNull():
+            return
+        scale = min(self.rect.width / image.width(), self.rect.height / image.height())
+        wide, tall = image.width() * scale, image.height() * scale
+        painter.drawImage(QRectF(self.rect.x, self.rect.y + (self.rect.height - tall) / 2, wide, tall), image)
+
+
+def logo_width(picture: bytes, height: float, most: float) -> float:
+    """Millimetres that a picture takes in this height."""
+    image = _image(picture)
+    return min(most, height * image.width() / image.height()) if image.height() else 0.0
+
+
+@lru_cache(maxsize=4)
+def _image(picture: bytes) -> QImage:
+    return QImage.fromData(QByteArray(picture))
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A box upside down, as on the far side of a tent card: turned by half about a point."""
+
+    box: Box
+    x: float
+    y: float
+
+    @property
+    def rect(self) -> Rect:
+        """Where it comes to lie."""
+        rect = self.box.rect
+        return Rect(2 * self.x - rect.right, 2 * self.y - rect.bottom, rect.width, rect.height)
+
+    @property
+    def solid(self) -> bool:
+        """As the box."""
+        return self.box.solid
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw the box turned."""
+        painter.save()
+        painter.translate(2 * self.x, 2 * self.y)
+        painter.rotate(180)
+        self.box.paint(painter)
+        painter.restore()
+
+
+def chosen_text(words: Words, language: PosterLanguage, size: float, *, bold: bool = False, color: str = INK,
+                align: Align = "left", second_color: str = MUTED) -> TwoLanguages:
+    """A running text in a size."""  # fmt: skip
+    style = TextStyle(size, bold=bold, leading=1.36)
+    return TwoLanguages(words, language, style, color, second_color, align, balanced=True)
+
+
+__all__ = [
+    "Card", "Columns", "Fitted", "Hours", "Line", "LogoBox", "Space", "Stars", "TextBox", "Turned", "chosen_text",
+    "logo_width",
+]  # fmt: skip

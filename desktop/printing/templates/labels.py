@@ -1,0 +1,130 @@
+"""Stickers for the shelves and tags for what is lent, each with a small code that the desk's scanner knows.
+
+The code is the item's barcode, which opens it at the desk; an item without one gets a label without a code.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from desktop.i18n import N_
+from desktop.printing.boxes import INK, MUTED, RED, Box, CodeBox, Rect, Rule, TextBox
+from desktop.printing.columns import Stack
+from desktop.printing.elements import Fitted
+from desktop.printing.facts import PosterFacts, Thing, Words
+from desktop.printing.frame import Kit, finished, fitting, kit_for
+from desktop.printing.laid import Laid
+from desktop.printing.options import PosterOptions
+from desktop.printing.qr import code_for
+from desktop.printing.stickers import GRIDS, Grid, sheets
+from desktop.printing.text import TextStyle, natural_width
+
+_RIM = 5.0
+"""What no label uses of its edge: sheets are never fed quite straight."""
+_MOST = 480
+"""Labels in one go."""
+_LONGEST_NUMBER = 20
+NO_BARCODE: Final = N_("Items without a barcode get a label without a code. Add the barcode on the Supplies screen.")
+
+
+def lay_out_labels(facts: PosterFacts, options: PosterOptions) -> Laid:
+    """Labels for shelves."""
+    kit = kit_for(facts, options)
+    grid = _grid(options)
+    wanted = [thing for thing, count in _picked(facts, options) for _ in range(count)]
+    pages = sheets(grid, wanted[:_MOST], lambda thing, room: _label(kit, thing, room.inset(_RIM)))
+    return finished(kit, pages or (_empty(kit),), 1.0, _notes(facts, options), _RIM)
+
+
+def lay_out_tags(facts: PosterFacts, options: PosterOptions) -> Laid:
+    """Numbered tags for things that are lent."""
+    kit = kit_for(facts, options)
+    grid = _grid(options)
+    wanted = [(thing, number) for thing, count in _picked(facts, options) for number in range(1, count + 1)]
+    pages = sheets(grid, wanted[:_MOST], lambda pair, room: _tag(kit, pair[0], pair[1], room.inset(_RIM)))
+    return finished(kit, pages or (_empty(kit),), 1.0, _notes(facts, options), _RIM)
+
+
+def _grid(options: PosterOptions) -> Grid:
+    return GRIDS.get(options.size) or GRIDS["3x8"]
+
+
+def _picked(facts: PosterFacts, options: PosterOptions) -> list[tuple[Thing, int]]:
+    """What was chosen, in the order of the catalogue; everything once when nothing was."""
+    if not options.picks:
+        return [(thing, 1) for thing in facts.things]
+    counts = {pick.key: pick.count for pick in options.picks}
+    return [(thing, counts[thing.key]) for thing in facts.things if thing.key in counts]
+
+
+def _notes(facts: PosterFacts, options: PosterOptions) -> tuple[str, ...]:
+    bare = any(not thing.barcode for thing, _ in _picked(facts, options))
+    return (NO_BARCODE,) if bare and options.shows("code") else ()
+
+
+def _empty(kit: Kit) -> tuple[Box, ...]:
+    text = Fitted(kit.words["empty"], kit.language, 7.0, 3.0, 2, False, MUTED, MUTED)
+    width = kit.sheet.width - 60.0
+    return tuple(text.place(30.0, 40.0, width, text.height(width)))
+
+
+def _label(kit: Kit, thing: Thing, room: Rect) -> list[Box]:
+    code = _code(kit, thing, room)
+    width = room.width - (code[0].rect.width + 2.5 if code else 0.0)
+    facts = [thing.unit]
+    if thing.minimum > 0:
+        facts.append(f"{kit.words['minimum'].primary(kit.language)} {thing.minimum}")
+    words = Words.own(" · ".join(filter(None, facts)))
+
+    def said(factor: float) -> Stack:
+        name = Fitted(Words.own(thing.name), kit.language, 7.0 * factor, 3.2 * factor, 2, True, INK, INK)
+        rest = Fitted(words, kit.language, 3.6 * factor, 2.0 * factor, 1, False, MUTED, MUTED)
+        return Stack((name, rest), (1.4 * factor,), spread=False)
+
+    stack, _ = fitting(said, Rect(0, 0, width, room.height - 3.0), 1.15)
+    high = stack.height(width)
+    return [
+        Rule(Rect(room.x, room.y, 9.0, 1.1), RED),
+        *stack.place(room.x, room.y + 2.2 + max(0.0, (room.height - 2.2 - high) / 2), width, high),
+        *code,
+    ]
+
+
+def _tag(kit: Kit, thing: Thing, number: int, room: Rect) -> list[Box]:
+    code = _code(kit, thing, room)
+    width = room.width - (code[0].rect.width + 3.0 if code else 0.0)
+    joint = f"{kit.words['number'].primary(kit.language)} {number}"
+
+    def said(factor: float) -> Stack:
+        lent = Fitted(kit.words["lent"], kit.language, 3.6 * factor, 1.6 * factor, 1, True, RED, MUTED, small=0.8)
+        name = Fitted(Words.own(thing.name), kit.language, 7.4 * factor, 3.2 * factor, 2, True, INK, INK)
+        which = Fitted(Words.own(joint), kit.language, 4.6 * factor, 2.0 * factor, 1, True, INK, INK)
+        back = kit.text(kit.words["back"], 3.2 * factor, color=MUTED)
+        home = " ".join(filter(None, (kit.facts.name, kit.facts.phone)))
+        where = kit.text(Words.own(home), 3.2 * factor)
+        return Stack((lent, name, which, back, where), (1.2 * factor, 1.2 * factor, 2.4 * factor, 0.6 * factor))
+
+    stack, _ = fitting(said, Rect(0, 0, width, room.height - 2.0), 1.2)
+    high = stack.height(width)
+    return [*stack.place(room.x, room.y + max(0.0, (room.height - high) / 2), width, high), *code]
+
+
+def _code(kit: Kit, thing: Thing, room: Rect) -> list[CodeBox | TextBox]:
+    """The small code and its figures beneath; nothing for an item without a barcode."""
+    if not thing.barcode or not kit.options.shows("code"):
+        return []
+    side = min(room.height - 3.0, room.width * 0.44, 34.0)
+    matrix = code_for(thing.barcode, side)
+    left, top = room.right - side, room.y
+    style = TextStyle(2.6)
+    needed = natural_width(thing.barcode, style)
+    if needed > side:
+        style = style.scaled((side - 0.05) / needed)
+    number = Rect(left, top + side, side, style.height())
+    if len(thing.barcode) > _LONGEST_NUMBER:
+        return [CodeBox(Rect(left, top, side, side), matrix)]
+    return [
+        CodeBox(Rect(left, top, side, side), matrix),
+        TextBox(number, thing.barcode, style, MUTED, "center"),
+    ]
+

@@ -1,0 +1,155 @@
+"""Whatever a station says of itself and a person types, every poster is whole: nothing clipped, nothing on another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from desktop.printing.boxes import Panel, Rect, Rule
+from desktop.printing.elements import Turned
+from desktop.printing.facts import LANGUAGES, PosterFacts, PosterLanguage, Words
+from desktop.printing.frame import TINY
+from desktop.printing.laid import BLEED, Laid
+from desktop.printing.options import ORIENTATIONS, Orientation, Pick
+from desktop.printing.page import image
+from desktop.printing.templates import TEMPLATES, Template, lay_out
+from desktop.printing.templates.labels import NO_BARCODE
+from tests.printing.faults import faults
+from tests.printing.stations import CROWDED, FACTS, STATION, UNREGISTERED, chosen, wishes
+
+pytestmark = pytest.mark.usefixtures("qapp")
+ALL = tuple(TEMPLATES.values())
+
+
+@pytest.mark.parametrize("template", ALL, ids=lambda one: one.key)
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data(), facts=FACTS)
+def test_no_poster_is_clipped_or_overlaps_whatever_it_has_to_say(
+    template: Template, data: st.DataObject, facts: PosterFacts
+) -> None:
+    assert faults(lay_out(facts, data.draw(wishes(template)))) == []
+
+
+@pytest.mark.parametrize("orientation", ORIENTATIONS)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("template", ALL, ids=lambda one: one.key)
+def test_every_poster_is_whole_and_readable_for_an_ordinary_and_a_crowded_station(
+    template: Template, language: PosterLanguage, orientation: Orientation
+) -> None:
+    if orientation not in template.orientations:
+        orientation = template.first
+    for facts in (STATION, UNREGISTERED, CROWDED):
+        laid = lay_out(facts, chosen(template, language=language, orientation=orientation))
+        assert faults(laid) == []
+        assert TINY not in laid.notes
+
+
+@pytest.mark.parametrize("template", ALL, ids=lambda one: one.key)
+def test_a_poster_of_another_size_is_the_same_drawing_in_another_scale(template: Template) -> None:
+    for size in template.sizes:
+        laid = lay_out(STATION, chosen(template, size=size))
+        assert laid.paper.width / laid.scale == pytest.approx(210, abs=0.7)
+
+
+@pytest.mark.parametrize("template", [one for one in ALL if one.needs_address], ids=lambda one: one.key)
+def test_without_an_address_a_poster_has_no_public_code_and_says_so(template: Template) -> None:
+    laid = lay_out(UNREGISTERED, chosen(template))
+    assert not any("/s/" in code.content for code in laid.codes())
+    assert "登记后" in laid.texts().replace("\n", "")
+
+
+@pytest.mark.parametrize("template", [one for one in ALL if one.needs_address], ids=lambda one: one.key)
+def test_the_short_code_stands_beside_the_code_for_those_who_cannot_scan(template: Template) -> None:
+    laid = lay_out(STATION, chosen(template))
+    assert STATION.code in laid.texts()
+    assert STATION.public_url in {code.content for code in laid.codes()}
+
+
+@pytest.mark.parametrize("template", ALL, ids=lambda one: one.key)
+def test_four_modules_around_every_code_are_white_on_the_drawn_page(template: Template) -> None:
+    for orientation in template.orientations:
+        laid = lay_out(STATION, chosen(template, orientation=orientation))
+        _assert_quiet(laid)
+
+
+def _assert_quiet(laid: Laid) -> None:
+    """Looks at the pixels, at twelve a module of the finest code."""
+    codes = laid.codes()
+    assert codes
+    finest = min(code.width / code.modules for code in codes)
+    picture = image(laid.sheet, laid.draws()[0], round(laid.sheet.width / finest * 6))
+    scale = picture.width() / laid.sheet.width
+    for code in codes[:4]:
+        if code.page:
+            continue
+        module = code.width / code.modules
+        inner, outer = _pixels(code.area.inset(3.9 * module), scale), _pixels(code.area.inset(0.1 * module), scale)
+        for x in range(outer[0], outer[2]):
+            for y in range(outer[1], outer[3]):
+                if not (inner[0] <= x < inner[2] and inner[1] <= y < inner[3]):
+                    assert picture.pixel(x, y) == 0xFFFFFFFF, (code.content, x, y)
+
+
+def _pixels(rect: Rect, scale: float) -> tuple[int, int, int, int]:
+    return round(rect.x * scale), round(rect.y * scale), round(rect.right * scale), round(rect.bottom * scale)
+
+
+def test_the_station_s_own_words_take_the_place_of_the_built_in_ones_on_one_poster() -> None:
+    own = (("title", (Words("进来坐坐", "Have a seat"),)),)
+    said = lay_out(STATION, chosen(TEMPLATES["door"], texts=own, language="bilingual")).texts()
+    assert "进来坐坐" in said
+    assert "Have a seat" in said
+    assert "歇一歇" not in said
+
+
+def test_what_is_switched_off_is_on_no_poster() -> None:
+    for template in ALL:
+        for key, _ in template.switches:
+            options = chosen(template)
+            full, without = lay_out(CROWDED, options), lay_out(CROWDED, replace(options, hidden=frozenset({key})))
+            assert len(without.texts()) < len(full.texts()) or len(without.codes()) < len(full.codes()), key
+
+
+def test_labels_and_tags_go_on_with_the_next_sheet_and_are_numbered() -> None:
+    labels = lay_out(STATION, chosen(TEMPLATES["labels"], picks=(Pick("1", 25), Pick("4", 2))))
+    assert len(labels.pages) == 2
+    assert labels.texts().count("矿泉水") == 25
+    assert [code.content for code in labels.codes()].count("SN-0012") == 2
+    tags = lay_out(STATION, chosen(TEMPLATES["tags"], picks=(Pick("4", 3),)))
+    assert [f"编号 {n}" in tags.texts() for n in (1, 2, 3, 4)] == [True, True, True, False]
+
+
+def test_an_item_without_a_barcode_gets_a_label_without_a_code_and_that_is_said() -> None:
+    bare = lay_out(STATION, chosen(TEMPLATES["labels"], picks=(Pick("3", 1),)))
+    assert bare.codes() == ()
+    assert bare.notes == (NO_BARCODE,)
+
+
+def test_a_table_card_says_the_same_on_both_sides_of_the_fold() -> None:
+    laid = lay_out(STATION, chosen(TEMPLATES["table"]))
+    turned = [box for box in laid.pages[0] if isinstance(box, Turned)]
+    fold = laid.paper.height / laid.scale / 2
+    near = [box for box in laid.pages[0] if not isinstance(box, Turned | Rule)]
+    assert [box.box for box in turned] == near
+    assert all(box.rect.bottom <= fold + 0.1 for box in turned)
+    assert all(box.rect.y >= fold - 0.1 for box in near)
+
+
+@pytest.mark.parametrize("template", [one for one in ALL if one.key != "labels"], ids=lambda one: one.key)
+def test_bleed_widens_grounds_that_reach_the_edge_and_nothing_else(template: Template) -> None:
+    laid = lay_out(STATION, chosen(template, marks=True))
+    assert laid.sheet.width == pytest.approx(laid.paper.width + 20)
+    picture = image(laid.sheet, laid.draws()[0], 920)
+    scale = 920 / laid.sheet.width
+    grounds = [box for box in laid.pages[0] if isinstance(box, Panel | Rule) and box.rect.x <= 0 < box.rect.width]
+    for ground in grounds:
+        middle = (ground.rect.y + ground.rect.height / 2) * laid.scale + 10
+        inside = picture.pixel(round((10 - BLEED / 2) * scale), round(middle * scale))
+        assert inside & 0xFFFFFF == 0xC4261D
+        outside = picture.pixel(round((10 - BLEED - 1) * scale), round(middle * scale))
+        assert outside & 0xFFFFFF == 0xFFFFFF
+    marks = [picture.pixel(round(x * scale), round(10 * scale)) & 0xFF for x in (1.5, 3.0, laid.sheet.width - 2)]
+    assert max(marks) < 220
