@@ -60,6 +60,7 @@ def heard(desk: Desk) -> dict[bytes, dict[str, Any]]:
     return {record_id(op.run, op.seq): dict(op.fields) for op in ops if op.kind == "union_opinion"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 def test_somebody_scans_rates_reports_thanks_and_reads_the_answer(
     browser: Browser, place: tuple[Server, str, Desk], script: bool, tmp_path: Path
