@@ -342,14 +342,10 @@ class StocktakeSheet(Sheet):
         heads_ = (tr("Item"), tr("Unit"), tr("Books"), tr("Counted"), tr("Difference"), tr("Counted by"))
         return Listing(self.title.text(), heads_, [row.cells() for row in self._shown_rows()], frozenset({2, 3, 4}))
 
-    def _place(self) -> None:
+    def fit(self, width: int, room: int) -> None:
         """The lines scroll by themselves, so that heads and progress stay in sight."""
-        if hasattr(self, "lines"):
-            area = self.rect()
-            width = min(px(self._wide), area.width() - 32)
-            rest = self.body.totalHeightForWidth(width) - self.lines.sizeHint().height()
-            self.lines.keep_to(area.height() - 32 - self._chrome(width) - rest)
-        super()._place()
+        rest = self.body.totalHeightForWidth(width) - self.lines.sizeHint().height()
+        self.lines.keep_to(room - rest)
 
     def _still_open(self, view: SheetView) -> bool:
         """Whether another sheet only goes in front of this one: an older one that has come in."""

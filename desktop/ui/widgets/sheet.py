@@ -193,6 +193,7 @@ class Sheet(Painted):
         area = self.rect()
         width = min(px(self._wide), area.width() - 32)
         self._column.activate()
+        self.fit(width, area.height() - 32 - self._chrome(width))
         self.body.activate()
         room = self.body.totalHeightForWidth(width) if self.body.hasHeightForWidth() else -1
         # Words that wrap ask for their least height at any width; below it the form would scroll.
@@ -210,6 +211,9 @@ class Sheet(Painted):
         self._panel.resize(width, height)
         self._panel.move((area.width() - width) // 2, top)
         self.update()
+
+    def fit(self, width: int, room: int) -> None:
+        """Called before the form is laid out, with the pixels that it has; for a form that scrolls a part of itself."""
 
     def _chrome(self, width: int) -> int:
         """Height of everything but the scrolled form."""
