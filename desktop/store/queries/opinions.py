@@ -30,9 +30,17 @@ NEWS_DAYS: Final = 60
 _FIELDS: Final = (
     "id, at, kind, channel, stars, tags, facility, trouble, text, contact, void, entered_at, entered_by, entry"
 )
-_BOTH: Final = (
-    f"(SELECT {_FIELDS}, 0 AS page FROM opinion UNION ALL SELECT {_FIELDS}, 1 AS page FROM union_opinion)"
-)
+
+
+def _both(columns: str, where: str) -> str:
+    """SQL for columns of both kinds, each narrowed by itself: what stands outside would be held against all rows of
+    both together, with all that they say."""
+    return (
+        f"SELECT {columns}, 0 AS page FROM opinion o WHERE {where}"
+        f" UNION ALL SELECT {columns}, 1 AS page FROM union_opinion o WHERE {where}"
+    )
+
+
 _REPLIED: Final = "o.id IN (SELECT r.opinion FROM reply r WHERE r.void IS NULL)"
 _WAITS: Final = (
     f"(o.void IS NULL AND (o.kind IN {ASKING} OR o.stars BETWEEN 1 AND {POOR}"
@@ -42,20 +50,18 @@ _WAITS: Final = (
 )
 
 
-def _rows(where: str, tail: str) -> str:
+def _rows(where: str, order: str, limit: str = "") -> str:
     """SQL for the opinions that meet a condition; all that belongs to one is looked up for those of this page alone."""
+    chosen = "id IN (SELECT id FROM chosen)"
     return f"""
+        WITH chosen AS MATERIALIZED (SELECT id FROM ({_both("id, at", where)}) o ORDER BY {order} {limit})
         SELECT o.*, s.name AS person, {_WAITS} AS waits,
-            a.text AS answer, a.shown, a.at AS answered_at, q.name AS answerer,
             EXISTS (SELECT 1 FROM erasure e WHERE e.record = o.id) AS erased, coalesce(f.photos, 0) AS photos
-        FROM (SELECT o.* FROM {_BOTH} o WHERE {where} {tail}) o
+        FROM ({_both(_FIELDS, chosen)}) o
         LEFT JOIN staff s ON s.id = {stays("o.entered_by")}
-        LEFT JOIN reply a ON a.rowid = (
-            SELECT b.rowid FROM reply b WHERE b.opinion = o.id AND b.void IS NULL ORDER BY b.at DESC, b.id DESC LIMIT 1)
-        LEFT JOIN staff q ON q.id = {stays("a.entered_by")}
-        LEFT JOIN (SELECT record, count(*) AS photos FROM attachment WHERE void IS NULL GROUP BY record) f
-            ON f.record = o.id
-        {tail.partition("LIMIT")[0]}"""
+        LEFT JOIN (SELECT record, count(*) AS photos FROM attachment WHERE void IS NULL AND record IN
+            (SELECT id FROM chosen) GROUP BY record) f ON f.record = o.id
+        ORDER BY {order}"""
 
 
 Cursor = tuple[Instant, RecordId]
@@ -107,7 +113,7 @@ def page(
         where.append("(o.at, o.id) < (:before_at, :before_id)")
         params |= {"before_at": before[0], "before_id": before[1]}
     rows = connection.exec_driver_sql(
-        _rows(" AND ".join(where), "ORDER BY o.at DESC, o.id DESC LIMIT :limit"), {**params, "limit": limit + 1}
+        _rows(" AND ".join(where), "o.at DESC, o.id DESC", "LIMIT :limit"), {**params, "limit": limit + 1}
     ).all()
     return _views(connection, rows[:limit], seen, since), len(rows) > limit
 
@@ -116,8 +122,8 @@ def found(connection: Connection, only: Filter) -> Found:
     """How many a search finds and what stars they have; voided ones are not in it."""
     where, params = _where(only)
     count, rated, stars = connection.exec_driver_sql(
-        f"SELECT count(*), coalesce(sum(o.stars > 0), 0), coalesce(sum(o.stars), 0) FROM {_BOTH} o"
-        f" WHERE o.void IS NULL AND {' AND '.join(where)}",
+        "SELECT count(*), coalesce(sum(stars > 0), 0), coalesce(sum(stars), 0)"
+        f" FROM ({_both('stars', ' AND '.join(['o.void IS NULL', *where]))})",
         params,
     ).one()
     return Found(count, rated, stars)
@@ -127,7 +133,7 @@ def opinion(
     connection: Connection, record: RecordId, seen: Collection[RecordId] = (), since: Instant = 0
 ) -> OpinionView | None:
     """One opinion, voided or not; None when there is none of that id."""
-    rows = connection.exec_driver_sql(_rows("o.id = ?", ""), (record,)).all()
+    rows = connection.exec_driver_sql(_rows("o.id = :id", "o.id"), {"id": record}).all()
     return next(iter(_views(connection, rows, seen, since)), None)
 
 
@@ -143,13 +149,13 @@ def kind_of(connection: Connection, record: RecordId) -> str | None:
 def said(connection: Connection, start: Instant, end: Instant) -> tuple[OpinionView, ...]:
     """Everything said from ``start`` until before ``end``, the oldest first, without what was voided."""
     where, params = _where(Filter(start=start, end=end))
-    rows = connection.exec_driver_sql(_rows(" AND ".join(where), "ORDER BY o.at, o.id"), params).all()
+    rows = connection.exec_driver_sql(_rows(" AND ".join(where), "o.at, o.id"), params).all()
     return _views(connection, rows, (), 0)
 
 
 def waiting(connection: Connection) -> tuple[int, Instant | None]:
     """How many want an answer, and since when the oldest does."""
-    count, oldest = connection.exec_driver_sql(f"SELECT count(*), min(o.at) FROM {_BOTH} o WHERE {_WAITS}").one()
+    count, oldest = connection.exec_driver_sql(f"SELECT count(*), min(at) FROM ({_both('at', _WAITS)})").one()
     return count, oldest
 
 
@@ -163,7 +169,7 @@ def arrived(connection: Connection, since: Instant) -> frozenset[RecordId]:
 
 def count(connection: Connection) -> int:
     """How many there are."""
-    return int(connection.exec_driver_sql(f"SELECT count(*) FROM {_BOTH} o WHERE o.void IS NULL").scalar_one())
+    return int(connection.exec_driver_sql(f"SELECT count(*) FROM ({_both('1', 'o.void IS NULL')})").scalar_one())
 
 
 def replies(connection: Connection, record: RecordId) -> list[RecordId]:
@@ -177,18 +183,19 @@ def replies(connection: Connection, record: RecordId) -> list[RecordId]:
 def rated(connection: Connection, start: Instant, end: Instant) -> list[tuple[Instant, int]]:
     """Time and stars of every rating from ``start`` until before ``end``."""
     rows = connection.exec_driver_sql(
-        f"SELECT o.at, o.stars FROM {_BOTH} o WHERE o.stars > 0 AND o.void IS NULL AND o.at >= ? AND o.at < ?",
-        (start, end),
+        _both("o.at, o.stars", "o.stars > 0 AND o.void IS NULL AND o.at >= :start AND o.at < :end"),
+        {"start": start, "end": end},
     )
-    return [(at, stars) for at, stars in rows]
+    return [(at, stars) for at, stars, _ in rows]
 
 
 def tags(connection: Connection, start: Instant, end: Instant) -> list[tuple[str, ...]]:
     """The tags of everything that has any, from ``start`` until before ``end``."""
     rows = connection.exec_driver_sql(
-        f"SELECT o.tags FROM {_BOTH} o WHERE o.tags <> '' AND o.void IS NULL AND o.at >= ? AND o.at < ?", (start, end)
+        _both("o.tags", "o.tags <> '' AND o.void IS NULL AND o.at >= :start AND o.at < :end"),
+        {"start": start, "end": end},
     )
-    return [tuple(codes.split(";")) for (codes,) in rows]
+    return [tuple(codes.split(";")) for codes, _ in rows]
 
 
 def _where(only: Filter) -> tuple[list[str], dict[str, object]]:
@@ -238,6 +245,7 @@ def _views(
 ) -> tuple[OpinionView, ...]:
     whence = origins(connection, [row.id for row in rows], [row.entry for row in rows])
     made = repairs.of_opinions(connection, [row.id for row in rows])
+    answers = _answers(connection, [row.id for row in rows])
     return tuple(
         OpinionView(
             id=row.id,
@@ -253,11 +261,9 @@ def _views(
             erased=bool(row.erased),
             from_page=bool(row.page),
             late=not row.page and row.entered_at - row.at > LATE_AFTER,
-            state=_state(row, seen, since),
+            state=_state(row, row.id in answers, seen, since),
             waits=bool(row.waits),
-            reply=None
-            if row.answer is None
-            else ReplyView(row.answer, bool(row.shown), row.answered_at, row.answerer or ""),
+            reply=answers.get(row.id),
             repair=made.get(row.id),
             photos=row.photos,
             entered_by=row.person or "",
@@ -268,10 +274,21 @@ def _views(
     )
 
 
-def _state(row: Any, seen: Collection[RecordId], since: Instant) -> OpinionState:
+def _answers(connection: Connection, opinions: Sequence[RecordId]) -> dict[RecordId, ReplyView]:
+    """The newest answer to each opinion; opinions without one are left out."""
+    rows = connection.exec_driver_sql(
+        "SELECT r.opinion, r.text, r.shown, r.at, p.name FROM reply r"
+        f" LEFT JOIN staff p ON p.id = {stays('r.entered_by')}"
+        f" WHERE r.void IS NULL AND r.opinion IN ({', '.join('?' * len(opinions))}) ORDER BY r.at, r.id",
+        tuple(opinions),
+    )
+    return {bytes(id_): ReplyView(text, bool(shown), at, name or "") for id_, text, shown, at, name in rows}
+
+
+def _state(row: Any, answered: bool, seen: Collection[RecordId], since: Instant) -> OpinionState:
     if row.void is not None:
         return OpinionState.VOIDED
-    if row.answer is not None:
+    if answered:
         return OpinionState.ANSWERED
     # What was typed in here was read by whoever typed it.
     return OpinionState.NEW if row.page and row.at > since and row.id not in seen else OpinionState.SEEN
