@@ -17,7 +17,7 @@ from typing import Final
 
 import resources
 from desktop.errors import KnownError
-from desktop.values import dataclass, field
+from desktop.values import Struct
 
 CHINESE: Final = "zh_CN"
 ENGLISH: Final = "en"
@@ -32,12 +32,11 @@ def N_(text: str, meaning: str = "") -> str:  # noqa: N802 - gettext's name for 
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True):
     """The texts of one language; what it lacks stays in English."""
 
     language: str
-    texts: Mapping[str, tuple[str, ...]] = field(repr=False)
+    texts: Mapping[str, tuple[str, ...]]
 
     def find(self, source: str, meaning: str = "", n: int = -1) -> str | None:
         """The translation with ``%n`` still in it, or None. ``n`` picks between one and many."""

@@ -9,22 +9,20 @@ from typing import Final
 from desktop.store.queries import batches as queries
 from desktop.store.queries import stock, supplies
 from desktop.store.uow import UnitOfWork
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import BatchView
 
 WASTE: Final = "waste"
 
 
-@dataclass(frozen=True, slots=True)
-class Take:
+class Take(Struct, frozen=True):
     """So many pieces out of a batch; None for what no batch of the books holds."""
 
     batch: BatchView | None
     quantity: int
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """The batch that a person names: by its number, its date, or both; empty for whichever is in turn."""
 
     batch: str

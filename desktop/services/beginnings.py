@@ -6,7 +6,6 @@ What is done is told by the records alone, so a second PC of the station sees it
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from desktop.i18n import N_
@@ -17,7 +16,7 @@ from desktop.services.work import Work
 from desktop.store.queries import station, supplies
 from desktop.store.queries.beginnings import beginnings
 from desktop.store.uow import UNDONE
-from desktop.values import dataclass
+from desktop.values import Struct, replace
 from desktop.views import Changes, Patch, RecordId
 from desktop.views.beginnings import BeginningsView, StepView
 from sync.times import DAY
@@ -29,8 +28,7 @@ _YOUNG: Final = 14 * DAY
 """For so long after the first visit Today speaks of the first day; a station that runs needs no guide."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpeningLine:
+class OpeningLine(Struct, frozen=True):
     """An item of the catalogue or of the list: what stands on the shelf (None: not counted) and the least that is
     wanted there, in pieces."""
 

@@ -20,7 +20,7 @@ from desktop.services.errors import KnownError
 from desktop.services.events import Event
 from desktop.services.work import Work
 from desktop.store.queries import station, supplies
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import CatalogueItemView, Changes, TermView
 from sync.ops import fixed_id
 from sync.vocabulary import VOCABULARIES
@@ -34,8 +34,7 @@ _BEHIND: Final = 10_000
 _Words = Mapping[str, Mapping[str, TermView]]
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogueItem:
+class CatalogueItem(Struct, frozen=True):
     """An item of the built-in catalogue of supplies."""
 
     view: CatalogueItemView

@@ -28,7 +28,7 @@ from desktop.services.supplies import SupplyService
 from desktop.services.today import TodayService
 from desktop.services.upkeep import UpkeepService
 from desktop.services.visits import VisitService
-from desktop.values import dataclass
+from desktop.values import Struct
 from sync.times import Clock
 
 if TYPE_CHECKING:
@@ -41,8 +41,7 @@ if TYPE_CHECKING:
     from desktop.services.sync import SyncService
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """The services of one open data folder."""
 
     clock: Clock

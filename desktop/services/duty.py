@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 from desktop.i18n import N_
@@ -21,6 +20,7 @@ from desktop.services.people import PeopleService
 from desktop.services.work import Work
 from desktop.store.queries import days as day_queries
 from desktop.store.queries import past, people
+from desktop.values import replace
 from desktop.views import (
     Changes,
     DutyMonth,

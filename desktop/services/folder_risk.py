@@ -14,7 +14,7 @@ from enum import Enum
 from pathlib import PurePath, PurePosixPath, PureWindowsPath
 from typing import Final
 
-from desktop.values import dataclass
+from desktop.values import Struct
 
 
 class Place(Enum):
@@ -25,8 +25,7 @@ class Place(Enum):
     NETWORK = "network"
 
 
-@dataclass(frozen=True, slots=True)
-class FolderRisk:
+class FolderRisk(Struct, frozen=True):
     """Where a data folder had better not be. ``name`` is the cloud's, or the share's."""
 
     place: Place

@@ -9,15 +9,14 @@ import threading
 from typing import Final
 
 from desktop.services.work import Work
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import Changes
 
 DEPTH: Final = 100
 """Steps that are kept; who wants to go further back corrects or voids in the history."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """Something that can be taken back; ``label`` is the sentence that told of it."""
 
     changes: Changes

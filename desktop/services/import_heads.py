@@ -13,7 +13,7 @@ from typing import Final
 
 from desktop.i18n import N_
 from desktop.services.cells import CellError, key, text
-from desktop.values import dataclass
+from desktop.values import Struct
 from sync.sheets import SHEETS
 from sync.sheets.columns import ID, ORIGIN, STATION, Cell, Column
 from sync.sheets.reading import RawCell, RawRow
@@ -110,8 +110,7 @@ _NEEDS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
 """What a file must have: of each of these one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heads:
+class Heads(Struct, frozen=True):
     """The row of heads of a table and what each of its columns is.
 
     ``targets`` has None for a column that was not recognised; ``title`` is what stands above the heads.

@@ -13,7 +13,7 @@ from desktop.services.catalogue import Catalogue, catalogue_items
 from desktop.services.cells import key, spellings
 from desktop.store.queries import imports as queries
 from desktop.store.store import Store
-from desktop.values import dataclass, field
+from desktop.values import Struct, field
 from sync.vocabulary import VOCABULARIES
 
 _CATEGORIES_TOO: Final[Mapping[str, tuple[str, ...]]] = {
@@ -59,8 +59,7 @@ _SOURCES_TOO: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class KnownItem:
+class KnownItem(Struct, frozen=True):
     """A supply item that a row may name."""
 
     id: bytes
@@ -69,8 +68,7 @@ class KnownItem:
     pack_size: int
 
 
-@dataclass(slots=True)
-class FreshItem:
+class FreshItem(Struct):
     """An item that the file brings, as it will be created."""
 
     name: str
@@ -78,8 +76,7 @@ class FreshItem:
     expires: bool = False
 
 
-@dataclass(slots=True)
-class Known:
+class Known(Struct):
     """What rows may refer to, each under the ``key`` of every spelling; ``fresh`` and after it grow while rows are
     read."""
 

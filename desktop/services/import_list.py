@@ -23,7 +23,7 @@ from desktop.store.queries import imports as queries
 from desktop.store.queries import people
 from desktop.store.store import Store
 from desktop.store.uow import UNDO_LIMIT, UnitOfWork
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import Changes, Instant
 
 _SETTING: Final = local.IMPORTS
@@ -33,8 +33,7 @@ _BROUGHT: Final = ("supply", "staff")
 """Kinds of which an import brings what its rows name; such a thing stays when something else names it too."""
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedView:
+class ImportedView(Struct, frozen=True):
     """An import as the list shows it."""
 
     key: str
@@ -49,8 +48,7 @@ class ImportedView:
     """Whether all of it was voided in another way, by an undo for instance."""
 
 
-@dataclass(frozen=True, slots=True)
-class TakenBack:
+class TakenBack(Struct, frozen=True):
     """What taking an import back did, or taking that back: how many entries it concerns, and how many items or people
     stay because other entries name them."""
 
@@ -59,8 +57,7 @@ class TakenBack:
     kept: int
 
 
-@dataclass(slots=True)
-class _Entry:
+class _Entry(Struct):
     """One line of the setting."""
 
     run: bytes

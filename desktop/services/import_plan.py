@@ -11,7 +11,7 @@ from desktop.services.import_heads import Heads
 from desktop.services.import_known import Known
 from desktop.services.import_rows import Fields
 from desktop.services.times import day_of
-from desktop.values import dataclass, field
+from desktop.values import Struct, field
 from desktop.views import Instant
 from sync.records import INCOMING
 from sync.sheets import SHEETS
@@ -31,8 +31,7 @@ _GROUPS: Final[Mapping[str, str]] = {
 """By which field the rows of a ledger are added up."""
 
 
-@dataclass(frozen=True, slots=True)
-class CellFault:
+class CellFault(Struct, frozen=True):
     """What is wrong with one cell; ``row`` counts as the spreadsheet does, ``column`` is the English head of what it
     should say, ``head`` the file's own and ``cell`` its place, such as ``C5``; both empty for a column that the file
     does not have."""
@@ -74,8 +73,7 @@ class ImportedBefore(KnownError):
     """The rows of a file stand in the books already; only who insists has them twice."""
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(Struct, frozen=True):
     """What the rows of one category, kind, person or month come to; ``amount`` counts persons of visits, and pieces of
     movements, those that went out as less than nothing."""
 
@@ -84,8 +82,7 @@ class Total:
     amount: int
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(Struct, frozen=True):
     """An import of the very same file on this PC."""
 
     file: str
@@ -94,8 +91,7 @@ class Before:
     """Name of who was on duty then, empty when nobody was."""
 
 
-@dataclass(frozen=True, slots=True)
-class ImportPlan:
+class ImportPlan(Struct, frozen=True):
     """What a file would bring."""
 
     kind: str
@@ -136,8 +132,7 @@ class ImportPlan:
         return None if self.before is None else self.before.at
 
 
-@dataclass(slots=True)
-class Sums:
+class Sums(Struct):
     """Adds rows up while they are read."""
 
     kind: str

@@ -14,7 +14,7 @@ from desktop.i18n import N_
 from desktop.services import cells
 from desktop.services.cells import CellError, key
 from desktop.services.import_known import FreshItem, Known, KnownItem
-from desktop.values import dataclass, field
+from desktop.values import Struct, field
 from sync.records import SOURCES
 from sync.sheets.reading import RawCell
 from sync.times import DAY, OFFSET
@@ -30,8 +30,7 @@ _REMEMBERED: Final = 4_096
 _SEVERAL: Final = re.compile(r"[、,，;；/]")
 
 
-@dataclass(slots=True)
-class RowReader:
+class RowReader(Struct):
     """Cells of one row by their targets; collects what is wrong instead of stopping at the first."""
 
     values: Mapping[str, RawCell]
@@ -109,8 +108,7 @@ def movements(known: Known) -> ReadRow:
     return lambda row: _movement(row, known, words)
 
 
-@dataclass(frozen=True, slots=True)
-class _MovementWords:
+class _MovementWords(Struct, frozen=True):
     """How the cells of movements are read that say the same again and again."""
 
     kind: Callable[[RawCell], str]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -43,7 +42,7 @@ from desktop.services.sheet_words import known
 from desktop.services.templates import write_template
 from desktop.services.work import Work
 from desktop.store.queries import imports as queries
-from desktop.values import dataclass
+from desktop.values import Struct, replace
 from desktop.views import Changes
 from sync.sheets import SheetError
 from sync.sheets.columns import letters
@@ -66,16 +65,14 @@ Assigned = Mapping[int, str]
 """What a person says of columns, counted from 0: their targets, empty for one that is left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class ImportReport:
+class ImportReport(Struct, frozen=True):
     """What a file brought."""
 
     plan: ImportPlan
     changes: Changes
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A file that was read and is sound: what it would bring, and its rows."""
 
     plan: ImportPlan

@@ -5,12 +5,11 @@ from __future__ import annotations
 from desktop.services.exports import sheet_of
 from desktop.services.import_heads import columns_of, offered
 from desktop.services.templates import LISTED
-from desktop.values import dataclass
+from desktop.values import Struct
 from sync.sheets.columns import Column
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnWord:
+class ColumnWord(Struct, frozen=True):
     """A column of a ledger, or a part of one that a paper ledger has a column for.
 
     ``cell`` is what it holds: ``text count instant day flag item person id``; ``vocabulary`` names its codes.

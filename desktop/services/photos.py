@@ -7,7 +7,6 @@ disk before its entry is saved. Knows neither SQL nor screens, nor how pictures 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +18,7 @@ from desktop.store.contents import Contents
 from desktop.store.files import StoreFiles, note_here
 from desktop.store.queries import photos as queries
 from desktop.store.uow import UnitOfWork
-from desktop.values import dataclass
+from desktop.values import Struct, replace
 from desktop.views import Changes, RecordId
 from desktop.views.photos import PhotoState, PhotoView
 from sync.files import JPEG, hash_of
@@ -33,8 +32,7 @@ Develop = Callable[[bytes], bytes]
 """Makes a JPEG of a photo's bytes. Raises ValueError when they are none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Photo:
+class Photo(Struct, frozen=True):
     """A photo that can be attached."""
 
     content: bytes
@@ -195,8 +193,7 @@ class PhotoService:
         return path
 
 
-@dataclass(frozen=True, slots=True)
-class Album:
+class Album(Struct, frozen=True):
     """Photos for a record that is about to be saved, for services that know nothing of photos."""
 
     service: PhotoService

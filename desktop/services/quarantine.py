@@ -15,7 +15,7 @@ from desktop.services.errors import KnownError
 from desktop.services.work import Work
 from desktop.store import quarantine
 from desktop.store.uow import UnitOfWork
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import Changes, Instant
 from sync.times import can_be_shown
 
@@ -37,8 +37,7 @@ _REFUSALS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class QuarantineLine:
+class QuarantineLine(Struct, frozen=True):
     """An entry that is kept and not counted. ``trouble`` is ``clash``, ``unknown``, ``waiting`` or ``invalid``."""
 
     key: str

@@ -9,14 +9,13 @@ import json
 from functools import cache
 
 import resources
-from desktop.values import dataclass
+from desktop.values import Struct
 
 _UNNAMED = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
 """Names of prefectures that say nothing and that nobody writes in an address."""
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(Struct, frozen=True):
     """A county or district with the way to it."""
 
     code: str
@@ -25,8 +24,7 @@ class Region:
     """Province, prefecture and county in one, as an address begins: ``山西省太原市迎泽区``."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     region: Region
     names: tuple[str, ...]
     spellings: tuple[str, ...]

@@ -28,15 +28,14 @@ from desktop.services.report_ground import Ground
 from desktop.services.report_visits import category_table, hour_table
 from desktop.services.report_whole import Whole
 from desktop.store.queries import supplies
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import StockLevel
 
 DAY_REPORT: Final = N_("Day's summary")
 _MOST: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     """A day's document and what is told of it elsewhere."""
 
     document: Document

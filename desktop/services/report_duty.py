@@ -13,7 +13,7 @@ from desktop.services import duty_month
 from desktop.services.report_ground import Ground
 from desktop.store.queries import days as day_queries
 from desktop.store.queries import people
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import DayMark, DutyDay, Instant, ShiftView
 from sync.posted import Posted, clipped, measure
 from sync.times import DAY, day_of, day_start
@@ -22,8 +22,7 @@ DUTY: Final = N_("Duty ledger")
 HOUR: Final = 3_600
 
 
-@dataclass(frozen=True, slots=True)
-class DutyOfDay:
+class DutyOfDay(Struct, frozen=True):
     """A day with its posted and its kept hours, in seconds; of a day to come nothing was kept and nothing missed."""
 
     view: DutyDay
@@ -46,8 +45,7 @@ class DutyOfDay:
         return self.view.mark is DayMark.MISSED
 
 
-@dataclass(frozen=True, slots=True)
-class DutyFigures:
+class DutyFigures(Struct, frozen=True):
     """The days of a period up to today."""
 
     days: tuple[DutyOfDay, ...]

@@ -17,7 +17,7 @@ from desktop.services.report_only import ALL, Only
 from desktop.services.report_periods import Period
 from desktop.store.local import Reading
 from desktop.store.queries import people, reports_stock
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import Instant, StationView
 from sync.times import day_of
 
@@ -26,8 +26,7 @@ _NAMED: Final = 3
 """Items that are named; of more it is said how many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """The ground of one report."""
 
     connection: Reading

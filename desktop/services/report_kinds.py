@@ -24,12 +24,11 @@ from desktop.services.report_ground import Ground
 from desktop.services.report_only import Narrowing
 from desktop.services.report_periods import Named, month_of
 from desktop.store.queries import today
-from desktop.values import dataclass
+from desktop.values import Struct
 from sync.times import DAY, day_start
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """A report that can be made. ``about`` says in a line what it is good for; both are source strings."""
 
     key: str

@@ -12,7 +12,7 @@ from desktop.services.forgotten import is_forgotten
 from desktop.services.report_duty import DutyFigures
 from desktop.services.report_ground import Ground
 from desktop.store.queries.reports_stock import COUNT, Book, RequestLine
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import Instant, ShiftView
 from sync.times import day_of
 
@@ -82,8 +82,7 @@ def _days(ground: Ground, days: Sequence[date]) -> str:
     return ground.tr("{days} and %n more", "", len(days) - _MOST_DAYS).format(days=named)
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """An item was used up from one day to another."""
 
     item: str

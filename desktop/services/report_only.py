@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import RecordId
 
 Narrowing = Literal["", "visits", "items"]
 """What a report can be narrowed by: nothing, what a visit says, or items."""
 
 
-@dataclass(frozen=True, slots=True)
-class Only:
+class Only(Struct, frozen=True):
     """Empty is without bound. ``staff`` is who was on duty; ``search`` holds words as a search of visits has them."""
 
     category: str = ""

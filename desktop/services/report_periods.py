@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from desktop.i18n import CHINESE, N_, translate
 from desktop.printing.reports.values import day_words, month_words
-from desktop.values import dataclass
+from desktop.values import Struct
 from sync.times import DAY, day_start
 
 Named = Literal["today", "week", "month", "last_month", "quarter", "year"]
@@ -19,8 +19,7 @@ LONGEST: Final = 3_660
 _QUARTERS: Final = ("第一季度", "第二季度", "第三季度", "第四季度")
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """From ``first`` to ``last``, both included."""
 
     first: date

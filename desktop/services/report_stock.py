@@ -12,7 +12,7 @@ from desktop.services.report_ground import Ground
 from desktop.store.queries import reports_stock as queries
 from desktop.store.queries import supplies
 from desktop.store.queries.reports_stock import COUNT, Book, Item, StockLine
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import StockLevel
 from sync.times import day_of
 
@@ -114,8 +114,7 @@ def flows(ground: Ground) -> Document:
     return ground.document("flows", ground.tr(FLOWS), [found, ground.signatures()], blank=blank)
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(Struct, frozen=True):
     """An item's period."""
 
     item: Item

@@ -17,7 +17,7 @@ from desktop.store.queries import reports_visits as queries
 from desktop.store.queries.conditions import Condition, condition
 from desktop.store.queries.reports_visits import CarriedLine, Cursor, LedgerLine, Sums
 from desktop.store.queries.visits import all_of
-from desktop.values import dataclass
+from desktop.values import Struct
 from sync.times import day_of
 
 VISITS: Final = N_("Use ledger")
@@ -243,8 +243,7 @@ def carried_table(ground: Ground, lines: Sequence[CarriedLine]) -> Table:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class VisitSums:
+class VisitSums(Struct, frozen=True):
     """A period's visits by day and category."""
 
     days: Mapping[date, Mapping[str, Sums]]

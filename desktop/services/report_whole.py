@@ -12,11 +12,10 @@ from desktop.services.report_stock import flow_table, read_books
 from desktop.services.report_visits import VisitSums, service_table
 from desktop.store.queries import reports_stock
 from desktop.store.queries.reports_stock import Book, RequestLine
-from desktop.values import dataclass
+from desktop.values import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(Struct, frozen=True):
     """A period of all that a station does."""
 
     visits: VisitSums

@@ -12,7 +12,7 @@ from typing import Final
 
 from desktop.services.events import Event
 from desktop.services.work import Work
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import Changes, SyncPhase, SyncView
 
 AFTER_START: Final = 20.0
@@ -24,8 +24,7 @@ FRESH: Final = 120.0
 """Seconds for which the time that the union told is beyond doubt, by a clock that nobody can set."""
 
 
-@dataclass(frozen=True, slots=True)
-class Forgotten:
+class Forgotten(Struct, frozen=True):
     """What a round did: records of which values were erased, copies that were gone through."""
 
     records: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
 from desktop.i18n import N_
@@ -14,6 +13,7 @@ from desktop.services.work import Work
 from desktop.store.queries import slips, station
 from desktop.store.queries.batches import number_of
 from desktop.store.queries.slips import Moved
+from desktop.values import replace
 from desktop.views import RecordId
 from sync.records import INCOMING
 from sync.times import DAY, day_of, day_start

@@ -6,7 +6,6 @@ Of an item that was counted twice the last count is the balance.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from desktop.i18n import N_
@@ -15,6 +14,7 @@ from desktop.services.errors import KnownError
 from desktop.services.work import Work
 from desktop.store.queries import stock, stocktakes, supplies
 from desktop.store.uow import UnitOfWork
+from desktop.values import replace
 from desktop.views import Changes, Instant, RecordId
 from desktop.views.stocktakes import Progress, SheetHead, SheetView
 

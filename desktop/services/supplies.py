@@ -7,7 +7,6 @@ books are late, and a negative balance says so. Knows neither SQL nor screens.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +19,7 @@ from desktop.services.vouchers import Vouchers
 from desktop.services.work import Work
 from desktop.store.queries import ledger, stock, supplies
 from desktop.store.uow import UNDONE, UnitOfWork
+from desktop.values import replace
 from desktop.views import (
     Changes,
     Instant,

@@ -23,7 +23,7 @@ from desktop.services.sync_status import Pacing, view_of
 from desktop.services.work import Work
 from desktop.store.queries import station
 from desktop.store.queries import sync as queries
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.version import APP, VERSION
 from desktop.views import Changes, Instant, SyncView
 from desktop.views.sync import SyncPanel
@@ -49,8 +49,7 @@ KEYS_VARIABLE: Final = "YIZHAN_KEYS"
 RUNS_SHOWN: Final = 50
 
 
-@dataclass(frozen=True, slots=True)
-class EnrolmentCard:
+class EnrolmentCard(Struct, frozen=True):
     """What stands on the card that a union hands out."""
 
     url: str

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from desktop.services.sync_pace import Pace
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import SyncPhase, SyncView
 from sync.client.events import EngineState
 from sync.client.faults import Fault, FaultCode
@@ -19,8 +19,7 @@ LONG: Final = 500
 """Entries still to be received from which on it is said that they are: fewer are here before it is read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pacing:
+class Pacing(Struct, frozen=True):
     """How fast the conversation under way goes, in either direction."""
 
     sending: Pace

@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from desktop.values import dataclass
+from desktop.values import Struct
 from sync import batch
 from sync.ops import Op
 
@@ -25,8 +25,7 @@ _LAST_BEFORE: Final = "SELECT first, count, op FROM span WHERE run = ? AND first
 _BETWEEN: Final = "SELECT first, count, op FROM span WHERE run = ? AND first > ? AND first <= ? ORDER BY first"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """``count`` neighbouring ops of a run from seq ``first`` on; the first of them is the op ``op``."""
 
     run: bytes

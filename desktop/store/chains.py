@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 from desktop.i18n import N_
 from desktop.store import places, schema, tail
 from desktop.store.folding import REFOLD_SLICE, history, may_commit
-from desktop.values import dataclass, field
+from desktop.values import Struct, field
 from desktop.views import Finding
 from sync.fold import PersonalKey
 from sync.log import START, Head, Log, chain
@@ -28,8 +28,7 @@ LOG_CHECKS: Final = frozenset({"chain", "entries"})
 """Checks whose findings mean that what was to be folded cannot be relied on."""
 
 
-@dataclass(slots=True)
-class _Promises:
+class _Promises(Struct):
     """Personal values as ops promise them and as they are kept."""
 
     kept: dict[PersonalKey, tuple[bytes, bytes]]
@@ -107,15 +106,13 @@ def _finding(log: Log, what: str, n: int) -> Finding:
     return Finding("chain", what, BROKEN, {"log": log.name.lower(), "n": n})
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     id: int
     record: bytes | None
     body: bytes
 
 
-@dataclass(slots=True)
-class _Known:
+class _Known(Struct):
     """What entries are held against; ``seen`` counts them."""
 
     promises: _Promises

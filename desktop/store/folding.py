@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, select
 from desktop.store import addresses, places, schema, tail
 from desktop.store.queries import tally
 from desktop.store.queries.standing import place_of, turn_of
-from desktop.values import dataclass, field
+from desktop.values import Struct, field
 from sync.aliases import refresh
 from sync.batch import Batch
 from sync.fold import Folder, FoldResult, PersonalKey, Trouble
@@ -44,8 +44,7 @@ Progress = Callable[[int], None]
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
-class Folded:
+class Folded(Struct):
     """What folding changed."""
 
     kinds: set[str] = field(default_factory=set)

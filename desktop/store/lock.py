@@ -10,14 +10,13 @@ import json
 import os
 import sys
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final
 
 from desktop.i18n import N_
 from desktop.store.errors import StoreError, read_only_folder
-from desktop.values import dataclass
+from desktop.values import Struct, asdict
 from sync import times
 
 LOCK_NAME: Final = "yizhan.lock"
@@ -46,8 +45,7 @@ else:
         fcntl.flock(file, fcntl.LOCK_UN)
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Struct, frozen=True):
     """Who holds a folder. ``since`` is an instant."""
 
     device: str

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from desktop.values import dataclass
+from desktop.values import Struct
 from sync.log import Head, Log, chain_many
 from sync.ops import Op
 from sync.ports import ChainMismatch, Page
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """Neighbouring entries of a log, the first at ``first``.
 
     They are all of one origin: ops of the request from ``sent`` on, or entries of the answer when that is None.
@@ -35,8 +34,7 @@ class Part:
         return Head(self.first + len(self.ops) - 1, self.hashes[-1])
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
+class _Span(Struct, frozen=True):
     """``count`` entries, from ``start`` on in the request's ops or in the answer's entries."""
 
     own: bool

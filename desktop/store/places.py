@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from desktop.store.queries.standing import place_of
-from desktop.values import dataclass
+from desktop.values import Struct
 from sync.log import GENESIS, Head, Log, chain_many
 
 LONGEST: Final = 512
@@ -27,8 +27,7 @@ _AT: Final = "SELECT n, count, op, before FROM stretch WHERE log = ? AND n <= ? 
 _BODIES: Final = "SELECT body FROM op WHERE id BETWEEN ? AND ? ORDER BY id"
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """``count`` entries from ``n`` on; the first of them is the op ``op``, the chain's hash before it ``before``."""
 
     n: int

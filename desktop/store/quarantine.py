@@ -19,7 +19,7 @@ from desktop.store.queries import people
 from desktop.store.store import Store
 from desktop.store.uow import UnitOfWork
 from desktop.store.values import OWN_KINDS, writable
-from desktop.values import dataclass
+from desktop.values import Struct
 from sync.fold import Trouble
 from sync.ops import ID_BYTES, Op, committed_fields, decode_value, parse, record_id
 from sync.records import KINDS, Default, WireType
@@ -46,8 +46,7 @@ MOST: Final = 2_000
 """Entries that are looked at; whoever has more has another problem first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """An entry that is kept and not counted. ``trouble`` is that of its fold, or CLASH."""
 
     op: Op
@@ -102,8 +101,7 @@ def kept(connection: Connection) -> tuple[Kept, ...]:
     return tuple(sorted(left, key=lambda one: (one.trouble, one.op.time, one.op.run, one.op.seq)))
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """An entry with the names of what it is about; empty where there is none."""
 
     kept: Kept

@@ -28,7 +28,7 @@ from desktop.store.folding import (
 from desktop.store.parts import Part
 from desktop.store.queries.standing import turn_of
 from desktop.store.tail import Waiting
-from desktop.values import dataclass, field
+from desktop.values import Struct, field
 from sync.aside import Aside
 from sync.batch import Batch, picked, records_of
 from sync.bulk import insert_columns, insert_values
@@ -57,8 +57,7 @@ _FEW: Final = 2_000
 """Ops in the tail up to which all that they speak of is read at once."""
 
 
-@dataclass(slots=True)
-class Received:
+class Received(Struct):
     """What writing a part of a log did."""
 
     placed: int = 0
@@ -191,8 +190,7 @@ def _taken(connection: Connection, part: Part, spans: Sequence[Span]) -> dict[tu
     return found
 
 
-@dataclass(slots=True)
-class _Written:
+class _Written(Struct):
     """What became of a part's entries: their ids in order, those that are new, those that were in the tail, with their
     turns, those whose content here was another, and the records to fold anew."""
 

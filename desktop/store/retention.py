@@ -20,7 +20,7 @@ from desktop.store.engine import connect
 from desktop.store.folding import history
 from desktop.store.opening import DATABASE_NAME
 from desktop.store.store import Store
-from desktop.values import dataclass
+from desktop.values import Struct
 from sync.ops import committed_fields
 from sync.records import KINDS
 from sync.retention import REASON, Register, Value, kept_for_a_time, shortest_days
@@ -36,8 +36,7 @@ _LAST: Final = "SELECT coalesce(max(id), 0) FROM op"
 _HELD: Final = "SELECT record, field FROM personal WHERE field = ? UNION SELECT record, field FROM owed WHERE field = ?"
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """Fields of a record whose time is up."""
 
     kind: str

@@ -9,15 +9,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
-from desktop.values import dataclass
+from desktop.values import Struct
 from sync.ops import FIXED_RUN, RUN_BYTES, stations_run
 
 Randomness = Callable[[int], bytes]
 """Gives that many unpredictable bytes, as ``os.urandom`` does."""
 
 
-@dataclass(slots=True)
-class OpenRun:
+class OpenRun(Struct):
     """The present run. ``seq`` is that of the last op written; 0 before the first, which states the run itself."""
 
     device: str

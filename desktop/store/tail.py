@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from desktop.values import dataclass
+from desktop.values import Struct
 from sync.log import Log
 
 _COLUMNS: Final = "turn, op, count, log, kind"
@@ -26,8 +26,7 @@ _INSERT: Final = f"INSERT INTO tail ({_COLUMNS}) VALUES (?, ?, ?, ?, ?)"
 _NEXT: Final = "SELECT max(coalesce((SELECT max(id) FROM op), 0), coalesce((SELECT max(turn) FROM tail), 0)) + 1"
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True):
     """A page of the tail: canonical forms, where they stand, and whether more wait behind them."""
 
     bodies: list[bytes]
@@ -35,8 +34,7 @@ class Read:
     more: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """``count`` ops of the tail from ``op`` on; the first has the turn ``turn``."""
 
     turn: int

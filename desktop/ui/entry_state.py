@@ -12,15 +12,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.i18n import N_
 from desktop.ui.text import tr
 from desktop.ui.theme import Tone
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import EntryState, SyncPhase, SyncView
 
 _CALM_MS: Final = 400
 """A conversation shorter than this is over before anybody has read that it goes on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """What a list shows of a state."""
 
     icon: str

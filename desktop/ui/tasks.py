@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
 from desktop.errors import KnownError
-from desktop.values import dataclass
+from desktop.values import Struct
 
 T = TypeVar("T")
 OnError = Callable[[KnownError], None]
@@ -25,8 +25,7 @@ OnError = Callable[[KnownError], None]
 READERS: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Crash:
+class Crash(Struct, frozen=True):
     """A bug that came to light: what a person may copy for those who mend it."""
 
     summary: str
@@ -39,8 +38,7 @@ class Crash:
         return cls(summary, "".join(traceback.format_exception(error)))
 
 
-@dataclass(slots=True)
-class _Job:
+class _Job(Struct):
     run: Callable[[], object]
     on_done: Callable[[object], None] | None
     on_error: OnError | None

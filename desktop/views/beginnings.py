@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from desktop.values import dataclass
+from desktop.values import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class StepView:
+class StepView(Struct, frozen=True):
     """One thing of the first day: ``file``, ``hours``, ``people``, ``stock``, ``carried`` or ``ledger``."""
 
     key: str
@@ -23,8 +22,7 @@ class StepView:
         return not (self.done or self.skipped)
 
 
-@dataclass(frozen=True, slots=True)
-class BeginningsView:
+class BeginningsView(Struct, frozen=True):
     """All steps in their order. ``offered`` says whether Today is to speak of them."""
 
     steps: tuple[StepView, ...]

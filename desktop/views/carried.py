@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views.base import RecordId
 
 
-@dataclass(frozen=True, slots=True)
-class CarriedView:
+class CarriedView(Struct, frozen=True):
     """What was carried in from a paper ledger (结转)."""
 
     id: RecordId

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views.base import RecordId
 
 
-@dataclass(frozen=True, slots=True)
-class Patch:
+class Patch(Struct, frozen=True):
     """Field values that a command could set back; the step of an undo."""
 
     kind: str
@@ -15,8 +14,7 @@ class Patch:
     fields: dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """What a command changed: each screen decides whether that concerns it."""
 
     kinds: frozenset[str] = frozenset()

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from desktop.values import dataclass
+from desktop.values import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class MonthCharts:
+class MonthCharts(Struct, frozen=True):
     """Persons of a month, of the running one until ``last`` (today). What was carried in is in none of them."""
 
     first: date

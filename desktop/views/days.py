@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views.base import RecordId
 from desktop.views.station import OpeningHours
 
 
-@dataclass(frozen=True, slots=True)
-class SpecialDayView:
+class SpecialDayView(Struct, frozen=True):
     """``origin`` is ``built_in``, ``union`` or ``station``; ``kind`` ``holiday``, ``workday``, ``closed`` or ``open``.
     ``hours`` only of the last; their weekdays mean nothing. ``id`` is the record, None of a built-in day."""
 
@@ -23,8 +22,7 @@ class SpecialDayView:
     id: RecordId | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class YearDays:
+class YearDays(Struct, frozen=True):
     """The special days of a year. ``source`` says where the public holidays come from: ``built_in``, ``union``,
     ``station``, or empty when there are none for this year."""
 
@@ -33,8 +31,7 @@ class YearDays:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class TableOffer:
+class TableOffer(Struct, frozen=True):
     """What a file with special days holds, before anything is saved: ``days`` in order, ``new`` of them not known
     here yet, ``changed`` said otherwise until now."""
 

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from enum import Enum
 
-from desktop.values import dataclass, field
+from desktop.values import Struct, field
 from desktop.views.base import EntryState, Instant, RecordId
 from desktop.views.days import SpecialDayView
 
 
-@dataclass(frozen=True, slots=True)
-class StaffView:
+class StaffView(Struct, frozen=True):
     id: RecordId
     name: str
     role: str
@@ -37,8 +36,7 @@ class TimeTrust(Enum):
     """The programme proposed it, and a person accepted it."""
 
 
-@dataclass(frozen=True, slots=True)
-class TimeMark:
+class TimeMark(Struct, frozen=True):
     """Where a time of a shift comes from: said at ``said_at`` on the PC ``device`` by ``by`` (empty: nobody on duty).
     ``offset`` is by how many seconds the PC's clock was behind the union's, and was put right."""
 
@@ -49,8 +47,7 @@ class TimeMark:
     offset: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ShiftView:
+class ShiftView(Struct, frozen=True):
     id: RecordId
     staff: RecordId
     staff_name: str
@@ -74,8 +71,7 @@ class ShiftView:
     """Where the times come from; None where nobody asked, or where there is no such time."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShiftChange:
+class ShiftChange(Struct, frozen=True):
     """One thing that was said of a shift: when, by whom, and what it says now; values are the record's own."""
 
     at: Instant
@@ -86,16 +82,14 @@ class ShiftChange:
     """What these fields said until then; empty of the first, which is the sign-in."""
 
 
-@dataclass(frozen=True, slots=True)
-class ForgottenSignOut:
+class ForgottenSignOut(Struct, frozen=True):
     """A shift of an earlier day without sign-out and the time proposed for it."""
 
     shift: ShiftView
     proposed_at: Instant
 
 
-@dataclass(frozen=True, slots=True)
-class ForgottenSignIn:
+class ForgottenSignIn(Struct, frozen=True):
     """A day on which somebody recorded while nobody was signed in, and the times proposed for it.
 
     ``shift`` is the day's first one where its sign-in came late: then only that is to be moved; else a shift is
@@ -110,8 +104,7 @@ class ForgottenSignIn:
     shift: ShiftView | None
 
 
-@dataclass(frozen=True, slots=True)
-class HandoverView:
+class HandoverView(Struct, frozen=True):
     """The note that was left last; ``read_by`` is empty until somebody else has confirmed to have read it."""
 
     text: str
@@ -134,8 +127,7 @@ class DayMark(Enum):
     RUNNING = "running"
 
 
-@dataclass(frozen=True, slots=True)
-class DutyDay:
+class DutyDay(Struct, frozen=True):
     day: date
     mark: DayMark
     first_in: Instant | None
@@ -156,8 +148,7 @@ class DutyDay:
         return any(mark is not None and mark.trust is TimeTrust.DOUBTFUL for mark in marks)
 
 
-@dataclass(frozen=True, slots=True)
-class DutyMonth:
+class DutyMonth(Struct, frozen=True):
     year: int
     month: int
     days: tuple[DutyDay, ...]
@@ -177,8 +168,7 @@ class DutyMonth:
     """Whether the year's public holidays are known here."""
 
 
-@dataclass(frozen=True, slots=True)
-class DutyView:
+class DutyView(Struct, frozen=True):
     now: Instant
     people: tuple[StaffView, ...]
     on_duty: tuple[ShiftView, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from enum import Enum
 
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views.base import EntryState, Instant, RecordId
 
 
@@ -19,8 +19,7 @@ class OpinionState(Enum):
     VOIDED = "voided"
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyView:
+class ReplyView(Struct, frozen=True):
     """The station's answer."""
 
     text: str
@@ -30,8 +29,7 @@ class ReplyView:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class OpinionView:
+class OpinionView(Struct, frozen=True):
     id: RecordId
     at: Instant
     kind: str
@@ -64,8 +62,7 @@ class OpinionView:
     entry: EntryState
 
 
-@dataclass(frozen=True, slots=True)
-class OpinionPage:
+class OpinionPage(Struct, frozen=True):
     """A page of the list and the figures of all that the search finds."""
 
     rows: tuple[OpinionView, ...]
@@ -77,8 +74,7 @@ class OpinionPage:
     more: bool
 
 
-@dataclass(frozen=True, slots=True)
-class OpinionCounts:
+class OpinionCounts(Struct, frozen=True):
     """What wants looking at, whatever the list is narrowed to."""
 
     all: int
@@ -90,8 +86,7 @@ class OpinionCounts:
     """Of those that want an answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class RepairView:
+class RepairView(Struct, frozen=True):
     id: RecordId
     facility: str
     what: str
@@ -117,8 +112,7 @@ class RepairView:
         return self.done_at is None and self.voided is None
 
 
-@dataclass(frozen=True, slots=True)
-class FacilityState:
+class FacilityState(Struct, frozen=True):
     """One of the station's facilities as it is now."""
 
     code: str
@@ -128,8 +122,7 @@ class FacilityState:
     repair: RecordId | None
 
 
-@dataclass(frozen=True, slots=True)
-class RatedWeek:
+class RatedWeek(Struct, frozen=True):
     """Ratings of a week, Monday first."""
 
     start: date
@@ -138,8 +131,7 @@ class RatedWeek:
     """None in a week without ratings, which is a gap and no zero."""
 
 
-@dataclass(frozen=True, slots=True)
-class Satisfaction:
+class Satisfaction(Struct, frozen=True):
     """What the stars say."""
 
     weeks: tuple[RatedWeek, ...]

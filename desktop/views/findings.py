@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from desktop.values import dataclass, field
+from desktop.values import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something that ``doctor`` found, with its remedy: source strings, whose ``{name}`` placeholders ``params`` fills
     (as in a KnownError)."""
 

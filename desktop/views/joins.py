@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views.base import Instant, RecordId
 
 
-@dataclass(frozen=True, slots=True)
-class EnteredView:
+class EnteredView(Struct, frozen=True):
     """An item or a person beside another that may be the same: what tells who entered it and what hangs on it."""
 
     id: RecordId
@@ -30,8 +29,7 @@ class EnteredView:
     has_pin: bool
 
 
-@dataclass(frozen=True, slots=True)
-class JoinPair:
+class JoinPair(Struct, frozen=True):
     """Two of a kind that were perhaps entered twice; when they are the same, the one goes on as ``stays``."""
 
     kind: str

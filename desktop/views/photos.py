@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from pathlib import Path
 
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views.base import Instant, RecordId
 
 
@@ -23,8 +23,7 @@ class PhotoState(Enum):
     """Closed: it will never come."""
 
 
-@dataclass(frozen=True, slots=True)
-class PhotoView:
+class PhotoView(Struct, frozen=True):
     id: RecordId
     name: str
     state: PhotoState

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from enum import Enum
 
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views.base import EntryState, Instant, RecordId
 
 
@@ -19,8 +19,7 @@ class RequestState(Enum):
     WITHDRAWN = "withdrawn"
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerView:
+class AnswerView(Struct, frozen=True):
     """What the union says."""
 
     decision: str
@@ -31,8 +30,7 @@ class AnswerView:
     at: Instant
 
 
-@dataclass(frozen=True, slots=True)
-class RequestView:
+class RequestView(Struct, frozen=True):
     id: RecordId
     at: Instant
     item: RecordId | None

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views.base import Instant, RecordId
 
 
-@dataclass(frozen=True, slots=True)
-class OpeningHours:
+class OpeningHours(Struct, frozen=True):
     """One posted interval. ``weekdays`` is a mask, Monday = 1 … Sunday = 64; minutes since midnight; a close
     at or before the opening means the next day."""
 
@@ -17,8 +16,7 @@ class OpeningHours:
     staffed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class StationView:
+class StationView(Struct, frozen=True):
     name: str
     code: str
     """The union's code; empty until it is known."""
@@ -44,8 +42,7 @@ class StationView:
     """The address that the poster's code opens; empty until the union's address and the code are known."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeView:
+class NoticeView(Struct, frozen=True):
     id: RecordId
     title: str
     body: str

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views.base import Instant, RecordId
 
 
-@dataclass(frozen=True, slots=True)
-class CountView:
+class CountView(Struct, frozen=True):
     """An item counted once."""
 
     at: Instant
@@ -18,8 +17,7 @@ class CountView:
     """The PC's name."""
 
 
-@dataclass(frozen=True, slots=True)
-class CountedLine:
+class CountedLine(Struct, frozen=True):
     """One item on a stocktake: what the books say, and what was counted."""
 
     item: RecordId
@@ -58,8 +56,7 @@ class CountedLine:
         return tuple(found.values())
 
 
-@dataclass(frozen=True, slots=True)
-class SheetView:
+class SheetView(Struct, frozen=True):
     """A stocktake that goes on or was closed. Sheets that PCs opened without knowing of each other are one."""
 
     id: RecordId
@@ -96,8 +93,7 @@ class SheetView:
         return tuple(line for line in self.lines if line.difference)
 
 
-@dataclass(frozen=True, slots=True)
-class SheetHead:
+class SheetHead(Struct, frozen=True):
     """A stocktake in a list."""
 
     id: RecordId
@@ -109,8 +105,7 @@ class SheetHead:
     """How many items were counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """How far the stocktake that goes on has come: ``counted`` of ``items``."""
 
     counted: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from enum import Enum
 
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views.base import EntryState, Instant, RecordId
 
 
@@ -17,8 +17,7 @@ class StockLevel(Enum):
     OUT = "out"
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogueItemView:
+class CatalogueItemView(Struct, frozen=True):
     """A supply that the built-in catalogue suggests and that the station has not taken up yet."""
 
     id: RecordId
@@ -30,16 +29,14 @@ class CatalogueItemView:
     tracks_expiry: bool
 
 
-@dataclass(frozen=True, slots=True)
-class BatchView:
+class BatchView(Struct, frozen=True):
     batch: str
     expires_on: date | None
     quantity: int
     """What is left of the batch, first expired first out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(Struct, frozen=True):
     """How fast an item goes, and what that is taken from. Pieces, whole days."""
 
     used: int
@@ -52,8 +49,7 @@ class Pace:
     last_year_ahead: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SupplyView:
+class SupplyView(Struct, frozen=True):
     """One supply item as the list shows it."""
 
     id: RecordId
@@ -82,8 +78,7 @@ class SupplyView:
     """What ``days_left`` is taken from."""
 
 
-@dataclass(frozen=True, slots=True)
-class MovementView:
+class MovementView(Struct, frozen=True):
     """A line of an item's ledger, with the balance behind it. A count appears as a line of its own."""
 
     id: RecordId
@@ -105,8 +100,7 @@ class MovementView:
     """The number of the slip that it stands on; empty of a count and of what was imported."""
 
 
-@dataclass(frozen=True, slots=True)
-class SupplyDetail:
+class SupplyDetail(Struct, frozen=True):
     item: SupplyView
     batches: tuple[BatchView, ...]
     ledger: tuple[MovementView, ...]

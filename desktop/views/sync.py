@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views.base import Instant
 
 
@@ -22,8 +22,7 @@ class SyncPhase(Enum):
     NEEDS_YOU = "needs_you"
 
 
-@dataclass(frozen=True, slots=True)
-class SyncView:
+class SyncView(Struct, frozen=True):
     phase: SyncPhase
     pending: int
     """Entries of this PC without a place at the union."""
@@ -56,8 +55,7 @@ class SyncView:
     """Entries of a newer version of the programme: kept, passed on, and counted once this PC is updated."""
 
 
-@dataclass(frozen=True, slots=True)
-class SyncRun:
+class SyncRun(Struct, frozen=True):
     """One finished conversation with the union, for the panel's list."""
 
     at: Instant
@@ -66,8 +64,7 @@ class SyncRun:
     fault: str
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceView:
+class DeviceView(Struct, frozen=True):
     name: str
     here: bool
     first_seen: Instant
@@ -75,8 +72,7 @@ class DeviceView:
     """When it last recorded anything that has come here."""
 
 
-@dataclass(frozen=True, slots=True)
-class SyncPanel:
+class SyncPanel(Struct, frozen=True):
     status: SyncView
     union_name: str
     url: str

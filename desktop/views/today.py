@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from desktop.values import dataclass, field
+from desktop.values import Struct, field
 from desktop.views.base import Instant, RecordId
 from desktop.views.visits import InsideView, VisitView
 
 
-@dataclass(frozen=True, slots=True)
-class TodoView:
+class TodoView(Struct, frozen=True):
     """One thing that wants doing.
 
     ``kind`` is one of ``expired``, ``expiring``, ``expiring_later``, ``out``, ``low``, ``forgotten_sign_out``,
@@ -25,8 +24,7 @@ class TodoView:
     figures: dict[str, int | str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class TodayView:
+class TodayView(Struct, frozen=True):
     day: date
     now: Instant
     persons: int

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views.base import Instant
 
 
-@dataclass(frozen=True, slots=True)
-class VisitChange:
+class VisitChange(Struct, frozen=True):
     """One correction: when, by whom (empty when nobody was on duty), what it says now and what it said until then;
     values are the record's own."""
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views.base import EntryState, Instant, RecordId
 
 
-@dataclass(frozen=True, slots=True)
-class VisitView:
+class VisitView(Struct, frozen=True):
     id: RecordId
     arrived_at: Instant
     left_at: Instant | None
@@ -28,8 +27,7 @@ class VisitView:
     state: EntryState
 
 
-@dataclass(frozen=True, slots=True)
-class VisitPage:
+class VisitPage(Struct, frozen=True):
     """One page of the visit history, newest first, with the totals of the whole result."""
 
     rows: tuple[VisitView, ...]
@@ -40,8 +38,7 @@ class VisitPage:
     more: bool
 
 
-@dataclass(frozen=True, slots=True)
-class InsideView:
+class InsideView(Struct, frozen=True):
     """A visit whose people are still in the station."""
 
     id: RecordId

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from desktop.values import dataclass
+from desktop.values import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class TermView:
+class TermView(Struct, frozen=True):
     """One entry of a vocabulary (a worker category, a service, a facility …)."""
 
     code: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from desktop.printing.reports.output import picture, save_pdf
 from desktop.printing.slips.facts import SlipFacts, SlipKind, SlipLine, SlipSize
 from desktop.printing.slips.pages import SlipPages
 from desktop.services.desk import Desk
+from desktop.values import replace
 from desktop.views import RecordId
 from sync.times import DAY, parse_iso
 from tests.printing.readers import zxing

@@ -10,7 +10,6 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -34,6 +33,7 @@ from desktop.ui.supplies.screen import SuppliesScreen
 from desktop.ui.sync.invite_sheet import InviteSheet
 from desktop.ui.sync.screen import SyncScreen
 from desktop.ui.today.screen import TodayScreen
+from desktop.values import replace
 from desktop.views import SyncPhase
 from sync.protocols import SPOKEN
 from tests.helpers.impostor import free_port, http, impostor, self_signed

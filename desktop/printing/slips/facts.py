@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from desktop.values import dataclass
+from desktop.values import Struct
 
 SlipKind = Literal["voucher", "thanks"]
 SlipSize = Literal["A4", "A5"]
 
 
-@dataclass(frozen=True, slots=True)
-class SlipLine:
+class SlipLine(Struct, frozen=True):
     """One item on a slip."""
 
     item: str
@@ -24,8 +23,7 @@ class SlipLine:
     expires_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SlipFacts:
+class SlipFacts(Struct, frozen=True):
     """All that the slips of one movement say. ``language`` is ``zh_CN`` or ``en``."""
 
     language: str

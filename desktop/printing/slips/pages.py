@@ -10,14 +10,13 @@ from desktop.i18n import N_, translate
 from desktop.printing.reports.canvas import Canvas
 from desktop.printing.slips import thanks, voucher
 from desktop.printing.slips.facts import SlipFacts, SlipKind, SlipSize
-from desktop.values import dataclass
+from desktop.values import Struct
 
 _A4: Final = (210.0, 297.0)
 _A5: Final = (148.0, 210.0)
 
 
-@dataclass(frozen=True, slots=True)
-class SlipName:
+class SlipName(Struct, frozen=True):
     """What a slip is called in files and dialogs."""
 
     station: str

@@ -15,7 +15,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from desktop.store.queries.joined import STANDS, marks, whole
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import BatchView, RecordId
 from sync.times import day_of
 
@@ -37,8 +37,7 @@ def number_of(batch: str, expires_on: date | None) -> str:
     return "" if batch in (NAMELESS, "" if expires_on is None else expires_on.isoformat()) else batch
 
 
-@dataclass(frozen=True, slots=True)
-class _Lot:
+class _Lot(Struct, frozen=True):
     keeps_until: date
     batch: str
     expires_on: date | None

@@ -5,12 +5,11 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from desktop.store import local
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import Instant
 
 
-@dataclass(frozen=True, slots=True)
-class Beginnings:
+class Beginnings(Struct, frozen=True):
     """Counts, and when the first visit was entered here (None before it)."""
 
     people: int

@@ -10,13 +10,12 @@ from collections.abc import Collection
 from string import ascii_letters
 from typing import Final
 
-from desktop.values import dataclass, field
+from desktop.values import Struct, field
 
 _LETTERS: Final = frozenset(ascii_letters)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """One word of a search and the codes whose names it matches."""
 
     text: str
@@ -25,8 +24,7 @@ class Word:
     staff: frozenset[bytes] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """A search and a filter, ready for a WHERE clause. ``params`` are the values of its named parameters."""
 
     coded: str

@@ -7,15 +7,14 @@ from datetime import date
 from sqlalchemy import Connection
 
 from desktop.store.queries.station import opening_hours
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import RecordId
 from sync.hours import Interval, parse_hours
 from sync.posted import Posted
 from sync.special_days import Origin, SpecialDay, laid_over, special_day
 
 
-@dataclass(frozen=True, slots=True)
-class DayRow:
+class DayRow(Struct, frozen=True):
     """A special day that somebody entered, with the record that says so."""
 
     id: RecordId

@@ -10,12 +10,11 @@ from sqlalchemy import Connection, select
 from desktop.store import addresses, folding, schema
 from desktop.store.addresses import Span
 from desktop.store.queries.joined import marks, stays, whole
-from desktop.values import dataclass
+from desktop.values import Struct
 from sync.ops import target
 
 
-@dataclass(frozen=True, slots=True)
-class ItemRow:
+class ItemRow(Struct, frozen=True):
     """A supply item as rows may name it."""
 
     id: bytes
@@ -81,8 +80,7 @@ def entries(connection: Connection, kind: str, first: int, last: int) -> Iterato
     return map(tuple, rows)
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """What a stretch of one run's ops created or spoke of: records by kind, in the order of the ops."""
 
     records: Mapping[str, tuple[bytes, ...]]

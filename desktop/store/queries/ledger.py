@@ -18,7 +18,7 @@ from desktop.store.queries.joined import marks, stays, whole
 from desktop.store.queries.origins import Origin, origins
 from desktop.store.queries.standing import place_of
 from desktop.store.queries.stock import NEVER
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import EntryState, Instant, MovementView, RecordId
 from sync.records import INCOMING
 
@@ -33,8 +33,7 @@ _COUNTS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(Struct, frozen=True):
     """Lines newest first; ``steps`` are balances from ``since`` on, oldest first."""
 
     lines: tuple[MovementView, ...]

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from desktop.store.queries import repairs
 from desktop.store.queries.joined import stays
 from desktop.store.queries.origins import origins
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import EntryState, Instant, RecordId
 from desktop.views.feedback import OpinionState, OpinionView, ReplyView
 
@@ -68,8 +68,7 @@ Cursor = tuple[Instant, RecordId]
 """Time and id of the last row of the page before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """One word of a search, with the codes of each vocabulary whose names it matches."""
 
     text: str
@@ -80,8 +79,7 @@ class Word:
     troubles: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """What a list is narrowed to; everything by default."""
 
     words: tuple[Word, ...] = ()
@@ -93,8 +91,7 @@ class Filter:
     voided: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """The figures of a whole search."""
 
     count: int

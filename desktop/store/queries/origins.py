@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from desktop.store.queries.standing import turn_of
-from desktop.values import dataclass
+from desktop.values import Struct
 from sync.ops import parse
 
 
-@dataclass(slots=True)
-class Origin:
+class Origin(Struct):
     """Of one record: ``placed`` when no op about it waits, ``changed`` the fields that later ops named."""
 
     placed: bool

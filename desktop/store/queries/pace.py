@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from desktop.store.queries.joined import gone
 from desktop.store.queries.stock import Stock
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import Instant, Pace, RecordId
 from sync.times import DAY
 
@@ -27,8 +27,7 @@ LEAST_SEASON, MOST_SEASON = 0.5, 3.0
 """Last year is a hint, not a promise: a heat wave or a gap in the books must not turn everything upside down."""
 
 
-@dataclass(frozen=True, slots=True)
-class Used:
+class Used(Struct, frozen=True):
     """Pieces of one item: of late, and a year ago in the weeks before today and in those after it."""
 
     recently: int

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from desktop.store.queries.standing import place_of, turn_of
-from desktop.values import dataclass, field
+from desktop.values import Struct, field
 from desktop.views import Instant, RecordId
 from sync.ops import Op, parse, record_id
 
@@ -17,8 +17,7 @@ UNSTEADY: Final = 90
 """Seconds by which the time of an op may lie before that of the one before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """One op about a record. ``fields`` are those that it named; a personal one's value is not in it.
 
     ``clock_offset`` is by how many seconds that PC's clock was behind the union's, None when they had never been

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, bindparam, text
 
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import Instant, RecordId
 from sync.files import CONTENT
 
@@ -18,8 +18,7 @@ _PHOTOS = text(
 ).bindparams(bindparam("records", expanding=True))
 
 
-@dataclass(frozen=True, slots=True)
-class PhotoRow:
+class PhotoRow(Struct, frozen=True):
     """An attachment that is neither voided nor erased."""
 
     id: RecordId

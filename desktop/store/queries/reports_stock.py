@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from desktop.store.queries.batches import number_of
 from desktop.store.queries.joined import STANDS, stays
 from desktop.store.queries.ledger import lines_since
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import Instant, RecordId
 from sync.records import INCOMING
 
@@ -24,8 +24,7 @@ COUNT: Final = "stocktake"
 """The kind of a line that is a count."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """What is kept of an item in its file."""
 
     id: RecordId
@@ -38,8 +37,7 @@ class Item:
     voided: bool
 
 
-@dataclass(frozen=True, slots=True)
-class StockLine:
+class StockLine(Struct, frozen=True):
     """A movement or a count. ``delta`` is what it changed: nothing when it is voided."""
 
     at: Instant
@@ -61,8 +59,7 @@ class StockLine:
     voided: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(Struct, frozen=True):
     """An item's lines of a period and what was there before and after them."""
 
     item: Item
@@ -71,8 +68,7 @@ class Book:
     closing: int
 
 
-@dataclass(frozen=True, slots=True)
-class LoanLine:
+class LoanLine(Struct, frozen=True):
     """A loan and what has come back of it."""
 
     at: Instant
@@ -86,8 +82,7 @@ class LoanLine:
     entered_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class RequestLine:
+class RequestLine(Struct, frozen=True):
     """A request to the union and its newest answer; ``decision`` is empty while it waits."""
 
     at: Instant

@@ -16,7 +16,7 @@ from desktop.store.queries.conditions import Condition, condition
 from desktop.store.queries.joined import stays
 from desktop.store.queries.search import Search
 from desktop.store.queries.visits import LATE_AFTER
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import Instant, RecordId
 from sync.times import DAY, day_start
 
@@ -28,8 +28,7 @@ EVERY: Final = condition(())
 """Leaves no visit out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
+class Sums(Struct, frozen=True):
     """Entries and persons."""
 
     entries: int
@@ -42,8 +41,7 @@ class Sums:
 NOBODY: Final = Sums(0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerSums:
+class LedgerSums(Struct, frozen=True):
     """Of a ledger's whole period: ``late`` entries were made afterwards, of ``estimated`` ones nobody saw the end."""
 
     entries: int
@@ -52,8 +50,7 @@ class LedgerSums:
     estimated: int
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerLine:
+class LedgerLine(Struct, frozen=True):
     """A visit of the ledger."""
 
     arrived_at: Instant
@@ -68,8 +65,7 @@ class LedgerLine:
     entered_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class CarriedLine:
+class CarriedLine(Struct, frozen=True):
     """Totals of a time before the first day here; of ``category`` "" they are not told apart."""
 
     since: date

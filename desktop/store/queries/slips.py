@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from desktop.store.queries.joined import stays
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import Instant, RecordId
 
 _MOVEMENTS: Final = (
@@ -18,8 +18,7 @@ _MOVEMENTS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """A movement with its item."""
 
     id: RecordId

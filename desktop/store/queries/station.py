@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from desktop.store.queries.joined import STANDS
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import NoticeView, OpeningHours, RecordId, StationView
 from sync.hours import parse_hours
 from sync.ops import fixed_id
@@ -28,8 +28,7 @@ def term_id(vocabulary: str, code: str) -> RecordId:
     return fixed_id(_TERM_IDS + int.from_bytes(digest, "big"))
 
 
-@dataclass(frozen=True, slots=True)
-class TermRow:
+class TermRow(Struct, frozen=True):
     """A vocabulary entry that the union or the station added or changed; texts may be empty."""
 
     id: RecordId

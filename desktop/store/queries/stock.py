@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from desktop.store import local
 from desktop.store.queries.joined import gone
 from desktop.store.queries.standing import place_of
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import Instant, RecordId
 from sync.records import INCOMING
 
@@ -65,8 +65,7 @@ count had seen also stands before it in the order of arrival, so that later arri
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Stock:
+class Stock(Struct, frozen=True):
     """One item's figures, in its smallest unit."""
 
     balance: int

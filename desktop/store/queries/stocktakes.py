@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from desktop.store.queries import stock
 from desktop.store.queries.joined import STANDS, marks, stays
 from desktop.store.queries.ledger import lines_since
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import Instant, RecordId
 from desktop.views.stocktakes import CountedLine, CountView, Progress, SheetHead, SheetView
 from sync.records import INCOMING
@@ -140,8 +140,7 @@ def _lines(
     return tuple(lines)
 
 
-@dataclass(frozen=True, slots=True)
-class _Variance:
+class _Variance(Struct, frozen=True):
     order: tuple[RecordId, ...]
     """The counts in the order in which they count."""
     total: int

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from desktop.store.queries import batches, ledger, pace, stock
 from desktop.store.queries.joined import STANDS, staying, stays
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import (
     BatchView,
     Instant,
@@ -33,8 +33,7 @@ SERIES_DAYS: Final = 60
 _COLUMNS: Final = "SELECT id, name, category, unit, pack_unit, pack_size, barcode, minimum, expires, void FROM supply"
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """An item without its figures."""
 
     id: RecordId
@@ -44,8 +43,7 @@ class Header:
     voided: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Figures:
+class _Figures(Struct, frozen=True):
     """What the views of items are worked out from, read once for all of them."""
 
     stocks: Mapping[RecordId, stock.Stock]

@@ -8,15 +8,14 @@ from typing import Final
 from sqlalchemy import Connection
 
 from desktop.store import quarantine
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views.sync import DeviceView, SyncRun
 from sync.fold import Trouble
 from sync.log import Log
 from sync.ops import address_of, parse
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """What earlier conversations say of the present. Instants by this PC's clock."""
 
     synced_at: int | None

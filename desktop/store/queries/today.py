@@ -8,13 +8,12 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import Instant
 from sync.times import DAY, day_start
 
 
-@dataclass(frozen=True, slots=True)
-class DayFigures:
+class DayFigures(Struct, frozen=True):
     """Persons of a day."""
 
     persons: int
@@ -22,8 +21,7 @@ class DayFigures:
     by_category: dict[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Usual:
+class Usual(Struct, frozen=True):
     """Means over the earlier days on which anybody came; ``days`` tells how many there were."""
 
     days: int

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from desktop.store.queries import stock
 from desktop.store.queries.joined import STANDS, gone, marks, stays, whole
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import EnteredView, Instant, RecordId
 from sync.ops import address_of, is_fixed, record_id
 
@@ -23,8 +23,7 @@ _USES: Final = {
 """Per kind the tables whose rows name such a record, the column in which they do and that of their time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
+class Thing(Struct, frozen=True):
     """An item or a person as far as two can be told apart by it."""
 
     id: RecordId

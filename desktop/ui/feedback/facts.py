@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.services.times import day_of
 from desktop.ui.supplies.facts import term_name
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import RecordId, StaffView, TermView
 from desktop.views.feedback import FacilityState, OpinionCounts, OpinionPage, OpinionView, RepairView, Satisfaction
 
@@ -25,16 +25,14 @@ WAITING: Final = "waiting"
 VOCABULARIES: Final = ("opinion_kind", "opinion_channel", "opinion_tag", "facility", "trouble")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What the list is narrowed to; ``only`` is ``all``, ``waiting``, ``kind:<code>`` or ``stars:<n>``."""
 
     search: str = ""
     only: str = EVERY
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """The vocabularies, hidden entries too: what was said with them is still shown."""
 
     terms: Mapping[str, Mapping[str, TermView]]
@@ -54,8 +52,7 @@ class Words:
         return tuple(term for term in self.terms[vocabulary].values() if not term.hidden)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """The whole screen."""
 
     words: Words
@@ -115,8 +112,7 @@ def read_shown(desk: Desk, asked: Asked, limit: int = PAGE) -> Shown:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """One opinion with what it takes to show it."""
 
     words: Words

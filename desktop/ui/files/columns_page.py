@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -18,6 +17,7 @@ from desktop.ui.theme import SPACE_2, SPACE_3
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.select import Select
+from desktop.values import replace
 
 _OPEN: Final = "?"
 _LEFT_OUT: Final = "-"

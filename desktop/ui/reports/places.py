@@ -7,13 +7,12 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 from desktop.services.report_only import ALL, Only
-from desktop.values import dataclass
+from desktop.values import Struct
 
 _ITEMS: Final = "items"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """``dated`` says that days were named; of these None is without bound: from the first entry, until today."""
 
     key: str

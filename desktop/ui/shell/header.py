@@ -17,7 +17,7 @@ from desktop.ui.shell.status import chip_state, phrase, progress_line
 from desktop.ui.theme import PAGE_MARGIN
 from desktop.ui.widgets.status_chip import StatusChip
 from desktop.ui.widgets.top_bar import PillButton, TopBar
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import ShiftView, StationView, SyncView, TodoView
 
 if TYPE_CHECKING:
@@ -38,8 +38,7 @@ _BADGE_OF: Final = {
 _SPACING: Final = 14
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderFacts:
+class HeaderFacts(Struct, frozen=True):
     """What the frame shows around every screen."""
 
     station: StationView

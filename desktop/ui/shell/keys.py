@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from desktop.ui.shell.traces import Restore, as_it_was
-from desktop.values import dataclass
+from desktop.values import Struct
 
 BURST_MS: Final = 35
 """Longest pause between two characters of a scan."""
@@ -56,8 +56,7 @@ def _is_secret(widget: QWidget | None) -> bool:
     return isinstance(widget, QLineEdit) and widget.echoMode() is not QLineEdit.EchoMode.Normal
 
 
-@dataclass(slots=True)
-class _Before:
+class _Before(Struct):
     """What had the keyboard before a burst, and how to make it as it was, so that a scan leaves no trace in it."""
 
     widget: QWidget

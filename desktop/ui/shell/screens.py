@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Protocol, cast, runtime_checkable
 from PySide6.QtWidgets import QWidget
 
 from desktop.i18n import N_
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import Changes, SyncView
 
 if TYPE_CHECKING:
@@ -117,8 +117,7 @@ class FollowsChanges(Protocol):
         """Something was recorded or has come in."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScreenSpec:
+class ScreenSpec(Struct, frozen=True):
     """One entry of the rail or of the chips."""
 
     key: str

@@ -6,7 +6,6 @@ Knows the sync service's panel; the cards say it in words.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QTimer, Signal
@@ -25,6 +24,7 @@ from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.page_scroll import PageScroll
 from desktop.ui.widgets.sheet import Sheet
+from desktop.values import replace
 from desktop.views import Changes, SyncPhase, SyncView
 from desktop.views.sync import SyncPanel
 

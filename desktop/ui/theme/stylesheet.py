@@ -5,12 +5,12 @@ Knows widget classes of Qt and the dynamic properties `role`, `variant`, `size`,
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from string import Template
 
 import resources
 from desktop.ui.theme.metrics import RADIUS_CARD, RADIUS_CONTROL, TARGET, TYPE
 from desktop.ui.theme.tokens import Scheme, Tokens
+from desktop.values import asdict
 
 _BASE = """
 QWidget { color: $ink; }

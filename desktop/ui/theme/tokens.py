@@ -6,12 +6,11 @@ Knows nothing of widgets, of the running application or of which theme is shown.
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 from functools import cache
 from typing import Literal, get_args
 
 import resources
-from desktop.values import dataclass
+from desktop.values import Struct, fields
 
 Scheme = Literal["light", "dark"]
 
@@ -60,8 +59,7 @@ ColorRole = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(Struct, frozen=True):
     """One theme; every field is an opaque colour written `#rrggbb`.
 
     `green`, `amber` and `alarm` fill shapes and strokes (3:1 on surfaces); their `_ink` twins are for text

@@ -22,14 +22,13 @@ from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.empty_state import EmptyState
 from desktop.ui.widgets.icon_row import RowList, TodoRow
 from desktop.ui.widgets.page_scroll import PageScroll
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import TodoView
 
 _FILE_FIELDS: Final = {"region": N_("region"), "address": N_("address"), "phone": N_("telephone")}
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """A row of the list. ``place`` is where its button leads; empty for what is answered here."""
 
     icon: str

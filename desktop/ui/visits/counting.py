@@ -10,23 +10,21 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Final, Generic, TypeVar
 
-from desktop.values import dataclass
+from desktop.values import Struct
 
 T = TypeVar("T")
 
 _TRIES: Final = 3
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Tap:
+class Tap(Struct, frozen=True, eq=False):
     """One visit on its way to the disk."""
 
     category: str
     persons: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reading(Generic[T]):
+class Reading(Struct, Generic[T], frozen=True):
     """A view with the taps whose saving was over when it was read; None when one was under way meanwhile."""
 
     view: T

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.i18n import CHINESE
 from desktop.ui.text import language, tr
-from desktop.values import dataclass
+from desktop.values import Struct
 from desktop.views import TermView
 
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ KINDS: Final = ("term", "union_term", "station", "special_day", "union_day")
 """Kinds of records on which a Vocabulary depends."""
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True):
     """``categories`` and ``services`` are what is offered, in order; ``known`` names what was ever recorded."""
 
     categories: tuple[TermView, ...]

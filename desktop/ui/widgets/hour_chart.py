@@ -10,13 +10,12 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop.ui.theme import color, px
 from desktop.ui.widgets.base import CENTER, Painted, draw_text, line_height, text_width
-from desktop.values import dataclass
+from desktop.values import Struct
 
 _BAR = 18
 
 
-@dataclass(frozen=True, slots=True)
-class HourBar:
+class HourBar(Struct, frozen=True):
     """One hour: `count` so far, `usual` on such a day (None: unknown), `tip` says both in words."""
 
     hour: int

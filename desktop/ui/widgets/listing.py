@@ -14,13 +14,12 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from desktop.ui.text import tr
-from desktop.values import dataclass
+from desktop.values import Struct
 
 EXPORT_KEYS: Final = "Ctrl+E"
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """A table of words. ``figures`` are the places of columns that hold whole numbers."""
 
     title: str

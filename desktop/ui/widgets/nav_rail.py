@@ -22,7 +22,7 @@ from desktop.ui.widgets.base import (
     text_width,
 )
 from desktop.ui.widgets.page_scroll import PageScroll
-from desktop.values import dataclass
+from desktop.values import Struct
 
 LOGO = "yizhan"
 """The program's own mark brings its ground along; other icons are set on the accent."""
@@ -30,8 +30,7 @@ _WIDTH = 196
 _INSET = 12
 
 
-@dataclass(frozen=True, slots=True)
-class NavItem:
+class NavItem(Struct, frozen=True):
     """One screen: `key` names it in signals, `badge` counts what waits there (0 shows none)."""
 
     key: str

@@ -9,7 +9,7 @@ from typing import Literal, cast
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from desktop.ui.theme import Tone
-from desktop.values import dataclass
+from desktop.values import Struct
 
 Kind = Literal["text", "strong", "muted", "number", "figure", "pill", "level", "action", "icon"]
 _RIGHT_KINDS = frozenset({"number", "figure", "action"})
@@ -23,8 +23,7 @@ class Role(IntEnum):
     ROW = Qt.ItemDataRole.UserRole + 2
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column: `width` in px at 100 % text, or a share of the rest when `stretch` > 0, or as wide as its content."""
 
     head: str
@@ -40,8 +39,7 @@ class Column:
         return self.kind in _RIGHT_KINDS
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One cell. `value` fills a level bar from 0 to 1; `copy` is what Ctrl+C takes when it differs from `text`."""
 
     text: str = ""
@@ -52,8 +50,7 @@ class Cell:
     icon: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row, known by `key`; `strong` stands out, `muted` is struck through as a voided entry is."""
 
     key: str

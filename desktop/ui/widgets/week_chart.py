@@ -11,14 +11,13 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop.ui.theme import color, px
 from desktop.ui.widgets.base import CENTER, LEFT, RIGHT, Painted, draw_text, line_height, text_width
-from desktop.values import dataclass
+from desktop.values import Struct
 
 LEAST: Final = 1.0
 MOST: Final = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class WeekPoint:
+class WeekPoint(Struct, frozen=True):
     """A week: its mean, None where there is none, and what a tooltip says of it."""
 
     mean: float | None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +20,7 @@ from desktop.ui.supplies.entry_sheet import EntrySheet
 from desktop.ui.supplies.ledger_sheet import LedgerSheet
 from desktop.ui.supplies.restock_sheet import RestockSheet
 from desktop.ui.supplies.screen import SuppliesScreen
+from desktop.values import replace
 from desktop.views.photos import PhotoState
 from tests.gui.conftest import OpenWindow
 from tests.gui.looking import words

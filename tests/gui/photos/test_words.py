@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
+from desktop import values
 from desktop.services.sync_status import view_of
 from desktop.ui import text
 from desktop.ui.shell.status import phrase
@@ -62,6 +63,6 @@ def test_closing_speaks_of_photos_that_are_still_to_be_sent(speak: object) -> No
     view = view_of(OWING, 0)
     assert worth_saying(view)
     assert unsent_words(view) == "2 photos are not at the union yet."
-    assert unsent_words(replace(view, pending=3)) == "3 entries are not at the union yet."
-    assert not worth_saying(replace(view, files_refused=2)), "those that are refused are told at their entries"
-    assert not worth_saying(replace(view, files_here=0, files_there=5))
+    assert unsent_words(values.replace(view, pending=3)) == "3 entries are not at the union yet."
+    assert not worth_saying(values.replace(view, files_refused=2)), "those that are refused are told at their entries"
+    assert not worth_saying(values.replace(view, files_here=0, files_there=5))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.sweeper import PATIENCE, Sweeper
+from desktop.values import replace
 from desktop.views import SyncPhase, SyncView
 
 CALM = SyncView(SyncPhase.SYNCED, 0, 0, 0, "", "", None, None, None, None)

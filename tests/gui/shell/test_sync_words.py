@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from PySide6.QtGui import QGuiApplication
@@ -20,6 +19,7 @@ from desktop.ui.sync.invite_sheet import InviteSheet
 from desktop.ui.sync.state_card import StateCard
 from desktop.ui.sync.unsent import by_kind, worth_saying
 from desktop.ui.tasks import Tasks
+from desktop.values import replace
 from desktop.views import EntryState, SyncPhase, SyncView
 from desktop.views.sync import DeviceView, SyncPanel
 from sync.card import parse_card

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import fields
 from pathlib import Path
 from typing import get_args
 
@@ -23,6 +22,7 @@ from desktop.ui.theme.state import Tone
 from desktop.ui.theme.stylesheet import build
 from desktop.ui.theme.tokens import ColorRole, Scheme, Tokens, load_tokens
 from desktop.ui.widgets.pill import Pill
+from desktop.values import fields
 
 SURFACES: tuple[ColorRole, ...] = ("canvas", "surface", "surface_alt", "surface_hover", "surface_press", "selection")
 READ: set[tuple[ColorRole, ColorRole]] = {
