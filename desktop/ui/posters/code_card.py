@@ -16,10 +16,11 @@ from desktop.ui.widgets.pill import Pill
 
 class CodeWords(QWidget):
     """Signals: ``connect_wanted()`` when a person wants to connect with the union to get a code, ``typing_wanted()`` to
-    type one that stands on a card."""
+    type one that stands on a card, ``said()`` when its words have changed."""
 
     connect_wanted = Signal()
     typing_wanted = Signal()
+    said = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -121,3 +122,4 @@ class CodeWords(QWidget):
         self.how.setVisible(bool(how))
         self.connect_button.setVisible(connect)
         self.type_button.setVisible(connect)
+        self.said.emit()

@@ -102,7 +102,8 @@ class Gallery(QWidget):
         super().__init__(parent)
         self._cards: dict[str, GalleryCard] = {}
         self._columns = 2
-        self._grid = QGridLayout()
+        self._host = QWidget()
+        self._grid = QGridLayout(self._host)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(_GAP)
         self._grid.setVerticalSpacing(SPACE_2)
@@ -112,7 +113,7 @@ class Gallery(QWidget):
             card.arrow.connect(self._step)
             self._cards[key] = card
         self._scroll = PageScroll()
-        self._scroll.layout_.addLayout(self._grid)
+        self._scroll.layout_.addWidget(self._host)
         self._scroll.layout_.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -151,8 +152,7 @@ class Gallery(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_cards"):
-            for card in self._cards.values():
-                card.updateGeometry()
+            self._arrange()
 
     def _step(self, arrow: int) -> None:
         steps = {
@@ -173,9 +173,13 @@ class Gallery(QWidget):
             self.chosen.emit(key)
 
     def _arrange(self) -> None:
+        tall = 0
         for index, card in enumerate(self._cards.values()):
             row, column = divmod(index, self._columns)
+            card.setFixedSize(card.sizeHint())
             self._grid.addWidget(card, row, column, Qt.AlignmentFlag.AlignLeft)
+            tall = (row + 1) * card.height() + row * SPACE_2
+        self._host.setFixedHeight(tall)
         self.setFixedWidth(self._columns * (PAGE + 2 * _RIM) + (self._columns - 1) * _GAP + _BAR)
 
 

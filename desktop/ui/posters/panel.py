@@ -27,6 +27,7 @@ from desktop.ui.widgets.toggle import Toggle
 
 WIDTH: Final = 288
 _TYPING_MS: Final = 350
+_SETTLE_MS: Final = 30
 _LONGEST: Final = 64
 
 
@@ -66,16 +67,20 @@ class OptionsPanel(Card):
         self.print_button.set_large()
         self.pdf_button = Button(self.tr("PDF"), "secondary", "file-down")
         self.png_button = Button(self.tr("PNG"), "secondary", "image")
+        self._scroll = PageScroll()
+        self._refit = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._refit.timeout.connect(self._fit)
         self._template: Template | None = None
         self._typed = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typed.timeout.connect(self.changed)
-        self._own = QVBoxLayout()
+        self._host = QWidget()
+        self._own = QVBoxLayout(self._host)
         self._arrange()
         self._connect()
         self._size()
 
     def _arrange(self) -> None:
-        scroll = PageScroll()
+        scroll = self._scroll
         column = scroll.layout_
         column.setSpacing(SPACE_2)
         for widget in (self.paper, self.lies, self.language):
@@ -83,7 +88,7 @@ class OptionsPanel(Card):
         column.addSpacing(SPACE_2)
         self._own.setSpacing(SPACE_2)
         self._own.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(self._own)
+        column.addWidget(self._host)
         column.addWidget(self.marks)
         column.addSpacing(SPACE_2)
         column.addWidget(self.picks_button)
@@ -119,6 +124,7 @@ class OptionsPanel(Card):
         self.texts_button.clicked.connect(self.texts_wanted)
         self.picks_button.clicked.connect(self.picks_wanted)
         self.logo_button.clicked.connect(self.logo_wanted)
+        self.code.said.connect(self._refit.start)
         self.code.connect_wanted.connect(self.connect_wanted)
         self.code.typing_wanted.connect(self.typing_wanted)
 
@@ -137,6 +143,7 @@ class OptionsPanel(Card):
         for key, field in self.fields.items():
             if field.text() != options.field(key):
                 field.setText(options.field(key))
+        self._refit.start()
 
     def options(self, before: PosterOptions) -> PosterOptions:
         """What the controls say, the rest as before."""
@@ -155,6 +162,7 @@ class OptionsPanel(Card):
         """What the sheet had no room for, as source strings."""
         self.notes.setText("\n".join(tr(note) for note in notes))
         self.notes.setVisible(bool(notes))
+        self._refit.start()
 
     def set_ready(self, ready: bool) -> None:
         """Whether there is a page to print or to save."""
@@ -165,6 +173,8 @@ class OptionsPanel(Card):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self._size()
+            if hasattr(self, "_host"):
+                self._host.setMinimumHeight(self._own.sizeHint().height())
 
     def _build(self, template: Template) -> None:
         """The controls that this template alone has."""
@@ -190,11 +200,29 @@ class OptionsPanel(Card):
             self.switches[key] = toggle
             self._own.addWidget(toggle)
         self.picks_button.setVisible(template.picks)
+        self._host.setVisible(bool(template.fields or template.switches))
+        self._host.setMinimumHeight(self._own.sizeHint().height())
 
     def _flush(self) -> None:
         if self._typed.isActive():
             self._typed.stop()
             self.changed.emit()
+
+    def _fit(self) -> None:
+        """What is built for another template changes the page's height after the scroll area has asked for it."""
+        layout = self._scroll.body.layout()
+        self._own.invalidate()
+        self._host.setMinimumHeight(self._own.minimumSize().height())
+        page, width = self._scroll.body, self._scroll.viewport().width()
+        words = self.code.layout()
+        if layout is None or words is None:
+            return
+        words.invalidate()
+        self.code.setMinimumHeight(words.totalHeightForWidth(width))
+        layout.invalidate()
+        needed = max(page.heightForWidth(width), page.minimumSizeHint().height())
+        if page.minimumHeight() != needed:
+            page.setMinimumHeight(needed)
 
     def _size(self) -> None:
         self.setFixedWidth(px(WIDTH))
