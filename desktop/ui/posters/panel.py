@@ -210,19 +210,8 @@ class OptionsPanel(Card):
 
     def _fit(self) -> None:
         """What is built for another template changes the page's height after the scroll area has asked for it."""
-        layout = self._scroll.body.layout()
-        self._own.invalidate()
-        self._host.setMinimumHeight(self._own.minimumSize().height())
-        page, width = self._scroll.body, self._scroll.viewport().width()
-        words = self.code.layout()
-        if layout is None or words is None:
-            return
-        words.invalidate()
-        self.code.setMinimumHeight(words.totalHeightForWidth(width))
-        layout.invalidate()
-        needed = max(page.heightForWidth(width), page.minimumSizeHint().height())
-        if page.minimumHeight() != needed:
-            page.setMinimumHeight(needed)
+        self._scroll.setWidgetResizable(False)
+        self._scroll.setWidgetResizable(True)
 
     def _size(self) -> None:
         self.setFixedWidth(px(WIDTH))
