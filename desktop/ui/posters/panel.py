@@ -25,7 +25,7 @@ from desktop.ui.widgets.page_scroll import PageScroll
 from desktop.ui.widgets.segmented import Segmented
 from desktop.ui.widgets.toggle import Toggle
 
-WIDTH: Final = 288
+WIDTH: Final = 304
 _TYPING_MS: Final = 350
 _SETTLE_MS: Final = 30
 _LONGEST: Final = 64

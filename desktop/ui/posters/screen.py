@@ -238,10 +238,10 @@ class PostersScreen(QWidget):
         self.gallery.card(key).show_picture(page.picture)
 
     def _show_checks(self, checks: tuple[CodeCheck, ...]) -> None:
-        if TEMPLATES[self._key].needs_address and self._facts is not None and not self._facts.public_url:
-            self.panel.code.show_missing()
-        elif checks:
+        if checks:
             self.panel.code.show_checks(checks)
+        elif TEMPLATES[self._key].needs_address and self._facts is not None and not self._facts.public_url:
+            self.panel.code.show_missing()
         else:
             self.panel.code.show_none()
 
