@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,7 @@ from desktop.services.today import TodayService
 from desktop.services.upkeep import UpkeepService
 from desktop.services.uptime import running_for
 from desktop.services.visits import VisitService
-from desktop.services.vouchers import Vouchers
+from desktop.services.vouchers import Vouchers, this_machine
 from desktop.services.work import Work
 from desktop.store.run import Randomness
 from desktop.store.store import Store
@@ -121,7 +122,7 @@ def _wire(store: Store, clock: Clock, device: str, randomness: Randomness) -> De
     ticks = running_for if isinstance(clock, SystemClock) else None
     watch = ClockWatch(store, ticks, device or platform.node())
     station = StationService(work, catalogue)
-    supplies = SupplyService(work, catalogue, Vouchers(randomness, device))
+    supplies = SupplyService(work, catalogue, Vouchers(randomness, partial(this_machine, device or platform.node())))
     sync = Later(lambda: _sync(work, settings, device))
 
     retention = RetentionService(work, time.monotonic)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import uuid
 from pathlib import Path
 
 import pytest
 
 from desktop.services.errors import KnownError
+from desktop.services.vouchers import this_machine
 from desktop.store.backup import backup, restore
 from desktop.store.replica import StoreReplica
 from desktop.views import RecordId
@@ -72,6 +74,18 @@ def test_a_copied_folder_on_another_pc_has_a_series_of_its_own(tmp_path: Path, c
     assert counted(second) == [1, 1]
     assert len(set(numbers(second))) == 2
     second.store.close()
+
+
+def test_pcs_that_were_imaged_from_one_disk_are_told_apart_by_their_network_cards(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = []
+    for card in (0x0242AC110002, 0x0242AC110003, 0x0242AC110003, 0x2FC00000001, 0x1FC00000001):
+        monkeypatch.setattr(uuid, "getnode", lambda card=card: card)
+        found.append(this_machine("DESKTOP-01"))
+    first, second, again, other, made_up = found
+    assert (second == again, len({first, second, other})) == (True, 3)
+    assert made_up == "DESKTOP-01", "an address that was drawn by chance is another one tomorrow"
 
 
 def test_a_pc_that_was_put_back_goes_on_behind_what_the_union_has(tmp_path: Path, clock: FakeClock) -> None:
