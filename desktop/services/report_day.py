@@ -184,12 +184,12 @@ def _wanted(ground: Ground) -> tuple[str, ...]:
     for item in supplies.items(ground.connection, ground.now):
         if not item.minimum and item.days_left is None:
             continue
-        left = f"{item.balance} {item.unit}".strip()
+        left = f"{item.usable} {item.unit}".strip()
         if item.level is StockLevel.OUT:
             found.append(ground.tr("{item} is used up").format(item=item.name))
         elif item.level is StockLevel.LOW:
             found.append(ground.tr("{item}: {left} left").format(item=item.name, left=left))
-        elif item.expired_quantity:
+        if item.expired_quantity:
             found.append(ground.tr("{item}: expired").format(item=item.name))
     return tuple(found)
 

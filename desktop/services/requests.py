@@ -38,14 +38,14 @@ class RequestService:
 
     def proposal(self, item_id: RecordId) -> int:
         """How many pieces of an item to ask for: what four weeks of this season use up, and twice the minimum
-        at least, less what is there, in whole packs; 0 when there is enough."""
+        at least, less what is there and has not expired, in whole packs; 0 when there is enough."""
         now = self._work.now()
         with self._store.read() as connection:
             view = supplies.item(connection, item_id, now)
         if view is None:
             return 0
         going = 0 if view.pace is None else ceil(view.pace.used * view.pace.season)
-        lacking = max(going, 2 * view.minimum) - max(0, view.balance)
+        lacking = max(going, 2 * view.minimum) - max(0, view.usable)
         return max(0, -(-lacking // view.pack_size) * view.pack_size)
 
     def ask(

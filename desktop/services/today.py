@@ -200,7 +200,7 @@ def _short(items: Sequence[SupplyView]) -> list[TodoView]:
     short.sort(key=lambda view: (view.level is not StockLevel.OUT, view.days_left is None, view.days_left or 0))
     todo = []
     for view in short:
-        figures: dict[str, int | str] = {"quantity": view.balance, "unit": view.unit}
+        figures: dict[str, int | str] = {"quantity": view.usable, "unit": view.unit}
         if view.days_left is not None:
             figures["days"] = view.days_left
         todo.append(TodoView("out" if view.level is StockLevel.OUT else "low", view.name, view.id, figures))

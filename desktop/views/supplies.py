@@ -10,7 +10,7 @@ from desktop.views.base import EntryState, Instant, RecordId
 
 
 class StockLevel(Enum):
-    """How an item stands against its minimum and its use."""
+    """How what can still be handed out of an item stands against its minimum and its use."""
 
     GOOD = "good"
     LOW = "low"
@@ -66,7 +66,7 @@ class SupplyView(Struct, frozen=True):
     fill: float
     """0.0 to 1.0: the balance against what it was after the last restock (at least twice the minimum)."""
     days_left: int | None
-    """At the rate of the last 28 days and the season's; None when nothing went out."""
+    """How long ``usable`` lasts at the rate of the last 28 days and the season's; None when nothing went out."""
     next_expiry: date | None
     expired_quantity: int
     voided: str | None = None
@@ -76,6 +76,11 @@ class SupplyView(Struct, frozen=True):
     """What expires in 31 to 90 days."""
     pace: Pace | None = None
     """What ``days_left`` is taken from."""
+
+    @property
+    def usable(self) -> int:
+        """What can still be handed out: the balance without what has expired; below zero as the balance is."""
+        return self.balance - self.expired_quantity
 
 
 class MovementView(Struct, frozen=True):

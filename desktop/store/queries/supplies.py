@@ -167,12 +167,13 @@ def _view(row: Any, figures: _Figures) -> SupplyView:
     record = bytes(id_)
     of_item = figures.stocks[record]
     going = pace.pace(of_item, figures.used.get(record, pace.NOT_USED), figures.now)
-    days_left = pace.days_left(of_item.balance, going)
     dated = [(view.expires_on, view.quantity) for view in figures.batches.get(record, ()) if view.expires_on]
     today = day_of(figures.now)
     expired = sum(quantity for day, quantity in dated if (day - today).days < 0)
     expiring = sum(quantity for day, quantity in dated if 0 <= (day - today).days <= EXPIRING_DAYS)
     later = sum(quantity for day, quantity in dated if EXPIRING_DAYS < (day - today).days <= LATER_DAYS)
+    usable = of_item.balance - expired
+    days_left = pace.days_left(usable, going)
     return SupplyView(
         id=record,
         name=name,
@@ -184,7 +185,7 @@ def _view(row: Any, figures: _Figures) -> SupplyView:
         minimum=minimum,
         tracks_expiry=bool(expires),
         balance=of_item.balance,
-        level=_level(of_item.balance, minimum, days_left),
+        level=_level(usable, minimum, days_left),
         fill=_fill(of_item, minimum),
         days_left=days_left,
         next_expiry=min((day for day, _ in dated), default=None),
@@ -196,10 +197,10 @@ def _view(row: Any, figures: _Figures) -> SupplyView:
     )
 
 
-def _level(balance: int, minimum: int, days_left: int | None) -> StockLevel:
-    if balance <= 0:
+def _level(usable: int, minimum: int, days_left: int | None) -> StockLevel:
+    if usable <= 0:
         return StockLevel.OUT
-    if balance < minimum or (days_left is not None and days_left < LOW_DAYS):
+    if usable < minimum or (days_left is not None and days_left < LOW_DAYS):
         return StockLevel.LOW
     return StockLevel.GOOD
 

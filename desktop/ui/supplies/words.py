@@ -55,7 +55,7 @@ def urgent(item: SupplyView) -> bool:
     """Whether hardly anything is left."""
     if item.level is StockLevel.GOOD:
         return False
-    return item.balance <= 0 or (item.days_left is not None and item.days_left <= URGENT_DAYS)
+    return item.usable <= 0 or (item.days_left is not None and item.days_left <= URGENT_DAYS)
 
 
 def tone(item: SupplyView, today: date) -> Tone:

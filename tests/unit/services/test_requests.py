@@ -98,3 +98,10 @@ def test_four_weeks_use_or_twice_the_minimum_is_proposed_in_whole_packs(desk: Se
     desk.supplies.issue(tea, 45)
     assert desk.requests.proposal(tea) == 30
     assert desk.requests.proposal(bytes(16)) == 0
+
+
+def test_what_has_expired_is_asked_for_anew(desk: Services) -> None:
+    drops = desk.supplies.add_item("藿香正气水", category="medicine", unit="支", minimum=10, expires=True).records[0]
+    desk.supplies.restock(drops, 100, expires_on=date(2026, 11, 1))
+    desk.supplies.restock(drops, 2, expires_on=date(2027, 11, 1))
+    assert desk.requests.proposal(drops) == 2 * 10 - 2

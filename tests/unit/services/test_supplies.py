@@ -246,6 +246,22 @@ def test_the_day_on_the_packet_is_the_last_on_which_it_may_be_used(desk: Service
     assert item(desk, drops).expired_quantity == 1
 
 
+def test_what_has_expired_is_no_stock(desk: Services) -> None:
+    drops = adopt(desk, "藿香正气水", minimum=10)
+    desk.supplies.restock(drops, 100, batch="OLD", expires_on=date(2026, 11, 1))
+    desk.supplies.restock(drops, 30, batch="NEW", expires_on=date(2027, 11, 1))
+    desk.supplies.issue(drops, 28)
+    view = item(desk, drops)
+    assert (view.balance, view.usable, view.days_left, view.level) == (102, 2, 0, StockLevel.LOW)
+    assert [one.id for one in desk.supplies.items(only="low")] == [drops]
+    told = {todo.kind: todo.figures for todo in desk.today.overview().todo if todo.record == drops}
+    assert told["low"] == {"quantity": 2, "unit": view.unit, "days": 0}
+    assert told["expired"]["quantity"] == 100
+    desk.supplies.issue(drops, 2)
+    assert (item(desk, drops).balance, item(desk, drops).level) == (100, StockLevel.OUT)
+    assert [one.id for one in desk.supplies.items(only="out")] == [drops]
+
+
 def test_an_expiry_on_an_item_that_had_none_is_followed_from_then_on(desk: Services) -> None:
     gloves = adopt(desk, "劳保手套")
     assert not item(desk, gloves).tracks_expiry
