@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from fastapi import Request, Response
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 
 from sync.server.facts import StationFacts
 from sync.server.opinions import BAD_TAGS, GOOD_TAGS, MAX_CONTACT, MAX_TEXT, TOKEN_BYTES, Said
@@ -30,6 +32,7 @@ _COOKIE: Final = "yizhan_phone"
 _A_DAY: Final = 86_400
 _PHONE: Final = re.compile(r"[0-9a-f]{32}")
 _MOST_FIELDS: Final = 60
+_FORMS: Final = frozenset({b"multipart/form-data", b"application/x-www-form-urlencoded"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,9 @@ def choices() -> dict[str, Any]:
 
 
 async def read_form(request: Request) -> tuple[Said, Form, bool]:
-    """What a form brings, the same to be shown again, and whether a programme has filled it in."""
+    """What a form brings, the same to be shown again, and whether a programme has filled it in. Raises HTTPException
+    and UnicodeError for a body that is no form of ours."""
+    _check_type(request)
     async with request.form(max_files=2, max_fields=_MOST_FIELDS, max_part_size=64 * 1024) as fields:
         upload = fields.get("photo")
         photo = await upload.read(MAX_PHOTO + 1) if isinstance(upload, UploadFile) and upload.size else None
@@ -93,7 +98,7 @@ async def read_form(request: Request) -> tuple[Said, Form, bool]:
             kind=_text(fields, "kind", 20),
             token=_text(fields, "token", 64),
             stars=_stars(_text(fields, "stars", 2)),
-            tags=tuple(tag for tag in fields.getlist("tags") if isinstance(tag, str))[:20],
+            tags=tuple(_clean(tag[:100]) for tag in fields.getlist("tags") if isinstance(tag, str))[:20],
             facility=_text(fields, "facility", 100),
             trouble=_text(fields, "trouble", 100),
             text=_text(fields, "text", 2 * MAX_TEXT + 1),
@@ -190,7 +195,21 @@ def _token(text: str) -> bytes:
 
 def _text(fields: FormData, name: str, most: int) -> str:
     value = fields.get(name, "")
-    return value[:most].replace("\0", "") if isinstance(value, str) else ""
+    return _clean(value[:most]) if isinstance(value, str) else ""
+
+
+def _clean(text: str) -> str:
+    """Text that can be stored and shown: without NUL, and without halves of characters that no UTF-8 can say."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()
+
+
+def _check_type(request: Request) -> None:
+    """Raises HTTPException for what is no form in UTF-8: a sender may otherwise name any of Python's codecs, some of
+    which take seconds for a field, and have it run on the event loop."""
+    kind, options = parse_options_header(request.headers.get("content-type", ""))
+    charset = options.get(b"charset", b"utf-8")
+    if kind.lower() not in _FORMS or charset.lower() not in (b"utf-8", b"utf8"):
+        raise HTTPException(400, "This is no form in UTF-8.")
 
 
 def _stars(text: str) -> int:

@@ -84,6 +84,7 @@ def say_page(
             status: {"description": description, "content": _HTML}
             for status, description in (
                 (400, "Something is missing or too long; the form once more, as it was filled in"),
+                (403, "Another site's page sent it"),
                 (409, "Nobody looks after the station any more"),
                 (413, "The photo is too large"),
                 (415, "What was sent as a photo is none"),
@@ -96,9 +97,12 @@ def say_page(
 async def say_it(code: str, request: Request, union: OurUnion) -> Response:
     """Take what was said, once however often the form is sent. Its words and the number to call back go to the station
     and are shown to nobody else."""
+    if request.headers.get("sec-fetch-site") == "cross-site":
+        # Another site's page would have its visitors say something here without knowing it.
+        return await run_in_threadpool(_from_elsewhere, request, union, code)
     try:
         said, shown, trapped = await read_form(request)
-    except HTTPException:
+    except (HTTPException, UnicodeError):
         # The body is no form, or one with more in it than ours has.
         said, shown, trapped = Said(b"", ""), Form("fault", ""), False
     if trapped:
@@ -139,6 +143,14 @@ def _take(request: Request, union: Union, code: str, said: Said, shown: Form) ->
             raise
         return _form_page(request, union, facts, again(shown, union), refusal)
     return _thanks(request, station.code, said.kind, taken)
+
+
+def _from_elsewhere(request: Request, union: Union, code: str) -> Response:
+    found = _find(union, code)
+    if found is None:
+        return not_found(request)
+    refusal = Refusal("from_elsewhere", 403, "Please send it from the station's own page.")
+    return _form_page(request, union, found[1], blank(union, "fault"), refusal)
 
 
 def _find(union: Union, code: str) -> tuple[Station, StationFacts] | None:

@@ -120,6 +120,7 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "no_words": ("请先写几句话。", "Write a few words first."),
     "too_long": ("写得太长了，请控制在 1000 字以内。", "That is too long; at most 1,000 characters, please."),
     "stale_page": ("页面已经过期，请再提交一次。", "The page was out of date. Please send it once more."),
+    "from_elsewhere": ("请在驿站自己的页面上提交。", "Please send it from the station's own page."),
     "nobody_there": ("本站已停办，请拨打工会热线 12351。", "This station is closed for good. Call the union: 12351."),
     "too_many": (
         "这里刚刚已经提交了很多次，请在 {time} 以后再试。",

@@ -229,6 +229,46 @@ def test_a_body_that_is_no_form_or_too_large_is_refused(web: TestClient, station
     assert heard(desk) == []
 
 
+@pytest.mark.parametrize("charset", ["punycode", "undefined", "unicode_escape", "utf-7", "utf-16", "idna", "nonsense"])
+def test_a_form_in_any_other_charset_is_refused_before_it_is_read(
+    web: TestClient, station: Station, desk: Desk, charset: str
+) -> None:
+    field = '--x\r\nContent-Disposition: form-data; name="{}"\r\n\r\n{}\r\n'
+    fields = {"kind": "thanks", "token": token_of(web.get(f"/s/{station.code}")), "text": "\\ud800" + "a" * 5000}
+    body = "".join(field.format(*item) for item in fields.items()).encode() + b"--x--\r\n"
+
+    def post(kind: str) -> Response:
+        answer: Response = web.post(f"/s/{station.code}/say", content=body, headers={"Content-Type": kind})
+        return answer
+
+    for kind in (f"multipart/form-data; boundary=x; charset={charset}", f'multipart/form-data; charset="{charset}"'):
+        assert post(kind).status_code == 400
+    assert heard(desk) == []
+    assert post("multipart/form-data; boundary=x; charset=UTF-8").status_code == 400  # too long, and read as it stands
+    assert "\\ud800" in post("multipart/form-data; boundary=x").text
+
+
+def test_half_a_character_spoils_neither_the_log_nor_a_page(
+    web: TestClient, station: Station, desk: Desk
+) -> None:
+    assert send(web, station, kind="thanks", text="\N{CJK UNIFIED IDEOGRAPH-597D}%ED%A0%80").status_code == 200
+    form = {"kind": "thanks", "token": token_of(web.get(f"/s/{station.code}"))}
+    body = "&".join(f"{name}={value}" for name, value in form.items()) + "&text=a%ED%A0%80b"
+    plain = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert web.post(f"/s/{station.code}/say", content=body, headers=plain).status_code == 200
+    assert len(heard(desk)) == 2
+    assert web.get(f"/s/{station.code}/say?kind=%ED%A0%80&x=%FF").status_code == 200
+
+
+def test_another_sites_page_can_say_nothing_here(web: TestClient, station: Station, desk: Desk) -> None:
+    form = {"kind": "thanks", "token": token_of(web.get(f"/s/{station.code}"))}
+    for site, status in (("cross-site", 403), ("same-origin", 200)):
+        said_there = web.post(f"/s/{station.code}/say", data=form, headers={"Sec-Fetch-Site": site})
+        assert said_there.status_code == status
+        assert ("请在驿站自己的页面上提交" in said_there.text) is (status == 403)
+    assert len(heard(desk)) == 1
+
+
 def test_words_are_text_and_never_markup_and_never_public(
     web: TestClient, station: Station, desk: Desk
 ) -> None:
