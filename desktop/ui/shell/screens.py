@@ -86,14 +86,6 @@ class HasReport(Protocol):
 
 
 @runtime_checkable
-class TakesScan(Protocol):
-    """A sheet on which a scanned code leads to something."""
-
-    def take_scan(self, text: str) -> None:
-        """A whole code was scanned."""
-
-
-@runtime_checkable
 class KeepsTime(Protocol):
     """A screen whose figures move with the clock."""
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QMainWindow
 from desktop.ui.shell.faults import Faults
 from desktop.ui.shell.frame import Frame
 from desktop.ui.shell.keys import KeyWatch
-from desktop.ui.shell.screens import FOOT, HOME, RAIL, FollowsChanges, HasReport, Prints, ShowsSync, TakesScan
+from desktop.ui.shell.screens import FOOT, HOME, RAIL, FollowsChanges, HasReport, Prints, ShowsSync
 from desktop.ui.shell.undo import Undo
 from desktop.ui.widgets.listing import EXPORT_KEYS, ExportWanted, list_in_front
 from desktop.ui.widgets.sheet import Sheet
@@ -238,10 +238,6 @@ class MainWindow(QMainWindow):
         if isinstance(before, Palette):
             # What was scanned says better than any words what is wanted.
             before.reject()
-        able: object = self.sheet()
-        if isinstance(able, TakesScan):
-            able.take_scan(text)
-            return
         answer_scan(self, self._desk, self._tasks, text)
 
     # -- events of the core -----------------------------------------------------------------------

@@ -157,9 +157,15 @@ class StocktakeSheet(Sheet):
         """Read it anew."""
         self._tasks.query(self._desk.stocktakes.current_or_blank, self.show_view, key="supplies.stocktake")
 
-    def take_scan(self, text: str) -> None:
-        """A barcode leads to its line."""
-        self._tasks.query(lambda: self._desk.supplies.find_barcode(text), lambda item: self._scanned(text, item))
+    def take_scan(self, code: str, item: SupplyView | None) -> bool:
+        """Something was scanned: it leads to its line while anything is counted."""
+        if self._over:
+            return False
+        if item is None or not self._reach(item.id):
+            self.show_error(tr("No item on the list has the barcode {code}.").format(code=code))
+        else:
+            self.show_error("")
+        return True
 
     def report(self) -> str:
         """The sheet for paper."""
@@ -267,12 +273,6 @@ class StocktakeSheet(Sheet):
             self._sift()
         self._go_to(row)
         return True
-
-    def _scanned(self, text: str, item: SupplyView | None) -> None:
-        if item is None or not self._reach(item.id):
-            self.show_error(tr("No item on the list has the barcode {code}.").format(code=text))
-        else:
-            self.show_error("")
 
     # -- saving -----------------------------------------------------------------------------------
 

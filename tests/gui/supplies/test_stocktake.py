@@ -139,7 +139,10 @@ def test_a_scan_jumps_to_its_line_and_leaves_no_characters(
     assert line(sheet, WATER).field.text() == ""
     qtbot.waitUntil(lambda: item(desk, CUPS).balance == 93)
     steps.scan(window, "6900000000001")
-    qtbot.waitUntil(lambda: errors(sheet) == ["目录里没有条码为 6900000000001 的物资。"])
+    qtbot.waitUntil(lambda: window.undo.toaster.text() == "这个码没读清楚，请再扫一次。")
+    assert errors(sheet) == []
+    steps.scan(window, "4006381333931")
+    qtbot.waitUntil(lambda: errors(sheet) == ["目录里没有条码为 4006381333931 的物资。"])
 
 
 def test_a_scan_finds_a_line_that_the_filter_hides(
