@@ -66,6 +66,7 @@ class SheetView(Struct, frozen=True):
     opened_by: str
     note: str
     lines: tuple[CountedLine, ...]
+    """Of one that was closed only what was counted."""
 
     @property
     def counted(self) -> int:

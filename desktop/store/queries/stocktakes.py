@@ -79,11 +79,13 @@ def counts_of(
 
 
 def sheet(connection: Connection, record: RecordId) -> SheetView | None:
-    """A stocktake with a line for every item that is on the list or was counted on it."""
+    """A stocktake: with a line for every item that is on the list or was counted on it while it goes on, and once it
+    is closed with what was counted alone, for the list goes on changing."""
     head = connection.exec_driver_sql(f"{_HEADS} WHERE h.id = ? AND h.void IS NULL", (record,)).first()
     if head is None:
         return None
-    lines = _lines(connection, _counted(connection, _together(connection, head)))
+    counted = _counted(connection, _together(connection, head))
+    lines = tuple(line for line in _lines(connection, counted) if head.closed_at is None or line.counts)
     return SheetView(bytes(head.id), head.opened_at, head.closed_at, head.person or "", head.note, lines)
 
 

@@ -92,8 +92,9 @@ class SummarySheet(Sheet):
             (view.agree, tr("agree"), "base"),
             (view.more, tr("more than booked"), "ok"),
             (view.less, tr("less than booked"), "alarm"),
-            (len(view.lines) - view.counted, tr("not counted"), "muted"),
         ]
+        if view.closed_at is None:
+            parts.append((len(view.lines) - view.counted, tr("not counted"), "muted"))
         for n, text, role in parts:
             figure = Label(fmt.number(n), "figure_small")
             word = Label(text, role if n else "muted")

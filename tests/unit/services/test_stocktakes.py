@@ -124,6 +124,18 @@ def test_a_closed_sheet_is_kept_and_takes_nothing_more(desk: Services) -> None:
         desk.stocktakes.count(closed, water, 21)
 
 
+def test_a_closed_sheet_stays_as_it_was_whatever_comes_onto_the_list_and_leaves_it(desk: Services) -> None:
+    water, tea = add(desk, "矿泉水", 24), add(desk, "绿茶", 12)
+    desk.stocktakes.count(b"", water, 20)
+    closed = sheet(desk).id
+    desk.stocktakes.close()
+    before = desk.stocktakes.sheet(closed)
+    assert [line.name for line in before.lines] == ["矿泉水"]
+    add(desk, "红茶")
+    desk.supplies.restock(tea, 6)
+    assert desk.stocktakes.sheet(closed) == before
+
+
 def test_a_number_that_cannot_stand_on_a_shelf_is_refused(desk: Services) -> None:
     water = add(desk, "矿泉水", 24)
     for wrong in (-1, 6_901_028_000_000):
