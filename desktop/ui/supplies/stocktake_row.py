@@ -34,7 +34,9 @@ class CountRow(QWidget):
         super().__init__(parent)
         self.line = line
         self._when = when
-        self._edited = self._saving = False
+        self._edited = self._saving = self._by_hand = False
+        self._settled = ""
+        """What stood in the field when it was last shown or handed over to be saved."""
         self.name = Label(line.name, elide=True)
         self.book = Label("", "muted")
         self.field = CountField()
@@ -46,7 +48,8 @@ class CountRow(QWidget):
         self.difference.setAlignment(_RIGHT)
         self.field.set_suffix(unit_name(line.unit, 2))
         self.field.textEdited.connect(self._typed)
-        self.field.editingFinished.connect(self.finish)
+        self.field.textChanged.connect(lambda _text: self._changed())
+        self.field.editingFinished.connect(lambda: self.finish())
         self.field.step_wanted.connect(self._step)
         self._side = QWidget()
         self._words = QVBoxLayout(self._side)
@@ -67,8 +70,7 @@ class CountRow(QWidget):
     def show_line(self, line: CountedLine) -> None:
         """Show how it stands; what is being typed stays."""
         self.line = line
-        if not self._edited and not self._saving and self.field.value() != line.counted:
-            self.field.set_value(line.counted)
+        self._show_counted()
         self.name.setText(line.name)
         self.book.setText(amount(line.book, line.unit))
         self._tell()
@@ -103,15 +105,21 @@ class CountRow(QWidget):
         """What was typed; None for a line that was emptied."""
         return self.field.value()
 
-    def finish(self) -> None:
-        """The number is typed: have it saved if there is anything new."""
-        if not self._edited:
+    def finish(self, meant: bool = False) -> None:
+        """The number is typed: have it saved if there is anything new. ``meant`` by whoever went on to the next line:
+        then the number that stood there counts anew if it was typed over."""
+        edited, self._edited = self._edited, False
+        if not edited:
             return
-        self._edited = False
+        if self.field.text() == self._settled and not meant:
+            # What was typed was taken back: saved now, the old number would undo what moved since.
+            self._show_counted()
+            return
         value = self.field.value()
         said_before = value == self.line.counted and (value is None or self.line.now == value)
         if not said_before:
             self._saving = True
+            self._settled = self.field.text()
             self.counted.emit(self)
 
     def cells(self) -> tuple[str, ...]:
@@ -128,6 +136,7 @@ class CountRow(QWidget):
     def refused(self) -> None:
         """It could not be saved: it is still only typed."""
         self._saving, self._edited = False, True
+        self._settled = self._counted_text()
 
     def lock(self) -> None:
         """Nothing is counted on it any more."""
@@ -137,12 +146,29 @@ class CountRow(QWidget):
     def _said(self, count: CountView) -> str:
         return fmt.joined(self._when(count.at), count.by, count.on)
 
+    def _show_counted(self) -> None:
+        if self._edited or self._saving:
+            return
+        if self.field.value() != self.line.counted:
+            self.field.set_value(self.line.counted)
+        self._settled = self._counted_text()
+
+    def _counted_text(self) -> str:
+        return "" if self.line.counted is None else str(self.line.counted)
+
     def _typed(self) -> None:
-        self._edited = True
+        # Comes before the signal of the change.
+        self._edited = self._by_hand = True
+
+    def _changed(self) -> None:
+        by_hand, self._by_hand = self._by_hand, False
+        if not by_hand and self.field.text() == self._settled:
+            # A scan went into the field and was taken out again.
+            self._edited = False
         self._tell()
 
     def _step(self, step: int) -> None:
-        self.finish()
+        self.finish(meant=True)
         self.step_wanted.emit(self, step)
 
     def _tell(self) -> None:

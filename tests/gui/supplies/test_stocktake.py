@@ -145,6 +145,39 @@ def test_a_scan_jumps_to_its_line_and_leaves_no_characters(
     qtbot.waitUntil(lambda: errors(sheet) == ["目录里没有条码为 4006381333931 的物资。"])
 
 
+def test_a_counted_line_that_a_scan_goes_into_is_not_counted_again(
+    qtbot: QtBot, desk: Desk, window: MainWindow, sheet: StocktakeSheet
+) -> None:
+    count(qtbot, sheet, CUPS, "93")
+    desk.supplies.issue(item(desk, CUPS).id, 3)
+    row = line(sheet, CUPS)
+    qtbot.waitUntil(lambda: row.line.now == 90)
+    row.field.setFocus()
+    steps.scan(window, BARCODE)
+    qtbot.waitUntil(lambda: line(sheet, WATER).field.hasFocus())
+    assert (row.field.text(), row.difference.text()) == ("93", "−7")
+    count(qtbot, sheet, WATER, "20")
+    assert item(desk, CUPS).balance == 90, "what went out since stays gone"
+
+
+def test_a_slip_that_is_taken_back_saves_nothing_and_the_same_number_typed_over_counts_anew(
+    qtbot: QtBot, desk: Desk, sheet: StocktakeSheet
+) -> None:
+    count(qtbot, sheet, CUPS, "93")
+    desk.supplies.issue(item(desk, CUPS).id, 3)
+    row = line(sheet, CUPS)
+    qtbot.waitUntil(lambda: row.line.now == 90)
+    row.field.setFocus()
+    row.field.end(False)
+    qtbot.keyClicks(row.field, "5")
+    qtbot.keyClick(row.field, Qt.Key.Key_Backspace)
+    qtbot.mouseClick(line(sheet, WATER).field, Qt.MouseButton.LeftButton)
+    count(qtbot, sheet, WATER, "20")
+    assert item(desk, CUPS).balance == 90
+    count(qtbot, sheet, CUPS, "93")
+    qtbot.waitUntil(lambda: item(desk, CUPS).balance == 93)
+
+
 def test_a_scan_finds_a_line_that_the_filter_hides(
     qtbot: QtBot, window: MainWindow, sheet: StocktakeSheet
 ) -> None:
@@ -273,6 +306,7 @@ def test_finished_stocktakes_can_be_looked_at_again(
     summary = sheet_of(window, SummarySheet)
     assert summary.title.text() == "2026年11月21日盘点"
     assert [row[0] for row in shown(summary.table)] == [CUPS]
+    assert "种未盘" not in words(summary), "the list of today says nothing about that day"
     assert not summary.note.isVisible()
 
 
