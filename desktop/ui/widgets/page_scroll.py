@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+
+_TURNS: Final = 4
+"""How often the page is laid out within its own layout: a bar that comes makes it narrower, and what then wraps or folds
+can make the bar go again, for ever."""
 
 
 class PageScroll(QScrollArea):
@@ -15,6 +22,7 @@ class PageScroll(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._turns = 0
         self.body = QWidget()
         self.body.setObjectName("page")
         self.layout_ = QVBoxLayout(self.body)
@@ -28,7 +36,13 @@ class PageScroll(QScrollArea):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.body and event.type() == QEvent.Type.LayoutRequest:
             self.setMinimumWidth(min(self.body.minimumSizeHint().width(), 16777215))
-        return super().eventFilter(watched, event)
+        if self._turns >= _TURNS:
+            return False
+        self._turns += 1
+        try:
+            return super().eventFilter(watched, event)
+        finally:
+            self._turns -= 1
 
     def sizeHint(self) -> QSize:
         return self.body.sizeHint()
