@@ -198,7 +198,7 @@ def test_the_ledger_says_where_photos_are_and_its_line_shows_them(
     assert tile.has_picture()
     assert tile.accessibleDescription() == "正在送往总工会"
     ledger = window.findChildren(LedgerSheet)[0]
-    assert "1 张照片" in shown(ledger.table)[0][4]
+    assert "1 张照片" in shown(ledger.table)[0][5]
     large = steps.opened(qtbot, window, tile, PhotoSheet)
     qtbot.waitUntil(lambda: not large.canvas.image().isNull())
     assert large.canvas.image().width() == 1600

@@ -89,7 +89,8 @@ def test_only_the_first_screen_is_made_at_the_start(window: MainWindow) -> None:
 
 
 def test_keys_lead_to_screens_and_back(qtbot: QtBot, window: MainWindow) -> None:
-    for n, key in enumerate(("today", "visits", "supplies", "duty", "posters", "reports", "settings"), start=1):
+    screens = ("today", "visits", "supplies", "duty", "feedback", "posters", "reports", "settings")
+    for n, key in enumerate(screens, start=1):
         press(window, str(n), CTRL)
         assert frame(window).key() == key
     press(window, Qt.Key.Key_Comma, CTRL)
