@@ -107,6 +107,69 @@ def _status(photo: bytes) -> int:
     return 200
 
 
+def segment(marker: int, content: bytes) -> bytes:
+    return struct.pack(">BBH", 0xFF, marker, 2 + len(content)) + content
+
+
+def test_what_hides_in_segments_that_are_kept_goes_too() -> None:
+    photo = written("JPEG")
+    assert photo[2:4] == b"\xff\xe0"
+    thumbnail = segment(0xE0, photo[6:18] + b"\x01\x01" + SECRET.encode()[:3])
+    others = (
+        segment(0xE0, b"JFXX\0\x13" + SECRET.encode())
+        + segment(0xEE, b"Adobe" + bytes(7) + SECRET.encode())
+        + segment(0xEE, SECRET.encode())
+        + segment(0x02, SECRET.encode())
+        + segment(0xF1, SECRET.encode())
+    )
+    clean = cleaned(photo[:2] + thumbnail + others + photo[20:])
+    assert SECRET.encode()[:3] not in clean
+    assert clean[2:20] == segment(0xE0, photo[6:18] + bytes(2))
+    assert clean[20:36] == segment(0xEE, b"Adobe" + bytes(7))
+    assert cleaned(photo) == photo
+
+
+def test_chunks_that_nobody_knows_go_also_out_of_moving_pictures() -> None:
+    out = io.BytesIO()
+    frames = [picture(), picture().rotate(90)]
+    frames[0].save(out, "WEBP", save_all=True, append_images=frames[1:], duration=100)
+    moving = out.getvalue()
+    hidden = b"GHIM" + struct.pack("<I", 8) + b"Geheim!!"
+    at = moving.index(b"ANMF")
+    (length,) = struct.unpack_from("<I", moving, at + 4)
+    frame = moving[at : at + 8 + length]
+    fuller = b"ANMF" + struct.pack("<I", length + len(hidden)) + frame[8:] + hidden
+    body = moving[8:at] + fuller + moving[at + 8 + length :] + hidden
+    clean = cleaned(b"RIFF" + struct.pack("<I", len(body)) + body)
+    assert SECRET.encode() not in clean
+    assert clean == cleaned(moving)
+    assert Image.open(io.BytesIO(clean)).n_frames == 2  # type: ignore[attr-defined]
+
+
+def test_a_frame_without_a_picture_in_it_is_refused() -> None:
+    photo, png = written("JPEG"), written("PNG")
+    scan, pixels = photo.index(b"\xff\xda"), png.index(b"IDAT") - 4
+    for bare in (photo[:scan] + b"\xff\xd9", png[:pixels] + png[png.index(b"IEND") - 4 :]):
+        with pytest.raises(Refusal) as refused:
+            cleaned(bare)
+        assert refused.value.code == "broken_photo"
+
+
+def test_stuffing_is_skipped_and_a_photo_of_nothing_but_segments_is_refused() -> None:
+    photo = written("JPEG")
+    assert cleaned(photo[:2] + b"\xff" * 2_000_000 + photo[2:]) == photo
+    assert cleaned(photo[:2] + segment(0xFE, b"") * 400 + photo[2:]) == photo
+    png = written("PNG")
+    for stuffed in (
+        photo[:2] + segment(0xFE, b"") * 1_000 + photo[2:],
+        photo[:2] + b"\xff\xd0" * 1_000 + photo[2:],
+        png[:33] + (bytes(4) + b"teXt" + bytes(4)) * 20_000 + png[33:],
+    ):
+        with pytest.raises(Refusal) as refused:
+            cleaned(stuffed)
+        assert refused.value.code == "broken_photo"
+
+
 def test_what_is_no_photo_and_what_is_too_large_is_refused() -> None:
     huge = bytearray(written("PNG"))
     struct.pack_into(">II", huge, 16, 60_000, 60_000)
