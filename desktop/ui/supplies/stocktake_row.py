@@ -105,6 +105,17 @@ class CountRow(QWidget):
         """What was typed; None for a line that was emptied."""
         return self.field.value()
 
+    def unsaved(self) -> bool:
+        """Whether something new is typed that nobody has handed over to be saved."""
+        return self._edited and self.field.text() != self._settled
+
+    def typed(self) -> str:
+        """The item with what was typed, for a sentence."""
+        value = self.field.value()
+        if value is None:
+            return tr("{item} emptied").format(item=self.line.name)
+        return f"{self.line.name} {amount(value, self.line.unit)}"
+
     def finish(self, meant: bool = False) -> None:
         """The number is typed: have it saved if there is anything new. ``meant`` by whoever went on to the next line:
         then the number that stood there counts anew if it was typed over."""
@@ -141,6 +152,7 @@ class CountRow(QWidget):
     def lock(self) -> None:
         """Nothing is counted on it any more."""
         self._edited = self._saving = False
+        self._settled = self.field.text()
         self.field.setReadOnly(True)
 
     def _said(self, count: CountView) -> str:

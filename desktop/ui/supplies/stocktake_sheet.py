@@ -68,7 +68,8 @@ class _Lines(PageScroll):
 
     def export_list(self) -> None:
         """Ask for a file and write the lines into it."""
-        ask_export(self, self.listing().title, self.listing)
+        shown = self.listing()
+        ask_export(self, shown.title, lambda: shown)
 
     def keep_to(self, room: int) -> None:
         """There is so much height for it, in px."""
@@ -101,6 +102,8 @@ class StocktakeSheet(Sheet):
         self._desk, self._tasks, self._facts = desk, tasks, facts
         self._view = view
         self._over = False
+        self._end = ""
+        self._unsaved: list[str] = []
         self._waiting: list[CountedLine] = []
         self.rows: dict[RecordId, CountRow] = {}
         self._titles: dict[str, Label] = {}
@@ -174,6 +177,8 @@ class StocktakeSheet(Sheet):
 
     def show_view(self, view: SheetView) -> None:
         """Show how it stands now."""
+        if self._over:
+            return
         if self._view.id and view.id != self._view.id and not self._still_open(view):
             self._close_up()
             return
@@ -298,6 +303,10 @@ class StocktakeSheet(Sheet):
 
     def _refused(self, row: CountRow) -> Callable[[KnownError], None]:
         def refused(error: KnownError) -> None:
+            if self._over:
+                self._unsaved.append(row.typed())
+                self._say_end()
+                return
             row.refused()
             self.show_error(error_line(error))
 
@@ -338,7 +347,9 @@ class StocktakeSheet(Sheet):
         self.finish_wanted.emit(self._view)
 
     def _listing(self) -> Listing:
-        """The lines as they are filtered, for a file."""
+        """The lines as they are filtered, for a file; those that are not made yet are made for it."""
+        while self._waiting:
+            self._build(_NEXT)
         heads_ = (tr("Item"), tr("Unit"), tr("Books"), tr("Counted"), tr("Difference"), tr("Counted by"))
         return Listing(self.title.text(), heads_, [row.cells() for row in self._shown_rows()], frozenset({2, 3, 4}))
 
@@ -354,8 +365,28 @@ class StocktakeSheet(Sheet):
     def _close_up(self) -> None:
         """Another PC has finished or abandoned it."""
         self._over = True
+        self._unsaved = [row.typed() for row in self.rows.values() if row.unsaved()]
         for row in self.rows.values():
             row.lock()
-        self.show_error(tr("This stocktake was finished or abandoned on another PC. What was counted here is saved."))
         self.set_buttons(secondary=tr("Close"))
         self.secondary_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        its = self._view.id
+        self._tasks.query(
+            lambda: self._desk.stocktakes.sheet(its),
+            lambda _closed: self._say_end(
+                tr("This stocktake was finished on another PC. What was saved until then is in it.")
+            ),
+            lambda _gone: self._say_end(
+                tr("This stocktake was abandoned on another PC: all that was counted is taken back.")
+            ),
+            key="supplies.stocktake",
+        )
+
+    def _say_end(self, how: str = "") -> None:
+        """How it ended, and what was typed here too late, so that nobody believes it counted."""
+        self._end = how or self._end
+        if self._unsaved and self._end:
+            items = tr(", ").join(self._unsaved)
+            self.show_error(tr("{sentence} Not saved: {items}.").format(sentence=self._end, items=items))
+        else:
+            self.show_error(self._end)

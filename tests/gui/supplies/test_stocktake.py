@@ -205,6 +205,62 @@ def test_the_lines_go_out_to_a_file(
     assert [MEDICINE, "支", "0", "", "", ""] in rows
 
 
+def test_a_file_has_every_line_as_it_was_when_it_was_asked_for(
+    qtbot: QtBot,
+    desk: Desk,
+    window: MainWindow,
+    screen: SuppliesScreen,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for n in range(60):
+        desk.supplies.add_item(f"物资 {n:02d}", category="other", unit="个")
+    sheet = steps.opened(qtbot, window, screen.bar.count, StocktakeSheet)
+    file = tmp_path / "count.csv"
+
+    def named(*_: object) -> tuple[str, str]:
+        click(qtbot, sheet.filter.chip(DIFFERING))
+        return str(file), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", named)
+    press(window, Qt.Key.Key_E, CTRL)
+    qtbot.waitUntil(file.exists)
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        assert len(list(csv.reader(opened))) == 1 + 63
+
+
+@pytest.mark.parametrize("finished", [True, False])
+def test_what_is_typed_when_another_pc_ends_the_stocktake_is_named_as_not_saved(
+    qtbot: QtBot, desk: Desk, sheet: StocktakeSheet, finished: bool
+) -> None:
+    count(qtbot, sheet, CUPS, "93")
+    row = line(sheet, MEDICINE)
+    row.field.setFocus()
+    qtbot.keyClicks(row.field, "12")
+    if finished:
+        desk.stocktakes.close()
+        said = "另一台电脑已结束这次盘点，此前保存的都已计入。"
+    else:
+        desk.stocktakes.abandon()
+        said = "另一台电脑已放弃这次盘点，盘过的全部撤销。"
+    qtbot.waitUntil(lambda: errors(sheet) == [f"{said}未保存：{MEDICINE} 12 支。"])
+    assert row.field.isReadOnly()
+    assert [item(desk, name).balance for name in (CUPS, MEDICINE)] == [93 if finished else 100, 0]
+
+
+def test_a_line_that_the_end_of_the_stocktake_overtakes_is_named_too(
+    qtbot: QtBot, desk: Desk, sheet: StocktakeSheet
+) -> None:
+    count(qtbot, sheet, CUPS, "93")
+    row = line(sheet, MEDICINE)
+    row.field.setFocus()
+    qtbot.keyClicks(row.field, "12")
+    desk.stocktakes.close()
+    qtbot.keyClick(row.field, ENTER)
+    qtbot.waitUntil(lambda: f"未保存：{MEDICINE} 12 支。" in "".join(errors(sheet)))
+    assert item(desk, MEDICINE).balance == 0
+
+
 def test_filters_leave_what_is_not_counted_and_what_differs(qtbot: QtBot, sheet: StocktakeSheet) -> None:
     count(qtbot, sheet, CUPS, "93")
     count(qtbot, sheet, WATER, "24")
