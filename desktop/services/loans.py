@@ -1,10 +1,15 @@
-"""How long things that were lent have been out, and from when on that is too long. Knows neither SQL nor screens."""
+"""What was lent: how much of it is still out, for how long, and from when on that is too long. Knows neither SQL nor
+screens."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from desktop.views import Instant, MovementView
+from desktop.i18n import N_
+from desktop.services.errors import KnownError
+from desktop.store.queries import lent
+from desktop.store.uow import UnitOfWork
+from desktop.views import Instant, MovementView, RecordId
 from sync.times import day_of
 
 LOAN_DAYS: Final = 7
@@ -19,3 +24,28 @@ def days_out(loan: MovementView, now: Instant) -> int:
 def is_overdue(loan: MovementView, now: Instant) -> bool:
     """Whether it has been out for longer than LOAN_DAYS."""
     return days_out(loan, now) > LOAN_DAYS
+
+
+def still_out(unit: UnitOfWork, loan: RecordId, item: RecordId) -> int:
+    """How much of a loan is out yet. KnownError when it is no loan of the item's, or all of it is back."""
+    found = lent.lent(unit.connection, loan)
+    if found is None or found.item != item:
+        raise KnownError(N_("This loan is not there."), N_("Take the thing back without naming a loan."))
+    if found.returned >= found.quantity and found.returned_at is not None:
+        raise KnownError(
+            N_("It is back already, since {day}."),
+            N_("The list of loans shows what is still out."),
+            day=day_of(found.returned_at),
+        )
+    return found.quantity - found.returned
+
+
+def refuse_half_back(unit: UnitOfWork, movement: RecordId) -> None:
+    """A loan of which something is back is not voided: its return would add to the stock what had never left it."""
+    found = lent.lent(unit.connection, movement)
+    if found is not None and found.returned:
+        raise KnownError(
+            N_("{number} of this loan are back already."),
+            N_("Void the return first, then the loan."),
+            number=found.returned,
+        )

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from desktop.i18n import N_
-from desktop.services import barcodes, batch_plan, inputs, pinyin
+from desktop.services import barcodes, batch_plan, inputs, loans, pinyin
 from desktop.services.catalogue import Catalogue, catalogue_items
 from desktop.services.errors import KnownError
 from desktop.services.supply_book import SupplyBook
@@ -241,14 +241,9 @@ class SupplyService:
         at: Instant | None = None,
     ) -> Changes:
         """Something that was lent has come back. ``loan`` names the loan; when all of it is back, at once or bit by
-        bit, the borrower's name is erased on every device and cannot be brought back by an undo."""
+        bit, the borrower's name is erased on every device and cannot be brought back by an undo. No more comes back to
+        a loan than is still out."""
         item_id = self._valid(item_id).id
-        lent = None
-        if loan is not None:
-            with self._store.read() as connection:
-                lent = supplies.loan(connection, loan)
-            if lent is None or lent[0] != item_id:
-                raise KnownError(N_("This loan is not there."), N_("Take the thing back without naming a loan."))
         fields: dict[str, object] = {
             "item": item_id,
             "kind": "return",
@@ -256,15 +251,22 @@ class SupplyService:
             "note": inputs.note(note),
         }
         with self._work.unit() as unit:
-            if loan is not None:
-                fields["loan"] = loan
-            self._record(unit, fields, at)
-            if loan is not None and lent is not None and supplies.returned(unit.connection, loan) >= lent[1]:
-                unit.erase("movement", loan, ["recipient"], LOST_INTEREST)
+            if loan is None:
+                self._record(unit, fields, at)
+            else:
+                out = loans.still_out(unit, loan, item_id)
+                if quantity > out:
+                    raise KnownError(
+                        N_("Only {number} of it are still out."), N_("Take back no more than that."), number=out
+                    )
+                self._record(unit, fields | {"loan": loan}, at)
+                if quantity == out:
+                    unit.erase("movement", loan, ["recipient"], LOST_INTEREST)
         return unit.changes()
 
     def open_loans(self) -> tuple[tuple[RecordId, MovementView], ...]:
-        """Loans whose borrower is still named, oldest first, each with its item; their balance is not told."""
+        """Loans of which something is still out, oldest first, each with its item. ``delta`` is what is out yet; there
+        is no recipient where the name was erased, and no balance."""
         with self._store.read() as connection:
             return supplies.open_loans(connection)
 
@@ -300,6 +302,7 @@ class SupplyService:
             kind = supplies.ledger_kind(unit.connection, movement_id)
             if kind is None:
                 raise KnownError(N_("This entry is not there."), N_("Look for it in the item's ledger."))
+            loans.refuse_half_back(unit, movement_id)
             unit.patch(kind, movement_id, {"void": why})
         return unit.changes()
 

@@ -15,10 +15,11 @@ from desktop.store.queries import book
 from desktop.store.queries.batches import number_of
 from desktop.store.queries.book import Entry, before, in_order, segment_of, sum_before
 from desktop.store.queries.joined import marks, stays, whole
+from desktop.store.queries.lent import OPEN
 from desktop.store.queries.origins import Origin, origins
 from desktop.store.queries.standing import place_of
 from desktop.store.queries.stock import NEVER
-from desktop.values import Struct
+from desktop.values import Struct, replace
 from desktop.views import EntryState, Instant, MovementView, RecordId
 from sync.records import INCOMING
 
@@ -97,14 +98,16 @@ def _book(connection: Connection, its: tuple[RecordId, ...], start: Instant) -> 
 
 
 def loans(connection: Connection) -> tuple[tuple[RecordId, MovementView], ...]:
-    """Items lent to somebody who is still named, oldest loan first, each with its item. The balance is not told."""
+    """Loans of which something is still out, the oldest first, each with its item. ``delta`` is what is out yet; the
+    balance is not told. Of a borrower whose name was erased there is no recipient."""
     rows = connection.exec_driver_sql(
-        f"SELECT q.*, {stays('m.item')} AS item"
-        f" FROM ({_MOVEMENTS} WHERE m.kind = 'loan' AND m.recipient <> '' AND m.void IS NULL) q"
-        " JOIN movement m ON m.id = q.id ORDER BY q.at, q.id"
+        f"WITH open AS MATERIALIZED ({OPEN}) SELECT q.*, {stays('m.item')} AS item, open.out FROM open"
+        f" JOIN ({_MOVEMENTS}) q ON q.id = open.id JOIN movement m ON m.id = open.id"
+        # What was lent to nobody by name comes from an old ledger, whose returns name no loan.
+        " WHERE m.recipient IS NULL OR m.recipient <> '' ORDER BY m.at, m.id"
     ).all()
     whence = origins(connection, [row.id for row in rows], [row.entry for row in rows])
-    return tuple((bytes(row.item), _line(row, 0, whence[row.id])) for row in rows)
+    return tuple((bytes(row.item), replace(_line(row, 0, whence[row.id]), delta=-row.out)) for row in rows)
 
 
 def _window(connection: Connection, its: tuple[RecordId, ...], limit: int, since: Instant) -> Instant:

@@ -120,14 +120,6 @@ def listed(connection: Connection) -> set[RecordId]:
     return {bytes(id_) for (id_,) in rows}
 
 
-def loan(connection: Connection, record: RecordId) -> tuple[RecordId, int] | None:
-    """Item and quantity of a valid loan."""
-    row = connection.exec_driver_sql(
-        f"SELECT {stays('item')}, quantity FROM movement WHERE id = ? AND kind = 'loan' AND void IS NULL", (record,)
-    ).first()
-    return None if row is None else (bytes(row[0]), row[1])
-
-
 def ledger_kind(connection: Connection, record: RecordId) -> str | None:
     """Whether a line of a ledger is a ``movement`` or a ``stocktake``; None when it is neither."""
     for kind in ("movement", "stocktake"):
@@ -136,18 +128,8 @@ def ledger_kind(connection: Connection, record: RecordId) -> str | None:
     return None
 
 
-def returned(connection: Connection, loan: RecordId) -> int:
-    """How much of a loan has come back, by the valid returns that name it."""
-    return int(
-        connection.exec_driver_sql(
-            "SELECT coalesce(sum(quantity), 0) FROM movement WHERE kind = 'return' AND loan = ? AND void IS NULL",
-            (loan,),
-        ).scalar_one()
-    )
-
-
 def open_loans(connection: Connection) -> tuple[tuple[RecordId, MovementView], ...]:
-    """Loans whose borrower is still named, the oldest first, each with its item."""
+    """Loans of which something is still out, the oldest first, each with its item; ``delta`` is what is out yet."""
     return ledger.loans(connection)
 
 

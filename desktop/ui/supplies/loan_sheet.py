@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
+from desktop.errors import KnownError
 from desktop.services.loans import LOAN_DAYS, days_out, is_overdue
 from desktop.ui import format as fmt
 from desktop.ui.reports.places import report_place
 from desktop.ui.supplies.facts import SupplyFacts
 from desktop.ui.supplies.form import MovementSheet
 from desktop.ui.supplies.words import amount
-from desktop.ui.text import tr
+from desktop.ui.text import error_line, tr
 from desktop.ui.widgets.form import FormGrid
 from desktop.ui.widgets.icon_row import IconRow, RowList
 from desktop.ui.widgets.label import Label
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from desktop.ui.tasks import Tasks
 
 _LAST_DIGITS = 4
+_Loans = tuple[tuple[RecordId, MovementView], ...]
 
 
 class LoanSheet(MovementSheet):
@@ -33,6 +36,9 @@ class LoanSheet(MovementSheet):
     def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, facts: SupplyFacts) -> None:
         super().__init__(window, desk, tasks, facts, tr("Loans and returns"), rows=3)
         self.set_width(560)
+        self._serving = False
+        """Somebody has just brought something back: the next in line is served."""
+        self._shown: _Loans | None = None
         self._names = {item.id: item for item in facts.items}
         self.out = Label("", "muted")
         self.loans = RowList()
@@ -70,7 +76,11 @@ class LoanSheet(MovementSheet):
         if isinstance(first, IconRow):
             first.button.setFocus(Qt.FocusReason.TabFocusReason)
         else:
-            self.picker.search.setFocus()
+            self._to_lending()
+
+    def _to_lending(self) -> None:
+        field = self.picker.search if self.picker.item() is None else self.quantity.number
+        field.setFocus()
 
     def ordered(self, found: tuple[SupplyView, ...], text: str) -> tuple[SupplyView, ...]:
         """Umbrellas and power banks before water and cups: what is out on loan, then what is not used up."""
@@ -108,7 +118,16 @@ class LoanSheet(MovementSheet):
         )
         self.save(lambda: self._desk.supplies.issue(item.id, pieces, kind="loan", recipient=recipient), text)
 
-    def _show_loans(self, loans: tuple[tuple[RecordId, MovementView], ...]) -> None:
+    def on_changes(self, changes: Changes) -> None:
+        """Something was recorded or has come in: it may be back already, at the other PC."""
+        if changes.touches("movement", "supply", "erasure"):
+            self._read_again()
+
+    def _read_again(self) -> None:
+        supplies = self._desk.supplies
+        self._tasks.query(lambda: (supplies.items(), supplies.open_loans()), self._show_later, key="supplies.loans")
+
+    def _show_loans(self, loans: _Loans) -> None:
         rows: list[QWidget] = []
         now = self._desk.clock.now()
         for record, loan in loans:
@@ -119,7 +138,7 @@ class LoanSheet(MovementSheet):
             row = IconRow(
                 "umbrella",
                 f"{item.name if item else ''} {what}".strip(),
-                fmt.joined(loan.recipient, fmt.when(loan.at, now), overdue),
+                fmt.joined(loan.recipient or tr("(name erased)"), fmt.when(loan.at, now), overdue),
                 tr("Is back"),
                 button_icon="undo-2",
                 tone="alarm" if late else "neutral",
@@ -128,12 +147,14 @@ class LoanSheet(MovementSheet):
             rows.append(row)
         self.loans.set_rows(rows)
         self.loans.setVisible(bool(rows))
+        self._shown = loans
         late_loans = sum(is_overdue(loan, now) for _record, loan in loans)
-        out = tr("%n things are out", "", len(rows)) if rows else tr("Nothing is out just now.")
+        out = tr("%n loans are out", "", len(rows)) if rows else tr("Nothing is out just now.")
         self.out.setText(fmt.joined(out, tr("%n overdue", "loans", late_loans) if late_loans else ""))
 
     def _take_back(self, record: RecordId, loan: MovementView, row: IconRow) -> None:
         row.button.setEnabled(False)
+        self.show_error("")
         item = self._names.get(record)
         text = tr("Back: {item} {amount}").format(
             item=item.name if item else "", amount=amount(-loan.delta, item.unit if item else "")
@@ -141,16 +162,42 @@ class LoanSheet(MovementSheet):
 
         def done(changes: Changes) -> None:
             self.done.emit(text, changes)
-            self._tasks.query(self._desk.supplies.open_loans, self._show_later)
+            self._serving = True
+            self._read_again()
 
-        self._tasks.command(lambda: self._desk.supplies.take_back(record, -loan.delta, loan=loan.id), done)
+        def refused(error: KnownError) -> None:
+            self.show_error(error_line(error))
+            self._shown = None
+            self._read_again()
 
-    def _show_later(self, loans: tuple[tuple[RecordId, MovementView], ...]) -> None:
+        self._tasks.command(lambda: self._desk.supplies.take_back(record, -loan.delta, loan=loan.id), done, refused)
+
+    def _show_later(self, found: tuple[tuple[SupplyView, ...], _Loans]) -> None:
         # The pressed row is deleted with the others, which must not happen while it is being pressed.
-        def show() -> None:
-            typing = isinstance(QApplication.focusWidget(), QLineEdit)
-            self._show_loans(loans)
-            if not typing:
-                self._to_first()
+        QTimer.singleShot(0, self, lambda: self._show_again(*found))
 
-        QTimer.singleShot(0, self, show)
+    def _show_again(self, items: tuple[SupplyView, ...], loans: _Loans) -> None:
+        names = {item.id: item for item in items}
+        focus = QApplication.focusWidget()
+        if loans != self._shown or names != self._names:
+            before = self._loan_in_focus(focus)
+            self._names = names
+            self._facts = replace(self._facts, items=items, loans=loans)
+            self._show_loans(loans)
+            if before is not None:
+                self._focus_on(before)
+        if self._serving and not isinstance(focus, QLineEdit):
+            self._to_first()
+        self._serving = False
+
+    def _loan_in_focus(self, focus: QWidget | None) -> RecordId | None:
+        rows = zip(self.loans.rows(), self._shown or (), strict=False)
+        return next((loan.id for row, (_item, loan) in rows if focus is not None and row.isAncestorOf(focus)), None)
+
+    def _focus_on(self, loan: RecordId) -> None:
+        """The keyboard stays with its loan. When that is gone, it must not come to press another's button."""
+        for row, (_item, one) in zip(self.loans.rows(), self._shown or (), strict=False):
+            if one.id == loan and isinstance(row, IconRow):
+                row.button.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+        self._to_lending()

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from desktop.services.desk import Desk
 from desktop.ui.shell.window import MainWindow
 from desktop.ui.supplies.loan_sheet import LoanSheet
+from desktop.ui.widgets.error_text import ErrorText
 from desktop.ui.widgets.icon_row import IconRow, TodoRow
 from sync.times import DAY
 from tests.gui.conftest import MovableClock, OpenWindow
@@ -77,7 +78,7 @@ def test_todays_hint_leads_to_the_overdue_loans_and_a_key_returns_each(
         ("雨伞 1 把", "小王 1234 · 11月9日 14:32 · 逾期 5 天"),
         ("雨伞 1 把", "小李 5678 · 11月12日 14:32 · 逾期 2 天"),
     ]
-    assert form.out.text() == "有 3 件在外 · 逾期 2 件"
+    assert form.out.text() == "有 3 笔在外 · 逾期 2 笔"
     qtbot.waitUntil(lambda: row_at(form, 0).button.hasFocus())
     press(window, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(form.loans.rows()) == 2 and row_at(form, 0).button.hasFocus())
@@ -102,8 +103,65 @@ def test_a_click_returns_the_one_that_is_meant(qtbot: QtBot, desk: Desk, window:
 def test_the_list_shows_of_which_item_loans_are_overdue(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
     screen = steps.supplies(qtbot, window)
     lend(desk, UMBRELLA, "小王 1234", 12)
-    qtbot.waitUntil(lambda: steps.row(screen, UMBRELLA)[-1] == "逾期 1 件")
-    assert screen.bar.loans.toolTip() == "逾期 1 件"
+    qtbot.waitUntil(lambda: steps.row(screen, UMBRELLA)[-1] == "逾期 1 笔")
+    assert screen.bar.loans.toolTip() == "逾期 1 笔"
     (loan,) = (loan.id for _item, loan in desk.supplies.open_loans())
     desk.supplies.take_back(item(desk, UMBRELLA).id, 1, loan=loan)
     qtbot.waitUntil(lambda: steps.row(screen, UMBRELLA)[-1] == "")
+
+
+def loans_of(desk: Desk) -> list[str]:
+    return [loan.recipient for _item, loan in desk.supplies.open_loans()]
+
+
+def test_what_is_returned_at_the_other_pc_leaves_the_open_sheet(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
+    lend(desk, UMBRELLA, "小王 1234", 12)
+    lend(desk, UMBRELLA, "小李 5678", 9)
+    lend(desk, CUPS, "老张", 1)
+    form = steps.opened(qtbot, window, steps.supplies(qtbot, window).bar.loans, LoanSheet)
+    row_at(form, 1).button.setFocus()
+    (first, second, _third) = (loan.id for _item, loan in desk.supplies.open_loans())
+    desk.supplies.take_back(item(desk, UMBRELLA).id, 1, loan=first)
+    qtbot.waitUntil(lambda: len(form.loans.rows()) == 2)
+    assert row_at(form, 0).button.hasFocus(), "the keyboard stays with its loan"
+    desk.supplies.take_back(item(desk, UMBRELLA).id, 1, loan=second)
+    qtbot.waitUntil(lambda: len(form.loans.rows()) == 1)
+    assert not row_at(form, 0).button.hasFocus(), "Return must not give back another's thing"
+
+
+def test_a_loan_that_is_back_already_is_said_to_be(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
+    lend(desk, UMBRELLA, "小王 1234", 1)
+    form = steps.opened(qtbot, window, steps.supplies(qtbot, window).bar.loans, LoanSheet)
+    (record, loan) = desk.supplies.open_loans()[0]
+    pressed = row_at(form, 0)
+    desk.supplies.take_back(record, 1, loan=loan.id)
+    pressed.button.click()
+    qtbot.waitUntil(lambda: not form.loans.isVisible())
+    assert item(desk, UMBRELLA).balance == 20
+    assert any("已于 2026-11-21 全部归还" in one.text() for one in form.findChildren(ErrorText))
+
+
+def test_undoing_a_return_puts_the_loan_back_on_the_list(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
+    lend(desk, UMBRELLA, "小王 1234", 12)
+    screen = steps.supplies(qtbot, window)
+    form = steps.opened(qtbot, window, screen.bar.loans, LoanSheet)
+    click(qtbot, row_at(form, 0).button)
+    qtbot.waitUntil(lambda: not form.loans.isVisible() and "已归还" in window.undo.toaster.text())
+    assert window.undo.toaster.trigger()
+    qtbot.waitUntil(form.loans.isVisible)
+    assert rows(form) == [("雨伞 1 把", "（姓名已抹除） · 11月9日 14:32 · 逾期 5 天")]
+    qtbot.waitUntil(lambda: steps.row(screen, UMBRELLA)[-1] == "逾期 1 笔")
+    assert hints(desk) == ["overdue_loans"]
+    click(qtbot, row_at(form, 0).button)
+    qtbot.waitUntil(lambda: item(desk, UMBRELLA).balance == 20)
+
+
+def test_of_a_loan_that_is_partly_back_the_rest_is_returned(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
+    record = item(desk, UMBRELLA).id
+    (loan,) = desk.supplies.issue(record, 3, kind="loan", recipient="小王").records
+    desk.supplies.take_back(record, 1, loan=loan)
+    form = steps.opened(qtbot, window, steps.supplies(qtbot, window).bar.loans, LoanSheet)
+    assert rows(form)[0][0] == "雨伞 2 把"
+    click(qtbot, row_at(form, 0).button)
+    qtbot.waitUntil(lambda: item(desk, UMBRELLA).balance == 20)
+    assert loans_of(desk) == []

@@ -297,6 +297,53 @@ def test_a_borrower_is_forgotten_when_the_last_piece_is_back(desk: Services) -> 
     assert desk.supplies.open_loans() == ()
 
 
+def test_a_loan_comes_back_once(desk: Services) -> None:
+    umbrellas = adopt(desk, "雨伞")
+    desk.supplies.restock(umbrellas, 5)
+    (loan,) = desk.supplies.issue(umbrellas, 1, kind="loan", recipient="小王").records
+    desk.supplies.take_back(umbrellas, 1, loan=loan)
+    with pytest.raises(KnownError, match="It is back already, since 2026-11-21"):
+        desk.supplies.take_back(umbrellas, 1, loan=loan)
+    assert item(desk, umbrellas).balance == 5
+
+
+def test_no_more_comes_back_to_a_loan_than_is_still_out(desk: Services) -> None:
+    umbrellas = adopt(desk, "雨伞")
+    desk.supplies.restock(umbrellas, 5)
+    (loan,) = desk.supplies.issue(umbrellas, 3, kind="loan", recipient="小王").records
+    desk.supplies.take_back(umbrellas, 1, loan=loan)
+    assert [view.delta for _, view in desk.supplies.open_loans()] == [-2]
+    with pytest.raises(KnownError, match="Only 2 of it are still out"):
+        desk.supplies.take_back(umbrellas, 3, loan=loan)
+    desk.supplies.take_back(umbrellas, 2, loan=loan)
+    assert item(desk, umbrellas).balance == 5
+
+
+def test_a_loan_of_which_something_is_back_is_not_voided(desk: Services) -> None:
+    umbrellas = adopt(desk, "雨伞")
+    desk.supplies.restock(umbrellas, 5)
+    (loan,) = desk.supplies.issue(umbrellas, 2, kind="loan", recipient="小王").records
+    back = desk.supplies.take_back(umbrellas, 1, loan=loan).records[0]
+    with pytest.raises(KnownError, match="1 of this loan are back already"):
+        desk.supplies.void_movement(loan, "only tried out")
+    desk.supplies.void_movement(back, "only tried out")
+    desk.supplies.void_movement(loan, "only tried out")
+    assert (item(desk, umbrellas).balance, desk.supplies.open_loans()) == (5, ())
+
+
+def test_what_is_out_is_listed_when_the_borrowers_name_is_gone(desk: Services) -> None:
+    umbrellas = adopt(desk, "雨伞")
+    desk.supplies.restock(umbrellas, 5)
+    (loan,) = desk.supplies.issue(umbrellas, 1, kind="loan", recipient="小王").records
+    back = desk.supplies.take_back(umbrellas, 1, loan=loan)
+    desk.history.remember(back, "back")
+    desk.history.undo(back)
+    assert item(desk, umbrellas).balance == 4
+    assert [(view.id, view.recipient) for _, view in desk.supplies.open_loans()] == [(loan, "")]
+    desk.supplies.take_back(umbrellas, 1, loan=loan)
+    assert (item(desk, umbrellas).balance, desk.supplies.open_loans()) == (5, ())
+
+
 def test_a_thing_comes_back_to_the_loan_of_its_own_item_only(desk: Services, water: RecordId) -> None:
     umbrellas = adopt(desk, "雨伞")
     (loan,) = desk.supplies.issue(umbrellas, 1, kind="loan", recipient="小王").records
