@@ -16,6 +16,8 @@ from sync.server.errors import Refusal
 
 AT_WORK: Final = 6
 """Exchanges at work at once in a process; Python runs one at a time, the others wait for the database."""
+PAGES_AT_WORK: Final = 2
+"""Public pages at once, of those that cost something."""
 QUEUE: Final = 64
 """Exchanges that may wait for a place."""
 QUEUE_SECONDS: Final = 10.0

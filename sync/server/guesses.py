@@ -89,15 +89,15 @@ def count_failure(union: Union, address: str, now: int, door: str = "") -> None:
             )
 
 
-def network_of(address: str) -> str:
-    """The network that an address stands for."""
+def network_of(address: str, *, four: int = 24, six: int = 48) -> str:
+    """The network that an address stands for, of so many bits for each of the two kinds of address."""
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return "unknown"
     if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is not None:
         found = found.ipv4_mapped
-    return str(ipaddress.ip_network((found, 24 if found.version == 4 else 48), strict=False))
+    return str(ipaddress.ip_network((found, four if found.version == 4 else six), strict=False))
 
 
 def _delay(count: int) -> int:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from sync.messages import Request, Response, Sender, Status
-from sync.server.gate import Gate, Room
+from sync.server.gate import PAGES_AT_WORK, Gate, Room
 from sync.server.tempo import SHOWN_A_MINUTE, SHOWN_AGAIN, SHOWN_AT_LEAST, Tempo
 from sync.server.usher import Usher
 
@@ -18,6 +18,8 @@ class Load:
     """The bounds of one process."""
 
     gate: Gate = field(default_factory=Gate)
+    pages: Gate = field(default_factory=lambda: Gate(at_work=PAGES_AT_WORK))
+    """Of the public pages: however many people look, the stations' PCs find their own places free."""
     room: Room = field(default_factory=Room)
     tempo: Tempo = field(default_factory=lambda: Tempo(time.monotonic))
     shown_again: Tempo = field(

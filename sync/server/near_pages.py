@@ -44,7 +44,7 @@ async def near(
     place = _place(at)
     if place is None and not q.strip():
         return await run_in_threadpool(_page, request, union, None, None, "")
-    async with load_of(request).gate.place():
+    async with load_of(request).pages.place():
         return await run_in_threadpool(_look, request, union, place, q.replace("\0", ""))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from sync.files import hash_of, type_of
 from sync.log import Log
@@ -23,7 +23,7 @@ from sync.server.photos import cleaned
 from sync.server.schema import said as said_table
 from sync.server.stations import Station
 from sync.server.system import Union
-from sync.server.tally import A_PHONE, A_STATION, AN_ADDRESS, count
+from sync.server.tally import check, count, limits_of, station_limit
 from sync.vocabulary import OPINION_KINDS, OPINION_TAGS, TROUBLES
 
 MAX_TEXT: Final = 1_000
@@ -56,7 +56,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Whence:
-    """From where it came: a phone by what its browser was given, empty when it keeps nothing, and an address."""
+    """From where it came: a phone by the number that it was given here, empty when it shows none, and an address."""
 
     phone: str
     address: str
@@ -77,13 +77,23 @@ def take(
 ) -> Taken:
     """Write what was said into the station's log. Raises Refusal for what makes no sense, and for too much of it."""
     fields = _checked(said, facts)
-    photo = cleaned(said.photo) if said.photo else None
-    limits = {f"station {found.log}": A_STATION, f"address {whence.address}": AN_ADDRESS}
-    if whence.phone:
-        limits[f"phone {whence.phone}"] = A_PHONE
+    token = hashlib.blake2b(said.token, digest_size=32, person=b"yizhan said").digest()
+    sender = limits_of(found.log, whence.phone, whence.address)
+    limits = {**sender, **station_limit(found.log)}
+    # Before a photo costs any work.
+    with union.database.read() as connection:
+        if connection.execute(select(said_table.c.token).where(said_table.c.token == token)).first() is not None:
+            return Taken.BEFORE
+        check(union, connection, limits)
+    try:
+        photo = cleaned(said.photo) if said.photo else None
+    except Refusal:
+        # It has cost its work, so whoever sent it has said something; the station has not heard anything.
+        with union.database.write() as connection:
+            count(union, connection, sender)
+        raise
     now = union.clock.now()
     with union.database.write() as connection:
-        token = hashlib.blake2b(said.token, digest_size=32, person=b"yizhan said").digest()
         row = upsert(connection, said_table).values(token=token, log=found.log, at=now)
         # Not every driver counts the rows of such a statement; a row that comes back was written.
         if connection.execute(row.on_conflict_do_nothing().returning(said_table.c.token)).first() is None:

@@ -45,7 +45,7 @@ def station_page(code: str, request: Request, union: Annotated[Union, Depends(un
     say = speaker(language)
     now = union.clock.now()
     closed = facts.state != "open"
-    phone = phone_of(request)
+    phone = phone_of(request, union)
     answer = show(
         request,
         "station.html",

@@ -6,6 +6,8 @@ a thing a hundred times. Knows nothing of how things said are kept.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,10 +18,12 @@ from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
+from sync.server.context import authority_of
 from sync.server.facts import StationFacts
 from sync.server.opinions import BAD_TAGS, GOOD_TAGS, MAX_CONTACT, MAX_TEXT, TOKEN_BYTES, Said
 from sync.server.photos import MAX_PHOTO
 from sync.server.system import Union
+from sync.server.tally import day_number
 from sync.server.voices import Answered
 from sync.server.wording import Say, date_text
 from sync.vocabulary import TROUBLES, find
@@ -30,7 +34,7 @@ TRAP: Final = "website"
 """A field that nobody sees; programmes that fill in everything fill it in."""
 _COOKIE: Final = "yizhan_phone"
 _A_DAY: Final = 86_400
-_PHONE: Final = re.compile(r"[0-9a-f]{32}")
+_PHONE: Final = re.compile(r"([0-9a-f]{32})([0-9a-f]{32})")
 _MOST_FIELDS: Final = 60
 _FORMS: Final = frozenset({b"multipart/form-data", b"application/x-www-form-urlencoded"})
 
@@ -113,23 +117,36 @@ def again(shown: Form, union: Union) -> Form:
     return shown if _token(shown.token) else replace(shown, token=blank(union, shown.kind).token)
 
 
-def phone_of(request: Request) -> str:
-    """The number that the browser keeps; empty when it keeps none."""
-    known = request.cookies.get(_COOKIE, "")
-    return known if _PHONE.fullmatch(known) else ""
+def phone_of(request: Request, union: Union) -> str:
+    """The number that the browser was given here and keeps; empty when it keeps none, or one that was made up."""
+    known = _PHONE.fullmatch(request.cookies.get(_COOKIE, ""))
+    if known is None:
+        return ""
+    today = day_number(union.clock.now())
+    seals = (_seal(request, known[1], day) for day in (today, today - 1))
+    return known[1] if any(hmac.compare_digest(known[2], seal) for seal in seals) else ""
 
 
 def give_phone(request: Request, answer: Response, union: Union) -> None:
     """Give the browser a number for a day."""
+    number = union.random_bytes(16).hex()
     answer.set_cookie(
         _COOKIE,
-        union.random_bytes(16).hex(),
+        number + _seal(request, number, day_number(union.clock.now())),
         max_age=_A_DAY,
         path="/s/",
         httponly=True,
         secure=request.url.scheme == "https",
         samesite="lax",
     )
+
+
+def _seal(request: Request, number: str, day: int) -> str:
+    """What only this union can write behind a number, and only for that day: else a programme made up a new phone for
+    each thing that it says."""
+    secret = authority_of(request).code_secret
+    text = f"{day} {number}".encode()
+    return hashlib.blake2b(text, digest_size=16, key=secret, person=b"yizhan phone").hexdigest()
 
 
 def answered(one: Answered, facts: StationFacts, say: Say, language: str) -> Shown:

@@ -107,7 +107,7 @@ async def say_it(code: str, request: Request, union: OurUnion) -> Response:
         said, shown, trapped = Said(b"", ""), Form("fault", ""), False
     if trapped:
         return _thanks(request, code, said.kind, Taken.NEW)
-    async with load_of(request).gate.place():
+    async with load_of(request).pages.place():
         return await run_in_threadpool(_take, request, union, code, said, shown)
 
 
@@ -135,7 +135,7 @@ def _take(request: Request, union: Union, code: str, said: Said, shown: Form) ->
     if found is None:
         return not_found(request)
     station, facts = found
-    whence = Whence(phone_of(request), request.client.host if request.client is not None else "")
+    whence = Whence(phone_of(request, union), request.client.host if request.client is not None else "")
     try:
         taken = take(union, authority_of(request), station, facts, said, whence)
     except Refusal as refusal:
@@ -178,7 +178,7 @@ def _form_page(
     )
     if refusal is not None and refusal.retry_after is not None:
         answer.headers["Retry-After"] = str(refusal.retry_after)
-    if not phone_of(request):
+    if not phone_of(request, union):
         give_phone(request, answer, union)
     return answer
 

@@ -17,10 +17,13 @@ from sync.log import Log
 from sync.ops import fixed_id, parse, record_id
 from sync.records import KINDS
 from sync.retention import UNION_GRACE_DAYS
-from sync.server import files, opinions, registration, tally
+from sync.server import context, files, registration, tally
 from sync.server.app import create_app
 from sync.server.doctor import examine
+from sync.server.errors import Refusal
+from sync.server.gate import Gate
 from sync.server.housekeeping import keep_house
+from sync.server.load import Load
 from sync.server.repair import repair
 from sync.server.schema import owed, personal, said, tally_salt, visitor_tally
 from sync.server.settings import FILE_QUOTA, put
@@ -175,29 +178,96 @@ def test_one_phone_that_says_too_much_is_told_when_it_may_again(
     assert send(web, station, kind="thanks").status_code == 200
 
 
-def test_an_address_that_keeps_nothing_is_bounded_too(
+def post(web: TestClient, station: Station, token: int, cookie: str = "", **fields: str) -> Response:
+    """Send a form without looking at its page first."""
+    web.cookies.clear()
+    headers = {"Cookie": f"yizhan_phone={cookie}"} if cookie else {}
+    form = {"token": f"{token:032x}", "kind": "thanks", **fields}
+    answer: Response = web.post(f"/s/{station.code}/say", data=form, headers=headers)
+    return answer
+
+
+def given(web: TestClient, station: Station) -> str:
+    """The number of a phone that has never been here."""
+    web.cookies.clear()
+    web.get(f"/s/{station.code}")
+    return web.cookies["yizhan_phone"]
+
+
+def test_who_keeps_nothing_or_makes_numbers_up_is_bounded_and_shuts_nobody_else_out(
+    web: TestClient, station: Station, desk: Desk, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tally, "NAMELESS_HERE", 3)
+    real = given(web, station)
+    made_up = ("", f"{1:064x}", f"{2:064x}", real[:-1] + ("0" if real[-1] != "0" else "1"), real[:32])
+    statuses = [post(web, station, n, cookie).status_code for n, cookie in enumerate(made_up, 1)]
+    assert statuses == [200] * 3 + [429] * 2
+    assert post(web, station, 11, real).status_code == 200
+    assert post(web, office.register("另一个驿站"), 12).status_code == 200
+    assert len(heard(desk)) == 4
+    with office.union.database.read() as connection:
+        tally.check(office.union, connection, {f"station {station.log}": 5})
+        with pytest.raises(Refusal):
+            tally.check(office.union, connection, {f"station {station.log}": 4})
+
+
+def test_many_phones_of_one_address_are_bounded_at_a_station_and_all_together(
     web: TestClient, station: Station, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opinions, "AN_ADDRESS", 6)
-    statuses = []
-    for _ in range(8):
-        statuses.append(send(web, station, kind="thanks").status_code)
-        web.cookies.clear()
-    assert statuses == [200] * 6 + [429] * 2
+    monkeypatch.setattr(tally, "AN_ADDRESS_HERE", 3)
+    monkeypatch.setattr(tally, "AN_ADDRESS", 5)
     other = office.register("另一个驿站")
-    web.cookies.clear()
-    assert send(web, other, kind="thanks").status_code == 429
+    here = [post(web, station, n, given(web, station)).status_code for n in range(1, 5)]
+    there = [post(web, other, n, given(web, station)).status_code for n in range(11, 14)]
+    assert (here, there) == ([200, 200, 200, 429], [200, 200, 429])
+
+
+def test_stations_pcs_and_people_wait_in_lines_of_their_own(
+    web: TestClient, station: Station, office: Office
+) -> None:
+    full = Gate(at_work=0, queue=0)
+    context.attach(web.app, office.union, office.authority, Load(gate=full))  # type: ignore[arg-type]
+    assert web.get("/near?q=五一").status_code == 200
+    assert post(web, station, 1).status_code == 200
+    context.attach(web.app, office.union, office.authority, Load(pages=full))  # type: ignore[arg-type]
+    assert web.get("/near?q=五一").status_code == 503
+    assert post(web, station, 2).status_code == 503
+
+
+def test_a_phones_number_is_good_for_a_day(web: TestClient, station: Station, office: Office) -> None:
+    first = given(web, station)
+    web.get(f"/s/{station.code}")
+    assert web.cookies["yizhan_phone"] == first
+    office.clock.time += 3 * DAY
+    web.get(f"/s/{station.code}")
+    assert web.cookies["yizhan_phone"] != first
+
+
+def test_addresses_of_one_line_are_one() -> None:
+    one, same, other = ("2001:db8:0:7::1", "2001:db8:0:7:ffff::2", "2001:db8:0:8::1")
+    assert tally.limits_of(1, "", one) == tally.limits_of(1, "", same) != tally.limits_of(1, "", other)
+    assert tally.limits_of(1, "", "192.0.2.1") != tally.limits_of(1, "", "192.0.2.2")
+
+
+def test_whoever_has_said_too_much_has_no_photo_looked_at_and_a_photo_that_is_none_counts(
+    web: TestClient, station: Station, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tally, "A_PHONE", 3)
+    statuses = [send(web, station, photo=b"GIF89a", kind="fault", text="看图").status_code for _ in range(5)]
+    assert statuses == [415] * 3 + [429] * 2
+    with office.union.database.read() as connection:
+        tally.check(office.union, connection, {f"station {station.log}": 1})
 
 
 def test_nobody_can_be_known_again_from_what_is_counted(
     web: TestClient, station: Station, office: Office
 ) -> None:
     send(web, station, kind="thanks")
-    phone = web.cookies["yizhan_phone"]
+    phone = web.cookies["yizhan_phone"][:32]
     with office.union.database.read() as connection:
         kept = connection.execute(select(visitor_tally.c.who)).scalars().all()
         (salt,) = connection.execute(select(tally_salt.c.salt)).scalars().all()
-    assert len(kept) == 3
+    assert len(kept) == 4
     assert not any(phone.encode() in bytes(who) or bytes.fromhex(phone) in bytes(who) for who in kept)
     office.clock.time += 3 * DAY
     keep_house(office.union)
