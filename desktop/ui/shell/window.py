@@ -88,7 +88,11 @@ class MainWindow(QMainWindow):
 
     def sheet(self) -> Sheet | None:
         """The sheet that is open in front of everything, if one is."""
-        return next((found for found in reversed(self.findChildren(Sheet)) if found.isVisible()), None)
+        return next(iter(self._open_sheets()), None)
+
+    def _open_sheets(self) -> list[Sheet]:
+        """From the one in front to the one behind all others."""
+        return [found for found in reversed(self.findChildren(Sheet)) if found.isVisible()]
 
     def bring_forward(self) -> None:
         """Show the window in front of all others."""
@@ -177,18 +181,21 @@ class MainWindow(QMainWindow):
         """Print what is in front, or lead to the report that shows the same; False when a sheet has none."""
         if self.frame is None:
             return False
-        sheet = self.sheet()
-        able: object = sheet or self.frame.screen_in_front()
+        open_sheets = self._open_sheets()
+        able: object = open_sheets[0] if open_sheets else self.frame.screen_in_front()
         if isinstance(able, Prints):
             able.print_now()
             return True
         place = able.report() if isinstance(able, HasReport) else ""
-        if sheet is not None:
-            if not place:
-                return False
+        if open_sheets and not place:
+            return False
+        # What led to the sheet in front would stand before the report.
+        for sheet in open_sheets:
             sheet.reject()
         if place:
             self.frame.go(place)
+        elif isinstance(able, HasReport):
+            self.undo.say(self.tr("The list is empty: there is nothing to print."), None)
         else:
             self.undo.say(self.tr("Nothing here goes onto paper: print a report or the poster instead."), None)
         return True

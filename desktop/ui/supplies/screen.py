@@ -135,10 +135,13 @@ class SuppliesScreen(QWidget):
         self.bar.search.selectAll()
 
     def report(self) -> str:
-        """The stock list, of the items that the list is narrowed to."""
+        """The stock list, of the items that the list is narrowed to; none when it is narrowed to nothing."""
         today, shown = day_of(self._desk.clock.now()), self._shown
         narrowed = shown is not None and (self.bar.only() != ALL or self.bar.search.text().strip())
         items = frozenset(item.id for item in shown.found) if shown is not None and narrowed else frozenset()
+        if narrowed and not items:
+            # Without any item a report is of all of them.
+            return ""
         return report_place("stock", today, today, Only(items=items))
 
     def open_target(self, target: str) -> None:

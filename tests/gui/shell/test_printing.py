@@ -16,6 +16,8 @@ from desktop.services.desk import Desk
 from desktop.services.report_periods import Period
 from desktop.ui.reports.screen import ReportsScreen
 from desktop.ui.shell.window import MainWindow
+from desktop.ui.supplies.stocktake_summary import SummarySheet
+from desktop.ui.supplies.stocktakes_list import StocktakesSheet
 from desktop.ui.visits.charts_sheet import ChartsSheet
 from desktop.ui.visits.screen import VisitsScreen
 from desktop.ui.widgets.sheet import Sheet
@@ -113,6 +115,35 @@ def test_the_low_items_lead_to_a_stock_list_of_them_alone(window: MainWindow, se
     screen = paper(window, settle)
     assert screen.kinds.current() == "stock"
     assert "only 纸巾" in shown(screen)
+
+
+def test_a_list_that_is_narrowed_to_nothing_is_not_printed_whole(window: MainWindow, settle: Settle) -> None:
+    window.go("supplies:expiring")
+    settle()
+    press_ctrl_p(window)
+    settle()
+    assert window.frame is not None
+    assert window.frame.key() == "supplies"
+    assert window.undo.toaster.text() == "The list is empty: there is nothing to print."
+
+
+def test_sheets_behind_the_one_in_front_do_not_stay_before_the_report(
+    window: MainWindow, settle: Settle, desk: Desk
+) -> None:
+    desk.stocktakes.count(b"", desk.supplies.items()[0].id, 3)
+    desk.stocktakes.close()
+    window.go("supplies")
+    settle()
+    window.go("supplies:stocktakes")
+    settle()
+    past = window.sheet()
+    assert isinstance(past, StocktakesSheet)
+    past.primary_button.click()
+    settle()
+    assert isinstance(window.sheet(), SummarySheet)
+    press_ctrl_p(window)
+    assert paper(window, settle).kinds.current() == "stocktakes"
+    assert window.sheet() is None
 
 
 def test_duty_leads_to_the_shifts_of_the_month_that_is_shown(window: MainWindow, settle: Settle) -> None:
