@@ -62,7 +62,7 @@ class SlipService:
             note=found.note,
             voided=found.void is not None,
             lines=(line,),
-            gifts=_summed(given) if given else (line,),
+            gifts=() if found.void is not None else _summed(given) if given else (line,),
         )
 
     def find(self, number: str) -> RecordId | None:

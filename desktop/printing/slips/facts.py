@@ -47,4 +47,9 @@ class SlipFacts(Struct, frozen=True):
     lines: tuple[SlipLine, ...]
     """Of the voucher."""
     gifts: tuple[SlipLine, ...] = ()
-    """All that the donor gave on that day."""
+    """All that the donor gave on that day; of what is void, nothing."""
+
+    @property
+    def thanked(self) -> bool:
+        """Whether there is a letter of thanks: for what was given, and is in the books."""
+        return self.donated and not self.voided

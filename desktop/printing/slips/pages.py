@@ -25,9 +25,12 @@ class SlipName(Struct, frozen=True):
 
 
 class SlipPages:
-    """One sheet. A voucher on A4 has two copies to be cut apart, on A5 it is one across; a letter fills either."""
+    """One sheet. A voucher on A4 has two copies to be cut apart, on A5 it is one across; a letter fills either.
+    ValueError for a letter about what is void."""
 
     def __init__(self, facts: SlipFacts, kind: SlipKind, size: SlipSize) -> None:
+        if kind == "thanks" and facts.voided:
+            raise ValueError("nobody is thanked for what is void")
         self._facts, self._kind, self._size = facts, kind, size
         short, long = _A4 if size == "A4" else _A5
         across = kind == "voucher" and size == "A5"

@@ -39,7 +39,11 @@ class SlipSheet(Sheet):
     done = Signal(str, object)
 
     def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, facts: SlipFacts, kind: SlipKind = "voucher") -> None:
+        if not facts.thanked:
+            kind = "voucher"
         super().__init__(window, title(facts, kind))
+        if facts.donated and facts.voided:
+            self.set_text(tr("This gift is void: there is no letter of thanks for it, only the voucher."))
         self._tasks, self._facts = tasks, facts
         self.giver = Giver(self, desk, tasks)
         self.set_width(660)
@@ -47,7 +51,7 @@ class SlipSheet(Sheet):
         self.kinds.set_options([(one, title(facts, one)) for one in _KINDS])
         self.kinds.set_current(kind)
         self.kinds.setAccessibleName(tr("Slip"))
-        self.kinds.setVisible(facts.donated)
+        self.kinds.setVisible(facts.thanked)
         self.sizes = Segmented()
         self.sizes.set_options([(size, size) for size in _SIZES])
         self.sizes.set_current("A4" if kind == "thanks" else "A5")
@@ -82,7 +86,7 @@ class SlipSheet(Sheet):
         return self._pages
 
     def _kind(self) -> SlipKind:
-        return next((kind for kind in _KINDS if self._facts.donated and kind == self.kinds.current()), "voucher")
+        return next((kind for kind in _KINDS if self._facts.thanked and kind == self.kinds.current()), "voucher")
 
     def _lay_out(self) -> None:
         kind = self._kind()

@@ -10,6 +10,7 @@ from PySide6.QtPrintSupport import QPrinterInfo
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from desktop.printing.slips.pages import SlipPages
 from desktop.services.desk import Desk
 from desktop.ui.shell.window import MainWindow
 from desktop.ui.supplies.entry_sheet import EntrySheet
@@ -17,6 +18,7 @@ from desktop.ui.supplies.ledger_sheet import LedgerSheet
 from desktop.ui.supplies.restock_sheet import RestockSheet
 from desktop.ui.supplies.screen import SuppliesScreen
 from desktop.ui.supplies.slip_sheet import SlipSheet
+from desktop.ui.widgets.label import Label
 from tests.gui.conftest import OpenWindow
 from tests.gui.supplies import steps
 from tests.gui.supplies.steps import CUPS, item
@@ -133,3 +135,20 @@ def test_without_a_printer_the_pdf_is_offered(qtbot: QtBot, desk: Desk, window: 
     told = steps.top(window)
     assert told is not None
     assert told.title.text() == "这台电脑没有打印机"
+
+
+def test_for_a_voided_gift_there_is_its_voucher_and_no_letter(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
+    screen = steps.supplies(qtbot, window)
+    for _ in range(2):
+        desk.supplies.restock(item(desk, CUPS).id, 5, source="donation", donor="Hengtai Ltd")
+    gift = desk.supplies.item(item(desk, CUPS).id).ledger[0].id
+    desk.supplies.void_movement(gift, "only tried out")
+    screen.acts.slip(gift, "thanks")
+    shown = slip(qtbot, window)
+    assert shown.title.text().startswith("入库单 · ")
+    assert not shown.kinds.isVisible()
+    assert "这笔捐赠已作废，不能打印感谢信，只有单据。" in [one.text() for one in shown.findChildren(Label)]
+    facts = desk.slips.slip(gift, "zh_CN")
+    assert facts.gifts == ()
+    with pytest.raises(ValueError, match="nobody is thanked"):
+        SlipPages(facts, "thanks", "A4")
