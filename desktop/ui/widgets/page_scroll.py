@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
-
+_AROUND: Final = 12
+"""Pixels above and below what has the keyboard that are shown with it."""
 _TURNS: Final = 4
-"""How often the page is laid out within its own layout: a bar that comes makes it narrower, and what then wraps or folds
-can make the bar go again, for ever."""
+"""How often the page is laid out within its own layout: a bar that comes makes it narrower, and what then wraps or
+folds can make the bar go again, for ever."""
 
 
 class PageScroll(QScrollArea):
@@ -32,6 +33,9 @@ class PageScroll(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         self.body.setAutoFillBackground(False)
         self.body.installEventFilter(self)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.body and event.type() == QEvent.Type.LayoutRequest:
@@ -43,6 +47,11 @@ class PageScroll(QScrollArea):
             return super().eventFilter(watched, event)
         finally:
             self._turns -= 1
+
+    def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Whoever comes by keyboard from outside sees where; under a mouse nothing moves."""
+        if now is not None and not QApplication.mouseButtons() and self.body.isAncestorOf(now):
+            self.ensureWidgetVisible(now, 0, _AROUND)
 
     def sizeHint(self) -> QSize:
         return self.body.sizeHint()
