@@ -66,7 +66,7 @@ def test_todays_hint_leads_to_the_overdue_loans_and_a_key_returns_each(
 
     def hint() -> TodoRow | None:
         found = [row for row in start.todo.rows.rows() if isinstance(row, TodoRow)]
-        return next((row for row in found if row.title.text() == "2 件借出超过 7 天未还"), None)
+        return next((row for row in found if row.title.text() == "2 笔借出超过 7 天未还"), None)
 
     qtbot.waitUntil(lambda: hint() is not None)
     told = hint()

@@ -51,7 +51,7 @@ CASES = [
     ),
     (
         TodoView("overdue_loans", "雨伞", ITEM, {"loans": 3, "days": 12, "within": 7}),
-        ("3 件借出超过 7 天未还", "催还一下，或登记归还", "看看"),
+        ("3 笔借出超过 7 天未还", "催还一下，或登记归还", "看看"),
         ("3 loans are out for more than 7 days", "Ask for it, or take it back into the books", "Look"),
         "supplies:loans",
     ),
