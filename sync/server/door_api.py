@@ -48,6 +48,7 @@ class DoorAnswer(BaseModel):
         _400="`malformed`",
         _401="`bad_signature`: the report is not signed by this door's controller",
         _404="`unknown_door`",
+        _409="`other_event`: a number stands for something else here; `next` says where to go on",
         _413="`too_large`",
         _503="`busy`, or the database does not answer",
     ),

@@ -70,7 +70,7 @@ def _shown(request: Request, union: Union, facts: StationFacts, chosen: Door) ->
     now = union.clock.now()
     posted = facts.hours.intervals
     state = status(facts.hours, now, speaker(language), language) if posted else None
-    if facts.state != "open" or (state is not None and not state.open):
+    if facts.state != "open" or state is None or not state.open:
         return {"door": chosen, "code": "", "state": state, "renew": _RENEW, "lasts": USUAL}
     _, text = new_pass(union, authority_of(request), chosen)
     return {"door": chosen, "code": _drawing(text), "state": state, "renew": _RENEW, "lasts": USUAL}

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from sync.door.controller import Event, Outcome
 from sync.door.passes import NONCE_BYTES, USUAL, Pass, Signer, write_pass
@@ -157,6 +157,7 @@ def take_report(
             entries = [_entry(id_, event) for event in new[start : start + MAX_SEALED]]
             journal.write(union, authority, connection, name, entries)
         fold_up(connection, log)
+    with union.database.read() as connection:
         return _next(connection, log, id_)
 
 
@@ -174,25 +175,59 @@ def _find(connection: Connection, id_: bytes) -> Door | None:
 
 
 def _new(connection: Connection, log: int, door: bytes, events: Sequence[Event]) -> list[Event]:
-    """Those of the events whose numbers are not there, each once, in order."""
-    by_number = {event.number: event for event in reversed(events)}
-    its = _event.c.log == log, _event.c.door == door
+    """Those of the events whose numbers are not there, each once, in order. Raises Refusal when a number stands there
+    for something else: then a controller has begun anew, and what it tells would be lost without a word."""
+    by_number: dict[int, Event] = {}
+    for event in events:
+        if by_number.setdefault(event.number, event) != event:
+            raise Refusal("malformed", 400, f"Two different events have the number {event.number}.")
     if by_number:
-        within = _event.c.number.between(min(by_number), max(by_number))
-        for number in connection.execute(select(_event.c.number).where(*its, within)).scalars():
-            by_number.pop(number, None)
+        # After a restore of the union's one event may stand there twice: the controller told it again, and then a
+        # station's PC brought back what was lost.
+        known: dict[int, set[Event]] = {}
+        rows = connection.execute(
+            select(_event.c.number, _event.c.at, _event.c.outcome, _event.c.nonce).where(
+                *_of(log, door), _event.c.number.in_(list(by_number))
+            )
+        )
+        for number, at, outcome, nonce in rows:
+            there = Event(number, at, Outcome(outcome), None if nonce is None else bytes(nonce))
+            known.setdefault(number, set()).add(there)
+        for number, same in known.items():
+            told = by_number.pop(number, None)
+            if told is not None and told not in same:
+                raise Refusal(
+                    "other_event",
+                    409,
+                    f"The union has another event with the number {number}. Go on from `next`.",
+                    next=_highest(connection, log, door) + 1,
+                )
     return [by_number[number] for number in sorted(by_number)]
+
+
+def _highest(connection: Connection, log: int, door: bytes) -> int:
+    return int(connection.execute(select(func.max(_event.c.number)).where(*_of(log, door))).scalar_one() or 0)
 
 
 def _next(connection: Connection, log: int, door: bytes) -> int:
     """The first number that is missing."""
-    numbers = select(_event.c.number).where(_event.c.log == log, _event.c.door == door).order_by(_event.c.number)
-    expected = 1
-    for number in connection.execute(numbers).scalars():
-        if number > expected:
-            break
-        expected = max(expected, number + 1)
-    return expected
+    its = _of(log, door)
+    highest = _highest(connection, log, door)
+    there = connection.execute(select(func.count(_event.c.number.distinct())).where(*its)).scalar_one()
+    if there == highest:
+        return highest + 1
+    if connection.execute(select(_event.c.number).where(*its, _event.c.number == 1).limit(1)).first() is None:
+        return 1
+    after = _event.alias()
+    follows = select(after.c.number).where(
+        after.c.log == log, after.c.door == door, after.c.number == _event.c.number + 1
+    )
+    gap = select(_event.c.number + 1).where(*its, ~follows.exists()).order_by(_event.c.number).limit(1)
+    return int(connection.execute(gap).scalar_one())
+
+
+def _of(log: int, door: bytes) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return _event.c.log == log, _event.c.door == door
 
 
 def _entry(door: bytes, event: Event) -> journal.Entry:

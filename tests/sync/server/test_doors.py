@@ -19,6 +19,7 @@ from sync.door.reports import SIGNATURE, report_body, report_text
 from sync.log import Log
 from sync.ops import Op, fixed_id, parse
 from sync.server import doors as server_doors
+from sync.server import journal
 from sync.server.app import create_app
 from sync.server.doctor import examine
 from sync.server.doors import Made, add_door, doors, find_door, new_pass, shut_door
@@ -85,6 +86,38 @@ def test_a_report_is_taken_once_and_reaches_the_station(
     assert [fields["number"] for fields in got] == [1, 2, 3, 4, 5, 9]
     assert got[1] == {"door": made.door.id, "number": 2, "at": NOON + 2, "outcome": "expired", "nonce": b"\2" * 8}
     assert examine(office.union).findings == ()
+
+
+def test_a_controller_that_counts_anew_is_told_where_to_go_on(web: TestClient, desk: Desk, made: Made) -> None:
+    before = [Event(n, NOON + n, Outcome.OPENED, bytes([n]) * 8) for n in (1, 2, 3, 7)]
+    assert send(web, made, before).json() == {"next": 4}
+    anew = [Event(n, NOON + 90 + n, Outcome.OPENED, bytes([n]) * 8) for n in (3, 4)]
+    refused = send(web, made, anew)
+    assert (refused.status_code, refused.json()["error"], refused.json()["next"]) == (409, "other_event", 8)
+    assert len(told(desk, "union_door_event")) == 4
+    renumbered = [Event(n + 5, event.at, event.outcome, event.nonce) for n, event in enumerate(anew, 3)]
+    assert send(web, made, renumbered).json() == {"next": 4}
+    assert len(told(desk, "union_door_event")) == 6
+    for twice in (before[:1] * 2, [*before[:1], Event(1, NOON, Outcome.USED, None)]):
+        assert send(web, made, twice).status_code == (200 if twice[0] == twice[1] else 400)
+
+
+def test_an_event_that_a_restore_has_made_two_of_is_one(web: TestClient, office: Office, made: Made) -> None:
+    events = [Event(n, NOON + n, Outcome.OPENED, bytes([n]) * 8) for n in range(1, 4)]
+    send(web, made, events)
+    station = made.door.station
+    with office.union.database.write() as connection:
+        entries = [server_doors._entry(made.door.id, event) for event in events[:2]]
+        journal.write(office.union, office.authority, connection, station.logs.name(Log.STATION), entries)
+    assert send(web, made, events).json() == {"next": 4}
+    assert send(web, made, [Event(5, NOON, Outcome.FORGED, None)]).json() == {"next": 4}
+    assert send(web, made, [Event(4, NOON, Outcome.FORGED, None)]).json() == {"next": 6}
+
+
+def test_without_posted_hours_no_pass_is_made(web: TestClient, station: Station, made: Made) -> None:
+    page = web.get(f"/s/{station.code}/door?door={made.door.id.hex()}")
+    assert page.status_code == 200
+    assert 'class="pass"' not in page.text
 
 
 def test_a_long_report_is_taken_whole(web: TestClient, desk: Desk, made: Made) -> None:
