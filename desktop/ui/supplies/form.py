@@ -35,6 +35,7 @@ class MovementSheet(Sheet):
         icons = {term.code: term.icon for term in facts.categories}
         self.picker = ItemPicker(self._search, lambda category: icons.get(category, "package"), rows)
         self.picker.chosen.connect(self._chosen)
+        self._proposed: int | None = None
         self.quantity = QuantityField()
         self.quantity_row = FormRow(tr("Quantity"), self.quantity)
         self.quantity.changed.connect(self._quantity_changed)
@@ -55,13 +56,28 @@ class MovementSheet(Sheet):
         if item is None:
             return False
         chosen = self.picker.item()
-        if chosen is not None and chosen.id != item.id and self.quantity.number.text():
+        if chosen is not None and chosen.id != item.id and self.quantity.number.text() and not self.untouched():
             self.show_error(tr("First save {item} with Enter, then scan the next.").format(item=chosen.name))
         elif chosen is None or chosen.id != item.id:
+            if chosen is not None:
+                # What was proposed for the one says nothing of the other.
+                self.quantity.number.set_value(None)
             self.picker.choose(item)
         else:
             self.quantity.number.setFocus()
         return True
+
+    def propose(self, pieces: int | None) -> None:
+        """Put a number of pieces in that nobody has typed."""
+        self._proposed = pieces
+        if pieces is None:
+            self.quantity.number.set_value(None)
+        else:
+            self.quantity.set_pieces(pieces)
+
+    def untouched(self) -> bool:
+        """Whether the number that stands there is the one that was proposed."""
+        return self._proposed is not None and self.quantity.pieces() == self._proposed
 
     def ordered(self, found: tuple[SupplyView, ...], text: str) -> tuple[SupplyView, ...]:
         """What was found by a text, in the order in which it is offered; asked off the UI thread."""

@@ -95,7 +95,7 @@ class LoanSheet(MovementSheet):
 
     def item_chosen(self, item: SupplyView) -> None:
         if self.quantity.number.value() is None:
-            self.quantity.set_pieces(1)
+            self.propose(1)
 
     def effect(self, item: SupplyView, pieces: int) -> str:
         after = tr("{amount} in stock afterwards").format(amount=amount(item.balance - pieces, item.unit))

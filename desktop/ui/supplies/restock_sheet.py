@@ -79,7 +79,7 @@ class RestockSheet(MovementSheet):
         """Open it for what has come in for a request."""
         self._request = request
         self.source.set_checked([source])
-        self.quantity.number.set_value(pieces or None)
+        self.propose(pieces or None)
         self.begin(item)
         self.quantity.number.selectAll()
 

@@ -124,6 +124,21 @@ def test_an_answer_is_told_and_what_arrives_is_restocked_for_it_with_two_keys(
     qtbot.waitUntil(lambda: shown(listed.table)[0][3:] == ["已到货", "48 瓶 · 11月25日送到 · 其余下周", "", ""])
 
 
+def test_what_arrives_is_not_the_number_of_another_item_that_is_scanned(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
+) -> None:
+    desk.supplies.edit_item(item(desk, CUPS).id, barcode="96385074")
+    desk.requests.ask(96, item_id=item(desk, WATER).id)
+    listed = steps.opened(qtbot, window, screen.bar.requests, RequestsSheet)
+    click_cell(qtbot, listed.table, 0, ARRIVED)
+    qtbot.waitUntil(lambda: isinstance(steps.top(window), RestockSheet))
+    form = sheet_of(window, RestockSheet)
+    assert form.quantity.pieces() == 96
+    steps.scan(window, "96385074")
+    qtbot.waitUntil(lambda: form.picker.item() == item(desk, CUPS))
+    assert form.quantity.number.text() == ""
+
+
 def test_goods_for_a_request_in_words_are_given_to_an_item_as_they_arrive(
     qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
 ) -> None:

@@ -9,7 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop.services.desk import Desk
 from desktop.ui.shell.window import MainWindow
+from desktop.ui.supplies.form import MovementSheet
 from desktop.ui.supplies.item_sheet import ItemSheet
+from desktop.ui.supplies.loan_sheet import LoanSheet
 from desktop.ui.supplies.restock_sheet import RestockSheet
 from desktop.ui.supplies.screen import SuppliesScreen
 from tests.gui.conftest import OpenWindow
@@ -135,7 +137,24 @@ def test_a_sheet_that_asks_for_an_item_takes_the_one_that_is_scanned(
     assert (form.picker.item(), form.quantity.number.text()) == (item(desk, WATER), "12")
 
 
-def errors_of(form: RestockSheet) -> str:
+def test_a_number_that_nobody_typed_does_not_hold_up_the_next_scan(
+    qtbot: QtBot, desk: Desk, window: MainWindow
+) -> None:
+    screen = steps.supplies(qtbot, window)
+    form = steps.opened(qtbot, window, screen.bar.loans, LoanSheet)
+    scan(window, CUPS_CODE)
+    qtbot.waitUntil(lambda: form.picker.item() == item(desk, CUPS))
+    assert form.quantity.pieces() == 1
+    scan(window, BARCODE)
+    qtbot.waitUntil(lambda: form.picker.item() == item(desk, WATER))
+    assert form.quantity.pieces() == 1
+    steps.type_quantity(qtbot, form, "3")
+    scan(window, CUPS_CODE)
+    qtbot.waitUntil(lambda: "请先按回车保存矿泉水" in errors_of(form))
+    assert (form.picker.item(), form.quantity.pieces()) == (item(desk, WATER), 3)
+
+
+def errors_of(form: MovementSheet) -> str:
     from desktop.ui.widgets.error_text import ErrorText
 
     return " ".join(one.text() for one in form.findChildren(ErrorText) if one.isVisible())
