@@ -17,9 +17,11 @@ from desktop.services.errors import KnownError
 from desktop.services.inputs import UNCHANGED, Unchanged
 from desktop.services.settings import SettingsService
 from desktop.services.work import Work
-from desktop.store.queries import opinions
+from desktop.store.files import StoreFiles
+from desktop.store.queries import opinions, photos
 from desktop.store.queries.opinions import NEWS_DAYS, Cursor, Filter, Word
 from desktop.store.uow import UnitOfWork
+from desktop.values import replace
 from desktop.views import Changes, Instant, RecordId
 from desktop.views.feedback import OpinionCounts, OpinionPage, OpinionView, RatedWeek, Satisfaction
 from sync.times import DAY, day_of, day_start
@@ -184,13 +186,20 @@ class OpinionService:
         return unit.changes()
 
     def erase(self, opinion_id: RecordId, reason: str = "") -> Changes:
-        """Erase an opinion's words and number on every end, for good; its stars and what it was about stay."""
+        """Erase an opinion's words, number and photos on every end, for good; its stars and what it was about stay."""
+        why = inputs.note(reason) or ERASED
         with self._work.unit() as unit:
             kind = opinions.kind_of(unit.connection, opinion_id)
             if kind is None:
                 raise _gone()
-            unit.erase(kind, opinion_id, _PERSONAL, inputs.note(reason) or ERASED)
-        return unit.changes()
+            unit.erase(kind, opinion_id, _PERSONAL, why)
+            shown = photos.photos_of(unit.connection, [opinion_id])
+            for photo in shown:
+                unit.patch("attachment", photo.id, {"void": why})
+                unit.erase_content(photo.id, why)
+        if shown:
+            StoreFiles(self._store).obey_erasures()
+        return replace(unit.changes(), inverse=())
 
     def _fields(
         self, kind: str, stars: int, tags: Iterable[str], facility: str, trouble: str, text: str

@@ -87,7 +87,7 @@ class FeedbackActs(QObject):
         said = opened.opinion
         sheet = ReasonSheet(self._screen, self._tasks, tr("Erase the words of this opinion?"), _ERASE_REASONS)
         sheet.set_text(
-            tr("Its words and number are erased on every PC and at the union, and no undo brings them back. "
+            tr("Its words, number and photos are erased on every PC and at the union, and no undo brings them back. "
                "Its stars and what it is about stay.")
         )  # fmt: skip
         sheet.ask(tr("Erase for good"))

@@ -172,7 +172,7 @@ class OpinionCard(Card):
             if not self.repair.isVisible() and said.voided is None:
                 menu.addAction(tr("Make a repair of it"), self.repair_wanted.emit)
             erase = menu.addAction(tr("Erase its words …"), self.erase_wanted.emit)
-            erase.setEnabled(bool(said.text or said.contact))
+            erase.setEnabled(bool(said.text or said.contact or said.photos))
             void = menu.addAction(tr("Void …"), self.void_wanted.emit)
             void.setEnabled(not said.from_page and said.voided is None)
         return menu

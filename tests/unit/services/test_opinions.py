@@ -6,14 +6,18 @@ from datetime import date
 
 import pytest
 
+from desktop.photos import normalise, thumbnail
 from desktop.services.errors import KnownError
+from desktop.services.photos import PhotoService
 from desktop.store import retention
 from desktop.store.doctor import examine
+from desktop.store.files import StoreFiles
 from desktop.store.replica import StoreReplica
 from desktop.views import EntryState, RecordId
 from desktop.views.feedback import OpinionState, OpinionView
 from sync.records import KINDS
 from sync.times import DAY, parse_iso
+from tests.gui.photos.pictures import jpeg, picture
 from tests.store.page import Page
 from tests.store.union import sync
 from tests.unit.services.conftest import FakeClock, Services
@@ -172,6 +176,23 @@ def test_words_are_erased_on_request_whoever_wrote_the_record_and_the_rest_stays
     assert not examine(desk.store)
     with pytest.raises(KnownError, match="not there any more"):
         desk.opinions.erase(bytes(16))
+
+
+def test_the_photos_of_words_that_are_erased_go_with_them(desk: Services) -> None:
+    said = desk.opinions.record("complaint", "book", text="管理员老王骂人").records[0]
+    kept = desk.opinions.record("complaint", "book", text="门没开").records[0]
+    files = StoreFiles(desk.store)
+    photos = PhotoService(desk.work, files, normalise, thumbnail)
+    shown, other = (photos.take(jpeg(picture(64, 48, hue)), "") for hue in (20, 90))
+    photos.attach(said, [shown])
+    photos.attach(kept, [other])
+    changes = desk.opinions.erase(said)
+    assert photos.of(said) == ()
+    assert not files.contents.path(shown.hash).exists()
+    assert len(photos.of(kept)) == 1
+    assert files.contents.path(other.hash).exists()
+    assert changes.inverse == ()
+    assert not examine(desk.store)
 
 
 def test_words_of_the_page_are_forgotten_in_time_as_well(desk: Services, page: Page, clock: FakeClock) -> None:
