@@ -1,4 +1,4 @@
-"""Gives a report away: to a printer, into a file that a person names, onto the clipboard.
+"""Gives a report or a slip away: to a printer, into a file that a person names, onto the clipboard.
 
 Asks with dialogs that do not block, does the work off the UI thread, and tells how far it is.
 """
@@ -46,13 +46,24 @@ class Giver(QObject):
         self._screen = screen
         self._desk = desk
         self._tasks = tasks
+        self.call_it(
+            save=tr("Save report"),
+            print_=tr("Print report"),
+            no_printer=tr(
+                "Connect one and add it in the system's settings, or save the report as PDF and print it elsewhere."
+            ),
+        )
+
+    def call_it(self, *, save: str, print_: str, no_printer: str) -> None:
+        """What the dialogs say, when it is no report that is given away."""
+        self._save_title, self._print_title, self._no_printer = save, print_, no_printer
 
     # -- files
 
     def ask_file(self, wish: Gift, pages: Pages, suffix: str) -> QFileDialog:
         """Ask where to, then save there."""
         kind = {"pdf": tr("PDF file"), "xlsx": tr("Excel and WPS")}[suffix]
-        dialog = QFileDialog(self._screen, tr("Save report"), self._folder(), f"{kind} (*.{suffix})")
+        dialog = QFileDialog(self._screen, self._save_title, self._folder(), f"{kind} (*.{suffix})")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(suffix)
         dialog.selectFile(f"{_UNFIT.sub(' ', pages.document.file_name).strip()}.{suffix}")
@@ -95,7 +106,7 @@ class Giver(QObject):
         set_paper(printer, pages)
         printer.setDocName(pages.document.file_name)
         dialog = QPrintDialog(printer, self._screen)
-        dialog.setWindowTitle(tr("Print report"))
+        dialog.setWindowTitle(self._print_title)
         dialog.setMinMax(1, len(pages))
         dialog.accepted.connect(lambda: self.print_to(wish, printer))
         dialog.finished.connect(dialog.deleteLater)
@@ -118,9 +129,7 @@ class Giver(QObject):
 
     def _offer_pdf(self, wish: Gift, pages: Pages) -> None:
         sheet = Sheet(self._screen, tr("This PC has no printer"))
-        sheet.set_text(
-            tr("Connect one and add it in the system's settings, or save the report as PDF and print it elsewhere.")
-        )
+        sheet.set_text(self._no_printer)
         sheet.set_buttons(primary=tr("Save as PDF"), secondary=tr("Close"))
         sheet.submitted.connect(sheet.accept)
         sheet.accepted.connect(lambda: self.ask_file(wish, pages, "pdf"))

@@ -93,6 +93,14 @@ class SlipSheet(Sheet):
         size = next(size for size in _SIZES if size == self.sizes.current())
         self._pages = SlipPages(self._facts, kind, size)
         name = title(self._facts, kind)
+        letter = kind == "thanks"
+        self.giver.call_it(
+            save=tr("Save letter of thanks") if letter else tr("Save slip"),
+            print_=tr("Print letter of thanks") if letter else tr("Print slip"),
+            no_printer=tr(
+                "Connect one and add it in the system's settings, or save it as PDF and print that elsewhere."
+            ),
+        )
         self.set_title(fmt.joined(name, self._facts.number))
         self.paper.show_pages(1, self._pages.width, self._pages.height, f"{name} {size}")
 

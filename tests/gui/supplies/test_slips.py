@@ -70,6 +70,7 @@ def test_a_donation_is_followed_by_its_letter_of_thanks(
     click(qtbot, shown.pdf)
     qtbot.waitUntil(lambda: bool(shown.findChildren(QFileDialog) or window.findChildren(QFileDialog)))
     dialog = window.findChildren(QFileDialog)[-1]
+    assert dialog.windowTitle() == "保存感谢信"
     dialog.fileSelected.emit(str(tmp_path / "thanks.pdf"))
     dialog.close()
     qtbot.waitUntil(lambda: "thanks.pdf" in window.undo.toaster.text())
@@ -135,6 +136,8 @@ def test_without_a_printer_the_pdf_is_offered(qtbot: QtBot, desk: Desk, window: 
     told = steps.top(window)
     assert told is not None
     assert told.title.text() == "这台电脑没有打印机"
+    said = [one.text() for one in told.findChildren(Label)]
+    assert "请接上打印机并在系统设置里添加，或存为 PDF，到别处打印。" in said
 
 
 def test_for_a_voided_gift_there_is_its_voucher_and_no_letter(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
@@ -152,3 +155,11 @@ def test_for_a_voided_gift_there_is_its_voucher_and_no_letter(qtbot: QtBot, desk
     assert facts.gifts == ()
     with pytest.raises(ValueError, match="nobody is thanked"):
         SlipPages(facts, "thanks", "A4")
+
+
+def test_the_dialogs_of_a_voucher_speak_of_a_slip(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
+    steps.scan(window, desk.supplies.item(item(desk, CUPS).id).ledger[0].voucher)
+    shown = slip(qtbot, window)
+    dialog = shown.giver.ask_file(shown.pages(), shown.pages(), "pdf")
+    assert dialog.windowTitle() == "保存单据"
+    dialog.close()
