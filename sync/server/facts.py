@@ -5,7 +5,7 @@ Reads the folded tables and gives codes and text as they stand; saying them in a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -133,25 +133,32 @@ def _last(connection: Connection, table: Table, log: int) -> Mapping[str, Any] |
 
 def days_of(connection: Connection, found: Station) -> Mapping[date, SpecialDay]:
     """The days on which a station keeps other hours than its weekdays'."""
-    return laid_over(_special_days(connection, found))
+    return days_of_all(connection, [found])[found.log]
 
 
-def _special_days(connection: Connection, found: Station) -> list[SpecialDay | None]:
-    """The days that the union, then the station has said to be kept otherwise, each in the order of entry."""
-    logs = (found.logs[Log.UNION], found.logs[Log.REGION])
-    days = []
-    for origin, kind, its in (
-        (Origin.UNION, "union_day", logs),
-        (Origin.STATION, "special_day", (found.logs[Log.STATION],)),
+def days_of_all(connection: Connection, stations: Collection[Station]) -> dict[int, Mapping[date, SpecialDay]]:
+    """The same of several stations, by their logs, in as many statements as of one: first what the union, then what the
+    station has said, each in the order of entry."""
+    days: dict[int, list[SpecialDay | None]] = {found.log: [] for found in stations}
+    for origin, kind, logs in (
+        (Origin.UNION, "union_day", (Log.UNION, Log.REGION)),
+        (Origin.STATION, "special_day", (Log.STATION,)),
     ):
         table = records[kind]
+        followers: dict[int, list[int]] = {}
+        for found in stations:
+            for log in logs:
+                followers.setdefault(found.logs[log], []).append(found.log)
         rows = connection.execute(
-            select(table.c.day, table.c.kind, table.c.hours, table.c.name)
-            .where(table.c.log.in_(its), table.c.void.is_(None))
+            select(table.c.log, table.c.day, table.c.kind, table.c.hours, table.c.name)
+            .where(table.c.log.in_(list(followers)), table.c.void.is_(None))
             .order_by(table.c.entered_at, table.c.id)
         )
-        days += [special_day(*row, origin) for row in rows]
-    return days
+        for log_, *said in rows:
+            special = special_day(*said, origin)
+            for follower in followers[log_]:
+                days[follower].append(special)
+    return {log: laid_over(its) for log, its in days.items()}
 
 
 def _terms(connection: Connection, found: Station) -> dict[tuple[str, str], Entry]:

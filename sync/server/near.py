@@ -10,20 +10,22 @@ import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import Connection, Row, Select, and_, false, func, or_, select
 
 from sync.hours import parse_hours
 from sync.log import Log
 from sync.posted import Posted
 from sync.server.districts import regions_like
-from sync.server.facts import days_of
+from sync.server.facts import days_of_all
 from sync.server.folding import DEFINITION, fold_logs, folded
 from sync.server.places import Place, metres
 from sync.server.schema import UNION_LOG, fold, head, records, station
-from sync.server.stations import Station, station_by_log
+from sync.server.stations import Station, stations_by_log
 from sync.server.system import Union
+from sync.special_days import SpecialDay
 
 MOST: Final = 20
 """Stations in a list."""
@@ -87,7 +89,7 @@ def within(union: Union, words: str) -> Found:
             func.coalesce(column, "").contains(words, autoescape=True)
             for column in (_file.c.address, _file.c.name, station.c.name)
         ]
-    return replace(_read(union, _listing().where(or_(*named)).order_by(station.c.code), None), waiting=waiting)
+    return replace(_read(union, _listing().where(or_(false(), *named)).order_by(station.c.code), None), waiting=waiting)
 
 
 def busiest_regions(connection: Connection) -> Sequence[tuple[str, int]]:
@@ -120,14 +122,16 @@ def _listing() -> Select[Any]:
 def _read(union: Union, chosen: Select[Any], place: Place | None) -> Found:
     with union.database.read() as connection:
         logs = [int(row.log) for row in connection.execute(chosen.limit(_LOOKED_AT + 1))]
-        regions = {found.logs[Log.REGION] for log in logs if (found := station_by_log(connection, log)) is not None}
+        regions = {found.logs[Log.REGION] for found in stations_by_log(connection, logs).values()}
     end = time.monotonic() + _FOLDING_SECONDS
     for log in logs[:MOST]:
         if time.monotonic() < end:
             fold_logs(union, [log])
     with folded(union, [UNION_LOG, *sorted(regions)]) as connection:
         rows = connection.execute(chosen.limit(_LOOKED_AT + 1)).all()
-        near = [_near(connection, row, place) for row in rows[:_LOOKED_AT]]
+        stations = stations_by_log(connection, [row[0] for row in rows[:_LOOKED_AT]])
+        days = days_of_all(connection, stations.values())
+        near = [_near(stations[row[0]], days[row[0]], row, place) for row in rows[:_LOOKED_AT]]
     now = union.clock.now()
     close = [one for one in near if one.metres is None or one.metres <= _FARTHEST]
     # Within a district nobody knows what is near: then whoever is open stands in front.
@@ -135,9 +139,7 @@ def _read(union: Union, chosen: Select[Any], place: Place | None) -> Found:
     return Found(tuple(ordered[:MOST]), len(rows) > _LOOKED_AT or len(ordered) > MOST)
 
 
-def _near(connection: Connection, row: Row[Any], place: Place | None) -> Near:
-    found = station_by_log(connection, row[0])
-    assert isinstance(found, Station)
+def _near(found: Station, days: Mapping[date, SpecialDay], row: Row[Any], place: Place | None) -> Near:
     said: Mapping[str, Any] = row._asdict()
     there = None
     if said["longitude"] is not None and said["latitude"] is not None:
@@ -154,7 +156,7 @@ def _near(connection: Connection, row: Row[Any], place: Place | None) -> Near:
         region=found.region,
         place=there,
         metres=metres(place, there) if place is not None and there is not None else None,
-        hours=Posted(hours, days_of(connection, found)),
+        hours=Posted(hours, days),
     )
 
 

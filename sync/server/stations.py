@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, insert, select
@@ -150,6 +151,12 @@ def station_by_log(connection: Connection, log: int) -> Station | None:
     """The station of a log's number."""
     row = connection.execute(select(station).where(station.c.log == log)).one_or_none()
     return None if row is None else _station(row)
+
+
+def stations_by_log(connection: Connection, logs: Collection[int]) -> dict[int, Station]:
+    """The stations of logs' numbers, by these; what is no station's log is left out."""
+    rows = connection.execute(select(station).where(station.c.log.in_(list(logs))))
+    return {found.log: found for found in map(_station, rows)}
 
 
 def require_station(connection: Connection, code: str) -> Station:

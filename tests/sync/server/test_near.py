@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser
+from sqlalchemy import Engine, event
 
 from sync.ops import fixed_id
 from sync.server import near, registration
@@ -76,6 +77,37 @@ def test_a_district_is_found_by_name_pinyin_initials_code_and_address(office: Of
         ("9" * 30, []),
     ):  # fmt: skip
         assert sorted(one.name for one in within(office.union, words).stations) == sorted(names), words
+
+
+def test_words_that_name_nothing_find_nothing(office: Office, opened: Open) -> None:
+    opened("甲站", 10)
+    for words in ("1", "0", "%", "_", "\\"):
+        assert within(office.union, words).stations == (), words
+
+
+def test_many_stations_are_read_in_as_many_statements_as_one(office: Office, opened: Open) -> None:
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        asked.append(statement)
+
+    opened("甲站", 10)
+    numbers = []
+    for _ in range(2):
+        around(office.union, HERE)  # what is new is folded
+        asked.clear()
+        event.listen(Engine, "before_cursor_execute", note)
+        try:
+            found = around(office.union, HERE)
+        finally:
+            event.remove(Engine, "before_cursor_execute", note)
+        # Whether a log has been folded is asked of each.
+        numbers.append(sum("special_day" in text or "union_day" in text or "station.code" in text for text in asked))
+        if len(numbers) == 1:
+            for n in range(6):
+                opened(f"乙站{n}", 20, region=f"1401{5 + n:02}")
+    assert len(found.stations) == 7
+    assert numbers[0] == numbers[1] > 0
 
 
 def test_a_station_that_is_not_open_to_people_is_not_near(office: Office, opened: Open) -> None:
