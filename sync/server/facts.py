@@ -154,8 +154,8 @@ def days_of_all(connection: Connection, stations: Collection[Station]) -> dict[i
             .where(table.c.log.in_(list(followers)), table.c.void.is_(None))
             .order_by(table.c.entered_at, table.c.id)
         )
-        for log_, *said in rows:
-            special = special_day(*said, origin)
+        for log_, day, what, hours, name in rows:
+            special = special_day(day, what, hours, name, origin)
             for follower in followers[log_]:
                 days[follower].append(special)
     return {log: laid_over(its) for log, its in days.items()}

@@ -39,11 +39,14 @@ from sync.server.system import Union
 
 QUOTA: Final = 2 * 1024**3
 """Bytes that a station's files may take unless the union says otherwise."""
+PAGE_PART: Final = 10
+"""Photos from the station's page may take one in so many of these: strangers must not fill the house."""
 PAGE: Final = 500
 """Files named in one answer at the most."""
 
 _attachment = records["attachment"]
 _erasure = records["erasure"]
+_opinion = records["union_opinion"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +137,16 @@ def put(union: Union, log: int, hash_: bytes, offset: int, chunk: bytes) -> File
 
 
 def keep(connection: Connection, log: int, content: bytes) -> None:
-    """Keep a whole content that this end itself is about to name in an attachment. Raises Refusal when there is no room
-    for it."""
+    """Keep a whole content that came in through a station's page and is about to be named in an attachment. Raises
+    Refusal when there is no room for it; the log's tables have been folded up to its head."""
     hash_ = hash_of([content])
     found = connection.execute(_select(log, hash_).with_for_update()).one_or_none()
     if found is not None and found.received >= found.size:
         return
     _forget(connection, log, hash_)
     _check_quota(connection, log, len(content))
+    if _from_page(connection, log) + len(content) > quota(connection) // PAGE_PART:
+        raise _full()
     connection.execute(insert(file).values(log=log, hash=hash_, size=len(content), received=len(content)))
     for start in range(0, len(content), CHUNK):
         part = content[start : start + CHUNK]
@@ -229,7 +234,22 @@ def quota(connection: Connection) -> int:
 def _check_quota(connection: Connection, log: int, size: int) -> None:
     used = connection.execute(select(func.coalesce(func.sum(file.c.size), 0)).where(file.c.log == log)).scalar_one()
     if int(used) + size > quota(connection):
-        raise Refusal("quota", 507, "The station's files take all the room that the union gives them. Ask the union.")
+        raise _full()
+
+
+def _full() -> Refusal:
+    return Refusal("quota", 507, "The station's files take all the room that the union gives them. Ask the union.")
+
+
+def _from_page(connection: Connection, log: int) -> int:
+    """Bytes of what came in through the station's page."""
+    its = (
+        select(_attachment.c.hash)
+        .join(_opinion, and_(_opinion.c.log == _attachment.c.log, _opinion.c.id == _attachment.c.record))
+        .where(_attachment.c.log == log)
+    )
+    sizes = select(func.coalesce(func.sum(file.c.size), 0)).where(file.c.log == log, file.c.hash.in_(its))
+    return int(connection.execute(sizes).scalar_one())
 
 
 def _named(connection: Connection, log: int, hash_: bytes) -> _Named:

@@ -19,6 +19,7 @@ from sync.server.authority import Authority
 from sync.server.db import lock_head, upsert
 from sync.server.errors import Refusal
 from sync.server.facts import StationFacts
+from sync.server.folding import fold_up
 from sync.server.photos import cleaned
 from sync.server.schema import said as said_table
 from sync.server.stations import Station
@@ -101,6 +102,8 @@ def take(
         count(union, connection, limits)
         entries = [journal.Entry("union_opinion", {**fields, "at": now})]
         lock_head(connection, found.log)
+        if photo is not None:
+            fold_up(connection, found.log)
         kept = photo is not None and _keep(connection, found.log, photo)
         if photo is not None and kept:
             about: dict[str, journal.Said] = {

@@ -85,8 +85,8 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "words": ("写几句（可不写）", "In your words (optional)"),
     "words_needed": ("请写几句", "In your words"),
     "words_seen_by": (
-        "只有驿站和工会看得到，不会公开。",
-        "Only the station and the union read this; it is never shown.",
+        "写给驿站看，不会公开。",
+        "This is for the station to read; it is never shown in public.",
     ),
     "photo": ("加一张照片（可不加）", "Add a photo (optional)"),
     "photo_why": (
@@ -155,8 +155,8 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "The manager may reply; the reply stands on the station's page, your words do not.",
     ),
     "next_complaint": (
-        "工会也能看到这条投诉。着急的事请拨打 12351。",
-        "The union can see this complaint too. If it is urgent, call 12351.",
+        "驿站会看到这条投诉。着急的事，或者想直接找工会，请拨打 12351。",
+        "The station reads this complaint. If it is urgent, or if it is for the union, call 12351.",
     ),
     "taken_before": (
         "这一份之前已经收到了，没有重复记录。",

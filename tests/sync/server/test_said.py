@@ -191,7 +191,8 @@ def given(web: TestClient, station: Station) -> str:
     """The number of a phone that has never been here."""
     web.cookies.clear()
     web.get(f"/s/{station.code}")
-    return web.cookies["yizhan_phone"]
+    number: str = web.cookies["yizhan_phone"]
+    return number
 
 
 def test_who_keeps_nothing_or_makes_numbers_up_is_bounded_and_shuts_nobody_else_out(
@@ -383,6 +384,20 @@ def test_what_is_no_photo_is_refused_and_a_full_house_keeps_the_words(
     thanks = send(web, station, photo=jpeg(), kind="fault", text="看图")
     assert "照片没有保存" in thanks.text
     assert [got["text"] for got in heard(desk)] == ["看图"]
+
+
+def test_photos_from_the_page_take_a_tenth_of_the_room_at_the_most(
+    web: TestClient, station: Station, desk: Desk, office: Office
+) -> None:
+    photo = jpeg()
+    with office.union.database.write() as connection:
+        put(connection, FILE_QUOTA, str(files.PAGE_PART * 2 * (len(photo) + 100)))
+    kept = []
+    for n in range(4):
+        other = jpeg(comment=bytes([n]), quality=70 + n)
+        kept.append("照片没有保存" not in send(web, station, photo=other, kind="fault", text="看图").text)
+    assert kept == [True, True, False, False]
+    assert len(heard(desk)) == 4
 
 
 def test_a_station_that_is_no_more_takes_nothing(web: TestClient, station: Station, office: Office) -> None:
