@@ -8,7 +8,7 @@ programme itself keeps beside the database are gone through too.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -113,18 +113,30 @@ def clean_copies(store: Store, register: Register) -> int:
     now = {name: first_seen.get(name, register.clock.at) for name in there}
     if now != first_seen:
         store.settings.put(_COPIES, dict(now))
-    longest = max(known.keep_days or 0 for kind in KINDS.values() for known in kind.fields)
     cleaned = 0
     for name, path in there.items():
-        old = now[name] + longest * DAY <= register.clock.at
-        cleaned += _clean(path, erased, everything=old)
+        cleaned += _clean(path, erased, (register.clock.at - now[name]) // DAY)
     return cleaned
 
 
 _COPIES: Final = "retention_copies"
 
 
-def _clean(path: Path, erased: Sequence[tuple[bytes, list[str]]], *, everything: bool) -> bool:
+def _kept_days() -> Mapping[tuple[str, str], int]:
+    """For how many days each personal field of each kind is kept at the most; what has no time of its own for the
+    longest that any has."""
+    personal = [(kind.name, known) for kind in KINDS.values() for known in kind.fields if known.personal]
+    longest = max(known.keep_days or 0 for _, known in personal)
+    return {(kind, known.name): known.keep_days or longest for kind, known in personal}
+
+
+def _clean(path: Path, erased: Sequence[tuple[bytes, list[str]]], age: int) -> bool:
+    """Take out what was erased and what nobody keeps for ``age`` days; whether there was any."""
+    kept_days = _kept_days()
+    by_name: dict[str, int] = {}
+    for (_, name), days in kept_days.items():
+        by_name[name] = max(days, by_name.get(name, 0))
+    over = [(name,) for name, days in by_name.items() if days <= age]
     try:
         with closing(connect(path, "rw")) as copy:
             copy.execute("PRAGMA secure_delete = ON")
@@ -134,7 +146,7 @@ def _clean(path: Path, erased: Sequence[tuple[bytes, list[str]]], *, everything:
             tables = {name for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             for kind in (kind for kind in KINDS.values() if kind.name in tables):
                 for field in sorted(kind.personal):
-                    if everything:
+                    if kept_days[kind.name, field] <= age:
                         copy.execute(f'UPDATE "{kind.name}" SET "{field}" = NULL WHERE "{field}" <> \'\'')
                     else:
                         copy.executemany(
@@ -142,13 +154,11 @@ def _clean(path: Path, erased: Sequence[tuple[bytes, list[str]]], *, everything:
                             [(record,) for record, names in erased if field in names],
                         )
             for table in sorted(tables & {"personal", "clash_value"}):
-                if everything:
-                    copy.execute(f"DELETE FROM {table}")
-                else:
-                    copy.executemany(
-                        f"DELETE FROM {table} WHERE record = ? AND field = ?",
-                        [(record, name) for record, names in erased for name in names],
-                    )
+                copy.executemany(f"DELETE FROM {table} WHERE field = ?", over)
+                copy.executemany(
+                    f"DELETE FROM {table} WHERE record = ? AND field = ?",
+                    [(record, name) for record, names in erased for name in names],
+                )
             changed = copy.total_changes > before
             copy.execute("COMMIT")
             copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
