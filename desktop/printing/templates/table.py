@@ -10,6 +10,7 @@ from desktop.printing.facts import PosterFacts, Words
 from desktop.printing.frame import EDGE, Kit, finished, fitting, kit_for, present, stacked
 from desktop.printing.laid import Laid
 from desktop.printing.options import PosterOptions
+from desktop.printing.words import words_of
 
 _DASH = 3.0
 _INSET = 12.0
@@ -68,7 +69,8 @@ def _said(kit: Kit, factor: float) -> Stack:
         steps = Fitted(words["ask"], kit.language, 5.0 * factor, 3.0 * factor, 3, False, MUTED, MUTED, small=0.8)
     ask: Block = kit.text(words["ask"], 4.5 * factor, color=MUTED)
     private = kit.text(words["private"], 4.5 * factor, bold=True)
-    lower = present(steps, ask if kit.facts.public_url else None, private)
+    missing: Block = kit.text(words_of("shared")["no_code"], 3.6 * factor, color=MUTED)
+    lower = present(steps, ask if kit.facts.public_url else None, private, None if kit.facts.public_url else missing)
     last = Stack(lower, [2.4 * factor] * (len(lower) - 1), grow=0.3)
     return stacked([Stack((name, title), (3.0 * factor,)), stars, last], 7.0 * factor)
 
