@@ -59,7 +59,7 @@ def in_turn(
 def plan(
     batches: Sequence[BatchView], quantity: int, today: date, kind: str, chosen: BatchView | None = None
 ) -> tuple[Take, ...]:
-    """Where so many pieces come from. More than the books hold is taken from the last of them."""
+    """Where so many pieces come from. What the books hold no batch of comes from none."""
     takes: list[Take] = []
     rest = quantity
     for batch in in_turn(batches, today, kind, chosen):
@@ -68,8 +68,7 @@ def plan(
         takes.append(Take(batch, min(rest, batch.quantity)))
         rest -= takes[-1].quantity
     if rest > 0:
-        last = takes.pop() if takes else Take(None, 0)
-        takes.append(Take(last.batch, last.quantity + rest))
+        takes.append(Take(None, rest))
     return tuple(takes)
 
 
@@ -77,7 +76,7 @@ def taken(
     unit: UnitOfWork, item: supplies.Header, quantity: int, kind: str, wanted: Wanted, today: date
 ) -> list[dict[str, object]]:
     """The fields ``quantity``, ``batch`` and ``expires_on`` of the movements that an issue becomes. Where books that
-    are told of no batch lay out the same, one movement names none."""
+    are told of no batch lay out the same, one movement names none. What no batch of the books holds is of none."""
     as_said = [_fields(quantity, wanted.batch or (queries.batch_name("", wanted.expires_on) if wanted else ""), wanted)]
     # A loan is one thing that comes back whole, so it is never parted.
     if not item.tracks_expiry or kind == "loan":
@@ -91,7 +90,7 @@ def taken(
     if not wanted and all(take.batch == batch for take, batch in zip(takes, left, strict=False)):
         return as_said
     return [
-        as_said[0]
+        _fields(take.quantity, queries.NAMELESS, Wanted("", None))
         if take.batch is None
         else _fields(take.quantity, name_of(take.batch), Wanted(take.batch.batch, take.batch.expires_on))
         for take in takes

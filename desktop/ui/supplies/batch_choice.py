@@ -87,7 +87,7 @@ class BatchChoice(QWidget):
 
     def _part(self, take: Take, pieces: int | None) -> str:
         if take.batch is None:
-            return ""
+            return tr("{amount} not in the books").format(amount=amount(take.quantity, self._unit))
         said = batch_words(take.batch)
         return fmt.joined(amount(take.quantity, self._unit), said) if pieces else said
 

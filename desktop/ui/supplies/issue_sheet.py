@@ -66,7 +66,7 @@ class IssueSheet(MovementSheet):
             self.body.addWidget(row)
         for hidden in (self.expired, self.batch_row, self.warning):
             hidden.hide()
-        self.quantity.changed.connect(self._rest)
+        self.quantity.changed.connect(self._tell)
         self._name()
 
     def write_off(self, item: SupplyView, batch: BatchView | None) -> None:
@@ -90,11 +90,7 @@ class IssueSheet(MovementSheet):
             self._tasks.query(lambda: self._desk.supplies.item(item.id), self._show_batches, key="supplies.batches")
 
     def effect(self, item: SupplyView, pieces: int) -> str:
-        after = item.balance - pieces
-        short = tr("The books hold only {amount}. It is saved all the same; count the shelf soon.")
-        self.warning.setText(short.format(amount=amount(max(0, item.balance), item.unit)))
-        self.warning.setVisible(after < 0)
-        said = tr("{amount} in stock afterwards").format(amount=amount(after, item.unit))
+        said = tr("{amount} in stock afterwards").format(amount=amount(item.balance - pieces, item.unit))
         return fmt.joined(self.quantity.sum(), said)
 
     def save_movement(self, item: SupplyView, pieces: int) -> None:
@@ -170,9 +166,10 @@ class IssueSheet(MovementSheet):
             self.note.clear()
 
     def _tell(self) -> None:
-        """Where it comes from, and what of it has expired."""
+        """Where it comes from, whether there is so much, and what of it has expired."""
         pieces = self.quantity.pieces()
         self.batch.tell(pieces if pieces and pieces > 0 else None)
+        self._warn(pieces or 0)
         item, gone = self.picker.item(), self.batch.expired()
         if item is None or not gone or self.kind.checked() == [WASTE]:
             self.expired.hide()
@@ -187,12 +184,20 @@ class IssueSheet(MovementSheet):
         )
         self.expired.show()
 
-    def _rest(self) -> None:
-        """Nothing to warn of while no quantity is typed."""
-        pieces = self.quantity.pieces()
-        if pieces is None or pieces <= 0:
+    def _warn(self, pieces: int) -> None:
+        """What has expired is there for waste alone."""
+        item = self.picker.item()
+        if item is None:
             self.warning.hide()
-        self._tell()
+            return
+        waste = self.kind.checked() == [WASTE]
+        there = item.balance if waste else item.usable
+        if there < item.balance:
+            short = tr("The books hold only {amount} not expired. It is saved all the same; count the shelf soon.")
+        else:
+            short = tr("The books hold only {amount}. It is saved all the same; count the shelf soon.")
+        self.warning.setText(short.format(amount=amount(max(0, there), item.unit)))
+        self.warning.setVisible(pieces > 0 and pieces > there)
 
     def _name(self) -> None:
         kind = self._facts.kind(self.kind.checked()[0])

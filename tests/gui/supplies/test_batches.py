@@ -142,6 +142,25 @@ def test_what_has_expired_is_proposed_for_waste_with_one_click(
     assert item(desk, MEDICINE).expired_quantity == 0
 
 
+def test_more_than_has_not_expired_is_told_of_and_leaves_what_has(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
+) -> None:
+    expire(desk, 100)
+    form = issue(qtbot, window, screen)
+    steps.type_quantity(qtbot, form, "20")
+    assert form.warning.isVisible()
+    assert form.warning.text() == "账面未过期的只有 17 支，仍可登记，以实物为准；请尽快盘点。"
+    assert form.batch.said.text().endswith("，再取 3 支 账上没有")
+    click(qtbot, form.kind.chip("waste"))
+    steps.type_quantity(qtbot, form, "20")
+    assert not form.warning.isVisible()
+    click(qtbot, form.kind.chip("issue"))
+    steps.type_quantity(qtbot, form, "20")
+    save(qtbot, form)
+    view = item(desk, MEDICINE)
+    assert (view.balance, view.expired_quantity, view.usable) == (97, 100, -3)
+
+
 def test_a_changed_mind_takes_the_proposal_back(
     qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
 ) -> None:

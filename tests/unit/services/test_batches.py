@@ -8,7 +8,8 @@ import pytest
 
 from desktop.services.batch_plan import Take, plan
 from desktop.views import BatchView, RecordId
-from tests.unit.services.conftest import Services
+from sync.times import DAY
+from tests.unit.services.conftest import FakeClock, Services
 
 TODAY = date(2026, 11, 21)
 OLD = BatchView("240311", date(2026, 11, 15), 2)
@@ -27,11 +28,11 @@ LEFT = (OLD, SOON, LATE)
         (1, "waste", None, [(OLD, 1)]),
         (3, "waste", None, [(OLD, 2), (SOON, 1)]),
         (1, "issue", OLD, [(OLD, 1)]),
-        (20, "issue", None, [(SOON, 3), (LATE, 17)]),
+        (20, "issue", None, [(SOON, 3), (LATE, 10), (None, 7)]),
     ],
 )
 def test_goods_come_from_the_first_to_expire_that_has_not(
-    quantity: int, kind: str, chosen: BatchView | None, takes: list[tuple[BatchView, int]]
+    quantity: int, kind: str, chosen: BatchView | None, takes: list[tuple[BatchView | None, int]]
 ) -> None:
     assert plan(LEFT, quantity, TODAY, kind, chosen) == tuple(Take(batch, n) for batch, n in takes)
 
@@ -99,7 +100,59 @@ def test_a_batch_that_is_not_in_the_books_is_written_down_as_it_was_named(desk: 
 def test_more_than_the_books_hold_goes_out_and_leaves_them_below_zero(desk: Services, drops: RecordId) -> None:
     desk.supplies.issue(drops, 40)
     assert desk.supplies.item(drops).item.balance == -25
-    assert left(desk, drops) == []
+    assert left(desk, drops) == [("240311", "2026-11-15", 2)], "nobody has handed that out"
+
+
+def test_what_goes_out_beyond_what_has_not_expired_is_of_no_batch(desk: Services) -> None:
+    record = desk.supplies.add_item("藿香正气水", category="medicine", unit="支", expires=True).records[0]
+    desk.supplies.restock(record, 100, batch="OLD", expires_on=date(2026, 11, 1))
+    desk.supplies.restock(record, 2, batch="GOOD", expires_on=date(2027, 6, 1))
+    desk.supplies.issue(record, 10)
+    lines = desk.supplies.item(record).ledger[:2]
+    assert {(line.batch, line.delta) for line in lines} == {("GOOD", -2), ("", -8)}
+    view = desk.supplies.item(record).item
+    assert (view.balance, view.expired_quantity, view.usable) == (92, 100, -8)
+    desk.supplies.restock(record, 20, batch="NEW", expires_on=date(2027, 9, 1))
+    assert left(desk, record) == [("OLD", "2026-11-01", 100), ("NEW", "2027-09-01", 12)], "it was there already"
+    desk.supplies.count([(record, 115)])
+    assert [quantity for _, _, quantity in left(desk, record)] == [100, 15], "a count sets it right"
+
+
+def test_what_comes_in_late_and_keeps_short_is_not_used_up_before_it_came(desk: Services, clock: FakeClock) -> None:
+    record = desk.supplies.add_item("姜茶", category="drink", unit="袋", expires=True).records[0]
+    desk.supplies.restock(record, 50, batch="LONG", expires_on=date(2028, 1, 1))
+    clock.wait(DAY)
+    desk.supplies.issue(record, 30)
+    clock.wait(DAY)
+    desk.supplies.restock(record, 10, batch="SHORT", expires_on=date(2026, 12, 1))
+    assert [(batch, n) for batch, _, n in left(desk, record)] == [("SHORT", 10), ("LONG", 20)]
+    assert desk.supplies.item(record).item.expiring_quantity == 10
+    clock.wait(DAY)
+    desk.supplies.issue(record, 4)
+    assert [(batch, n) for batch, _, n in left(desk, record)] == [("SHORT", 6), ("LONG", 20)]
+
+
+def test_what_comes_back_is_of_the_batch_that_went_out(desk: Services, clock: FakeClock) -> None:
+    record = desk.supplies.add_item("暖手宝", category="other", unit="个", expires=True).records[0]
+    desk.supplies.restock(record, 5, batch="LONG", expires_on=date(2028, 1, 1))
+    clock.wait(DAY)
+    desk.supplies.restock(record, 5, batch="SHORT", expires_on=date(2026, 12, 1))
+    (loan,) = desk.supplies.issue(record, 2, kind="loan", recipient="小周").records
+    clock.wait(DAY)
+    desk.supplies.restock(record, 1, batch="NEXT", expires_on=date(2026, 12, 20))
+    desk.supplies.take_back(record, 2, loan=loan)
+    assert [(batch, n) for batch, _, n in left(desk, record)] == [("SHORT", 5), ("NEXT", 1), ("LONG", 5)]
+
+
+def test_what_went_out_before_it_was_written_down_as_come_in_is_taken_from_it(desk: Services, clock: FakeClock) -> None:
+    record = desk.supplies.add_item("姜茶", category="drink", unit="袋", expires=True).records[0]
+    desk.supplies.restock(record, 5, batch="LONG", expires_on=date(2028, 1, 1))
+    desk.supplies.issue(record, 8)
+    clock.wait(DAY)
+    desk.supplies.restock(record, 10, batch="SHORT", expires_on=date(2026, 12, 1))
+    assert [(batch, n) for batch, _, n in left(desk, record)] == [("SHORT", 7)]
+    desk.supplies.count([(record, 9)])
+    assert [(batch, n) for batch, _, n in left(desk, record)] == [("SHORT", 9)], "two fewer had gone out"
 
 
 def test_a_loan_is_never_parted(desk: Services, drops: RecordId) -> None:
