@@ -36,8 +36,8 @@ class LoanSheet(MovementSheet):
     def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, facts: SupplyFacts) -> None:
         super().__init__(window, desk, tasks, facts, tr("Loans and returns"), rows=3)
         self.set_width(560)
-        self._serving = False
-        """Somebody has just brought something back: the next in line is served."""
+        self._returning: set[RecordId] = set()
+        """Loans whose return is being saved, for as long as they are on the list."""
         self._shown: _Loans | None = None
         self._names = {item.id: item for item in facts.items}
         self.out = Label("", "muted")
@@ -143,7 +143,7 @@ class LoanSheet(MovementSheet):
                 button_icon="undo-2",
                 tone="alarm" if late else "neutral",
             )
-            row.pressed.connect(lambda record=record, loan=loan, row=row: self._take_back(record, loan, row))
+            row.pressed.connect(lambda record=record, loan=loan: self._take_back(record, loan))
             rows.append(row)
         self.loans.set_rows(rows)
         self.loans.setVisible(bool(rows))
@@ -152,8 +152,11 @@ class LoanSheet(MovementSheet):
         out = tr("%n loans are out", "", len(rows)) if rows else tr("Nothing is out just now.")
         self.out.setText(fmt.joined(out, tr("%n overdue", "loans", late_loans) if late_loans else ""))
 
-    def _take_back(self, record: RecordId, loan: MovementView, row: IconRow) -> None:
-        row.button.setEnabled(False)
+    def _take_back(self, record: RecordId, loan: MovementView) -> None:
+        # The button stays enabled, so that the keyboard stays on it until the next in line is served.
+        if loan.id in self._returning:
+            return
+        self._returning.add(loan.id)
         self.show_error("")
         item = self._names.get(record)
         text = tr("Back: {item} {amount}").format(
@@ -162,11 +165,11 @@ class LoanSheet(MovementSheet):
 
         def done(changes: Changes) -> None:
             self.done.emit(text, changes)
-            self._serving = True
             self._read_again()
 
         def refused(error: KnownError) -> None:
             self.show_error(error_line(error))
+            self._returning.discard(loan.id)
             self._shown = None
             self._read_again()
 
@@ -178,19 +181,20 @@ class LoanSheet(MovementSheet):
 
     def _show_again(self, items: tuple[SupplyView, ...], loans: _Loans) -> None:
         names = {item.id: item for item in items}
-        focus = QApplication.focusWidget()
         if loans != self._shown or names != self._names:
-            before = self._loan_in_focus(focus)
+            before = self._loan_in_focus()
+            returned = self._returning - {loan.id for _item, loan in loans}
+            self._returning -= returned
             self._names = names
             self._facts = replace(self._facts, items=items, loans=loans)
             self._show_loans(loans)
-            if before is not None:
+            if before in returned:
+                self._to_first()
+            elif before is not None:
                 self._focus_on(before)
-        if self._serving and not isinstance(focus, QLineEdit):
-            self._to_first()
-        self._serving = False
 
-    def _loan_in_focus(self, focus: QWidget | None) -> RecordId | None:
+    def _loan_in_focus(self) -> RecordId | None:
+        focus = QApplication.focusWidget()
         rows = zip(self.loans.rows(), self._shown or (), strict=False)
         return next((loan.id for row, (_item, loan) in rows if focus is not None and row.isAncestorOf(focus)), None)
 
