@@ -24,7 +24,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from sync.envelope import MAX_ENVELOPE
 from sync.files import CHUNK
@@ -39,6 +39,7 @@ from sync.server.errors import Refusal
 from sync.server.housekeeping import Housekeeper
 from sync.server.load import Load
 from sync.server.migrate import upgrade
+from sync.server.plain_page import PLAIN_HEADERS, is_for_people, plain_page
 from sync.server.system import APP, Union
 
 _log = logging.getLogger("yizhan.union")
@@ -109,6 +110,7 @@ def _end_after(sentinel: int) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
+_STRING: Final = {"type": "string"}
 _ANYWHERE: Final[dict[str, Any]] = {
     str(status): {
         "description": description,
@@ -124,29 +126,46 @@ _ANYWHERE: Final[dict[str, Any]] = {
 }
 
 
+_PAGES: Final[dict[str, Any]] = {
+    status: {**said, "content": {**said["content"], "text/html": {"schema": _STRING}}}
+    for status, said in _ANYWHERE.items()
+}
+
+
 def _openapi(app: FastAPI) -> dict[str, Any]:
     """The published description. What the framework says of a 422 is taken out, because here it is a 400; what the
     server's bounds answer anywhere is put in."""
     if app.openapi_schema is None:
         schema = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
-        for path in schema["paths"].values():
-            for operation in path.values():
+        for path, operations in schema["paths"].items():
+            anywhere = _PAGES if is_for_people(path) else _ANYWHERE
+            for operation in operations.values():
                 operation["responses"].pop("422", None)
-                operation["responses"] = dict(sorted({**_ANYWHERE, **operation["responses"]}.items()))
+                operation["responses"] = dict(sorted({**anywhere, **operation["responses"]}.items()))
         for unused in ("HTTPValidationError", "ValidationError"):
             schema["components"]["schemas"].pop(unused, None)
         app.openapi_schema = schema
     return app.openapi_schema
 
 
+def _told(request: Request, answer: Response) -> Response:
+    """An error as whoever asked can read it: for people a page, whatever was said of it to programmes."""
+    if not is_for_people(request.url.path):
+        return answer
+    page = HTMLResponse(plain_page(answer.status_code), answer.status_code, PLAIN_HEADERS)
+    if "retry-after" in answer.headers:
+        page.headers["Retry-After"] = answer.headers["retry-after"]
+    return page
+
+
 def _error(code: str, status: int, message: str, headers: Mapping[str, str] | None = None, **more: Any) -> Response:
     return JSONResponse({"error": code, "message": message, **more}, status, headers)
 
 
-async def _on_refusal(_request: Request, error: Exception) -> Response:
+async def _on_refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
     headers = None if error.retry_after is None else {"Retry-After": str(_scattered(error.retry_after))}
-    return _error(error.code, error.status, error.message, headers, **error.details)
+    return _told(request, _error(error.code, error.status, error.message, headers, **error.details))
 
 
 def _scattered(seconds: int) -> int:
@@ -154,11 +173,12 @@ def _scattered(seconds: int) -> int:
     return seconds + secrets.randbelow(seconds // 2 + 2)
 
 
-async def _on_invalid(_request: Request, error: Exception) -> Response:
+async def _on_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"] if part != "body")
-    return _error("malformed", _MALFORMED, f"The request cannot be read: {where or 'body'}: {first['msg']}.")
+    message = f"The request cannot be read: {where or 'body'}: {first['msg']}."
+    return _told(request, _error("malformed", _MALFORMED, message))
 
 
 async def _on_http(request: Request, error: Exception) -> Response:
@@ -169,19 +189,19 @@ async def _on_http(request: Request, error: Exception) -> Response:
     return _error(codes.get(error.status_code, "malformed"), error.status_code, str(error.detail), error.headers)
 
 
-async def _on_database(_request: Request, error: Exception) -> Response:
+async def _on_database(request: Request, error: Exception) -> Response:
     if isinstance(error, DatabaseError):
         refusal = explain(error)
     else:
         refusal = Refusal("busy", 503, "The server is busy. Try again in a moment.", retry_after=2)
     trace = refusal.status == 500 or isinstance(error, IntegrityError)
     _log.error("%s", refusal.message, exc_info=error if trace else None)
-    return await _on_refusal(_request, refusal)
+    return await _on_refusal(request, refusal)
 
 
 async def _on_disconnect(_request: Request, _error: Exception) -> Response:
     return Response(status_code=_MALFORMED)  # nobody is there to read it
 
 
-async def _on_bug(_request: Request, error: Exception) -> Response:
-    return _error("internal", 500, "The server made a mistake; it is in its log. Nothing was changed.")
+async def _on_bug(request: Request, error: Exception) -> Response:
+    return _told(request, _error("internal", 500, "The server made a mistake; it is in its log. Nothing was changed."))

@@ -9,6 +9,8 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sync.server.plain_page import is_for_people, plain_page
+
 TOGETHER: Final = 64 * 1024 * 1024
 """Bytes of all bodies that a process holds at once."""
 _RETRY_SECONDS: Final = 5
@@ -45,7 +47,7 @@ class BodyLimit:
         limit = self._limit(scope["path"])
         announced = dict(scope["headers"]).get(b"content-length", b"0")
         if not announced.isdigit() or int(announced) > limit:
-            await _refuse(send, _too_long(limit))
+            await _refuse(send, _too_long(limit), scope["path"])
             return
         seen = 0
         started = False
@@ -72,7 +74,7 @@ class BodyLimit:
         except _Refused as refused:
             if started:
                 raise
-            await _refuse(send, refused)
+            await _refuse(send, refused, scope["path"])
         finally:
             self._room += seen
 
@@ -81,13 +83,16 @@ def _too_long(limit: int) -> _Refused:
     return _Refused(413, "too_large", f"The request is longer than {limit} bytes; send less at a time.")
 
 
-async def _refuse(send: Send, refused: _Refused) -> None:
+async def _refuse(send: Send, refused: _Refused, path: str) -> None:
+    body, kind = refused.body, b"application/json"
+    if is_for_people(path):
+        body, kind = plain_page(refused.status), b"text/html; charset=utf-8"
     headers = [
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(refused.body)).encode()),
+        (b"content-type", kind),
+        (b"content-length", str(len(body)).encode()),
         (b"connection", b"close"),
     ]
     if refused.status == 503:
         headers.append((b"retry-after", str(_RETRY_SECONDS).encode()))
     await send({"type": "http.response.start", "status": refused.status, "headers": headers})
-    await send({"type": "http.response.body", "body": refused.body})
+    await send({"type": "http.response.body", "body": body})

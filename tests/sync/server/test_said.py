@@ -235,6 +235,24 @@ def test_stations_pcs_and_people_wait_in_lines_of_their_own(
     assert post(web, station, 2).status_code == 503
 
 
+def test_people_are_told_what_is_amiss_in_words_and_programmes_in_json(
+    web: TestClient, station: Station, office: Office
+) -> None:
+    full = Gate(at_work=0, queue=0)
+    context.attach(web.app, office.union, office.authority, Load(pages=full))  # type: ignore[arg-type]
+    busy = web.get("/near?q=五一")
+    large = web.post(f"/s/{station.code}/say", content=b"x" * (7 << 20))
+    wrong = web.get("/near?q=" + "x" * 201)
+    for answer, status, words in ((busy, 503, "请过一会儿再试"), (large, 413, "太大了"), (wrong, 400, "返回")):
+        assert answer.status_code == status
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+        assert words in answer.text
+        assert '<p lang="en">' in answer.text
+    assert int(busy.headers["retry-after"]) > 0
+    assert web.post("/v1/exchange", content=b"x" * (9 << 20)).json()["error"] == "too_large"
+    assert web.post("/v1/enrol", content=b"x").json()["error"] == "malformed"
+
+
 def test_a_phones_number_is_good_for_a_day(web: TestClient, station: Station, office: Office) -> None:
     first = given(web, station)
     web.get(f"/s/{station.code}")

@@ -1,0 +1,42 @@
+"""What a person is told in place of a page when the server cannot make one: a few words in both languages.
+
+Needs neither a template nor the database, because either may be what is amiss. Programmes get JSON instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+_FOR_PROGRAMMES: Final = ("/v1/", "/healthz", "/openapi.json")
+_WORDS: Final[Mapping[int, tuple[str, str]]] = {
+    413: ("发来的内容太大了，请换一张小一点的照片。", "What was sent is too large. Please choose a smaller photo."),
+    429: ("请求太多了，请过一会儿再试。", "There were too many requests. Please try again later."),
+    500: ("服务器出错了，请过一会儿再试。", "The server made a mistake. Please try again later."),
+    503: ("现在人太多，请过一会儿再试。", "The server is busy. Please try again in a moment."),
+}
+_OTHERWISE: Final = ("这个请求无法处理，请返回后再试。", "This cannot be done. Please go back and try again.")
+PLAIN_HEADERS: Final[Mapping[str, str]] = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def is_for_people(path: str) -> bool:
+    """Whether somebody looks at what this path answers."""
+    return not path.startswith(_FOR_PROGRAMMES)
+
+
+def plain_page(status: int) -> bytes:
+    """The page of a status, in UTF-8."""
+    zh, en = _WORDS.get(status, _OTHERWISE)
+    return (
+        '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">'
+        f"<title>{zh}</title>"
+        "<style>body{font:1.125rem/1.6 sans-serif;max-width:32rem;margin:4rem auto;padding:0 1.25rem}</style></head>"
+        f'<body><h1>{zh}</h1><p lang="en">{en}</p><p><a href="tel:12351">12351</a></p></body></html>'
+    ).encode()
