@@ -47,6 +47,10 @@ class Pace(Struct, frozen=True):
     1 without a year of data."""
     last_year_before: int = 0
     last_year_ahead: int = 0
+    year: bool = False
+    """Whether last year's weeks are in the books whole."""
+    seasonal: bool = False
+    """Whether enough was used in them to tell a season."""
 
 
 class SupplyView(Struct, frozen=True):

@@ -23,6 +23,8 @@ RATE_DAYS: Final = 28
 LEAST_RATE_DAYS: Final = 7
 """An item that is younger than that is measured over a week, lest its first day set the pace."""
 YEAR_DAYS: Final = 364
+LEAST_SEASON_BASE: Final = 10
+"""Of fewer pieces a ratio is chance."""
 LEAST_SEASON, MOST_SEASON = 0.5, 3.0
 """Last year is a hint, not a promise: a heat wave or a gap in the books must not turn everything upside down."""
 
@@ -71,10 +73,12 @@ def pace(of_item: Stock, its_use: Used, now: Instant) -> Pace | None:
     days = min(RATE_DAYS, max(LEAST_RATE_DAYS, age))
     before, ahead = its_use.last_year_before, its_use.last_year_ahead
     # A ratio needs weeks that were in the books whole, and something that it is a ratio of.
-    if not before or of_item.first_movement > now - (YEAR_DAYS + RATE_DAYS) * DAY:
+    if of_item.first_movement > now - (YEAR_DAYS + RATE_DAYS) * DAY:
         return Pace(its_use.recently, days)
+    if before < LEAST_SEASON_BASE:
+        return Pace(its_use.recently, days, 1.0, before, ahead, year=True)
     season = min(MOST_SEASON, max(LEAST_SEASON, ahead / before))
-    return Pace(its_use.recently, days, season, before, ahead)
+    return Pace(its_use.recently, days, season, before, ahead, year=True, seasonal=True)
 
 
 def days_left(balance: int, going: Pace | None) -> int | None:

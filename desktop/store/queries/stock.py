@@ -86,7 +86,7 @@ _STOCKS: Final = f"""
             WHERE m.item IN {_ITS} AND m.kind <> 'restock' AND m.void IS NULL AND m.at >= (
                 SELECT max(r.at) FROM movement r WHERE r.item IN {_ITS} AND r.kind = 'restock' AND r.void IS NULL)
         ), 0),
-        (SELECT min(m.at) FROM movement m WHERE m.item IN {_ITS})
+        (SELECT m.at FROM movement m WHERE m.item IN {_ITS} AND m.void IS NULL ORDER BY m.at LIMIT 1)
     FROM supply s LEFT JOIN stocktake c ON c.rowid = ({_LAST_COUNT}) WHERE :item IS NULL OR s.id = :item
 """
 _STOCKS_APART: Final = _STOCKS.replace(f"IN {_ITS}", "= s.id")

@@ -101,8 +101,11 @@ def pace(item: SupplyView) -> str:
     if going is None:
         return tr("Nothing was used in the last four weeks")
     used = tr("{amount} used in the last %n days", "", going.days).format(amount=amount(going.used, item.unit))
-    if not going.last_year_before:
+    if not going.year:
         return f"{used}\n{tr('The season counts once a year is in the books.')}"
+    if not going.seasonal:
+        few = tr("The season does not count: too little was used at this time last year.")
+        return f"{used}\n{few}"
     ratio = f"{going.season:.2f}".rstrip("0").rstrip(".")
     season = tr("Season: ×{ratio}, for last year the four weeks from now used {ahead}, the four before them {before}")
     said = season.format(

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.services.desk import Desk
 from desktop.ui.shell.window import MainWindow
+from desktop.ui.supplies import words
 from desktop.ui.supplies.adopt_sheet import AdoptSheet
 from desktop.ui.supplies.entry_sheet import EntrySheet, RemoveSheet
 from desktop.ui.supplies.item_sheet import ItemSheet
@@ -19,6 +20,8 @@ from desktop.ui.supplies.ledger_sheet import LedgerSheet
 from desktop.ui.supplies.screen import SuppliesScreen
 from desktop.ui.widgets.chip import Chip
 from desktop.ui.widgets.icon_row import TodoRow
+from desktop.values import replace
+from desktop.views import Pace
 from tests.gui.conftest import MovableClock, OpenWindow
 from tests.gui.supplies import steps
 from tests.gui.supplies.steps import BARCODE, CUPS, MEDICINE, WATER, item
@@ -104,6 +107,18 @@ def test_the_days_left_say_what_they_are_taken_from(qtbot: QtBot, desk: Desk, sc
     qtbot.waitUntil(lambda: steps.row(screen, CUPS)[column] == "10 天")
     cell = screen.list.table.rows.row_at(steps.names(screen).index(CUPS)).cell(column)
     assert cell.tip == "最近 7 天用了 40 只\n账上满一年后，会把季节算进去。"
+
+
+@pytest.mark.parametrize(
+    ("going", "said"),
+    [
+        (Pace(40, 28), "账上满一年后，会把季节算进去。"),
+        (Pace(40, 28, 1.0, 0, 30, year=True), "去年这段时间用得太少，没有把季节算进去。"),
+        (Pace(40, 28, 1.5, 20, 30, year=True, seasonal=True), "季节系数"),
+    ],
+)
+def test_why_a_season_counts_or_not_is_said_truly(desk: Desk, screen: SuppliesScreen, going: Pace, said: str) -> None:
+    assert said in words.pace(replace(item(desk, CUPS), pace=going)).splitlines()[1]
 
 
 def test_a_head_orders_the_list(qtbot: QtBot, screen: SuppliesScreen) -> None:

@@ -173,7 +173,7 @@ def a_year(desk: Services, clock: FakeClock, record: RecordId, before: int, ahea
     desk.supplies.count([(record, 300)])
 
 
-SEASONS = [(50, 90, 1.8), (50, 50, 1.0), (100, 10, 0.5), (10, 100, 3.0), (50, 0, 0.5), (0, 80, 1.0)]
+SEASONS = [(50, 90, 1.8), (50, 50, 1.0), (100, 10, 0.5), (10, 100, 3.0), (50, 0, 0.5), (9, 80, 1.0), (0, 80, 1.0)]
 
 
 @pytest.mark.parametrize(("before", "ahead", "season"), SEASONS)
@@ -186,6 +186,8 @@ def test_days_left_follow_last_years_season_within_bounds(
     assert view.pace is not None
     assert (view.pace.used, view.pace.days, view.pace.season) == (140, 28, season)
     assert view.days_left == int(300 * 28 / (140 * season))
+    enough = before >= 10
+    assert (view.pace.year, view.pace.seasonal) == (True, enough)
     if before:
         assert (view.pace.last_year_before, view.pace.last_year_ahead) == (before, ahead)
 
@@ -200,6 +202,17 @@ def test_without_a_whole_year_in_the_books_no_season_counts(desk: Services, cloc
     desk.supplies.issue(tea, 140)
     view = item(desk, tea)
     assert view.pace == Pace(140, 28)
+
+
+def test_what_was_voided_makes_no_item_older(desk: Services, clock: FakeClock) -> None:
+    tea = adopt(desk, "姜茶")
+    old = desk.supplies.restock(tea, 100).records
+    clock.wait(400 * DAY)
+    desk.supplies.void_movement(old[-1], "undone")
+    desk.supplies.restock(tea, 100)
+    desk.supplies.issue(tea, 30)
+    view = item(desk, tea)
+    assert (view.pace, view.days_left) == (Pace(30, 7), 70 * 7 // 30)
 
 
 def test_a_season_asks_the_union_for_more(desk: Services, clock: FakeClock) -> None:
