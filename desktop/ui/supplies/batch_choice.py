@@ -70,6 +70,10 @@ class BatchChoice(QWidget):
         """What is left of batches that have expired."""
         return tuple(batch for batch in self._batches if self.gone(batch))
 
+    def good(self) -> BatchView | None:
+        """The first to expire that has not."""
+        return next((batch for batch in self._batches if not self.gone(batch)), None)
+
     def chosen(self) -> BatchView | None:
         """The batch that a person has named; None for the one in turn."""
         return self._chosen

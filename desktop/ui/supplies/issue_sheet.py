@@ -41,6 +41,8 @@ class IssueSheet(MovementSheet):
         """A batch that is to be written off, until the item's batches are there to choose it from."""
         self._filled = 0
         """The quantity that was proposed and may be proposed anew."""
+        self._spared = False
+        """Whether the batch in use was chosen here, lest what has expired is written off for what broke."""
         self.kind = ChipRow(exclusive=True)
         for term in facts.kinds:
             if term.code in KINDS:
@@ -125,12 +127,18 @@ class IssueSheet(MovementSheet):
         self.batch.set_kind(kind)
         self._wanted = None
         if kind == WASTE and self.batch.expired():
-            self._propose(self.batch.expired()[0])
+            if self.quantity.pieces() in (None, self._filled):
+                self._propose(self.batch.expired()[0])
+            elif self.batch.chosen() is None:
+                # So many were typed before anything was said of what has expired: they broke, and are of those in use.
+                self.batch.choose(self.batch.good())
+                self._spared = True
         elif kind != WASTE:
             self._take_back_proposal()
         self._tell()
 
     def _batch_chosen(self) -> None:
+        self._spared = False
         chosen = self.batch.chosen()
         if chosen is not None and self.batch.gone(chosen):
             self._write_off(chosen)
@@ -159,6 +167,9 @@ class IssueSheet(MovementSheet):
             self.note.setText(tr("expired"))
 
     def _take_back_proposal(self) -> None:
+        if self._spared:
+            self._spared = False
+            self.batch.choose(None)
         if self._filled and self.quantity.pieces() == self._filled:
             self.quantity.number.set_value(None)
         self._filled = 0

@@ -142,6 +142,23 @@ def test_what_has_expired_is_proposed_for_waste_with_one_click(
     assert item(desk, MEDICINE).expired_quantity == 0
 
 
+def test_what_broke_is_not_written_off_as_expired(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
+) -> None:
+    expire(desk)
+    form = issue(qtbot, window, screen)
+    steps.type_quantity(qtbot, form, "1")
+    click(qtbot, form.kind.chip("waste"))
+    assert (form.quantity.pieces(), form.note.text()) == (1, "")
+    assert chosen(form) == ["批号 A1 · 2026-12-01 · 余 3 支"]
+    click(qtbot, form.kind.chip("issue"))
+    assert form.batch.chosen() is None
+    click(qtbot, form.kind.chip("waste"))
+    save(qtbot, form)
+    assert (last(desk).kind, last(desk).batch, last(desk).delta, last(desk).note) == ("waste", "A1", -1, "")
+    assert item(desk, MEDICINE).expired_quantity == 2
+
+
 def test_more_than_has_not_expired_is_told_of_and_leaves_what_has(
     qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
 ) -> None:
