@@ -17,7 +17,6 @@ from desktop.services.errors import KnownError
 from desktop.services.inputs import UNCHANGED, Unchanged
 from desktop.services.settings import SettingsService
 from desktop.services.work import Work
-from desktop.store.files import StoreFiles
 from desktop.store.queries import opinions, photos
 from desktop.store.queries.opinions import NEWS_DAYS, Cursor, Filter, Word
 from desktop.store.uow import UnitOfWork
@@ -198,6 +197,8 @@ class OpinionService:
                 unit.patch("attachment", photo.id, {"void": why})
                 unit.erase_content(photo.id, why)
         if shown:
+            from desktop.store.files import StoreFiles  # the first screen does not wait for it
+
             StoreFiles(self._store).obey_erasures()
         return replace(unit.changes(), inverse=())
 
