@@ -1,5 +1,5 @@
-"""The year's report for the assessment (年度考核): months side by side, hours open, services, donations, and what was
-carried in. Satisfaction is asked for nowhere yet, so nothing is said of it.
+"""The year's report for the assessment (年度考核): months side by side, hours open, services, donations, satisfaction,
+and what was carried in.
 
 Serves any period of some months as well.
 """
@@ -34,7 +34,7 @@ from desktop.services.report_periods import Period, year_of
 from desktop.services.report_stock import donation_table
 from desktop.services.report_visits import VisitSums
 from desktop.services.report_whole import Whole
-from desktop.store.queries import reports_visits
+from desktop.store.queries import opinions, reports_visits
 from desktop.store.queries.reports_stock import Book, StockLine
 from desktop.store.queries.reports_visits import CarriedLine
 from sync.times import day_of
@@ -247,8 +247,18 @@ def _figures(ground: Ground, months: Table, brought: tuple[CarriedLine, ...]) ->
                 "donations",
                 note=ground.tr("{n} restocks in all").format(n=shown("number", months.total("restocks"))),
             ),
+            *_satisfaction(ground),
         )
     )
+
+
+def _satisfaction(ground: Ground) -> tuple[Figure, ...]:
+    """The mean of the stars that were given; none where nobody gave any."""
+    stars = [stars for _, stars in opinions.rated(ground.connection, ground.period.start, ground.period.end)]
+    if not stars:
+        return ()
+    note = ground.tr("of 5 stars, {n} ratings").format(n=shown("number", len(stars)))
+    return (Figure("satisfaction", ground.tr("Satisfaction"), round(sum(stars) / len(stars), 1), note=note),)
 
 
 def _days_note(ground: Ground, months: Table, brought: tuple[CarriedLine, ...]) -> str:

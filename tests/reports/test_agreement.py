@@ -125,6 +125,19 @@ def test_the_year_counts_what_was_carried_in_and_the_month_does_not(lived: Lived
     assert not document(lived, "month", NOVEMBER).marks
 
 
+def test_the_year_says_what_the_ratings_say_and_nothing_where_there_are_none(lived: Lived) -> None:
+    assert "satisfaction" not in document(lived, "year", YEAR).figures()
+    given = [lived.desk.opinions.record("rating", stars=stars) for stars in (5, 4, 4)]
+    try:
+        figure = document(lived, "year", YEAR).figures()["satisfaction"]
+        assert (figure.value, figure.note) == (4.3, "满分 5 星，评价 3 次")
+        assert lived.desk.opinions.satisfaction().mean == pytest.approx(13 / 3)
+    finally:
+        for one in given:
+            lived.desk.opinions.void(one.records[0], "记错")
+    assert "satisfaction" not in document(lived, "year", YEAR).figures()
+
+
 def test_duty_says_the_same_in_its_ledger_in_the_month_and_on_the_duty_screen(lived: Lived) -> None:
     screen = lived.desk.duty.month(2026, 11)
     month, ledger = document(lived, "month", NOVEMBER), document(lived, "duty", NOVEMBER)
