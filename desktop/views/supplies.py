@@ -68,7 +68,7 @@ class SupplyView(Struct, frozen=True):
     balance: int
     level: StockLevel
     fill: float
-    """0.0 to 1.0: the balance against what it was after the last restock (at least twice the minimum)."""
+    """0.0 to 1.0: ``usable`` against the balance after the last restock (at least twice the minimum)."""
     days_left: int | None
     """How long ``usable`` lasts at the rate of the last 28 days and the season's; None when nothing went out."""
     next_expiry: date | None

@@ -168,7 +168,7 @@ def _view(row: Any, figures: _Figures) -> SupplyView:
         tracks_expiry=bool(expires),
         balance=of_item.balance,
         level=_level(usable, minimum, days_left),
-        fill=_fill(of_item, minimum),
+        fill=_fill(of_item, usable, minimum),
         days_left=days_left,
         next_expiry=min((day for day, _ in dated), default=None),
         expired_quantity=expired,
@@ -187,6 +187,6 @@ def _level(usable: int, minimum: int, days_left: int | None) -> StockLevel:
     return StockLevel.GOOD
 
 
-def _fill(of_item: stock.Stock, minimum: int) -> float:
+def _fill(of_item: stock.Stock, usable: int, minimum: int) -> float:
     full = max(of_item.balance + of_item.net_out_since_restock, 2 * minimum, 1)
-    return min(1.0, max(0, of_item.balance) / full)
+    return min(1.0, max(0, usable) / full)

@@ -45,10 +45,11 @@ def packing(item: SupplyView) -> str:
 
 
 def stock(item: SupplyView) -> str:
-    """``结存 148 瓶 · 还够 9 天``."""
+    """``结存 148 瓶 · 还够 9 天``, ``结存 102 盒 · 100 盒过期 · 还够 0 天``."""
     said = tr("{amount} in stock").format(amount=amount(item.balance, item.unit))
+    over = tr("{amount} expired").format(amount=amount(item.expired_quantity, item.unit))
     lasts = "" if item.days_left is None else tr("lasts %n days", "", item.days_left)
-    return fmt.joined(said, lasts)
+    return fmt.joined(said, over if item.expired_quantity else "", lasts)
 
 
 def urgent(item: SupplyView) -> bool:

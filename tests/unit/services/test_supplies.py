@@ -266,6 +266,7 @@ def test_what_has_expired_is_no_stock(desk: Services) -> None:
     desk.supplies.issue(drops, 28)
     view = item(desk, drops)
     assert (view.balance, view.usable, view.days_left, view.level) == (102, 2, 0, StockLevel.LOW)
+    assert view.fill == pytest.approx(2 / 130), "the bar shows what can be handed out"
     assert [one.id for one in desk.supplies.items(only="low")] == [drops]
     told = {todo.kind: todo.figures for todo in desk.today.overview().todo if todo.record == drops}
     assert told["low"] == {"quantity": 2, "unit": view.unit, "days": 0}
