@@ -11,6 +11,7 @@ import selectors
 import socket
 import ssl
 import threading
+import time
 from collections import deque
 from dataclasses import dataclass
 from enum import Enum
@@ -150,9 +151,9 @@ class Proxy:
         self.requests += 1
         return self._plans.popleft() if self._plans else Plan()
 
-    def wait(self) -> bool:
-        """Let half a round trip pass; whether the proxy closed meanwhile."""
-        return bool(self.delay) and self._closing.wait(self.delay)
+    def closes_within(self, seconds: float) -> bool:
+        """Wait so long; whether the proxy closed meanwhile."""
+        return self._closing.wait(seconds)
 
 
 class _Line:
@@ -167,6 +168,8 @@ class _Line:
         self._passed = 0
         self._asked = 0
         self._hung = False
+        # As on a real line, what follows closely does not wait for what went before to arrive.
+        self._on_the_way: deque[tuple[float, socket.socket, bytes]] = deque()
 
     def run(self) -> None:
         """Carry bytes until a side ends or a mischief does."""
@@ -174,10 +177,12 @@ class _Line:
             selector.register(self._client, selectors.EVENT_READ)
             selector.register(self._server, selectors.EVENT_READ)
             while True:
-                for key, _ in selector.select():
+                for key, _ in selector.select(self._until_next()):
                     step = self._from_client if key.fileobj is self._client else self._from_server
                     if not step():
+                        self._deliver_rest()
                         return
+                self._deliver_due()
                 if self._hung and self._server in selector.get_map():
                     # The client's side stays open whatever the server does with its own.
                     selector.unregister(self._server)
@@ -201,9 +206,7 @@ class _Line:
         if mischief is Mischief.CUT_REQUEST:
             data = data[: max(0, self._plan.bytes - self._asked)]
         self._asked += len(data)
-        if self._proxy.wait():
-            return False
-        self._server.sendall(data)
+        self._pass_on(self._server, data)
         return not (mischief is Mischief.CUT_REQUEST and self._asked >= self._plan.bytes)
 
     def _from_server(self) -> bool:
@@ -222,10 +225,26 @@ class _Line:
             data = data[: max(0, self._plan.bytes - self._passed)]
         self._passed += len(data)
         self._proxy.down += data
-        if self._proxy.wait():
-            return False
-        self._client.sendall(data)
+        self._pass_on(self._client, data)
         return not (mischief is Mischief.TRUNCATE and self._passed >= self._plan.bytes)
+
+    def _pass_on(self, to: socket.socket, data: bytes) -> None:
+        if self._proxy.delay:
+            self._on_the_way.append((time.monotonic() + self._proxy.delay, to, data))
+        else:
+            to.sendall(data)
+
+    def _until_next(self) -> float | None:
+        return max(0.0, self._on_the_way[0][0] - time.monotonic()) if self._on_the_way else None
+
+    def _deliver_due(self) -> None:
+        while self._on_the_way and self._on_the_way[0][0] <= time.monotonic():
+            _, to, data = self._on_the_way.popleft()
+            to.sendall(data)
+
+    def _deliver_rest(self) -> None:
+        while (seconds := self._until_next()) is not None and not self._proxy.closes_within(seconds):
+            self._deliver_due()
 
     def _hang(self) -> bool:
         self._hung = True
