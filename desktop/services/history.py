@@ -1,6 +1,7 @@
 """Undo and redo: what a person did at this desk since it was opened, last first.
 
-An undo is a change like any other: it is recorded, it goes to the union, and it can be undone itself.
+An undo is a change like any other: it is recorded, it goes to the union, and it can be undone itself. What the books
+have meanwhile built on is refused as it is elsewhere.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import threading
 from typing import Final
 
+from desktop.services import loans
 from desktop.services.work import Work
 from desktop.values import Struct
 from desktop.views import Changes
@@ -63,7 +65,8 @@ class HistoryService:
                 self._undone.clear()
 
     def undo(self, changes: Changes | None = None) -> Changes | None:
-        """Take back the last step, or the one that made these changes; None when there is none."""
+        """Take back the last step, or the one that made these changes; None when there is none. KnownError when what
+        was entered since then does not allow it."""
         with self._guard:
             if changes is not None:
                 step = next((done for done in reversed(self._done) if done.changes == changes), None)
@@ -79,13 +82,15 @@ class HistoryService:
 
     def _move(self, source: list[Step], target: list[Step]) -> Changes | None:
         """Apply the inverse of the last step of one list; its own inverse goes onto the other. A step that cannot be
-        taken now, because the disk is full, stays where it is."""
+        taken now, because the disk is full or a loan is half back, stays where it is: KnownError."""
         with self._guard:
             if not source:
                 return None
             step = source[-1]
             with self._work.unit() as unit:
                 for patch in step.changes.inverse:
+                    if patch.kind == "movement" and "void" in patch.fields:
+                        loans.refuse_unpaired(unit, patch.record, patch.fields["void"])
                     unit.patch(patch.kind, patch.record, patch.fields)
             changes = unit.changes()
             source.pop()

@@ -40,6 +40,25 @@ def still_out(unit: UnitOfWork, loan: RecordId, item: RecordId) -> int:
     return found.quantity - found.returned
 
 
+def take_back(unit: UnitOfWork, loan: RecordId, item: RecordId, quantity: int) -> bool:
+    """Whether all of a loan is back with this quantity. KnownError when it is more than is still out."""
+    out = still_out(unit, loan, item)
+    if quantity > out:
+        raise KnownError(N_("Only {number} of it are still out."), N_("Take back no more than that."), number=out)
+    return quantity == out
+
+
+def refuse_unpaired(unit: UnitOfWork, movement: RecordId, void: object) -> None:
+    """A void that is set or taken away, as by an undo, keeps loans and returns in pairs. KnownError where it would not:
+    the other half may have been entered meanwhile, at another PC."""
+    if void is not None:
+        refuse_half_back(unit, movement)
+        return
+    back = lent.returned(unit.connection, movement)
+    if back is not None:
+        take_back(unit, back.loan, back.item, back.quantity)
+
+
 def refuse_half_back(unit: UnitOfWork, movement: RecordId) -> None:
     """A loan of which something is back is not voided: its return would add to the stock what had never left it."""
     found = lent.lent(unit.connection, movement)

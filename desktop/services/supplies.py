@@ -254,13 +254,9 @@ class SupplyService:
             if loan is None:
                 self._record(unit, fields, at)
             else:
-                out = loans.still_out(unit, loan, item_id)
-                if quantity > out:
-                    raise KnownError(
-                        N_("Only {number} of it are still out."), N_("Take back no more than that."), number=out
-                    )
+                all_back = loans.take_back(unit, loan, item_id, quantity)
                 self._record(unit, fields | {"loan": loan}, at)
-                if quantity == out:
+                if all_back:
                     unit.erase("movement", loan, ["recipient"], LOST_INTEREST)
         return unit.changes()
 

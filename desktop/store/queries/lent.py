@@ -31,6 +31,14 @@ class Lent(Struct, frozen=True):
     """When the last of what has come back did."""
 
 
+class Returned(Struct, frozen=True):
+    """A voided return that names its loan."""
+
+    loan: RecordId
+    item: RecordId
+    quantity: int
+
+
 def lent(connection: Connection, loan: RecordId) -> Lent | None:
     """A loan as it stands now; None when there is none of that id, or it is void."""
     row = connection.exec_driver_sql(
@@ -43,3 +51,13 @@ def lent(connection: Connection, loan: RecordId) -> Lent | None:
         (loan,),
     ).one()
     return Lent(bytes(row[0]), row[1], returned, at)
+
+
+def returned(connection: Connection, movement: RecordId) -> Returned | None:
+    """What a voided return had brought back of a loan; None when the movement is nothing of the kind."""
+    row = connection.exec_driver_sql(
+        f"SELECT loan, {stays('item')}, quantity FROM movement"
+        " WHERE id = ? AND kind = 'return' AND loan IS NOT NULL AND void IS NOT NULL",
+        (movement,),
+    ).first()
+    return None if row is None else Returned(bytes(row[0]), bytes(row[1]), row[2])

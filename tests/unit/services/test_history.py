@@ -72,6 +72,55 @@ def test_stock_and_duty_can_be_undone_too(desk: Services) -> None:
     assert desk.duty.on_duty() is None
 
 
+@pytest.fixture
+def umbrella(desk: Services) -> bytes:
+    made = desk.supplies.add_item("雨伞", category="daily", unit="把").records[0]
+    desk.supplies.restock(made, 10)
+    return made
+
+
+def test_a_loan_that_is_half_back_by_now_is_not_undone(desk: Services, umbrella: bytes) -> None:
+    lent = desk.supplies.issue(umbrella, 2, kind="loan", recipient="小王 1234")
+    desk.history.remember(lent, "lent")
+    back = desk.supplies.take_back(umbrella, 1, loan=lent.records[0]).records[0]
+    with pytest.raises(KnownError, match="1 of this loan are back already") as refused:
+        desk.history.undo()
+    assert str(refused.value) == _refusal(desk, lent.records[0]), "by key as by the ledger"
+    assert desk.supplies.item(umbrella).item.balance == 9
+    assert desk.history.undo_label == "lent", "nothing was taken back"
+    desk.supplies.void_movement(back, "typed at the wrong loan")
+    desk.history.undo()
+    assert desk.supplies.item(umbrella).item.balance == 10
+
+
+def _refusal(desk: Services, loan: bytes) -> str:
+    with pytest.raises(KnownError) as refused:
+        desk.supplies.void_movement(loan, "never lent")
+    return str(refused.value)
+
+
+def test_a_return_whose_loan_is_void_by_now_is_not_brought_back(desk: Services, umbrella: bytes) -> None:
+    (lent,) = desk.supplies.issue(umbrella, 2, kind="loan").records
+    (back,) = desk.supplies.take_back(umbrella, 1, loan=lent).records
+    desk.history.remember(desk.supplies.void_movement(back, "not here"), "voided")
+    desk.supplies.void_movement(lent, "never lent")
+    with pytest.raises(KnownError, match="This loan is not there"):
+        desk.history.undo()
+    assert desk.supplies.item(umbrella).item.balance == 10
+
+
+def test_a_return_that_was_entered_anew_meanwhile_is_not_brought_back_beside_it(
+    desk: Services, umbrella: bytes
+) -> None:
+    (lent,) = desk.supplies.issue(umbrella, 2, kind="loan").records
+    back = desk.supplies.take_back(umbrella, 2, loan=lent).records[0]
+    desk.history.remember(desk.supplies.void_movement(back, "only one"), "voided")
+    desk.supplies.take_back(umbrella, 1, loan=lent)
+    with pytest.raises(KnownError, match="Only 1 of it are still out"):
+        desk.history.undo()
+    assert desk.supplies.item(umbrella).item.balance == 9
+
+
 def test_the_undo_is_an_entry_of_its_own(desk: Services) -> None:
     desk.history.remember(desk.visits.record_visit("courier"), "a")
     desk.history.undo()
