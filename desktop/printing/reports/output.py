@@ -84,8 +84,9 @@ def save_pdf(pages: Pages, path: Path, step: Step = no_step) -> None:
             beside.unlink(missing_ok=True)
     except OSError as error:
         raise KnownError(
-            N_("The report could not be saved as {path}: {reason}."),
+            N_("“{title}” could not be saved as {path}: {reason}."),
             N_("Choose another folder, or close the program that has the file open, and save again."),
+            title=pages.document.title,
             path=path,
             reason=error.strerror or type(error).__name__,
         ) from error

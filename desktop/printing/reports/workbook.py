@@ -77,8 +77,9 @@ def save_workbook(document: Document, path: Path, step: Step = no_step) -> None:
     except (OSError, XlsxWriterException) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
         raise KnownError(
-            N_("The report could not be saved as {path}: {reason}."),
+            N_("“{title}” could not be saved as {path}: {reason}."),
             N_("Choose another folder, or close the program that has the file open, and save again."),
+            title=document.title,
             path=path,
             reason=reason,
         ) from error

@@ -124,9 +124,10 @@ def print_report(reports: ReportService, wish: Gift, printer: QPrinter, ticket: 
             sheet = QSizeF(printer.pageLayout().fullRectPixels(printer.resolution()).size())
             if not print_all(printer, sheet, pages, range(first - 1, last), ticket.step):
                 raise KnownError(
-                    N_("The printer “{printer}” did not take the report."),
-                    N_("See whether it is switched on and has paper, or save the report as PDF and print that."),
+                    N_("The printer “{printer}” did not take “{title}”."),
+                    N_("See whether it is switched on and has paper, or save it as PDF and print that."),
                     printer=printer.printerName(),
+                    title=pages.document.title,
                 )
     except Ended:
         return False

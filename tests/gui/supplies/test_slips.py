@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtPrintSupport import QPrinterInfo
+from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -138,6 +138,34 @@ def test_without_a_printer_the_pdf_is_offered(qtbot: QtBot, desk: Desk, window: 
     assert told.title.text() == "这台电脑没有打印机"
     said = [one.text() for one in told.findChildren(Label)]
     assert "请接上打印机并在系统设置里添加，或存为 PDF，到别处打印。" in said
+
+
+def told(qtbot: QtBot, window: MainWindow, shown: SlipSheet) -> str:
+    """The sheet over the slip, once it is there."""
+    qtbot.waitUntil(lambda: steps.top(window) is not shown)
+    over = steps.top(window)
+    assert over is not None
+    return " ".join(one.text() for one in over.findChildren(Label))
+
+
+@pytest.mark.qt_log_ignore("QPainter::begin", extend=True)
+def test_a_slip_that_cannot_be_saved_or_printed_is_named_as_the_slip_it_is(
+    qtbot: QtBot, desk: Desk, window: MainWindow, tmp_path: Path
+) -> None:
+    steps.scan(window, desk.supplies.item(item(desk, CUPS).id).ledger[0].voucher)
+    shown = slip(qtbot, window)
+    gone = tmp_path / "gone" / "slip.pdf"
+    shown.giver.save(shown.pages(), gone)
+    assert f"“入库单”无法存为 {gone}：" in told(qtbot, window, shown)
+    press(window, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: steps.top(window) is shown)
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(gone))
+    shown.giver.print_to(shown.pages(), printer)
+    said = told(qtbot, window, shown)
+    assert "没有接受“入库单”。" in said
+    assert "报表" not in said
 
 
 def test_for_a_voided_gift_there_is_its_voucher_and_no_letter(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
