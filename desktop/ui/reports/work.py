@@ -6,7 +6,7 @@ Functions of the service and of what was asked for. Knows no widget.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,14 +79,21 @@ def draw(pages: Sheets, number: int, width: int, ratio: float) -> QImage:
     return made
 
 
-Gift = Wish | SlipPages
-"""What is given away: a report, which is made at that moment, or a slip."""
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A slip; ``make`` reads what it says and may raise KnownError."""
+
+    make: Callable[[], SlipPages]
+
+
+Gift = Wish | Slip
+"""What is given away: a report or a slip. Either is made at that moment: it may have been looked at for an hour."""
 
 
 @contextmanager
 def _laid_out(reports: ReportService, gift: Gift, ticket: Ticket) -> Iterator[Sheets]:
-    if isinstance(gift, SlipPages):
-        yield gift
+    if isinstance(gift, Slip):
+        yield gift.make()
         return
     with reports.at_once(gift.key, gift.period, gift.language, ticket.step, gift.only) as document:
         yield Pages(document, ticket.step)
@@ -99,7 +106,7 @@ def save(reports: ReportService, wish: Gift, path: Path, ticket: Ticket) -> bool
             N_("A report cannot be saved as “{name}”."), N_("Let the name end in .pdf or .xlsx."), name=path.name
         )
     try:
-        if path.suffix.lower() == ".pdf" or isinstance(wish, SlipPages):
+        if path.suffix.lower() == ".pdf" or isinstance(wish, Slip):
             with _laid_out(reports, wish, ticket) as pages:
                 save_pdf(pages, path, ticket.step)
         else:

@@ -199,7 +199,7 @@ class SupplyActs(QObject):
         def show(facts: SlipFacts) -> None:
             from desktop.ui.supplies.slip_sheet import SlipSheet
 
-            sheet = SlipSheet(self._screen, self._desk, self._tasks, facts, kind)
+            sheet = SlipSheet(self._screen, self._desk, self._tasks, movement, facts, kind)
             sheet.done.connect(self.toast)
             sheet.open()
 

@@ -155,14 +155,14 @@ def test_a_slip_that_cannot_be_saved_or_printed_is_named_as_the_slip_it_is(
     steps.scan(window, desk.supplies.item(item(desk, CUPS).id).ledger[0].voucher)
     shown = slip(qtbot, window)
     gone = tmp_path / "gone" / "slip.pdf"
-    shown.giver.save(shown.pages(), gone)
+    shown.giver.save(shown.slip(), gone)
     assert f"“入库单”无法存为 {gone}：" in told(qtbot, window, shown)
     press(window, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: steps.top(window) is shown)
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(gone))
-    shown.giver.print_to(shown.pages(), printer)
+    shown.giver.print_to(shown.slip(), printer)
     said = told(qtbot, window, shown)
     assert "没有接受“入库单”。" in said
     assert "报表" not in said
@@ -188,6 +188,46 @@ def test_for_a_voided_gift_there_is_its_voucher_and_no_letter(qtbot: QtBot, desk
 def test_the_dialogs_of_a_voucher_speak_of_a_slip(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
     steps.scan(window, desk.supplies.item(item(desk, CUPS).id).ledger[0].voucher)
     shown = slip(qtbot, window)
-    dialog = shown.giver.ask_file(shown.pages(), shown.pages(), "pdf")
+    dialog = shown.giver.ask_file(shown.slip(), shown.pages(), "pdf")
     assert dialog.windowTitle() == "保存单据"
     dialog.close()
+
+
+def words(shown: SlipSheet) -> list[str]:
+    return [one.text() for one in shown.findChildren(Label)]
+
+
+def test_an_open_voucher_says_that_its_entry_was_voided_meanwhile(
+    qtbot: QtBot, desk: Desk, window: MainWindow, tmp_path: Path
+) -> None:
+    entry = desk.supplies.item(item(desk, CUPS).id).ledger[0]
+    steps.scan(window, entry.voucher)
+    shown = slip(qtbot, window)
+    before, asked = shown.paper.picture(0), shown.slip()
+    desk.supplies.void_movement(entry.id, "typed twice")
+    qtbot.waitUntil(lambda: "这条记录已作废，单据上会注明。" in words(shown))
+    qtbot.waitUntil(lambda: shown.paper.picture(0) != before)
+    # Whoever stood at the dialog when it was voided gets what is true by then.
+    shown.giver.save(asked, tmp_path / "slip.pdf")
+    qtbot.waitUntil(lambda: "slip.pdf" in window.undo.toaster.text())
+    (text,) = readers.pages_of(tmp_path / "slip.pdf")
+    assert "作废" in text
+
+
+def test_an_open_letter_of_thanks_gives_way_when_its_gift_is_voided(
+    qtbot: QtBot, desk: Desk, window: MainWindow, tmp_path: Path
+) -> None:
+    screen = steps.supplies(qtbot, window)
+    desk.supplies.restock(item(desk, CUPS).id, 5, source="donation", donor="Hengtai Ltd")
+    gift = desk.supplies.item(item(desk, CUPS).id).ledger[0].id
+    screen.acts.slip(gift, "thanks")
+    shown = slip(qtbot, window)
+    assert shown.title.text().startswith("感谢信 · ")
+    asked = shown.slip()
+    desk.supplies.void_movement(gift, "only tried out")
+    qtbot.waitUntil(lambda: shown.title.text().startswith("入库单 · "))
+    assert "这笔捐赠已作废，不能打印感谢信，只有单据。" in words(shown)
+    assert not shown.kinds.isVisible()
+    shown.giver.save(asked, tmp_path / "thanks.pdf")
+    assert "这笔捐赠刚刚已作废。" in told(qtbot, window, shown)
+    assert list(tmp_path.glob("*.pdf")) == []
