@@ -17,7 +17,7 @@ from desktop.services.errors import KnownError
 from desktop.services.supply_book import SupplyBook
 from desktop.services.vouchers import Vouchers
 from desktop.services.work import Work
-from desktop.store.queries import ledger, stock, supplies
+from desktop.store.queries import ledger, requests, stock, supplies
 from desktop.store.uow import UNDONE, UnitOfWork
 from desktop.values import replace
 from desktop.views import (
@@ -195,6 +195,8 @@ class SupplyService:
         with self._work.unit() as unit:
             if expires_on is not None and not item.tracks_expiry:
                 unit.patch("supply", item_id, {"expires": True})
+            if request is not None:
+                _refuse_other(unit, request, item_id)
             movement = self._record(unit, fields, at)
             if photos is not None:
                 photos.attach_to(unit, movement)
@@ -339,6 +341,16 @@ class SupplyService:
             else:
                 raise TypeError(f"an item has no {field}")
         return cleaned
+
+
+def _refuse_other(unit: UnitOfWork, request: RecordId, item: RecordId) -> None:
+    """What comes in counts for a request of its own item, or of what is no item on the list."""
+    found = requests.request(unit.connection, request)
+    asked = None if found is None or found.item is None else supplies.header(unit.connection, found.item)
+    if asked is not None and asked.voided is None and asked.id != item:
+        raise KnownError(
+            N_("The request is for {name}."), N_("Enter what else has come without the request."), name=asked.name
+        )
 
 
 def _finds(word: str, view: SupplyView) -> bool:

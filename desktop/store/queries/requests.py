@@ -14,8 +14,8 @@ from desktop.views import EntryState, RecordId
 from desktop.views.requests import AnswerView, RequestState, RequestView
 
 _ROWS = f"""
-    SELECT r.id, r.at, r.item, coalesce(s.name, r.wanted) AS name, coalesce(s.unit, '') AS unit, r.quantity,
-        r.needed_by, r.reason, r.void, r.entry, p.name AS person,
+    SELECT r.id, r.at, {stays("r.item")} AS item, coalesce(s.name, r.wanted) AS name, coalesce(s.unit, '') AS unit,
+        r.quantity, r.needed_by, r.reason, r.void, r.entry, p.name AS person,
         a.decision, a.quantity AS granted, a.text, a.arrives_on, a.at AS answered_at,
         (SELECT sum(m.quantity) FROM movement m WHERE m.request = r.id AND m.void IS NULL) AS arrived
     FROM request r

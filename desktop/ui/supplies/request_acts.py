@@ -71,9 +71,7 @@ class RequestActs(QObject):
             sheet = RestockSheet(self._screen, self._desk, self._tasks, facts)
             sheet.done.connect(self.toast)
             item = None if request.item is None else facts.item(request.item)
-            sheet.begin_for(request.id, item, words.outstanding(request), ALLOCATION)
-            if item is None:
-                sheet.set_text(tr("Asked for: {what}").format(what=request.name))
+            sheet.begin_for(request.id, item, request.name, words.outstanding(request), ALLOCATION)
 
         self._tasks.query(lambda: read_facts(self._desk), show, key="supplies.sheet")
 

@@ -35,7 +35,8 @@ class RestockSheet(MovementSheet):
 
     def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, facts: SupplyFacts) -> None:
         super().__init__(window, desk, tasks, facts, tr("Restock"))
-        self._request: RecordId | None = None
+        self._request: tuple[RecordId, SupplyView | None, str] | None = None
+        """What it comes in for, of which item (None when it was asked for in words), and what was asked for."""
         self.set_width(560)
         self.source = ChipRow(exclusive=True)
         for term in facts.sources:
@@ -75,15 +76,29 @@ class RestockSheet(MovementSheet):
         self.set_buttons(primary=tr("Restock"), secondary=tr("Cancel"))
         self.photos.intake.watch()
 
-    def begin_for(self, request: RecordId, item: SupplyView | None, pieces: int, source: str) -> None:
-        """Open it for what has come in for a request."""
-        self._request = request
+    def begin_for(self, request: RecordId, item: SupplyView | None, what: str, pieces: int, source: str) -> None:
+        """Open it for what has come in for a request: of an item, or of ``what`` was asked for in words."""
+        self._request = request, item, what
+        self.set_text(self._asked_for())
         self.source.set_checked([source])
         self.propose(pieces or None)
         self.begin(item)
         self.quantity.number.selectAll()
 
+    def _counts_for(self, item: SupplyView) -> RecordId | None:
+        """The request, unless it is of another item."""
+        if self._request is None:
+            return None
+        request, asked, _what = self._request
+        return request if asked is None or asked.id == item.id else None
+
+    def _asked_for(self) -> str:
+        return "" if self._request is None else tr("Asked for: {what}").format(what=self._request[2])
+
     def item_chosen(self, item: SupplyView) -> None:
+        if self._request is not None:
+            other = tr("This comes in without the request.") if self._counts_for(item) is None else ""
+            self.set_text(fmt.joined(self._asked_for(), other))
         self.grid.setVisible(item.tracks_expiry)
 
     def effect(self, item: SupplyView, pieces: int) -> str:
@@ -106,6 +121,7 @@ class RestockSheet(MovementSheet):
         donor = self.donor.text() if source == DONATION else ""
         batch, expires_on = (self.batch.text(), self.expires.value()) if item.tracks_expiry else ("", None)
         photos = self.photos.photos()
+        request = self._counts_for(item)
         thank = source == DONATION and self.thanks.isChecked()
         self.save(
             lambda: self._desk.supplies.restock(
@@ -116,7 +132,7 @@ class RestockSheet(MovementSheet):
                 expires_on=expires_on,
                 donor=donor,
                 note=note,
-                request=self._request,
+                request=request,
                 photos=self._desk.photos.album(photos) if photos else None,
             ),
             tr("Restocked: {item} {change}").format(item=item.name, change=change(pieces, item.unit)),

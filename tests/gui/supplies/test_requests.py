@@ -20,6 +20,7 @@ from desktop.ui.supplies.restock_sheet import RestockSheet
 from desktop.ui.supplies.screen import SuppliesScreen
 from desktop.ui.today.todo import sentence
 from desktop.ui.widgets.icon_row import TodoRow
+from desktop.ui.widgets.label import Label
 from desktop.views import Changes, RecordId, TodoView
 from desktop.views.requests import RequestState
 from tests.gui.conftest import MovableClock, OpenWindow
@@ -137,6 +138,12 @@ def test_what_arrives_is_not_the_number_of_another_item_that_is_scanned(
     steps.scan(window, "96385074")
     qtbot.waitUntil(lambda: form.picker.item() == item(desk, CUPS))
     assert form.quantity.number.text() == ""
+    assert "申领的是：矿泉水 550ml · 这次入库不计入该申领" in [one.text() for one in form.findChildren(Label)]
+    steps.type_quantity(qtbot, form, "12")
+    save(qtbot, form)
+    qtbot.waitUntil(lambda: item(desk, CUPS).balance == 12)
+    (asked,) = desk.requests.requests()
+    assert (asked.state, asked.arrived) == (RequestState.WAITING, 0)
 
 
 def test_goods_for_a_request_in_words_are_given_to_an_item_as_they_arrive(

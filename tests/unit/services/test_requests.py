@@ -54,6 +54,14 @@ def test_what_comes_in_for_a_request_is_counted_with_it(desk: Services, water: R
         desk.requests.withdraw(request)
 
 
+def test_a_request_is_met_by_its_own_item_alone(desk: Services, water: RecordId) -> None:
+    cups = desk.supplies.add_item("纸杯", category="daily", unit="个").records[0]
+    (request,) = desk.requests.ask(48, item_id=water).records
+    with pytest.raises(KnownError, match="The request is for 矿泉水"):
+        desk.supplies.restock(cups, 20, request=request)
+    assert (desk.supplies.item(cups).item.balance, only(desk).arrived) == (0, 0)
+
+
 def test_what_is_no_item_is_asked_for_in_words(desk: Services) -> None:
     desk.requests.ask(4, wanted=" 折叠椅 ")
     assert (only(desk).name, only(desk).unit, only(desk).item) == ("折叠椅", "", None)
