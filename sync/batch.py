@@ -12,9 +12,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from operator import itemgetter
-from typing import Any, NamedTuple, overload
+from typing import Any, NamedTuple, TypeVar, overload
 
 from sync.ops import Op
+
+T = TypeVar("T")
 
 
 class Span(NamedTuple):
@@ -39,6 +41,10 @@ class Group:
     at: Sequence[int]
     records: Sequence[bytes | None] | None
     columns: Sequence[Sequence[Any]]
+
+    def share(self, values: Sequence[T]) -> Sequence[T]:
+        """Its ops' part of something that all of the batch's ops have."""
+        return values if len(self.at) == len(values) else [values[n] for n in self.at]
 
     def cut(self, start: int, stop: int) -> Group | None:
         """What it has of the batch's ops from ``start`` until before ``stop``."""

@@ -31,13 +31,14 @@ from sync.card import MARK, Card, CardError, card_text, parse_card
 from sync.client.authority import root_key_of
 from sync.client.cancel import Cancellation
 from sync.client.carriers import HttpsCarrier, https_carrier, normal_url
-from sync.client.engine import Engine, Ports, SystemTimer, Timer
+from sync.client.engine import Engine, Ports
 from sync.client.enrol import Application, Invitation, enrol, invite
 from sync.client.events import EngineState, Progress, Received, StateChanged
 from sync.client.events import Event as EngineEvent
 from sync.client.faults import Fault, FaultCode, FaultError
 from sync.client.keys import DeviceKeys, device_keys
 from sync.client.result import SyncResult
+from sync.client.timer import SystemTimer, Timer
 from sync.ports import FileStore, Replica
 from sync.trust import fingerprint as fingerprint_text
 

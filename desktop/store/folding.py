@@ -19,10 +19,11 @@ from desktop.store.queries.standing import place_of, turn_of
 from desktop.values import Struct, field
 from sync.aliases import refresh
 from sync.batch import Batch
-from sync.fold import Folder, FoldResult, PersonalKey, Trouble
+from sync.fold import Folder, FoldResult, PersonalKey
 from sync.log import Log
 from sync.ops import Op, address_of, committed_fields, decode_value, parse, target
 from sync.records import KINDS
+from sync.soundness import Trouble
 
 CHUNK: Final = 400
 """Values in one statement, well below SQLite's limit on parameters."""

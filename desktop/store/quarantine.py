@@ -20,9 +20,9 @@ from desktop.store.store import Store
 from desktop.store.uow import UnitOfWork
 from desktop.store.values import OWN_KINDS, writable
 from desktop.values import Struct
-from sync.fold import Trouble
 from sync.ops import ID_BYTES, Op, committed_fields, decode_value, parse, record_id
 from sync.records import KINDS, Default, WireType
+from sync.soundness import Trouble
 
 ENTERED: Final = "entered_again"
 DROPPED: Final = "dropped"

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from sync.client.cancel import Cancellation
 from sync.client.carriers import Carrier
@@ -22,6 +21,7 @@ from sync.client.keys import DeviceKeys
 from sync.client.result import SyncResult
 from sync.client.schedule import Schedule
 from sync.client.speaker import Speaker, failure, fault_behind
+from sync.client.timer import SystemTimer, Timer
 from sync.ports import Commit, FileStore, Replica
 from sync.times import Clock
 
@@ -30,51 +30,6 @@ _log = logging.getLogger(__name__)
 
 STALLED: Final = 5.0
 """Seconds without a step after which a conversation that the network's return meets is begun anew."""
-
-
-class Timer(Protocol):
-    """Where the engine's seconds come from."""
-
-    def monotonic(self) -> float:
-        """Seconds that never go back."""
-
-    def wait(self, condition: threading.Condition, seconds: float | None) -> bool:
-        """Wait until the held condition is notified, or for so many seconds; whether the machine slept meanwhile."""
-
-
-class SystemTimer:
-    """This machine's."""
-
-    SLICE: Final = 10.0
-    """Seconds after which a wait looks at the clocks."""
-    SLEPT: Final = 20.0
-    """Seconds by which the wall's time runs ahead of this machine's own when it has slept."""
-
-    def __init__(
-        self, monotonic: Callable[[], float] = time.monotonic, wall: Callable[[], float] | None = None
-    ) -> None:
-        """``wall`` goes on while the machine sleeps."""
-        self._monotonic = monotonic
-        self._wall = wall or _through_sleep
-
-    def monotonic(self) -> float:
-        return self._monotonic()
-
-    def wait(self, condition: threading.Condition, seconds: float | None) -> bool:
-        until = None if seconds is None else self._monotonic() + seconds
-        while True:
-            own, wall = self._monotonic(), self._wall()
-            notified = condition.wait(self.SLICE if until is None else min(self.SLICE, max(0.0, until - own)))
-            moment = self._monotonic()
-            if self._wall() - wall - (moment - own) > self.SLEPT:
-                return True
-            if notified or (until is not None and moment >= until):
-                return False
-
-
-def _through_sleep() -> float:
-    """Seconds that also count while the machine sleeps: those since its start where the system tells them."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.time()
 
 
 @dataclass(frozen=True, slots=True)

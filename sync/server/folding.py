@@ -15,13 +15,14 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, select, update
 
 from sync.bulk import insert_many
-from sync.fold import Folder, PersonalKey, Trouble
+from sync.fold import Folder, PersonalKey
 from sync.ops import Op, address_of, decode_value, parse, record_id, target
 from sync.records import KINDS
 from sync.server.db import read_head, upsert
 from sync.server.logbook import entry_at, place_of, read_entries
 from sync.server.schema import fold, personal, records, unfolded
 from sync.server.system import Union
+from sync.soundness import Trouble
 
 _PAGE: Final = 5_000
 """Entries folded in one transaction: with SQLite nobody else writes meanwhile."""

@@ -9,10 +9,10 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, and_, or_, select
 
-from sync.fold import Trouble
 from sync.ops import parse
 from sync.server.logbook import entry_at
 from sync.server.schema import unfolded
+from sync.soundness import Trouble
 
 
 def count_newer(connection: Connection, logs: Collection[int], kind: str) -> int:

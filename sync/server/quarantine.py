@@ -12,7 +12,6 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select
 
-from sync.fold import Trouble
 from sync.ops import Op, OpError, parse, record_id
 from sync.server import held, stations
 from sync.server.folding import LATE, fold_logs, fold_records, look_up
@@ -20,6 +19,7 @@ from sync.server.logbook import entry_at, place_of
 from sync.server.schema import conflict, owed, records, unfolded
 from sync.server.stations import Station
 from sync.server.system import Union
+from sync.soundness import Trouble
 from sync.times import can_be_shown, iso
 
 _REMEDIES: Final = {

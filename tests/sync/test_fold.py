@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection, MetaData, create_engine, select
 
-from sync.fold import Folder, FoldResult, PersonalKey, Trouble
+from sync.fold import Folder, FoldResult, PersonalKey
 from sync.ops import Op, commitment, fixed_id, record_id
 from sync.records import KINDS
+from sync.soundness import Trouble
 from sync.tables import End, build
 
 RUN = b"runrunAA"

@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 from desktop.store import quarantine
 from desktop.values import Struct
 from desktop.views.sync import DeviceView, SyncRun
-from sync.fold import Trouble
 from sync.log import Log
 from sync.ops import address_of, parse
+from sync.soundness import Trouble
 
 
 class History(Struct, frozen=True):
@@ -79,7 +79,7 @@ _TROUBLES: Final = """
 
 
 def troubles(connection: Connection, kind: str | None = None) -> Counter[str]:
-    """Entries that stand in no table by their trouble (``sync.fold.Trouble``), of all kinds or of one."""
+    """Entries that stand in no table by their trouble (``sync.soundness.Trouble``), of all kinds or of one."""
     found: Counter[str] = Counter()
     for why, its_kind, n in connection.exec_driver_sql(_TROUBLES):
         if kind in (None, its_kind):

@@ -13,9 +13,10 @@ import pytest
 
 from sync.card import Card
 from sync.client.carriers import https_carrier
-from sync.client.engine import Engine, Ports, SystemTimer, Timer
+from sync.client.engine import Engine, Ports
 from sync.client.events import EngineState, Event, Progress, Received, StateChanged
 from sync.client.faults import FaultCode
+from sync.client.timer import SystemTimer, Timer
 from tests.helpers.hourglass import Hourglass
 from tests.helpers.impostor import free_port, http, impostor, self_signed
 from tests.helpers.proxy import Mischief, Proxy

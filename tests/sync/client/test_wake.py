@@ -13,8 +13,9 @@ import pytest
 from sync.card import Card
 from sync.client.cancel import Cancellation
 from sync.client.carriers import https_carrier
-from sync.client.engine import STALLED, SystemTimer
+from sync.client.engine import STALLED
 from sync.client.faults import FaultCode, FaultError
+from sync.client.timer import SystemTimer
 from tests.helpers.hourglass import Hourglass
 from tests.helpers.proxy import Mischief, Proxy
 from tests.helpers.station import Station
