@@ -358,6 +358,11 @@ Index(
     postgresql_where=_movement.c.request.is_not(None),
 )
 Index("ix_r_union_answer_request", records["union_answer"].c.log, records["union_answer"].c.request)
-Index("ix_r_reply_opinion", records["reply"].c.log, records["reply"].c.opinion)
-Index("ix_r_union_opinion_at", records["union_opinion"].c.log, records["union_opinion"].c.at)
+Index("ix_r_reply_at", records["reply"].c.log, records["reply"].c.at)
+_repair = records["repair"]
+_is_open = _repair.c.done_at.is_(None)
+Index("ix_r_repair_open", _repair.c.log, _repair.c.reported_at, sqlite_where=_is_open, postgresql_where=_is_open)
+Index("ix_r_attachment_hash", records["attachment"].c.log, records["attachment"].c.hash)
+Index("ix_r_erasure_record", records["erasure"].c.log, records["erasure"].c.record)
+Index("ix_r_union_door_id", records["union_door"].c.id)
 Index("ix_r_union_door_event_number", *(records["union_door_event"].c[name] for name in ("log", "door", "number")))

@@ -33,7 +33,12 @@ SUPPLY_INDEXES: Final = (
         "CREATE INDEX IF NOT EXISTS ix_movement_named ON movement (item, batch, quantity)"
         " WHERE batch <> '' AND kind <> 'restock' AND void IS NULL"
     ),
-    "CREATE INDEX IF NOT EXISTS ix_movement_loan ON movement (at, item) WHERE kind = 'loan' AND recipient <> ''",
+    # What was lent stands beside what has come back of it, with all that says how much is out.
+    (
+        "CREATE INDEX IF NOT EXISTS ix_movement_lent ON movement"
+        " (CASE kind WHEN 'return' THEN loan ELSE id END, kind, quantity, id, loan, void)"
+        " WHERE kind IN ('loan', 'return') AND void IS NULL"
+    ),
     "CREATE INDEX IF NOT EXISTS ix_movement_voucher ON movement (voucher) WHERE voucher <> ''",
     "CREATE INDEX IF NOT EXISTS ix_movement_request ON movement (request) WHERE request IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS ix_stocktake_sheet ON stocktake (sheet) WHERE sheet IS NOT NULL",
@@ -43,6 +48,37 @@ SUPPLY_INDEXES: Final = (
 DUTY_INDEXES: Final = (
     "CREATE INDEX IF NOT EXISTS ix_shift_signed_in ON shift (signed_in_at, id)",
     "CREATE INDEX IF NOT EXISTS ix_shift_open ON shift (signed_in_at) WHERE signed_out_at IS NULL AND void IS NULL",
+)
+
+POOR: Final = 2
+"""Stars up to which a rating wants an answer, words or not."""
+
+
+def asks(opinion: str = "") -> str:
+    """SQL for whether an opinion wants an answer whatever was done about it; ``opinion`` is its table's name, with its
+    dot. A query that says it so is served by the index of those that do."""
+    o = opinion
+    return (
+        f"{o}void IS NULL AND ({o}kind IN ('fault', 'suggestion', 'complaint') OR {o}stars BETWEEN 1 AND {POOR}"
+        f" OR ({o}kind = 'rating' AND coalesce({o}text, '') <> ''))"
+    )
+
+
+FEEDBACK_INDEXES: Final = (
+    # The list, newest first; its figures need no row.
+    "CREATE INDEX IF NOT EXISTS ix_opinion_at ON opinion (at, id, kind, stars, void)",
+    "CREATE INDEX IF NOT EXISTS ix_union_opinion_at ON union_opinion (at, id, kind, stars, void)",
+    # Most people are content: who waits for an answer is looked for among the few that may.
+    f"CREATE INDEX IF NOT EXISTS ix_opinion_asks ON opinion (at, id) WHERE {asks()}",
+    f"CREATE INDEX IF NOT EXISTS ix_union_opinion_asks ON union_opinion (at, id) WHERE {asks()}",
+    "CREATE INDEX IF NOT EXISTS ix_reply_opinion ON reply (opinion, void)",
+    "CREATE INDEX IF NOT EXISTS ix_repair_opinion ON repair (opinion, void) WHERE opinion IS NOT NULL",
+    "CREATE INDEX IF NOT EXISTS ix_repair_reported ON repair (reported_at, id)",
+    (
+        "CREATE INDEX IF NOT EXISTS ix_repair_open ON repair (reported_at, id, facility)"
+        " WHERE done_at IS NULL AND void IS NULL"
+    ),
+    "CREATE INDEX IF NOT EXISTS ix_attachment_record ON attachment (record, void)",
 )
 
 TALLY_TABLES: Final = (
@@ -100,5 +136,5 @@ TALLY_TRIGGERS: Final = (
     ),
 )
 
-INDEXES: Final = (*VISIT_INDEXES, *SUPPLY_INDEXES, *DUTY_INDEXES, *TALLY_TABLES, *TALLY_TRIGGERS)
+INDEXES: Final = (*VISIT_INDEXES, *SUPPLY_INDEXES, *DUTY_INDEXES, *FEEDBACK_INDEXES, *TALLY_TABLES, *TALLY_TRIGGERS)
 """All of it. Belongs into the first migration as it stands here."""

@@ -10,13 +10,12 @@ from desktop.store.queries.joined import stays
 from desktop.values import Struct
 from desktop.views import Instant, RecordId
 
+_OF: Final = "CASE kind WHEN 'return' THEN loan ELSE id END"
+_VALID: Final = "kind IN ('loan', 'return') AND void IS NULL"
+# Both as the index of loans has them, letter by letter: nothing else of the movements is read then.
 OPEN: Final = (
-    "SELECT loan AS id, -sum(quantity) AS out FROM ("
-    # An index has all that tells which movements are asked for; only the few returns are looked up.
-    "SELECT loan, quantity FROM movement WHERE loan IS NOT NULL"
-    " AND rowid IN (SELECT rowid FROM movement WHERE kind = 'return' AND void IS NULL)"
-    " UNION ALL SELECT id, -quantity FROM movement WHERE kind = 'loan' AND void IS NULL"
-    ") GROUP BY loan HAVING out > 0"
+    f"SELECT {_OF} AS id, sum(CASE kind WHEN 'loan' THEN quantity ELSE -quantity END) AS out FROM movement"
+    f" WHERE {_VALID} GROUP BY {_OF} HAVING out > 0"
 )
 """SQL for the valid loans of which something is out, and how much of each."""
 
@@ -47,7 +46,8 @@ def lent(connection: Connection, loan: RecordId) -> Lent | None:
     if row is None:
         return None
     returned, at = connection.exec_driver_sql(
-        "SELECT coalesce(sum(quantity), 0), max(at) FROM movement WHERE kind = 'return' AND loan = ? AND void IS NULL",
+        "SELECT coalesce(sum(quantity), 0), max(at) FROM movement"
+        f" WHERE {_VALID} AND {_OF} = ? AND kind = 'return'",
         (loan,),
     ).one()
     return Lent(bytes(row[0]), row[1], returned, at)

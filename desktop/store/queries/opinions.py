@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from desktop.store.queries import repairs
+from desktop.store.queries.indexes import asks
 from desktop.store.queries.joined import stays
 from desktop.store.queries.origins import origins
 from desktop.values import Struct
@@ -20,13 +21,10 @@ from desktop.views.feedback import OpinionState, OpinionView, ReplyView
 
 LATE_AFTER: Final = 3_600
 """Seconds between word and entry from which an entry counts as made afterwards (补录)."""
-ASKING: Final = ("fault", "suggestion", "complaint")
-"""Kinds that want an answer whatever they say."""
-POOR: Final = 2
-"""Stars up to which a rating wants an answer, words or not."""
 NEWS_DAYS: Final = 60
 """Days for which it is remembered what was opened; what is older counts as seen."""
 
+_KINDS: Final = ("opinion", "union_opinion")
 _FIELDS: Final = (
     "id, at, kind, channel, stars, tags, facility, trouble, text, contact, void, entered_at, entered_by, entry"
 )
@@ -35,26 +33,27 @@ _FIELDS: Final = (
 def _both(columns: str, where: str) -> str:
     """SQL for columns of both kinds, each narrowed by itself: what stands outside would be held against all rows of
     both together, with all that they say."""
-    return (
-        f"SELECT {columns}, 0 AS page FROM opinion o WHERE {where}"
-        f" UNION ALL SELECT {columns}, 1 AS page FROM union_opinion o WHERE {where}"
+    return " UNION ALL ".join(
+        f"SELECT {columns}, {page} AS page FROM {kind} o WHERE {where}" for page, kind in enumerate(_KINDS)
     )
 
 
-_REPLIED: Final = "o.id IN (SELECT r.opinion FROM reply r WHERE r.void IS NULL)"
+_REPLIED: Final = "EXISTS (SELECT 1 FROM reply r WHERE r.opinion = o.id AND r.void IS NULL)"
 _WAITS: Final = (
-    f"(o.void IS NULL AND (o.kind IN {ASKING} OR o.stars BETWEEN 1 AND {POOR}"
-    " OR (o.kind = 'rating' AND coalesce(o.text, '') <> ''))"
-    f" AND NOT {_REPLIED}"
-    " AND o.id NOT IN (SELECT p.opinion FROM repair p WHERE p.opinion IS NOT NULL AND p.void IS NULL))"
+    f"({asks('o.')} AND NOT {_REPLIED}"
+    " AND NOT EXISTS (SELECT 1 FROM repair p WHERE p.opinion = o.id AND p.void IS NULL))"
 )
 
 
 def _rows(where: str, order: str, limit: str = "") -> str:
-    """SQL for the opinions that meet a condition; all that belongs to one is looked up for those of this page alone."""
+    """SQL for the opinions that meet a condition; all that belongs to one is looked up for those of this page alone.
+    Either kind is read no further than a page goes."""
     chosen = "id IN (SELECT id FROM chosen)"
+    firsts = " UNION ALL ".join(
+        f"SELECT * FROM (SELECT o.id, o.at FROM {kind} o WHERE {where} ORDER BY {order} {limit})" for kind in _KINDS
+    )
     return f"""
-        WITH chosen AS MATERIALIZED (SELECT id FROM ({_both("id, at", where)}) o ORDER BY {order} {limit})
+        WITH chosen AS MATERIALIZED (SELECT o.id FROM ({firsts}) o ORDER BY {order} {limit})
         SELECT o.*, s.name AS person, {_WAITS} AS waits,
             EXISTS (SELECT 1 FROM erasure e WHERE e.record = o.id) AS erased, coalesce(f.photos, 0) AS photos
         FROM ({_both(_FIELDS, chosen)}) o

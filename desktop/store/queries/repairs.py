@@ -24,11 +24,12 @@ _ROWS: Final = f"""
 
 def repairs(connection: Connection, *, voided: bool = False, limit: int = 500) -> tuple[RepairView, ...]:
     """All repairs: the open ones first, the longest open in front; then those done, the last one in front."""
-    rows = connection.exec_driver_sql(
-        f"{_ROWS} WHERE ? OR r.void IS NULL ORDER BY r.void IS NOT NULL, r.done_at IS NOT NULL,"
-        " CASE WHEN r.done_at IS NULL THEN r.reported_at ELSE -r.done_at END, r.id LIMIT ?",
-        (voided, limit),
-    ).all()
+    order = (
+        "r.void IS NOT NULL, r.done_at IS NOT NULL,"
+        " CASE WHEN r.done_at IS NULL THEN r.reported_at ELSE -r.done_at END, r.id"
+    )
+    first = f"SELECT r.id FROM repair r WHERE ? OR r.void IS NULL ORDER BY {order} LIMIT ?"
+    rows = connection.exec_driver_sql(f"{_ROWS} WHERE r.id IN ({first}) ORDER BY {order}", (voided, limit)).all()
     return _views(connection, rows)
 
 

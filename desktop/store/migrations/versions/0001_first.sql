@@ -590,13 +590,15 @@ CREATE TABLE visit_tally (combination INTEGER NOT NULL, span INTEGER NOT NULL, e
 
 CREATE TABLE visit_tally_mark (one INTEGER PRIMARY KEY CHECK (one = 1), upto INTEGER NOT NULL);
 
+CREATE INDEX ix_attachment_record ON attachment (record, void);
+
 CREATE INDEX ix_erasure_record ON erasure (record);
 
 CREATE INDEX ix_movement_at ON movement (at, item, kind, quantity, void);
 
 CREATE INDEX ix_movement_item ON movement (item, at, id, kind, quantity, void, entry);
 
-CREATE INDEX ix_movement_loan ON movement (at, item) WHERE kind = 'loan' AND recipient <> '';
+CREATE INDEX ix_movement_lent ON movement (CASE kind WHEN 'return' THEN loan ELSE id END, kind, quantity, id, loan, void) WHERE kind IN ('loan', 'return') AND void IS NULL;
 
 CREATE INDEX ix_movement_lot ON movement (item, expires_on, at, batch, quantity) WHERE kind = 'restock' AND void IS NULL;
 
@@ -608,7 +610,19 @@ CREATE INDEX ix_movement_voucher ON movement (voucher) WHERE voucher <> '';
 
 CREATE INDEX ix_op_record ON op (record) WHERE record IS NOT NULL;
 
+CREATE INDEX ix_opinion_asks ON opinion (at, id) WHERE void IS NULL AND (kind IN ('fault', 'suggestion', 'complaint') OR stars BETWEEN 1 AND 2 OR (kind = 'rating' AND coalesce(text, '') <> ''));
+
+CREATE INDEX ix_opinion_at ON opinion (at, id, kind, stars, void);
+
 CREATE INDEX ix_personal_record ON personal (record);
+
+CREATE INDEX ix_repair_open ON repair (reported_at, id, facility) WHERE done_at IS NULL AND void IS NULL;
+
+CREATE INDEX ix_repair_opinion ON repair (opinion, void) WHERE opinion IS NOT NULL;
+
+CREATE INDEX ix_repair_reported ON repair (reported_at, id);
+
+CREATE INDEX ix_reply_opinion ON reply (opinion, void);
 
 CREATE INDEX ix_shift_open ON shift (signed_in_at) WHERE signed_out_at IS NULL AND void IS NULL;
 
@@ -623,6 +637,10 @@ CREATE UNIQUE INDEX ix_stretch_op ON stretch (op);
 CREATE UNIQUE INDEX ix_tail_op ON tail (op);
 
 CREATE INDEX ix_unfolded_record ON unfolded (record);
+
+CREATE INDEX ix_union_opinion_asks ON union_opinion (at, id) WHERE void IS NULL AND (kind IN ('fault', 'suggestion', 'complaint') OR stars BETWEEN 1 AND 2 OR (kind = 'rating' AND coalesce(text, '') <> ''));
+
+CREATE INDEX ix_union_opinion_at ON union_opinion (at, id, kind, stars, void);
 
 CREATE INDEX ix_visit_arrival ON visit (arrived_at, id, category, persons, void);
 

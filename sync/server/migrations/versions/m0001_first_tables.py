@@ -350,8 +350,14 @@ def upgrade() -> None:
         "ix_r_movement_request", "r_movement", ["log", "request"], sqlite_where=asked, postgresql_where=asked
     )
     op.create_index("ix_r_union_answer_request", "r_union_answer", ["log", "request"])
-    op.create_index("ix_r_reply_opinion", "r_reply", ["log", "opinion"])
-    op.create_index("ix_r_union_opinion_at", "r_union_opinion", ["log", "at"])
+    op.create_index("ix_r_reply_at", "r_reply", ["log", "at"])
+    still = sa.text("done_at IS NULL")
+    op.create_index(
+        "ix_r_repair_open", "r_repair", ["log", "reported_at"], sqlite_where=still, postgresql_where=still
+    )
+    op.create_index("ix_r_attachment_hash", "r_attachment", ["log", "hash"])
+    op.create_index("ix_r_erasure_record", "r_erasure", ["log", "record"])
+    op.create_index("ix_r_union_door_id", "r_union_door", ["id"])
     op.create_index("ix_r_union_door_event_number", "r_union_door_event", ["log", "door", "number"])
 
 
