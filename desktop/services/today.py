@@ -11,7 +11,18 @@ from desktop.services import forgotten, loans
 from desktop.services.missing_known import read_missing, settled_days
 from desktop.services.visits import inside_since
 from desktop.services.work import Work
-from desktop.store.queries import days, opinions, people, repairs, requests, station, supplies, today, visits
+from desktop.store.queries import (
+    days,
+    opinions,
+    people,
+    repairs,
+    requests,
+    station,
+    stocktakes,
+    supplies,
+    today,
+    visits,
+)
 from desktop.store.queries.doubtful import doubtful
 from desktop.store.queries.supplies import LATER_DAYS
 from desktop.views import (
@@ -29,6 +40,7 @@ from desktop.views import (
 )
 from desktop.views.feedback import RepairView
 from desktop.views.requests import RequestView
+from desktop.views.stocktakes import Progress
 from sync.posted import Posted
 from sync.times import DAY, day_of, day_start, hour_of
 
@@ -62,7 +74,8 @@ class TodayService:
         ``out`` and ``low`` quantity, unit and, where known, days; ``expiring`` on, days, unit;
         ``expiring_later`` items (how many; the subject is the first one's name), days (within which);
         ``overdue_loans`` loans (how many; the subject is the item of the oldest), days (of the oldest), within (how
-        many are usual); ``notice`` at; ``twice`` pairs (how many there are; the subject is the first one's name);
+        many are usual); ``counting`` counted, of (items on the stocktake that goes on); ``notice`` at; ``twice`` pairs
+        (how many there are; the subject is the first one's name);
         ``answered`` decision, quantity, unit, text and, where told, on (the day of arrival);
         ``opinions`` waiting (how many want an answer), since (when the oldest was said); ``repairs`` open (how many),
         since (when the oldest was reported).
@@ -98,6 +111,7 @@ class TodayService:
             recent = visits.recent(connection, RECENT, start)
             answered = requests.answered(connection)
             lent = supplies.open_loans(connection)
+            counting = stocktakes.progress(connection)
             waiting = opinions.waiting(connection)
             broken = repairs.open_repairs(connection)
             twice = doubtful(connection)
@@ -124,6 +138,7 @@ class TodayService:
                 *_expired(items),
                 *_short(items),
                 *_overdue(lent, names, now),
+                *_counting(counting),
                 *_expiring(items, day),
                 *_feedback(waiting, broken),
                 *_answered(answered, now),
@@ -221,6 +236,13 @@ def _overdue(
         "within": loans.LOAN_DAYS,
     }
     return [TodoView("overdue_loans", names.get(item, ""), longest.id, figures)]
+
+
+def _counting(progress: Progress | None) -> list[TodoView]:
+    """A stocktake that goes on: somebody wants to finish it, perhaps on this PC."""
+    if progress is None:
+        return []
+    return [TodoView("counting", "", None, {"counted": progress.counted, "of": progress.items})]
 
 
 def _expiring(items: Sequence[SupplyView], today_: date) -> list[TodoView]:

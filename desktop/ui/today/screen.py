@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from desktop.ui.tasks import Tasks
 
 SHOWN: Final = (
-    "visit", "movement", "supply", "stocktake", "shift", "staff", "station", "notice", "notice_receipt",
-    "carried", "setting", "request", "union_answer",
+    "visit", "movement", "supply", "stocktake", "stocktake_sheet", "shift", "staff", "station", "notice",
+    "notice_receipt", "carried", "setting", "request", "union_answer",
     "opinion", "union_opinion", "reply", "repair", "erasure",
 )
 """Kinds of records of which this screen shows anything."""

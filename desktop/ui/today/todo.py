@@ -90,6 +90,10 @@ def sentence(todo: TodoView, today: date, now: int) -> Sentence:
             title = tr("Union notice: {title}").format(title=todo.subject)
             day = fmt.relative_day(day_of(_number(todo, "at")), today)
             return Sentence("bell", "neutral", title, fmt.joined(day, tr("unread")), tr("Read", "todo"), "")
+        case "counting":
+            counted = tr("{done} of {all} counted").format(done=_number(todo, "counted"), all=_number(todo, "of"))
+            said = tr("A stocktake goes on")
+            return Sentence("clipboard-check", "neutral", said, counted, tr("Go on", "stocktake"), "supplies:count")
         case "answered":
             return _answered(todo, today)
         case "opinions":

@@ -56,6 +56,12 @@ CASES = [
         "supplies:loans",
     ),
     (
+        TodoView("counting", "", None, {"counted": 2, "of": 31}),
+        ("盘点正在进行", "已盘 2 / 31 种", "继续盘点"),
+        ("A stocktake goes on", "2 of 31 counted", "Go on"),
+        "supplies:count",
+    ),
+    (
         TodoView("expiring_later", "创可贴", None, {"items": 1, "days": 90}),
         ("创可贴 90 天内到期", "先发这些，少进一些", "查看"),
         ("创可贴: expires within 90 days", "Give it out first, and order less", "View"),
