@@ -9,7 +9,7 @@ from desktop.printing.reports.document import Column, Document, Point, Points, R
 from desktop.services.report_ground import Ground
 from desktop.services.report_stock import specification
 from desktop.store.queries import reports_stock, stock, stocktakes
-from desktop.views.stocktakes import CountedLine, SheetView
+from desktop.views.stocktakes import CountedLine, CountView, SheetView
 from sync.times import day_of
 
 FORM: Final = N_("Counting sheet for paper")
@@ -92,10 +92,14 @@ def _sheets(ground: Ground) -> list[SheetView]:
 def _row(ground: Ground, sheet: SheetView, line: CountedLine) -> Row:
     last = line.counts[-1]
     others = ground.tr("; ").join(
-        ground.tr("{pc} counted {n}").format(pc=count.on, n=count.counted) for count in line.elsewhere
+        ground.tr("{pc} counted {n}").format(pc=_pc(ground, count), n=count.counted) for count in line.elsewhere
     )
     day = day_of(sheet.closed_at if sheet.closed_at is not None else last.at)
-    return day, line.name, line.unit, line.book, last.counted, line.difference, last.by, last.on, others
+    return day, line.name, line.unit, line.book, last.counted, line.difference, last.by, _pc(ground, last), others
+
+
+def _pc(ground: Ground, count: CountView) -> str:
+    return ground.tr("{pc} (another one)").format(pc=count.on) if count.namesake else count.on
 
 
 def _sum(ground: Ground, sheet: SheetView) -> str:

@@ -12,6 +12,7 @@ from desktop.i18n import N_
 from desktop.services import inputs
 from desktop.services.errors import KnownError
 from desktop.services.work import Work
+from desktop.store import local
 from desktop.store.queries import stock, stocktakes, supplies
 from desktop.store.uow import UnitOfWork
 from desktop.values import replace
@@ -23,6 +24,8 @@ UNCOUNTED: Final = "uncounted"
 ABANDONED: Final = "abandoned"
 """Reason in ``void`` of a stocktake that was thrown away, and of its counts."""
 _EVER: Final = 2**62
+_RUNS: Final = 400
+"""Runs that are remembered: every morning of a year."""
 
 
 class StocktakeService:
@@ -80,6 +83,7 @@ class StocktakeService:
             book = stock.stocks(unit.connection, item.id)[item.id].balance
             fields = {"item": item.id, "counted": counted, "book": book, "seen": unit.seen, "sheet": onto}
             unit.create("stocktake", fields)
+            _counted_here(unit)
         changes = unit.changes()
         inverse = tuple(patch for patch in changes.inverse if patch.kind != "stocktake_sheet")
         return replace(changes, inverse=inverse)
@@ -112,6 +116,15 @@ class StocktakeService:
             for sheet_id in sheets:
                 unit.patch("stocktake_sheet", sheet_id, {"void": ABANDONED})
         return unit.changes()
+
+
+def _counted_here(unit: UnitOfWork) -> None:
+    """Note that this PC counted in the present run: another one may bear its name."""
+    run = unit.address[0].hex()
+    kept = local.get(unit.connection, local.COUNTED_HERE)
+    runs = kept if isinstance(kept, list) else []
+    if run not in runs:
+        local.put(unit.connection, local.COUNTED_HERE, [*runs, run][-_RUNS:])
 
 
 def _open(unit: UnitOfWork, sheet_id: RecordId) -> tuple[RecordId, ...]:

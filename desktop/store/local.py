@@ -21,6 +21,8 @@ REGION: Final = "region"
 """The region whose log this PC follows: a GB/T 2260 code as a number."""
 IMPORTS: Final = "imports"
 """What was imported on this PC, a list."""
+COUNTED_HERE: Final = "counted_here"
+"""The runs of this PC in which anything was put on a stocktake's sheet, the latest last: a list of hexadecimal ids."""
 REWOUND: Final = "rewound"
 """True for good once entries here have lost their places: from then on what arrived later may have a lower place."""
 

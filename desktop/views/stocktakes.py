@@ -15,6 +15,8 @@ class CountView(Struct, frozen=True):
     """Who was on duty; empty when nobody was."""
     on: str
     """The PC's name."""
+    namesake: bool = False
+    """It is another PC than this one, although both bear that name."""
 
 
 class CountedLine(Struct, frozen=True):
@@ -52,8 +54,8 @@ class CountedLine(Struct, frozen=True):
         last = self.last
         if last is None:
             return ()
-        found = {count.on: count for count in self.counts if count.on != last.on}
-        return tuple(found.values())
+        found = {(count.on, count.namesake): count for count in self.counts}
+        return tuple(count for pc, count in found.items() if pc != (last.on, last.namesake))
 
 
 class SheetView(Struct, frozen=True):

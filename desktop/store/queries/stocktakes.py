@@ -5,7 +5,8 @@ closed together, which tells by the instant: whoever closes one closes all.
 
 What an item's books said follows from its ledger and from nothing else, so the difference on a sheet is always the one
 that stands in the ledger, also when an item was counted twice or a movement of before arrives late. A record's id
-begins with its run, and the first op of a run states the run itself: that names the PC.
+begins with its run, and the first op of a run states the run itself: that names the PC. PCs that were imaged from one
+disk bear one name; which runs were this one's it has noted for itself.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from desktop.store import local
 from desktop.store.queries import stock
 from desktop.store.queries.joined import STANDS, marks, stays
 from desktop.store.queries.ledger import lines_since
 from desktop.values import Struct
 from desktop.views import Instant, RecordId
 from desktop.views.stocktakes import CountedLine, CountView, Progress, SheetHead, SheetView
+from sync.ops import address_of
 from sync.records import INCOMING
 
 _HEADS: Final = f"""
@@ -113,10 +116,16 @@ def _together(connection: Connection, head: Any) -> tuple[RecordId, ...]:
 def _counted(connection: Connection, sheets: tuple[RecordId, ...]) -> dict[RecordId, dict[RecordId, CountView]]:
     """The counts of sheets by their ids, by items."""
     found: dict[RecordId, dict[RecordId, CountView]] = {}
-    for row in connection.exec_driver_sql(
+    rows = connection.exec_driver_sql(
         f"{_COUNTS} WHERE c.sheet IN {marks(sheets)} AND c.void IS NULL ORDER BY c.at, c.id", sheets
-    ):
-        view = CountView(row.at, row.counted, row.person or "", row.device or "")
+    ).all()
+    kept = local.get(connection, local.COUNTED_HERE)
+    runs = frozenset(str(run) for run in kept) if isinstance(kept, list) else frozenset()
+    here = {bytes(row.id) for row in rows if address_of(row.id)[0].hex() in runs}
+    names = {row.device for row in rows if row.id in here}
+    for row in rows:
+        namesake = row.device in names and row.id not in here
+        view = CountView(row.at, row.counted, row.person or "", row.device or "", namesake)
         found.setdefault(bytes(row.item), {})[bytes(row.id)] = view
     return found
 

@@ -156,7 +156,7 @@ class CountRow(QWidget):
         self.field.setReadOnly(True)
 
     def _said(self, count: CountView) -> str:
-        return fmt.joined(self._when(count.at), count.by, count.on)
+        return fmt.joined(self._when(count.at), count.by, pc_name(count))
 
     def _show_counted(self) -> None:
         if self._edited or self._saving:
@@ -202,6 +202,11 @@ class CountRow(QWidget):
             widget.setFixedWidth(px(width))
 
 
+def pc_name(count: CountView) -> str:
+    """On which PC it was counted, told from this one where both bear one name."""
+    return tr("{pc} (another one)").format(pc=count.on) if count.namesake else count.on
+
+
 def heads() -> QWidget:
     """What the columns are called."""
     head = QWidget()
@@ -228,7 +233,7 @@ def elsewhere(line: CountedLine, when: Callable[[int], str]) -> str:
     """``仓库 10:32 也盘了：21``: what other PCs have counted; empty when none has."""
     return fmt.joined(
         *(
-            tr("{pc} counted {n} at {time}").format(pc=count.on, n=fmt.number(count.counted), time=when(count.at))
+            tr("{pc} counted {n} at {time}").format(pc=pc_name(count), n=fmt.number(count.counted), time=when(count.at))
             for count in line.elsewhere
         )
     )

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.errors import KnownError
@@ -17,6 +17,7 @@ from desktop.services.times import day_of
 from desktop.ui import format as fmt
 from desktop.ui.reports.places import report_place
 from desktop.ui.supplies.facts import SupplyFacts
+from desktop.ui.supplies.stocktake_lines import Lines
 from desktop.ui.supplies.stocktake_row import CountRow, heads
 from desktop.ui.supplies.words import amount
 from desktop.ui.text import error_line, tr
@@ -24,9 +25,9 @@ from desktop.ui.theme import SPACE_2, px
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.chip import ChipRow
 from desktop.ui.widgets.label import Label
-from desktop.ui.widgets.listing import Listing, ask_export, copy
-from desktop.ui.widgets.page_scroll import PageScroll
+from desktop.ui.widgets.listing import Listing
 from desktop.ui.widgets.progress_row import ProgressRow
+from desktop.ui.widgets.search_box import SearchBox
 from desktop.ui.widgets.sheet import Sheet
 from desktop.views import Changes, RecordId, SupplyView
 from desktop.views.stocktakes import CountedLine, SheetView
@@ -45,50 +46,6 @@ _FIRST: Final = 12
 """Lines that are there at once: as many as a window shows."""
 _NEXT: Final = 4
 """Lines that are made in one go afterwards, so that whoever types already is not held up."""
-_LEAST: Final = 200
-
-
-class _Lines(PageScroll):
-    """Asks for as much height as all lines take, whichever of them a filter leaves, and no more than there is.
-
-    Signal ``narrowed(int)``: so wide are the lines beside the scroll bar, in px.
-    """
-
-    narrowed = Signal(int)
-
-    def __init__(self, listing: Callable[[], Listing]) -> None:
-        super().__init__()
-        self._tallest = self._room = 0
-        self.listing = listing
-        self.layout_.setSpacing(2)
-
-    def copy_list(self) -> None:
-        """Put the lines on the clipboard."""
-        copy(self.listing())
-
-    def export_list(self) -> None:
-        """Ask for a file and write the lines into it."""
-        shown = self.listing()
-        ask_export(self, shown.title, lambda: shown)
-
-    def keep_to(self, room: int) -> None:
-        """There is so much height for it, in px."""
-        if room != self._room:
-            self._room = room
-            self.updateGeometry()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.body and event.type() == QEvent.Type.Resize:
-            self.narrowed.emit(self.body.width())
-        return super().eventFilter(watched, event)
-
-    def sizeHint(self) -> QSize:
-        wanted = super().sizeHint()
-        self._tallest = max(self._tallest, wanted.height())
-        return QSize(wanted.width(), max(px(_LEAST), min(self._tallest, self._room)))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(super().minimumSizeHint().width(), px(_LEAST))
 
 
 class StocktakeSheet(Sheet):
@@ -114,13 +71,19 @@ class StocktakeSheet(Sheet):
             self.filter.add(key, text)
         self.filter.set_checked([ALL])
         self.filter.changed.connect(lambda _keys: self._sift())
+        self.search = SearchBox(tr("Name, pinyin, initials or barcode"))
+        self.search.searched.connect(lambda text: self._seek(text))
+        self.search.entered.connect(lambda text: self._seek(text, go=True))
+        self._sought: frozenset[RecordId] | None = None
+        """Items that were searched for; None while nothing is."""
         self.paper = Button(tr("Paper sheet"), icon="printer")
         self.paper.setToolTip(tr("A sheet to be filled in by hand, with all items and what the books say"))
         top = QHBoxLayout()
         top.setSpacing(SPACE_2)
-        top.addWidget(self.filter, 1)
+        top.addWidget(self.search, 1)
+        top.addWidget(self.filter)
         top.addWidget(self.paper, 0, Qt.AlignmentFlag.AlignTop)
-        self.lines = _Lines(self._listing)
+        self.lines = Lines(self._listing)
         self._heads = heads()
         self.lines.narrowed.connect(self._heads.setFixedWidth)
         self.nothing = Label("", "muted", wrap=True)
@@ -237,15 +200,43 @@ class StocktakeSheet(Sheet):
         """Show what the filter leaves; the line somebody is at stays."""
         key = self.filter.checked()[0]
         for row in self.rows.values():
-            fits = key == ALL or (not row.done() if key == LEFT else bool(row.line.difference))
-            row.setVisible(fits or row.busy())
+            row.setVisible(self._fits(row.line, key) or row.busy())
         shown = {row.line.category for row in self.rows.values() if not row.isHidden()}
         for category, title in self._titles.items():
             title.setVisible(category in shown)
-        self.nothing.setText(
-            tr("Every item has been counted.") if key == LEFT else tr("Nothing differs so far.")
-        )
+        if self._sought is not None:
+            said = tr("Nothing found for “{text}”").format(text=self.search.text().strip())
+        else:
+            said = tr("Every item has been counted.") if key == LEFT else tr("Nothing differs so far.")
+        self.nothing.setText(said)
         self.nothing.setVisible(not shown and not self._waiting)
+
+    def _fits(self, line: CountedLine, key: str) -> bool:
+        if self._sought is not None and line.item not in self._sought:
+            return False
+        return key == ALL or (line.counted is None if key == LEFT else bool(line.difference))
+
+    def _seek(self, text: str, *, go: bool = False) -> None:
+        """Show what is found; ``go`` to the first of it."""
+
+        def show(found: frozenset[RecordId] | None) -> None:
+            self._sought = found
+            self._sift()
+            if go and found is not None:
+                self._to_found()
+
+        def find() -> frozenset[RecordId] | None:
+            return frozenset(item.id for item in self._desk.supplies.items(search=text)) if text.strip() else None
+
+        self._tasks.query(find, show, key="supplies.stocktake.search")
+
+    def _to_found(self) -> None:
+        key = self.filter.checked()[0]
+        while self._waiting and not self._shown_rows():
+            self._build(_NEXT)
+        found = next((row for row in self._shown_rows() if self._fits(row.line, key)), None)
+        if found is not None:
+            self._go_to(found)
 
     def _step(self, row: CountRow, step: int) -> None:
         rows = self._shown_rows()
@@ -254,6 +245,10 @@ class StocktakeSheet(Sheet):
             if self._waiting:
                 self._build(_NEXT)
                 self._step(row, step)
+            elif self._sought is not None:
+                # Whoever searched for this one searches for the next.
+                self.search.setFocus(Qt.FocusReason.TabFocusReason)
+                self.search.selectAll()
             elif self.primary_button.isEnabled():
                 self.primary_button.setFocus(Qt.FocusReason.TabFocusReason)
         elif at >= 0:
@@ -274,6 +269,8 @@ class StocktakeSheet(Sheet):
         if row is None:
             return False
         if row.isHidden():
+            self._sought = None
+            self.search.clear()
             self.filter.set_checked([ALL])
             self._sift()
         self._go_to(row)
@@ -311,6 +308,19 @@ class StocktakeSheet(Sheet):
             self.show_error(error_line(error))
 
         return refused
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if self.search.hasFocus() and plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
+            # Return has searched already, and finishes nothing.
+            if event.key() == Qt.Key.Key_Down:
+                self._to_found()
+            event.accept()
+        elif event.key() == Qt.Key.Key_F2:
+            self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.search.selectAll()
+        else:
+            super().keyPressEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

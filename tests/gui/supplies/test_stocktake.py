@@ -17,6 +17,7 @@ from desktop.ui.supplies.stocktake_row import CountRow
 from desktop.ui.supplies.stocktake_sheet import ALL, DIFFERING, LEFT, StocktakeSheet
 from desktop.ui.supplies.stocktake_summary import SummarySheet
 from desktop.ui.supplies.stocktakes_list import StocktakesSheet
+from desktop.ui.widgets.icon_row import TodoRow
 from desktop.ui.widgets.sheet import Sheet
 from desktop.views import RecordId
 from desktop.views.stocktakes import SheetView
@@ -24,7 +25,7 @@ from tests.gui.conftest import MovableClock, OpenWindow
 from tests.gui.looking import words
 from tests.gui.supplies import steps
 from tests.gui.supplies.steps import BARCODE, CUPS, MEDICINE, WATER, item
-from tests.gui.visits.steps import click, errors, press, save, shown
+from tests.gui.visits.steps import click, errors, press, save, shown, today, write
 from tests.gui.visits.steps import sheet as sheet_of
 
 ENTER, UP, TAB = Qt.Key.Key_Return, Qt.Key.Key_Up, Qt.Key.Key_Tab
@@ -126,6 +127,54 @@ def test_an_emptied_line_is_not_counted_any_more(qtbot: QtBot, desk: Desk, sheet
     qtbot.waitUntil(lambda: item(desk, WATER).balance == 24)
     qtbot.waitUntil(lambda: row.about.text() == "")
     assert row.difference.text() == ""
+
+
+def test_an_item_is_found_by_its_name_and_the_next_one_is_searched_for_where_the_first_was(
+    qtbot: QtBot, desk: Desk, window: MainWindow, sheet: StocktakeSheet
+) -> None:
+    press(window, Qt.Key.Key_F2)
+    assert sheet.search.hasFocus()
+    for typed, name in (("zb", CUPS), ("kuangquan", WATER)):
+        qtbot.keyClicks(sheet.search, typed)
+        press(window, ENTER)
+        qtbot.waitUntil(line(sheet, name).field.hasFocus)
+        assert names(sheet) == [name]
+        qtbot.keyClicks(line(sheet, name).field, "7")
+        press(window, ENTER)
+        qtbot.waitUntil(lambda name=name: line(sheet, name).line.counted == 7)
+        assert sheet.search.hasFocus(), "it is typed over at once"
+    write(sheet.search, "没有这个")
+    press(window, ENTER)
+    qtbot.waitUntil(lambda: "没有找到“没有这个”" in words(sheet))
+    assert sheet.isVisible(), "Return searches and finishes nothing"
+    steps.scan(window, BARCODE)
+    qtbot.waitUntil(line(sheet, WATER).field.hasFocus)
+    assert (sheet.search.text(), len(names(sheet))) == ("", 3)
+
+
+def test_today_tells_of_a_stocktake_that_goes_on_and_leads_to_it(
+    qtbot: QtBot, desk: Desk, window: MainWindow, sheet: StocktakeSheet
+) -> None:
+    count(qtbot, sheet, WATER, "20")
+    click(qtbot, sheet.secondary_button)
+    start = today(qtbot, window)
+
+    def told() -> TodoRow | None:
+        found = [row for row in start.todo.rows.rows() if isinstance(row, TodoRow)]
+        return next((row for row in found if row.title.text() == "盘点正在进行"), None)
+
+    qtbot.waitUntil(lambda: told() is not None)
+    row = told()
+    assert row is not None
+    assert row.sub.text() == "已盘 1 / 3 种"
+    click(qtbot, row.button)
+    qtbot.waitUntil(lambda: isinstance(steps.top(window), StocktakeSheet))
+    again = sheet_of(window, StocktakeSheet)
+    assert not line(again, WATER).field.hasFocus(), "it goes on with what nobody has counted"
+    desk.stocktakes.close()
+    press(window, Qt.Key.Key_Escape)
+    today(qtbot, window)
+    qtbot.waitUntil(lambda: told() is None)
 
 
 def test_a_scan_jumps_to_its_line_and_leaves_no_characters(

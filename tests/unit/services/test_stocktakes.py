@@ -193,6 +193,28 @@ def test_an_item_that_both_counted_without_knowing_of_it_shows_both_and_differs_
         assert desk.supplies.item(water).item.balance == 21
 
 
+def test_two_pcs_of_one_name_are_told_apart(tmp_path: Path, clock: FakeClock) -> None:
+    union = MemoryUnion()
+    here, there = (open_services(tmp_path / folder, clock, "PC-01") for folder in ("a", "b"))
+    try:
+        water, tea = add(here, "矿泉水", 24), add(here, "绿茶", 12)
+        meet(union, (here, there))
+        here.stocktakes.count(b"", water, 20)
+        clock.wait(60)
+        there.stocktakes.count(b"", water, 21)
+        here.stocktakes.count(b"", tea, 12)
+        meet(union, (here, there))
+        for desk, own in ((here, 20), (there, 21)):
+            water_line, tea_line = sorted(sheet(desk).lines, key=lambda line: len(line.counts), reverse=True)
+            said = {count.counted: count.namesake for count in water_line.counts}
+            assert said == {20: own != 20, 21: own != 21}
+            assert [count.counted for count in water_line.elsewhere] == [20], "though it bears the name of the last"
+            assert [count.namesake for count in tea_line.counts] == [own != 20]
+    finally:
+        here.store.close()
+        there.store.close()
+
+
 def test_sheets_that_two_pcs_opened_without_knowing_of_each_other_are_one(
     pcs: tuple[Services, Services], clock: FakeClock
 ) -> None:
