@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 
@@ -69,6 +69,10 @@ class Palette(Sheet):
         """Open at once with what is always there; what is stored joins it when it has been read."""
         self._answer()
         self.open(self.field)
+        # Once it has been painted: what reads meanwhile would take turns with the painting.
+        QTimer.singleShot(0, self, self._read)
+
+    def _read(self) -> None:
         self._tasks.query(lambda: listed.stored(self._desk), self._join, key="palette.stored")
         self._tasks.query(pinyin.load, lambda _none: self._read_letters())
 
