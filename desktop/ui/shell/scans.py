@@ -26,6 +26,14 @@ class TakesScans(Protocol):
         """A code was scanned, and the item that carries it, if any; whether the sheet has dealt with it."""
 
 
+@runtime_checkable
+class TakesCards(Protocol):
+    """A sheet that asks for an enrolment card."""
+
+    def take_card(self, card: str) -> None:
+        """A card was scanned."""
+
+
 def answer_scan(window: MainWindow, desk: Desk, tasks: Tasks, text: str) -> None:
     """Do what the scanned text asks for; anything unknown is said in a toast."""
     try:
@@ -34,7 +42,13 @@ def answer_scan(window: MainWindow, desk: Desk, tasks: Tasks, text: str) -> None
         if window.frame is not None:
             tasks.query(lambda: desk.supplies.find_barcode(text), lambda found: _found(window, text, found), key="scan")
         return
-    window.take_card(text)
+    sheet: object = window.sheet()
+    if isinstance(sheet, TakesCards):
+        sheet.take_card(text)
+    elif sheet is not None:
+        _say(window, tr("That is an enrolment card: finish here first, then scan it again."))
+    else:
+        window.take_card(text)
 
 
 def _found(window: MainWindow, text: str, item: SupplyView | None) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.sync.cards import ConnectionCard, EndsCard, KindChips, RunsCard, WaitingCard
 from desktop.ui.sync.connect_form import ConnectForm
+from desktop.ui.sync.connect_sheet import ConnectSheet
 from desktop.ui.sync.devices_card import DevicesCard
 from desktop.ui.sync.invite_sheet import InviteSheet
 from desktop.ui.sync.quarantine_card import QuarantineCard
@@ -23,7 +24,6 @@ from desktop.ui.theme import GAP, PAGE_MARGIN, px
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.page_scroll import PageScroll
-from desktop.ui.widgets.sheet import Sheet
 from desktop.values import replace
 from desktop.views import Changes, SyncPhase, SyncView
 from desktop.views.sync import SyncPanel
@@ -156,8 +156,15 @@ class SyncScreen(QWidget):
     def open_target(self, target: str) -> None:
         """``card:<text>`` opens the connection with a scanned card, ``connect`` an empty one."""
         kind, _, text = target.partition(":")
-        if kind in ("card", "connect"):
+        if kind not in ("card", "connect"):
+            return
+
+        def connect(panel: SyncPanel) -> None:
+            # Whether there is a union tells in which of the two places the form is.
+            self._show(panel)
             self.open_connect(text)
+
+        self._tasks.query(self._desk.sync.panel, connect, key="sync.connect")
 
     def open_connect(self, card: str = "") -> None:
         """Connect this PC with its union, or with a new card: in the page as long as there is no union, else in a
@@ -167,15 +174,11 @@ class SyncScreen(QWidget):
             if card:
                 self.form.fill(card)
             return
-        sheet = Sheet(self, self.tr("Connect with the union"))
-        sheet.set_width(640)
-        form = ConnectForm(self._desk, self._tasks)
-        form.connected.connect(sheet.accept)
-        form.connected.connect(self._connected)
-        sheet.body.addWidget(form)
-        sheet.open(form.first_field())
+        sheet = ConnectSheet(self, self._desk, self._tasks)
+        sheet.form.connected.connect(self._connected)
+        sheet.open(sheet.form.first_field())
         if card:
-            form.fill(card)
+            sheet.take_card(card)
 
     def open_invite(self) -> None:
         """The sheet with the card for another PC of this station."""

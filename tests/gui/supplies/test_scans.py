@@ -14,10 +14,14 @@ from desktop.ui.supplies.item_sheet import ItemSheet
 from desktop.ui.supplies.loan_sheet import LoanSheet
 from desktop.ui.supplies.restock_sheet import RestockSheet
 from desktop.ui.supplies.screen import SuppliesScreen
+from desktop.ui.sync.connect_form import TYPED
+from desktop.ui.sync.connect_sheet import ConnectSheet
+from desktop.ui.sync.screen import SyncScreen
+from desktop.ui.tasks import Tasks
 from tests.gui.conftest import OpenWindow
 from tests.gui.supplies import steps
 from tests.gui.supplies.steps import BARCODE, CUPS, WATER, item, scan
-from tests.gui.visits.steps import frame, press, save
+from tests.gui.visits.steps import click, frame, press, save
 from tests.gui.visits.steps import sheet as sheet_of
 
 CUPS_CODE = "96385074"
@@ -165,6 +169,32 @@ def test_a_sheet_that_asks_for_something_else_is_finished_first(qtbot: QtBot, wi
     scan(window, BARCODE)
     qtbot.waitUntil(lambda: window.undo.toaster.text() == "请先把这里的事做完，再扫码。")
     assert window.sheet() is not None
+
+
+CARD = "YIZHAN1|https://union.example|140106-11-0007-K|4T9XKQ2M|9K3D-AAAA-BBBB-CCCC"
+
+
+def test_an_enrolment_card_over_a_sheet_asks_for_that_to_be_finished_and_then_opens_the_connection(
+    qtbot: QtBot, desk: Desk, window: MainWindow, tasks: Tasks
+) -> None:
+    press(window, Qt.Key.Key_F1)
+    scan(window, CARD)
+    qtbot.waitUntil(lambda: window.undo.toaster.text() == "这是登记卡：请先把这里的事做完，再扫一次。")
+    press(window, Qt.Key.Key_Escape)
+    scan(window, CARD)
+    screen = frame(window).screen_in_front()
+    assert isinstance(screen, SyncScreen)
+    qtbot.waitUntil(lambda: screen.form.card.toPlainText() == CARD)
+    assert window.sheet() is None, "there is no union yet: the form is in the page"
+    # A PC that is connected already asks for its new card in a sheet, which takes it from any of its fields.
+    sheet = ConnectSheet(window, desk, tasks)
+    sheet.open()
+    click(qtbot, sheet.form.ways.segment(TYPED))
+    qtbot.waitUntil(sheet.form.address.isVisible)
+    sheet.form.address.setFocus()
+    scan(window, CARD)
+    assert sheet.form.address.text() == ""
+    assert sheet.form.card.toPlainText() == CARD
 
 
 def test_the_new_item_takes_a_code_from_any_of_its_fields_and_says_when_it_is_odd(
