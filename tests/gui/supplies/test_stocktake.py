@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,11 @@ def count(qtbot: QtBot, sheet: StocktakeSheet, name: str, text: str) -> None:
     qtbot.keyClicks(row.field, text)
     qtbot.keyClick(row.field, ENTER)
     qtbot.waitUntil(lambda: row.line.counted == int(text))
+
+
+def is_counted(row: CountRow, number: int) -> Callable[[], bool]:
+    """Whether a line was saved with a number."""
+    return lambda: row.line.counted == number
 
 
 def stocktake(desk: Desk) -> SheetView:
@@ -141,7 +147,7 @@ def test_an_item_is_found_by_its_name_and_the_next_one_is_searched_for_where_the
         assert names(sheet) == [name]
         qtbot.keyClicks(line(sheet, name).field, "7")
         press(window, ENTER)
-        qtbot.waitUntil(lambda name=name: line(sheet, name).line.counted == 7)
+        qtbot.waitUntil(is_counted(line(sheet, name), 7))
         assert sheet.search.hasFocus(), "it is typed over at once"
     write(sheet.search, "没有这个")
     press(window, ENTER)
