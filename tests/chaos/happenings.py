@@ -176,9 +176,9 @@ def _revoke(story: Story, happening: Happening) -> None:
     if len(twins) == len(story.of_station(station)):
         return
     with _Losses(story, [station]):
-        story.union.command("device", "revoke", story.codes[station], key.hex()[:12], code=None)
-        for desk in twins:
-            desk.revoked = desk.shut_out = True
+        if story.union.does("device", "revoke", story.codes[station], key.hex()[:12]):
+            for desk in twins:
+                desk.revoked = desk.shut_out = True
 
 
 def _freeze(story: Story, happening: Happening) -> None:

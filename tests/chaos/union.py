@@ -218,11 +218,18 @@ class Union:
     def command(self, *arguments: str, code: int | None = 0) -> str:
         """Run ``yizhan-union`` on the database; its standard output. Raises RuntimeError when the exit code is another
         than ``code``; None accepts any."""
-        clone = self._begin(*arguments)
-        ended = clone.wait(_COMMAND_SECONDS)
+        ended, clone = self._run(*arguments)
         if code is not None and ended != code:
             raise RuntimeError(f"yizhan-union {' '.join(arguments)} ended with {ended}:\n{clone.stderr}")
         return clone.stdout
+
+    def does(self, *arguments: str) -> bool:
+        """The same where a union that was put back may not know of whom it is told; whether it did."""
+        return self._run(*arguments)[0] == 0
+
+    def _run(self, *arguments: str) -> tuple[int, Clone]:
+        clone = self._begin(*arguments)
+        return clone.wait(_COMMAND_SECONDS), clone
 
     def _begin(self, *arguments: str) -> Clone:
         return self._zygote.start(
