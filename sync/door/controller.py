@@ -51,10 +51,16 @@ class Controller:
         self._number = number
         self._seen: dict[bytes, int] = {}
         self._shut: frozenset[bytes] = frozenset()
+        self._told_at = 0
 
-    def shut_out(self, keys: Collection[bytes]) -> None:
-        """Take no pass any more behind which one of these keys stands, named by their ids."""
-        self._shut = frozenset(keys)
+    def shut_out(self, keys: Collection[bytes], at: int, now: int) -> bool:
+        """Take no pass behind which one of these keys stands, named by their ids; others that were shut out before may
+        open again. ``at`` is when the union said so: what is older than what is known, or of a time to come, changes
+        nothing. Whether it was taken."""
+        if not self._told_at <= at <= now + LEEWAY:
+            return False
+        self._shut, self._told_at = frozenset(keys), at
+        return True
 
     def show(self, text: str, now: int) -> Event:
         """Judge what was held before the door at ``now``, the door's clock in seconds since 1970 UTC."""

@@ -13,8 +13,8 @@ from sync.door.reports import MOST, SIGNATURE
 from sync.server.api import documented
 from sync.server.authority import Authority
 from sync.server.context import authority_of, load_of, union_of
-from sync.server.doors import take_report
-from sync.server.models import Hex8, Hex16, Hex64
+from sync.server.doors import shut_keys, take_report
+from sync.server.models import Hex8, Hex16, Hex64, WorkingKeyAnswer
 from sync.server.system import Union
 
 router = APIRouter()
@@ -35,10 +35,20 @@ class DoorReport(BaseModel):
     events: list[DoorEvent] = Field(max_length=MOST)
 
 
+class ShutAnswer(BaseModel):
+    """The ids of all keys of the station's PCs that are shut out, as of ``at``, signed by a working key."""
+
+    at: int
+    keys: list[Hex8]
+    key: WorkingKeyAnswer
+    signature: Hex64
+
+
 class DoorAnswer(BaseModel):
-    """``next`` is the number of the event that the union does not have yet."""
+    """``next`` is the number of the event that the union does not have yet; no pass may stand on a key of ``shut``."""
 
     next: int
+    shut: ShutAnswer
 
 
 @router.post(
@@ -61,7 +71,8 @@ async def report(
     union: Annotated[Union, Depends(union_of)],
     authority: Annotated[Authority, Depends(authority_of)],
 ) -> DoorAnswer:
-    """Take a controller's events into the station's log, each once however often it is reported."""
+    """Take a controller's events into the station's log, each once however often it is reported, and say who is shut
+    out. A report may be empty."""
     body = await request.body()
     events = [
         Event(event.number, event.at, event.outcome, None if event.nonce is None else bytes.fromhex(event.nonce))
@@ -71,4 +82,16 @@ async def report(
         missing = await run_in_threadpool(
             take_report, union, authority, bytes.fromhex(door), body, bytes.fromhex(signature), events
         )
-    return DoorAnswer(next=missing)
+        shut = await run_in_threadpool(shut_keys, union, authority, bytes.fromhex(door))
+    working = shut.working
+    return DoorAnswer(
+        next=missing,
+        shut=ShutAnswer(
+            at=shut.at,
+            keys=[key.hex() for key in shut.keys],
+            key=WorkingKeyAnswer(
+                public=working.public.hex(), issued_at=working.issued_at, signature=working.signature.hex()
+            ),
+            signature=shut.signature.hex(),
+        ),
+    )

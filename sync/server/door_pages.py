@@ -48,9 +48,10 @@ def door_page(
     code: str,
     request: Request,
     union: Annotated[Union, Depends(union_of)],
-    door: Annotated[str, Query(max_length=32, description="The door's id; the first one without it")] = "",
+    door: Annotated[str, Query(max_length=32, description="The door's id; of several it is asked for")] = "",
 ) -> Response:
-    """A pass as a QR code to hold before the door's reader. It is good for a minute and for one opening."""
+    """A pass as a QR code to hold before the door's reader. It is good for a minute and for one opening. At a station
+    with several doors it is for the one that was chosen, and opens no other."""
     facts = station_facts(union, code)
     if facts is None:
         return not_found(request)
@@ -58,6 +59,8 @@ def door_page(
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/s/{quote(facts.code)}/door{query}")
     known = doors(union, code)
+    if len(known) > 1 and not door:
+        return show(request, "door.html", facts=facts, doors=known, door=None, code="", renew=_RENEW)
     chosen = next((one for one in known if not door or one.id == door_id(door)), None)
     if chosen is None:
         return not_found(request)

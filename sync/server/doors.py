@@ -15,6 +15,7 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
+from sync.door.answers import shut_text
 from sync.door.controller import Event, Outcome
 from sync.door.passes import NONCE_BYTES, USUAL, Pass, Signer, write_pass
 from sync.door.reports import report_text
@@ -25,11 +26,11 @@ from sync.server.authority import Authority
 from sync.server.db import lock_head
 from sync.server.errors import Refusal
 from sync.server.folding import DEFINITION, fold_logs, fold_up
-from sync.server.schema import fold, head, records, station
+from sync.server.schema import device, fold, head, records, station
 from sync.server.stations import Station, require_station, station_by_log
 from sync.server.system import Union
 from sync.times import can_be_shown
-from sync.trust import KEY_BYTES, TrustError, check, key_id, public_bytes
+from sync.trust import KEY_BYTES, TrustError, WorkingKey, check, key_id, public_bytes
 
 MAX_NAME: Final = 60
 _FOLDING_SECONDS: Final = 3.0
@@ -54,6 +55,16 @@ class Made:
 
     door: Door
     private: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShutKeys:
+    """The ids of keys that were shut out ``at`` an instant, signed by a working key."""
+
+    at: int
+    keys: tuple[bytes, ...]
+    working: WorkingKey
+    signature: bytes
 
 
 def add_door(union: Union, authority: Authority, code: str, name: str, key: bytes | None = None) -> Made:
@@ -159,6 +170,17 @@ def take_report(
         fold_up(connection, log)
     with union.database.read() as connection:
         return _next(connection, log, id_)
+
+
+def shut_keys(union: Union, authority: Authority, id_: bytes) -> ShutKeys:
+    """Which of the station's PCs are shut out now, for the controller of a door. Raises Refusal."""
+    door = find_door(union, id_)
+    with union.database.read() as connection:
+        revoked = select(device.c.key).where(device.c.log == door.station.log, device.c.revoked_at.is_not(None))
+        keys = tuple(sorted(key_id(bytes(key)) for key in connection.execute(revoked).scalars()))
+    at = union.clock.now()
+    signature = authority.signing.sign(shut_text(id_, at, keys))
+    return ShutKeys(at, keys, authority.by_id[authority.signing_id], signature)
 
 
 def door_id(text: str) -> bytes:

@@ -187,6 +187,7 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "date_short": ("{month}月{day}日", "{day} {name}"),
     "open_door": ("扫码开门", "Open the door"),
     "which_door": ("哪一扇门？", "Which door?"),
+    "door_own_code": ("每扇门的二维码不同，只开这一扇。", "Each door has a code of its own, which opens no other."),
     "pass_code": ("开门用的二维码", "The code that opens the door"),
     "hold_code": ("把二维码对准门口的扫码器。", "Hold the code before the door's reader."),
     "pass_left": ("{n} 秒后自动换新码", "A new code in {n} s"),

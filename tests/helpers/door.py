@@ -16,6 +16,7 @@ import zxingcpp
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image
 
+from sync.door.answers import read_answer
 from sync.door.controller import Controller, Event
 from sync.door.reports import SIGNATURE, report_body, report_text
 
@@ -40,10 +41,12 @@ def main() -> int:
                 headers={SIGNATURE: signature, "Content-Type": "application/json"},
                 timeout=60,
             )
-            said = {"status": answer.status_code, **answer.json()}
+            heard = read_answer(answer.content, given.door, given.root)
+            controller.shut_out(heard.shut, heard.at, int(time.time()))
+            said = {"status": answer.status_code, "next": heard.next, "shut": len(heard.shut)}
         else:
             with Image.open(line) as picture:
-                codes = zxingcpp.read_barcodes(picture.convert("L"))
+                codes = zxingcpp.read_barcodes(picture.convert("L"), formats=zxingcpp.BarcodeFormat.QRCode)
             event = controller.show(codes[0].text if codes else "", int(time.time()))
             events.append(event)
             said = {"outcome": event.outcome.value, "codes": len(codes)}

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sync.door.answers import Answer, AnswerError, read_answer, shut_text
 from sync.door.controller import LEEWAY, Controller, Event, Outcome
 from sync.door.passes import LONGEST, MARK, Pass, PassError, Signer, read_pass, write_pass
 from sync.door.reports import report_body, report_text
@@ -138,9 +139,65 @@ def test_a_pass_of_another_union_is_forged() -> None:
 
 def test_a_door_takes_no_pass_of_a_pc_that_was_shut_out() -> None:
     gate = door()
-    gate.shut_out([key_id(DEVICE.device)])
+    answer = read_answer(SHOWN["answer"]["body"], DOOR, ROOT)
+    assert answer == Answer(3, NOON + 60, frozenset([key_id(DEVICE.device)]))
+    assert gate.shut_out(answer.shut, answer.at, NOON + 62)
     assert gate.show(pass_text(PC), NOON).outcome is Outcome.SHUT
     assert gate.show(pass_text(UNION), NOON).outcome is Outcome.OPENED
+    assert gate.shut_out([], NOON + 90, NOON + 90)
+    assert gate.show(pass_text(PC, nonce=bytes(8)), NOON).outcome is Outcome.OPENED
+
+
+def test_a_door_believes_no_list_that_is_older_than_its_own_or_of_a_time_to_come() -> None:
+    gate = door()
+    assert gate.shut_out([key_id(DEVICE.device)], NOON, NOON)
+    assert not gate.shut_out([], NOON - 1, NOON + 60)
+    assert not gate.shut_out([], NOON + LEEWAY + 1, NOON)
+    assert gate.show(pass_text(PC), NOON).outcome is Outcome.SHUT
+
+
+def test_what_the_union_signs_of_those_shut_out_has_one_form_to_the_byte() -> None:
+    shown = SHOWN["answer"]
+    text = shut_text(DOOR, NOON + 60, [key_id(DEVICE.device)])
+    assert text.hex() == shown["text"]
+    assert private("working_private").sign(text).hex() == shown["signature"]
+    assert len({text, shut_text(STATION, NOON + 60, [key_id(DEVICE.device)]), shut_text(DOOR, NOON + 60, [])}) == 3
+    two = [bytes([1]) * 8, bytes([2]) * 8]
+    assert shut_text(DOOR, NOON, two) == shut_text(DOOR, NOON, two[::-1])
+
+
+def changed(**said: object) -> str:
+    answer = json.loads(SHOWN["answer"]["body"])
+    return json.dumps(answer | {"shut": answer["shut"] | said})
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        changed(keys=[]),
+        changed(keys=["00" * 8]),
+        changed(keys=["00" * 7]),
+        changed(at=NOON + 61),
+        changed(at=-1),
+        changed(at=True),
+        changed(signature="00" * 64),
+        changed(key={"public": KEYS["device"], "issued_at": NOON, "signature": KEYS["device_certificate"]}),
+        changed(key=None),
+        '{"next": 3}',
+        "[]",
+        "{",
+    ],
+)
+def test_nobody_but_the_union_says_who_is_shut_out(body: str) -> None:
+    with pytest.raises(AnswerError):
+        read_answer(body, DOOR, ROOT)
+
+
+def test_a_list_for_another_door_or_of_another_union_is_none() -> None:
+    other = public_bytes(Ed25519PrivateKey.generate())
+    for door_id, root in ((STATION, ROOT), (DOOR, other)):
+        with pytest.raises(AnswerError):
+            read_answer(SHOWN["answer"]["body"], door_id, root)
 
 
 @pytest.mark.parametrize("lasts", [0, LONGEST + 1])
@@ -164,16 +221,28 @@ def test_whatever_else_is_held_before_a_door_is_forged_and_breaks_nothing(text: 
 
 
 def test_a_controller_may_run_the_judgement_as_a_process() -> None:
-    fresh = pass_text(begins=int(time.time()), lasts=LONGEST)
+    begins = int(time.time())
+    fresh = pass_text(begins=begins, lasts=LONGEST)
+    pc = [pass_text(PC, begins=begins, lasts=LONGEST, nonce=bytes([n]) * 8) for n in range(2)]
     line = [sys.executable, "-m", "sync.door", "--root", KEYS["root"], "--station", KEYS["station"]]
+    heard = json.loads(SHOWN["answer"]["body"])
+    text = shut_text(DOOR, begins, [key_id(DEVICE.device)])
+    heard["shut"] |= {"at": begins, "signature": private("working_private").sign(text).hex()}
+    told = json.dumps(heard)
+    scans = [fresh, "https://union.example/s/1", fresh, pc[0], told, pc[1], SHOWN["answer"]["body"], changed(keys=[])]
     done = subprocess.run(
         [*line, "--door", SHOWN["door"], "--number", "7"],
-        input=f"{fresh}\nhttps://union.example/s/1\n{fresh}\n",
+        input="\n".join(scans),
         capture_output=True,
         text=True,
         check=True,
         timeout=60,
     )
     found = [json.loads(row) for row in done.stdout.splitlines()]
-    assert [(event["number"], event["outcome"]) for event in found] == [(8, "opened"), (9, "forged"), (10, "used")]
-    assert [event["nonce"] for event in found] == [SHOWN["nonce"], None, SHOWN["nonce"]]
+    events = [(event["number"], event["outcome"]) for event in found if "outcome" in event]
+    assert events == [(8, "opened"), (9, "forged"), (10, "used"), (11, "opened"), (12, "shut")]
+    assert [event["nonce"] for event in found[:3]] == [SHOWN["nonce"], None, SHOWN["nonce"]]
+    assert found[4] == {"next": 3, "shut": 1, "taken": True}
+    # The vector's own list is of another time than the test's clock.
+    assert found[6]["taken"] is (begins <= NOON + 60 <= begins + LEEWAY)
+    assert set(found[7]) == {"error"}

@@ -227,6 +227,9 @@ def test_the_document_shows_the_vectors_that_are_tested() -> None:
         VECTORS["door"]["report"]["body"],
         VECTORS["door"]["report"]["text"],
         VECTORS["door"]["report"]["signature"],
+        VECTORS["door"]["answer"]["body"],
+        VECTORS["door"]["answer"]["text"],
+        VECTORS["door"]["answer"]["signature"],
         *(vector["column"] for vector in VECTORS["columns"]),
     ]
     assert [value for value in shown if value not in text] == []

@@ -14,12 +14,14 @@ from fastapi.testclient import TestClient
 from httpx import Response
 from playwright.sync_api import Browser
 
+from sync.door.answers import read_answer
 from sync.door.controller import Controller, Event, Outcome
+from sync.door.passes import Pass, Signer, write_pass
 from sync.door.reports import SIGNATURE, report_body, report_text
 from sync.log import Log
 from sync.ops import Op, fixed_id, parse
+from sync.server import devices, journal
 from sync.server import doors as server_doors
-from sync.server import journal
 from sync.server.app import create_app
 from sync.server.doctor import examine
 from sync.server.doors import Made, add_door, doors, find_door, new_pass, shut_door
@@ -28,6 +30,7 @@ from sync.server.folding import forget
 from sync.server.schema import fold
 from sync.server.stations import Station
 from tests.helpers.browser import chromium, phone
+from tests.helpers.processes import run_module
 from tests.sync.server.conftest import Office
 from tests.sync.server.desks import NOON, Desk
 from tests.sync.server.served import Start
@@ -64,6 +67,12 @@ def send(web: TestClient, made: Made, events: list[Event], key: bytes | None = N
     return answer
 
 
+def missing(answer: Response) -> int:
+    """The number of the event that the union does not have yet."""
+    assert answer.status_code == 200, answer.text
+    return int(answer.json()["next"])
+
+
 def test_a_pass_of_the_unions_opens_its_door_and_no_other(office: Office, station: Station, made: Made) -> None:
     said, text = new_pass(office.union, office.authority, made.door)
     door = Controller(office.authority.root_public, station.id, made.door.id)
@@ -78,10 +87,10 @@ def test_a_report_is_taken_once_and_reaches_the_station(
     web: TestClient, office: Office, desk: Desk, made: Made
 ) -> None:
     events = [Event(n, NOON + n, Outcome.OPENED if n % 2 else Outcome.EXPIRED, bytes([n]) * 8) for n in range(1, 6)]
-    assert send(web, made, events[:3]).json() == {"next": 4}
-    assert send(web, made, events[:3]).json() == {"next": 4}
-    assert send(web, made, events).json() == {"next": 6}
-    assert send(web, made, [Event(9, NOON, Outcome.FORGED, None)]).json() == {"next": 6}
+    assert missing(send(web, made, events[:3])) == 4
+    assert missing(send(web, made, events[:3])) == 4
+    assert missing(send(web, made, events)) == 6
+    assert missing(send(web, made, [Event(9, NOON, Outcome.FORGED, None)])) == 6
     got = [op.fields for op in told(desk, "union_door_event")]
     assert [fields["number"] for fields in got] == [1, 2, 3, 4, 5, 9]
     assert got[1] == {"door": made.door.id, "number": 2, "at": NOON + 2, "outcome": "expired", "nonce": b"\2" * 8}
@@ -90,16 +99,49 @@ def test_a_report_is_taken_once_and_reaches_the_station(
 
 def test_a_controller_that_counts_anew_is_told_where_to_go_on(web: TestClient, desk: Desk, made: Made) -> None:
     before = [Event(n, NOON + n, Outcome.OPENED, bytes([n]) * 8) for n in (1, 2, 3, 7)]
-    assert send(web, made, before).json() == {"next": 4}
+    assert missing(send(web, made, before)) == 4
     anew = [Event(n, NOON + 90 + n, Outcome.OPENED, bytes([n]) * 8) for n in (3, 4)]
     refused = send(web, made, anew)
     assert (refused.status_code, refused.json()["error"], refused.json()["next"]) == (409, "other_event", 8)
     assert len(told(desk, "union_door_event")) == 4
     renumbered = [Event(n + 5, event.at, event.outcome, event.nonce) for n, event in enumerate(anew, 3)]
-    assert send(web, made, renumbered).json() == {"next": 4}
+    assert missing(send(web, made, renumbered)) == 4
     assert len(told(desk, "union_door_event")) == 6
     for twice in (before[:1] * 2, [*before[:1], Event(1, NOON, Outcome.USED, None)]):
         assert send(web, made, twice).status_code == (200 if twice[0] == twice[1] else 400)
+
+
+def test_a_controller_that_was_away_learns_which_pc_was_shut_out_meanwhile(
+    web: TestClient, office: Office, station: Station, made: Made
+) -> None:
+    desk = office.stranger(station)
+    enrolled = office.enrol(desk, office.code(station))
+    working = office.authority.by_id[enrolled.certificate.key]
+    signer = Signer(desk.key, working, enrolled.certificate)
+    controller = Controller(office.authority.root_public, station.id, made.door.id)
+
+    def shown() -> Outcome:
+        said = Pass(station.id, made.door.id, NOON, 60, office.union.random_bytes(8))
+        return controller.show(write_pass(said, signer), NOON).outcome
+
+    def asks() -> int:
+        """Nothing happened; who is shut out is worth a question."""
+        answer = read_answer(send(web, made, []).content, made.door.id, office.authority.root_public)
+        assert controller.shut_out(answer.shut, answer.at, office.clock.now())
+        return len(answer.shut)
+
+    assert (asks(), shown()) == (0, Outcome.OPENED)
+    devices.revoke_device(office.union, office.authority, station.code, desk.device.hex())
+    assert shown() is Outcome.OPENED
+    assert (asks(), shown()) == (1, Outcome.SHUT)
+    office.clock.time += 10
+    office.enrol(desk, office.code(station))
+    assert (asks(), shown()) == (0, Outcome.OPENED)
+    # Who was shut out elsewhere is none of this station's business.
+    other = office.register("另一座驿站")
+    stranger = office.desk(other)
+    devices.revoke_device(office.union, office.authority, other.code, stranger.device.hex())
+    assert asks() == 0
 
 
 def test_an_event_that_a_restore_has_made_two_of_is_one(web: TestClient, office: Office, made: Made) -> None:
@@ -109,9 +151,9 @@ def test_an_event_that_a_restore_has_made_two_of_is_one(web: TestClient, office:
     with office.union.database.write() as connection:
         entries = [server_doors._entry(made.door.id, event) for event in events[:2]]
         journal.write(office.union, office.authority, connection, station.logs.name(Log.STATION), entries)
-    assert send(web, made, events).json() == {"next": 4}
-    assert send(web, made, [Event(5, NOON, Outcome.FORGED, None)]).json() == {"next": 4}
-    assert send(web, made, [Event(4, NOON, Outcome.FORGED, None)]).json() == {"next": 6}
+    assert missing(send(web, made, events)) == 4
+    assert missing(send(web, made, [Event(5, NOON, Outcome.FORGED, None)])) == 4
+    assert missing(send(web, made, [Event(4, NOON, Outcome.FORGED, None)])) == 6
 
 
 def test_without_posted_hours_no_pass_is_made(web: TestClient, station: Station, made: Made) -> None:
@@ -122,7 +164,7 @@ def test_without_posted_hours_no_pass_is_made(web: TestClient, station: Station,
 
 def test_a_long_report_is_taken_whole(web: TestClient, desk: Desk, made: Made) -> None:
     events = [Event(n, NOON + n, Outcome.OPENED, n.to_bytes(8, "big")) for n in range(1, 501)]
-    assert send(web, made, events).json() == {"next": 501}
+    assert missing(send(web, made, events)) == 501
     assert len(told(desk, "union_door_event")) == 500
 
 
@@ -191,6 +233,25 @@ def test_no_pass_is_made_while_the_station_is_closed(
     assert web.get(f"/s/{station.code}/door?door=00").status_code == 404
 
 
+def test_at_a_station_with_several_doors_the_worker_says_which(
+    web: TestClient, office: Office, desk: Desk, station: Station, made: Made
+) -> None:
+    desk.write("station", fixed_id(1), NOON, hours="1234567 08:00-18:00 unmanned")
+    desk.sync()
+    other = add_door(office.union, office.authority, station.code, "北门").door
+    asked = web.get(f"/s/{station.code}/door").text
+    assert 'class="pass"' not in asked
+    assert 'http-equiv="refresh"' not in asked
+    for one in (made.door, other):
+        assert f'href="?door={one.id.hex()}"' in asked
+        page = web.get(f"/s/{station.code}/door?door={one.id.hex()}").text
+        assert '<svg class="pass"' in page
+        assert f"<h1>{one.name}</h1>" in page
+        assert f'href="?door={one.id.hex()}" aria-current="page"' in page
+    shut_door(office.union, office.authority, station.code, other.id.hex(), "拆了")
+    assert "<h1>南门</h1>" in web.get(f"/s/{station.code}/door").text
+
+
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     with chromium(tmp_path_factory.mktemp("chromium")) as found:
@@ -245,10 +306,11 @@ def test_a_phone_before_the_reader_opens_the_door_and_the_union_learns_of_it(
         second = tmp_path / "second.png"
         second.write_bytes(page.screenshot())
         assert ask(str(second)) == {"outcome": "opened", "codes": 1}
-        assert ask("report") == {"status": 200, "next": 4}
-        assert ask("report") == {"status": 200, "next": 4}
+        assert ask("report") == {"status": 200, "next": 4, "shut": 0}
+        assert run_module("sync.server", "--db", server.db, "device", "revoke", code, desk.device.hex()).returncode == 0
+        assert ask("report") == {"status": 200, "next": 4, "shut": 1}
         controller.stdin.close()
-    outcomes = [op.fields["outcome"] for op in told(desk, "union_door_event")]
+    outcomes = [op.fields["outcome"] for op in told(server.enrol(server.another_code(code)), "union_door_event")]
     assert outcomes == ["opened", "used", "opened"]
     assert [row["name"] for row in server.command("door", "list", "--station", code)["doors"]] == ["南门"]
     assert server.command("doctor")["findings"] == []
