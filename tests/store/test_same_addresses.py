@@ -16,7 +16,7 @@ from sync.ops import Op, canonical, parse, record_id
 from sync.ports import ChainMismatch, Page
 from tests.store.conftest import NOON, repeatable
 from tests.store.contents import rebuild, row, tables, values
-from tests.store.test_replica import RUN, exchange, foreign, put, save
+from tests.store.talk import RUN, exchange, foreign, put, save
 from tests.store.union import MemoryUnion, sync
 
 
