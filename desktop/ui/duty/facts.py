@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from desktop.services.times import day_of
 from desktop.views import DutyMonth, DutyView, ShiftView, StaffView, TermView
 
 if TYPE_CHECKING:
@@ -40,13 +39,12 @@ class DutyFacts:
 
 
 def read_facts(desk: Desk, year: int, month: int) -> DutyFacts:
-    """Everything that the screen shows; the month is today's when none is given."""
+    """Everything that the screen shows, of a month."""
     duty = desk.duty.view()
-    today = day_of(duty.now)
     return DutyFacts(
         duty=duty,
         here=desk.duty.on_duty(),
-        month=desk.duty.month(year or today.year, month or today.month),
+        month=desk.duty.month(year, month),
         promise=desk.station.view().promise,
         opening=desk.catalogue.terms("opening_check"),
         closing=desk.catalogue.terms("closing_check"),

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QWidget
 
 from desktop.errors import KnownError
 from desktop.services.report_periods import month_of
-from desktop.services.times import day_start
+from desktop.services.times import day_of, day_start
 from desktop.ui import format as fmt
 from desktop.ui.duty.facts import DutyFacts, read_facts
 from desktop.ui.duty.forgotten import ForgottenBanner
@@ -52,7 +52,8 @@ class DutyScreen(QWidget):
         self.title = tr("Duty")
         self._facts: DutyFacts | None = None
         self._stale = True
-        self._month = (0, 0)
+        today = day_of(desk.clock.now())
+        self._month = (today.year, today.month)
         self._joining = False
         self._target = ""
         self._ticking = 0
@@ -122,8 +123,6 @@ class DutyScreen(QWidget):
     def report(self) -> str:
         """The duty ledger of the month that is shown."""
         year, month = self._month
-        if not month:
-            return ""
         days = month_of(date(year, month, 1))
         return report_place("duty", days.first, days.last)
 

@@ -120,8 +120,10 @@ class PostersScreen(QWidget):
         self.gallery.card(self._key).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def print_now(self) -> None:
-        """Ask for a printer and print the poster that is shown."""
-        if self._facts is not None:
+        """Ask for a printer and print the poster that is shown, as soon as there is one."""
+        if self._facts is None:
+            self._target = "print"
+        else:
             self.giver.ask_printer(self._facts, self.options())
 
     def open_target(self, target: str) -> None:

@@ -69,6 +69,10 @@ class ReportsScreen(QWidget):
         self._narrowed_by = ""
         self._prints_next = False
         """Somebody came here to print: the button that does it gets the keyboard once it can."""
+        self._coming = False
+        """What is shown is not what was chosen last: that is being laid out."""
+        self._prints_then = False
+        """Somebody wants it printed as soon as it is there."""
         self._stale = True
         warm()
         self.kinds = KindList()
@@ -139,6 +143,7 @@ class ReportsScreen(QWidget):
         if not place.dated:
             self._choose_kind(place.key)
         elif place.first is None or place.last is None:
+            self._coming = True
             self._tasks.query(
                 partial(self._desk.reports.whole, place.first, place.last), partial(self._open, place), key=_SPAN
             )
@@ -154,8 +159,11 @@ class ReportsScreen(QWidget):
         return target_of(Place(key, True, days.first, days.last, self._only))
 
     def print_now(self) -> None:
-        """Ask for a printer and print what is shown."""
-        if self._wish is not None and self._pages is not None:
+        """Ask for a printer and print what was chosen, as soon as it is laid out."""
+        if self._coming:
+            self._prints_then = True
+            self.toast.emit(tr("The pages are still being laid out: it is printed after that."), None)
+        elif self._wish is not None and self._pages is not None:
             self.giver.ask_printer(self._wish, self._pages)
 
     # -- choosing ---------------------------------------------------------------------------------
@@ -223,7 +231,8 @@ class ReportsScreen(QWidget):
             self._ticket.end()
             self.foot.drop_ticket(self._ticket)
         ticket = self._ticket = Ticket()
-        if self._wish is None or wish != self._wish:
+        self._coming = wish != self._wish
+        if self._coming:
             self.head.set_ready(False)
         self.foot.show_ticket(ticket, tr("Laying out {title}").format(title=tr(KINDS[wish.key].title)))
         self._tasks.query(
@@ -237,6 +246,7 @@ class ReportsScreen(QWidget):
         self.foot.drop_ticket(ticket)
         if ticket is not self._ticket:
             return
+        prints, self._prints_then, self._coming = self._prints_then, False, False
         if pages is None:
             # A person has ended it: what was shown before is not what is chosen now.
             self._wish = self._pages = None
@@ -257,10 +267,13 @@ class ReportsScreen(QWidget):
         if self._prints_next and self.isVisible():
             self.head.print_button.setFocus(Qt.FocusReason.TabFocusReason)
         self._prints_next = False
+        if prints and self.isVisible():
+            self.print_now()
 
     def _refused(self, ticket: Ticket, error: KnownError) -> None:
         self.foot.drop_ticket(ticket)
         if ticket is self._ticket:
+            self._prints_then = self._coming = False
             self._wish = self._pages = None
             self._stack.setCurrentWidget(self.paper)
             self.paper.show_text(error_text(error)[0])
@@ -298,6 +311,7 @@ class ReportsScreen(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self._prints_then = False
         # Nobody waits for pages that are not seen; they are laid out anew on the way back.
         if self._ticket is not None and self.foot.working():
             self._ticket.end()

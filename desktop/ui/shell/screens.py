@@ -81,8 +81,9 @@ class Prints(Protocol):
 class HasReport(Protocol):
     """A screen or a sheet of which a report shows the same on paper."""
 
-    def report(self) -> str:
-        """The place of that report, of the days and with the filter that are in front; empty when there is none."""
+    def report(self) -> str | None:
+        """The place of that report, of the days and with the filter that are in front; empty when there is none, None
+        while what is in front is still being read."""
 
 
 @runtime_checkable

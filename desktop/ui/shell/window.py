@@ -187,6 +187,10 @@ class MainWindow(QMainWindow):
             able.print_now()
             return True
         place = able.report() if isinstance(able, HasReport) else ""
+        if place is None:
+            self.undo.say(self.tr("It is still being read: the report opens in a moment."), None)
+            self._tasks.settled.connect(lambda: self._print_read(able), Qt.ConnectionType.SingleShotConnection)
+            return True
         if open_sheets and not place:
             return False
         # What led to the sheet in front would stand before the report.
@@ -199,6 +203,11 @@ class MainWindow(QMainWindow):
         else:
             self.undo.say(self.tr("Nothing here goes onto paper: print a report or the poster instead."), None)
         return True
+
+    def _print_read(self, screen: object) -> None:
+        """What was to be printed has been read by now, unless one has gone elsewhere meanwhile."""
+        if self.frame is not None and self.frame.screen_in_front() is screen and not self.sheet():
+            self.print_now()
 
     def export_list(self) -> bool:
         """Write the list that has the keyboard, or else the first one in front, to a file; False before there is any

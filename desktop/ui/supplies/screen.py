@@ -5,6 +5,7 @@ Composes bar, list and card and refreshes them; knows the supply service, and no
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
@@ -53,6 +54,8 @@ class SuppliesScreen(QWidget):
         self._tasks = tasks
         self.title = tr("Supplies")
         self._shown: Shown | None = None
+        self._read_as = ("", "")
+        """What the list that is shown was narrowed to."""
         self._stale = True
         self._wanted = ""
         self._picked = False
@@ -134,11 +137,13 @@ class SuppliesScreen(QWidget):
         self.bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.bar.search.selectAll()
 
-    def report(self) -> str:
+    def report(self) -> str | None:
         """The stock list, of the items that the list is narrowed to; none when it is narrowed to nothing."""
         today, shown = day_of(self._desk.clock.now()), self._shown
-        narrowed = shown is not None and (self.bar.only() != ALL or self.bar.search.text().strip())
-        items = frozenset(item.id for item in shown.found) if shown is not None and narrowed else frozenset()
+        if shown is None or self._read_as != self._asked():
+            return None
+        narrowed = self.bar.only() != ALL or self.bar.search.text().strip()
+        items = frozenset(item.id for item in shown.found) if narrowed else frozenset()
         if narrowed and not items:
             # Without any item a report is of all of them.
             return ""
@@ -189,11 +194,15 @@ class SuppliesScreen(QWidget):
     # -- reading and showing ----------------------------------------------------------------------
 
     def _load(self) -> None:
-        search, only = self.bar.search.text(), self.bar.only()
-        self._tasks.query(lambda: read_shown(self._desk, search, only), self._show, key="supplies.list")
+        asked = self._asked()
+        self._tasks.query(lambda: read_shown(self._desk, *asked), partial(self._show, asked), key="supplies.list")
 
-    def _show(self, shown: Shown) -> None:
-        self._shown = shown
+    def _asked(self) -> tuple[str, str]:
+        """What the list is narrowed to: the text and the filter."""
+        return self.bar.search.text(), self.bar.only()
+
+    def _show(self, asked: tuple[str, str], shown: Shown) -> None:
+        self._shown, self._read_as = shown, asked
         self.bar.show_counts(shown.facts)
         self._teach(shown)
         self.list.show_items(shown)

@@ -127,6 +127,59 @@ def test_a_list_that_is_narrowed_to_nothing_is_not_printed_whole(window: MainWin
     assert window.undo.toaster.text() == "The list is empty: there is nothing to print."
 
 
+def test_a_list_that_is_still_being_read_is_waited_for(
+    window: MainWindow, settle: Settle, qtbot: QtBot
+) -> None:
+    window.go("supplies:low")
+    # As the key does in the same moment; delivering it here would let the reading end first.
+    window.print_now()
+    assert window.frame is not None
+    assert window.frame.key() == "supplies"
+    assert window.undo.toaster.text() == "It is still being read: the report opens in a moment."
+    qtbot.waitUntil(lambda: window.frame is not None and window.frame.key() == "reports")
+    assert "only 纸巾" in shown(paper(window, settle))
+
+
+def test_the_report_that_was_chosen_is_printed_once_it_is_laid_out_and_not_the_one_before(
+    window: MainWindow, settle: Settle, qtbot: QtBot
+) -> None:
+    if QPrinterInfo.availablePrinterNames():
+        unavailable("this machine has a printer", "Run the test where none is set up.")
+    window.go("reports:month")
+    screen = paper(window, settle)
+    before = shown(screen)
+    screen.kinds.row("visits").click()
+    window.print_now()
+    assert window.undo.toaster.text() == "The pages are still being laid out: it is printed after that."
+    assert window.sheet() is None
+    assert shown(screen) == before
+    qtbot.waitUntil(lambda: window.sheet() is not None)
+    assert shown(screen).startswith("Use ledger")
+    sheet = window.sheet()
+    assert sheet is not None
+    assert sheet.title.text() == "This PC has no printer"
+
+
+def test_a_poster_is_printed_as_soon_as_it_is_there(window: MainWindow, qtbot: QtBot) -> None:
+    if QPrinterInfo.availablePrinterNames():
+        unavailable("this machine has a printer", "Run the test where none is set up.")
+    window.go("posters")
+    window.print_now()
+    assert window.sheet() is None
+    qtbot.waitUntil(lambda: window.sheet() is not None, timeout=20_000)
+    sheet = window.sheet()
+    assert sheet is not None
+    assert sheet.title.text() == "This PC has no printer"
+
+
+def test_duty_leads_to_its_month_before_it_has_been_read(window: MainWindow, settle: Settle) -> None:
+    window.go("duty")
+    window.print_now()
+    screen = paper(window, settle)
+    assert screen.kinds.current() == "duty"
+    assert screen.head.chips.key() == "month"
+
+
 def test_sheets_behind_the_one_in_front_do_not_stay_before_the_report(
     window: MainWindow, settle: Settle, desk: Desk
 ) -> None:
