@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -86,13 +87,13 @@ class MovementSheet(Sheet):
     def item_chosen(self, item: SupplyView) -> None:
         """Another item: a sheet shows what it asks about that item."""
 
+    @abstractmethod
     def effect(self, item: SupplyView, pieces: int) -> str:
         """What the balance becomes, in words."""
-        raise NotImplementedError
 
+    @abstractmethod
     def save_movement(self, item: SupplyView, pieces: int) -> None:
         """Save what was typed; the quantity is right."""
-        raise NotImplementedError
 
     def valid(self) -> bool:
         """Whether what else the sheet asks is right; marks what is not."""
