@@ -47,11 +47,11 @@ def entries(connection: Connection, its: tuple[RecordId, ...], start: Instant = 
     """The lines of an item from ``start`` on, and maybe from somewhat earlier, oldest first, and the balance before
     the first of them. ``its`` are all records that are the item."""
     recorded = connection.exec_driver_sql(f"{_COUNTS} WHERE c.item IN {marks(its)}", its).all()
-    counts = in_order([count for count in recorded if count.void is None])
+    counts = _in_order([count for count in recorded if count.void is None])
     earlier = [n for n, count in enumerate(counts) if count.at < start]
     anchor = counts[earlier[-1]] if earlier else None
     if anchor is None:
-        balance = sum_before(connection, its, start)
+        balance = _sum_before(connection, its, start)
     else:
         counts = counts[earlier[-1] + 1 :]
         start, balance = min(count.at for count in (anchor, *counts)), anchor.counted
@@ -90,7 +90,7 @@ def entries(connection: Connection, its: tuple[RecordId, ...], start: Instant = 
     return first, found
 
 
-def sum_before(connection: Connection, its: tuple[RecordId, ...], start: Instant) -> int:
+def _sum_before(connection: Connection, its: tuple[RecordId, ...], start: Instant) -> int:
     """What the valid movements before an instant come to."""
     found = connection.exec_driver_sql(
         f"SELECT sum({SIGNED}) FROM movement m WHERE m.item IN {marks(its)} AND m.at < ? AND m.void IS NULL",
@@ -99,7 +99,7 @@ def sum_before(connection: Connection, its: tuple[RecordId, ...], start: Instant
     return int(found or 0)
 
 
-def in_order(counts: Sequence[Any]) -> list[Any]:
+def _in_order(counts: Sequence[Any]) -> list[Any]:
     """Counts by their time, but none before one that it knew of."""
     waiting = sorted(counts, key=lambda count: (count.at, count.id))
     backwards: list[Any] = []
@@ -107,36 +107,24 @@ def in_order(counts: Sequence[Any]) -> list[Any]:
         last = next(
             count
             for count in reversed(waiting)
-            if not any(knew(other, count) for other in waiting if other is not count)
+            if not any(_knew(other, count) for other in waiting if other is not count)
         )
         backwards.append(last)
         waiting.remove(last)
     return backwards[::-1]
 
 
-def knew(count: Any, row: Any) -> bool:
-    """Whether a count knew of a movement or of another count when it was made; rows with their ``place``."""
-    same_run = row.id[:_RUN_BYTES] == count.id[:_RUN_BYTES]
-    return bool((NEVER if row.place is None else row.place) <= count.seen or (same_run and row.id < count.id))
-
-
-def before(movement: Any, count: Any) -> bool:
-    """Whether a movement lies before a count."""
-    if knew(count, movement) or movement.at < count.at:
-        return True
-    return bool(movement.at == count.at and movement.id[:_RUN_BYTES] != count.id[:_RUN_BYTES])
-
-
-def segment_of(line: Any, counts: Sequence[Any]) -> int:
-    """Behind how many of the counts a line lies: behind the last of those that it does not lie before."""
-    return max((n for n, count in enumerate(counts, 1) if not before(line, count)), default=0)
+def _knew(count: Any, other: Any) -> bool:
+    """Whether a count knew of another count when it was made; rows with their ``place``."""
+    same_run = other.id[:_RUN_BYTES] == count.id[:_RUN_BYTES]
+    return bool((NEVER if other.place is None else other.place) <= count.seen or (same_run and other.id < count.id))
 
 
 _Knows = Callable[[Any, Any], bool]
 
 
 def _lies_before(line: Any, count: Any, knows: _Knows) -> bool:
-    """`before` for a line that is not earlier than the count."""
+    """Whether a line that is not earlier than a count lies before it."""
     id_, at = line[0], line[1]
     same_run = id_[:_RUN_BYTES] == count.id[:_RUN_BYTES]
     if same_run and id_ < count.id:

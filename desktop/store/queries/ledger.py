@@ -13,23 +13,22 @@ from sqlalchemy import Connection
 
 from desktop.store.queries import book
 from desktop.store.queries.batches import number_of
-from desktop.store.queries.book import Entry, before, in_order, segment_of, sum_before
+from desktop.store.queries.book import Entry
 from desktop.store.queries.joined import marks, stays, whole
 from desktop.store.queries.lent import OPEN
 from desktop.store.queries.origins import Origin, origins
-from desktop.store.queries.standing import place_of
 from desktop.store.queries.stock import NEVER
 from desktop.values import Struct, replace
 from desktop.views import EntryState, Instant, MovementView, RecordId
 from sync.records import INCOMING
 
 _MOVEMENTS: Final = (
-    f"SELECT m.id, m.at, m.entry, {place_of('m.entry')} AS place, m.void, m.kind, m.quantity, m.source, m.batch,"
+    "SELECT m.id, m.at, m.entry, m.void, m.kind, m.quantity, m.source, m.batch,"
     " m.expires_on, m.donor, m.recipient, m.note, p.name, m.voucher, m.loan"
     f" FROM movement m LEFT JOIN staff p ON p.id = {stays('m.entered_by')}"
 )
 _COUNTS: Final = (
-    f"SELECT c.id, c.at, c.entry, {place_of('c.entry')} AS place, c.void, c.counted, c.seen, c.note, p.name"
+    "SELECT c.id, c.at, c.entry, c.void, c.counted, c.note, p.name"
     f" FROM stocktake c LEFT JOIN staff p ON p.id = {stays('c.entered_by')}"
 )
 
@@ -71,30 +70,13 @@ def lines(connection: Connection, entries: Sequence[Entry]) -> tuple[MovementVie
 def lines_since(connection: Connection, item: RecordId, since: Instant) -> tuple[int, list[Any]]:
     """Movements and counts of an item in the order in which they count, from ``since`` on and maybe from somewhat
     earlier, and the balance before the first of them. Voided ones are there and count nothing."""
-    return _book(connection, whole(connection, item), since)
-
-
-def _book(connection: Connection, its: tuple[RecordId, ...], start: Instant) -> tuple[int, list[Any]]:
-    recorded = connection.exec_driver_sql(f"{_COUNTS} WHERE c.item IN {marks(its)}", its).all()
-    counts = in_order([count for count in recorded if count.void is None])
-    earlier = [n for n, count in enumerate(counts) if count.at < start]
-    anchor = counts[earlier[-1]] if earlier else None
-    if anchor is None:
-        balance = sum_before(connection, its, start)
-    else:
-        counts = counts[earlier[-1] + 1 :]
-        start, balance = min(count.at for count in (anchor, *counts)), anchor.counted
+    its = whole(connection, item)
+    balance, ordered = book.entries(connection, its, since)
+    start = min((entry.at for entry in ordered), default=since)
     in_time = f"{_MOVEMENTS} WHERE m.item IN {marks(its)} AND m.at >= ?"
-    movements = connection.exec_driver_sql(in_time, (*its, start)).all()
-    # A voided count sets nothing: it is a line among the movements.
-    lines = [*movements, *(count for count in recorded if count.void is not None and count.at >= start)]
-    segments: list[list[Any]] = [[] for _ in range(len(counts) + 1)]
-    for line in sorted(lines, key=lambda line: (line.at, line.id)):
-        segment = segment_of(line, counts)
-        if segment or anchor is None or not before(line, anchor):
-            segments[segment].append(line)
-    ordered = [row for n, segment in enumerate(segments) for row in (*segment, *counts[n : n + 1])]
-    return balance, ordered
+    rows = {row.id: row for row in connection.exec_driver_sql(in_time, (*its, start))}
+    rows |= {row.id: row for row in connection.exec_driver_sql(f"{_COUNTS} WHERE c.item IN {marks(its)}", its)}
+    return balance, [rows[entry.id] for entry in ordered]
 
 
 def loans(connection: Connection) -> tuple[tuple[RecordId, MovementView], ...]:
