@@ -20,6 +20,8 @@ from sync.door.answers import read_answer
 from sync.door.controller import Controller, Event
 from sync.door.reports import SIGNATURE, report_body, report_text
 
+_CODES = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+
 
 def main() -> int:
     """Look, judge and report until the input ends."""
@@ -43,10 +45,10 @@ def main() -> int:
             )
             heard = read_answer(answer.content, given.door, given.root)
             controller.shut_out(heard.shut, heard.at, int(time.time()))
-            said = {"status": answer.status_code, "next": heard.next, "shut": len(heard.shut)}
+            said: dict[str, object] = {"status": answer.status_code, "next": heard.next, "shut": len(heard.shut)}
         else:
             with Image.open(line) as picture:
-                codes = zxingcpp.read_barcodes(picture.convert("L"), formats=zxingcpp.BarcodeFormat.QRCode)
+                codes = zxingcpp.read_barcodes(picture.convert("L"), formats=_CODES)
             event = controller.show(codes[0].text if codes else "", int(time.time()))
             events.append(event)
             said = {"outcome": event.outcome.value, "codes": len(codes)}
