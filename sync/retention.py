@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sync.elapsed import Elapsed
+from sync.files import CONTENT
 from sync.records import KINDS
 from sync.times import DAY
 
@@ -22,6 +23,10 @@ OPEN_LOAN_DAYS: Final = 366
 """How long the borrower of what has not come back is known; by then it is lost."""
 UNION_GRACE_DAYS: Final = 7
 """How much later the union erases than a station's own PCs would: it does so for those that are away."""
+PHOTO_DAYS: Final = KINDS["union_opinion"].by_name["text"].keep_days or 0
+"""How long the photos of an opinion are kept: as long as its words."""
+OPINIONS: Final = ("opinion", "union_opinion")
+"""Kinds whose photos are somebody's words as much as what he wrote."""
 _DAILY: Final = 100 * DAY
 """How far back there is a mark for every day; before that one a month."""
 _MONTH: Final = 30 * DAY
@@ -30,7 +35,8 @@ _LONGEST: Final = 5 * 366 * DAY
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A personal value of a record, or several of one field. ``last`` is the position of the newest of them."""
+    """A personal value of a record, or several of one field. ``last`` is the position of the newest of them. Of an
+    opinion's photo the record is its attachment and the field ``sync.files.CONTENT``."""
 
     kind: str
     record: bytes
@@ -107,10 +113,12 @@ class Register:
 
     def is_due(self, value: Value, grace: int = 0) -> bool:
         """Whether a value is to be erased, ``grace`` days after its time is up."""
-        known = KINDS[value.kind].by_name[value.field]
         had = self.since(value.last)
         if had is None:
             return False
+        if value.field == CONTENT:
+            return had + (PHOTO_DAYS + grace) * DAY <= self.clock.at
+        known = KINDS[value.kind].by_name[value.field]
         ends: list[int] = []
         if known.keep_days is not None:
             ends.append(had + (OPEN_LOAN_DAYS if value.lent else known.keep_days) * DAY)

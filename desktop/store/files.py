@@ -16,31 +16,29 @@ from desktop.i18n import N_
 from desktop.store import quarantine
 from desktop.store.contents import Contents
 from desktop.store.errors import faults_named
+from desktop.store.queries.photos import ERASED
 from desktop.store.store import Store
 from desktop.views import Finding
-from sync.files import CONTENT, hash_of
+from sync.files import hash_of
 from sync.ports import FileDue
 
-_ERASED: Final = (
-    f"EXISTS (SELECT 1 FROM erasure e WHERE e.record = a.id AND ';' || e.fields || ';' LIKE '%;{CONTENT};%')"
-)
-_COUNTS: Final = f"a.void IS NULL AND a.lost IS NULL AND NOT {_ERASED}"
+_COUNTS: Final = f"a.void IS NULL AND a.lost IS NULL AND NOT {ERASED}"
 # The size is the greatest that any attachment says which was not erased, as at the union.
-_SIZE: Final = f"(SELECT max(b.size) FROM attachment b WHERE b.hash = a.hash AND NOT {_ERASED.replace('a.id', 'b.id')})"
+_SIZE: Final = f"(SELECT max(b.size) FROM attachment b WHERE b.hash = a.hash AND NOT {ERASED.replace('a.id', 'b.id')})"
 # What another PC gave up as lost is here all the same.
 _TO_SEND: Final = text(
     f"SELECT a.hash, {_SIZE} FROM attachment a JOIN file f ON f.hash = a.hash AND f.here AND NOT f.delivered "
-    f"WHERE a.void IS NULL AND NOT {_ERASED} GROUP BY a.hash ORDER BY min(a.entered_at), a.hash"
+    f"WHERE a.void IS NULL AND NOT {ERASED} GROUP BY a.hash ORDER BY min(a.entered_at), a.hash"
 )
 _TO_FETCH: Final = text(
     f"SELECT a.hash, {_SIZE} FROM attachment a LEFT JOIN file f ON f.hash = a.hash "
     f"WHERE {_COUNTS} AND NOT coalesce(f.here, 0) GROUP BY a.hash ORDER BY min(a.entered_at), a.hash"
 )
-_NAMED: Final = text(f"SELECT DISTINCT a.hash FROM attachment a WHERE NOT {_ERASED}")
+_NAMED: Final = text(f"SELECT DISTINCT a.hash FROM attachment a WHERE NOT {ERASED}")
 _COUNTED: Final = text(f"SELECT DISTINCT a.hash FROM attachment a WHERE {_COUNTS}")
-_ERASED_HASHES: Final = text(f"SELECT DISTINCT a.hash FROM attachment a WHERE {_ERASED}")
+_ERASED_HASHES: Final = text(f"SELECT DISTINCT a.hash FROM attachment a WHERE {ERASED}")
 _GONE: Final = text(
-    f"SELECT f.hash FROM file f WHERE f.hash NOT IN (SELECT a.hash FROM attachment a WHERE NOT {_ERASED})"
+    f"SELECT f.hash FROM file f WHERE f.hash NOT IN (SELECT a.hash FROM attachment a WHERE NOT {ERASED})"
 )
 _CONNECTED: Final = text("SELECT 1 FROM enrolment")
 _SPOKEN_AT: Final = text("SELECT max(at) FROM conversation WHERE fault = ''")

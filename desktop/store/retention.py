@@ -17,13 +17,16 @@ from sqlalchemy import Connection
 
 from desktop.store import local
 from desktop.store.engine import connect
+from desktop.store.files import StoreFiles
 from desktop.store.folding import history
 from desktop.store.opening import DATABASE_NAME
+from desktop.store.queries.photos import ERASED
 from desktop.store.store import Store
 from desktop.values import Struct
+from sync.files import CONTENT
 from sync.ops import committed_fields
 from sync.records import KINDS
-from sync.retention import REASON, Register, Value, kept_for_a_time, shortest_days
+from sync.retention import OPINIONS, PHOTO_DAYS, REASON, Register, Value, kept_for_a_time, shortest_days
 from sync.times import DAY
 
 REGISTER: Final = "retention"
@@ -74,7 +77,7 @@ def due(store: Store, register: Register) -> tuple[Due, ...]:
     """What is to be erased by now."""
     with store.read() as connection:
         by_record: dict[tuple[str, bytes], list[str]] = {}
-        for value in _values(connection, register):
+        for value in (*_values(connection, register), *_photos(connection, register)):
             if register.is_due(value):
                 by_record.setdefault((value.kind, value.record), []).append(value.field)
     return tuple(Due(kind, record, tuple(sorted(names))) for (kind, record), names in sorted(by_record.items()))
@@ -84,8 +87,13 @@ def erase(store: Store, some: Sequence[Due]) -> frozenset[str]:
     """Erase some records' values, those that nobody has erased meanwhile; the kinds that changed."""
     with store.write(background=True) as unit:
         for one in some:
-            if _is_there(unit.connection, one):
+            if one.fields == (CONTENT,):
+                if _is_kept(unit.connection, one.record):
+                    unit.erase_content(one.record, REASON)
+            elif _is_there(unit.connection, one):
                 unit.erase(one.kind, one.record, one.fields, REASON, anyway=True)
+    if any(one.fields == (CONTENT,) for one in some):
+        StoreFiles(store).obey_erasures()
     return unit.changes().kinds
 
 
@@ -192,6 +200,18 @@ def _values(connection: Connection, register: Register) -> Iterator[Value]:
                 break
 
 
+def _photos(connection: Connection, register: Register) -> Iterator[Value]:
+    """The photos of opinions that may be due."""
+    for kind in OPINIONS:
+        rows = connection.exec_driver_sql(
+            f"SELECT a.id, a.entry FROM attachment a JOIN {kind} o ON o.id = a.record"
+            f" WHERE a.entry <= ? AND NOT {ERASED}",
+            (register.settled(PHOTO_DAYS),),
+        )
+        for record, entry in rows:
+            yield Value("attachment", bytes(record), CONTENT, int(entry), False, False)
+
+
 def _value(connection: Connection, record: bytes, kind: str, name: str, voided: bool) -> Iterator[Value]:
     """The value as the record's entries have it."""
     last, lent = 0, False
@@ -212,3 +232,9 @@ def _is_there(connection: Connection, one: Due) -> bool:
         (one.record, *one.fields, one.record, *one.fields),
     ).first()
     return found is not None
+
+
+def _is_kept(connection: Connection, attachment: bytes) -> bool:
+    """Whether nobody has erased an attachment's content."""
+    found = connection.exec_driver_sql(f"SELECT 1 FROM attachment a WHERE a.id = ? AND NOT {ERASED}", (attachment,))
+    return found.first() is not None

@@ -15,14 +15,16 @@ from typing import Any, Final
 from sqlalchemy import Connection, and_, delete, func, select, union_all, update
 from sqlalchemy.exc import DatabaseError
 
+from sync.files import CONTENT
 from sync.ops import decode_value, encode_value, parse
 from sync.records import KINDS
-from sync.retention import UNION_GRACE_DAYS, Register, Value, kept_for_a_time
+from sync.retention import OPINIONS, PHOTO_DAYS, UNION_GRACE_DAYS, Register, Value, kept_for_a_time
 from sync.server.authority import Authority, load_authority
 from sync.server.db import lock_head, read_head, upsert
 from sync.server.erasing import forget_traces, write_erasures
 from sync.server.errors import Refusal
-from sync.server.folding import fold_logs
+from sync.server.files import is_erased
+from sync.server.folding import fold_logs, fold_up
 from sync.server.logbook import entry_at
 from sync.server.schema import held, held_value, housekeeping, owed, records
 from sync.server.schema import personal as personal_table
@@ -35,6 +37,7 @@ BATCH: Final = 100
 """Values erased in one transaction."""
 EVERY: Final = 15 * 60
 """Seconds between two looks at whether a station is due."""
+_attachment = records["attachment"]
 _log = logging.getLogger("yizhan.union")
 
 
@@ -103,11 +106,12 @@ def _look_after(union: Union, authority: Authority, found: Station, anyway: bool
         return
     done.stations += 1
     with union.database.read() as connection:
-        values = _values(connection, found.log, register)
+        values = [*_values(connection, found.log, register), *_photos(connection, found.log, register)]
         due = [(v.record, v.field) for v in values if register.is_due(v, UNION_GRACE_DAYS)]
     for start in range(0, len(due), BATCH):
         with union.database.write() as connection:
             lock_head(connection, found.log)
+            fold_up(connection, found.log)
             there = _still_there(connection, found.log, due[start : start + BATCH])
             done.erased += write_erasures(union, authority, connection, found, there)
     with union.database.write() as connection:
@@ -157,6 +161,19 @@ def _values(connection: Connection, log: int, register: Register) -> Iterator[Va
     yield from _of_no_record(connection, log, every, register)
 
 
+def _photos(connection: Connection, log: int, register: Register) -> Iterator[Value]:
+    """The photos of opinions that may be due."""
+    for kind in OPINIONS:
+        said = records[kind]
+        rows = connection.execute(
+            select(_attachment.c.id, _attachment.c.entry)
+            .join(said, and_(said.c.log == _attachment.c.log, said.c.id == _attachment.c.record))
+            .where(_attachment.c.log == log, _attachment.c.entry <= register.settled(PHOTO_DAYS), ~is_erased())
+        )
+        for record, entry in rows:
+            yield Value("attachment", bytes(record), CONTENT, int(entry), False, False)
+
+
 def _of_no_record(connection: Connection, log: int, every: Any, register: Register) -> Iterator[Value]:
     """Values of entries that could not be folded into any record."""
     tables = [records[kind] for kind in {kind for kind, _ in kept_for_a_time()}]
@@ -184,6 +201,8 @@ def _still_there(connection: Connection, log: int, due: Sequence[tuple[bytes, st
             select(table.c.record, table.c.field).where(table.c.log == log, table.c.record.in_(wanted))
         )
         there |= {(bytes(record), name) for record, name in rows}
+    photos = select(_attachment.c.id).where(_attachment.c.log == log, _attachment.c.id.in_(wanted), ~is_erased())
+    there |= {(bytes(record), CONTENT) for record in connection.execute(photos).scalars()}
     return [pair for pair in due if pair in there]
 
 

@@ -15,6 +15,7 @@ from desktop.store.queries import repairs
 from desktop.store.queries.indexes import asks
 from desktop.store.queries.joined import stays
 from desktop.store.queries.origins import origins
+from desktop.store.queries.photos import ERASED
 from desktop.values import Struct
 from desktop.views import EntryState, Instant, RecordId
 from desktop.views.feedback import OpinionState, OpinionView, ReplyView
@@ -58,8 +59,8 @@ def _rows(where: str, order: str, limit: str = "") -> str:
             EXISTS (SELECT 1 FROM erasure e WHERE e.record = o.id) AS erased, coalesce(f.photos, 0) AS photos
         FROM ({_both(_FIELDS, chosen)}) o
         LEFT JOIN staff s ON s.id = {stays("o.entered_by")}
-        LEFT JOIN (SELECT record, count(*) AS photos FROM attachment WHERE void IS NULL AND record IN
-            (SELECT id FROM chosen) GROUP BY record) f ON f.record = o.id
+        LEFT JOIN (SELECT a.record, count(*) AS photos FROM attachment a WHERE a.void IS NULL AND a.record IN
+            (SELECT id FROM chosen) AND NOT {ERASED} GROUP BY a.record) f ON f.record = o.id
         ORDER BY {order}"""
 
 

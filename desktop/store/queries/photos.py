@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Final
 
 from sqlalchemy import Connection, bindparam, text
 
@@ -10,11 +11,15 @@ from desktop.values import Struct
 from desktop.views import Instant, RecordId
 from sync.files import CONTENT
 
+ERASED: Final = (
+    f"EXISTS (SELECT 1 FROM erasure e WHERE e.record = a.id AND ';' || e.fields || ';' LIKE '%;{CONTENT};%')"
+)
+"""SQL for whether the content of an attachment ``a`` was erased."""
+
 _PHOTOS = text(
     "SELECT a.id, a.record, a.hash, a.name, a.lost, a.entered_at, coalesce(f.here, 0), coalesce(f.delivered, 0), "
     "coalesce(f.refused, '') FROM attachment a LEFT JOIN file f ON f.hash = a.hash "
-    "WHERE a.record IN :records AND a.void IS NULL AND NOT EXISTS (SELECT 1 FROM erasure e WHERE e.record = a.id "
-    f"AND ';' || e.fields || ';' LIKE '%;{CONTENT};%') ORDER BY a.entered_at, a.entry"
+    f"WHERE a.record IN :records AND a.void IS NULL AND NOT {ERASED} ORDER BY a.entered_at, a.entry"
 ).bindparams(bindparam("records", expanding=True))
 
 
