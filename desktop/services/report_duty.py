@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from desktop.i18n import N_
-from desktop.printing.reports.document import CellValue, Column, Document, Marked, Row, Section, Table, table
+from desktop.printing.reports.document import CellValue, Column, Document, Marked, Row, Table, table
 from desktop.printing.reports.values import shown, weekday_words
 from desktop.services import duty_month
 from desktop.services.report_ground import Ground
@@ -115,8 +115,7 @@ def duty(ground: Ground) -> Document:
         total_label=ground.tr("Total of %n shifts", "", len(rows)),
         empty=ground.tr("Nobody signed in during this period."),
     )
-    sections: list[Section] = [kept, ground.signatures()]
-    return ground.document("duty", ground.tr(DUTY), sections, landscape=True, blank=not rows)
+    return ground.ledger(kept, landscape=True)
 
 
 def _row(ground: Ground, shift: ShiftView, posted: Posted) -> Row:

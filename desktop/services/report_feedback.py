@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.i18n import N_
-from desktop.printing.reports.document import Column, Document, Row, Section, table
+from desktop.printing.reports.document import Column, Document, Row, table
 from desktop.services.report_ground import Ground
 from desktop.store.queries import opinions as opinion_queries
 from desktop.store.queries import repairs as repair_queries
@@ -36,8 +36,7 @@ def opinions(ground: Ground) -> Document:
         total_label=ground.tr("%n opinions", "", len(said)),
         empty=ground.tr("Nothing was said in this period."),
     )
-    sections: list[Section] = [kept, ground.signatures()]
-    return ground.document("opinions", ground.tr(OPINIONS), sections, landscape=True, blank=not said)
+    return ground.ledger(kept, landscape=True)
 
 
 def repairs(ground: Ground) -> Document:
@@ -60,8 +59,7 @@ def repairs(ground: Ground) -> Document:
         total_label=ground.tr("Total of %n repairs", "", len(reported)),
         empty=ground.tr("Nothing was reported broken in this period."),
     )
-    sections: list[Section] = [kept, ground.signatures()]
-    return ground.document("repairs", ground.tr(REPAIRS), sections, landscape=True, blank=not reported)
+    return ground.ledger(kept, landscape=True)
 
 
 def _said(ground: Ground, said: OpinionView) -> Row:

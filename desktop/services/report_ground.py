@@ -91,6 +91,14 @@ class Ground(Struct, frozen=True):
             self.tr("Date:"),
         )
 
+    def ledger(
+        self, kept: Table, *also: Section, landscape: bool = False, marks: Collection[Mark] = ()
+    ) -> Document:
+        """The report that is one table, by its key and title, with what else belongs to it and the boxes at the end."""
+        sections = (kept, *also, self.signatures())
+        blank = not len(kept.rows)
+        return self.document(kept.key, kept.title, sections, landscape=landscape, marks=marks, blank=blank)
+
     def document(
         self,
         key: str,

@@ -49,4 +49,4 @@ def loans(ground: Ground) -> Document:
         total_label=ground.tr("Total"),
         empty=ground.tr("Nothing was lent in this period."),
     )
-    return ground.document("loans", ground.tr(LOANS), [lent, ground.signatures()], blank=not rows)
+    return ground.ledger(lent)

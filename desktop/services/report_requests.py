@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from desktop.i18n import N_
-from desktop.printing.reports.document import Column, Document, Section, Table, table
+from desktop.printing.reports.document import Column, Document, Table, table
 from desktop.services.report_ground import Ground
 from desktop.store.queries import reports_stock
 from desktop.store.queries.reports_stock import RequestLine
@@ -17,9 +17,8 @@ REQUESTS: Final = N_("Requests to the union")
 
 def requests(ground: Ground) -> Document:
     """What the union was asked for and what it said."""
-    asked = request_table(ground, reports_stock.requests(ground.connection, ground.period.start, ground.period.end))
-    sections: list[Section] = [asked, ground.signatures()]
-    return ground.document("requests", ground.tr(REQUESTS), sections, blank=not len(asked.rows))
+    lines = reports_stock.requests(ground.connection, ground.period.start, ground.period.end)
+    return ground.ledger(request_table(ground, lines))
 
 
 def request_table(ground: Ground, lines: Sequence[RequestLine]) -> Table:

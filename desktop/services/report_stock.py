@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from desktop.i18n import N_
-from desktop.printing.reports.document import Column, Document, Marked, Row, Section, Table, table
+from desktop.printing.reports.document import Column, Document, Marked, Row, Table, table
 from desktop.services.report_ground import Ground
 from desktop.store.queries import reports_stock as queries
 from desktop.store.queries import supplies
@@ -76,8 +76,7 @@ def movements(ground: Ground) -> Document:
         total_label=ground.tr("%n lines", "", len(rows)),
         empty=ground.tr("Nothing came in or went out in this period."),
     )
-    sections: list[Section] = [ledger, ground.signatures()]
-    return ground.document("movements", ground.tr(MOVEMENTS), sections, landscape=True, blank=not rows)
+    return ground.ledger(ledger, landscape=True)
 
 
 def _movement(ground: Ground, item: Item, line: StockLine) -> Row:
@@ -109,9 +108,7 @@ def _source(ground: Ground, line: StockLine) -> str:
 
 def flows(ground: Ground) -> Document:
     """What of each item was there, came in, went out and was left."""
-    found = flow_table(ground, read_books(ground), everything=True)
-    blank = not len(found.rows)
-    return ground.document("flows", ground.tr(FLOWS), [found, ground.signatures()], blank=blank)
+    return ground.ledger(flow_table(ground, read_books(ground), everything=True))
 
 
 class Flow(Struct, frozen=True):
@@ -210,14 +207,12 @@ def stock(ground: Ground) -> Document:
         total_label=ground.tr("%n items", "", len(rows)),
         empty=ground.tr("No item is on the list yet."),
     )
-    return ground.document("stock", ground.tr(STOCK), [listed, ground.signatures()], blank=not rows)
+    return ground.ledger(listed)
 
 
 def donations(ground: Ground) -> Document:
     """Who gave what."""
-    given = donation_table(ground, read_books(ground))
-    sections: list[Section] = [given, ground.signatures()]
-    return ground.document("donations", ground.tr(DONATIONS), sections, blank=not len(given.rows))
+    return ground.ledger(donation_table(ground, read_books(ground)))
 
 
 def donation_table(ground: Ground, books: Sequence[Book]) -> Table:
@@ -277,18 +272,24 @@ def counts(ground: Ground) -> Document:
     counted = table(
         "counts",
         ground.tr(COUNTS),
-        (
-            Column("day", ground.tr("Date"), "day"),
-            Column("item", ground.tr("Item"), width=1.6),
-            Column("unit", ground.tr("Unit"), width=0.5),
-            Column("book", ground.tr("In the books"), "number"),
-            Column("counted", ground.tr("Counted"), "number"),
-            Column("difference", ground.tr("Difference"), "number", formula="counted - book"),
-            Column("by", ground.tr("Counted by"), width=0.8),
-            Column("note", ground.tr("Note"), width=1.2),
-        ),
+        count_columns(ground),
         rows,
         total_label=ground.tr("%n counts", "", len(rows)),
         empty=ground.tr("Nothing was counted in this period."),
     )
-    return ground.document("counts", ground.tr(COUNTS), [counted, ground.signatures()], blank=not rows)
+    return ground.ledger(counted)
+
+
+def count_columns(ground: Ground, *more: Column) -> tuple[Column, ...]:
+    """Books and shelf side by side, with what else is told of a count before its note."""
+    return (
+        Column("day", ground.tr("Date"), "day"),
+        Column("item", ground.tr("Item"), width=1.6),
+        Column("unit", ground.tr("Unit"), width=0.4),
+        Column("book", ground.tr("In the books"), "number"),
+        Column("counted", ground.tr("Counted"), "number"),
+        Column("difference", ground.tr("Difference"), "number", formula="counted - book"),
+        Column("by", ground.tr("Counted by"), width=0.8),
+        *more,
+        Column("note", ground.tr("Note"), width=1.2),
+    )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.i18n import N_
-from desktop.printing.reports.document import Column, Document, Point, Points, Row, Section, table
+from desktop.printing.reports.document import Column, Document, Point, Points, Row, table
 from desktop.services.report_ground import Ground
-from desktop.services.report_stock import specification
+from desktop.services.report_stock import count_columns, specification
 from desktop.store.queries import reports_stock, stock, stocktakes
 from desktop.views.stocktakes import CountedLine, CountView, SheetView
 from sync.times import day_of
@@ -47,7 +47,7 @@ def form(ground: Ground) -> Document:
         total_label=ground.tr("%n items", "", len(rows)),
         empty=ground.tr("No item is on the list yet."),
     )
-    return ground.document("count_form", ground.tr(FORM), [listed, ground.signatures()], blank=not rows)
+    return ground.ledger(listed)
 
 
 def results(ground: Ground) -> Document:
@@ -57,24 +57,13 @@ def results(ground: Ground) -> Document:
     counted = table(
         "stocktakes",
         ground.tr(RESULTS),
-        (
-            Column("day", ground.tr("Date"), "day"),
-            Column("item", ground.tr("Item"), width=1.6),
-            Column("unit", ground.tr("Unit"), width=0.4),
-            Column("book", ground.tr("In the books"), "number"),
-            Column("counted", ground.tr("Counted"), "number"),
-            Column("difference", ground.tr("Difference"), "number", formula="counted - book"),
-            Column("by", ground.tr("Counted by"), width=0.8),
-            Column("pc", ground.tr("On which PC"), width=0.9),
-            Column("note", ground.tr("Note"), width=1.2),
-        ),
+        count_columns(ground, Column("pc", ground.tr("On which PC"), width=0.9)),
         rows,
         total_label=ground.tr("%n items", "", len(rows)),
         empty=ground.tr("No stocktake was finished in this period."),
     )
     told = Points(tuple(Point(_sum(ground, sheet), "warn" if sheet.differing else "ok") for sheet in found))
-    sections: list[Section] = [counted, *([told] if found else []), ground.signatures()]
-    return ground.document("stocktakes", ground.tr(RESULTS), sections, blank=not rows)
+    return ground.ledger(counted, *([told] if found else []))
 
 
 def _sheets(ground: Ground) -> list[SheetView]:

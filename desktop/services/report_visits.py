@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from desktop.i18n import N_
-from desktop.printing.reports.document import Column, Document, Mark, Marked, Row, Section, Table, table
+from desktop.printing.reports.document import Column, Document, Mark, Marked, Row, Table, table
 from desktop.printing.reports.values import weekday_words
 from desktop.services.report_ground import Ground
 from desktop.services.report_only import ALL
@@ -107,8 +107,7 @@ def visits(ground: Ground) -> Document:
         ground.tr("Total of %n entries", "", sums.entries),
         ground.tr("No visit was recorded in this period."),
     )
-    sections: list[Section] = [ledger, *_carried(ground), ground.signatures()]
-    return ground.document("visits", ground.tr(VISITS), sections, marks=marks, blank=not sums.entries)
+    return ground.ledger(ledger, *_carried(ground), marks=marks)
 
 
 def visit_days(ground: Ground) -> Document:
@@ -140,8 +139,7 @@ def visit_days(ground: Ground) -> Document:
         total_label=ground.tr("Total"),
         empty=ground.tr("No visit was recorded in this period."),
     )
-    sections: list[Section] = [by_day, *_carried(ground), ground.signatures()]
-    return ground.document("visit_days", ground.tr(VISIT_DAYS), sections, blank=not rows)
+    return ground.ledger(by_day, *_carried(ground))
 
 
 def _asked(ground: Ground) -> Condition:

@@ -10,8 +10,8 @@ The rule, the same on every end whatever the order in which things arrive there:
 
 A record's id begins with its run and goes on with its place in the run, so ids tell what one run wrote earlier.
 
-It is written twice and no more: here in SQL, which adds tens of thousands of movements up, and in ``book`` line by line,
-which every ledger, report and stocktake reads; a test holds both against the rule in any order of arrival.
+It is written twice and no more: here in SQL, which adds tens of thousands of movements up, and in ``book`` line by
+line, for every ledger, report and stocktake; a test holds both against the rule in any order of arrival.
 """
 
 from __future__ import annotations
