@@ -18,6 +18,7 @@ from desktop.printing.text import (
     TextStyle,
     balanced_width,
     break_lines,
+    dearest_break,
     height_for,
     natural_width,
     widest_word,
@@ -80,6 +81,14 @@ class TwoLanguages:
             len(break_lines(text, style, width)) <= lines and widest_word(text, style) <= width
             for text, style, _, _ in self._parts(width)
         )
+
+    def lines(self, width: float) -> int:
+        """Lines that the language with the most of them takes."""
+        return max(len(break_lines(text, style, width)) for text, style, _, _ in self._parts(width))
+
+    def dearest_break(self, width: float) -> float:
+        """What the worst break of either language costs, by `text.BETWEEN_WORDS` and the like."""
+        return max(dearest_break(text, style, width) for text, style, _, _ in self._parts(width))
 
     def place(self, x: float, y: float, width: float, height: float) -> list[Box]:
         """See `Block`."""
@@ -150,6 +159,8 @@ class Points:
     numbered: bool = True
     room: float = 0.58
     """Between two points, in sizes."""
+    reach: float = 0.55
+    """How far that may grow, in sizes."""
     small: float = SMALL
 
     def _indent(self) -> float:
@@ -173,7 +184,7 @@ class Points:
 
     def stretch(self, width: float) -> float:
         """See `Block`."""
-        return 0.55 * self.style.size * (len(self.points) - 1)
+        return self.reach * self.style.size * (len(self.points) - 1)
 
     def place(self, x: float, y: float, width: float, height: float) -> list[Box]:
         """See `Block`."""
@@ -231,13 +242,17 @@ class CodeCard:
         """Millimetres of the code with its quiet zone."""
         return width - 2 * self.inset
 
-    def _number(self, width: float) -> TextStyle:
-        style = TextStyle(self.number_size, bold=True, spacing=0.06)
+    def _number(self) -> TextStyle:
+        return TextStyle(self.number_size, bold=True, spacing=0.06)
+
+    def _fitting_number(self, width: float) -> TextStyle:
+        """A long one keeps clear of the frame."""
+        style = self._number()
         needed = natural_width(self.number, style)
-        return style.scaled(min(1.0, (width - 2 * self.inset) / needed)) if needed else style
+        return style.scaled(min(1.0, (width - 6 * self.inset) / needed)) if needed else style
 
     def _frame(self, width: float) -> float:
-        under = self._number(width).height() + 2.2 if self.number else 0.0
+        under = self._number().height() + 2.2 if self.number else 0.0
         return width + under
 
     def height(self, width: float) -> float:
@@ -262,8 +277,8 @@ class CodeCard:
             CodeBox(Rect(x + self.inset, y + self.inset, side, side), self.matrix),
         ]
         if self.number:
-            style = self._number(width)
-            top = y + self.inset + side
+            style = self._fitting_number(width)
+            top = y + self.inset + side + (self._number().height() - style.height()) / 2
             rect = Rect(x + self.inset, top, side, style.height())
             boxes.append(TextBox(rect, self.number, style, INK, "center"))
         y = frame.bottom + 0.7 * size

@@ -110,7 +110,7 @@ class _Attempt:
         """Widths that the code's column may have, the widest first; one of 0 without a code."""
         if not self.facts.public_url:
             return (0.0,)
-        least = _CODE_COLUMNS[-1] * max(1.0, factor)
+        least = min(_CODE_COLUMNS[0], _CODE_COLUMNS[-1] * max(1.0, factor))
         wide = tuple(column for column in _CODE_COLUMNS if column >= least)
         narrow = _NARROW_CODE_COLUMNS if factor < _SMALL else ()
         return wide + narrow + (_NARROWEST_CODE_COLUMNS if factor < _VERY_SMALL and self.sheet.wide else ())

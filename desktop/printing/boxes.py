@@ -17,7 +17,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 import resources
 from desktop.printing.qr import Matrix, paint_matrix
-from desktop.printing.text import Align, TextStyle, break_lines, draw_text, height_for
+from desktop.printing.text import Align, TextStyle, draw_text, height_for, settled_lines
 
 RED: Final = "#c4261d"
 RED_SOFT: Final = "#fbedeb"
@@ -104,7 +104,7 @@ class TextBox:
 
     def fits(self) -> bool:
         """Whether nothing of the text would stand outside of the rectangle."""
-        widest = max((line.width for line in break_lines(self.text, self.style, self.rect.width)), default=0.0)
+        widest = max((line.width for line in settled_lines(self.text, self.style, self.rect.width)), default=0.0)
         tall = height_for(self.text, self.style, self.rect.width)
         return widest <= self.rect.width + TOLERANCE and tall <= self.rect.height + TOLERANCE
 

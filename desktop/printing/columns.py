@@ -60,6 +60,10 @@ class SideBySide:
     right: Stack
     right_width: float
     gap: float
+    middle: bool = False
+    """Whether the left one stands in the middle of the right one's height instead of sharing it."""
+    low: bool = False
+    """Whether the right one stands at the lower end."""
 
     def _left_width(self, width: float) -> float:
         return width - self.right_width - self.gap
@@ -83,9 +87,11 @@ class SideBySide:
     def place(self, x: float, y: float, width: float, height: float) -> list[Box]:
         """See `Block`."""
         left = self._left_width(width)
+        beside = self.left.height(left) if self.middle else height
+        over = height - self.right.height(self.right_width) if self.low else 0.0
         return [
-            *self.left.place(x, y, left, height),
-            *self.right.place(x + left + self.gap, y, self.right_width, height),
+            *self.left.place(x, y + (min(height, self.height(width)) - beside) / 2 if self.middle else y, left, beside),
+            *self.right.place(x + left + self.gap, y + over, self.right_width, height - over),
         ]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from desktop.printing.boxes import GROUND, INK, MUTED, Box, Panel, Rect, TextBox
-from desktop.printing.text import TextStyle, height_for, natural_width
+from desktop.printing.text import TextStyle, height_for, in_lines, natural_width
 
 _PADDING: Final = 4.6
 _RADIUS: Final = 3.4
@@ -29,14 +29,7 @@ class Pair:
 
     def text(self, style: TextStyle, width: float) -> str:
         """The values in lines for this width."""
-        lines = [""]
-        for index, value in enumerate(self.values):
-            piece = value + (self.joint if index < len(self.values) - 1 else "")
-            if lines[-1] and natural_width((lines[-1] + piece).rstrip(), style) > width:
-                lines.append(piece)
-            else:
-                lines[-1] += piece
-        return "\n".join(line.rstrip() for line in lines)
+        return in_lines(self.values, self.joint, style, width)
 
 
 @dataclass(frozen=True, slots=True)

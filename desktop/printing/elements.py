@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import inf
 from typing import ClassVar, Final
 
 from PySide6.QtCore import QByteArray, QRectF
@@ -17,9 +18,19 @@ from desktop.printing.blocks import Block, TwoLanguages
 from desktop.printing.boxes import GROUND, INK, MUTED, RED, Box, IconBox, Panel, Rect, Rule, TextBox
 from desktop.printing.facts import PosterFacts, PosterLanguage, Words
 from desktop.printing.hours import groups, holiday_note
-from desktop.printing.text import Align, TextStyle, natural_width
+from desktop.printing.text import (
+    BESIDE_PAUSE,
+    BETWEEN_WORDS,
+    Align,
+    TextStyle,
+    height_for,
+    in_lines,
+    natural_width,
+)
 
 _STEPS: Final = 40
+_WORTH: Final = ((BESIDE_PAUSE, 0.86), (BETWEEN_WORDS, 0.66))
+"""Lines that end where a reader pauses, or else between words, are worth a size down to this share of the largest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,8 @@ class Fitted:
     small: float = 0.42
     leading: float = 1.18
     spacing: float = 0.0
+    fewer: float = 0.78
+    """A line less is worth a size down to this share of the largest."""
 
     def chosen(self, width: float) -> TwoLanguages:
         """The text in its size for this width."""
@@ -65,15 +78,86 @@ class Fitted:
 
 @lru_cache(maxsize=2048)
 def _fitted(block: Fitted, width: float) -> TwoLanguages:
-    low, high = 0, _STEPS
+    text = _largest(block, width, block.lines)
+    if text is None:
+        return block.sized(block.smallest)
+    lines = text.lines(width)
+    if lines == 1:
+        return text
+    shorter = _largest(block, width, lines - 1)
+    if shorter is not None and shorter.style.size >= block.fewer * text.style.size:
+        return shorter
+    for dearest, least in _WORTH:
+        if text.dearest_break(width) > dearest:
+            whole = _largest(block, width, lines, dearest)
+            if whole is not None and whole.style.size >= least * text.style.size:
+                return whole
+    return text
+
+
+def _largest(block: Fitted, width: float, lines: int, dearest: float = inf) -> TwoLanguages | None:
+    """The text in the largest size that needs no more lines and no dearer breaks; None when the smallest does."""
+    low, high = -1, _STEPS
     step = (block.largest - block.smallest) / _STEPS
     while low < high:
         middle = (low + high + 1) // 2
-        if block.sized(block.smallest + middle * step).stands_in(width, block.lines):
+        text = block.sized(block.smallest + middle * step)
+        if text.stands_in(width, lines) and text.dearest_break(width) <= dearest:
             low = middle
         else:
             high = middle - 1
-    return block.sized(block.smallest + low * step)
+    return block.sized(block.smallest + low * step) if low >= 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Names in running lines, none of them cut; the second language's beneath."""
+
+    names: Sequence[Words]
+    language: PosterLanguage
+    size: float
+    color: str = INK
+    second_color: str = MUTED
+    small: float = 0.78
+
+    def height(self, width: float) -> float:
+        """See `Block`."""
+        return sum(before + height_for(text, style, width) for before, text, style, _ in self._parts(width))
+
+    def stretch(self, width: float) -> float:
+        """See `Block`."""
+        return 0.0
+
+    def place(self, x: float, y: float, width: float, height: float) -> list[Box]:
+        """See `Block`."""
+        boxes: list[Box] = []
+        for before, text, style, ink in self._parts(width):
+            tall = height_for(text, style, width)
+            boxes.append(TextBox(Rect(x, y + before, width, tall), text, style, ink))
+            y += before + tall
+        return boxes
+
+    def _parts(self, width: float) -> list[tuple[float, str, TextStyle, str]]:
+        """Room before, text, style and colour of each language."""
+        style = TextStyle(self.size, leading=1.36)
+        first = [name.primary(self.language) for name in self.names]
+        parts = [(0.0, self._text(first, style, width, self.language == "en"), style, self.color)]
+        if any(name.secondary(self.language) for name in self.names):
+            small = TextStyle(self.size * self.small, leading=1.3)
+            text = self._text([name.en or name.zh for name in self.names], small, width, True)
+            parts.append((0.16 * self.size, text, small, self.second_color))
+        return parts
+
+    @staticmethod
+    def _text(names: Sequence[str], style: TextStyle, width: float, english: bool) -> str:
+        if not english:
+            return in_lines(names, "、", style, width)
+        return in_lines([*names[:1], *map(_uncapitalised, names[1:])], ", ", style, width)
+
+
+def _uncapitalised(name: str) -> str:
+    """As within a sentence; abbreviations stay as they are."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +411,6 @@ def chosen_text(words: Words, language: PosterLanguage, size: float, *, bold: bo
 
 
 __all__ = [
-    "Card", "Columns", "Fitted", "Hours", "Line", "LogoBox", "Space", "Stars", "TextBox", "Turned", "chosen_text",
-    "logo_width",
+    "Card", "Columns", "Fitted", "Hours", "Line", "Listed", "LogoBox", "Space", "Stars", "TextBox", "Turned",
+    "chosen_text", "logo_width",
 ]  # fmt: skip

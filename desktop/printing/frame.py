@@ -36,7 +36,7 @@ _STEP: Final = 0.02
 _READABLE: Final = 0.42
 TINY: Final = N_("The texts are long for this sheet and would be printed small. Take larger paper or fewer words.")
 
-Build = Callable[[float], Stack]
+Build = Callable[[float], Block]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def present(*blocks: Block | None) -> list[Block]:
     return [block for block in blocks if block is not None]
 
 
-def fitting(build: Build, room: Rect, largest: float = 1.5) -> tuple[Stack, float]:
+def fitting(build: Build, room: Rect, largest: float = 1.5) -> tuple[Block, float]:
     """The blocks with the largest text that stands in the room, and its factor."""
     low, high = 0, round((largest - _SMALLEST) / _STEP)
     while low < high:
@@ -155,7 +155,7 @@ def fitting(build: Build, room: Rect, largest: float = 1.5) -> tuple[Stack, floa
     return build(factor), factor
 
 
-def framed(kit: Kit, hero: Build, body: Build, *, share: float = 0.34) -> Laid:
+def framed(kit: Kit, hero: Build, body: Build, *, share: float = 0.34, unfinished: str = "") -> Laid:
     """The poster; the red ground takes no more than ``share`` of a standing sheet."""
     sheet = kit.sheet
     if sheet.wide:
@@ -176,11 +176,16 @@ def framed(kit: Kit, hero: Build, body: Build, *, share: float = 0.34) -> Laid:
     room = Rect(white.x + MARGIN, top, white.width - 2 * MARGIN, foot.top - _AIR * 0.8 - top)
     blocks, factor = fitting(body, room)
     boxes += [*blocks.place(room.x, room.y, room.width, room.height), *foot.boxes]
-    return finished(kit, (tuple(boxes),), min(factor, small))
+    return finished(kit, (tuple(boxes),), min(factor, small), unfinished=unfinished)
 
 
 def finished(
-    kit: Kit, pages: tuple[tuple[Box, ...], ...], factor: float, notes: tuple[str, ...] = (), edge: float = EDGE
+    kit: Kit,
+    pages: tuple[tuple[Box, ...], ...],
+    factor: float,
+    notes: tuple[str, ...] = (),
+    edge: float = EDGE,
+    unfinished: str = "",
 ) -> Laid:
     """The pages on the kit's sheet."""
     sheet = kit.sheet
@@ -194,6 +199,7 @@ def finished(
         text_factor=factor,
         notes=notes,
         marks=kit.options.marks,
+        unfinished=unfinished,
     )
 
 

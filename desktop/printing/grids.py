@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from desktop.printing.blocks import SMALL, TwoLanguages
 from desktop.printing.boxes import RED_SOFT, Box, IconBox, Panel, Rect
 from desktop.printing.facts import Offer, PosterLanguage
 from desktop.printing.text import TextStyle
+
+_SCALES: Final = (1.0, 0.95, 0.9, 0.85, 0.8)
+"""Of names that would otherwise break into two lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,8 @@ class IconGrid:
     def _gap(self) -> float:
         return 0.3 * self.icon if self.disc else 0.4 * self.icon
 
-    def _label(self, offer: Offer) -> TwoLanguages:
-        return TwoLanguages(offer.name, self.language, self.style, small=self.small)
+    def _label(self, offer: Offer, scale: float = 1.0) -> TwoLanguages:
+        return TwoLanguages(offer.name, self.language, self.style.scaled(scale), small=self.small)
 
     def _cell(self, columns: int, width: float) -> float:
         return (width - (columns - 1) * self.column_gap) / columns
@@ -52,7 +56,17 @@ class IconGrid:
 
     def _fits(self, columns: int, width: float) -> bool:
         room = self._label_width(columns, width)
-        return all(self._label(offer).stands_in(room, self.lines) for offer in self.offers)
+        return all(self._label(offer).stands_in(room, self.lines) for offer in self.offers) or (
+            self.lines > 1 and self._scale(columns, width) is not None
+        )
+
+    def _scale(self, columns: int, width: float) -> float | None:
+        """How much smaller all names have to be for a line each; None where that is too small."""
+        room = self._label_width(columns, width)
+        for scale in _SCALES:
+            if all(self._label(offer, scale).stands_in(room, 1) for offer in self.offers):
+                return scale
+        return None
 
     def chosen(self, width: float) -> int:
         """The number of columns for this width."""
@@ -64,8 +78,8 @@ class IconGrid:
 
     def _row_heights(self, width: float) -> list[float]:
         columns = self.chosen(width)
-        room = self._label_width(columns, width)
-        tall = [max(self._disc(), self._label(offer).height(room)) for offer in self.offers]
+        room, scale = self._label_width(columns, width), self._scale(columns, width) or 1.0
+        tall = [max(self._disc(), self._label(offer, scale).height(room)) for offer in self.offers]
         return [max(tall[i : i + columns]) for i in range(0, len(tall), columns)]
 
     def height(self, width: float) -> float:
@@ -83,15 +97,16 @@ class IconGrid:
         rows = self._row_heights(width)
         spare = min(max(0.0, height - self.height(width)), self.stretch(width))
         gap = self.row_gap + spare / max(1, len(rows) - 1)
+        scale = self._scale(columns, width) or 1.0
         boxes: list[Box] = []
         for index, offer in enumerate(self.offers):
             row, column = divmod(index, columns)
             left = x + column * (self._cell(columns, width) + self.column_gap)
             top = y + sum(rows[:row]) + row * gap
-            boxes += self._place(offer, Rect(left, top, self._cell(columns, width), rows[row]))
+            boxes += self._place(offer, Rect(left, top, self._cell(columns, width), rows[row]), scale)
         return boxes
 
-    def _place(self, offer: Offer, cell: Rect) -> list[Box]:
+    def _place(self, offer: Offer, cell: Rect, scale: float) -> list[Box]:
         boxes: list[Box] = []
         middle = cell.y + cell.height / 2
         ground = self._disc()
@@ -101,7 +116,7 @@ class IconGrid:
         inset = (ground - self.icon) / 2
         boxes.append(IconBox(Rect(cell.x + inset, middle - self.icon / 2, self.icon, self.icon), offer.icon))
         left = cell.x + ground + self._gap()
-        label = self._label(offer)
+        label = self._label(offer, scale)
         room = cell.right - left
         tall = label.height(room)
         boxes += label.place(left, middle - tall / 2, room, tall)

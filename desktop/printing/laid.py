@@ -84,6 +84,8 @@ class Laid:
     notes: tuple[str, ...] = ()
     """What a person should know of it, as source strings."""
     marks: bool = False
+    unfinished: str = ""
+    """What is still to be filled in before it may be printed, as a source string; empty for a finished one."""
 
     @property
     def sheet(self) -> Paper:
@@ -103,8 +105,8 @@ class Laid:
             over = BLEED
             painter.setClipRect(QRectF(-over, -over, self.paper.width + 2 * over, self.paper.height + 2 * over))
         painter.scale(self.scale, self.scale)
-        boxes = self.pages[page]
-        paint_all(painter, self._bled(boxes) if self.marks else boxes)
+        # What reaches an edge goes on beyond it in any case: rounding would leave a pale hairline there.
+        paint_all(painter, self._bled(self.pages[page]))
         painter.restore()
 
     def codes(self) -> tuple[PlacedCode, ...]:

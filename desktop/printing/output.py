@@ -81,7 +81,9 @@ def save(laid: Laid, facts: PosterFacts, options: PosterOptions, path: Path) -> 
 
 
 def write(laid: Laid, facts: PosterFacts, options: PosterOptions, path: Path, kind: str) -> Rendered:
-    """Draw, then replace the file. Raises KnownError when that cannot be done; the old file is then untouched."""
+    """Draw, then replace the file. Raises KnownError when that cannot be done or when something on the poster is still
+    to be filled in; the old file is then untouched."""
+    refuse_unfinished(laid)
     draws = laid.draws()
     if kind == ".pdf":
         contents = {path: page.pdf(laid.sheet, draws, title(facts))}
@@ -100,6 +102,12 @@ def write(laid: Laid, facts: PosterFacts, options: PosterOptions, path: Path, ki
         ) from error
     files = tuple(contents)
     return Rendered(files[0], len(contents[files[0]]), bool(laid.codes()), notes_of(laid, facts, options), files)
+
+
+def refuse_unfinished(laid: Laid) -> None:
+    """Raises KnownError for a poster on which something is still to be filled in: nobody is to hang it up."""
+    if laid.unfinished:
+        raise KnownError(N_("The poster is not finished."), laid.unfinished)
 
 
 def _numbered(path: Path, count: int) -> tuple[Path, ...]:

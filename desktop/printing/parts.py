@@ -33,6 +33,8 @@ _LOUD: Final = 6.0
 _QUIET: Final = 4.1
 _TIGHT: Final = 0.5
 """Below it a sheet is so full that the contacts shrink as well."""
+_FILLING: Final = 1.3
+"""How far the rules' lines may part, in sizes, to end beside the longer convention."""
 _QUIET_SMALL: Final = 0.84
 """The second language of what is set small already."""
 
@@ -64,9 +66,10 @@ class Arrangement(Enum):
     TEXTS_AND_CONTACTS = "convention and rules; contacts under the code"
     THREE_COLUMNS = "on a lying sheet: services and facilities, the texts, the code with the contacts"
     THREE_COLUMNS_AND_STRIP = "on a lying sheet: the same, and the contacts beneath"
+    FOUR_COLUMNS = "on a lying sheet: services and facilities, convention, rules, the code with the contacts"
 
 
-LYING: Final = (Arrangement.THREE_COLUMNS, Arrangement.THREE_COLUMNS_AND_STRIP)
+LYING: Final = (Arrangement.THREE_COLUMNS, Arrangement.THREE_COLUMNS_AND_STRIP, Arrangement.FOUR_COLUMNS)
 _CONTACTS_UNDER_CODE: Final = (
     Arrangement.OFFERS_AND_CONTACTS,
     Arrangement.SERVICES_AND_CONTACTS,
@@ -108,8 +111,13 @@ class _Body:
         offers = _present(self.services(), self.facilities())
         texts = _present(self.convention(), self.rules())
         if arrangement in LYING:
-            return self.three_columns(offers, texts, code, strip=arrangement is Arrangement.THREE_COLUMNS_AND_STRIP)
+            columns = [offers, texts]
+            if arrangement is Arrangement.FOUR_COLUMNS:
+                columns = [offers, *([text] for text in _present(self.convention(), self.rules(reach=_FILLING)))]
+            under_all = arrangement is Arrangement.THREE_COLUMNS_AND_STRIP
+            return self.columns([self.stack(blocks) for blocks in columns if blocks], code, strip=under_all)
         if code is None:
+            texts = _present(self.convention(), self.rules(reach=_FILLING))
             return self.stack([*offers, *self.texts_and_contacts(texts)])
         under = arrangement in _CONTACTS_UNDER_CODE
         side = self.stack(_present(self.card(code), self.contacts(columns=1) if under else None))
@@ -117,14 +125,12 @@ class _Body:
             strip = [] if under else _present(self.contacts(columns=3))
             return self.stack([*offers, self.beside(texts, side, code.column), *strip])
         count = len(offers) if arrangement in (Arrangement.OFFERS, Arrangement.OFFERS_AND_CONTACTS) else 1
+        texts = _present(self.convention(), self.rules(reach=_FILLING))
         lower = texts_beside(texts) if under else self.texts_and_contacts(texts)
         return self.stack([self.beside(offers[:count], side, code.column), *offers[count:], *lower])
 
-    def three_columns(
-        self, offers: list[Block], texts: list[Block], code: CodeSpace | None, *, strip: bool
-    ) -> Stack:
+    def columns(self, columns: list[Stack], code: CodeSpace | None, *, strip: bool) -> Stack:
         """Columns that are not there leave their width to the others."""
-        columns = [self.stack(blocks) for blocks in (offers, texts) if blocks]
         body: Block | None = Columns(columns, _COLUMN_GAP) if columns else None
         beneath = self.contacts(columns=3) if strip or code is None else None
         if code is None:
@@ -201,13 +207,16 @@ class _Body:
         points = chosen_words(self.options).points("convention_points")
         return (*points, self.words("convention_phone")) if self.facts.phone else points
 
-    def rules(self) -> Block | None:
+    def rules(self, reach: float = 0.55) -> Block | None:
         if Part.RULES not in self.parts:
             return None
         points = self.facts.rules or chosen_words(self.options).points("rules_points")
         style = TextStyle(_QUIET * self.factor, leading=1.38)
         return self.section(
-            "rules", Points(points, self.options.language, style, numbered=False, room=0.46, small=_QUIET_SMALL)
+            "rules",
+            Points(
+                points, self.options.language, style, numbered=False, room=0.46, reach=reach, small=_QUIET_SMALL
+            ),
         )
 
     def card(self, code: CodeSpace) -> CodeCard:

@@ -7,7 +7,7 @@ hinting and only scaled when it is drawn. Must not know what the text is for.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate, pairwise
@@ -25,6 +25,16 @@ _UNITS: Final = 100
 """Layout units in a millimetre: fine enough that rounding a font's size to whole units is not seen."""
 _RULER_SIZE: Final = 1000
 _SLACK: Final = 1e-6
+_NEVER_FIRST: Final = "·・…—/%％"
+"""Signs that the general rules of breaking would let begin a line."""
+_FULL_STOPS: Final = "。！？；.!?;"
+_PAUSES: Final = "，、：,:)）”》】·・"
+_MOST_SETTLED: Final = 8
+"""Lines of a paragraph up to which it is broken for the reader; a longer one is filled line by line."""
+BESIDE_PAUSE: Final = 0.05
+BETWEEN_WORDS: Final = 0.3
+_WITHIN: Final = 0.7
+"""What it costs to break there, against lines of unequal length: their squared shares of the mean."""
 _ABOVE: Final = 0.92
 _BELOW: Final = 0.28
 """Of the font's size: how far its tallest and deepest letters reach from the baseline."""
@@ -116,18 +126,80 @@ def height_for(text: str, style: TextStyle, width: float) -> float:
     return style.height(len(break_lines(text, style, width)))
 
 
+@lru_cache(maxsize=8192)
+def settled_lines(text: str, style: TextStyle, width: float) -> tuple[Line, ...]:
+    """As many lines as `break_lines` makes, broken where a reader pauses and about equally long."""
+    return tuple(line for paragraph in text.split("\n") for line in _settle(paragraph, style, width))
+
+
+def _settle(text: str, style: TextStyle, width: float) -> list[Line]:
+    """Chooses among all ways of breaking into that many lines the one that costs least."""
+    filled = _break_paragraph(text, style, width)
+    if not 1 < len(filled) <= _MOST_SETTLED:
+        return filled
+    ruler = _ruler(text, style.bold)
+    mean = ruler.length(0, len(text), style) / len(filled)
+    best: dict[int, tuple[float, tuple[Line, ...]]] = {0: (0.0, ())}
+    for number in range(len(filled)):
+        last = number == len(filled) - 1
+        reached: dict[int, tuple[float, tuple[Line, ...]]] = {}
+        for start, (cost, lines) in best.items():
+            for place in ruler.breaks[bisect_right(ruler.breaks, start) :]:
+                end = ruler.trimmed[place]
+                used = ruler.length(start, end, style)
+                if used > width + _SLACK:
+                    break
+                if last and place < len(text):
+                    continue
+                added = cost + (used / mean - 1) ** 2 + (0.0 if last else _cost_of_break(text, end, place))
+                if place not in reached or added < reached[place][0]:
+                    reached[place] = (added, (*lines, Line(text[start:end], used)))
+        best = reached
+    return list(best[len(text)][1]) if len(text) in best else filled
+
+
+def _cost_of_break(text: str, end: int, start: int) -> float:
+    """What it costs to end a line before ``end`` and to begin the next one at ``start``."""
+    before = text[end - 1 : end]
+    if before and before in _FULL_STOPS:
+        return 0.0
+    if before and before in _PAUSES:
+        return BESIDE_PAUSE
+    if start == end:
+        return _WITHIN
+    return BETWEEN_WORDS if before.isascii() else BESIDE_PAUSE
+
+
+def dearest_break(text: str, style: TextStyle, width: float) -> float:
+    """What the worst of the text's breaks costs; 0 on one line."""
+    return max(_dearest(paragraph, style, width) for paragraph in text.split("\n"))
+
+
+def _dearest(text: str, style: TextStyle, width: float) -> float:
+    place, cost = 0, 0.0
+    for line in _settle(text, style, width)[:-1]:
+        end = place + len(line.text)
+        place = end + len(text[end:]) - len(text[end:].lstrip())
+        cost = max(cost, _cost_of_break(text, end, place))
+    return cost
+
+
 def balanced_width(text: str, style: TextStyle, width: float) -> float:
-    """The least width in mm in which the text has no more lines than in ``width``: no last line of one sign."""
-    wanted = len(break_lines(text, style, width))
-    # A narrower line would cut the longest word in two.
-    low, high = min(width, max(width / (wanted + 1), widest_word(text, style))), width
-    while wanted > 1 and high - low > style.size / 4:
-        middle = (low + high) / 2
-        if len(break_lines(text, style, middle)) <= wanted:
-            high = middle
+    """The least width in mm in which the text stands in the lines that it settles into in ``width``."""
+    lines = settled_lines(text, style, width)
+    return min(width, max((line.width for line in lines), default=0.0)) if len(lines) > 1 else width
+
+
+def in_lines(values: Sequence[str], joint: str, style: TextStyle, width: float) -> str:
+    """Names joined into lines for a width in mm; lines break only between two names, since a name is not to be cut."""
+    lines = [""]
+    for index, value in enumerate(values):
+        piece = value + (joint if index < len(values) - 1 else "")
+        if lines[-1] and natural_width((lines[-1] + piece).rstrip(), style) > width:
+            lines.append(piece)
         else:
-            low = middle
-    return high
+            lines[-1] += piece
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def draw_text(
@@ -139,7 +211,7 @@ def draw_text(
     painter.translate(x, y)
     painter.scale(1 / _UNITS, 1 / _UNITS)
     font = _font(style)
-    for index, line in enumerate(break_lines(text, style, width)):
+    for index, line in enumerate(settled_lines(text, style, width)):
         left = {"left": 0.0, "center": (width - line.width) / 2, "right": width - line.width}[align]
         baseline = style.baseline() + index * style.leading * style.size
         _draw_line(painter, line.text, font, QPointF(left * _UNITS, baseline * _UNITS))
@@ -194,7 +266,11 @@ def _ruler(text: str, bold: bool) -> _Ruler:
     found = set()
     while (place := finder.toNextBoundary()) != -1:
         found.add(place)
-    breaks = tuple(index for index, unit in enumerate(units, 1) if unit in found or index == len(text))
+    breaks = tuple(
+        index
+        for index, unit in enumerate(units, 1)
+        if index == len(text) or (unit in found and text[index] not in _NEVER_FIRST)
+    )
     trimmed = {place: len(text[:place].rstrip()) for place in breaks}
     at = (0.0, *ends)
     widest = max((at[trimmed[end]] - at[start] for start, end in pairwise((0, *breaks))), default=0.0)

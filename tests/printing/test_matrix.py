@@ -16,7 +16,4 @@ pytestmark = pytest.mark.usefixtures("qapp")
 def test_every_code_is_read_by_both_readers_in_every_hard_way(template: Template) -> None:
     done = list(readings(template, both_ways=False))
     assert len(done) > 200
-    lost = [f"{one.where}, {one.hardship}, {one.reader}" for one in done if not one.read]
-    assert not [one for one in lost if one.endswith("zxing")], lost
-    # zbar, which is older, gives up a little sooner on what is out of focus or turned.
-    assert len(lost) <= len(done) // 50, lost
+    assert [f"{one.where}, {one.hardship}, {one.reader}" for one in done if not one.read] == []

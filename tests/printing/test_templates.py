@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desktop.printing.boxes import Panel, Rect, Rule
+from desktop.errors import KnownError
+from desktop.printing import render
+from desktop.printing.boxes import Panel, Rect, Rule, TextBox
 from desktop.printing.elements import Turned
 from desktop.printing.facts import LANGUAGES, PosterFacts, PosterLanguage, Words
 from desktop.printing.frame import TINY
 from desktop.printing.laid import BLEED, Laid
-from desktop.printing.options import ORIENTATIONS, Orientation, Pick
+from desktop.printing.options import ORIENTATIONS, Orientation, Pick, PosterOptions
 from desktop.printing.page import image
 from desktop.printing.templates import TEMPLATES, Template, lay_out
 from desktop.printing.templates.labels import NO_BARCODE
+from desktop.printing.text import BETWEEN_WORDS, TextStyle, balanced_width, break_lines, dearest_break, settled_lines
 from tests.printing.faults import faults
 from tests.printing.stations import CROWDED, FACTS, STATION, UNREGISTERED, chosen, wishes
 
@@ -153,3 +158,90 @@ def test_bleed_widens_grounds_that_reach_the_edge_and_nothing_else(template: Tem
         assert outside & 0xFFFFFF == 0xFFFFFF
     marks = [picture.pixel(round(x * scale), round(10 * scale)) & 0xFF for x in (1.5, 3.0, laid.sheet.width - 2)]
     assert max(marks) < 220
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("orientation", ORIENTATIONS)
+@pytest.mark.parametrize("template", ALL, ids=lambda one: one.key)
+def test_no_line_begins_with_a_dot_or_a_comma(
+    template: Template, language: PosterLanguage, orientation: Orientation
+) -> None:
+    for facts in (STATION, CROWDED):
+        laid = lay_out(facts, chosen(template, language=language, orientation=orientation))
+        for box in _texts(laid):
+            for line in settled_lines(box.text, box.style, box.rect.width)[1:]:
+                assert line.text[:1] not in set("·・，。、；：！？,.;:!?）)》】%—…"), line.text
+
+
+@pytest.mark.parametrize("orientation", ORIENTATIONS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_is_welcome_is_named_whole_on_the_door(language: PosterLanguage, orientation: Orientation) -> None:
+    laid = lay_out(STATION, chosen(TEMPLATES["door"], language=language, orientation=orientation))
+    lines = [
+        line.text.casefold() for box in _texts(laid) for line in settled_lines(box.text, box.style, box.rect.width)
+    ]
+    *named, other = (offer.name.primary(language).casefold() for offer in STATION.categories)
+    assert all(any(name in line for line in lines) for name in named)
+    assert not any(other in line.replace(", ", "、").split("、") for line in lines), "other is no greeting"
+
+
+def test_long_words_of_a_title_are_parted_where_a_reader_pauses() -> None:
+    style = TextStyle(10.0)
+    parted = [line.text for line in settled_lines("每周检查一次，问题有人改、有期限", style, 95.0)]
+    assert parted == ["每周检查一次，", "问题有人改、有期限"]
+    assert len(break_lines("每周检查一次，问题有人改、有期限", style, 95.0)) == 2
+    parted = [line.text for line in settled_lines("Air conditioning and a seat, as long as you like", style, 150.0)]
+    assert parted == ["Air conditioning and a seat,", "as long as you like"]
+    assert dearest_break("Yizhan-WiFi", style, 40.0) > BETWEEN_WORDS
+
+
+def test_a_text_stands_in_its_balanced_width_as_it_settled() -> None:
+    style = TextStyle(4.0)
+    for text in ("户外劳动者优先，全部免费，无需登记", "Take what you need, put things back, take your litter along."):
+        for width in (20.0, 33.0, 47.5, 60.0):
+            lines = settled_lines(text, style, width)
+            assert settled_lines(text, style, balanced_width(text, style, width)) == lines
+
+
+@pytest.mark.parametrize("orientation", ORIENTATIONS)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("template", [one for one in ALL if not one.picks], ids=lambda one: one.key)
+def test_no_sheet_is_left_empty_above_its_foot(
+    template: Template, language: PosterLanguage, orientation: Orientation
+) -> None:
+    for facts in (STATION, CROWDED, UNREGISTERED):
+        laid = lay_out(facts, chosen(template, language=language, orientation=orientation))
+        height = laid.paper.height / laid.scale
+        ends = sorted(box.rect.bottom for box in laid.pages[0] if box.solid)
+        rules = (box.rect.y for box in laid.pages[0] if isinstance(box, Rule))
+        foot = next((y for y in rules if y > 0.8 * height), height)
+        lowest = max(end for end in ends if end <= foot + 0.1)
+        assert foot - lowest < 0.08 * height, (facts.name, foot, lowest)
+
+
+@pytest.mark.parametrize("key", ["wifi", "labels", "tags"])
+def test_what_is_still_to_be_filled_in_keeps_a_poster_from_being_printed(key: str, tmp_path: Path) -> None:
+    empty = replace(STATION, things=())
+    laid = lay_out(empty, replace(TEMPLATES[key].preset, fields=()))
+    assert laid.codes() == ()
+    assert laid.unfinished
+    with pytest.raises(KnownError, match="not finished"):
+        render(empty, TEMPLATES[key].preset, path=tmp_path / "poster.pdf")
+    assert list(tmp_path.iterdir()) == []
+    for one in ALL:
+        assert lay_out(STATION, chosen(one)).unfinished == ""
+
+
+def test_a_board_with_little_to_say_takes_the_largest_text_and_the_widest_code() -> None:
+    little = replace(STATION, facilities=(), services=STATION.services[:2])
+    board = lay_out(little, PosterOptions(size="A5", hidden=frozenset({"convention", "rules", "people"})))
+    assert faults(board) == []
+    assert board.codes()
+
+
+def _texts(laid: Laid) -> Iterator[TextBox]:
+    for page in laid.pages:
+        for box in page:
+            inner = box.box if isinstance(box, Turned) else box
+            if isinstance(inner, TextBox):
+                yield inner

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from desktop.printing.blocks import Block
-from desktop.printing.boxes import INK, MUTED
+from desktop.printing.boxes import MUTED
 from desktop.printing.columns import Centred, SideBySide, Stack
-from desktop.printing.facts import PosterFacts, Words
+from desktop.printing.elements import Listed
+from desktop.printing.facts import PosterFacts
 from desktop.printing.frame import Kit, framed, kit_for, present, stacked
 from desktop.printing.laid import Laid
 from desktop.printing.options import PosterOptions
+from desktop.printing.words import words_of
 
 _GAP = 11.0
 
@@ -41,10 +43,10 @@ def _body(kit: Kit, factor: float) -> Stack:
 
 
 def _who(kit: Kit, factor: float) -> Block | None:
-    if not kit.options.shows("who") or not kit.facts.categories:
+    others = words_of("tally")["other"]
+    named = [offer.name for offer in kit.facts.categories if offer.name != others]
+    if not kit.options.shows("who") or not named:
         return None
-    zh = " · ".join(offer.name.zh for offer in kit.facts.categories)
-    en = " · ".join(offer.name.en for offer in kit.facts.categories)
-    names = kit.text(Words(zh, en), 4.6 * factor, color=INK)
-    also = kit.text(kit.words["who_also"], 4.2 * factor, color=MUTED)
+    names = Listed(named, kit.language, 5.0 * factor)
+    also = kit.text(kit.words["who_also"], 4.4 * factor, color=MUTED)
     return kit.section("who", 5.6 * factor, Stack((names, also), (1.6 * factor,), grow=0.2))

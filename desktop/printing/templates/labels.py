@@ -24,6 +24,7 @@ _RIM = 5.0
 _MOST = 480
 """Labels in one go."""
 _LONGEST_NUMBER = 20
+EMPTY: Final = N_("No item is on the sheet yet. Choose items, or add some on the Supplies screen first.")
 NO_BARCODE: Final = N_("Items without a barcode get a label without a code. Add the barcode on the Supplies screen.")
 
 
@@ -33,7 +34,7 @@ def lay_out_labels(facts: PosterFacts, options: PosterOptions) -> Laid:
     grid = _grid(options)
     wanted = [thing for thing, count in _picked(facts, options) for _ in range(count)]
     pages = sheets(grid, wanted[:_MOST], lambda thing, room: _label(kit, thing, room.inset(_RIM)))
-    return finished(kit, pages or (_empty(kit),), 1.0, _notes(facts, options), _RIM)
+    return finished(kit, pages or (_empty(kit),), 1.0, _notes(facts, options), _RIM, "" if pages else EMPTY)
 
 
 def lay_out_tags(facts: PosterFacts, options: PosterOptions) -> Laid:
@@ -42,7 +43,7 @@ def lay_out_tags(facts: PosterFacts, options: PosterOptions) -> Laid:
     grid = _grid(options)
     wanted = [(thing, number) for thing, count in _picked(facts, options) for number in range(1, count + 1)]
     pages = sheets(grid, wanted[:_MOST], lambda pair, room: _tag(kit, pair[0], pair[1], room.inset(_RIM)))
-    return finished(kit, pages or (_empty(kit),), 1.0, _notes(facts, options), _RIM)
+    return finished(kit, pages or (_empty(kit),), 1.0, _notes(facts, options), _RIM, "" if pages else EMPTY)
 
 
 def _grid(options: PosterOptions) -> Grid:
@@ -81,7 +82,7 @@ def _label(kit: Kit, thing: Thing, room: Rect) -> list[Box]:
         rest = Fitted(words, kit.language, 3.6 * factor, 2.0 * factor, 1, False, MUTED, MUTED)
         return Stack((name, rest), (1.4 * factor,), spread=False)
 
-    stack, _ = fitting(said, Rect(0, 0, width, room.height - 3.0), 1.15)
+    stack, _ = fitting(said, Rect(0, 0, width, room.height - 4.6), 1.15)
     high = stack.height(width)
     return [
         Rule(Rect(room.x, room.y, 9.0, 1.1), RED),

@@ -24,10 +24,10 @@ def _body(kit: Kit, factor: float) -> Stack:
     head = _role(kit, "head", [kit.facts.head] if kit.facts.head else [], factor)
     managers = _role(kit, "manager", kit.facts.managers, factor)
     blocks: list[Block] = [Columns((head, managers), 7.0)]
-    code = kit.page_code((50.0 if kit.sheet.wide else 54.0) * min(1.0, max(0.6, factor)))
+    code = kit.page_code((54.0 if kit.sheet.wide else 62.0) * min(1.0, max(0.6, factor)))
     phone = _phone(kit, factor)
     if code is not None and phone is not None:
-        blocks.append(SideBySide(Stack((phone,), ()), Stack((code,), ()), code.made_for, 10.0))
+        blocks.append(SideBySide(Stack((phone,), ()), Stack((code,), ()), code.made_for, 12.0, middle=True))
     elif code is not None:
         blocks.append(Centred(code, code.made_for))
     elif phone is not None:
@@ -50,5 +50,5 @@ def _role(kit: Kit, role: str, names: Sequence[str], factor: float) -> Block:
 def _phone(kit: Kit, factor: float) -> Block | None:
     if not kit.facts.phone:
         return None
-    number = Fitted(Words.own(kit.facts.phone), kit.language, 13.0 * factor, 3.0 * factor, 1, True, RED, RED)
+    number = Fitted(Words.own(kit.facts.phone), kit.language, 20.0 * factor, 3.0 * factor, 1, True, RED, RED)
     return kit.section("phone", 5.2 * factor, number)

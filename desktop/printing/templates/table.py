@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop.printing.blocks import Block, CodeCard
 from desktop.printing.boxes import INK, LINE, MUTED, RED, Box, Panel, Rect, Rule
 from desktop.printing.columns import Stack
-from desktop.printing.elements import Fitted, Stars, Turned
+from desktop.printing.elements import Columns, Fitted, Stars, Turned
 from desktop.printing.facts import PosterFacts, Words
 from desktop.printing.frame import EDGE, Kit, finished, fitting, kit_for, present, stacked
 from desktop.printing.laid import Laid
@@ -58,7 +58,7 @@ def _code(kit: Kit, room: Rect) -> tuple[CodeCard, float]:
         width -= 1.0
 
 
-def _said(kit: Kit, factor: float) -> Stack:
+def _said(kit: Kit, factor: float) -> Block:
     words = kit.words
     name = Fitted(Words.own(kit.facts.name), kit.language, 5.4 * factor, 2.2 * factor, 2, True, RED, RED)
     lines = 2 if kit.language == "en" else 1
@@ -72,6 +72,9 @@ def _said(kit: Kit, factor: float) -> Stack:
     missing: Block = kit.text(words_of("shared")["no_code"], 3.6 * factor, color=MUTED)
     lower = present(steps, ask if kit.facts.public_url else None, private, None if kit.facts.public_url else missing)
     last = Stack(lower, [2.4 * factor] * (len(lower) - 1), grow=0.3)
-    return stacked([Stack((name, title), (3.0 * factor,)), stars, last], 7.0 * factor)
+    upper = Stack((name, title), (3.0 * factor,))
+    if kit.sheet.wide:
+        return Columns((stacked([upper, stars], 9.0 * factor), last), 14.0, middle=True)
+    return stacked([upper, stars, last], 7.0 * factor)
 
 

@@ -12,12 +12,13 @@ from desktop.printing.foot import build_foot
 from desktop.printing.frame import MARGIN, Kit, finished, fitting, kit_for
 from desktop.printing.laid import Laid
 from desktop.printing.options import PosterOptions
-from desktop.printing.text import TextStyle
+from desktop.printing.text import TextStyle, natural_width
 
 _PALE = "#dcd7d0"
 _FIVES = 10
 _MOST_ROWS = 18
 _HEAD = 8.0
+_TALLEST_ROW = 19.0
 _CODE = 34.0
 
 
@@ -61,16 +62,19 @@ def _lines(kit: Kit, room: Rect) -> list[Box]:
     for index, key in enumerate(("date", "person", "entered")):
         left = room.x + index * each
         label = Fitted(kit.words[key], kit.language, 4.4, 1.6, 1, False, MUTED, MUTED, small=0.7)
-        wide = each * (0.34 if key != "entered" else 0.9)
-        boxes += label.place(left, room.y, wide, room.height)
+        wide = each * (0.5 if key != "entered" else 0.9)
+        boxes += (placed := label.place(left, room.y, wide, room.height))
         if key != "entered":
-            boxes.append(Rule(Rect(left + wide + 1.0, room.y + 6.4, each - wide - 8.0, 0.3), MUTED))
+            used = max(natural_width(box.text, box.style) for box in placed if isinstance(box, TextBox)) + 2.0
+            boxes.append(Rule(Rect(left + used, room.y + 6.4, each - used - 7.0, 0.3), MUTED))
     return boxes
 
 
 def _table(kit: Kit, room: Rect) -> list[Box]:
     rows = list(kit.facts.categories[: _MOST_ROWS - 1]) or [Offer(kit.words["other"], "users")]
-    tall = (room.height - _HEAD) / len(rows)
+    # Few rows leave room for those that a person adds with a pen.
+    spare = max(0, int((room.height - _HEAD) / _TALLEST_ROW) - len(rows))
+    tall = (room.height - _HEAD) / (len(rows) + spare)
     name = room.width * (0.27 if not kit.sheet.wide else 0.2)
     total = room.width * 0.11
     cell = (room.width - name - total) / _FIVES
@@ -84,26 +88,43 @@ def _table(kit: Kit, room: Rect) -> list[Box]:
         style = TextStyle(3.4)
         rect = Rect(room.x + name + five * cell, room.y + 2.0, cell, style.height())
         boxes.append(TextBox(rect, str((five + 1) * 5), style, MUTED, "center"))
+    icon = min(6.0, tall * 0.5)
+    wide = name - icon - 5.0
+    size = min(_named(kit, offer, Rect(0, 0, wide, tall * 0.94)) for offer in rows)
     for index, offer in enumerate(rows):
-        boxes += _row(kit, offer, Rect(room.x, room.y + _HEAD + index * tall, room.width, tall), name, cell, index)
+        row = Rect(room.x, room.y + _HEAD + index * tall, room.width, tall)
+        label = Fitted(offer.name, kit.language, size, 0.5 * size, 2, True, INK, MUTED, small=0.66)
+        boxes += _ruled(row, name, cell, index)
+        boxes += _named_row(offer, label, row, icon, wide)
+    for index in range(len(rows), len(rows) + spare):
+        boxes += _ruled(Rect(room.x, room.y + _HEAD + index * tall, room.width, tall), name, cell, index)
     return boxes
 
 
-def _row(kit: Kit, offer: Offer, room: Rect, name: float, cell: float, index: int) -> list[Box]:
-    boxes: list[Box] = []
-    if index % 2 == 0:
-        boxes.append(Panel(room, fill=GROUND))
-    icon = min(6.0, room.height * 0.5)
-    middle = room.y + room.height / 2
-    boxes.append(IconBox(Rect(room.x + 1.5, middle - icon / 2, icon, icon), offer.icon))
-    label, _ = fitting(
-        lambda f: Stack((Fitted(offer.name, kit.language, 4.6 * f, 2.0 * f, 2, True, INK, MUTED, small=0.66),), ()),
-        Rect(0, 0, name - icon - 5.0, room.height * 0.94),
-        1.0,
+def _named(kit: Kit, offer: Offer, room: Rect) -> float:
+    """The size in which a name stands in its row."""
+    _, factor = fitting(
+        lambda f: Fitted(offer.name, kit.language, 4.6 * f, 2.0 * f, 2, True, INK, MUTED, small=0.66), room, 1.0
     )
-    wide = name - icon - 5.0
+    return Fitted(
+        offer.name, kit.language, 4.6 * factor, 2.0 * factor, 2, True, INK, MUTED, small=0.66
+    ).chosen(room.width).style.size
+
+
+def _named_row(offer: Offer, label: Fitted, room: Rect, icon: float, wide: float) -> list[Box]:
+    """What the row counts; its name is as large as the others'."""
+    middle = room.y + room.height / 2
     high = label.height(wide)
-    boxes += label.place(room.x + icon + 3.5, middle - high / 2, wide, high)
+    return [
+        IconBox(Rect(room.x + 1.5, middle - icon / 2, icon, icon), offer.icon),
+        *label.place(room.x + icon + 3.5, middle - high / 2, wide, high),
+    ]
+
+
+def _ruled(room: Rect, name: float, cell: float, index: int) -> list[Box]:
+    """The row's ground, its lines and the pale strokes to draw along."""
+    boxes: list[Box] = [Panel(room, fill=GROUND)] if index % 2 == 0 else []
+    middle = room.y + room.height / 2
     stroke = TextStyle(min(cell * 0.62, room.height * 0.6))
     for five in range(_FIVES):
         left = room.x + name + five * cell

@@ -30,14 +30,15 @@ def lay_out(facts: PosterFacts, options: PosterOptions) -> Laid:
     return finished(kit, (tuple(boxes),), factor)
 
 
-def _body(kit: Kit, factor: float) -> Stack:
+def _body(kit: Kit, factor: float) -> Block:
     words, language = kit.words, kit.language
     donor, gift, day = (kit.options.field(key) for key in ("donor", "gift", "day"))
     title = Fitted(words["title"], language, 34.0 * factor, 12.0 * factor, 1, True, RED, MUTED, small=0.32)
     to = Fitted(
         Words.own(donor) if donor else words["donor"], language, 14.0 * factor, 4.0 * factor, 2, True, INK, INK
     )
-    body = kit.text(words["body"], 6.0 * factor)
+    body = Fitted(words["body"], language, 7.0 * factor, 4.0 * factor, 3, False, INK, MUTED, small=0.74, leading=1.4,
+                  fewer=0.9)  # fmt: skip
     given = kit.section("given", 4.8 * factor, kit.text(Words.own(gift), 6.0 * factor, bold=True)) if gift else None
     signed = present(
         kit.text(words["sign"], 4.6 * factor, color=MUTED),
@@ -45,8 +46,11 @@ def _body(kit: Kit, factor: float) -> Stack:
         kit.text(Words.own(day), 4.6 * factor, color=MUTED) if day else None,
     )
     last: Block = Stack(signed, [1.8 * factor] * (len(signed) - 1), grow=0.2)
-    code = kit.page_code(44.0 * min(1.0, max(0.6, factor))) if kit.options.shows("code") else None
-    if code is not None:
-        last = SideBySide(Stack((last,), ()), Stack((code,), ()), code.made_for, 10.0)
+    code = kit.page_code(46.0 * min(1.0, max(0.6, factor))) if kit.options.shows("code") else None
     upper = Stack((title, Line(1.2, RED, 0.16), to), (7.0 * factor, 9.0 * factor))
+    if code is not None and kit.sheet.wide:
+        text = stacked(present(upper, body, given, last), 9.0 * factor)
+        return SideBySide(text, Stack((code,), ()), code.made_for, 16.0, low=True)
+    if code is not None:
+        last = SideBySide(Stack((last,), ()), Stack((code,), ()), code.made_for, 10.0, low=True)
     return stacked(present(upper, body, given, last), 11.0 * factor)

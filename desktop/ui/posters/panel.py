@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.printing.facts import is_language
@@ -168,6 +168,11 @@ class OptionsPanel(Card):
         """Whether there is a page to print or to save."""
         for button in (self.print_button, self.pdf_button, self.png_button):
             button.setEnabled(ready)
+
+    def lead_to_missing(self) -> None:
+        """Put the keyboard where something is still to be typed or chosen."""
+        empty = next((field for field in self.fields.values() if not field.text().strip()), None)
+        (empty or self.picks_button).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

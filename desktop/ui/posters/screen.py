@@ -57,6 +57,7 @@ class PostersScreen(QWidget):
         self._key = _FIRST
         self._page = 0
         self._target = ""
+        self._unfinished = ""
         self.gallery = Gallery(
             self.tr("Posters"), [(key, tr(one.title), tr(one.purpose), A_PAGE) for key, one in TEMPLATES.items()]
         )
@@ -123,7 +124,7 @@ class PostersScreen(QWidget):
         """Ask for a printer and print the poster that is shown, as soon as there is one."""
         if self._facts is None:
             self._target = "print"
-        else:
+        elif self._is_finished():
             self.giver.ask_printer(self._facts, self.options())
 
     def open_target(self, target: str) -> None:
@@ -195,8 +196,15 @@ class PostersScreen(QWidget):
         self._draw_page()
 
     def _save(self, suffix: str) -> None:
-        if self._facts is not None:
+        if self._facts is not None and self._is_finished():
             self.giver.ask_file(self._facts, self.options(), suffix)
+
+    def _is_finished(self) -> bool:
+        """Whether the poster may be given away; else leads to what is still to be filled in."""
+        if self._unfinished:
+            self.toast.emit(tr(self._unfinished), None)
+            self.panel.lead_to_missing()
+        return not self._unfinished
 
     # -- drawing, off the UI thread
 
@@ -234,7 +242,10 @@ class PostersScreen(QWidget):
         self.pager.say(page.number, page.count)
         # That there is no code, and why, stands with the check.
         self.panel.show_notes([note for note in page.notes if note != NO_CODE])
-        self.panel.set_ready(True)
+        self._unfinished = page.unfinished
+        self.panel.set_ready(not page.unfinished)
+        if page.unfinished:
+            self.panel.code.show_unfinished(page.unfinished)
 
     def _show_card(self, key: str, page: studio.Page) -> None:
         self.gallery.card(key).show_picture(page.picture)
@@ -242,6 +253,8 @@ class PostersScreen(QWidget):
     def _show_checks(self, checks: tuple[CodeCheck, ...]) -> None:
         if checks:
             self.panel.code.show_checks(checks)
+        elif self._unfinished:
+            self.panel.code.show_unfinished(self._unfinished)
         elif TEMPLATES[self._key].needs_address and self._facts is not None and not self._facts.public_url:
             self.panel.code.show_missing()
         else:

@@ -18,7 +18,7 @@ from desktop.i18n import N_
 from desktop.printing.facts import PosterFacts
 from desktop.printing.laid import Laid
 from desktop.printing.options import PosterOptions
-from desktop.printing.output import notes_of
+from desktop.printing.output import notes_of, refuse_unfinished
 from desktop.printing.page import image, print_pages, set_paper
 from desktop.printing.templates import lay_out
 from desktop.printing.verify import CodeCheck, check_poster
@@ -38,6 +38,8 @@ class Page:
     """Pages of the poster."""
     number: int
     """Which one this is, from 0."""
+    unfinished: str
+    """What is still to be filled in before it may be printed, as a source string; empty for a finished one."""
 
 
 @lru_cache(maxsize=24)
@@ -54,7 +56,7 @@ def draw_page(facts: PosterFacts, options: PosterOptions, width: int, ratio: flo
     number = max(0, min(number, len(draws) - 1))
     picture = image(laid.sheet, draws[number], max(1, round(width * ratio)))
     picture.setDevicePixelRatio(ratio)
-    return Page(picture, notes_of(laid, facts, options), bool(laid.codes()), len(draws), number)
+    return Page(picture, notes_of(laid, facts, options), bool(laid.codes()), len(draws), number, laid.unfinished)
 
 
 @lru_cache(maxsize=24)
@@ -73,6 +75,7 @@ def prepare_printer(printer: QPrinter, facts: PosterFacts, options: PosterOption
 def print_poster(printer: QPrinter, facts: PosterFacts, options: PosterOptions) -> None:
     """Send the pages to the printer that was chosen. Raises KnownError."""
     laid = laid_out(facts, options)
+    refuse_unfinished(laid)
     printer.setFullPage(True)
     sheet = printer.pageLayout().fullRectPixels(printer.resolution())
     if not print_pages(printer, QSizeF(sheet.size()), laid.sheet, laid.draws()):

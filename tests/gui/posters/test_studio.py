@@ -9,16 +9,20 @@ import zxingcpp
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QFileDialog, QLineEdit
+from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLineEdit
+from pytestqt.qtbot import QtBot
 
 from desktop.printing.hardships import Kind
 from desktop.printing.templates import TEMPLATES, lay_out
 from desktop.printing.verify import CodeCheck, check_poster
+from desktop.services.desk import Desk
 from desktop.ui.posters.picks_sheet import PicksSheet
+from desktop.ui.posters.screen import PostersScreen
 from desktop.ui.posters.studio import prepare_printer
 from desktop.ui.posters.texts_sheet import TextsSheet
 from desktop.ui.widgets.error_text import ErrorText
 from desktop.ui.widgets.sheet import Sheet
+from tests.gui.conftest import STATION, OpenWindow
 from tests.gui.posters.conftest import URL, OpenStudio, Studio
 from tests.helpers.environment import unavailable
 from tests.printing import readers
@@ -158,6 +162,29 @@ def test_a_change_of_the_station_s_file_is_on_the_poster_at_once(open_studio: Op
     studio.screen.on_changes(studio.desk.station.edit(name="柳巷驿站"))
     studio.settle()
     assert studio.screen.preview.picture() != before
+
+
+def test_from_the_station_s_file_to_a_poster_as_pdf_it_takes_three_clicks(
+    desk: Desk, open_window: OpenWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window, file = open_window(desk), tmp_path / "board.pdf"
+    window.go("settings:station")
+    assert window.frame is not None
+
+    qtbot.mouseClick(window.frame.rail.button("posters"), LEFT)
+    screen = window.frame.screen_in_front()
+    assert isinstance(screen, PostersScreen)
+    qtbot.waitUntil(screen.panel.pdf_button.isEnabled, timeout=20_000)
+    qtbot.mouseClick(screen.panel.pdf_button, LEFT)
+    qtbot.waitUntil(lambda: bool(screen.findChildren(QFileDialog)))
+    dialog = screen.findChildren(QFileDialog)[-1]
+    dialog.selectFile(str(file))
+    box = dialog.findChild(QDialogButtonBox)
+    assert box is not None
+    qtbot.mouseClick(box.button(QDialogButtonBox.StandardButton.Save), LEFT)
+
+    qtbot.waitUntil(file.exists, timeout=20_000)
+    assert "".join(STATION.split()) in "".join(readers.words_of_pdf(file).split())
 
 
 @pytest.mark.parametrize("suffix", ["pdf", "png"])
@@ -302,6 +329,26 @@ def test_the_wifi_is_typed_once_and_its_code_joins_it(open_studio: OpenStudio) -
     studio.settle()
     assert codes(studio.screen.preview.picture()) == ['WIFI:T:WPA;S:Rest\\;1;P:"abcdef12";;']
     assert open_studio().screen.panel.fields["wifi_name"].text() == "Rest;1"
+
+
+def test_a_wifi_card_without_a_name_says_what_is_missing_and_cannot_be_given_away(open_studio: OpenStudio) -> None:
+    studio = open_studio()
+    screen, panel = studio.screen, studio.screen.panel
+    screen.open_target("wifi")
+    studio.settle()
+    assert codes(screen.preview.picture()) == []
+    assert panel.code.verdict() == "Not finished"
+    assert "network's name is missing" in panel.code.fact.text()
+    for button in (panel.print_button, panel.pdf_button, panel.png_button):
+        assert not button.isEnabled()
+    screen.open_target("pdf")
+    assert screen.findChildren(QFileDialog) == []
+    assert panel.fields["wifi_name"].hasFocus()
+    studio.qtbot.keyClicks(panel.fields["wifi_name"], "Rest")
+    studio.qtbot.waitUntil(lambda: screen.options().field("wifi_name") == "Rest")
+    studio.settle()
+    assert panel.code.verdict() == "Reads"
+    assert panel.print_button.isEnabled()
 
 
 def test_labels_are_made_for_the_items_that_are_chosen(open_studio: OpenStudio) -> None:
