@@ -13,6 +13,7 @@ from sync.seals import MAX_SEALED
 from sync.server import journal, personal
 from sync.server.authority import Authority
 from sync.server.db import lock_head
+from sync.server.errors import Refusal
 from sync.server.stations import Station
 from sync.server.system import Union
 
@@ -42,7 +43,8 @@ def write_erasures(
 
 
 def forget_traces(union: Union) -> None:
-    """Have the database let go of what was erased: of SQLite's write-ahead log, of PostgreSQL's dead rows."""
+    """Have the database let go of what was erased: of SQLite's write-ahead log, of PostgreSQL's dead rows. Raises
+    Refusal when it cannot now."""
     raw = union.database.engine.raw_connection()
     try:
         if union.database.is_sqlite:
@@ -54,5 +56,13 @@ def forget_traces(union: Union) -> None:
                 raw.cursor().execute(f"VACUUM {table}")
         finally:
             raw.driver_connection.autocommit = False  # type: ignore[union-attr]
+    # Asked of the driver itself, so its own errors come, which nobody above knows.
+    except union.database.engine.dialect.loaded_dbapi.Error as error:
+        raise Refusal(
+            "traces",
+            503,
+            f"What had to go is erased, but the database still keeps traces of it ({str(error).strip()})."
+            " They go the next time, as soon as this is mended.",
+        ) from error
     finally:
         raw.close()
