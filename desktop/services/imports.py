@@ -1,15 +1,14 @@
 """A paper ledger typed into a spreadsheet comes in whole or not at all, and goes out again whole.
 
 Every cell is read and held against the vocabulary before anything is written; what is wrong is told by row and column.
-Knows no screen; what cells mean is in ``cells``, what columns mean in ``import_heads``, what rows mean in
-``import_rows``, what was imported when in ``import_list``.
+Knows no screen; where the table stands is in ``import_table``, what cells mean in ``cells``, what columns mean in
+``import_heads``, what rows mean in ``import_rows``, what was imported when in ``import_list``.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -17,10 +16,10 @@ from desktop.errors import KnownError
 from desktop.i18n import N_
 from desktop.services import import_list, import_marks
 from desktop.services.catalogue import Catalogue
-from desktop.services.cells import key, text
+from desktop.services.cells import text
 from desktop.services.course import Course
 from desktop.services.exports import sheet_of
-from desktop.services.import_heads import IGNORED, MOST_HEAD_ROWS, Heads, columns_of, find_heads, match
+from desktop.services.import_heads import IGNORED, Heads, columns_of, match
 from desktop.services.import_known import Known, existing_ids, known_records
 from desktop.services.import_list import ImportedView, TakenBack
 from desktop.services.import_plan import (
@@ -36,6 +35,7 @@ from desktop.services.import_plan import (
     shown,
 )  # fmt: skip
 from desktop.services.import_rows import READERS, Fields, RowReader
+from desktop.services.import_table import Assigned, adds_up, assigned_heads, cells_of, find_table, repeats
 from desktop.services.import_write import WRITERS, alike_of
 from desktop.services.moments import year_in
 from desktop.services.sheet_words import known
@@ -46,7 +46,7 @@ from desktop.values import Struct, replace
 from desktop.views import Changes
 from sync.sheets import SheetError
 from sync.sheets.columns import letters
-from sync.sheets.reading import RawCell, RawRow, RawSheet, read_sheets
+from sync.sheets.reading import RawCell
 
 __all__ = [
     "CellFault", "ColumnsUnclear", "ImportPlan", "ImportRefused", "ImportReport", "ImportService", "ImportedBefore",
@@ -54,15 +54,7 @@ __all__ = [
 ]  # fmt: skip
 
 _STEP: Final = 500
-_DITTO: Final = frozenset({"〃", "″", '"', "''", "”", "同上", "同前", "ditto"})
-_SUMS: Final = frozenset(
-    {"合计", "总计", "小计", "共计", "累计", "本页合计", "本页小计", "本月合计", "本日合计", "本年累计", "total", "sum"}
-)
-
-_LONGEST_SUM: Final = 12
-
-Assigned = Mapping[int, str]
-"""What a person says of columns, counted from 0: their targets, empty for one that is left out."""
+"""Rows between two tellings of how far it is."""
 
 
 class ImportReport(Struct, frozen=True):
@@ -115,7 +107,7 @@ class ImportService:
         """The columns of a file as they are understood. Raises KnownError."""
         _refuse_kind(kind)
         try:
-            return _find(kind, path)[1]
+            return find_table(kind, path)[1]
         except SheetError as error:
             raise known(error) from error
 
@@ -188,9 +180,9 @@ class ImportService:
     # -- inside -----------------------------------------------------------------------------------
 
     def _read(self, kind: str, path: Path, assigned: Assigned | None, course: Course) -> Reading:
-        sheet, heads, several = _find(kind, path)
+        sheet, heads, several = find_table(kind, path)
         course.step(0, sheet.total)
-        heads = _assigned(kind, path, heads, assigned)
+        heads = assigned_heads(kind, path, heads, assigned)
         targets = heads.targets
         year = year_in(heads.title) or year_in(sheet.name) or year_in(path.stem)
         names = known_records(self._work.store, self._catalogue, year)
@@ -206,10 +198,10 @@ class ImportService:
                 continue
             if not raw.number % _STEP:
                 course.step(raw.number, sheet.total)
-            if _adds_up(raw) or _repeats(raw, heads):
+            if adds_up(raw) or repeats(raw, heads):
                 left_out += 1
                 continue
-            row = RowReader(_cells(raw, targets, previous))
+            row = RowReader(cells_of(raw, targets, previous))
             if not row.values:
                 continue
             if row.has("voided"):
@@ -284,90 +276,6 @@ def _refuse_kind(kind: str) -> None:
             kind=kind,
             kinds=", ".join(READERS),
         )
-
-
-def _find(kind: str, path: Path) -> tuple[RawSheet, Heads, bool]:
-    """The table of a file in which most heads are recognised, and whether there are others."""
-    found: list[tuple[int, RawSheet, Heads]] = []
-    for sheet in read_sheets(path):
-        begin = list(islice(sheet.rows(), MOST_HEAD_ROWS))
-        if begin:
-            heads = find_heads(kind, begin)
-            found.append((sum(bool(target) for target in set(heads.targets)), sheet, heads))
-    if not found:
-        raise KnownError(
-            N_("{name} is empty."), N_("Its first row must name the columns; --template shows them."), name=path.name
-        )
-    _, sheet, heads = max(found, key=lambda one: one[0])
-    return sheet, heads, len(found) > 1
-
-
-def _assigned(kind: str, path: Path, heads: Heads, assigned: Assigned | None) -> Heads:
-    """The heads with what a person has said of them. Raises ColumnsUnclear when that is not enough."""
-    if assigned is not None:
-        said = tuple(assigned.get(n, t) for n, t in enumerate(heads.targets))
-        heads = replace(heads, targets=said)
-    wanted = ", ".join(column.head for column in sheet_of(kind).columns)
-    missing = heads.missing(kind)
-    if missing:
-        raise ColumnsUnclear(
-            heads,
-            N_("{name} has no column {columns}."),
-            N_("The first row must name the columns: {heads}; --template writes an empty file."),
-            name=path.name,
-            columns=", ".join(f"{column.head} ({column.zh})" for column in missing),
-            heads=wanted,
-        )
-    unknown = heads.unknown()
-    if unknown:
-        raise ColumnsUnclear(
-            heads,
-            N_("{name} has columns that mean nothing here: {columns}."),
-            N_("Take them out or name them: {heads}."),
-            name=path.name,
-            columns=", ".join(heads.names[n] for n in unknown),
-            heads=wanted,
-        )
-    if heads.twice():
-        raise ColumnsUnclear(
-            heads,
-            N_("{name} names a column twice."),
-            N_("Take one of them out and import it again."),
-            name=path.name,
-        )
-    return heads
-
-
-def _cells(raw: RawRow, targets: Sequence[str | None], previous: dict[str, RawCell]) -> dict[str, RawCell]:
-    """The cells of a row by their targets; a ditto mark stands for what the row above says."""
-    values: dict[str, RawCell] = {}
-    for target, cell in zip(targets, raw.cells, strict=False):
-        if target and cell is not None and cell != "":
-            if cell in _DITTO and isinstance(cell, str) and target != "note":
-                cell = previous.get(target, cell)
-            values[target] = cell
-    previous.update(values)
-    return values
-
-
-def _adds_up(raw: RawRow) -> bool:
-    """Whether a row is one of those at the foot of a paper ledger that add the others up."""
-    for first in raw.cells:
-        if first is not None and first != "":
-            return isinstance(first, str) and len(first) < _LONGEST_SUM and key(first).strip(":") in _SUMS
-    return False
-
-
-def _repeats(raw: RawRow, heads: Heads) -> bool:
-    """Whether a row repeats the heads, as a printed ledger does on every page."""
-    said = 0
-    for cell, name in zip(raw.cells, heads.names, strict=False):
-        if cell is None or cell == "":
-            continue
-        if cell != name:
-            return False
-        said += 1
-    return said > 1
 
 
 def _fault(row: int, target: str, what: str, params: Mapping[str, object], heads: Heads) -> CellFault:
