@@ -5,7 +5,6 @@ Composes cards and refreshes them; knows the visit and today services, and no ru
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +22,7 @@ from desktop.ui.reports.places import report_place
 from desktop.ui.text import tr
 from desktop.ui.theme import GAP, PAGE_MARGIN, SPACE_3, px
 from desktop.ui.visits.acts import VisitActs
+from desktop.ui.visits.asked import Asked, teach
 from desktop.ui.visits.bar import HistoryBar
 from desktop.ui.visits.counting import Reading
 from desktop.ui.visits.filters import FilterRow, Filters, filter_menu
@@ -46,15 +46,6 @@ _MOST: Final = 2_000
 """Rows that are read anew at once when something changed; beyond them a person has scrolled far and can again."""
 _SIDE: Final = 316
 _TABLE: Final = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the table shows."""
-
-    days: Days
-    search: str
-    filters: Filters
 
 
 class VisitsScreen(QWidget):
@@ -283,7 +274,7 @@ class VisitsScreen(QWidget):
             self.history.table.clearSelection()
         self._asked, self._page, self._rows = asked, page, list(page.rows)
         self.history.set_busy(False)
-        self._teach(asked)
+        teach(self.history.empty, asked, self.bar.chips.key(), self._today())
         self._show_rows()
 
     def _show_more(self, asked: Asked, last: VisitView, page: VisitPage) -> None:
@@ -298,39 +289,6 @@ class VisitsScreen(QWidget):
         if self._page is not None and self._words is not None:
             self.history.show_page(
                 self._page, self._words, self._today(), self.acts.fresh(), sending=self.on_its_way.on
-            )
-
-    def _teach(self, asked: Asked) -> None:
-        """What an empty list says, and the one button that helps."""
-        empty = self.history.empty
-        if asked.search.strip():
-            everywhere = asked.days == Days(None, None)
-            empty.set(
-                "search",
-                tr("Nothing found for “{text}”").format(text=asked.search.strip()),
-                tr("The search looks at category, service, note and who entered it; initials do, as in wl for 王力."),
-                "" if everywhere else tr("Search all dates"),
-            )
-        elif asked.filters != Filters():
-            empty.set(
-                "list-filter",
-                tr("No visits with these filters"),
-                tr("Take a filter away, or choose other days above."),
-                tr("Take the filters away"),
-            )
-        elif self.bar.chips.key() == TODAY:
-            empty.set(
-                "users",
-                tr("Nobody has come yet today"),
-                tr("Tap a tile above or press the digit in its corner: each tap is one visitor, saved at once."),
-            )
-        else:
-            days = asked.days.words(self._today())
-            empty.set(
-                "calendar-days",
-                tr("No visits: {days}").format(days=days),
-                tr("What was written on paper can be entered later with its own time."),
-                tr("Late entry"),
             )
 
     # -- what a person does -----------------------------------------------------------------------
