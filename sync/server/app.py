@@ -24,7 +24,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import Response
 
 from sync.envelope import MAX_ENVELOPE
 from sync.files import CHUNK
@@ -39,7 +39,7 @@ from sync.server.errors import Refusal
 from sync.server.housekeeping import Housekeeper
 from sync.server.load import Load
 from sync.server.migrate import upgrade
-from sync.server.plain_page import PLAIN_HEADERS, is_for_people, plain_page
+from sync.server.plain_page import is_for_people, told
 from sync.server.system import APP, Union
 
 _log = logging.getLogger("yizhan.union")
@@ -148,24 +148,18 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
     return app.openapi_schema
 
 
-def _told(request: Request, answer: Response) -> Response:
-    """An error as whoever asked can read it: for people a page, whatever was said of it to programmes."""
-    if not is_for_people(request.url.path):
-        return answer
-    page = HTMLResponse(plain_page(answer.status_code), answer.status_code, PLAIN_HEADERS)
-    if "retry-after" in answer.headers:
-        page.headers["Retry-After"] = answer.headers["retry-after"]
-    return page
-
-
-def _error(code: str, status: int, message: str, headers: Mapping[str, str] | None = None, **more: Any) -> Response:
-    return JSONResponse({"error": code, "message": message, **more}, status, headers)
+def _error(
+    request: Request, code: str, status: int, message: str, headers: Mapping[str, str] | None = None, **more: object
+) -> Response:
+    """An error as whoever asked can read it."""
+    body, its = told(request.url.path, status, code, message, more)
+    return Response(body, status, {**(headers or {}), **its})
 
 
 async def _on_refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
     headers = None if error.retry_after is None else {"Retry-After": str(_scattered(error.retry_after))}
-    return _told(request, _error(error.code, error.status, error.message, headers, **error.details))
+    return _error(request, error.code, error.status, error.message, headers, **error.details)
 
 
 def _scattered(seconds: int) -> int:
@@ -178,15 +172,16 @@ async def _on_invalid(request: Request, error: Exception) -> Response:
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"] if part != "body")
     message = f"The request cannot be read: {where or 'body'}: {first['msg']}."
-    return _told(request, _error("malformed", _MALFORMED, message))
+    return _error(request, "malformed", _MALFORMED, message)
 
 
 async def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    if not request.url.path.startswith("/v1/") and error.status_code == 404:
+    if is_for_people(request.url.path) and error.status_code == 404:
         return pages.not_found(request)
     codes = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
-    return _error(codes.get(error.status_code, "malformed"), error.status_code, str(error.detail), error.headers)
+    code = codes.get(error.status_code, "malformed")
+    return _error(request, code, error.status_code, str(error.detail), error.headers)
 
 
 async def _on_database(request: Request, error: Exception) -> Response:
@@ -204,4 +199,4 @@ async def _on_disconnect(_request: Request, _error: Exception) -> Response:
 
 
 async def _on_bug(request: Request, error: Exception) -> Response:
-    return _told(request, _error("internal", 500, "The server made a mistake; it is in its log. Nothing was changed."))
+    return _error(request, "internal", 500, "The server made a mistake; it is in its log. Nothing was changed.")

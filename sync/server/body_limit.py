@@ -3,13 +3,12 @@ hold; the rest of a request is not even read."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sync.server.plain_page import is_for_people, plain_page
+from sync.server.plain_page import told
 
 TOGETHER: Final = 64 * 1024 * 1024
 """Bytes of all bodies that a process holds at once."""
@@ -22,7 +21,7 @@ class _Refused(Exception):
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(message)
         self.status = status
-        self.body = json.dumps({"error": code, "message": message}).encode()
+        self.code = code
 
 
 class BodyLimit:
@@ -84,11 +83,9 @@ def _too_long(limit: int) -> _Refused:
 
 
 async def _refuse(send: Send, refused: _Refused, path: str) -> None:
-    body, kind = refused.body, b"application/json"
-    if is_for_people(path):
-        body, kind = plain_page(refused.status), b"text/html; charset=utf-8"
+    body, its = told(path, refused.status, refused.code, str(refused))
     headers = [
-        (b"content-type", kind),
+        *((name.lower().encode(), value.encode()) for name, value in its.items()),
         (b"content-length", str(len(body)).encode()),
         (b"connection", b"close"),
     ]

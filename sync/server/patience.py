@@ -7,13 +7,17 @@ below the app, where the framework itself would wait for ever. Knows nothing of 
 from __future__ import annotations
 
 import asyncio
-import json
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from sync.server.plain_page import told
+
+_START: Final = 2048
+"""Bytes of a request that are kept to know its path by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ class PatientProtocol(H11Protocol):
     """When the request that is coming in began."""
     _received = 0
     """Bytes of it so far."""
+    _start = b""
+    """How it began."""
     _unsent: tuple[float, int] | None = None
     """When there was something to send that the client did not read, and how much."""
 
@@ -67,7 +73,8 @@ class PatientProtocol(H11Protocol):
     def data_received(self, data: bytes) -> None:
         if self._idle_since is not None:
             self._idle_since = None
-            self._begun, self._received = self.loop.time(), 0
+            self._begun, self._received, self._start = self.loop.time(), 0, b""
+        self._start += data[: _START - len(self._start)]
         self._received += len(data)
         if not self.transport.is_closing():
             super().data_received(data)
@@ -141,12 +148,17 @@ class PatientProtocol(H11Protocol):
         if self.conn.their_state is h11.SEND_BODY:
             self.transport.abort()
 
+    def _path(self) -> str:
+        """What is asked for, as far as it was said; a programme's address when nobody can tell."""
+        line = self._start.partition(b"\r\n")[0].split(b" ")
+        return line[1].decode("ascii", "replace") if len(line) > 2 and line[1].startswith(b"/") else "/v1/"
+
     def _refuse(self, status: HTTPStatus, code: str, message: str) -> None:
         """Answer in the app's place, if nobody has begun to, and hang up."""
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
-            body = json.dumps({"error": code, "message": message}).encode()
+            body, its = told(self._path(), status, code, message)
             headers = [
-                ("content-type", "application/json"),
+                *its.items(),
                 ("content-length", str(len(body))),
                 ("connection", "close"),
             ]

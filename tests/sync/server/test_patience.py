@@ -100,7 +100,7 @@ def connect(server: _Server) -> Iterator[Connect]:
         line.close()
 
 
-def post(size: int, path: str = "/") -> bytes:
+def post(size: int, path: str = "/v1/enrol") -> bytes:
     return f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\n\r\n".encode()
 
 
@@ -155,6 +155,17 @@ def test_a_body_that_trickles_is_cut_off(connect: Connect) -> None:
     line = connect()
     line.sendall(post(1000))
     assert is_too_slow(trickle(line, bytes(1000), 0.02))
+
+
+@pytest.mark.parametrize("pages", ["/", "/s/140106-11-0007-K/say", "/near"])
+def test_a_person_is_told_in_words_that_it_came_too_slowly(connect: Connect, pages: str) -> None:
+    line = connect()
+    line.sendall(post(1000, pages))
+    head, _, body = trickle(line, bytes(1000), 0.02).partition(b"\r\n\r\n")
+    assert b" 408 " in head
+    assert b"content-type: text/html" in head.lower()
+    assert "发送得太慢了" in body.decode()
+    assert "better signal" in body.decode()
 
 
 def test_a_body_that_trickles_behind_its_answer_is_cut_off(connect: Connect) -> None:
