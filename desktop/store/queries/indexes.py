@@ -2,7 +2,7 @@
 
 A busy station has a million visits and fifty thousand movements; first pages, searches and the Today screen have to
 stay within 50 ms there, and every index has to be paid for with each save. Also here: the tables and triggers of the
-tally of visits (see ``tally``). Every statement may be executed again.
+tally of visits (see ``tally``), and the mark of the stock. Every statement may be executed again.
 """
 
 from __future__ import annotations
@@ -136,5 +136,25 @@ TALLY_TRIGGERS: Final = (
     ),
 )
 
-INDEXES: Final = (*VISIT_INDEXES, *SUPPLY_INDEXES, *DUTY_INDEXES, *FEEDBACK_INDEXES, *TALLY_TABLES, *TALLY_TRIGGERS)
+STOCK_MARK: Final = (
+    "CREATE TABLE IF NOT EXISTS stock_mark (one INTEGER PRIMARY KEY CHECK (one = 1), mark INTEGER NOT NULL)",
+    # Any other number and not the next one: a transaction that was rolled back and the one after it must differ.
+    *(
+        f"CREATE TRIGGER IF NOT EXISTS stock_mark_{table}_{what.lower()} AFTER {what} ON {table} BEGIN"
+        " INSERT INTO stock_mark (one, mark) VALUES (1, random()) ON CONFLICT DO UPDATE SET mark = excluded.mark; END"
+        for table in ("movement", "stocktake", "supply", "alias")
+        for what in ("INSERT", "UPDATE", "DELETE")
+    ),
+)
+"""A number that is another one whenever anything of which the stock is worked out has changed (see ``stock``)."""
+
+INDEXES: Final = (
+    *VISIT_INDEXES,
+    *SUPPLY_INDEXES,
+    *DUTY_INDEXES,
+    *FEEDBACK_INDEXES,
+    *TALLY_TABLES,
+    *TALLY_TRIGGERS,
+    *STOCK_MARK,
+)
 """All of it. Belongs into the first migration as it stands here."""

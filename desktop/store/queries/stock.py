@@ -16,6 +16,7 @@ line, for every ledger, report and stocktake; a test holds both against the rule
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from sqlalchemy import Connection
@@ -25,6 +26,7 @@ from desktop.store.queries.joined import gone
 from desktop.store.queries.standing import place_of
 from desktop.values import Struct
 from desktop.views import Instant, RecordId
+from sync.log import Log
 from sync.records import INCOMING
 
 NEVER: Final = 2**62
@@ -96,21 +98,55 @@ _STOCKS_APART: Final = _STOCKS.replace(f"IN {_ITS}", "= s.id")
 """The same where nothing was joined: much faster, for an index then finds an item's first and last at once."""
 
 
-def stocks(connection: Connection, item: RecordId | None = None) -> dict[RecordId, Stock]:
-    """The figures of every item, voided ones too, or of one. What was joined has the figures of all of it together."""
+_KEPT: Final = "stock"
+_MARK: Final = "SELECT mark FROM stock_mark"
+_PLACED: Final = (
+    f"SELECT n FROM cursor WHERE log = {int(Log.STATION)} AND EXISTS (SELECT 1 FROM stocktake WHERE seen > 0)"
+)
+
+_Mark = tuple[int, bool, int]
+
+
+def stocks(connection: Connection, item: RecordId | None = None) -> Mapping[RecordId, Stock]:
+    """The figures of every item, voided ones too; asked for one, of that one at least. What was joined has the figures
+    of all of it together.
+
+    What was worked out is kept with the connection until anything of it has changed: most saves are visits.
+    """
+    mark = _mark(connection)
+    kept: tuple[_Mark, Mapping[RecordId, Stock]] | None = connection.info.get(_KEPT)
+    if kept is not None and kept[0] == mark:
+        return kept[1]
+    found = _worked_out(connection, item, straight=mark[1])
+    if item is None:
+        connection.info[_KEPT] = mark, found
+    return found
+
+
+def _mark(connection: Connection) -> _Mark:
+    """What is another one when the stock may be."""
+    straight = local.get(connection, local.REWOUND) is None
+    mark = connection.exec_driver_sql(_MARK).scalar()
+    # Only a count that knew of others' entries makes anything of the places that entries have.
+    places = connection.exec_driver_sql(_PLACED).scalar()
+    return int(mark or 0), straight, int(places or 0)
+
+
+def _worked_out(connection: Connection, item: RecordId | None, *, straight: bool) -> dict[RecordId, Stock]:
     whose = gone(connection)
     joined = set(whose.values())
     asked = item if item is None else whose.get(item, item)
     found: dict[RecordId, Stock] = {}
     if asked not in joined:
-        found |= _stocks(connection, _STOCKS_APART, asked)
+        found |= _stocks(connection, _STOCKS_APART, asked, straight)
     for one in joined if item is None else joined & {asked}:
-        found |= _stocks(connection, _STOCKS, one)
+        found |= _stocks(connection, _STOCKS, one, straight)
     found |= {id_: found[stays] for id_, stays in whose.items() if stays in found}
     return found
 
 
-def _stocks(connection: Connection, statement: str, item: RecordId | None) -> dict[RecordId, Stock]:
-    straight = local.get(connection, local.REWOUND) is None
+def _stocks(
+    connection: Connection, statement: str, item: RecordId | None, straight: bool
+) -> dict[RecordId, Stock]:
     rows = connection.exec_driver_sql(statement, {"item": item, "straight": straight})
     return {bytes(id_): Stock(balance, max(out, 0), first) for id_, balance, out, first in rows}

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection
 
-from desktop.store.queries import ledger, lent, opinions, photos, repairs
+from desktop.store.queries import ledger, lent, opinions, photos, repairs, stock
 from desktop.store.queries.opinions import Filter
 from desktop.store.store import Store
 from sync.ops import fixed_id
@@ -22,6 +22,7 @@ LENT = fixed_id(2002)
 MONTH = NOON - 30 * DAY
 
 READS: dict[str, Callable[[Connection], object]] = {
+    "what is on the shelf, once it is known": stock.stocks,
     "what is out": ledger.loans,
     "one loan": lambda c: lent.lent(c, LENT),
     "the first page": lambda c: opinions.page(c, Filter(), (), 0, limit=5),

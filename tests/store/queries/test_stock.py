@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,25 @@ def test_without_a_count_the_balance_is_what_came_in_less_what_went_out(days: St
     days.record(0, "return", 30, 1)
     days.record(0, "waste", 40, 2, void=True)
     assert balance(days.connection) == 20
+
+
+def test_what_was_worked_out_holds_until_the_stock_has_changed(days: StationDays) -> None:
+    assert balance(days.connection) == 0
+    days.record(0, "restock", 10, 24)
+    assert balance(days.connection) == 24
+    for change in ("UPDATE movement SET quantity = 20", "UPDATE movement SET void = 'wrong'", "DELETE FROM movement"):
+        days.connection.exec_driver_sql(change)
+        assert balance(days.connection) == (20 if "quantity" in change else 0)
+
+
+def test_what_was_worked_out_and_taken_back_is_not_taken_for_what_comes_instead(store: Store) -> None:
+    for quantity in (24, 12):
+        with suppress(InterruptedError), store.write() as unit:
+            unit.create("movement", {"at": 10, "item": ITEM, "kind": "restock", "quantity": quantity})
+            assert balance(unit.connection) == quantity
+            raise InterruptedError
+    with store.read() as connection:
+        assert balance(connection) == 0
 
 
 def test_more_may_go_out_than_the_books_hold(days: StationDays) -> None:

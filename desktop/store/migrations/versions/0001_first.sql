@@ -391,6 +391,8 @@ CREATE TABLE station (
     CONSTRAINT pk_station PRIMARY KEY (id)
 );
 
+CREATE TABLE stock_mark (one INTEGER PRIMARY KEY CHECK (one = 1), mark INTEGER NOT NULL);
+
 CREATE TABLE stocktake (
     id BLOB NOT NULL,
     at BIGINT NOT NULL,
@@ -645,6 +647,30 @@ CREATE INDEX ix_union_opinion_at ON union_opinion (at, id, kind, stars, void);
 CREATE INDEX ix_visit_arrival ON visit (arrived_at, id, category, persons, void);
 
 CREATE INDEX ix_visit_note ON visit (arrived_at, id, note, category, services, persons, void, entered_by) WHERE note <> '';
+
+CREATE TRIGGER stock_mark_alias_delete AFTER DELETE ON alias BEGIN INSERT INTO stock_mark (one, mark) VALUES (1, random()) ON CONFLICT DO UPDATE SET mark = excluded.mark; END;
+
+CREATE TRIGGER stock_mark_alias_insert AFTER INSERT ON alias BEGIN INSERT INTO stock_mark (one, mark) VALUES (1, random()) ON CONFLICT DO UPDATE SET mark = excluded.mark; END;
+
+CREATE TRIGGER stock_mark_alias_update AFTER UPDATE ON alias BEGIN INSERT INTO stock_mark (one, mark) VALUES (1, random()) ON CONFLICT DO UPDATE SET mark = excluded.mark; END;
+
+CREATE TRIGGER stock_mark_movement_delete AFTER DELETE ON movement BEGIN INSERT INTO stock_mark (one, mark) VALUES (1, random()) ON CONFLICT DO UPDATE SET mark = excluded.mark; END;
+
+CREATE TRIGGER stock_mark_movement_insert AFTER INSERT ON movement BEGIN INSERT INTO stock_mark (one, mark) VALUES (1, random()) ON CONFLICT DO UPDATE SET mark = excluded.mark; END;
+
+CREATE TRIGGER stock_mark_movement_update AFTER UPDATE ON movement BEGIN INSERT INTO stock_mark (one, mark) VALUES (1, random()) ON CONFLICT DO UPDATE SET mark = excluded.mark; END;
+
+CREATE TRIGGER stock_mark_stocktake_delete AFTER DELETE ON stocktake BEGIN INSERT INTO stock_mark (one, mark) VALUES (1, random()) ON CONFLICT DO UPDATE SET mark = excluded.mark; END;
+
+CREATE TRIGGER stock_mark_stocktake_insert AFTER INSERT ON stocktake BEGIN INSERT INTO stock_mark (one, mark) VALUES (1, random()) ON CONFLICT DO UPDATE SET mark = excluded.mark; END;
+
+CREATE TRIGGER stock_mark_stocktake_update AFTER UPDATE ON stocktake BEGIN INSERT INTO stock_mark (one, mark) VALUES (1, random()) ON CONFLICT DO UPDATE SET mark = excluded.mark; END;
+
+CREATE TRIGGER stock_mark_supply_delete AFTER DELETE ON supply BEGIN INSERT INTO stock_mark (one, mark) VALUES (1, random()) ON CONFLICT DO UPDATE SET mark = excluded.mark; END;
+
+CREATE TRIGGER stock_mark_supply_insert AFTER INSERT ON supply BEGIN INSERT INTO stock_mark (one, mark) VALUES (1, random()) ON CONFLICT DO UPDATE SET mark = excluded.mark; END;
+
+CREATE TRIGGER stock_mark_supply_update AFTER UPDATE ON supply BEGIN INSERT INTO stock_mark (one, mark) VALUES (1, random()) ON CONFLICT DO UPDATE SET mark = excluded.mark; END;
 
 CREATE TRIGGER visit_tally_corrected AFTER UPDATE OF arrived_at, category, persons, services, void, entered_by ON visit WHEN old.rowid <= (SELECT upto FROM visit_tally_mark) BEGIN INSERT INTO visit_combination (services, category, staff, valid, entries, persons) VALUES (old.services, old.category, coalesce(old.entered_by, x''), old.void IS NULL, -1, -old.persons) ON CONFLICT DO UPDATE SET entries = entries + excluded.entries, persons = persons + excluded.persons; INSERT INTO visit_tally SELECT id, ((old.arrived_at + 28800) / 2419200), -1, -old.persons FROM visit_combination WHERE (services, category, staff, valid) = (old.services, old.category, coalesce(old.entered_by, x''), old.void IS NULL) ON CONFLICT DO UPDATE SET entries = entries + excluded.entries, persons = persons + excluded.persons; INSERT INTO visit_combination (services, category, staff, valid, entries, persons) VALUES (new.services, new.category, coalesce(new.entered_by, x''), new.void IS NULL, +1, +new.persons) ON CONFLICT DO UPDATE SET entries = entries + excluded.entries, persons = persons + excluded.persons; INSERT INTO visit_tally SELECT id, ((new.arrived_at + 28800) / 2419200), +1, +new.persons FROM visit_combination WHERE (services, category, staff, valid) = (new.services, new.category, coalesce(new.entered_by, x''), new.void IS NULL) ON CONFLICT DO UPDATE SET entries = entries + excluded.entries, persons = persons + excluded.persons; END;
 
