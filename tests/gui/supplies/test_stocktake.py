@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,72 +13,21 @@ from pytestqt.qtbot import QtBot
 from desktop.services.desk import Desk
 from desktop.ui.shell.window import MainWindow
 from desktop.ui.supplies.screen import SuppliesScreen
-from desktop.ui.supplies.stocktake_row import CountRow
-from desktop.ui.supplies.stocktake_sheet import ALL, DIFFERING, LEFT, StocktakeSheet
+from desktop.ui.supplies.stocktake_sheet import DIFFERING, StocktakeSheet
 from desktop.ui.supplies.stocktake_summary import SummarySheet
 from desktop.ui.supplies.stocktakes_list import StocktakesSheet
-from desktop.ui.widgets.icon_row import TodoRow
 from desktop.ui.widgets.sheet import Sheet
 from desktop.views import RecordId
-from desktop.views.stocktakes import SheetView
-from tests.gui.conftest import MovableClock, OpenWindow
+from tests.gui.conftest import OpenWindow
 from tests.gui.looking import words
 from tests.gui.supplies import steps
-from tests.gui.supplies.steps import BARCODE, CUPS, MEDICINE, WATER, item
-from tests.gui.visits.steps import click, errors, press, save, shown, today, write
+from tests.gui.supplies.counting import count, line, stocktake
+from tests.gui.supplies.steps import CUPS, MEDICINE, WATER, item
+from tests.gui.visits.steps import click, errors, press, save, shown
 from tests.gui.visits.steps import sheet as sheet_of
 
-ENTER, UP, TAB = Qt.Key.Key_Return, Qt.Key.Key_Up, Qt.Key.Key_Tab
+ENTER, UP = Qt.Key.Key_Return, Qt.Key.Key_Up
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def window(desk: Desk, clock: MovableClock, open_window: OpenWindow) -> MainWindow:
-    steps.stock_up(desk)
-    desk.supplies.restock(item(desk, CUPS).id, 100, at=clock.now() - 60)
-    desk.supplies.restock(item(desk, WATER).id, 24, at=clock.now() - 60)
-    return open_window(desk)
-
-
-@pytest.fixture
-def screen(qtbot: QtBot, window: MainWindow) -> SuppliesScreen:
-    return steps.supplies(qtbot, window)
-
-
-@pytest.fixture
-def sheet(qtbot: QtBot, window: MainWindow, screen: SuppliesScreen) -> StocktakeSheet:
-    return steps.opened(qtbot, window, screen.bar.count, StocktakeSheet)
-
-
-def line(sheet: StocktakeSheet, name: str) -> CountRow:
-    """The line of an item."""
-    return next(row for row in sheet.rows.values() if row.line.name == name)
-
-
-def names(sheet: StocktakeSheet) -> list[str]:
-    """The items that can be seen."""
-    return [row.line.name for row in sheet.rows.values() if row.isVisible()]
-
-
-def count(qtbot: QtBot, sheet: StocktakeSheet, name: str, text: str) -> None:
-    """Type over a line and go on with Enter; wait until it is saved."""
-    row = line(sheet, name)
-    row.field.setFocus()
-    row.field.selectAll()
-    qtbot.keyClicks(row.field, text)
-    qtbot.keyClick(row.field, ENTER)
-    qtbot.waitUntil(lambda: row.line.counted == int(text))
-
-
-def is_counted(row: CountRow, number: int) -> Callable[[], bool]:
-    """Whether a line was saved with a number."""
-    return lambda: row.line.counted == number
-
-
-def stocktake(desk: Desk) -> SheetView:
-    found = desk.stocktakes.current()
-    assert found is not None
-    return found
 
 
 def test_a_number_and_enter_saves_the_line_and_goes_to_the_next(
@@ -135,86 +83,6 @@ def test_an_emptied_line_is_not_counted_any_more(qtbot: QtBot, desk: Desk, sheet
     assert row.difference.text() == ""
 
 
-def test_an_item_is_found_by_its_name_and_the_next_one_is_searched_for_where_the_first_was(
-    qtbot: QtBot, desk: Desk, window: MainWindow, sheet: StocktakeSheet
-) -> None:
-    press(window, Qt.Key.Key_F2)
-    assert sheet.search.hasFocus()
-    for typed, name in (("zb", CUPS), ("kuangquan", WATER)):
-        qtbot.keyClicks(sheet.search, typed)
-        press(window, ENTER)
-        qtbot.waitUntil(line(sheet, name).field.hasFocus)
-        assert names(sheet) == [name]
-        qtbot.keyClicks(line(sheet, name).field, "7")
-        press(window, ENTER)
-        qtbot.waitUntil(is_counted(line(sheet, name), 7))
-        assert sheet.search.hasFocus(), "it is typed over at once"
-    write(sheet.search, "没有这个")
-    press(window, ENTER)
-    qtbot.waitUntil(lambda: "没有找到“没有这个”" in words(sheet))
-    assert sheet.isVisible(), "Return searches and finishes nothing"
-    steps.scan(window, BARCODE)
-    qtbot.waitUntil(line(sheet, WATER).field.hasFocus)
-    assert (sheet.search.text(), len(names(sheet))) == ("", 3)
-
-
-def test_today_tells_of_a_stocktake_that_goes_on_and_leads_to_it(
-    qtbot: QtBot, desk: Desk, window: MainWindow, sheet: StocktakeSheet
-) -> None:
-    count(qtbot, sheet, WATER, "20")
-    click(qtbot, sheet.secondary_button)
-    start = today(qtbot, window)
-
-    def told() -> TodoRow | None:
-        found = [row for row in start.todo.rows.rows() if isinstance(row, TodoRow)]
-        return next((row for row in found if row.title.text() == "盘点正在进行"), None)
-
-    qtbot.waitUntil(lambda: told() is not None)
-    row = told()
-    assert row is not None
-    assert row.sub.text() == "已盘 1 / 3 种"
-    click(qtbot, row.button)
-    qtbot.waitUntil(lambda: isinstance(steps.top(window), StocktakeSheet))
-    again = sheet_of(window, StocktakeSheet)
-    assert not line(again, WATER).field.hasFocus(), "it goes on with what nobody has counted"
-    desk.stocktakes.close()
-    press(window, Qt.Key.Key_Escape)
-    today(qtbot, window)
-    qtbot.waitUntil(lambda: told() is None)
-
-
-def test_a_scan_jumps_to_its_line_and_leaves_no_characters(
-    qtbot: QtBot, desk: Desk, window: MainWindow, sheet: StocktakeSheet
-) -> None:
-    line(sheet, CUPS).field.setFocus()
-    qtbot.keyClicks(line(sheet, CUPS).field, "93")
-    steps.scan(window, BARCODE)
-    qtbot.waitUntil(lambda: line(sheet, WATER).field.hasFocus())
-    assert line(sheet, CUPS).field.text() == "93"
-    assert line(sheet, WATER).field.text() == ""
-    qtbot.waitUntil(lambda: item(desk, CUPS).balance == 93)
-    steps.scan(window, "6900000000001")
-    qtbot.waitUntil(lambda: window.undo.toaster.text() == "这个码没读清楚，请再扫一次。")
-    assert errors(sheet) == []
-    steps.scan(window, "4006381333931")
-    qtbot.waitUntil(lambda: errors(sheet) == ["目录里没有条码为 4006381333931 的物资。"])
-
-
-def test_a_counted_line_that_a_scan_goes_into_is_not_counted_again(
-    qtbot: QtBot, desk: Desk, window: MainWindow, sheet: StocktakeSheet
-) -> None:
-    count(qtbot, sheet, CUPS, "93")
-    desk.supplies.issue(item(desk, CUPS).id, 3)
-    row = line(sheet, CUPS)
-    qtbot.waitUntil(lambda: row.line.now == 90)
-    row.field.setFocus()
-    steps.scan(window, BARCODE)
-    qtbot.waitUntil(lambda: line(sheet, WATER).field.hasFocus())
-    assert (row.field.text(), row.difference.text()) == ("93", "−7")
-    count(qtbot, sheet, WATER, "20")
-    assert item(desk, CUPS).balance == 90, "what went out since stays gone"
-
-
 def test_a_slip_that_is_taken_back_saves_nothing_and_the_same_number_typed_over_counts_anew(
     qtbot: QtBot, desk: Desk, sheet: StocktakeSheet
 ) -> None:
@@ -231,18 +99,6 @@ def test_a_slip_that_is_taken_back_saves_nothing_and_the_same_number_typed_over_
     assert item(desk, CUPS).balance == 90
     count(qtbot, sheet, CUPS, "93")
     qtbot.waitUntil(lambda: item(desk, CUPS).balance == 93)
-
-
-def test_a_scan_finds_a_line_that_the_filter_hides(
-    qtbot: QtBot, window: MainWindow, sheet: StocktakeSheet
-) -> None:
-    count(qtbot, sheet, WATER, "24")
-    click(qtbot, sheet.filter.chip(LEFT))
-    line(sheet, CUPS).field.setFocus()
-    assert WATER not in names(sheet)
-    steps.scan(window, BARCODE)
-    qtbot.waitUntil(lambda: line(sheet, WATER).field.hasFocus())
-    assert sheet.filter.checked() == [ALL]
 
 
 def test_the_lines_go_out_to_a_file(
@@ -314,24 +170,6 @@ def test_a_line_that_the_end_of_the_stocktake_overtakes_is_named_too(
     qtbot.keyClick(row.field, ENTER)
     qtbot.waitUntil(lambda: f"未保存：{MEDICINE} 12 支。" in "".join(errors(sheet)))
     assert item(desk, MEDICINE).balance == 0
-
-
-def test_filters_leave_what_is_not_counted_and_what_differs(qtbot: QtBot, sheet: StocktakeSheet) -> None:
-    count(qtbot, sheet, CUPS, "93")
-    count(qtbot, sheet, WATER, "24")
-    assert [sheet.filter.chip(key).shown() for key in (ALL, LEFT, DIFFERING)] == ["全部 3", "未盘 1", "有差异 1"]
-    assert sheet.progress.accessibleName() == "已盘 2 / 3"
-    click(qtbot, sheet.filter.chip(LEFT))
-    assert names(sheet) == [MEDICINE]
-    click(qtbot, sheet.filter.chip(DIFFERING))
-    sheet.secondary_button.setFocus()
-    sheet.refresh()
-    qtbot.waitUntil(lambda: names(sheet) == [CUPS])
-    click(qtbot, sheet.filter.chip(LEFT))
-    count(qtbot, sheet, MEDICINE, "0")
-    assert sheet.primary_button.hasFocus(), "behind the last line comes the end"
-    qtbot.waitUntil(lambda: names(sheet) == [])
-    assert "全部物资都已盘点。" in words(sheet)
 
 
 def test_finishing_tells_what_agrees_what_differs_and_what_was_left_out(
