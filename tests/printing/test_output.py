@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 
 from desktop.errors import KnownError
 from desktop.printing import render
@@ -163,3 +163,30 @@ def test_with_crop_marks_the_pdf_has_room_for_them_around_the_sheet(tmp_path: Pa
     render(STATION, PosterOptions(size="A5", orientation="landscape", marks=True), path=file)
     assert readers.size_of_pdf(file)[1:] == pytest.approx((230, 168), abs=0.5)
     assert readers.zxing(readers.picture_of_pdf(file)) == [URL]
+
+
+@pytest.mark.parametrize("template", TEMPLATES.values(), ids=lambda one: one.key)
+def test_crop_marks_stand_at_the_corners_and_grounds_go_on_three_millimetres_beyond_the_cut(
+    tmp_path: Path, template: Template
+) -> None:
+    file = tmp_path / "poster.pdf"
+    render(STATION, chosen(template, marks=True), path=file)
+    picture = QImage(str(readers.picture_of_pdf(file, dpi=254)))
+
+    def at(x: float, y: float) -> QColor:
+        """The colour so many millimetres from the upper left corner of the sheet with its marks."""
+        return picture.pixelColor(round(x * 10), round(y * 10))
+
+    wide, tall = picture.width() / 10, picture.height() / 10
+    for x in (10.0, wide - 10.0):
+        for y in (3.0, tall - 3.0):
+            assert min(at(x + step / 10, y).lightness() for step in range(-3, 4)) < 200, "a mark above and below"
+            assert at(x + 1.0, y).lightness() > 250
+    for y in (10.0, tall - 10.0):
+        for x in (3.0, wide - 3.0):
+            assert min(at(x, y + step / 10).lightness() for step in range(-3, 4)) < 200, "a mark at the sides"
+    inside, bleed, beyond = at(wide / 2, 11.0), at(wide / 2, 8.0), at(wide / 2, 6.0)
+    if inside.saturation() > 100:  # a red ground at the upper edge
+        assert abs(bleed.red() - inside.red()) < 8
+        assert bleed.saturation() > 100
+    assert beyond.lightness() > 250

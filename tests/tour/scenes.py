@@ -17,6 +17,7 @@ from desktop.demo.stage import Stage
 from desktop.services.desk import Desk
 from desktop.services.times import day_of
 from desktop.ui.duty.screen import DutyScreen
+from desktop.ui.posters.screen import PostersScreen
 from desktop.ui.settings.screen import SECTIONS
 from desktop.ui.supplies.screen import SuppliesScreen
 from desktop.ui.sync.screen import SyncScreen
@@ -91,6 +92,11 @@ def _adopt(stage: Stage, _desk: Desk) -> None:
 
 def _new_item(stage: Stage, _desk: Desk) -> None:
     at_screen(stage, "supplies", SuppliesScreen).bar.new_wanted.emit()
+
+
+def _poster_texts(stage: Stage, _desk: Desk) -> None:
+    screen = at_screen(stage, "posters:summer", PostersScreen)
+    stage.click(screen.panel.texts_button)
 
 
 def _sign_out(stage: Stage, _desk: Desk) -> None:
@@ -193,6 +199,10 @@ SCENES: Final = (
     Scene(43, "reports-year", DELIVERED, partial(_go, "reports:year")),
     Scene(44, "reports-day", DELIVERED, partial(_go, "reports:day")),
     Scene(45, "reports-visits", DELIVERED, partial(_go, "reports:visits")),
+    Scene(46, "posters-door", DELIVERED, partial(_go, "posters:door")),
+    Scene(47, "posters-unfinished", DELIVERED, partial(_go, "posters:wifi")),
+    Scene(48, "posters-labels", DELIVERED, partial(_go, "posters:labels")),
+    Scene(49, "posters-texts", DELIVERED, _poster_texts),
     Scene(50, "sync", DELIVERED, _synced),
     *(Scene(60 + n, f"settings-{spec.key}", DELIVERED, partial(_section, spec.key)) for n, spec in enumerate(SECTIONS)),
     Scene(70, "help", DELIVERED, _help),

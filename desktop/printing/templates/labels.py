@@ -97,7 +97,7 @@ def _tag(kit: Kit, thing: Thing, number: int, room: Rect) -> list[Box]:
     joint = f"{kit.words['number'].primary(kit.language)} {number}"
 
     def said(factor: float) -> Stack:
-        lent = Fitted(kit.words["lent"], kit.language, 3.6 * factor, 1.6 * factor, 1, True, RED, MUTED, small=0.8)
+        lent = kit.heading("lent", 3.6 * factor)
         name = Fitted(Words.own(thing.name), kit.language, 7.4 * factor, 3.2 * factor, 2, True, INK, INK)
         which = Fitted(Words.own(joint), kit.language, 4.6 * factor, 2.0 * factor, 1, True, INK, INK)
         back = kit.text(kit.words["back"], 3.2 * factor, color=MUTED)
