@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from desktop.errors import KnownError
@@ -67,8 +67,14 @@ class BeginPage(DoorPage):
         self.problem.hide()
         self.start_button = Button(self.tr("Start"), "primary")
         self.start_button.clicked.connect(self.start)
-        for field in (self.name, self.person):
+        self.name.returnPressed.connect(self._named)
+        for field in (self.person, self.pin):
             field.returnPressed.connect(self.start)
+        # What is being mended is no longer wrong.
+        self.name.textChanged.connect(lambda _text: self._name_row.set_error(""))
+        self.region.chosen.connect(lambda _code: self._region_row.set_error(""))
+        self.person.textChanged.connect(lambda _text: self._person_row.set_error(""))
+        self.pin.changed.connect(lambda _text: self._pin_row.set_error(""))
         self._arrange()
 
     def _arrange(self) -> None:
@@ -82,6 +88,13 @@ class BeginPage(DoorPage):
     def first_field(self) -> QWidget:
         """Where typing begins."""
         return self.name
+
+    def _named(self) -> None:
+        """Return in the first field: on to what is still empty, which nobody has forgotten yet."""
+        if self.name.text().strip() and not self.region.text().strip():
+            self.region.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.start()
 
     def start(self) -> None:
         """Check what was typed and set the station up."""

@@ -90,6 +90,27 @@ def test_what_is_missing_is_said_beside_its_field(qtbot: QtBot, empty_desk: Desk
     assert not empty_desk.station.is_set_up()
 
 
+def test_return_goes_on_to_what_is_empty_and_a_mended_field_is_wrong_no_more(
+    qtbot: QtBot, empty_desk: Desk, window: MainWindow
+) -> None:
+    page = begin_page(qtbot, window)
+    qtbot.keyClicks(page.name, "Wuyi Square")
+    qtbot.keyClick(page.name, Qt.Key.Key_Return)
+    assert page.region.hasFocus()
+    wrong = "请输入几个字，再从列表里选一个。"
+    assert wrong not in words(page)
+    qtbot.mouseClick(page.start_button, LEFT)
+    assert wrong in words(page)
+    qtbot.keyClicks(page.region, "140106")
+    qtbot.waitUntil(lambda: page.region.value() == "140106")
+    assert wrong not in words(page)
+    qtbot.keyClicks(page.person, "Li Min")
+    qtbot.keyClicks(page.pin, "1234")
+    qtbot.keyClick(page.pin, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.frame is not None)
+    assert empty_desk.people.people()[0].has_pin
+
+
 def test_escape_leads_back_to_the_doors(qtbot: QtBot, window: MainWindow) -> None:
     page = begin_page(qtbot, window)
     qtbot.keyClick(page.name, Qt.Key.Key_Escape)
