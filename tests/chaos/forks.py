@@ -7,25 +7,20 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import json
 import os
 import resource
 import select
 import signal
-import socket
 import struct
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tests.chaos.zygote import CONTROL
+from tests.helpers import clones
 from tests.helpers.processes import HELPER_THREAD, child_environment
 
-_ANSWER = 64
 _numbers = itertools.count(1)
 """Of the processes, for the names of the files of what they say."""
 
@@ -128,7 +123,7 @@ class Clone:
         return self.code
 
     def _reap(self) -> None:
-        self.code = int(self._zygote.ask({"reap": self.pid}))
+        self.code = self._zygote.ask({"reap": self.pid})
         self._reader.join(10)
         os.close(self._watch)
 
@@ -151,13 +146,10 @@ class Clone:
             self._news.notify_all()
 
 
-class Zygote:
-    """A programme, imported once. Used from any thread."""
+class Zygote(clones.Zygote):
+    """An end of the story, imported once and warm. Used from any thread."""
 
     def __init__(self, kind: str, home: Path) -> None:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._socket = ours
-        self._lock = threading.Lock()
         home.mkdir(parents=True, exist_ok=True)
         environment = {
             "HOME": str(home),
@@ -165,23 +157,7 @@ class Zygote:
             "YIZHAN_KEYS": "file",
             "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
         }
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _START, str(theirs.fileno()), kind],
-            env=child_environment(environment),
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-        )
-        theirs.close()
-        ours.settimeout(60)
-        if ours.recv(_ANSWER) != b"ready":
-            raise RuntimeError(f"the zygote of {kind} did not start")
-
-    def ask(self, order: dict[str, object], descriptors: Sequence[int] = ()) -> str:
-        """Give an order; the answer."""
-        with self._lock:
-            socket.send_fds(self._socket, [json.dumps(order).encode()], list(descriptors))
-            return self._socket.recv(_ANSWER).decode()
+        super().__init__(kind, child_environment(environment), module="tests.chaos.zygote")
 
     def start(
         self,
@@ -206,16 +182,11 @@ class Zygote:
             "clock": "" if clock is None else str(clock.path),
         }
         try:
-            pid = int(self.ask(order, [nothing, writing, errors]))
+            pid = self.ask(order, [nothing, writing, errors])
         finally:
             for descriptor in (nothing, writing, errors):
                 os.close(descriptor)
         return Clone(self, pid, name, out, err, reading, on_line)
-
-    def close(self) -> None:
-        """End the zygote; its clones are ended by whoever started them."""
-        self._socket.close()
-        self._process.wait(10)
 
     def __enter__(self) -> Self:
         return self
@@ -224,14 +195,3 @@ class Zygote:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-_START = f"""
-import os, sys
-os.dup2(int(sys.argv[1]), {CONTROL})
-if int(sys.argv[1]) != {CONTROL}:
-    os.close(int(sys.argv[1]))
-sys.argv = [sys.argv[0], sys.argv[2]]
-from tests.chaos.zygote import main
-main(sys.argv[1])
-"""

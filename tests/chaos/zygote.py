@@ -1,20 +1,17 @@
 """A process that has imported a programme and is cloned for each of its processes, so that none pays for a start.
 
-``python -m tests.chaos.zygote KIND`` with a socket as descriptor 3. Every clone is a process of its own that can
-be killed like any other; it runs the programme's own entry points. Knows neither schedules nor checks.
+Every clone is a process of its own that can be killed like any other; it runs the programme's own entry points, by a
+clock that may be wrong. Knows neither schedules nor checks.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import importlib
 import json
 import mmap
 import os
-import random
-import signal
 import socket
 import struct
 import sys
@@ -22,49 +19,18 @@ import tempfile
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from tests.helpers.next_release import become
+from tests.helpers.zygote import LATE, serve
 
 Programme = Callable[[list[str]], int]
 """An entry point: arguments in, exit code out."""
-CONTROL = 3
-"""The descriptor of the socket that orders come through."""
 CRASHED = 70
 """Exit code of a clone that ended by an exception nobody caught."""
-_MOST = 1 << 20
-_PR_SET_PDEATHSIG = 1
-_LATE = {
-    "desk": (
-        "argon2",
-        "requests",
-        "desktop.services.exports",
-        "desktop.photos",
-        "desktop.services.imports",
-        "desktop.services.photos",
-        "desktop.services.sync",
-        "desktop.store.backup",
-        "desktop.store.doctor",
-        "desktop.store.replica",
-        "tests.store.contents",
-        "sync.client.transport",
-        "keyring",
-    ),
-    "union": (
-        "sqlite3",
-        "psycopg",
-        "uvicorn.lifespan.on",
-        "uvicorn.loops.auto",
-        "uvicorn.protocols.http.auto",
-        "sync.server.app",
-        "sync.server.doctor",
-        "sync.server.export",
-        "sync.server.serving",
-    ),
-}
-"""What the programmes import when they first need it."""
+_PROGRAMME = {"desk": "desktop", "union": "sync.server"}
 _ENTRY = {
     ("desk", False): "desktop.__main__",
     ("desk", True): "tests.helpers.next_release.desk",
@@ -93,31 +59,15 @@ _WARMING = {
 """Commands run once before the first clone is made, so that none pays for what is done only once."""
 
 
-def main(kind: str) -> None:
-    """Serve orders until the socket closes: ``fork`` with three descriptors, ``reap`` with a process's number."""
+def main(kind: str, control: socket.socket) -> None:
+    """Serve orders until the socket closes; in a clone, be what was ordered."""
     programmes = _preload(kind)
     if threading.active_count() > 1:
         raise RuntimeError(f"a process with threads cannot be cloned: {threading.enumerate()}")
     gc.collect()
     gc.freeze()
-    control = socket.socket(fileno=CONTROL)
-    control.sendall(b"ready")
-    while True:
-        data, descriptors, _, _ = socket.recv_fds(control, _MOST, 3)
-        if not data:
-            return
-        order = json.loads(data)
-        if "reap" in order:
-            _, status = os.waitpid(order["reap"], 0)
-            control.sendall(str(os.waitstatus_to_exitcode(status)).encode())
-            continue
-        pid = os.fork()
-        if pid == 0:
-            control.close()
-            _become(programmes[order["programme"]], order, descriptors)
-        for descriptor in descriptors:
-            os.close(descriptor)
-        control.sendall(str(pid).encode())
+    if order := serve(control):
+        _become(programmes[order["programme"]], order)
 
 
 def _preload(kind: str) -> dict[str, Programme]:
@@ -128,7 +78,7 @@ def _preload(kind: str) -> dict[str, Programme]:
     kind, ahead = kind.removeprefix("next "), kind.startswith("next ")
     if ahead:
         become(kind)
-    for module in _LATE[kind]:
+    for module in LATE[_PROGRAMME[kind]]:
         importlib.import_module(module)
     with tempfile.TemporaryDirectory(prefix="yizhan-warm-") as place, _silence():
         if kind == "union":
@@ -182,20 +132,10 @@ def _tables(folder: Path) -> int:
     return 0
 
 
-def _become(programme: Programme, order: dict[str, Any], descriptors: Sequence[int]) -> None:
-    """Turn this clone into the process that was ordered; never returns."""
+def _become(programme: Programme, order: dict[str, Any]) -> NoReturn:
+    """Run what was ordered, and end."""
     code = CRASHED
     try:
-        os.setsid()
-        # When the zygote goes, so do its clones: nobody else would end them.
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        for number, descriptor in enumerate(descriptors):
-            os.dup2(descriptor, number)
-            if descriptor > 2:
-                os.close(descriptor)
-        sys.stdout, sys.stderr = (open(number, "w", encoding="utf-8", closefd=False) for number in (1, 2))  # noqa: SIM115
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        random.seed()
         if order["clock"]:
             _follow(Path(order["clock"]))
         code = programme(order["arguments"])
@@ -220,7 +160,3 @@ def _follow(path: Path) -> None:
         return true_time() + float(offset(shared)[0])
 
     time.time = wrong_time
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])

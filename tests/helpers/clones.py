@@ -22,7 +22,7 @@ from tests.helpers.zygote import RUN_BY
 _ANSWER: Final = 64
 _START: Final = """
 import socket, sys
-from tests.helpers.zygote import main
+from {module} import main
 main(sys.argv.pop(), socket.socket(fileno=int(sys.argv.pop())))
 """
 
@@ -30,12 +30,15 @@ main(sys.argv.pop(), socket.socket(fileno=int(sys.argv.pop())))
 class Zygote:
     """A programme, imported once. Used from any thread."""
 
-    def __init__(self, programme: str, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, programme: str, environment: Mapping[str, str], *, module: str = "tests.helpers.zygote"
+    ) -> None:
+        """``module`` has the ``main`` that runs in the zygote."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._socket = ours
         self._lock = threading.Lock()
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _START, str(theirs.fileno()), programme],
+            [sys.executable, "-c", _START.format(module=module), str(theirs.fileno()), programme],
             env=dict(environment),
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,

@@ -1,6 +1,6 @@
 """A process that has imported a programme and is cloned for each ``python -m`` of it, so that no other pays for that.
 
-``python -c`` of `tests.helpers.clones` runs it with a socket. A clone is a process of its own: it has its own session,
+`tests.helpers.clones` runs it with a socket. A clone is a process of its own: it has its own session,
 environment, folder and streams, runs the module as its main program and ends as Python does. Nothing of the programme
 has run in it before.
 """
@@ -68,13 +68,14 @@ def main(programme: str, control: socket.socket) -> None:
         importlib.import_module(module)
     gc.freeze()
     gc.enable()
-    control.sendall(b"ready")
-    if order := _serve(control):
+    if order := serve(control):
         _be(order["module"], order["arguments"])
 
 
-def _serve(control: socket.socket) -> dict[str, Any] | None:
-    """Fork at an order with three descriptors, give the exit status at ``reap``; returns the order in a clone."""
+def serve(control: socket.socket) -> dict[str, Any] | None:
+    """Fork at an order with three descriptors, give the exit status at ``reap``; returns the order in a clone, and None
+    when the socket has closed."""
+    control.sendall(b"ready")
     while True:
         data, descriptors, _, _ = socket.recv_fds(control, _MOST, 3)
         if not data:
@@ -106,10 +107,11 @@ def _stand_alone(order: dict[str, Any], descriptors: Sequence[int]) -> None:
         for number, errors in ((1, "strict"), (2, "backslashreplace"))
     )
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    os.chdir(order["cwd"])
-    os.environ.clear()
-    os.environ.update(order["environment"])
-    time.tzset()
+    if "environment" in order:
+        os.chdir(order["cwd"])
+        os.environ.clear()
+        os.environ.update(order["environment"])
+        time.tzset()
 
 
 def _be(module: str, arguments: Sequence[str]) -> NoReturn:
