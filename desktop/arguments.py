@@ -26,7 +26,7 @@ class _Parser(argparse.ArgumentParser):
 
 _TEMPLATE: Final = "--template"
 _IMPORTS = ("visits", "movements", "supplies", "shifts")
-_EXPORTS = ("visits", "movements", "supplies", "stocktakes", "shifts")
+_EXPORTS = ("visits", "movements", "supplies", "stocktakes", "shifts", "opinions", "repairs")
 _REPORTS = (
     "month", "year", "day", "visits", "visit_days", "movements", "flows", "stock", "duty", "loans", "donations",
     "counts", "stocktakes", "count_form", "requests",

@@ -87,7 +87,7 @@ class ExportService:
         KnownError."""
         sheet = sheet_of(kind)
         with self._store.read() as connection:
-            return queries.newer(connection, sheet.kind)
+            return sum(queries.newer(connection, kind) for kind in sheet.kinds)
 
 
 def sheet_of(kind: str) -> Sheet:

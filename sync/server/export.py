@@ -45,6 +45,6 @@ def export(
             codes = {found.log: found.code for found in chosen}
             rows = read_rows(connection, records, sheet, stations=codes, start=start, end=end) if codes else ()
             written = write(path, sheet.zh, full_columns(sheet, station=True), rows)
-            return Exported(written, count_newer(connection, codes, sheet.kind))
+            return Exported(written, sum(count_newer(connection, codes, kind) for kind in sheet.kinds))
     except SheetError as error:
         raise Refusal("not_written", 400, str(error)) from error

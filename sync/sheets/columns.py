@@ -27,6 +27,8 @@ class Cell(Enum):
     """A staff record's id, shown as the name."""
     ID = "id"
     """A record's id, shown as a UUID."""
+    MONEY = "money"
+    """Fen, shown in yuan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +41,26 @@ class Column:
     field: str
     required: bool = False
     """Whether an import must have it."""
+    private: bool = False
+    """Whether it holds somebody's words or name, which are for the station: no file of the union's has it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The file of one kind. ``time`` is the field by which rows are ordered and periods are cut."""
+    """The file of one kind, and of ``also`` another with the same fields. ``time`` is the field by which rows are
+    ordered and periods are cut."""
 
     name: str
     zh: str
     kind: str
     time: str
     columns: tuple[Column, ...]
+    also: str = ""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of its records."""
+        return (self.kind, self.also) if self.also else (self.kind,)
 
     def by_head(self) -> Mapping[str, Column]:
         """Columns by every head under which an import may name them."""
@@ -70,8 +81,10 @@ ORIGIN: Final = (
 
 
 def full_columns(sheet: Sheet, *, station: bool) -> tuple[Column, ...]:
-    """All columns of an export."""
-    return (ID, *((STATION,) if station else ()), *sheet.columns, *ORIGIN)
+    """All columns of an export; ``station`` says that it is the union's."""
+    if station:
+        return (ID, STATION, *(column for column in sheet.columns if not column.private), *ORIGIN)
+    return (ID, *sheet.columns, *ORIGIN)
 
 
 SHEETS: Final[Mapping[str, Sheet]] = {
@@ -146,6 +159,42 @@ SHEETS: Final[Mapping[str, Sheet]] = {
                 Column("signed_in_at", "签到时间", Cell.INSTANT, "signed_in_at", required=True),
                 Column("signed_out_at", "签退时间", Cell.INSTANT, "signed_out_at"),
                 Column("staff", "值班人", Cell.PERSON, "staff", required=True),
+                Column("note", "备注", Cell.TEXT, "note"),
+            ),
+        ),
+        Sheet(
+            "opinions",
+            "意见",
+            "opinion",
+            "at",
+            (
+                Column("at", "时间", Cell.INSTANT, "at"),
+                Column("kind", "类型", Cell.TEXT, "kind"),
+                Column("channel", "来源", Cell.TEXT, "channel"),
+                Column("stars", "星级", Cell.COUNT, "stars"),
+                Column("tags", "标签", Cell.TEXT, "tags"),
+                Column("facility", "设施", Cell.TEXT, "facility"),
+                Column("trouble", "问题", Cell.TEXT, "trouble"),
+                Column("text", "内容", Cell.TEXT, "text", private=True),
+                Column("reply", "答复", Cell.TEXT, "reply"),
+                Column("replied_at", "答复时间", Cell.INSTANT, "replied_at"),
+            ),
+            also="union_opinion",
+        ),
+        Sheet(
+            "repairs",
+            "报修台账",
+            "repair",
+            "reported_at",
+            (
+                Column("reported_at", "报修时间", Cell.INSTANT, "reported_at"),
+                Column("facility", "设施", Cell.TEXT, "facility"),
+                Column("what", "物件", Cell.TEXT, "what"),
+                Column("trouble", "问题", Cell.TEXT, "trouble"),
+                Column("repaired_by", "维修人", Cell.TEXT, "repaired_by", private=True),
+                Column("done_at", "修好时间", Cell.INSTANT, "done_at"),
+                Column("cost", "费用（元）", Cell.MONEY, "cost"),
+                Column("accepted_by", "验收人", Cell.PERSON, "accepted_by"),
                 Column("note", "备注", Cell.TEXT, "note"),
             ),
         ),

@@ -144,15 +144,18 @@ def _write_json(path: Path, title: str, columns: Sequence[Column], heads: Sequen
     with path.open("w", encoding="utf-8") as file:
         file.write("[")
         for row in rows:
-            shown = {
-                head: iso(value) if column.cell is Cell.INSTANT and isinstance(value, int) else value
-                for head, column, value in zip(heads, columns, row, strict=True)
-            }
+            shown = {head: _plain(c.cell, value) for head, c, value in zip(heads, columns, row, strict=True)}
             file.write(",\n " if count else "\n ")
             json.dump(shown, file, ensure_ascii=False)
             count += 1
         file.write("\n]\n")
     return count
+
+
+def _plain(cell: Cell, value: CellValue) -> CellValue | float:
+    if cell is Cell.INSTANT and isinstance(value, int):
+        return iso(value)
+    return value / 100 if cell is Cell.MONEY and isinstance(value, int) else value
 
 
 _WIDTHS = {
@@ -161,6 +164,7 @@ _WIDTHS = {
     Cell.DAY: 12,
     Cell.COUNT: 8,
     Cell.FLAG: 8,
+    Cell.MONEY: 11,
     Cell.TEXT: 16,
     Cell.ITEM: 18,
     Cell.PERSON: 10,
@@ -195,6 +199,10 @@ def _write_xlsx(path: Path, title: str, columns: Sequence[Column], heads: Sequen
         if kind is Cell.DAY and value:
             cell = WriteOnlyCell(sheet, datetime.combine(parse_date(str(value)), time()))
             cell.number_format = "yyyy-mm-dd"
+            return cell
+        if kind is Cell.MONEY and isinstance(value, int):
+            cell = WriteOnlyCell(sheet, value / 100)
+            cell.number_format = "0.00"
             return cell
         if not isinstance(value, str):
             return value

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Table, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, or_, select, union_all
 
 from sync.aliases import JOINABLE, aliases
 from sync.sheets.columns import Cell, Sheet, full_columns
@@ -37,28 +38,40 @@ def read_rows(
     ``stations`` maps the logs to read to their codes, at the union only. ``start`` and ``end`` bound the sheet's time:
     seconds since 1970 UTC, the end excluded. Voided rows are there, with their reason.
     """
-    table = tables[sheet.kind]
     union = tables.end is End.UNION
     if union != (stations is not None):
         raise ValueError("stations are named at the union, and only there")
-    statement = select(table).order_by(table.c[sheet.time], table.c.id)
-    if start is not None:
-        # An item of the built-in catalogue was there before anybody entered it: it belongs to every period.
-        statement = statement.where(or_(table.c[sheet.time] >= start, table.c[sheet.time] == 0))
-    if end is not None:
-        statement = statement.where(table.c[sheet.time] < end)
     for log, code in (stations or {0: ""}).items():
         scope = _Scope(log if union else None)
         joined = aliases(connection, tables, scope.key)
         once = sheet.kind in JOINABLE
         shows = _shows(connection, tables, sheet, scope, joined)
         # On the statement: a connection would keep the option for everything after it.
-        paged = statement.where(*scope.of(table)).execution_options(yield_per=_PAGE)
+        paged = _rows(tables, sheet, scope, start, end).execution_options(yield_per=_PAGE)
         result = connection.execute(paged)
         for row in result.mappings():
             if once and bytes(row["id"]) in joined:
                 continue
             yield tuple(code if show is None else show(row) for show in shows)
+
+
+def _rows(tables: Tables, sheet: Sheet, scope: _Scope, start: int | None, end: int | None) -> Select[Any]:
+    """The records of a sheet in order."""
+    parts = []
+    names = [column.name for column in tables[sheet.kind].columns]
+    for kind in sheet.kinds:
+        table = tables[kind]
+        at = table.c[sheet.time]
+        part = select(*(table.c[name] for name in names)).where(*scope.of(table))
+        if start is not None:
+            # An item of the built-in catalogue was there before anybody entered it: it belongs to every period.
+            part = part.where(or_(at >= start, at == 0))
+        parts.append(part if end is None else part.where(at < end))
+    if len(parts) == 1:
+        table = tables[sheet.kind]
+        return parts[0].order_by(table.c[sheet.time], table.c.id)
+    both = union_all(*parts).subquery()
+    return select(both).order_by(both.c[sheet.time], both.c.id)
 
 
 Show = Callable[[RowMapping], CellValue]
@@ -91,12 +104,17 @@ def _shows(
     people = column("staff", "name")
     items = column("supply", "name")
     units = column("supply", "unit") if sheet.kind == "movement" else {}
+    replies = _replies(connection, tables["reply"], scope) if sheet.kind == "opinion" else {}
 
     def show(cell: Cell, name: str) -> Show | None:
         if name == "station":
             return None
         if name == "unit" and sheet.kind == "movement":
             return lambda row: units.get(bytes(row["item"]), "")
+        if name == "reply":
+            return lambda row: replies.get(bytes(row["id"]), _NONE)[0]
+        if name == "replied_at":
+            return lambda row: replies.get(bytes(row["id"]), _NONE)[1]
         match cell:
             case Cell.ID:
                 return lambda row: str(UUID(bytes=bytes(row[name])))
@@ -108,7 +126,7 @@ def _shows(
                 return lambda row: "yes" if row[name] else "no"
             case Cell.INSTANT:
                 return lambda row: row[name] or None
-            case Cell.COUNT:
+            case Cell.COUNT | Cell.MONEY:
                 return lambda row: row[name]
             case _:
                 return lambda row: row[name] or ""
@@ -122,10 +140,25 @@ def _column(connection: Connection, table: Table, name: str, scope: _Scope) -> d
     return {bytes(record): value or "" for record, value in rows}
 
 
+_NONE: Final[tuple[str, int | None]] = ("", None)
+
+
+def _replies(connection: Connection, table: Table, scope: _Scope) -> dict[bytes, tuple[str, int | None]]:
+    """The newest valid reply to each opinion, and when it was said."""
+    rows = connection.execute(
+        select(table.c.opinion, table.c.text, table.c.at)
+        .where(table.c.void.is_(None), *scope.of(table))
+        .order_by(table.c.at, table.c.id)
+    )
+    return {bytes(opinion): (text, int(at)) for opinion, text, at in rows}
+
+
 def as_text(cell: Cell, value: CellValue) -> str:
     """A cell as CSV writes it."""
     if value is None:
         return ""
     if cell is Cell.INSTANT and isinstance(value, int):
         return iso(value)
+    if cell is Cell.MONEY and isinstance(value, int):
+        return f"{value / 100:.2f}"
     return str(value)

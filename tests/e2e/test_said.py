@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import re
@@ -61,6 +62,14 @@ def test_a_fault_with_its_photo_reaches_the_desk_and_the_answer_comes_back(union
     shown = requests.get(f"{union.url}/s/{code}", timeout=60).text
     assert "已换新水。" in shown
     assert "没水了" not in shown
+    written = tmp_path / "desk.csv", tmp_path / "union.csv"
+    run_module("desktop", "--data", data, "export", "opinions", "-o", written[0])
+    union.command("export", "opinions", "-o", str(written[1]))
+    here, there = (list(csv.DictReader(path.read_text("utf-8-sig").splitlines())) for path in written)
+    assert [row.pop("text") for row in here] == ["没水了"]
+    assert [row.pop("station") for row in there] == [code]
+    assert here == there
+    assert (here[0]["reply"], here[0]["trouble"]) == ("已换新水。", "empty")
     checked = json.loads(run_module("desktop", "--data", data, "doctor", "--json").stdout)
     assert checked["ok"], checked
     assert json.loads(union.command("doctor", "--json"))["findings"] == []

@@ -16,12 +16,15 @@ Ledgers = dict[str, list[list[str]]]
 
 
 def at_desk(store: Store, scratch: Path) -> Ledgers:
-    """Every ledger of a desk."""
+    """Every ledger of a desk, without what is for the station alone."""
     ledgers = {}
     for kind in SHEETS:
         path = scratch / f"desk-{kind}.csv"
         ExportService(store).export(kind, path)
-        ledgers[kind] = _rows(path)
+        rows = _rows(path)
+        private = {column.head for column in SHEETS[kind].columns if column.private}
+        kept = [n for n, head in enumerate(rows[0]) if head not in private]
+        ledgers[kind] = [[row[n] for n in kept] for row in rows]
     return ledgers
 
 
