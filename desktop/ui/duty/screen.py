@@ -126,6 +126,11 @@ class DutyScreen(QWidget):
         days = month_of(date(year, month, 1))
         return report_place("duty", days.first, days.last)
 
+    def handle_digit(self, text: str) -> None:
+        """Whoever comes to sign in types the PIN at once."""
+        if self._side.currentIndex() == 0:
+            self.sign_in.handle_digit(text)
+
     def focus_search(self) -> None:
         """There is nothing to search; the first thing to do gets the cursor."""
         (self.on_duty if self._side.currentIndex() else self.sign_in).begin()

@@ -105,6 +105,12 @@ class SignInCard(Card):
         """The keyboard to the PIN. No focus proxy: Tab would leave out the names before it."""
         self.pin.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def handle_digit(self, text: str) -> None:
+        """A digit that was typed while the keyboard was elsewhere: it begins the PIN, if one is asked for."""
+        if text.isdigit() and self.pin.isVisible():
+            self.begin()
+            self.pin.field.insert(text)
+
     def show_people(self, facts: DutyFacts, *, joining: bool) -> None:
         """Offer the people who are not on duty."""
         people = facts.free()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.services.desk import Desk
@@ -11,6 +12,7 @@ from desktop.ui.shell.window import MainWindow
 from tests.gui.conftest import MovableClock, OpenWindow
 from tests.gui.duty import steps
 from tests.gui.duty.steps import LEFT
+from tests.gui.visits.steps import frame, press
 
 
 @pytest.fixture
@@ -39,6 +41,24 @@ def test_a_name_the_right_pin_and_the_promise_sign_a_person_in(
     assert screen.on_duty.name.text() == "李敏"
     assert "08:02 起" in screen.on_duty.facts.text()
     qtbot.waitUntil(lambda: window.undo.toaster.text() == "李敏 已签到")
+
+
+def test_the_pin_is_typed_at_once_on_the_way_in_from_anywhere(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: DutyScreen
+) -> None:
+    steps.choose(qtbot, screen, steps.person(desk, "李敏"))
+    qtbot.mouseClick(frame(window).rail.button("today"), LEFT)
+    qtbot.mouseClick(frame(window).rail.button("duty"), LEFT)
+    window.keys.use_clock(iter(range(10_000, 99_999, 400)).__next__)
+    for digit in "1234":
+        press(window, digit)
+    qtbot.waitUntil(lambda: screen.sign_in.pin.value() == "1234")
+    press(window, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: screen.on_duty.isVisible())
+    for digit in "12":
+        press(window, digit)
+    window.keys.let_go()
+    assert desk.today.overview().persons == 0, "there is nothing to type once one is on duty"
 
 
 def test_the_keys_on_the_screen_type_the_pin_for_those_who_have_only_a_mouse(
