@@ -41,13 +41,17 @@ if TYPE_CHECKING:
 
 _TOUCHED: Final = (
     "visit", "supply", "movement", "stocktake", "shift", "staff", "station", "registration", "term", "union_term",
-    "request", "union_answer", "carried", "special_day", "union_day",
+    "request", "union_answer", "carried", "special_day", "union_day", "stocktake_sheet", "opinion", "union_opinion",
+    "reply", "repair", "erasure", "same_as",
 )  # fmt: skip
 """Kinds of records that reports speak of."""
 _COPIED: Final = 50_000
 """Rows that a clipboard is given at most."""
 _SPAN: Final = "reports.span"
-_TEACHES: Final = {"visits": "visits", "visit_days": "visits", "duty": "duty"}
+_TEACHES: Final = {
+    "visits": "visits", "visit_days": "visits", "day": "visits", "month": "visits", "year": "visits", "duty": "duty",
+    "opinions": "feedback", "repairs": "feedback",
+}  # fmt: skip
 """Where one goes to begin what a report lacks; supplies for all others."""
 
 
@@ -281,7 +285,12 @@ class ReportsScreen(QWidget):
     def _teach(self, wish: Wish, period: str) -> None:
         """What belongs here, and the one button that starts it."""
         to = _TEACHES.get(wish.key, "supplies")
-        action = {"visits": tr("Record visits"), "duty": tr("Sign in"), "supplies": tr("Go to supplies")}[to]
+        action = {
+            "visits": tr("Record visits"),
+            "duty": tr("Sign in"),
+            "feedback": tr("Go to feedback"),
+            "supplies": tr("Go to supplies"),
+        }[to]
         self.empty.set(
             KINDS[wish.key].icon,
             tr("Nothing recorded: {period}").format(period=period),

@@ -244,12 +244,25 @@ def test_a_new_visit_is_in_the_report_at_once(open_reports: OpenReports) -> None
     assert reports.screen.paper.picture(0) != before
 
 
-def test_an_empty_ledger_says_what_belongs_there_and_leads_to_it(desk: Desk, tasks: Tasks, qtbot: QtBot) -> None:
+@pytest.mark.parametrize(
+    ("key", "place"), [("duty", "duty"), ("month", "visits"), ("opinions", "feedback"), ("movements", "supplies")]
+)
+def test_an_empty_report_says_what_belongs_there_and_leads_to_it(
+    desk: Desk, tasks: Tasks, qtbot: QtBot, key: str, place: str
+) -> None:
     reports = Reports(desk, tasks, qtbot)
-    reports.pick("duty")
+    reports.pick(key)
     assert reports.screen.empty.isVisible()
     reports.screen.empty.action.emit()
-    assert reports.went == ["duty"]
+    assert reports.went == [place]
+
+
+def test_an_opinion_that_arrives_is_in_its_ledger_at_once(desk: Desk, tasks: Tasks, qtbot: QtBot) -> None:
+    reports = Reports(desk, tasks, qtbot)
+    reports.pick("opinions")
+    reports.screen.on_changes(desk.opinions.record("thanks", text="热水很足"))
+    reports.settle()
+    assert not reports.screen.empty.isVisible()
 
 
 def test_f1_explains_the_screen_and_ctrl_p_prints(desk: Desk, open_window: OpenWindow, qtbot: QtBot) -> None:
