@@ -287,7 +287,7 @@ def _restore(args: Namespace, clock: Clock, terminal: Terminal) -> int:
 
 
 def _poster(args: Namespace, clock: Clock, terminal: Terminal) -> int:
-    from desktop.cli_poster import wanted_options
+    from desktop.cli_poster import wanted_options, words_of_check
     from desktop.printing import render
 
     with open_desk(args.data, clock, read_only=True) as desk:
@@ -295,6 +295,8 @@ def _poster(args: Namespace, clock: Clock, terminal: Terminal) -> int:
     rendered = render(facts, options, path=args.output)
     for file in rendered.files:
         terminal.say(N_("The poster is in {file}."), file=file)
+    if said := words_of_check(rendered.checks):
+        terminal.say(said[0], **said[1])
     for note in rendered.notes:
         terminal.say(note)
     return DONE

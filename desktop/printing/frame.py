@@ -34,6 +34,8 @@ _SHORT: Final = 3
 _SMALLEST: Final = 0.1
 _STEP: Final = 0.02
 _READABLE: Final = 0.42
+_NUMBER: Final = 2.8
+"""Millimetres on paper of the code in figures beside a small code, where its frame is wide enough."""
 TINY: Final = N_("The texts are long for this sheet and would be printed small. Take larger paper or fewer words.")
 
 Build = Callable[[float], Block]
@@ -108,7 +110,7 @@ class Kit:
             number=number,
             caption=TwoLanguages(caption, self.language, large, INK, INK, "center", balanced=True),
             more=TwoLanguages(more, self.language, small, MUTED, MUTED, "center", balanced=True),
-            number_size=width * 0.068,
+            number_size=max(width * 0.068, _NUMBER / self.sheet.scale),
             made_for=width,
         )
 

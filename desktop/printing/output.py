@@ -20,6 +20,7 @@ from desktop.printing.facts import LANGUAGES, PosterFacts, is_language
 from desktop.printing.laid import Laid
 from desktop.printing.options import PosterOptions
 from desktop.printing.templates import fitted, lay_out, template_named
+from desktop.printing.verify import CodeCheck, check_poster
 
 NO_CODE: Final = N_("The poster carries no QR code: the union has not given this station a public address yet.")
 
@@ -38,6 +39,8 @@ class Rendered:
     """What the person should know of it, as source strings."""
     files: tuple[Path, ...]
     """All of them: a picture holds one page."""
+    checks: tuple[CodeCheck, ...] = ()
+    """What was read back of its codes before, the weakest first, where that was asked for."""
 
 
 def notes_of(laid: Laid, facts: PosterFacts, options: PosterOptions) -> tuple[str, ...]:
@@ -51,7 +54,9 @@ def render_file(facts: PosterFacts, options: PosterOptions, path: Path) -> Rende
     checked = checked_options(options)
     kind = _kind(path)
     ensure_qt()
-    return write(lay_out(facts, checked), facts, checked, path, kind)
+    laid = lay_out(facts, checked)
+    checks = check_poster(laid)
+    return replace(write(laid, facts, checked, path, kind), checks=checks)
 
 
 def checked_options(options: PosterOptions) -> PosterOptions:

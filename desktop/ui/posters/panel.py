@@ -19,6 +19,7 @@ from desktop.ui.text import tr
 from desktop.ui.theme import SPACE_2, SPACE_3, TARGET, px
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.flow_layout import FlowBox
 from desktop.ui.widgets.form import FormRow
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.page_scroll import PageScroll
@@ -83,8 +84,11 @@ class OptionsPanel(Card):
         scroll = self._scroll
         column = scroll.layout_
         column.setSpacing(SPACE_2)
-        for widget in (self.paper, self.lies, self.language):
-            column.addWidget(widget)
+        sheet = FlowBox()
+        for choice in (self.paper, self.lies):
+            sheet.add(choice)
+        column.addWidget(sheet)
+        column.addWidget(self.language)
         column.addSpacing(SPACE_2)
         self._own.setSpacing(SPACE_2)
         self._own.setContentsMargins(0, 0, 0, 0)
@@ -185,6 +189,7 @@ class OptionsPanel(Card):
         """The controls that this template alone has."""
         while (item := self._own.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()  # it lives on for a moment, at the place of what comes
                 widget.deleteLater()
         self.paper.set_options([(size, size.replace("x", " × ")) for size in template.sizes])
         self.lies.set_options([(one, _lying(one)) for one in template.orientations])

@@ -209,6 +209,7 @@ class PostersScreen(QWidget):
     # -- drawing, off the UI thread
 
     def _draw(self) -> None:
+        self._unfinished = ""
         self._draw_page()
         if self._facts is not None:
             self.panel.code.show_checking()

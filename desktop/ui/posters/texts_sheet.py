@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from desktop.printing.facts import Words
@@ -74,7 +75,8 @@ class TextsSheet(Sheet):
     def _add(self, field: QWidget, column: int, key: str, row: int) -> None:
         language = tr("English") if column else tr("Chinese")
         field.setAccessibleName(f"{self._built_in[key].zh if key in self._built_in.texts else key} · {language}")
-        self._grid.addWidget(field, row, column)
+        # A longer list beside it makes the row higher than the field.
+        self._grid.addWidget(field, row, column, Qt.AlignmentFlag.AlignTop)
 
     def _show(self, words: PosterWords) -> None:
         for key, (zh, en) in self.lines.items():

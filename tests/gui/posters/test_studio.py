@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from desktop.printing.hardships import Kind
 from desktop.printing.templates import TEMPLATES, lay_out
@@ -349,6 +350,21 @@ def test_a_wifi_card_without_a_name_says_what_is_missing_and_cannot_be_given_awa
     studio.settle()
     assert panel.code.verdict() == "Reads"
     assert panel.print_button.isEnabled()
+
+
+def test_of_another_template_s_controls_and_gaps_nothing_is_left(open_studio: OpenStudio) -> None:
+    studio = open_studio()
+    screen, panel = studio.screen, studio.screen.panel
+    studio.desk.supplies.add_item("抽纸", category="other", unit="包")
+    screen.refresh()
+    screen.open_target("wifi")
+    studio.settle()
+    old = [*panel.fields.values(), *panel.switches.values()]
+    screen.open_target("labels")
+    assert not any(isValid(widget) and widget.isVisible() for widget in old)
+    studio.settle()
+    assert panel.code.verdict() == "No code"
+    assert "network" not in panel.code.fact.text()
 
 
 def test_labels_are_made_for_the_items_that_are_chosen(open_studio: OpenStudio) -> None:
