@@ -205,7 +205,10 @@ class SuppliesScreen(QWidget):
         self._shown, self._read_as = shown, asked
         self.bar.show_counts(shown.facts)
         self._teach(shown)
+        picked = self._picked
         self.list.show_items(shown)
+        # That the list was read anew is nobody's choice of the row that is shown.
+        self._picked = picked
         # With nothing on the list there is nothing to show beside it.
         self.card.setVisible(bool(shown.facts.items))
         keys = {item.id.hex() for item in shown.found}

@@ -63,6 +63,17 @@ def test_restocking_the_item_that_is_picked_raises_its_balance_on_enter(
     assert window.undo.toaster.text() == "已入库：一次性纸杯 +50 只"
 
 
+def test_a_row_that_is_only_shown_is_not_what_goes_out(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
+) -> None:
+    first = shown(screen.list.table)[0]
+    desk.supplies.issue(item(desk, CUPS).id, 40)
+    qtbot.waitUntil(lambda: steps.row(screen, CUPS) != first and "60" in " ".join(steps.row(screen, CUPS)))
+    form = steps.opened(qtbot, window, screen.bar.issue, IssueSheet)
+    assert form.picker.item() is None
+    assert form.picker.search.hasFocus()
+
+
 def test_a_pack_is_as_many_pieces_as_it_holds(
     qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
 ) -> None:
