@@ -11,18 +11,18 @@ from datetime import date, timedelta
 from typing import Final
 
 from desktop.i18n import N_
-from desktop.services import inputs
+from desktop.services import inputs, shift_times
 from desktop.services.catalogue import Catalogue
 from desktop.services.errors import KnownError
 from desktop.services.inputs import UNCHANGED, Unchanged
 from desktop.services.settings import SettingsService
 from desktop.services.work import Work
-from desktop.store.queries import opinions, photos
+from desktop.store.queries import opinions, past, people, photos
 from desktop.store.queries.opinions import NEWS_DAYS, Cursor, Filter, Word
 from desktop.store.uow import UnitOfWork
 from desktop.values import replace
 from desktop.views import Changes, Instant, RecordId
-from desktop.views.feedback import OpinionCounts, OpinionPage, OpinionView, RatedWeek, Satisfaction
+from desktop.views.feedback import OpinionChange, OpinionCounts, OpinionPage, OpinionView, RatedWeek, Satisfaction
 from sync.times import DAY, day_of, day_start
 
 SEEN: Final = "opinions_seen"
@@ -140,6 +140,46 @@ class OpinionService:
         with self._work.unit() as unit:
             unit.create("opinion", fields)
         return unit.changes()
+
+    def correct(
+        self,
+        opinion_id: RecordId,
+        *,
+        kind: str,
+        channel: str,
+        at: Instant | Unchanged = UNCHANGED,
+        stars: int = 0,
+        tags: Iterable[str] = (),
+        facility: str = "",
+        trouble: str = "",
+        text: str = "",
+        contact: str = "",
+    ) -> Changes:
+        """Say what was typed in as it should have been typed; what came in through the page stands as it was said."""
+        fields: dict[str, object] = {"facility": "", "trouble": ""}
+        fields |= self._fields(kind, stars, tags, facility, trouble, text)
+        fields["channel"] = inputs.code(channel, TYPED_CHANNELS)
+        fields["contact"] = inputs.name(contact) if contact.strip() else None
+        if not isinstance(at, Unchanged):
+            fields["at"] = inputs.past(at, self._work.now())
+        with self._work.unit() as unit:
+            if _valid(unit, opinion_id).from_page:
+                raise KnownError(
+                    N_("What came in through the station's page cannot be corrected here."),
+                    N_("Answer it, or erase its words if they hurt somebody."),
+                )
+            unit.patch("opinion", opinion_id, fields)
+        return unit.changes()
+
+    def history(self, opinion_id: RecordId) -> tuple[OpinionChange, ...]:
+        """What was said of a typed opinion after it was written down, in order."""
+        with self._store.read() as connection:
+            entries = past.entries_of(connection, "opinion", [opinion_id])
+            said = past.said_of(connection, entries).get(opinion_id, ())
+            names = people.names(connection)
+        # An entry leaves out what goes without saying.
+        told = shift_times.history(said, names, lambda word: {"at": word.at, "channel": "book", **word.fields})
+        return tuple(OpinionChange(change.at, change.by, change.fields, change.before) for change in told[1:])
 
     def void(self, opinion_id: RecordId, reason: str) -> Changes:
         """Take out what was typed in wrongly; what came in through the page stands as it was said."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from enum import Enum
 
@@ -60,6 +61,18 @@ class OpinionView(Struct, frozen=True):
     voided: str | None
     """Why."""
     entry: EntryState
+    corrected: bool = False
+    """Whether what was typed in has been said otherwise since."""
+
+
+class OpinionChange(Struct, frozen=True):
+    """One correction: when, by whom (empty when nobody was on duty), what it says now and what it said until then;
+    values are the record's own, of words and number nothing but that they changed."""
+
+    at: Instant
+    by: str
+    fields: Mapping[str, object]
+    before: Mapping[str, object]
 
 
 class OpinionPage(Struct, frozen=True):

@@ -30,6 +30,9 @@ _FIELDS: Final = (
     "id, at, kind, channel, stars, tags, facility, trouble, text, contact, void, entered_at, entered_by, entry"
 )
 
+_TYPED: Final = frozenset(_FIELDS.split(", ")[1:10])
+"""What a person types; the rest is of the record."""
+
 
 def _both(columns: str, where: str) -> str:
     """SQL for columns of both kinds, each narrowed by itself: what stands outside would be held against all rows of
@@ -266,6 +269,7 @@ def _views(
             entered_by=row.person or "",
             voided=row.void,
             entry=EntryState.PLACED if whence[row.id].placed else EntryState.SAVED,
+            corrected=not row.page and not _TYPED.isdisjoint(whence[row.id].changed),
         )
         for row in rows
     )

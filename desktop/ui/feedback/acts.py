@@ -51,6 +51,14 @@ class FeedbackActs(QObject):
 
         self._tasks.query(lambda: read_words(self._desk), show, key="feedback.sheet")
 
+    def correct(self, opened: Opened) -> None:
+        """The sheet again, with what was written down."""
+        from desktop.ui.feedback.write_sheet import WriteSheet
+
+        sheet = WriteSheet(self._screen, self._desk, self._tasks, opened.words, opened.opinion)
+        sheet.done.connect(self._said)
+        sheet.begin()
+
     def answer(self, opened: Opened, text: str, shown: bool) -> None:
         """Answer an opinion, or say the answer otherwise."""
         said, opinions = opened.opinion, self._desk.opinions

@@ -9,7 +9,15 @@ from desktop.services.times import day_of
 from desktop.ui.supplies.facts import term_name
 from desktop.values import Struct
 from desktop.views import RecordId, StaffView, TermView
-from desktop.views.feedback import FacilityState, OpinionCounts, OpinionPage, OpinionView, RepairView, Satisfaction
+from desktop.views.feedback import (
+    FacilityState,
+    OpinionChange,
+    OpinionCounts,
+    OpinionPage,
+    OpinionView,
+    RepairView,
+    Satisfaction,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -118,8 +126,12 @@ class Opened(Struct, frozen=True):
     words: Words
     opinion: OpinionView
     now: int
+    history: tuple[OpinionChange, ...] = ()
+    """What was corrected of it."""
 
 
 def read_opened(desk: Desk, record: RecordId) -> Opened:
     """One opinion. Raises KnownError when there is none."""
-    return Opened(read_words(desk), desk.opinions.opinion(record), desk.clock.now())
+    said = desk.opinions.opinion(record)
+    history = desk.opinions.history(record) if said.corrected else ()
+    return Opened(read_words(desk), said, desk.clock.now(), history)

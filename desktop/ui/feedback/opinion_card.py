@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from desktop.services.times import day_of
 from desktop.ui import format as fmt
 from desktop.ui.feedback import words as say
+from desktop.ui.feedback.corrections import corrections
 from desktop.ui.feedback.facts import Opened
 from desktop.ui.feedback.reply_box import ReplyBox
 from desktop.ui.photos.strip import PhotoStrip
@@ -35,11 +36,12 @@ if TYPE_CHECKING:
 
 
 class OpinionCard(Card):
-    """Signals: ``repair_wanted()`` to make a repair, ``repair_opened(bytes)``, ``void_wanted()``, ``erase_wanted()``;
-    ``toast(str, Changes | None)`` of its photos; the reply box has its own."""
+    """Signals: ``repair_wanted()`` to make a repair, ``repair_opened(bytes)``, ``correct_wanted()``, ``void_wanted()``,
+    ``erase_wanted()``; ``toast(str, Changes | None)`` of its photos; the reply box has its own."""
 
     repair_wanted = Signal()
     repair_opened = Signal(bytes)
+    correct_wanted = Signal()
     void_wanted = Signal()
     erase_wanted = Signal()
     toast = Signal(str, object)
@@ -53,6 +55,7 @@ class OpinionCard(Card):
         self.words = Label("", "base", wrap=True, selectable=True)
         self.tags = FlowBox(gap=SPACE_2, row_gap=SPACE_2)
         self.contact = Label("", "muted", wrap=True, selectable=True)
+        self.history = Label("", "caption", wrap=True, selectable=True)
         self.repair = Button(tr("Make a repair of it"), icon="wrench")
         self.repair.clicked.connect(self._repair)
         self.mending = Label("", "small", wrap=True)
@@ -72,6 +75,7 @@ class OpinionCard(Card):
         page.addLayout(self._strip)
         page.addWidget(self.mending)
         page.addWidget(row)
+        page.addWidget(self.history)
         page.addWidget(self.reply)
         page.addStretch(1)
         self.body.addWidget(self._page, 1)
@@ -117,6 +121,8 @@ class OpinionCard(Card):
         if said.voided is not None:
             self.contact.setText(tr("Voided: {reason}").format(reason=say.void_reason(said.voided)))
             self.contact.show()
+        self.history.setText("\n".join(corrections(opened.history, words)))
+        self.history.setVisible(bool(self.history.text()))
         self._show_repair(opened)
         if fresh:
             self._show_photos(opened)
@@ -171,6 +177,8 @@ class OpinionCard(Card):
         if said is not None:
             if not self.repair.isVisible() and said.voided is None:
                 menu.addAction(tr("Make a repair of it"), self.repair_wanted.emit)
+            correct = menu.addAction(tr("Correct …"), self.correct_wanted.emit)
+            correct.setEnabled(not said.from_page and said.voided is None)
             erase = menu.addAction(tr("Erase its words …"), self.erase_wanted.emit)
             erase.setEnabled(bool(said.text or said.contact or said.photos))
             void = menu.addAction(tr("Void …"), self.void_wanted.emit)

@@ -121,6 +121,7 @@ class FeedbackScreen(QWidget):
         card.toast.connect(self.toast)
         card.repair_wanted.connect(lambda: self._with_opened(acts.make_repair))
         card.repair_opened.connect(acts.open_repair)
+        card.correct_wanted.connect(lambda: self._with_opened(acts.correct))
         card.void_wanted.connect(lambda: self._with_opened(acts.void_opinion))
         card.erase_wanted.connect(lambda: self._with_opened(acts.erase))
         card.reply.said.connect(self._answer)

@@ -1,4 +1,5 @@
-"""Writing down what stands in the opinion book, or what somebody said in person or by telephone."""
+"""Writing down what stands in the opinion book, or what somebody said in person or by telephone; and putting right
+what was written down."""
 
 from __future__ import annotations
 
@@ -6,8 +7,10 @@ from datetime import date, time
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from desktop.services.inputs import UNCHANGED
 from desktop.services.opinions import TYPED_CHANNELS
 from desktop.services.times import day_of, day_start, minute_of_day
 from desktop.ui.feedback.facts import Words
@@ -23,6 +26,7 @@ from desktop.ui.widgets.select import Select
 from desktop.ui.widgets.sheet import Sheet
 from desktop.ui.widgets.text_area import TextArea
 from desktop.views import Changes
+from desktop.views.feedback import OpinionView
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
@@ -37,9 +41,12 @@ class WriteSheet(Sheet):
 
     done = Signal(str, object)
 
-    def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, words: Words) -> None:
-        super().__init__(window, tr("Write down an opinion"))
-        self._desk, self._tasks, self._words = desk, tasks, words
+    def __init__(
+        self, window: QWidget, desk: Desk, tasks: Tasks, words: Words, wrong: OpinionView | None = None
+    ) -> None:
+        """``wrong`` is what is to be put right; without it something new is written down."""
+        super().__init__(window, tr("Write down an opinion") if wrong is None else tr("Correct this opinion"))
+        self._desk, self._tasks, self._words, self._wrong = desk, tasks, words, wrong
         self.set_width(640)
         self.kind = ChipRow(exclusive=True)
         for term in words.offered("opinion_kind"):
@@ -59,7 +66,7 @@ class WriteSheet(Sheet):
         self.text = TextArea(lines=3, most=6, placeholder=tr("In the words of whoever said it"))
         self.contact = QLineEdit()
         self.contact.setPlaceholderText(tr("may be left empty"))
-        now = desk.clock.now()
+        now = desk.clock.now() if wrong is None else wrong.at
         self.day = DateField(day_of(now))
         minutes = minute_of_day(now)
         self.time = TimeField(time(minutes // 60, minutes % 60))
@@ -85,8 +92,18 @@ class WriteSheet(Sheet):
             self.body.addWidget(widget)
 
     def begin(self, kind: str = "suggestion") -> None:
-        """Open with a kind chosen."""
-        self.kind.set_checked([kind])
+        """Open with a kind chosen, or with all that was said."""
+        wrong = self._wrong
+        self.kind.set_checked([kind if wrong is None else wrong.kind])
+        if wrong is not None:
+            self.channel.set_current(wrong.channel)
+            self.stars.set_current(str(wrong.stars))
+            self.facility.set_current(wrong.facility)
+            if wrong.trouble:
+                self.trouble.set_current(wrong.trouble)
+            self.text.set_text(wrong.text)
+            self.text.moveCursor(QTextCursor.MoveOperation.End)
+            self.contact.setText(wrong.contact)
         self._switch()
         self.open(self.text)
 
@@ -120,12 +137,23 @@ class WriteSheet(Sheet):
         at, channel = self._at(day), self.channel.current()
         trouble, contact = self.trouble.current() if kind == "fault" else "", self.contact.text()
 
+        wrong = self._wrong
+
+        def correct(wrong: OpinionView) -> Changes:
+            return self._desk.opinions.correct(
+                wrong.id, kind=kind, channel=channel, at=UNCHANGED if at is None else at, stars=given,
+                tags=wrong.tags, facility=facility, trouble=trouble, text=text, contact=contact,
+            )  # fmt: skip
+
         def record() -> Changes:
+            if wrong is not None:
+                return correct(wrong)
             return self._desk.opinions.record(
                 kind, channel, at=at, stars=given, facility=facility, trouble=trouble, text=text, contact=contact
             )
 
-        said = tr("Written down: {kind}").format(kind=self._words.name("opinion_kind", kind))
+        said = tr("Written down: {kind}") if wrong is None else tr("Corrected: {kind}")
+        said = said.format(kind=self._words.name("opinion_kind", kind))
         save(self, self._tasks, record, lambda changes: self.done.emit(said, changes))
 
 

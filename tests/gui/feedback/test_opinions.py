@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -122,6 +123,44 @@ def test_the_opinion_book_is_typed_in_with_its_own_day(
     qtbot.waitUntil(lambda: shown(screen.list.table) == [["11月18日", "★★☆☆☆", "水不热", "待答复"]])
     press(window, "z", CTRL)
     qtbot.waitUntil(lambda: desk.opinions.page().rows == ())
+
+
+def test_what_was_typed_in_wrongly_is_put_right_and_says_so(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: FeedbackScreen, clock: MovableClock, say: Say
+) -> None:
+    desk.opinions.record(
+        "rating", "book", at=clock.now() - 86_400, stars=2, tags=("short",), text="水不热", contact="139"
+    )
+    say("thanks", 10, text="谢谢你们")
+    qtbot.waitUntil(lambda: len(shown(screen.list.table)) == 2)
+    pick(qtbot, screen, "谢谢你们")
+    assert not correct_entry(screen).isEnabled()
+    pick(qtbot, screen, "水不热")
+    assert not screen.card.history.isVisible()
+    correct_entry(screen).trigger()
+    form = sheet(window, WriteSheet)
+    assert form.title.text() == "更正这条意见"
+    assert (form.stars.current(), form.text.text(), form.contact.text()) == ("2", "水不热", "139")
+    click(qtbot, form.stars.segment("4"))
+    click(qtbot, form.channel.segment("phone"))
+    form.text.selectAll()
+    write(form.text, "水很热")
+    save(qtbot, form)
+    qtbot.waitUntil(lambda: screen.card.history.isVisible())
+    (_thanks, said) = desk.opinions.page().rows
+    assert (said.stars, said.channel, said.text, said.contact, said.tags) == (4, "phone", "水很热", "139", ("short",))
+    assert said.at == clock.now() - 86_400
+    history = screen.card.history.text()
+    assert "星级 ★★★★☆（原为 ★★☆☆☆）" in history
+    assert "文字重写过" in history
+    assert "水不热" not in history
+    press(window, "z", CTRL)
+    qtbot.waitUntil(lambda: desk.opinions.opinion(said.id).text == "水不热")
+
+
+def correct_entry(screen: FeedbackScreen) -> QAction:
+    """The entry of the card's menu."""
+    return next(action for action in screen.card._menu().actions() if action.text() == "更正…")
 
 
 def test_the_list_is_searched_narrowed_and_left_by_esc(

@@ -219,6 +219,40 @@ def test_what_was_typed_in_wrongly_is_voided_and_what_came_by_the_page_is_not(de
         desk.opinions.void(said, "不爱听")
 
 
+def test_what_was_typed_in_can_be_corrected_and_its_history_is_kept(
+    desk: Services, page: Page, clock: FakeClock
+) -> None:
+    typed = desk.opinions.record("rating", stars=2, tags=["clean"], text="水不热", contact="139").records[0]
+    assert not desk.opinions.opinion(typed).corrected
+    clock.wait(600)
+    changes = desk.opinions.correct(typed, kind="fault", channel="phone", facility="dispenser", text="饮水机坏了")
+    said = desk.opinions.opinion(typed)
+    assert (said.kind, said.stars, said.tags, said.facility, said.trouble) == ("fault", 0, (), "dispenser", "other")
+    assert (said.channel, said.text, said.contact, said.corrected) == ("phone", "饮水机坏了", "", True)
+    assert said.at == clock.now() - 600
+    (change,) = desk.opinions.history(typed)
+    assert (change.fields["kind"], change.before["kind"]) == ("fault", "rating")
+    assert (change.fields["stars"], change.before["stars"], change.before["channel"]) == (0, 2, "book")
+    # Nothing of the words themselves is told.
+    assert "水" not in str([change.fields, change.before])
+    assert desk.opinions.correct(
+        typed, kind="fault", channel="phone", facility="dispenser", trouble="other", text="饮水机坏了"
+    ).records == ()
+    desk.history.remember(changes, "correct")
+    desk.history.undo()
+    again = desk.opinions.opinion(typed)
+    assert (again.kind, again.stars, again.text, again.contact) == ("rating", 2, "水不热", "139")
+    page.say("thanks", clock.now() - 60, text="谢谢")
+    arrive(desk, page)
+    told = desk.opinions.page().rows[0].id
+    with pytest.raises(KnownError, match="cannot be corrected here"):
+        desk.opinions.correct(told, kind="thanks", channel="book", text="不谢")
+    desk.opinions.void(typed, "记错")
+    with pytest.raises(KnownError, match="not there any more"):
+        desk.opinions.correct(typed, kind="thanks", channel="book", text="好")
+    assert examine(desk.store) == ()
+
+
 def test_what_makes_no_sense_is_refused(desk: Services, clock: FakeClock) -> None:
     with pytest.raises(KnownError, match="needs its stars"):
         desk.opinions.record("rating", text="好")
