@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.ui.shell.folder_note import FolderNote
-from desktop.ui.shell.header import Header, HeaderFacts, read_facts
+from desktop.ui.shell.header import FEEDBACK, Header, HeaderFacts, read_facts
 from desktop.ui.shell.screens import (
     FOOT,
     HOME,
@@ -43,12 +43,13 @@ class Frame(QWidget):
     """Everything of the window once the station is set up.
 
     Signals: ``toast(str, object)`` and ``restore_wanted(str)`` from the screens, ``shown(str)`` when another screen is
-    in front.
+    in front, ``heard(int)`` when so many opinions have come in while something else was in front.
     """
 
     toast = Signal(str, object)
     restore_wanted = Signal(str)
     shown = Signal(str)
+    heard = Signal(int)
 
     def __init__(self, desk: Desk, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -182,7 +183,10 @@ class Frame(QWidget):
         self._tasks.query(lambda: read_facts(self._desk), self._show_facts, key=_FACTS)
 
     def _show_facts(self, facts: HeaderFacts) -> None:
-        self.facts = facts
+        before, self.facts = self.facts, facts
+        more = 0 if before is None else facts.badges[FEEDBACK] - before.badges[FEEDBACK]
+        if more > 0 and self._key != FEEDBACK:
+            self.heard.emit(more)
         self.header.show_facts(facts)
         for spec in (*RAIL, *FOOT):
             self.rail.set_badge(spec.key, facts.badges.get(spec.key, 0))

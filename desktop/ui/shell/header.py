@@ -36,6 +36,8 @@ _BADGE_OF: Final = {
 }
 
 _SPACING: Final = 14
+FEEDBACK: Final = "feedback"
+"""The screen on whose badge stands how many opinions nobody has opened."""
 
 
 class HeaderFacts(Struct, frozen=True):
@@ -50,7 +52,7 @@ def read_facts(desk: Desk) -> HeaderFacts:
     """Ask the services; not on the UI thread."""
     counts = badges(desk.today.overview().todo)
     # On the rail stands what is new; what waits longer stands on Today.
-    counts["feedback"] = desk.opinions.counts().new
+    counts[FEEDBACK] = desk.opinions.counts().new
     return HeaderFacts(desk.station.view(), desk.duty.on_duty(), counts)
 
 

@@ -117,11 +117,20 @@ class MainWindow(QMainWindow):
         frame = Frame(self._desk, self._tasks, self)
         frame.toast.connect(self.undo.say)
         frame.restore_wanted.connect(self.restore_wanted)
+        frame.heard.connect(self._say_heard)
         self.frame = frame
         self._welcome = None
         self.setCentralWidget(frame)
         frame.start(place, former)
         self.ready.emit()
+
+    def _say_heard(self, count: int) -> None:
+        """Opinions have come in: the badge tells how many, a toast at once, unless it would push an undo away."""
+        if not self.undo.toaster.pending():
+            self.undo.toaster.show_message(
+                self.tr("%n opinions have come in", "", count), action=self.tr("Read", "opinions"),
+                on_action=lambda: self.go("feedback"), icon="message-square", tone="neutral",
+            )  # fmt: skip
 
     def _show_welcome(self) -> None:
         from desktop.ui.welcome.screen import WelcomeScreen

@@ -231,6 +231,35 @@ def test_an_empty_screen_leads_to_the_posters(qtbot: QtBot, window: MainWindow, 
     assert frame(window).key() == "posters"
 
 
+def test_what_comes_in_meanwhile_is_told_by_badge_and_toast(
+    qtbot: QtBot, desk: Desk, window: MainWindow, say: Say
+) -> None:
+    toaster = window.undo.toaster
+    qtbot.waitUntil(lambda: frame(window).facts is not None)
+    say("rating", 20, stars=5)
+    say("thanks", 10, text="谢谢")
+    qtbot.waitUntil(lambda: badge(window) == "2")
+    assert toaster.text() in ("收到 1 条新意见", "收到 2 条新意见")
+    # An undo that is on offer stays there; the badge tells enough.
+    toaster.dismiss()
+    window.undo.say("已登记", desk.opinions.record("thanks", text="好"))
+    say("thanks", 5, text="再谢")
+    qtbot.waitUntil(lambda: badge(window) == "3")
+    assert toaster.text() == "已登记"
+    toaster.dismiss()
+    say("thanks", 3, text="三谢")
+    qtbot.waitUntil(lambda: toaster.text() == "收到 1 条新意见")
+    assert toaster.trigger()
+    # Whoever looks at them needs no word of it.
+    qtbot.waitUntil(lambda: not frame(window).busy())
+    say("thanks", 1, text="四谢")
+    screen = frame(window).screen_in_front()
+    assert isinstance(screen, FeedbackScreen)
+    qtbot.waitUntil(lambda: "四谢" in str(shown(screen.list.table)))
+    qtbot.waitUntil(lambda: not frame(window).busy())
+    assert not toaster.pending()
+
+
 def test_today_tells_who_waits_and_leads_there(
     qtbot: QtBot, desk: Desk, window: MainWindow, screen: FeedbackScreen, say: Say
 ) -> None:
