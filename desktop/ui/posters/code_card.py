@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.printing.verify import DENSE, CodeCheck
-from desktop.ui.text import tr
 from desktop.ui.theme import SPACE_1, SPACE_2
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.label import Label
@@ -61,10 +60,10 @@ class CodeWords(QWidget):
         self._pill.set(self.tr("No code"), "neutral")
         self._say(self.tr("There is no code on it to be read."), "")
 
-    def show_unfinished(self, what: str) -> None:
-        """The poster has no code because something on it is still to be filled in; ``what`` is a source string."""
+    def show_unfinished(self) -> None:
+        """The poster has no code because something on it is still to be filled in."""
         self._pill.set(self.tr("Not finished"), "warn")
-        self._say(tr(what), "")
+        self._say("", "")
 
     def show_missing(self) -> None:
         """The poster has no code, and why."""

@@ -16,7 +16,7 @@ from desktop.printing.options import PosterOptions, is_orientation
 from desktop.printing.templates import Template
 from desktop.ui.posters.code_card import CodeWords
 from desktop.ui.text import tr
-from desktop.ui.theme import SPACE_2, SPACE_3, TARGET, px
+from desktop.ui.theme import SPACE_1, SPACE_2, SPACE_3, TARGET, px
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.flow_layout import FlowBox
@@ -64,6 +64,8 @@ class OptionsPanel(Card):
         self.logo_button = Button(self.tr("Logo …"), "secondary", "image")
         self.code = CodeWords()
         self.notes = Label("", "warn", wrap=True)
+        self.missing = Label("", "warn", wrap=True)
+        self.missing.hide()
         self.print_button = Button(self.tr("Print"), "primary", "printer")
         self.print_button.set_large()
         self.pdf_button = Button(self.tr("PDF"), "secondary", "file-down")
@@ -84,7 +86,7 @@ class OptionsPanel(Card):
         scroll = self._scroll
         column = scroll.layout_
         column.setSpacing(SPACE_2)
-        sheet = FlowBox()
+        sheet = FlowBox(gap=SPACE_1)
         for choice in (self.paper, self.lies):
             sheet.add(choice)
         column.addWidget(sheet)
@@ -93,6 +95,7 @@ class OptionsPanel(Card):
         self._own.setSpacing(SPACE_2)
         self._own.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._host)
+        column.addWidget(self.missing)
         column.addWidget(self.marks)
         column.addSpacing(SPACE_2)
         column.addWidget(self.picks_button)
@@ -172,6 +175,15 @@ class OptionsPanel(Card):
         """Whether there is a page to print or to save."""
         for button in (self.print_button, self.pdf_button, self.png_button):
             button.setEnabled(ready)
+
+    def show_unfinished(self, what: str) -> None:
+        """What is still to be filled in before the poster may be given away, as a source string; empty for nothing."""
+        self.missing.setText(tr(what) if what else "")
+        self.missing.setVisible(bool(what))
+        self.set_ready(not what)
+        if what:
+            self.code.show_unfinished()
+        self._refit.start()
 
     def lead_to_missing(self) -> None:
         """Put the keyboard where something is still to be typed or chosen."""

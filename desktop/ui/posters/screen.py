@@ -244,9 +244,7 @@ class PostersScreen(QWidget):
         # That there is no code, and why, stands with the check.
         self.panel.show_notes([note for note in page.notes if note != NO_CODE])
         self._unfinished = page.unfinished
-        self.panel.set_ready(not page.unfinished)
-        if page.unfinished:
-            self.panel.code.show_unfinished(page.unfinished)
+        self.panel.show_unfinished(page.unfinished)
 
     def _show_card(self, key: str, page: studio.Page) -> None:
         self.gallery.card(key).show_picture(page.picture)
@@ -255,7 +253,7 @@ class PostersScreen(QWidget):
         if checks:
             self.panel.code.show_checks(checks)
         elif self._unfinished:
-            self.panel.code.show_unfinished(self._unfinished)
+            self.panel.code.show_unfinished()
         elif TEMPLATES[self._key].needs_address and self._facts is not None and not self._facts.public_url:
             self.panel.code.show_missing()
         else:

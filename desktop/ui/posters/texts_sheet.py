@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from desktop.printing.facts import Words
@@ -18,6 +17,8 @@ from desktop.ui.widgets.text_area import TextArea
 
 _LONGEST: Final = 120
 _MOST_POINTS: Final = 14
+_LINES: Final = 6
+"""Of a list's field: the same in both languages, however long they run."""
 Texts = tuple[tuple[str, tuple[Words, ...]], ...]
 
 
@@ -66,7 +67,7 @@ class TextsSheet(Sheet):
                 self._add(line, column, key, len(self.lines) + 1)
             self.lines[key] = pair
         for key in words.lists:
-            areas = TextArea(lines=5), TextArea(lines=5)
+            areas = TextArea(lines=_LINES, most=_LINES), TextArea(lines=_LINES, most=_LINES)
             for column, area in enumerate(areas):
                 self._add(area, column, key, len(self.lines) + len(self.lists) + 1)
             self.lists[key] = areas
@@ -75,8 +76,7 @@ class TextsSheet(Sheet):
     def _add(self, field: QWidget, column: int, key: str, row: int) -> None:
         language = tr("English") if column else tr("Chinese")
         field.setAccessibleName(f"{self._built_in[key].zh if key in self._built_in.texts else key} · {language}")
-        # A longer list beside it makes the row higher than the field.
-        self._grid.addWidget(field, row, column, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(field, row, column)
 
     def _show(self, words: PosterWords) -> None:
         for key, (zh, en) in self.lines.items():
