@@ -191,10 +191,11 @@ def word(cell: RawCell, words: Mapping[str, str]) -> str:
     written = text(cell)
     code = words.get(key(written))
     if code is None:
+        chinese = not written.isascii()
         raise CellError(
             N_("“{value}” is not known; write one of: {known}"),
             value=written,
-            known=", ".join(_offered(words, chinese=not written.isascii())),
+            known=("、" if chinese else ", ").join(_offered(words, chinese=chinese)),
         )
     return code
 
