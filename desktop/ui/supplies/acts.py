@@ -55,6 +55,7 @@ class SupplyActs(QObject):
 
             sheet = RestockSheet(self._screen, self._desk, self._tasks, facts)
             sheet.done.connect(self.toast)
+            sheet.adopt_wanted.connect(self.adopt)
             sheet.thanks_wanted.connect(lambda record: self.slip(record, "thanks"))
             sheet.begin(item)
 
@@ -68,6 +69,7 @@ class SupplyActs(QObject):
 
             sheet = IssueSheet(self._screen, self._desk, self._tasks, facts)
             sheet.done.connect(self.toast)
+            sheet.adopt_wanted.connect(self.adopt)
             sheet.begin(item)
 
         self._with_item(record, show)
@@ -80,6 +82,7 @@ class SupplyActs(QObject):
 
             sheet = LoanSheet(self._screen, self._desk, self._tasks, facts)
             sheet.done.connect(self.toast)
+            sheet.adopt_wanted.connect(self.adopt)
             sheet.begin(item)
 
         self._with_item(record, show)

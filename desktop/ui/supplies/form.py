@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 
 
 class MovementSheet(Sheet):
-    """Signal ``done(str, Changes)`` when something was saved."""
+    """Signals: ``done(str, Changes)`` when something was saved; ``adopt_wanted()`` once it has closed because the item
+    is not on the list yet."""
 
     done = Signal(str, object)
+    adopt_wanted = Signal()
 
     def __init__(
         self, window: QWidget, desk: Desk, tasks: Tasks, facts: SupplyFacts, title: str, *, rows: int = 5
@@ -36,6 +38,7 @@ class MovementSheet(Sheet):
         icons = {term.code: term.icon for term in facts.categories}
         self.picker = ItemPicker(self._search, lambda category: icons.get(category, "package"), rows)
         self.picker.chosen.connect(self._chosen)
+        self.picker.add_wanted.connect(self._adopt)
         self._proposed: int | None = None
         self.quantity = QuantityField()
         self.quantity_row = FormRow(tr("Quantity"), self.quantity)
@@ -121,6 +124,10 @@ class MovementSheet(Sheet):
         self.item_chosen(item)
         self.quantity.number.setFocus()
         self.quantity.number.selectAll()
+
+    def _adopt(self) -> None:
+        self.reject()
+        self.adopt_wanted.emit()
 
     def _quantity_changed(self) -> None:
         item, pieces = self.picker.item(), self.quantity.pieces()

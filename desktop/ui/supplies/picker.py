@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.ui.supplies.words import stock
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE_2, px
+from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.data_table import DataTable
 from desktop.ui.widgets.icon_row import IconRow
 from desktop.ui.widgets.label import Label
@@ -27,9 +28,11 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class ItemPicker(QWidget):
-    """Signals: ``chosen(SupplyView)`` when a person or the sheet has chosen."""
+    """Signals: ``chosen(SupplyView)`` when a person or the sheet has chosen; ``add_wanted()`` for an item that is not
+    on the list."""
 
     chosen = Signal(object)
+    add_wanted = Signal()
 
     def __init__(self, search: Search, icons: Callable[[str], str], rows: int = 5) -> None:
         super().__init__()
@@ -40,16 +43,20 @@ class ItemPicker(QWidget):
         self.table = DataTable((Column("", stretch=1, name=tr("Item")), Column("", "muted", name=tr("Stock"))))
         self.table.setAccessibleName(tr("Supplies"))
         self.table.set_flat()
-        self.table.setFixedHeight(px(40) * rows + 2)
-        self.nothing = Label(tr("No item of this name. Add it first: More, Add items."), "muted", wrap=True)
-        self.nothing.hide()
+        self._most = rows
+        self.nothing = Label(tr("No item of this name is on the list."), "muted", wrap=True)
+        self.add = Button(tr("Add items from the catalogue …"), icon="plus")
+        self.add.clicked.connect(self.add_wanted)
+        self._tell_nothing(False)
         self.line = IconRow("package", " ", " ", tr("Another", "item"))
         self.line.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_2)
-        for widget in (self.search, self.table, self.nothing, self.line):
+        for widget in (self.search, self.table, self.nothing):
             column.addWidget(widget)
+        column.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.line)
         self.search.searched.connect(self._ask)
         self.search.entered.connect(self._enter)
         self.table.clicked.connect(lambda index: self._take(self.table.rows.row_at(index.row()).key))
@@ -93,7 +100,7 @@ class ItemPicker(QWidget):
         self.line.setVisible(folded)
         self.search.setVisible(not folded)
         self.table.setVisible(not folded)
-        self.nothing.hide()
+        self._tell_nothing(False)
 
     def _ask(self, text: str) -> None:
         self._find(text, self._show)
@@ -108,8 +115,15 @@ class ItemPicker(QWidget):
                 for key, item in self._found.items()
             ]
         )
+        if not self.search.text().strip():
+            # As high as all of them take, so that it does not jump while one types.
+            self.table.setFixedHeight(px(40) * min(self._most, max(1, len(found))) + 2)
         self.table.setVisible(bool(found))
-        self.nothing.setVisible(not found)
+        self._tell_nothing(not found)
+
+    def _tell_nothing(self, nothing: bool) -> None:
+        self.nothing.setVisible(nothing)
+        self.add.setVisible(nothing)
 
     def _enter(self, text: str) -> None:
         def take_first(found: tuple[SupplyView, ...]) -> None:

@@ -26,9 +26,10 @@ ALLOCATION = "allocation"
 
 
 class RequestActs(QObject):
-    """Signal ``toast(str, Changes | None)``."""
+    """Signals: ``toast(str, Changes | None)``; ``adopt_wanted()`` for an item that is not on the list."""
 
     toast = Signal(str, object)
+    adopt_wanted = Signal()
 
     def __init__(self, desk: Desk, tasks: Tasks, screen: QWidget) -> None:
         super().__init__(screen)
@@ -58,6 +59,7 @@ class RequestActs(QObject):
 
             sheet = AskSheet(self._screen, self._desk, self._tasks, facts)
             sheet.done.connect(self.toast)
+            sheet.adopt_wanted.connect(self.adopt_wanted)
             sheet.begin(None if record is None else facts.item(record))
 
         self._tasks.query(lambda: read_facts(self._desk), show, key="supplies.sheet")
@@ -70,6 +72,7 @@ class RequestActs(QObject):
 
             sheet = RestockSheet(self._screen, self._desk, self._tasks, facts)
             sheet.done.connect(self.toast)
+            sheet.adopt_wanted.connect(self.adopt_wanted)
             item = None if request.item is None else facts.item(request.item)
             sheet.begin_for(request.id, item, request.name, words.outstanding(request), ALLOCATION)
 

@@ -34,7 +34,7 @@ class RestockSheet(MovementSheet):
     thanks_wanted = Signal(bytes)
 
     def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, facts: SupplyFacts) -> None:
-        super().__init__(window, desk, tasks, facts, tr("Restock"))
+        super().__init__(window, desk, tasks, facts, tr("Restock"), rows=4)
         self._request: tuple[RecordId, SupplyView | None, str] | None = None
         """What it comes in for, of which item (None when it was asked for in words), and what was asked for."""
         self.set_width(560)

@@ -99,6 +99,7 @@ class SuppliesScreen(QWidget):
         bar.chips.changed.connect(lambda _keys: self._load())
         acts.toast.connect(self.toast)
         self.requests.toast.connect(self.toast)
+        self.requests.adopt_wanted.connect(acts.adopt)
         self.stocktakes.toast.connect(self.toast)
         self.stocktakes.navigate.connect(self.navigate)
         self.stocktakes.adopt_wanted.connect(acts.adopt)

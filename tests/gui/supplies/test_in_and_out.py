@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.services.desk import Desk
 from desktop.ui.shell.window import MainWindow
+from desktop.ui.supplies.adopt_sheet import AdoptSheet
 from desktop.ui.supplies.issue_sheet import IssueSheet
 from desktop.ui.supplies.loan_sheet import LoanSheet
 from desktop.ui.supplies.quantity import PACKS
@@ -98,6 +99,17 @@ def test_an_item_is_found_by_its_initials_and_enter_takes_it(
     qtbot.waitUntil(lambda: form.picker.item() == item(desk, WATER))
     assert form.isVisible(), "the Enter that chose the item saves nothing"
     qtbot.waitUntil(form.quantity.number.hasFocus)
+
+
+def test_what_is_not_on_the_list_is_added_from_where_it_was_missed(
+    qtbot: QtBot, window: MainWindow, screen: SuppliesScreen
+) -> None:
+    form = steps.opened(qtbot, window, screen.bar.loans, LoanSheet)
+    qtbot.keyClicks(form.picker.search, "yusan")
+    qtbot.waitUntil(form.picker.add.isVisible)
+    assert not form.picker.table.isVisible()
+    click(qtbot, form.picker.add)
+    qtbot.waitUntil(lambda: isinstance(steps.top(window), AdoptSheet))
 
 
 def test_a_donation_names_its_donor(qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen) -> None:
