@@ -156,7 +156,9 @@ def _supply(todo: TodoView, today: date) -> Sentence:
         case "out":
             title = tr("{item}: used up").format(item=item)
             return Sentence("package-open", "alarm", title, stock, tr("Restock", "todo"), f"supplies:restock{target}")
-    if "days" in todo.figures:
+    if todo.figures.get("days") == 0:
+        title = tr("{item}: may be used up today").format(item=item)
+    elif "days" in todo.figures:
         title = tr("{item}: lasts %n more days", "", _number(todo, "days")).format(item=item)
     else:
         title = tr("{item}: running low").format(item=item)

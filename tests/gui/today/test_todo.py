@@ -80,6 +80,12 @@ CASES = [
         f"supplies:restock:{ITEM.hex()}",
     ),
     (
+        TodoView("low", "一次性纸杯", ITEM, {"quantity": 5, "unit": "只", "days": 0}),
+        ("一次性纸杯 今天可能用完", "余 5 只", "补货"),
+        ("一次性纸杯: may be used up today", "5 pcs left", "Restock"),
+        f"supplies:restock:{ITEM.hex()}",
+    ),
+    (
         TodoView("low", "一次性纸杯", ITEM, {"quantity": 60, "unit": "只", "days": 2}),
         ("一次性纸杯 还够 2 天", "余 60 只", "补货"),
         ("一次性纸杯: lasts 2 more days", "60 pcs left", "Restock"),
