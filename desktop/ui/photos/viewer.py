@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QImageReader, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from desktop.i18n import N_
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 REASONS: Final = (N_("wrong photo"), N_("shows a person"), N_("blurred"))
 LOST_REASONS: Final = (N_("the PC is gone"), N_("its disk is broken"))
 _HEIGHT: Final = 420
+_LONGEST: Final = 2048
+"""Pixels of a side, enough for the sheet on the finest screen."""
 
 
 class _Canvas(Painted):
@@ -192,4 +194,11 @@ class TakeAwaySheet(Sheet):
 
 
 def _read(path: Path) -> QImage:
-    return QImage(str(path))
+    """The picture, upright: a page's photo says beside its pixels which side is up, and may be of any size."""
+    reader = QImageReader(str(path))
+    reader.setDecideFormatFromContent(True)
+    reader.setAutoTransform(True)
+    size = reader.size()
+    if max(size.width(), size.height()) > _LONGEST:
+        reader.setScaledSize(size.scaled(QSize(_LONGEST, _LONGEST), Qt.AspectRatioMode.KeepAspectRatio))
+    return reader.read()
