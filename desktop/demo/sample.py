@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from desktop.bootstrap import SystemClock, open_desk
-from desktop.demo import pictures, script
+from desktop.demo import pictures, script, voices
 from desktop.demo.clock import StageClock, show_time
 from desktop.services.desk import Desk
 from desktop.services.photos import Photo
@@ -54,10 +54,12 @@ class Life:
         self._items: dict[str, RecordId] = {}
         self._leaving: list[tuple[int, RecordId]] = []
         self._photos = 0
+        self._said: dict[int, RecordId] = {}
+        self._broken: dict[int, RecordId] = {}
 
     def live(self, events: list[tuple[int, script.Event]], *, until: int) -> None:
         """Set the station up and play the events; who would leave after ``until`` is still inside."""
-        self._begin(script.rest_weekday(day_of(until)))
+        self._begin(voices.rest_weekday(day_of(until)))
         for at, event in events:
             self._leave_until(at)
             self._clock.set(max(at, self._clock.now()))
@@ -120,6 +122,33 @@ class Life:
                 item = self._items[event.item]
                 book = desk.supplies.item(item).item.balance
                 desk.supplies.count([(item, max(0, book + event.off))])
+            case voices.Say():
+                self._said[event.number] = desk.opinions.record(
+                    event.kind,
+                    event.channel,
+                    stars=event.stars,
+                    tags=event.tags,
+                    facility=event.facility,
+                    trouble=event.trouble,
+                    text=event.text,
+                    contact=event.contact,
+                ).records[0]
+            case voices.Answer():
+                desk.opinions.reply(self._said[event.number], event.text, shown=event.shown)
+            case voices.Break():
+                self._break(event)
+            case voices.Mend():
+                desk.repairs.edit(self._broken[event.number], repaired_by=event.by, cost=event.cost, note=event.note)
+                desk.repairs.done(self._broken[event.number])
+
+    def _break(self, event: voices.Break) -> None:
+        repairs, said = self._desk.repairs, self._said.get(event.number)
+        made = (
+            repairs.report(facility=event.facility, what=event.what, trouble=event.trouble)
+            if said is None
+            else repairs.from_opinion(said)
+        )
+        self._broken[event.number] = made.records[0]
 
     def _photo(self, sort: str, event: script.Restock) -> Photo:
         """A photo of what came in, another one each time."""

@@ -13,6 +13,7 @@ from random import Random
 from typing import Final
 
 from desktop.demo.pictures import BOTTLES, BOXES, PACKETS
+from desktop.demo.voices import BOOK, Voice, rest_weekday, said_at
 from desktop.services.times import day_start
 
 MINUTE: Final = 60
@@ -108,7 +109,7 @@ class Count:
     off: int
 
 
-Event = Arrive | SignIn | SignOut | Restock | Issue | Count
+Event = Arrive | SignIn | SignOut | Restock | Issue | Count | Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +156,8 @@ def month(today: date, now: int, seed: int = 1) -> list[tuple[int, Event]]:
         events += _visits(day, random)
         events += _supplies(day, balance, random)
     events += _medicine(today)
+    events += [(said_at(voice, today), voice) for voice in BOOK]
     return sorted((event for event in events if event[0] <= now), key=lambda event: event[0])
-
-
-def rest_weekday(today: date) -> int:
-    """The weekday on which the station rests, Monday 0: never the one on which it is shown."""
-    return (today - timedelta(days=2)).weekday()
 
 
 def _opening_stock(today: date) -> Iterator[tuple[int, Event]]:

@@ -15,9 +15,15 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from desktop.services.times import Clock
+from desktop.demo import voices
+from desktop.services.times import Clock, day_of
+
+if TYPE_CHECKING:
+    from sync.server.authority import Authority
+    from sync.server.stations import Station
+    from sync.server.system import Union
 
 _PATIENCE: Final = 60
 """Seconds that the server may take to answer at first."""
@@ -108,6 +114,34 @@ class _Told(io.TextIOBase):
         return len(text)
 
 
+def _hear(union: Union, authority: Authority, station: Station) -> None:
+    """What has been said on the station's page so far."""
+    from sync.log import Log
+    from sync.server import journal
+
+    now = union.clock.now()
+    today = day_of(now)
+    entries = [
+        journal.Entry(
+            "union_opinion",
+            {
+                "at": voices.said_at(said, today),
+                "kind": said.kind,
+                "channel": said.channel,
+                "stars": said.stars,
+                "tags": ";".join(said.tags),
+                "facility": said.facility,
+                "trouble": said.trouble,
+                "text": said.text or None,
+            },
+        )
+        for said in voices.PAGE
+        if voices.said_at(said, today) < now
+    ]
+    with union.database.write() as connection:
+        journal.write(union, authority, connection, station.logs.name(Log.STATION), entries)
+
+
 def _serve(database: str, ahead: int, name: str, region: str, notice: tuple[str, str], pipe: Connection) -> None:
     from sync.server import enrolment, notices, stations
     from sync.server.authority import load_authority
@@ -124,6 +158,7 @@ def _serve(database: str, ahead: int, name: str, region: str, notice: tuple[str,
     authority = load_authority(union)
     station = stations.register(union, authority, name=name, region=region)
     notices.publish(union, authority, title=notice[0], body=notice[1])
+    _hear(union, authority, station)
     issued = enrolment.issue_code(union, authority, station.code, None)
     sys.stdout = _Told(pipe, (station.code, issued.code, issued.fingerprint))
     sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - for the rest of this process
