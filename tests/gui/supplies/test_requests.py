@@ -178,6 +178,7 @@ def test_the_list_of_requests_fits_its_sheet_in_large_letters(
     for area in listed.findChildren(QAbstractScrollArea):
         if area.isVisible():
             assert (area.verticalScrollBar().maximum(), area.horizontalScrollBar().maximum()) == (0, 0), area
+    assert not listed.table.geometry().intersects(listed.details.geometry()), "what is said stands below the list"
 
 
 def test_today_tells_an_answer_and_leads_to_it(
