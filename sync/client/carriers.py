@@ -319,7 +319,7 @@ class _Said(msgspec.Struct):
 def _said(body: bytes) -> _Said:
     try:
         return msgspec.json.decode(body, type=_Said)
-    except (msgspec.MsgspecError, RecursionError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return _Said()
 
 

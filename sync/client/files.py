@@ -272,5 +272,5 @@ _Answer = TypeVar("_Answer", _State, _Wanted)
 def _decode(answer: bytes, type_: type[_Answer]) -> _Answer:
     try:
         return msgspec.json.decode(answer, type=type_)
-    except (msgspec.MsgspecError, RecursionError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise FaultError(FaultCode.NONSENSE, f"the answer about files cannot be read: {error}") from error

@@ -127,6 +127,11 @@ def test_what_the_union_refuses_comes_with_its_own_sentence(status: str, error: 
     assert found.detail.startswith("Because.")
 
 
+def test_a_refusal_whose_words_were_garbled_on_the_way_is_a_refusal_all_the_same() -> None:
+    said = b'{"error": "malformed", "message": "Bec\xf6ause."}'
+    assert fault_after(http("400 Bad Request", said)).code is FaultCode.HTTP_4XX
+
+
 def test_a_busy_server_is_left_in_peace_for_as_long_as_it_asks() -> None:
     for status in ("429 Too Many Requests", "503 Service Unavailable"):
         found = fault_after(http(status, b"", "Retry-After: 17"))
