@@ -37,7 +37,7 @@ def days(n: int | None) -> str:
 
 
 def packing(item: SupplyView) -> str:
-    """``瓶 · 24 瓶/箱``: what one piece is called, and how many come in a pack."""
+    """``每箱 24 瓶``: how many come in a pack; what one is called where there are no packs."""
     if not item.pack_unit or item.pack_size <= 1:
         return unit_name(item.unit)
     unit, pack = unit_name(item.unit, item.pack_size), unit_name(item.pack_unit)
