@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QKeyEvent, QPainter
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.ui.theme import RADIUS_CARD, SPACE_2, SPACE_3, ColorRole, color
-from desktop.ui.widgets.base import CENTER, PaintedButton, draw_text, focus_ring, line_height, rounded
+from desktop.ui.widgets.base import CENTER, PaintedButton, draw_text, focus_ring, line_height, rounded, text_width
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.page_scroll import PageScroll
 
@@ -37,6 +37,7 @@ class GalleryCard(PaintedButton):
         self.setCheckable(True)
         self._aspect = aspect
         self._picture: QImage | None = None
+        self._lines = 1
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def nextCheckState(self) -> None:
@@ -58,12 +59,25 @@ class GalleryCard(PaintedButton):
         """The page that is shown."""
         return self._picture
 
+    def name_in_lines(self) -> list[str]:
+        """The name as large text makes it stand below the page: on one line or, parted at a blank, on two."""
+        text = self.text()
+        places = [place for place, sign in enumerate(text) if sign == " "]
+        if not places or text_width(text, "strong") <= PAGE + 2 * _RIM:
+            return [text]
+        middle = min(places, key=lambda place: abs(place - len(text) / 2))
+        return [text[:middle], text[middle + 1 :]]
+
+    def set_lines(self, lines: int) -> None:
+        """Give the name so many lines."""
+        self._lines = lines
+
     def page_width(self) -> int:
         """Logical px of the page's width."""
         return max(1, round(min(PAGE, _BOX_HEIGHT * self._aspect)))
 
     def sizeHint(self) -> QSize:
-        return QSize(PAGE + 2 * _RIM, _BOX_HEIGHT + 2 * _RIM + _caption())
+        return QSize(PAGE + 2 * _RIM, _BOX_HEIGHT + 2 * _RIM + _caption(self._lines))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _ARROWS:
@@ -72,7 +86,7 @@ class GalleryCard(PaintedButton):
         super().keyPressEvent(event)
 
     def paint(self, painter: QPainter) -> None:
-        frame = self.rect().adjusted(1, 1, -1, -_caption() - 1)
+        frame = self.rect().adjusted(1, 1, -1, -_caption(self._lines) - 1)
         on = self.isChecked()
         edge: ColorRole = "accent" if on else "line_strong" if self.hovered else "line"
         rounded(painter, frame, RADIUS_CARD, color("surface_press"), color(edge), 2.0 if on else 1.0)
@@ -85,8 +99,11 @@ class GalleryCard(PaintedButton):
             painter.drawImage(page, self._picture)
         else:
             painter.fillRect(page, color("surface"))
-        name = QRect(0, frame.bottom() + 1, self.width(), _caption())
-        draw_text(painter, name, self.text(), "strong" if on else "base", color("accent" if on else "ink"), CENTER)
+        said = self.name_in_lines()
+        top, tall = frame.bottom() + 1 + SPACE_3 // 2, line_height()
+        for line, text in enumerate(said):
+            box = QRect(0, top + line * tall, self.width(), tall)
+            draw_text(painter, box, text, "strong" if on else "base", color("accent" if on else "ink"), CENTER)
         if self.ring_visible:
             focus_ring(painter, frame, RADIUS_CARD)
 
@@ -174,8 +191,10 @@ class Gallery(QWidget):
 
     def _arrange(self) -> None:
         tall = 0
+        lines = max((len(card.name_in_lines()) for card in self._cards.values()), default=1)
         for index, card in enumerate(self._cards.values()):
             row, column = divmod(index, self._columns)
+            card.set_lines(lines)
             card.setFixedSize(card.sizeHint())
             self._grid.addWidget(card, row, column, Qt.AlignmentFlag.AlignLeft)
             tall = (row + 1) * card.height() + row * SPACE_2
@@ -183,5 +202,5 @@ class Gallery(QWidget):
         self.setFixedWidth(self._columns * (PAGE + 2 * _RIM) + (self._columns - 1) * _GAP + _BAR)
 
 
-def _caption() -> int:
-    return line_height() + SPACE_3
+def _caption(lines: int) -> int:
+    return line_height() * lines + SPACE_3
