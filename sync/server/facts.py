@@ -140,15 +140,16 @@ def days_of_all(connection: Connection, stations: Collection[Station]) -> dict[i
     """The same of several stations, by their logs, in as many statements as of one: first what the union, then what the
     station has said, each in the order of entry."""
     days: dict[int, list[SpecialDay | None]] = {found.log: [] for found in stations}
+    followed = {found.log: found.logs for found in stations}
     for origin, kind, logs in (
         (Origin.UNION, "union_day", (Log.UNION, Log.REGION)),
         (Origin.STATION, "special_day", (Log.STATION,)),
     ):
         table = records[kind]
         followers: dict[int, list[int]] = {}
-        for found in stations:
+        for own, its in followed.items():
             for log in logs:
-                followers.setdefault(found.logs[log], []).append(found.log)
+                followers.setdefault(its[log], []).append(own)
         rows = connection.execute(
             select(table.c.log, table.c.day, table.c.kind, table.c.hours, table.c.name)
             .where(table.c.log.in_(list(followers)), table.c.void.is_(None))
@@ -158,7 +159,7 @@ def days_of_all(connection: Connection, stations: Collection[Station]) -> dict[i
             special = special_day(day, what, hours, name, origin)
             for follower in followers[log_]:
                 days[follower].append(special)
-    return {log: laid_over(its) for log, its in days.items()}
+    return {log: laid_over(said) for log, said in days.items()}
 
 
 def _terms(connection: Connection, found: Station) -> dict[tuple[str, str], Entry]:

@@ -11,11 +11,13 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
+from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, and_, false, func, or_, select
 
-from sync.hours import parse_hours
+from sync.hours import Interval, parse_hours
 from sync.log import Log
 from sync.posted import Posted
 from sync.server.districts import regions_like
@@ -29,9 +31,14 @@ from sync.special_days import SpecialDay
 
 MOST: Final = 20
 """Stations in a list."""
-_LOOKED_AT: Final = 60
+_PAGES: Final = (60, 240, 600)
+"""Stations whose hours are read at a time, until enough are open: at night whoever is open is far behind those that are
+shut. All of them are what one question may cost."""
+_LOOKED_AT: Final = sum(_PAGES)
 _FARTHEST: Final = 50_000.0
 """Metres; whoever is farther off is not near."""
+_DEGREE: Final = 111_000.0
+"""Metres of a degree of latitude at the least."""
 _FOLDING_SECONDS: Final = 2.0
 _WORDS: Final = 40
 
@@ -71,9 +78,13 @@ def around(union: Union, place: Place) -> Found:
     """The stations next to a place that are open to people, the nearest first."""
     waiting = _bring_up(union, None)
     east = math.cos(math.radians(place.latitude))
+    high, wide = _FARTHEST / _DEGREE, _FARTHEST / _DEGREE / east
     north = _file.c.latitude / 1e6 - place.latitude
     across = (_file.c.longitude / 1e6 - place.longitude) * east
-    chosen = _listing().where(_file.c.latitude.is_not(None), _file.c.longitude.is_not(None))
+    chosen = _listing().where(
+        _file.c.latitude.between(*_millionths(place.latitude, high)),
+        _file.c.longitude.between(*_millionths(place.longitude, wide)),
+    )
     chosen = chosen.order_by(north * north + across * across, station.c.log)
     return replace(_read(union, chosen, place), waiting=waiting)
 
@@ -103,8 +114,8 @@ def busiest_regions(connection: Connection) -> Sequence[tuple[str, int]]:
     return [(region, int(n)) for region, n in rows]
 
 
-def _listing() -> Select[Any]:
-    """Stations that have not been closed for good or for long, as their logs say it."""
+def _listing() -> Select[int]:
+    """The logs of stations that have not been closed for good or for long, as their logs say it."""
     newest = (
         select(func.max(_registration.c.entry))
         .where(_registration.c.log == station.c.log, _registration.c.void.is_(None))
@@ -112,52 +123,81 @@ def _listing() -> Select[Any]:
         .scalar_subquery()
     )
     return (
-        select(station.c.log, _file)
+        select(station.c.log)
         .outerjoin(_file, and_(_file.c.log == station.c.log, _file.c.void.is_(None)))
         .outerjoin(_registration, and_(_registration.c.log == station.c.log, _registration.c.entry == newest))
         .where(func.coalesce(_registration.c.state, "open") == "open")
     )
 
 
-def _read(union: Union, chosen: Select[Any], place: Place | None) -> Found:
+def _read(union: Union, chosen: Select[int], place: Place | None) -> Found:
+    """Reads on until there is a list of open ones: those that are shut may all be nearer."""
     with union.database.read() as connection:
-        logs = [int(row.log) for row in connection.execute(chosen.limit(_LOOKED_AT + 1))]
-        regions = {found.logs[Log.REGION] for found in stations_by_log(connection, logs).values()}
+        logs = list(connection.execute(chosen.limit(_LOOKED_AT + 1)).scalars())
     end = time.monotonic() + _FOLDING_SECONDS
     for log in logs[:MOST]:
         if time.monotonic() < end:
             fold_logs(union, [log])
-    with folded(union, [UNION_LOG, *sorted(regions)]) as connection:
-        rows = connection.execute(chosen.limit(_LOOKED_AT + 1)).all()
-        stations = stations_by_log(connection, [row[0] for row in rows[:_LOOKED_AT]])
-        days = days_of_all(connection, stations.values())
-        near = [_near(stations[row[0]], days[row[0]], row, place) for row in rows[:_LOOKED_AT]]
     now = union.clock.now()
-    close = [one for one in near if one.metres is None or one.metres <= _FARTHEST]
+    found: list[tuple[bool, Near]] = []
+    left = iter(logs[:_LOOKED_AT])
+    for size in _PAGES:
+        page = list(islice(left, size))
+        # The corners of the square that was asked for are farther off.
+        near = [one for one in _look_at(union, page, place) if one.metres is None or one.metres <= _FARTHEST]
+        found += [(one.is_open(now), one) for one in near]
+        if sum(is_open for is_open, _ in found) >= MOST:
+            break
     # Within a district nobody knows what is near: then whoever is open stands in front.
-    ordered = sorted(close, key=lambda one: (not one.is_open(now), one.metres or 0.0, one.code))
-    return Found(tuple(ordered[:MOST]), len(rows) > _LOOKED_AT or len(ordered) > MOST)
+    found.sort(key=lambda one: (not one[0], one[1].metres or 0.0, one[1].code))
+    more = len(found) > MOST or len(logs) > _LOOKED_AT or next(left, None) is not None
+    return Found(tuple(one for _, one in found[:MOST]), more)
 
 
-def _near(found: Station, days: Mapping[date, SpecialDay], row: Row[Any], place: Place | None) -> Near:
-    said: Mapping[str, Any] = row._asdict()
+def _look_at(union: Union, logs: Sequence[int], place: Place | None) -> Sequence[Near]:
+    """What stations say of themselves, in this order."""
+    if not logs:
+        return ()
+    with union.database.read() as connection:
+        stations = stations_by_log(connection, logs)
+    regions = sorted({found.logs[Log.REGION] for found in stations.values()})
+    with folded(union, [UNION_LOG, *regions]) as connection:
+        files = connection.execute(select(_file).where(_file.c.log.in_(logs), _file.c.void.is_(None)))
+        said = {row.log: row for row in files}
+        days = days_of_all(connection, stations.values())
+    return [_near(stations[log], days[log], said.get(log), place) for log in logs]
+
+
+def _near(found: Station, days: Mapping[date, SpecialDay], row: Row[Any] | None, place: Place | None) -> Near:
+    said: Mapping[str, Any] = {} if row is None else row._asdict()
     there = None
-    if said["longitude"] is not None and said["latitude"] is not None:
-        there = Place(said["longitude"] / 1e6, said["latitude"] / 1e6)
-    try:
-        hours = parse_hours(said["hours"] or "")
-    except ValueError:
-        hours = ()
+    longitude, latitude = said.get("longitude"), said.get("latitude")
+    if longitude is not None and latitude is not None:
+        there = Place(longitude / 1e6, latitude / 1e6)
     return Near(
         code=found.code,
-        name=said["name"] or found.name,
-        address=said["address"] or "",
-        phone=said["phone"] or "",
+        name=said.get("name") or found.name,
+        address=said.get("address") or "",
+        phone=said.get("phone") or "",
         region=found.region,
         place=there,
         metres=metres(place, there) if place is not None and there is not None else None,
-        hours=Posted(hours, days),
+        hours=Posted(_intervals(said.get("hours") or ""), days),
     )
+
+
+@lru_cache(maxsize=4_096)
+def _intervals(text: str) -> tuple[Interval, ...]:
+    """Posted hours; none when the text says none. Many stations post the same."""
+    try:
+        return parse_hours(text)
+    except ValueError:
+        return ()
+
+
+def _millionths(degrees: float, more: float) -> tuple[int, int]:
+    """From where to where it is about as many degrees away, as places are stored."""
+    return math.floor((degrees - more) * 1e6), math.ceil((degrees + more) * 1e6)
 
 
 def _bring_up(union: Union, regions: Sequence[str] | None) -> int:

@@ -68,6 +68,34 @@ def test_open_stations_stand_in_front_the_nearest_first(office: Office, opened: 
     assert found.waiting == 0
 
 
+def test_whoever_is_open_is_found_behind_any_number_that_are_shut(
+    office: Office, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(near, "_PAGES", (2, 3, 4))
+    monkeypatch.setattr(near, "_LOOKED_AT", 9)
+    for n in range(7):
+        opened(f"关着{n}", 50 + n, SHUT)
+    opened("开着", 1500)
+    for found in (around(office.union, HERE), within(office.union, "迎泽区")):
+        assert [one.name for one in found.stations][:2] == ["开着", "关着0"]
+        assert (len(found.stations), found.more) == (8, False)
+    # What one question costs is bounded, and that there is more is said.
+    for n in range(2):
+        opened(f"也关着{n}", 100 + n, SHUT)
+    found = around(office.union, HERE)
+    assert ("开着" in [one.name for one in found.stations], len(found.stations), found.more) == (False, 9, True)
+
+
+def test_nobody_is_read_who_is_too_far_away(office: Office, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened("近", 300)
+    for n in range(3):
+        opened(f"很远{n}", 90_000)
+    monkeypatch.setattr(near, "_PAGES", (1, 0, 0))
+    monkeypatch.setattr(near, "_LOOKED_AT", 1)
+    found = around(office.union, HERE)
+    assert ([one.name for one in found.stations], found.more) == (["近"], False)
+
+
 def test_a_district_is_found_by_name_pinyin_initials_code_and_address(office: Office, opened: Open) -> None:
     opened("甲站", 10, address="五一路 118 号")
     opened("乙站", 10, region="140107", address="府西街 9 号")
