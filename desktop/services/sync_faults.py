@@ -88,7 +88,10 @@ FAULT_WORDS: Final[Mapping[FaultCode, Words]] = {
         N_("This PC's database could not be written."),
         N_("Start Yizhan again. If that does not help, run yizhan doctor."),
     ),
-    FaultCode.KEY_MISSING: (N_("The key with which this PC signs is not on it any more."), _ASK_UNION),
+    FaultCode.KEY_MISSING: (
+        N_("The key with which this PC signs is neither in its data folder nor in the system's keyring any more."),
+        _ASK_UNION,
+    ),
     FaultCode.NOT_ENROLLED: (
         N_("This PC is not connected to a union yet."),
         N_("Connect it with the enrolment card. Everything entered until then is sent too."),

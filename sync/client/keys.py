@@ -1,5 +1,8 @@
-"""Where a device's private key is kept: in the system's keyring, or in a file of the data folder that its owner alone
-may read.
+"""Where a device's private key is kept: in a file of the data folder that its owner alone may read, and in the system's
+keyring as well.
+
+The file goes where the data goes: with a folder that is copied to another PC, and through a night in which the system's
+disk is put back. The keyring has the key still when the file is lost.
 
 Keyrings are slow and may ask the person something: never call this on a screen's thread. Knows nothing of enrolment.
 """
@@ -64,39 +67,58 @@ class FileKeys:
 
 
 class KeyringKeys:
-    """Keys in the system's keyring, in files where it has none or refuses."""
+    """Keys in files and in the system's keyring; whichever lacks one is given it by the other."""
 
-    def __init__(self, fallback: FileKeys) -> None:
-        self._fallback = fallback
+    def __init__(self, files: FileKeys) -> None:
+        self._files = files
+        self._shared: set[bytes] = set()
 
     def keep(self, key: Ed25519PrivateKey) -> None:
-        if not self._keep_in_keyring(key):
-            self._fallback.keep(key)
+        # What is only in the keyring would not be there any more where the folder is taken to.
+        self._files.keep(key)
+        self._keep_in_keyring(key)
 
     def find(self, device: bytes) -> Ed25519PrivateKey | None:
-        # The file first: reading it never asks the person for a password.
-        return self._fallback.find(device) or self._find_in_keyring(device)
+        key = self._find_in_file(device)
+        if key is not None:
+            if device not in self._shared and self._find_in_keyring(device) is None:
+                self._keep_in_keyring(key)
+        else:
+            key = self._find_in_keyring(device)
+            if key is None:
+                return None
+            self._keep_in_file(key)
+        # A keyring that refuses is not asked again, nor a person for its password, before the next start.
+        self._shared.add(device)
+        return key
 
-    def _keep_in_keyring(self, key: Ed25519PrivateKey) -> bool:
-        import keyring
-        from keyring.errors import KeyringError
-
-        device = public_bytes(key)
+    def _find_in_file(self, device: bytes) -> Ed25519PrivateKey | None:
         try:
-            keyring.set_password(SERVICE, device.hex(), key.private_bytes_raw().hex())
-        except (KeyringError, OSError, RuntimeError) as error:
+            return self._files.find(device)
+        except OSError as error:
+            _log.warning("the file of this device's key cannot be read (%s)", error)
+            return None
+
+    def _keep_in_file(self, key: Ed25519PrivateKey) -> None:
+        try:
+            self._files.keep(key)
+        except OSError as error:
+            _log.warning("this device's key could not be put into the data folder (%s)", error)
+
+    def _keep_in_keyring(self, key: Ed25519PrivateKey) -> None:
+        import keyring
+
+        try:
+            keyring.set_password(SERVICE, public_bytes(key).hex(), key.private_bytes_raw().hex())
+        except Exception as error:  # noqa: BLE001 - each system's keyring has errors of its own, and the file has the key
             _log.info("the system's keyring keeps no key (%s); a file does", error)
-            return False
-        # Some backends accept everything and keep nothing.
-        return self._find_in_keyring(device) is not None
 
     def _find_in_keyring(self, device: bytes) -> Ed25519PrivateKey | None:
         import keyring
-        from keyring.errors import KeyringError
 
         try:
             text = keyring.get_password(SERVICE, device.hex())
-        except (KeyringError, OSError, RuntimeError) as error:
+        except Exception as error:  # noqa: BLE001 - as above: what does not answer has no key
             _log.info("the system's keyring does not answer (%s)", error)
             return None
         return _parse(text, device) if text is not None else None

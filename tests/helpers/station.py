@@ -22,7 +22,7 @@ from sync.client.cancel import Cancellation
 from sync.client.carriers import HttpsCarrier, https_carrier
 from sync.client.enrol import Application, enrol
 from sync.client.exchange import Conversation, Listener
-from sync.client.keys import FileKeys, load_key
+from sync.client.keys import DeviceKeys, FileKeys, load_key
 from sync.client.result import SyncResult
 from sync.client.talk import PageSize
 from sync.ops import Op
@@ -45,7 +45,7 @@ class Station:
         self.clock = clock or SystemClock()
         self.store = Store.open(folder, self.clock, randomness, device="窗口电脑", app=AGENT)
         self.replica = StoreReplica(self.store)
-        self.keys = FileKeys(folder)
+        self.keys: DeviceKeys = FileKeys(folder)
 
     def enrol(self, card: Card, url: str | None = None, protocols: Protocols = SPOKEN) -> None:
         """Connect with a card, under another address when one is given."""

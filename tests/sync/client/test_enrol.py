@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import stat
-from collections.abc import Iterator
 from pathlib import Path
 
-import keyring.backend
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -16,7 +12,7 @@ from sync.card import Card
 from sync.client.cancel import Cancellation
 from sync.client.enrol import Application, enrol
 from sync.client.faults import FaultCode, FaultError
-from sync.client.keys import FileKeys, KeyringKeys, device_keys, load_key
+from sync.client.keys import FileKeys
 from sync.ports import Enrolment
 from sync.trust import public_bytes
 from tests.helpers.impostor import http, impostor
@@ -120,81 +116,3 @@ def test_a_server_that_lies_about_itself_is_found_out(server: UnionServer, card:
     for body in (b"[]", b"{", b"null"):
         with impostor(http("200 OK", body, "Content-Type: application/json")) as url:
             assert refusal(station, url, "00000000") is FaultCode.NONSENSE
-
-
-def test_a_key_in_a_file_is_for_its_owner_alone(tmp_path: Path) -> None:
-    keys = FileKeys(tmp_path)
-    key = Ed25519PrivateKey.generate()
-    keys.keep(key)
-    (file,) = (tmp_path / "keys").iterdir()
-    if os.name == "posix":
-        assert stat.S_IMODE(file.stat().st_mode) == 0o600
-        assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
-    found = keys.find(public_bytes(key))
-    assert found is not None
-    assert public_bytes(found) == public_bytes(key)
-    assert keys.find(public_bytes(Ed25519PrivateKey.generate())) is None
-    file.write_text("garbage")
-    with pytest.raises(FaultError) as raised:
-        load_key(keys, public_bytes(key))
-    assert raised.value.fault.code is FaultCode.KEY_MISSING
-
-
-class Drawer(keyring.backend.KeyringBackend):
-    """A keyring in memory, as a desktop session offers one."""
-
-    priority = 1
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.kept: dict[tuple[str, str], str] = {}
-        self.forgetful = False
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        if not self.forgetful:
-            self.kept[service, username] = password
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
-
-    def delete_password(self, service: str, username: str) -> None:
-        del self.kept[service, username]
-
-
-@pytest.fixture
-def drawer() -> Iterator[Drawer]:
-    before = keyring.get_keyring()
-    made = Drawer()
-    keyring.set_keyring(made)
-    yield made
-    keyring.set_keyring(before)
-
-
-def test_a_key_goes_to_the_systems_keyring_where_there_is_one(tmp_path: Path, drawer: Drawer) -> None:
-    keys = device_keys(tmp_path)
-    key = Ed25519PrivateKey.generate()
-    keys.keep(key)
-    assert list(drawer.kept) == [("yizhan", public_bytes(key).hex())]
-    assert not (tmp_path / "keys").exists()
-    assert public_bytes(load_key(keys, public_bytes(key))) == public_bytes(key)
-
-
-def test_a_keyring_that_keeps_nothing_is_replaced_by_a_file(tmp_path: Path, drawer: Drawer) -> None:
-    drawer.forgetful = True
-    keys = device_keys(tmp_path)
-    key = Ed25519PrivateKey.generate()
-    keys.keep(key)
-    assert FileKeys(tmp_path).find(public_bytes(key)) is not None
-
-
-def test_without_a_keyring_the_key_goes_to_a_file(tmp_path: Path) -> None:
-    keys = KeyringKeys(FileKeys(tmp_path))
-    key = Ed25519PrivateKey.generate()
-    keys.keep(key)
-    assert public_bytes(load_key(keys, public_bytes(key))) == public_bytes(key)
-
-
-def test_who_wants_no_keyring_gets_none(tmp_path: Path, drawer: Drawer) -> None:
-    keys = device_keys(tmp_path, in_file=True)
-    keys.keep(Ed25519PrivateKey.generate())
-    assert not drawer.kept
