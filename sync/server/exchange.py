@@ -7,20 +7,16 @@ writes nothing. Knows nothing of HTTP.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import accumulate
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy import Connection
 
 from sync.envelope import (
-    PAGE_BYTES,
     BadSignature,
     Cursor,
     EnvelopeError,
-    PersonalRef,
     PersonalValue,
     Place,
     Request,
@@ -32,29 +28,26 @@ from sync.envelope import (
     open_request,
     seal_response,
 )
-from sync.log import START, Head, Log, ladder
+from sync.log import START, Head, Log
 from sync.messages import NO_REGION
-from sync.ops import Op, canonical, parse
+from sync.ops import canonical
 from sync.seals import scope_of
 from sync.server import held, personal, registration
+from sync.server.answering import Asked, Heads, respond, rewind
 from sync.server.authority import Authority, learn
 from sync.server.db import lock_head, read_head
 from sync.server.devices import check_credentials, find_device, readmit
 from sync.server.errors import Refusal
 from sync.server.intake import Brought, check_runs, find_sealed, take, take_back
-from sync.server.logbook import LogName, Logs, hash_at, matches, read_stretches
+from sync.server.logbook import LogName, Logs, matches, region_log
 from sync.server.sealed import Keys
 from sync.server.stations import Station, station_by_id
 from sync.server.system import Union
 from sync.server.usher import FREE, Usher
 from sync.trust import TrustError
 
-Heads = dict[Log, Head]
 LOST_OPS: Final = 4_000
 """Entries of the union's own that are looked at in one request at the most."""
-ANSWER_OPS: Final = 4_000
-"""Entries in one answer at the most: unfolding more would hold up the screen of the PC that receives them, and it
-writes one page while this end packs the next."""
 
 
 class _Revoked(Exception):
@@ -197,12 +190,18 @@ def _take_back(union: Union, authority: Authority, request: Request) -> None:
         found = _station(connection, request)
         if _is_revoked(connection, found, request.device):
             return
+    logs = _following(request, found.logs)
     for log, ops in request.lost.items():
-        if log is Log.STATION or (log is Log.REGION and request.region != int(found.region)):
+        if log is Log.STATION or (log is Log.REGION and request.region == NO_REGION):
             continue
         some = ops[:LOST_OPS]
-        brought = Brought(found.logs.name(log), some, [canonical(op) for op in some], {}, request.device)
+        brought = Brought(logs.name(log), some, [canonical(op) for op in some], {}, request.device)
         take_back(union.database, brought, keys)
+
+
+def _following(request: Request, logs: Logs) -> Logs:
+    """The logs that the request speaks of: the region's may be another one than the station's by now."""
+    return logs if request.region == NO_REGION else replace(logs, region=region_log(f"{request.region:06}"))
 
 
 def _exchange(union: Union, authority: Authority, request: Request, answers: bytes) -> Response:
@@ -214,17 +213,19 @@ def _exchange(union: Union, authority: Authority, request: Request, answers: byt
         logs = found.logs
         # Read in this order, so that nothing is delivered before what it refers to.
         station = lock_head(connection, found.log) if news else read_head(connection, found.log)
-        asked = _Asked.of(request, found)
+        asked = Asked.of(request, found)
         heads = _heads(connection, logs, station)
         if _is_revoked(connection, found, request.device):
             # What a backup that was put back has lost is shown with the rest of its tail.
             lost = _first_mismatch(connection, logs, heads, [c for c in asked.cursors if c.log is Log.STATION])
             if lost is None:
                 raise _Revoked
-            return _rewind(union, authority, connection, logs, heads, lost, answers)
+            return rewind(union, authority, connection, logs, heads, lost, answers)
         fault = _first_mismatch(connection, logs, heads, asked.cursors)
+        if fault is None:
+            asked, logs, heads, fault = _before_parting(connection, request, asked, logs, heads)
         if fault is not None:
-            return _rewind(union, authority, connection, logs, heads, fault, answers)
+            return rewind(union, authority, connection, logs, heads, fault, answers)
         if request.ops:
             keys = Keys(authority, request.credentials)
             from_device = _brought(request, logs.name(Log.STATION), brought)
@@ -233,40 +234,39 @@ def _exchange(union: Union, authority: Authority, request: Request, answers: byt
             moved = _station(connection, request)
             if moved.region != found.region:
                 # It came back just now that the station had moved; the device may have what that region's log lost.
-                found, logs, asked = moved, moved.logs, _Asked.of(request, moved)
+                found, logs, asked = moved, moved.logs, Asked.of(request, moved)
                 heads = _heads(connection, logs, station)
                 fault = _first_mismatch(connection, logs, heads, [c for c in asked.cursors if c.log is not Log.STATION])
+                if fault is None:
+                    asked, logs, heads, fault = _before_parting(connection, request, asked, logs, heads)
                 if fault is not None:
-                    return _rewind(union, authority, connection, logs, heads, fault, answers)
+                    return rewind(union, authority, connection, logs, heads, fault, answers)
         if brought:
             personal.settle(connection, found.log, brought)
         if not news:
-            return _respond(union, authority, connection, logs, heads, asked, answers, places)
+            return respond(union, authority, connection, logs, heads, asked, answers, places)
     with union.database.read() as connection:
         heads = _heads(connection, logs, read_head(connection, found.log))
-        return _respond(union, authority, connection, logs, heads, asked, answers, places)
+        return respond(union, authority, connection, logs, heads, asked, answers, places)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """Where a device stands and what it misses."""
-
-    cursors: tuple[Cursor, ...]
-    owed: tuple[PersonalRef, ...]
-    region: int | None
-    """The station's region, when the device follows another one or none yet."""
-
-    @classmethod
-    def of(cls, request: Request, found: Station) -> _Asked:
-        region = int(found.region)
-        if request.region == region:
-            return cls(request.cursors, request.owed, None)
-        if request.more and request.region != NO_REGION:
-            # The rest of its tail may say that the station has moved there, which a backup that was put back does not
-            # know; it must not drop that region's log, of which the union may have lost something, before that is seen.
-            return cls(tuple(c for c in request.cursors if c.log is not Log.REGION), request.owed, None)
-        cursors = tuple(Cursor.at(c.log, START) if c.log is Log.REGION else c for c in request.cursors)
-        return cls(cursors, request.owed, region)
+def _before_parting(
+    connection: Connection, request: Request, asked: Asked, logs: Logs, heads: Heads
+) -> tuple[Asked, Logs, Heads, Cursor | None]:
+    """What to answer by before a device is told to follow another region, since it then drops the former one's log and
+    may be the last to hold what the union has lost of it: a fault in that log sends it back first, and what it has
+    brought of it gets its place."""
+    cursor = next((c for c in request.cursors if c.log is Log.REGION), None)
+    if asked.region is None or request.region == NO_REGION or cursor is None:
+        return asked, logs, heads, None
+    former = _following(request, logs)
+    head = read_head(connection, former[Log.REGION])
+    there = {**heads, Log.REGION: head}
+    if not matches(connection, former[Log.REGION], cursor.n, cursor.short, head):
+        return asked, former, there, cursor
+    if request.lost.get(Log.REGION) and head.n > cursor.n:
+        return Asked(request.cursors, request.owed, None), former, there, None
+    return asked, logs, heads, None
 
 
 def _heads(connection: Connection, logs: Logs, station: Head) -> Heads:
@@ -279,123 +279,3 @@ def _first_mismatch(connection: Connection, logs: Logs, heads: Heads, cursors: S
         if not matches(connection, logs[cursor.log], cursor.n, cursor.short, heads[cursor.log]):
             return cursor
     return None
-
-
-def _rewind(
-    union: Union,
-    authority: Authority,
-    connection: Connection,
-    logs: Logs,
-    heads: Heads,
-    fault: Cursor,
-    answers: bytes,
-) -> Response:
-    head = heads[fault.log]
-    steps = [
-        Cursor.at(fault.log, Head(n, hash_at(connection, logs[fault.log], n, head)))
-        for n in ladder(min(head.n, fault.n))
-    ]
-    return Response(
-        status=Status.REWIND,
-        answers=answers,
-        key=authority.signing_id,
-        time=union.clock.now(),
-        ladder=tuple(steps),
-    )
-
-
-@dataclass(slots=True)
-class _Page:
-    """What one answer can carry, and how far each log got in it."""
-
-    ops: int
-    size: int
-    end: dict[Log, int]
-    entries: dict[Log, tuple[Op, ...]]
-
-
-def _respond(
-    union: Union,
-    authority: Authority,
-    connection: Connection,
-    logs: Logs,
-    heads: Heads,
-    asked: _Asked,
-    answers: bytes,
-    places: Sequence[Place],
-) -> Response:
-    starts = {cursor.log: cursor.n for cursor in asked.cursors}
-    own = sorted((place.n, place.n + place.count - 1) for place in places)
-    page = _Page(ANSWER_OPS, PAGE_BYTES, {}, {})
-    values: list[PersonalValue] = []
-    for log in starts:
-        gaps = _gaps(starts[log] + 1, heads[log].n, own if log is Log.STATION else [])
-        delivered = _fill(connection, logs[log], log, heads[log], gaps, page)
-        if log is Log.STATION:
-            values = personal.values_between(connection, logs[log], delivered)
-    moved = [
-        Cursor.at(log, Head(n, hash_at(connection, logs[log], n, heads[log])))
-        for log, n in page.end.items()
-        if n != starts[log]
-    ]
-    station = logs[Log.STATION]
-    return Response(
-        status=Status.OK,
-        answers=answers,
-        key=authority.signing_id,
-        time=union.clock.now(),
-        region=asked.region,
-        cursors=tuple(moved),
-        places=_until(places, page.end[Log.STATION]),
-        entries=page.entries,
-        personal=(*values, *personal.values_of(connection, station, asked.owed)),
-        owed=tuple(personal.still_owed(connection, station, int.from_bytes(answers, "big"))),
-        pending=sum(heads[log].n - page.end[log] for log in starts),
-    )
-
-
-def _gaps(first: int, last: int, own: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The stretches of ``first`` … ``last`` that do not consist of the request's own ops."""
-    gaps = []
-    for start, end in own:
-        if first < start <= last:
-            gaps.append((first, start - 1))
-        first = max(first, end + 1)
-    if first <= last:
-        gaps.append((first, last))
-    return gaps
-
-
-def _fill(
-    connection: Connection, number: int, log: Log, head: Head, gaps: list[tuple[int, int]], page: _Page
-) -> list[int]:
-    """Put the entries of the gaps into the page as far as it has room; the numbers delivered."""
-    ops: list[Op] = []
-    delivered: list[int] = []
-    page.end[log] = head.n
-    for first, last in gaps:
-        page.end[log] = first - 1
-        for n, bodies in read_stretches(connection, number, first, min(last, first + page.ops - 1)):
-            fitting = bodies
-            if sum(map(len, bodies)) > page.size:
-                fitting = bodies[: bisect_right(list(accumulate(map(len, bodies))), page.size)]
-            page.size -= sum(map(len, fitting))
-            page.ops -= len(fitting)
-            ops += map(parse, fitting)
-            delivered += range(n, n + len(fitting))
-            page.end[log] = n + len(fitting) - 1
-            if len(fitting) < len(bodies):
-                break
-        if page.end[log] < last:
-            page.size = 0  # what comes after this must wait for the next page
-            page.ops = 0
-            break
-        page.end[log] = head.n
-    if ops:
-        page.entries[log] = tuple(ops)
-    return delivered
-
-
-def _until(places: Sequence[Place], end: int) -> tuple[Place, ...]:
-    """Places up to the page's end; what lies behind it comes with a later page."""
-    return tuple(Place(place.index, place.n, min(place.count, end - place.n + 1)) for place in places if place.n <= end)

@@ -15,10 +15,10 @@ from sqlalchemy import select
 from sync.envelope import PersonalRef, open_request, seal_request
 from sync.log import Log
 from sync.ops import Op, canonical, parse, record_id
+from sync.server.answering import ANSWER_OPS
 from sync.server.db import lock_head, read_head
 from sync.server.devices import revoke_device
 from sync.server.errors import Refusal
-from sync.server.exchange import ANSWER_OPS
 from sync.server.logbook import read_entries
 from sync.server.notices import publish
 from sync.server.schema import conflict

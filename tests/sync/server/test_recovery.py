@@ -291,6 +291,23 @@ def test_a_moved_station_keeps_its_regions_entries_until_its_whole_tail_is_told(
     assert [parse(body).fields.get("title") for body in stored(office, 330106)] == [None, "乙区的通知"]
 
 
+def test_a_station_that_moves_away_leaves_behind_what_its_former_region_has_lost(
+    office: Office, desk: Desk, station: Station
+) -> None:
+    desk.sync()
+    publish(office.union, office.authority, title="甲区的通知", body="", region="140106")
+    publish(office.union, office.authority, title="甲区又一通知", body="", region="140106")
+    desk.sync()
+    put_back(office, 140106, 1)
+    registration.change(office.union, office.authority, station.code, region="140107")
+    recover(office, desk)
+    recover(office, desk)
+    assert desk.region == 140107
+    titles = [parse(body).fields.get("title") for body in stored(office, 140106)]
+    assert [title for title in titles if title] == ["甲区的通知", "甲区又一通知"]
+    assert stored(office, 140107) == []
+
+
 def test_who_was_shut_out_stays_out_when_another_pc_brings_that_back(
     office: Office, desk: Desk, another: Callable[[], Desk], station: Station
 ) -> None:
