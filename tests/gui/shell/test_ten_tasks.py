@@ -114,7 +114,13 @@ def visit_with_a_service(hands: Hands) -> None:
 def leaving(hands: Hands) -> None:
     inside = hands.on(TodayScreen).inside
     hands.qtbot.waitUntil(lambda: inside.figure.accessibleName().startswith("1 "))
-    hands.click(next(seat for seat in inside.seats.findChildren(PaintedButton) if seat.isVisible()))
+
+    def seats() -> list[PaintedButton]:
+        return [seat for seat in inside.seats.findChildren(PaintedButton) if seat.isVisible()]
+
+    # A disc that was made anew is shown a turn later than the figure beside it.
+    hands.qtbot.waitUntil(lambda: seats() != [])
+    hands.click(seats()[0])
     hands.until(lambda: hands.desk.visits.inside() == ())
 
 
