@@ -18,6 +18,7 @@ from sync.records.station import (
     SpecialDay,
     StationFile,
     Term,
+    UnionAddress,
     UnionDay,
     UnionTerm,
 )
@@ -69,6 +70,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         Repair,
         Door,
         DoorEvent,
+        UnionAddress,
     )
 }
 """Kinds by their name on the wire."""
@@ -121,6 +123,7 @@ __all__ = [
     "StocktakeSheet",
     "Supply",
     "Term",
+    "UnionAddress",
     "UnionDay",
     "UnionOpinion",
     "UnionTerm",

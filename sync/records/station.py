@@ -46,6 +46,16 @@ class Registration(Record):
     honours = wire(WireType.TEXT, default="")
 
 
+class UnionAddress(Record):
+    """Under which address phones reach the union; of several the latest in the log holds."""
+
+    __kind__ = "union_address"
+    __owner__ = Owner.UNION
+
+    url = wire(WireType.TEXT)
+    """With ``http://`` or ``https://`` and without a slash at its end."""
+
+
 class Term(Record):
     """An entry of a vocabulary that a union adds, or that a station hides or adds for itself."""
 

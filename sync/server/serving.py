@@ -14,8 +14,9 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
-from sync.server import settings
+from sync.server import public_address, settings
 from sync.server.app import create_app
+from sync.server.authority import load_authority
 from sync.server.errors import Refusal
 from sync.server.patience import PatientProtocol
 from sync.server.system import Union
@@ -30,7 +31,8 @@ def serve(union: Union, url: str, *, host: str, port: int, workers: int, public_
     listener = _bind(host, port)
     address = _address(host, listener)
     app = create_app(union)
-    _remember(union, _reachable(address), public_url)
+    _remember(union, _reachable(address))
+    public_address.settle(union, load_authority(union), public_url)
     if workers == 1:
         _ignore_after_shutdown()
         _Server(_config(app), address).run(sockets=[listener])
@@ -125,11 +127,7 @@ def _reachable(address: str) -> str:
     return address
 
 
-def _remember(union: Union, address: str, public_url: str | None) -> None:
-    wanted = {settings.LAST_ADDRESS: address}
-    if public_url is not None:
-        wanted[settings.PUBLIC_URL] = settings.checked_url(public_url)
+def _remember(union: Union, address: str) -> None:
     with union.database.write() as connection:
-        for key, value in wanted.items():
-            if settings.get(connection, key) != value:
-                settings.put(connection, key, value)
+        if settings.get(connection, settings.LAST_ADDRESS) != address:
+            settings.put(connection, settings.LAST_ADDRESS, address)

@@ -16,7 +16,7 @@ from desktop.arguments import parser
 from desktop.version import APP
 from sync.client.cancel import Cancellation
 from sync.ops import fixed_id
-from sync.server import devices, enrolment, notices, registration, stations
+from sync.server import devices, enrolment, notices, public_address, registration, stations
 from sync.server.authority import load_authority
 from sync.server.db import Database
 from sync.server.folding import fold_logs
@@ -47,6 +47,7 @@ class Story:
             upgrade(union.database)
             self.first = self._register(union, "迎泽公园驿站", "140106")
             self.second = self._register(union, "杏花岭驿站", "140107")
+            public_address.settle(union, load_authority(union), "https://union.example")
             notices.publish(union, load_authority(union), title="高温天气", body="请备足饮用水。")
             notices.publish(union, load_authority(union), title="区内检查", body="下周一。", region="140106")
         self.desk = self._station("desk")

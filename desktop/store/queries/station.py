@@ -43,9 +43,9 @@ class TermRow(Struct, frozen=True):
 
 
 def station(connection: Connection) -> StationView:
-    """The station's file beside what the union registered of it. Code and address are those of the enrolment; the
-    registration may have arrived or not."""
-    station_code, public_url = _told_at_enrolment(connection)
+    """The station's file beside what the union registered of it. Code and address are those of the enrolment until
+    the union's own entries have arrived."""
+    station_code, told_url = _told_at_enrolment(connection)
     own = connection.exec_driver_sql("SELECT * FROM station WHERE id = ?", (STATION_ID,)).mappings().first()
     file = dict(_BLANK) if own is None else dict(own)
     union = connection.exec_driver_sql(
@@ -73,7 +73,7 @@ def station(connection: Connection) -> StationView:
         rules=str(file["rules"]),
         head=next((who for role, who in people if role == "head"), ""),
         managers=tuple(who for role, who in people if role == "manager"),
-        public_url=public_url,
+        public_url=_page_of(connection, code or station_code, told_url),
     )
 
 
@@ -83,6 +83,16 @@ def _told_at_enrolment(connection: Connection) -> tuple[str, str]:
     # Two texts of it, and the keys and the certificate left alone: they are the sync's.
     told = {} if data is None else json.loads(data)
     return told.get("station_code", ""), told.get("public_url", "")
+
+
+def _page_of(connection: Connection, code: str, told: str) -> str:
+    """The address of the station's page: under the union's latest address, with the code of today. An old code goes on
+    leading there, but it is not what stands beside a new poster's QR code."""
+    union = connection.exec_driver_sql(
+        "SELECT url FROM union_address WHERE void IS NULL ORDER BY entry DESC LIMIT 1"
+    ).scalar()
+    address = union or told.rpartition("/s/")[0]
+    return f"{address}/s/{code}" if address and code else told
 
 
 def opening_hours(connection: Connection) -> str:

@@ -482,6 +482,16 @@ CREATE TABLE unfolded (
     CONSTRAINT pk_unfolded PRIMARY KEY (op)
 );
 
+CREATE TABLE union_address (
+    id BLOB NOT NULL,
+    url TEXT NOT NULL,
+    void TEXT,
+    entered_at BIGINT NOT NULL,
+    entered_by BLOB,
+    entry BIGINT,
+    CONSTRAINT pk_union_address PRIMARY KEY (id)
+);
+
 CREATE TABLE union_answer (
     id BLOB NOT NULL,
     request BLOB NOT NULL,

@@ -54,6 +54,7 @@ _RECORDS: Final = {
     "stocktake_sheet": "opened_at:big closed_at:big? note:text",
     "supply": "name:text category:text unit:text pack_unit:text pack_size:int barcode:text minimum:int expires:bool",
     "term": "vocabulary:text code:text zh:text en:text icon:text rank:int hidden:bool",
+    "union_address": "url:text",
     "union_answer": "request:bytes decision:text quantity:int text:text arrives_on:text? at:big",
     "union_door": "name:text key:bytes",
     "union_door_event": "door:bytes number:int at:big outcome:text nonce:bytes?",
