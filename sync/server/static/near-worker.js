@@ -2,8 +2,12 @@
 var STORE = 'near-1';
 var LAST = '/near';
 
+// A page without a list, such as the one to begin with, is worth less than the list before it.
 function keep(answer) {
-  return caches.open(STORE).then(function (store) { return store.put(LAST, answer); });
+  return answer.clone().text().then(function (page) {
+    if (page.indexOf(' data-at="') < 0) return;
+    return caches.open(STORE).then(function (store) { return store.put(LAST, answer); });
+  });
 }
 
 self.addEventListener('install', function () { self.skipWaiting(); });

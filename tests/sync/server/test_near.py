@@ -236,6 +236,10 @@ def test_a_phone_finds_its_way_and_keeps_the_list_without_a_network(
         page.wait_for_function("navigator.serviceWorker.controller !== null")
         page.reload()
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        # Pages without a list leave the one that is kept as it is.
+        for nothing in ("/near", "/near?q=海淀区"):
+            page.goto(f"{server.url}{nothing}")
+            assert page.locator(".stations").count() == 0
         page.context.set_offline(True)
         page.goto(f"{server.url}/near")
         assert "五一广场驿站" in page.inner_text(".stations")
