@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 import re
 from typing import Annotated, Any, Final
-from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
@@ -17,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from sync.hours import clock_text
 from sync.server.context import load_of, union_of
 from sync.server.districts import region_name
+from sync.server.maps import map_links
 from sync.server.near import Found, Near, around, busiest_regions, within
 from sync.server.opening import status
 from sync.server.places import Place, from_phone
@@ -125,13 +125,7 @@ def _far(metres: float, say: Say) -> str:
 
 
 def _route(one: Near) -> str:
-    if one.place is None:
-        return ""
-    position = f"{one.place.longitude:.6f},{one.place.latitude:.6f}"
-    return (
-        f"https://uri.amap.com/marker?position={position}&name={quote(one.name)}"
-        "&coordinate=gaode&src=yizhan&callnative=1"
-    )
+    return map_links(one.name, one.address, one.place)[0].url if one.place is not None else ""
 
 
 def _place(text: str) -> Place | None:

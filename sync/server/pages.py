@@ -6,17 +6,18 @@ A page says in Chinese or English what the station says of itself. Knows nothing
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Annotated, Any, Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
 from sync.server.context import union_of
 from sync.server.facts import StationFacts, station_facts
+from sync.server.maps import MapLink, map_links
 from sync.server.opening import status, today, week
 from sync.server.opinions import SHUT
+from sync.server.places import Place
 from sync.server.said_forms import answered, blank, broken, choices, give_phone, phone_of
 from sync.server.showing import language_of, show
 from sync.server.system import Union
@@ -62,7 +63,7 @@ def station_page(code: str, request: Request, union: Annotated[Union, Depends(un
         alert=say(facts.state) if closed and facts.state in _ALERTS else "",
         today=today(facts.hours, now, say, language) if facts.hours.intervals else None,
         week=week(facts.hours, now, say, language) if facts.hours.intervals else (),
-        directions=_directions(facts),
+        maps=_maps(facts),
         dial=_dial(facts.phone),
         description=_description(facts, say("rest_station")),
     )
@@ -103,21 +104,8 @@ def not_found(request: Request) -> Response:
     return show(request, "not_found.html", status_code=404, shared=True)
 
 
-def _directions(facts: StationFacts) -> str:
-    """A map that opens in any phone's browser and hands over to its map programme; empty without a place."""
-    if facts.position is not None:
-        longitude, latitude = facts.position
-        place: Mapping[str, str] = {
-            "position": f"{longitude:.6f},{latitude:.6f}",
-            "name": facts.name,
-            "coordinate": "gaode",
-            "src": "yizhan",
-            "callnative": "1",
-        }
-        return f"https://uri.amap.com/marker?{urlencode(place)}"
-    if facts.address:
-        return f"https://uri.amap.com/search?{urlencode({'keyword': facts.address, 'src': 'yizhan'})}"
-    return ""
+def _maps(facts: StationFacts) -> tuple[MapLink, ...]:
+    return map_links(facts.name, facts.address, None if facts.position is None else Place(*facts.position))
 
 
 def _dial(phone: str) -> str:

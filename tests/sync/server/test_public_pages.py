@@ -75,6 +75,10 @@ def test_the_page_says_what_the_station_says_of_itself(web: TestClient, station:
         assert said in text
     assert 'href="tel:03514012351"' in page.text
     assert "https://uri.amap.com/marker?position=112.569876%2C37.865432" in page.text
+    # Baidu and Tencent name the latitude first, and are told by whose reckoning.
+    assert "https://api.map.baidu.com/marker?location=37.865432%2C112.569876" in page.text
+    assert "coord_type=gcj02" in page.text
+    assert "https://apis.map.qq.com/uri/v1/marker?marker=coord%3A37.865432%2C112.569876%3Btitle%3A" in page.text
 
 
 @pytest.mark.usefixtures("published")
@@ -183,7 +187,7 @@ def test_a_page_is_small_and_loads_nothing_else(web: TestClient, desk: Desk, sta
     page = web.get(f"/s/{station.code}")
     assert len(page.content) < 60_000
     assert not re.search(r"<script[^>]", page.text)
-    assert not re.search(r'(src|href)="https?://(?!uri\.amap\.com)', page.text)
+    assert not re.search(r'(src|href)="https?://(?!uri\.amap\.com|api\.map\.baidu\.com|apis\.map\.qq\.com)', page.text)
     policy = page.headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
