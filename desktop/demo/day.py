@@ -163,14 +163,13 @@ class _Player:
         self._stage.go("sync")
         self._picture("09-before-the-union")
         admission = union.admission
+        waiting = self._desk.sync.status().pending
         self._desk.sync.enrol(admission.url, admission.enrol_code, admission.fingerprint)
         result = self._desk.sync.sync_now(timeout=60)
         if not result.complete:
             raise RuntimeError(f"the sample was not delivered: {result.error}")
-        self._say(
-            f"Delivered {result.sent} entries in {result.exchanges} exchange(s) and {result.seconds:.2f} s; "
-            f"received {result.received}."
-        )
+        heard = self._desk.opinions.counts().new
+        self._say(f"Delivered {waiting} entries; {heard} opinions came in from the station's page.")
         self._stage.go("today")
         self._stage.go("sync")
         self._picture("10-delivered")
@@ -178,7 +177,7 @@ class _Player:
 
     def look_around(self) -> None:
         """The other screens."""
-        for number, key in enumerate(("today", "posters", "settings"), start=11):
+        for number, key in enumerate(("today", "feedback", "posters", "settings"), start=11):
             self._stage.go(key)
             self._picture(f"{number}-{key}")
 
