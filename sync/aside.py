@@ -7,10 +7,13 @@ judge by this rule alone, so that what the union does not place is what the devi
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from sync.ops import Op, record_id
 
+_NAMED: Final = re.compile(rb"\xc4\x10(?=(.{16}))", re.DOTALL)
+"""Sixteen bytes behind the head of a MessagePack binary of that length: as an id stands in a canonical form."""
 _RULING: Final = "settlement"
 """Names what was put aside on purpose."""
 
@@ -19,16 +22,16 @@ class Aside:
     """The ops that are put aside, as they are found, in the order in which they were written."""
 
     def __init__(self) -> None:
-        self._records: list[bytes] = []
+        self._records: set[bytes] = set()
 
     def add(self, op: Op) -> None:
         """Put an op aside, and with it whatever speaks of the record that it creates."""
         if op.record is None:
-            self._records.append(record_id(op.run, op.seq))
+            self._records.add(record_id(op.run, op.seq))
 
     def takes(self, op: Op, body: bytes) -> bool:
         """Whether an op, ``body`` being its canonical form, goes aside with one that did before; if so, it is added."""
-        if op.kind == _RULING or not any(record in body for record in self._records):
+        if op.kind == _RULING or self._records.isdisjoint(_NAMED.findall(body)):
             return False
         self.add(op)
         return True

@@ -6,13 +6,15 @@ transaction.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Final
 
 from sqlalchemy import Connection, delete
 
 from desktop.store import addresses, schema, tail
 from desktop.store.addresses import Span
-from desktop.store.folding import ops_from
+from desktop.store.folding import CHUNK, Entry, chunks, ops_from
 from sync.aside import Aside
 from sync.log import Log
 from sync.ops import Op, canonical, target
@@ -20,16 +22,17 @@ from sync.ops import Op, canonical, target
 _KEEP: Final = "INSERT OR REPLACE INTO clash (run, seq, body) VALUES (?, ?, ?)"
 _KEEP_VALUES: Final = (
     "INSERT OR REPLACE INTO clash_value (run, seq, field, record, value, last)"
-    " SELECT run, seq, field, record, value, (SELECT max(id) FROM op) FROM personal WHERE run = ? AND seq = ?"
+    " SELECT run, seq, field, record, value, (SELECT max(id) FROM op) FROM personal"
+    " WHERE run = ? AND seq BETWEEN ? AND ?"
 )
 _REPLACE: Final = "UPDATE op SET record = ?, body = ? WHERE id = ?"
-_DROP: Final = "DELETE FROM op WHERE id = ?"
+_DROP: Final = "DELETE FROM op WHERE id BETWEEN ? AND ?"
 
 
 def replace(connection: Connection, id_: int, ours: Op, theirs: Op, body: bytes) -> None:
     """Put ``theirs``, whose canonical form is ``body``, in the place of the op ``id_`` of this end, which no longer
     waits."""
-    _keep(connection, id_, ours)
+    _keep(connection, [(id_, ours)])
     connection.exec_driver_sql(_REPLACE, (theirs.record, body, id_))
 
 
@@ -37,28 +40,34 @@ def follow(connection: Connection, log: Log, gone: Aside) -> set[bytes]:
     """Put aside what waits for a place in a log and speaks of a record that is gone; the records to fold anew."""
     if not gone:
         return set()
-    again = set()
-    for row in list(tail.waiting(connection, log)):
-        for id_, op in list(ops_from(connection, row.op, row.count)):
-            if not gone.takes(op, canonical(op)):
-                continue
-            for waiting in tail.among(connection, id_, 1):
-                tail.take(connection, waiting)
-            _keep(connection, id_, op)
-            addresses.forget(connection, Span(op.run, op.seq, 1, id_))
-            connection.exec_driver_sql(_DROP, (id_,))
-            again.add(target(op))
-    return again
+    follows = [
+        (id_, op)
+        for row in tail.waiting(connection, log)
+        for id_, op in ops_from(connection, row.op, row.count)
+        if gone.takes(op, canonical(op))
+    ]
+    for _, group in groupby(enumerate(follows), key=lambda at: (at[1][0] - at[0], at[1][1].run, at[1][1].seq - at[0])):
+        neighbours = [entry for _, entry in group]
+        (id_, first), count = neighbours[0], len(neighbours)
+        for waiting in tail.among(connection, id_, count):
+            tail.take(connection, waiting)
+        _keep(connection, neighbours)
+        addresses.forget(connection, Span(first.run, first.seq, count, id_))
+        connection.exec_driver_sql(_DROP, (id_, id_ + count - 1))
+    return {target(op) for _, op in follows}
 
 
-def _keep(connection: Connection, id_: int, ours: Op) -> None:
-    """Keep an op and its values aside, and take it out of what counts."""
-    address = (ours.run, ours.seq)
-    connection.exec_driver_sql(_KEEP, (*address, canonical(ours)))
-    connection.exec_driver_sql(_KEEP_VALUES, address)
+def _keep(connection: Connection, neighbours: Sequence[Entry]) -> None:
+    """Keep ops that stand behind one another, under ids as under addresses, and their values aside, and take them out
+    of what counts."""
+    (id_, first), (last_id, last) = neighbours[0], neighbours[-1]
+    connection.exec_driver_sql(_KEEP, [(op.run, op.seq, canonical(op)) for _, op in neighbours])
+    connection.exec_driver_sql(_KEEP_VALUES, (first.run, first.seq, last.seq))
     for table in (schema.personal, schema.owed):
-        connection.execute(delete(table).where(table.c.run == ours.run, table.c.seq == ours.seq))
-    connection.execute(delete(schema.unfolded).where(schema.unfolded.c.op == id_))
-    if ours.kind in schema.records.by_kind:
-        rows = schema.records[ours.kind]
-        connection.execute(delete(rows).where(rows.c.id == target(ours)))
+        connection.execute(delete(table).where(table.c.run == first.run, table.c.seq.between(first.seq, last.seq)))
+    connection.execute(delete(schema.unfolded).where(schema.unfolded.c.op.between(id_, last_id)))
+    for kind in {op.kind for _, op in neighbours} & schema.records.by_kind.keys():
+        rows = schema.records[kind]
+        ids = sorted({target(op) for _, op in neighbours if op.kind == kind})
+        for part in chunks(ids, CHUNK):
+            connection.execute(delete(rows).where(rows.c.id.in_(part)))

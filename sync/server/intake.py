@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from sync.aside import Aside
 from sync.batch import kinds_of, picked, runs_of
 from sync.envelope import PersonalValue, Place, digest
 from sync.log import Head
-from sync.ops import FIXED_RUN, Op, is_unions_run, parse
+from sync.ops import FIXED_RUN, Op, is_unions_run
 from sync.records import is_unions
 from sync.server import devices, personal, registration
 from sync.server.db import Database, lock_head, upsert
@@ -26,6 +27,10 @@ from sync.server.schema import asking, conflict
 from sync.server.sealed import Keys, Sealed
 from sync.trust import TrustError
 
+MAX_ASIDE: Final = 20_000
+"""Entries kept aside of one device in a log at the most."""
+MAX_ASIDE_BYTES: Final = 16 * 1024 * 1024
+"""Bytes of their canonical forms at the most."""
 _ADOPT: Mapping[str, Callable[[Connection, int, Op], None]] = {
     "registration": registration.adopt,
     "device": devices.adopt,
@@ -64,11 +69,12 @@ def take(connection: Connection, brought: Brought, at: Head, keys: Keys, now: in
     bodies: list[bytes] = []
     places: list[Place] = []
     aside = Aside()
+    gone: list[tuple[Op, bytes]] = []
     for index, (op, body) in enumerate(zip(brought.ops, brought.bodies, strict=True)):
         address = (op.run, op.seq)
         there = known.get(address)
         if there is None and aside.takes(op, body):
-            _put_aside(connection, brought, body, now)
+            gone.append((op, body))
             continue
         if there is None:
             ops.append(op)
@@ -78,7 +84,8 @@ def take(connection: Connection, brought: Brought, at: Head, keys: Keys, now: in
             _add_place(places, index, there.n)
         else:
             aside.add(op)
-            _put_aside(connection, brought, body, now)
+            gone.append((op, body))
+    _put_aside(connection, brought, gone, now)
     _append(connection, brought, at, (ops, bodies), keys, now)
     return places
 
@@ -166,16 +173,29 @@ def _add_place(places: list[Place], index: int, n: int) -> None:
         places.append(Place(index, n, 1))
 
 
-def _put_aside(connection: Connection, brought: Brought, body: bytes, now: int) -> None:
-    """Keep what came under a taken address, or speaks of what did."""
-    op = parse(body)
-    row = {
-        "log": brought.log.number,
-        "run": op.run,
-        "seq": op.seq,
-        "digest": digest(body),
-        "body": body,
-        "device": brought.device,
-        "received_at": now,
-    }
-    connection.execute(upsert(connection, conflict).values(row).on_conflict_do_nothing())
+def _put_aside(connection: Connection, brought: Brought, gone: Sequence[tuple[Op, bytes]], now: int) -> None:
+    """Keep what came under a taken address, or speaks of what did, as far as there is room for the device's.
+
+    The rest is kept by the device alone: it puts the same entries aside, and shows them to the person who decides.
+    """
+    if not gone:
+        return
+    its = (conflict.c.log == brought.log.number, conflict.c.device == brought.device)
+    rows = connection.execute(
+        select(conflict.c.run, conflict.c.seq, conflict.c.digest, func.length(conflict.c.body)).where(*its)
+    ).all()
+    there = {(bytes(run), seq, bytes(digest_)) for run, seq, digest_, _ in rows}
+    room, space = MAX_ASIDE - len(rows), MAX_ASIDE_BYTES - sum(size for *_, size in rows)
+    fresh = []
+    for op, body in gone:
+        key = (op.run, op.seq, digest(body))
+        if key in there:
+            continue
+        there.add(key)
+        room, space = room - 1, space - len(body)
+        if room < 0 or space < 0:
+            break
+        row = {"log": brought.log.number, "body": body, "device": brought.device, "received_at": now}
+        fresh.append(row | dict(zip(("run", "seq", "digest"), key, strict=True)))
+    if fresh:
+        connection.execute(upsert(connection, conflict).on_conflict_do_nothing(), fresh)

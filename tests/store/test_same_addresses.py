@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from desktop.store.aside import follow
 from desktop.store.doctor import examine
 from desktop.store.quarantine import NotEnterable, drop, enter_again, kept
 from desktop.store.replica import StoreReplica
 from desktop.store.store import Store
+from sync.aside import Aside
 from sync.log import Log
 from sync.ops import Op, canonical, parse, record_id
 from sync.ports import ChainMismatch, Page
-from tests.store.conftest import NOON, repeatable
+from tests.helpers.calls import calls
+from tests.store.conftest import NOON, SetClock, repeatable
 from tests.store.contents import rebuild, row, tables, values
 from tests.store.talk import RUN, exchange, foreign, put, save
 from tests.store.union import MemoryUnion, sync
@@ -101,6 +105,46 @@ def test_a_machine_resumed_twice_goes_on_under_another_run(store: Store) -> None
     assert sorted(fields[7] for fields in tables(store)["visit"]) == ["before the snapshot", "ours", "theirs"]
     assert len(tables(store)["run"]) == 2
     assert examine(store) == ()
+
+
+def items_and_movements(store: Store, count: int) -> None:
+    with store.write() as unit:
+        items = [unit.create("supply", {"name": f"茶{n}", "unit": "袋"}) for n in range(count)]
+        for item in items:
+            unit.create("movement", {"item": item, "kind": "purchase", "quantity": 3})
+
+
+def test_many_go_aside_with_what_speaks_of_them_and_the_rest_counts(store: Store) -> None:
+    replica, union = StoreReplica(store), MemoryUnion()
+    items_and_movements(store, 20)
+    mine = save(store, note="ours")
+    ours = replica.tail(2_000, 10_000_000).ops
+    put(union, ours[0], *(replace_fields(op, {"name": "水", "unit": "瓶"}) for op in ours[1:21]))
+    sync(replica, union)
+    with store.read() as connection:
+        kept_bodies = set(connection.exec_driver_sql("SELECT body FROM clash").scalars())
+    assert kept_bodies == set(map(canonical, ours[1:41]))
+    assert [fields[0] for fields in tables(store)["visit"]] == [mine]
+    assert tables(store)["movement"] == []
+    assert replica.pending() == 0
+    before = tables(store)
+    rebuild(store)
+    assert (tables(store), [finding.check for finding in examine(store)]) == (before, ["clash"])
+
+
+def test_twice_as_much_that_follows_what_went_aside_is_twice_the_work(tmp_path: Path) -> None:
+    efforts = []
+    for count in (50, 100, 200):
+        with Store.open(tmp_path / f"{count}", SetClock(), repeatable("many"), device="窗口电脑") as store:
+            items_and_movements(store, count)
+            ours = StoreReplica(store).tail(2_000, 10_000_000).ops
+            gone = Aside()
+            for op in ours[1 : count + 1]:
+                gone.add(op)
+            with store.write_in_background() as connection:
+                efforts.append(calls(partial(follow, connection, Log.STATION, gone)))
+                assert connection.exec_driver_sql("SELECT count(*) FROM clash").scalar() == count
+    assert efforts[2] - efforts[1] < 3 * (efforts[1] - efforts[0])
 
 
 class Machine:
