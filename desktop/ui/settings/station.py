@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.ui import format as fmt
@@ -81,12 +79,6 @@ class StationSection(Section):
         self._registered.body.addWidget(self._code)
         self._registered.hide()
         self.page.addWidget(self._registered)
-        self._entered = False
-        """Somebody has just come here."""
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._entered = True
 
     def refresh(self) -> None:
         """Read the file, unless somebody is just changing it."""
@@ -138,8 +130,3 @@ class StationSection(Section):
         self._code.setText(fmt.joined(code, level))
         self._registered.setVisible(bool(view.code))
         self.arrived()
-        entered, self._entered = self._entered, False
-        missing = next((field for field in (self.name, self.address, self.phone) if not field.text()), None)
-        if entered and missing is not None:
-            # Whoever is led here is asked for what is missing.
-            missing.setFocus(Qt.FocusReason.TabFocusReason)

@@ -68,18 +68,6 @@ def test_the_stations_file_is_changed_and_saved(qtbot: QtBot, desk: Desk, window
     assert window.undo.toaster.pending()
 
 
-def test_the_keyboard_is_where_the_stations_file_lacks_something(
-    qtbot: QtBot, desk: Desk, window: MainWindow
-) -> None:
-    desk.station.edit(address="五一广场 1 号")
-    form = section(qtbot, window, "station", StationSection)
-    qtbot.waitUntil(form.phone.hasFocus)
-    form.name.setFocus()
-    desk.station.edit(address="五一广场 2 号")
-    qtbot.waitUntil(lambda: form.address.text() == "五一广场 2 号")
-    assert form.name.hasFocus(), "and stays where a person has put it"
-
-
 def test_a_refusal_leaves_the_form_as_it_was_typed(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
     form = section(qtbot, window, "station", StationSection)
     qtbot.keyClicks(form.phone, "call me")
