@@ -58,8 +58,10 @@ class RetentionService:
             self._thread.join()
 
     def run(self) -> Forgotten:
-        """One round: note the time, erase what is due, go through the copies. Raises StoreError."""
-        from desktop.store import retention
+        """One round: note the time, erase what is due, go through the copies, drop the photos that lay aside for long.
+        Raises StoreError."""
+        from desktop.store import orphans, retention
+        from desktop.store.errors import faults_named
 
         store = self._work.store
         register = retention.look(store, confirmed=self._is_sure())
@@ -70,6 +72,8 @@ class RetentionService:
             kinds = retention.erase(store, due[start : start + retention.BATCH])
             self._work.events.publish(Changes(kinds, (), ()))
         retention.forget_clashes(store, register)
+        with faults_named(store.folder):
+            orphans.forget(store, register.clock.at)
         return Forgotten(len(due), retention.clean_copies(store, register))
 
     def run_daily(self, *, told: bool) -> int:

@@ -19,6 +19,8 @@ from sync.files import CHUNK, HASH_BYTES, hash_of
 FOLDER: Final = "files"
 _NEW: Final = "new"
 """Where contents are until they are whole: those that come, by their hash, those that are entered, by chance."""
+_ASIDE: Final = "aside"
+"""Where whole contents are, by their hash, that no entry names any more."""
 THUMBNAIL: Final = ".thumb"
 
 
@@ -28,6 +30,7 @@ class Contents:
     def __init__(self, data: Path) -> None:
         self.folder: Final = data / FOLDER
         self._new = self.folder / _NEW
+        self._aside = self.folder / _ASIDE
 
     def path(self, hash_: bytes) -> Path:
         """Where a content is, or would be."""
@@ -44,8 +47,8 @@ class Contents:
         return self.path(hash_).is_file()
 
     def has_any(self, hash_: bytes) -> bool:
-        """Whether anything of a content is here: the whole, what has come of it, or its small picture."""
-        return any(path.exists() for path in (self.path(hash_), self.thumbnail(hash_), self._half(hash_)))
+        """Whether anything of a content is here: the whole, also aside, what has come of it, or its small picture."""
+        return any(path.exists() for path in self._traces(hash_))
 
     def put(self, content: bytes) -> bytes:
         """Keep a content; its hash. It is on the disk when this returns."""
@@ -81,9 +84,34 @@ class Contents:
         return self.has(hash_) and hash_of(piece for _, piece in self.pieces(hash_)) == hash_
 
     def delete(self, hash_: bytes) -> None:
-        """Delete a content, what has come of it and its small picture; nothing happens when there is none."""
-        for path in (self.path(hash_), self.thumbnail(hash_), self._half(hash_)):
+        """Delete a content, also aside, what has come of it and its small picture; nothing happens without one."""
+        for path in self._traces(hash_):
             path.unlink(missing_ok=True)
+
+    # -- contents that nothing names ------------------------------------------------------------------------------
+
+    def put_aside(self, hash_: bytes) -> None:
+        """Keep a content where it does not count as here; nothing happens when there is none."""
+        self._aside.mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):
+            self.path(hash_).replace(self._aside / hash_.hex())
+        self.thumbnail(hash_).unlink(missing_ok=True)
+
+    def take_back(self, hash_: bytes) -> bool:
+        """Put a content that lies aside back into its place; False when there is none that is whole."""
+        path = self._aside / hash_.hex()
+        if not path.is_file() or hash_of([path.read_bytes()]) != hash_:
+            return False
+        self._place(path, hash_)
+        return True
+
+    def aside(self) -> Iterator[bytes]:
+        """The hashes of contents that lie aside."""
+        return _named_in(self._aside)
+
+    def drop_aside(self, hash_: bytes) -> None:
+        """Delete a content that lies aside, and nothing that is in its place."""
+        (self._aside / hash_.hex()).unlink(missing_ok=True)
 
     # -- contents that come in chunks -----------------------------------------------------------------------------
 
@@ -126,10 +154,7 @@ class Contents:
 
     def halves(self) -> Iterator[bytes]:
         """The hashes of contents that have not come whole."""
-        if self._new.is_dir():
-            for path in self._new.iterdir():
-                if len(path.name) == 2 * HASH_BYTES:
-                    yield bytes.fromhex(path.name)
+        return _named_in(self._new)
 
     def placed_at(self, hash_: bytes) -> float:
         """When a content came into its place, in seconds since 1970 UTC; never when it is not there."""
@@ -147,6 +172,9 @@ class Contents:
     def _folders(self) -> Iterator[Path]:
         if self.folder.is_dir():
             yield from (path for path in self.folder.iterdir() if len(path.name) == 2 and path.is_dir())
+
+    def _traces(self, hash_: bytes) -> tuple[Path, ...]:
+        return (self.path(hash_), self.thumbnail(hash_), self._half(hash_), self._aside / hash_.hex())
 
     def _half(self, hash_: bytes) -> Path:
         return self._new / hash_.hex()
@@ -175,6 +203,14 @@ class Contents:
         draft.replace(path)
         for folder in (path.parent, self.folder, self.folder.parent)[: 3 if fresh else 1]:
             _sync_folder(folder)
+
+
+def _named_in(folder: Path) -> Iterator[bytes]:
+    """The hashes that are names of files in a folder."""
+    if folder.is_dir():
+        for path in folder.iterdir():
+            if len(path.name) == 2 * HASH_BYTES:
+                yield bytes.fromhex(path.name)
 
 
 def _sync_folder(folder: Path) -> None:

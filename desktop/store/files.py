@@ -16,6 +16,7 @@ from desktop.i18n import N_
 from desktop.store import quarantine
 from desktop.store.contents import Contents
 from desktop.store.errors import faults_named
+from desktop.store.orphans import KEPT_DAYS
 from desktop.store.queries.photos import ERASED
 from desktop.store.store import Store
 from desktop.views import Finding
@@ -41,7 +42,7 @@ _GONE: Final = text(
     f"SELECT f.hash FROM file f WHERE f.hash NOT IN (SELECT a.hash FROM attachment a WHERE NOT {ERASED})"
 )
 _CONNECTED: Final = text("SELECT 1 FROM enrolment")
-_SPOKEN_AT: Final = text("SELECT max(at) FROM conversation WHERE fault = ''")
+_SPOKEN_AT: Final = text("SELECT max(at) FROM conversation WHERE fault = '' AND at <= :now")
 _NOTE_HERE: Final = text(
     "INSERT INTO file (hash, here, delivered, refused) VALUES (:hash, :here, :delivered, '') "
     "ON CONFLICT (hash) DO UPDATE SET here = excluded.here, delivered = max(delivered, excluded.delivered)"
@@ -108,7 +109,13 @@ class StoreFiles:
 
     def to_fetch(self) -> tuple[FileDue, ...]:
         with self._store.read() as connection:
-            return tuple(FileDue(hash_, size) for hash_, size in connection.execute(_TO_FETCH))
+            due = tuple(FileDue(hash_, size) for hash_, size in connection.execute(_TO_FETCH))
+        back = {file.hash for file in due if self.contents.take_back(file.hash)}
+        if back:
+            with self._store.write_in_background() as connection:
+                for hash_ in back:
+                    note_here(connection, hash_)
+        return tuple(file for file in due if file.hash not in back)
 
     def note_lacking(self, hashes: Collection[bytes]) -> None:
         if not hashes:
@@ -169,7 +176,7 @@ def examine_files(store: Store) -> Iterator[Finding]:
             counted = set(connection.execute(_COUNTED).scalars())
             noted = set(connection.execute(text("SELECT hash FROM file WHERE here")).scalars())
             here = set(contents.all())
-            orphans = _orphans(connection, contents, here - named)
+            orphans = _orphans(connection, contents, here - named, store.now())
         wrong = {hash_ for hash_ in here & named if not contents.is_sound(hash_)}
         missing = (noted & counted) - here
     if wrong:
@@ -190,24 +197,24 @@ def examine_files(store: Store) -> Iterator[Finding]:
         yield Finding(
             "file_orphan",
             N_("{n} photo files belong to no entry."),
-            N_("Run yizhan doctor --repair: it deletes them."),
-            {"n": len(orphans)},
+            N_("Run yizhan doctor --repair: it puts them aside and keeps them {days} days, should an entry come."),
+            {"n": len(orphans), "days": KEPT_DAYS},
         )
 
 
 def repair_files(store: Store) -> None:
     """Mend what :func:`examine_files` finds: what is damaged or missing counts as not here and is fetched again, what
-    belongs to no entry is deleted. Raises StoreError."""
+    belongs to no entry is put aside. Raises StoreError."""
     files = StoreFiles(store)
     with faults_named(store.folder):
         with store.read() as connection:
             named = set(connection.execute(_NAMED).scalars())
             here = set(files.contents.all())
-            orphans = _orphans(connection, files.contents, here - named)
+            orphans = _orphans(connection, files.contents, here - named, store.now())
         for hash_ in here & named:
             files.is_sound(hash_)
         for hash_ in orphans:
-            files.contents.delete(hash_)
+            files.contents.put_aside(hash_)
         files.contents.drop_halves()
         files.look_after()
 
@@ -225,13 +232,14 @@ def _aside(connection: Connection) -> set[bytes]:
     return {hash_ for hash_ in hashes if isinstance(hash_, bytes)}
 
 
-def _orphans(connection: Connection, contents: Contents, unnamed: Collection[bytes]) -> set[bytes]:
-    """Of contents that no entry here names, those that none will: the union has had a word since they came. Where a
-    backup was put back, the entries behind it come again with the next conversation."""
+def _orphans(connection: Connection, contents: Contents, unnamed: Collection[bytes], now: int) -> set[bytes]:
+    """Of contents that no entry here names, those of which none is expected: the union has had a word since they came.
+    Where a backup was put back, the entries behind it come again with the next conversation. Both times are a clock's
+    that may have jumped, so this decides what is said and nothing that could not be taken back."""
     unnamed = set(unnamed) - _aside(connection) if unnamed else set()
     if connection.execute(_CONNECTED).first() is None:
         return unnamed
-    spoken_at = connection.execute(_SPOKEN_AT).scalar() or 0
+    spoken_at = connection.execute(_SPOKEN_AT, {"now": now}).scalar() or 0
     return {hash_ for hash_ in unnamed if contents.placed_at(hash_) < spoken_at}
 
 

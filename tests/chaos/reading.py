@@ -171,7 +171,11 @@ class Photos:
 
 def contents_at_desk(folder: Path) -> set[bytes]:
     """Hashes of the photos that lie whole in a data folder."""
-    return {hash_ for hash_, path in _files_of(folder) if path.suffix == "" and hash_of([path.read_bytes()]) == hash_}
+    return {
+        hash_
+        for hash_, path in _files_of(folder)
+        if path.suffix == "" and path.parent.name != "aside" and hash_of([path.read_bytes()]) == hash_
+    }
 
 
 def traces_at_desk(folder: Path) -> set[bytes]:
@@ -181,7 +185,7 @@ def traces_at_desk(folder: Path) -> set[bytes]:
 
 def _files_of(folder: Path) -> Iterator[tuple[bytes, Path]]:
     for path in (folder / "files").glob("*/*"):
-        name = path.name if path.parent.name == "new" else path.parent.name + path.name
+        name = path.name if path.parent.name in ("new", "aside") else path.parent.name + path.name
         with suppress(ValueError):
             hash_ = bytes.fromhex(name.partition(".")[0])
             if len(hash_) == HASH_BYTES:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.store import orphans
 from desktop.store.backup import backup, restore
 from desktop.store.contents import Contents
 from desktop.store.files import StoreFiles, examine_files, note_here, repair_files
@@ -108,6 +109,7 @@ def test_a_crash_before_the_entry_is_saved_leaves_an_orphan_that_the_doctor_swee
     repair_files(store)
     assert checks(store) == []
     assert list(Contents(store.folder).all()) == []
+    assert list(Contents(store.folder).aside()) == [hash_of([photo()])]
 
 
 def test_the_doctor_finds_what_is_missing_or_damaged_and_has_it_fetched_again(store: Store) -> None:
@@ -189,10 +191,83 @@ def test_a_photo_behind_a_backup_that_was_put_back_is_no_orphan_before_its_entry
         assert checks(other) == []
         repair_files(other)
         assert path.exists(), "its entry comes again with the next conversation"
-        converse(other, clock.now() + 3_600)
+        clock.at += 3_600
+        converse(other, clock.now())
         assert checks(other) == ["file_orphan"]
         repair_files(other)
         assert not path.exists()
+
+
+def name_again(store: Store, content: bytes) -> None:
+    """The entry of a photo comes, as the union or another PC brings it."""
+    with store.write() as unit:
+        fields = {"record": fixed_id(1), "hash": hash_of([content]), "type": "image/jpeg", "size": len(content)}
+        unit.create("attachment", fields)
+
+
+def test_a_clock_that_was_ahead_once_costs_no_photo_whose_entry_is_still_to_come(
+    store: Store, clock: SetClock, tmp_path: Path
+) -> None:
+    connect(store)
+    right = clock.now()
+    converse(store, right + 3_650 * 86_400)
+    backup(store, tmp_path / "backup.db")
+    attach(store, photo())
+    hash_ = hash_of([photo()])
+    path = Contents(store.folder).path(hash_)
+    os.utime(path, (right, right))
+    folder = store.folder
+    store.close()
+    restore(tmp_path / "backup.db", folder, clock)
+    with Store.open(folder, clock) as other:
+        assert checks(other) == [], "what was noted in years to come says nothing"
+        clock.at = right + 3_660 * 86_400
+        assert checks(other) == ["file_orphan"], "the clock is ahead again"
+        repair_files(other)
+        assert checks(other) == []
+        clock.at = right
+        files = StoreFiles(other)
+        assert (files.to_send(), files.to_fetch()) == ((), ())
+        name_again(other, photo())
+        assert files.to_fetch() == (), "it is not asked for at the union, which never had it"
+        assert [due.hash for due in files.to_send()] == [hash_]
+        assert files.contents.is_sound(hash_)
+        assert list(files.contents.aside()) == []
+
+
+def test_a_photo_aside_goes_with_its_erasure(store: Store) -> None:
+    files = StoreFiles(store)
+    hash_ = files.contents.put(photo())
+    repair_files(store)
+    with store.write() as unit:
+        fields = {"record": fixed_id(1), "hash": hash_, "type": "image/jpeg", "size": 300_000}
+        unit.erase_content(unit.create("attachment", fields), "shows a person")
+    files.look_after()
+    assert not files.contents.has_any(hash_)
+
+
+def test_a_photo_that_lies_aside_damaged_is_fetched(store: Store) -> None:
+    files = StoreFiles(store)
+    hash_ = files.contents.put(photo())
+    repair_files(store)
+    (store.folder / "files" / "aside" / hash_.hex()).write_bytes(b"damaged")
+    name_again(store, photo())
+    assert [due.hash for due in files.to_fetch()] == [hash_]
+
+
+def test_what_lies_aside_is_kept_for_its_days_whatever_a_clock_does(store: Store, clock: SetClock) -> None:
+    hash_ = Contents(store.folder).put(photo())
+    repair_files(store)
+    at = clock.now()
+    assert orphans.forget(store, at - 40 * 365 * 86_400) == 0
+    assert orphans.forget(store, at) == 0, "forty years have not gone by"
+    assert orphans.forget(store, at - 86_400) == 0
+    days = 0
+    while list(Contents(store.folder).aside()) == [hash_]:
+        days += 1
+        orphans.forget(store, at + days * 86_400)
+    assert orphans.KEPT_DAYS - 9 <= days <= orphans.KEPT_DAYS, "and a jump counts as a week or so"
+    assert store.settings.get("orphans") == {"at": at + days * 86_400, "kept": {}}
 
 
 def test_a_photo_that_is_damaged_here_is_whole_again_when_it_is_taken_again(store: Store) -> None:
