@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from sync.hours import DAY_MINUTES, Interval, clock_text
 from sync.posted import Posted
 from sync.server.wording import Say, day_name, month_name
 from sync.special_days import WORKDAY, SpecialDay
 from sync.times import day_of, minute_of_day
+
+_SHUT_STATES: Final = frozenset({"filed", "relocating", "rectification", "revoked", "exited"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,12 @@ def status(hours: Posted, now: int, say: Say, language: str) -> Status:
     closing = hours.closing(now)
     until = say("closes", when=_when(closing, now, say, language)) if closing else say("round_the_clock")
     return Status(True, say("open_now"), say("open_how", until=until, how=how))
+
+
+def alert(state: str, say: Say) -> str:
+    """Why a station in this state is not open, whatever hours are posted; empty for one that is, and for a state that
+    this release does not know."""
+    return say(state) if state in _SHUT_STATES else ""
 
 
 def week(hours: Posted, now: int, say: Say, language: str) -> tuple[Row, ...]:

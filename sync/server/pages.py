@@ -11,11 +11,12 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
+from starlette.concurrency import run_in_threadpool
 
-from sync.server.context import union_of
+from sync.server.context import load_of, union_of
 from sync.server.facts import StationFacts, station_facts
 from sync.server.maps import MapLink, map_links
-from sync.server.opening import status, today, week
+from sync.server.opening import alert, status, today, week
 from sync.server.opinions import SHUT
 from sync.server.places import Place
 from sync.server.said_forms import answered, blank, broken, choices, give_phone, phone_of
@@ -34,8 +35,13 @@ _PAGE_ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
 
 
 @router.get("/s/{code}", response_class=HTMLResponse, summary="A station's page", responses=_PAGE_ANSWERS)
-def station_page(code: str, request: Request, union: Annotated[Union, Depends(union_of)]) -> Response:
+async def station_page(code: str, request: Request, union: Annotated[Union, Depends(union_of)]) -> Response:
     """What the poster's code opens, in the browser's language, or in `?lang=zh` or `?lang=en`."""
+    async with load_of(request).pages.place():
+        return await run_in_threadpool(_page, code, request, union)
+
+
+def _page(code: str, request: Request, union: Union) -> Response:
     facts = station_facts(union, code)
     if facts is None:
         return not_found(request)
@@ -60,7 +66,7 @@ def station_page(code: str, request: Request, union: Annotated[Union, Depends(un
         **choices(),
         error="",
         status=None if closed or not facts.hours.intervals else status(facts.hours, now, say, language),
-        alert=say(facts.state) if closed and facts.state in _ALERTS else "",
+        alert=alert(facts.state, say),
         today=today(facts.hours, now, say, language) if facts.hours.intervals else None,
         week=week(facts.hours, now, say, language) if facts.hours.intervals else (),
         maps=_maps(facts),
@@ -70,9 +76,6 @@ def station_page(code: str, request: Request, union: Annotated[Union, Depends(un
     if not phone:
         give_phone(request, answer, union)
     return answer
-
-
-_ALERTS: Final = frozenset({"filed", "relocating", "rectification", "revoked", "exited"})
 
 
 @router.get("/", response_class=HTMLResponse, summary="What this is")

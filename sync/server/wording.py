@@ -196,7 +196,7 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "hold_code": ("把二维码对准门口的扫码器。", "Hold the code before the door's reader."),
     "pass_left": ("{n} 秒后自动换新码", "A new code in {n} s"),
     "pass_good": ("{n} 秒内有效，过期会自动换新码", "Good for {n} seconds, then renewed by itself"),
-    "pass_lost": ("没有网络，换不了新码，正在重试…", "No network: the code cannot be renewed; trying again…"),
+    "pass_lost": ("换不了新码，正在重试…", "The code cannot be renewed; trying again…"),
     "door_shut": ("现在不是开放时间，门打不开。", "The station is closed now; the door does not open."),
     "door_help": ("打不开？请拨打 {phone}", "It does not open? Call {phone}"),
     "near": ("附近的驿站", "Stations near you"),

@@ -1,35 +1,46 @@
+// Renews the code before it is over, and looks whether the door may be opened again while it may not. What cannot be had
+// now is asked for again: a screen at the door has nobody who would load the page anew.
 (function () {
-  var pass = document.getElementById('pass');
-  var left = document.getElementById('left');
-  if (!pass) return;
-  var renew = +pass.getAttribute('data-renew');
+  var door = document.getElementById('door');
+  if (!door) return;
+  var renew = +door.getAttribute('data-renew');
+  var lasts = +door.getAttribute('data-lasts');
   var began = Date.now();
+  var tried = 0;
   var asking = false;
+
+  function failed() {
+    asking = false;
+    var left = document.getElementById('left');
+    if (left) left.textContent = left.getAttribute('data-lost');
+  }
 
   function ask() {
     asking = true;
+    tried = Date.now();
     var call = new XMLHttpRequest();
     call.open('GET', location.href);
     call.timeout = 8000;
     call.onload = function () {
+      var fresh = call.status === 200 &&
+        new DOMParser().parseFromString(call.responseText, 'text/html').getElementById('door');
+      if (!fresh) { failed(); return; }
       asking = false;
-      var page = new DOMParser().parseFromString(call.responseText, 'text/html');
-      var fresh = page.getElementById('pass');
-      if (call.status !== 200 || !fresh) { location.reload(); return; }
-      pass.innerHTML = fresh.innerHTML;
+      door.innerHTML = fresh.innerHTML;
       began = Date.now();
+      look();
     };
-    call.onerror = call.ontimeout = function () {
-      asking = false;
-      left.textContent = left.getAttribute('data-lost');
-    };
+    call.onerror = call.ontimeout = failed;
     call.send();
   }
 
   function look() {
     var over = (Date.now() - began) / 1000;
-    if (over >= renew && !asking) ask();
-    if (over < renew) left.textContent = left.getAttribute('data-left').replace('%', Math.ceil(renew - over));
+    var pass = document.getElementById('pass');
+    var left = document.getElementById('left');
+    if (over >= renew && !asking && Date.now() - tried >= 5000) ask();
+    if (pass) pass.hidden = over >= lasts;
+    if (left && over < renew) left.textContent = left.getAttribute('data-left').replace('%', Math.ceil(renew - over));
   }
 
   look();

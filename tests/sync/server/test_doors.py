@@ -6,13 +6,14 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi.testclient import TestClient
 from httpx import Response
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route
 
 from sync.door.answers import read_answer
 from sync.door.controller import Controller, Event, Outcome
@@ -20,13 +21,15 @@ from sync.door.passes import Pass, Signer, write_pass
 from sync.door.reports import SIGNATURE, report_body, report_text
 from sync.log import Log
 from sync.ops import Op, fixed_id, parse
-from sync.server import devices, journal
+from sync.server import devices, journal, registration
 from sync.server import doors as server_doors
 from sync.server.app import create_app
 from sync.server.doctor import examine
 from sync.server.doors import Made, add_door, doors, find_door, new_pass, shut_door
 from sync.server.errors import Refusal
 from sync.server.folding import forget
+from sync.server.gate import Gate
+from sync.server.load import Load
 from sync.server.schema import fold
 from sync.server.stations import Station
 from tests.helpers.browser import chromium, phone
@@ -233,6 +236,30 @@ def test_no_pass_is_made_while_the_station_is_closed(
     assert web.get(f"/s/{station.code}/door?door=00").status_code == 404
 
 
+def test_a_station_that_is_closed_for_another_reason_than_its_hours_says_which(
+    web: TestClient, office: Office, desk: Desk, station: Station, made: Made
+) -> None:
+    desk.write("station", fixed_id(1), NOON, hours="1234567 08:00-18:00 unmanned")
+    desk.sync()
+    registration.change(office.union, office.authority, station.code, state="rectification")
+    page = web.get(f"/s/{station.code}/door?door={made.door.id.hex()}").text
+    assert 'class="pass"' not in page
+    assert "本站正在整改，暂停开放。" in page
+    assert "开放时间" not in page
+    assert "18:00" not in page
+
+
+@pytest.mark.parametrize("page", ["", "/door"])
+def test_a_page_that_costs_something_waits_for_a_place(
+    web: TestClient, station: Station, made: Made, page: str
+) -> None:
+    web.app.state.load = Load(pages=Gate(at_work=0, queue=0))  # type: ignore[attr-defined]
+    answer = web.get(f"/s/{station.code}{page}")
+    assert answer.status_code == 503
+    assert "Retry-After" in answer.headers
+    assert web.get("/").status_code == 200
+
+
 def test_at_a_station_with_several_doors_the_worker_says_which(
     web: TestClient, office: Office, desk: Desk, station: Station, made: Made
 ) -> None:
@@ -256,6 +283,41 @@ def test_at_a_station_with_several_doors_the_worker_says_which(
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     with chromium(tmp_path_factory.mktemp("chromium")) as found:
         yield found
+
+
+def test_a_screen_at_the_door_wakes_by_itself_and_outlives_the_servers_bad_moments(
+    browser: Browser, start: Start, tmp_path: Path
+) -> None:
+    server = start(f"sqlite:///{tmp_path / 'union.db'}")
+    code, enrol_code = server.station()
+    desk = server.enrol(enrol_code)
+    server.command("door", "add", "--station", code, "--name", "南门")
+    with phone(browser) as page:
+        page.goto(f"{server.url}/s/{code}/door")
+        assert "开放时间还没有公布" in page.inner_text("main")
+        desk.write("station", fixed_id(1), NOON, name="五一广场驿站", hours="1234567 00:00-24:00 unmanned")
+        desk.sync()
+        page.evaluate("window.later = 0; Date.now = (now => () => now() + window.later)(Date.now)")
+        page.evaluate("window.later += 41000")
+        page.wait_for_selector("#pass")
+        first = page.inner_html("#pass")
+        for bad in (503, 404, 200):
+            page.route("**/door", partial(_answered, status=bad))
+            page.evaluate("window.later += 41000")
+            page.wait_for_function("() => document.getElementById('left').textContent.startsWith('换不了新码')")
+            # What the door would refuse is not shown.
+            page.evaluate("window.later += 20000")
+            page.wait_for_selector("#pass", state="hidden")
+            page.unroute("**/door")
+            page.evaluate("window.later += 5000")
+            page.wait_for_selector("#pass", state="visible")
+            assert page.inner_html("#pass") != first
+            first = page.inner_html("#pass")
+
+
+def _answered(route: Route, status: int) -> None:
+    """What somebody between the screen and the server says."""
+    route.fulfill(status=status, body="<h1>Bad gateway</h1>")
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
