@@ -1,17 +1,21 @@
 """No request may be longer than its path allows, and all that are being read together no longer than the process can
-hold; the rest of a request is not even read."""
+hold; nor may those of one network take the room of all others. The rest of a request is not even read."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sync.server.guesses import network_of
 from sync.server.plain_page import told
 
 TOGETHER: Final = 64 * 1024 * 1024
 """Bytes of all bodies that a process holds at once."""
+OF_ONE: Final = 16 * 1024 * 1024
+"""Bytes of those that come from one network."""
 _RETRY_SECONDS: Final = 5
 
 
@@ -26,13 +30,18 @@ class _Refused(Exception):
 
 class BodyLimit:
     """ASGI middleware. Answers 413 before the app is troubled when the length is announced, and as soon as it is
-    exceeded when it is not; 503 when too much is being read at once."""
+    exceeded when it is not; 503 when too much is being read at once, of one network or of all."""
 
-    def __init__(self, app: ASGIApp, limits: Mapping[str, int], default: int, together: int = TOGETHER) -> None:
+    def __init__(
+        self, app: ASGIApp, limits: Mapping[str, int], default: int, together: int = TOGETHER, of_one: int = OF_ONE
+    ) -> None:
         self._app = app
         self._limits = limits
         self._default = default
         self._room = together
+        self._of_one = of_one
+        self._held: Counter[str] = Counter()
+        """Bytes by the network that they come from; none is here that has none."""
 
     def _limit(self, path: str) -> int:
         """The limit of a path, or of the first folder that it lies in and that has one."""
@@ -48,6 +57,7 @@ class BodyLimit:
         if not announced.isdigit() or int(announced) > limit:
             await _refuse(send, _too_long(limit), scope["path"])
             return
+        whence = network_of((scope.get("client") or ("",))[0])
         seen = 0
         started = False
 
@@ -57,9 +67,10 @@ class BodyLimit:
             size = len(message.get("body", b""))
             seen += size
             self._room -= size
+            self._held[whence] += size
             if seen > limit:
                 raise _too_long(limit)
-            if self._room < 0:
+            if self._room < 0 or self._held[whence] > self._of_one:
                 raise _Refused(503, "busy", "The server is busy. Try again in a moment.")
             return message
 
@@ -76,6 +87,9 @@ class BodyLimit:
             await _refuse(send, refused, scope["path"])
         finally:
             self._room += seen
+            self._held[whence] -= seen
+            if not self._held[whence]:
+                del self._held[whence]
 
 
 def _too_long(limit: int) -> _Refused:

@@ -29,7 +29,7 @@ class Patience:
     head: float = 15.0
     """From a connection's or a request's first byte to the end of its headers."""
     body: float = 20.0
-    """For a body to come in whole, besides the time that it takes at ``rate``."""
+    """For a body to go on: what comes buys time at ``rate``, and never more than this ahead."""
     rate: int = 1024
     """Slowest pace of a body and of the reading of an answer."""
     longest: float = 600.0
@@ -51,8 +51,8 @@ class PatientProtocol(H11Protocol):
     """Since when nothing is under way; None while something is."""
     _begun = 0.0
     """When the request that is coming in began."""
-    _received = 0
-    """Bytes of it so far."""
+    _until = 0.0
+    """When it is too slow, unless more of it comes."""
     _start = b""
     """How it began."""
     _unsent: tuple[float, int] | None = None
@@ -73,9 +73,10 @@ class PatientProtocol(H11Protocol):
     def data_received(self, data: bytes) -> None:
         if self._idle_since is not None:
             self._idle_since = None
-            self._begun, self._received, self._start = self.loop.time(), 0, b""
+            self._begun, self._start = self.loop.time(), b""
+            self._until = self._begun + self.patience.body
         self._start += data[: _START - len(self._start)]
-        self._received += len(data)
+        self._until = min(self.loop.time() + self.patience.body, self._until + len(data) / self.patience.rate)
         if not self.transport.is_closing():
             super().data_received(data)
 
@@ -128,7 +129,10 @@ class PatientProtocol(H11Protocol):
             return (never or self._idle_since is None) and waited > self.patience.head
         if self.conn.their_state is not h11.SEND_BODY:
             return False
-        return waited > min(self.patience.longest, self.patience.body + self._received / self.patience.rate)
+        if self.flow.read_paused:
+            # It is this end that does not take what comes.
+            self._until = now + self.patience.body
+        return waited > self.patience.longest or now > self._until
 
     def _is_unread(self, now: float) -> bool:
         """Whether the client does not read what it is sent."""

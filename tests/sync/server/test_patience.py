@@ -23,7 +23,7 @@ class Hasty(PatientProtocol):
     """Times that a test can wait for."""
 
     patience: ClassVar[Patience] = Patience(
-        connections=4, head=0.4, body=0.4, rate=100_000, longest=1.5, unread=0.3, leaving=0.2, look=0.05
+        connections=4, head=0.4, body=0.5, rate=100_000, longest=30, unread=0.3, leaving=0.2, look=0.05
     )
 
 
@@ -172,6 +172,14 @@ def test_a_body_that_trickles_behind_its_answer_is_cut_off(connect: Connect) -> 
     line = connect()
     line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n")
     assert trickle(line, bytes(900), 0.02)
+
+
+def test_a_body_that_stops_short_of_its_end_has_bought_no_time(connect: Connect) -> None:
+    line = connect()
+    size = 4_000_000  # forty seconds' worth
+    line.sendall(post(size) + bytes(size - 1))
+    line.settimeout(15)
+    assert is_too_slow(all_of(line))
 
 
 def test_a_body_over_a_slow_line_is_waited_for(connect: Connect) -> None:
