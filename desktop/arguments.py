@@ -26,10 +26,10 @@ class _Parser(argparse.ArgumentParser):
 
 _TEMPLATE: Final = "--template"
 _IMPORTS = ("visits", "movements", "supplies", "shifts")
-_EXPORTS = ("visits", "movements", "supplies", "stocktakes", "shifts", "opinions", "repairs")
+_EXPORTS = ("visits", "movements", "supplies", "stocktakes", "shifts", "opinions", "repairs", "door_events")
 _REPORTS = (
     "month", "year", "day", "visits", "visit_days", "movements", "flows", "stock", "duty", "loans", "donations",
-    "counts", "stocktakes", "count_form", "requests",
+    "counts", "stocktakes", "count_form", "requests", "opinions", "repairs", "doors",
 )  # fmt: skip
 
 

@@ -209,6 +209,16 @@ TROUBLES: Final = (
     Entry("other", "其他", "Something else", "circle-alert"),
 )
 
+DOOR_OUTCOMES: Final = (
+    Entry("opened", "已开门", "Opened", "door-open"),
+    Entry("expired", "未开门：码已过期", "Refused: the pass had expired", "clock"),
+    Entry("early", "未开门：码尚未生效", "Refused: the pass was not good yet", "clock"),
+    Entry("used", "未开门：码已用过", "Refused: the pass had been used", "history"),
+    Entry("other_door", "未开门：是别的门的码", "Refused: a pass for another door", "map-pin"),
+    Entry("forged", "未开门：码是伪造的", "Refused: the pass was forged", "triangle-alert"),
+    Entry("shut", "未开门：出码的电脑已停用", "Refused: whoever made the pass is shut out", "ban"),
+)
+
 VOCABULARIES: Final[Mapping[str, tuple[Entry, ...]]] = MappingProxyType(
     {
         "category": CATEGORIES,
@@ -228,6 +238,7 @@ VOCABULARIES: Final[Mapping[str, tuple[Entry, ...]]] = MappingProxyType(
         "opinion_channel": OPINION_CHANNELS,
         "opinion_tag": OPINION_TAGS,
         "trouble": TROUBLES,
+        "door_outcome": DOOR_OUTCOMES,
     }
 )
 """Entries by the name of their vocabulary, in the order in which they are shown."""

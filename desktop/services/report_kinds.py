@@ -10,6 +10,7 @@ from desktop.i18n import N_
 from desktop.printing.reports.document import Document
 from desktop.services import (
     report_day,
+    report_doors,
     report_duty,
     report_feedback,
     report_loans,
@@ -96,6 +97,8 @@ KINDS: Final[Mapping[str, Kind]] = {
              "message-square", report_feedback.opinions, LEDGER, _LEDGER_PERIODS),
         Kind("repairs", report_feedback.REPAIRS, N_("Faults, who mended them, and what it cost"),
              "wrench", report_feedback.repairs, LEDGER, _LEDGER_PERIODS),
+        Kind("doors", report_doors.DOORS, N_("Doors that open by a code: when they did, and when not and why"),
+             "door-open", report_doors.doors, LEDGER, _LEDGER_PERIODS),
     )
 }  # fmt: skip
 """Reports by their keys, in the order in which they are offered."""

@@ -360,6 +360,7 @@ _COMMANDS: dict[str, Command] = {
     "door add": door_commands.add,
     "door list": door_commands.see,
     "door shut": door_commands.shut,
+    "door events": door_commands.events,
     "clerk add": accounts.add,
     "clerk password": accounts.password,
     "clerk remove": accounts.remove,

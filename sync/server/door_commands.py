@@ -6,10 +6,14 @@ import argparse
 import json
 import sys
 
+from sync.door.controller import Outcome
 from sync.server.authority import load_authority
+from sync.server.door_events import door_events
 from sync.server.doors import Made, add_door, doors, shut_door
 from sync.server.errors import Refusal
 from sync.server.system import Union
+from sync.times import iso
+from sync.vocabulary import name
 
 
 def add(union: Union, given: argparse.Namespace) -> int:
@@ -20,8 +24,8 @@ def add(union: Union, given: argparse.Namespace) -> int:
     if given.json:
         print(json.dumps(said, ensure_ascii=False))
         return 0
-    for name, value in said.items():
-        print(f"{name:<10} {value}")
+    for what, value in said.items():
+        print(f"{what:<10} {value}")
     if made.private is not None:
         print("Put the key into the controller; it is kept nowhere else.", file=sys.stderr)
     return 0
@@ -38,6 +42,27 @@ def see(union: Union, given: argparse.Namespace) -> int:
         print(f"{door.id.hex()}  {door.name}  {door.key.hex()}")
     if not found:
         print("No door of this station opens by a code; `yizhan-union door add` makes one.", file=sys.stderr)
+    return 0
+
+
+def events(union: Union, given: argparse.Namespace) -> int:
+    """What a station's doors have told, the newest first."""
+    found = door_events(union, given.station, given.last)
+    if given.json:
+        rows = [
+            {"at": iso(one.at), "door": one.door.hex(), "name": one.name, "number": one.number, "outcome": one.outcome}
+            for one in found
+        ]
+        print(json.dumps({"events": rows}, ensure_ascii=False))
+        return 0
+    for one in found:
+        print(f"{iso(one.at)}  {one.name or one.door.hex()[:8]}  {name('door_outcome', one.outcome, 'en')}")
+    if not found:
+        print("No door of this station has told anything yet.", file=sys.stderr)
+        return 0
+    refused = sum(one.outcome != Outcome.OPENED for one in found)
+    forged = sum(one.outcome == Outcome.FORGED for one in found)
+    print(f"{len(found)} events, {refused} of them refused, {forged} forged.", file=sys.stderr)
     return 0
 
 

@@ -143,7 +143,10 @@ def _doors(parser: argparse.ArgumentParser) -> None:
     shut.add_argument("--station", metavar="CODE", required=True)
     shut.add_argument("door", metavar="DOOR", help="the first characters of its id, as `door list` shows it")
     shut.add_argument("--reason", default="")
-    for name, command in (("add", add), ("list", listing), ("shut", shut)):
+    events = commands.add_parser("events", help="when passes were held before a station's doors, and what came of it")
+    events.add_argument("station", metavar="CODE", help="the station's code")
+    events.add_argument("--last", type=_many, default=100, metavar="N", help="the newest N (%(default)s)")
+    for name, command in (("add", add), ("list", listing), ("shut", shut), ("events", events)):
         _json(command)
         command.set_defaults(command=f"door {name}")
 
@@ -205,6 +208,13 @@ def _port(text: str) -> int:
 def _count(text: str) -> int:
     number = int(text)
     if not 1 <= number <= 64:
+        raise ValueError(text)
+    return number
+
+
+def _many(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 1_000_000:
         raise ValueError(text)
     return number
 

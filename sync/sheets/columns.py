@@ -27,6 +27,8 @@ class Cell(Enum):
     """A staff record's id, shown as the name."""
     ID = "id"
     """A record's id, shown as a UUID."""
+    DOOR = "door"
+    """A door's id, shown as the name."""
     MONEY = "money"
     """Fen, shown in yuan."""
 
@@ -196,6 +198,18 @@ SHEETS: Final[Mapping[str, Sheet]] = {
                 Column("cost", "费用（元）", Cell.MONEY, "cost"),
                 Column("accepted_by", "验收人", Cell.PERSON, "accepted_by"),
                 Column("note", "备注", Cell.TEXT, "note"),
+            ),
+        ),
+        Sheet(
+            "door_events",
+            "开门记录",
+            "union_door_event",
+            "at",
+            (
+                Column("at", "时间", Cell.INSTANT, "at"),
+                Column("door", "门", Cell.DOOR, "door"),
+                Column("number", "序号", Cell.COUNT, "number"),
+                Column("outcome", "结果", Cell.TEXT, "outcome"),
             ),
         ),
     )

@@ -168,6 +168,7 @@ _WIDTHS = {
     Cell.TEXT: 16,
     Cell.ITEM: 18,
     Cell.PERSON: 10,
+    Cell.DOOR: 12,
 }
 
 

@@ -45,12 +45,15 @@ def read_rows(
         scope = _Scope(log if union else None)
         joined = aliases(connection, tables, scope.key)
         once = sheet.kind in JOINABLE
+        told = _Told() if sheet.kind == "union_door_event" else None
         shows = _shows(connection, tables, sheet, scope, joined)
         # On the statement: a connection would keep the option for everything after it.
         paged = _rows(tables, sheet, scope, start, end).execution_options(yield_per=_PAGE)
         result = connection.execute(paged)
         for row in result.mappings():
             if once and bytes(row["id"]) in joined:
+                continue
+            if told is not None and told.already(row):
                 continue
             yield tuple(code if show is None else show(row) for show in shows)
 
@@ -72,6 +75,26 @@ def _rows(tables: Tables, sheet: Sheet, scope: _Scope, start: int | None, end: i
         return parts[0].order_by(table.c[sheet.time], table.c.id)
     both = union_all(*parts).subquery()
     return select(both).order_by(both.c[sheet.time], both.c.id)
+
+
+class _Told:
+    """Tells a door's event that came twice: after a restore of the union's the controller tells it again, and a PC
+    brings back what was lost."""
+
+    def __init__(self) -> None:
+        self._at: int | None = None
+        self._there: set[tuple[object, ...]] = set()
+
+    def already(self, row: RowMapping) -> bool:
+        """Whether this very event was there already; rows come in order of time."""
+        if row["at"] != self._at:
+            self._at = row["at"]
+            self._there.clear()
+        said = (bytes(row["door"]), row["number"], row["outcome"], row["nonce"] and bytes(row["nonce"]))
+        if said in self._there:
+            return True
+        self._there.add(said)
+        return False
 
 
 Show = Callable[[RowMapping], CellValue]
@@ -103,6 +126,7 @@ def _shows(
 
     people = column("staff", "name")
     items = column("supply", "name")
+    doors = column("union_door", "name") if sheet.kind == "union_door_event" else {}
     units = column("supply", "unit") if sheet.kind == "movement" else {}
     replies = _replies(connection, tables["reply"], scope) if sheet.kind == "opinion" else {}
 
@@ -120,6 +144,8 @@ def _shows(
                 return lambda row: str(UUID(bytes=bytes(row[name])))
             case Cell.ITEM:
                 return lambda row: items.get(bytes(row[name]), "")
+            case Cell.DOOR:
+                return lambda row: doors.get(bytes(row[name]), "")
             case Cell.PERSON:
                 return lambda row: "" if row[name] is None else people.get(bytes(row[name]), "")
             case Cell.FLAG:

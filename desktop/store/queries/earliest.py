@@ -11,6 +11,7 @@ from desktop.views import Instant
 _TIMES: Final = (
     ("visit", "arrived_at"), ("movement", "at"), ("stocktake", "at"), ("shift", "signed_in_at"), ("request", "at"),
     ("opinion", "at"), ("union_opinion", "at"), ("repair", "reported_at"),
+    ("union_door_event", "at"),
 )  # fmt: skip
 
 

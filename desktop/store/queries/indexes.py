@@ -74,6 +74,7 @@ FEEDBACK_INDEXES: Final = (
     "CREATE INDEX IF NOT EXISTS ix_reply_opinion ON reply (opinion, void)",
     "CREATE INDEX IF NOT EXISTS ix_repair_opinion ON repair (opinion, void) WHERE opinion IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS ix_repair_reported ON repair (reported_at, id)",
+    "CREATE INDEX IF NOT EXISTS ix_union_door_event_at ON union_door_event (at)",
     (
         "CREATE INDEX IF NOT EXISTS ix_repair_open ON repair (reported_at, id, facility)"
         " WHERE done_at IS NULL AND void IS NULL"

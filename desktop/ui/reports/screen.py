@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 _TOUCHED: Final = (
     "visit", "supply", "movement", "stocktake", "shift", "staff", "station", "registration", "term", "union_term",
     "request", "union_answer", "carried", "special_day", "union_day", "stocktake_sheet", "opinion", "union_opinion",
-    "reply", "repair", "erasure", "same_as",
+    "reply", "repair", "erasure", "same_as", "union_door", "union_door_event",
 )  # fmt: skip
 """Kinds of records that reports speak of."""
 _COPIED: Final = 50_000
@@ -50,9 +50,9 @@ _COPIED: Final = 50_000
 _SPAN: Final = "reports.span"
 _TEACHES: Final = {
     "visits": "visits", "visit_days": "visits", "day": "visits", "month": "visits", "year": "visits", "duty": "duty",
-    "opinions": "feedback", "repairs": "feedback",
+    "opinions": "feedback", "repairs": "feedback", "doors": "",
 }  # fmt: skip
-"""Where one goes to begin what a report lacks; supplies for all others."""
+"""Where one goes to begin what a report lacks; supplies for all others, nowhere where nobody here can."""
 
 
 class ReportsScreen(QWidget):
@@ -290,12 +290,13 @@ class ReportsScreen(QWidget):
             "duty": tr("Sign in"),
             "feedback": tr("Go to feedback"),
             "supplies": tr("Go to supplies"),
+            "": "",
         }[to]
+        text = tr("What is entered once on the other screens stands here by itself, ready to be signed and stamped.")
+        if wish.key == "doors":
+            text = tr("Doors that open by a code are set up by the union. What they tell comes in here with the sync.")
         self.empty.set(
-            KINDS[wish.key].icon,
-            tr("Nothing recorded: {period}").format(period=period),
-            tr("What is entered once on the other screens stands here by itself, ready to be signed and stamped."),
-            action,
+            KINDS[wish.key].icon, tr("Nothing recorded: {period}").format(period=period), text, action
         )
 
     def _draw(self, number: int, width: int) -> None:

@@ -650,6 +650,8 @@ CREATE UNIQUE INDEX ix_tail_op ON tail (op);
 
 CREATE INDEX ix_unfolded_record ON unfolded (record);
 
+CREATE INDEX ix_union_door_event_at ON union_door_event (at);
+
 CREATE INDEX ix_union_opinion_asks ON union_opinion (at, id) WHERE void IS NULL AND (kind IN ('fault', 'suggestion', 'complaint') OR stars BETWEEN 1 AND 2 OR (kind = 'rating' AND coalesce(text, '') <> ''));
 
 CREATE INDEX ix_union_opinion_at ON union_opinion (at, id, kind, stars, void);
