@@ -115,7 +115,7 @@ class SyncService:
 
     def status(self) -> SyncView:
         """How things stand."""
-        return view_of(self._engine.state, self._quarantined, self._pacing, self._newer)
+        return view_of(self._engine.state, self._quarantined, self._pacing, self._newer, self._store.clock.now())
 
     def panel(self) -> SyncPanel:
         """Everything that the sync's screen shows."""
@@ -266,7 +266,7 @@ class SyncService:
         """What the store says before the engine has spoken with anybody."""
         enrolment = self._replica().enrolment()
         with self._store.read() as connection:
-            past = queries.history(connection)
+            past = queries.history(connection, self._store.clock.now())
             waiting = dict(queries.pending_by_kind(connection))
         self._look_aside()
         self._unplaced = set(waiting)

@@ -6,15 +6,19 @@ is left out of the tables here. Pure; knows neither the engine's thread nor the 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Final
 
 from desktop.services.sync_pace import Pace
+from desktop.store.queries.sync import past
 from desktop.values import Struct
 from desktop.views import SyncPhase, SyncView
 from sync.client.events import EngineState
 from sync.client.faults import Fault, FaultCode
 
+SOON: Final = 86_400
+"""Seconds within which each next try is due; one that seems to be later was set before a clock was put right."""
 LONG: Final = 500
 """Entries still to be received from which on it is said that they are: fewer are here before it is read."""
 
@@ -41,9 +45,12 @@ class Pacing(Struct, frozen=True):
         self.receiving.step(received)
 
 
-def view_of(state: EngineState, quarantined: int, pacing: Pacing | None = None, newer: int = 0) -> SyncView:
+def view_of(
+    state: EngineState, quarantined: int, pacing: Pacing | None = None, newer: int = 0, now: int | None = None
+) -> SyncView:
     """The state as screens see it; ``quarantined`` entries are kept and not counted, ``newer`` ones as well until this
-    PC is updated."""
+    PC is updated. With the present, ``now``, no instant is told that a clock which was ahead has made."""
+    last = sys.maxsize if now is None else now
     phase = _phase(state, quarantined)
     fault = state.fault
     per_minute, seconds_left = _pace(phase, state, pacing)
@@ -56,10 +63,10 @@ def view_of(state: EngineState, quarantined: int, pacing: Pacing | None = None, 
         of=state.of,
         fault=fault.code.value if fault is not None else "",
         fault_detail=fault.detail if fault is not None else "",
-        fault_at=state.fault_at,
-        synced_at=state.synced_at,
-        next_try_at=state.next_try_at,
-        offline_since=state.offline_since,
+        fault_at=past(state.fault_at, last),
+        synced_at=past(state.synced_at, last),
+        next_try_at=past(state.next_try_at, last + SOON),
+        offline_since=past(state.offline_since, last),
         received=state.received,
         to_receive=state.to_receive,
         per_minute=per_minute,

@@ -156,7 +156,7 @@ class Speaker:
             at, last = self._noted
             # What waits for a person is said once: its repetitions would push the rest out of the history.
             waits = result.fault is not None and result.fault.needs_person
-            if code == last and (waits or now - at < QUIET_NOTE):
+            if code == last and (waits or 0 <= now - at < QUIET_NOTE):
                 return
         try:
             replica.note_exchange(now, result.sent, result.received, code)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.store.queries.sync import History, history
 from desktop.store.replica import KEPT_CONVERSATIONS, StoreReplica
 from desktop.store.store import Store
 from sync.envelope import Cursor, PersonalRef, Place
@@ -285,15 +286,29 @@ def test_an_enrolment_is_kept_with_the_keys_learnt_later(open_store: OpenStore) 
     assert StoreReplica(open_store()).enrolment() == replace(enrolment, working_keys=(one, other))
 
 
+def test_a_conversation_while_the_clock_was_ahead_hides_none_that_come_after_it(store: Store) -> None:
+    replica, ahead = StoreReplica(store), NOON + 3_650 * 86_400
+    replica.note_exchange(ahead, 0, 0, "")
+    with store.read() as connection:
+        assert history(connection, ahead).synced_at == ahead
+        assert history(connection, NOON).synced_at is None, "nobody knows when that was"
+    replica.note_exchange(NOON, 0, 0, "")
+    with store.read() as connection:
+        assert history(connection, NOON + 60).synced_at == NOON
+    replica.note_exchange(ahead, 0, 0, "timeout")
+    with store.read() as connection:
+        assert history(connection, NOON + 60) == History(NOON, "timeout", None, None)
+
+
 def test_the_history_of_conversations_keeps_what_happened(store: Store) -> None:
     replica = StoreReplica(store)
-    history = "SELECT at, sent, received, fault FROM conversation ORDER BY id"
+    lines = "SELECT at, sent, received, fault FROM conversation ORDER BY id"
     replica.note_exchange(NOON, 3, 0, "")
     replica.note_exchange(NOON + 60, 0, 0, "timeout")
     replica.note_exchange(NOON + 120, 0, 0, "")
     replica.note_exchange(NOON + 2_000, 0, 0, "")
     with store.read() as connection:
-        assert connection.exec_driver_sql(history).all() == [
+        assert connection.exec_driver_sql(lines).all() == [
             (NOON, 3, 0, ""),
             (NOON + 60, 0, 0, "timeout"),
             (NOON + 2_000, 0, 0, ""),
@@ -301,4 +316,4 @@ def test_the_history_of_conversations_keeps_what_happened(store: Store) -> None:
     for n in range(KEPT_CONVERSATIONS):
         replica.note_exchange(NOON + 3_000 + n, 1, 0, "")
     with store.read() as connection:
-        assert len(connection.exec_driver_sql(history).all()) == KEPT_CONVERSATIONS
+        assert len(connection.exec_driver_sql(lines).all()) == KEPT_CONVERSATIONS

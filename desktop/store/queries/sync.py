@@ -16,7 +16,8 @@ from sync.soundness import Trouble
 
 
 class History(Struct, frozen=True):
-    """What earlier conversations say of the present. Instants by this PC's clock."""
+    """What earlier conversations say of the present. Instants by this PC's clock; one that it shows as still to come is
+    that of a clock that was ahead, and is left out."""
 
     synced_at: int | None
     """When one last went well."""
@@ -47,18 +48,24 @@ def log_entries(connection: Connection) -> int:
     return int(n or 0)
 
 
-def history(connection: Connection) -> History:
-    """What earlier conversations say of the present."""
+def history(connection: Connection, now: int) -> History:
+    """What earlier conversations say of the present, which is ``now`` by this PC's clock."""
     last = connection.exec_driver_sql("SELECT at, fault FROM conversation ORDER BY id DESC LIMIT 1").first()
     good = connection.exec_driver_sql(
         "SELECT id, at FROM conversation WHERE fault = '' ORDER BY id DESC LIMIT 1"
     ).first()
     if last is None or not last.fault:
-        return History(good.at if good is not None else None, "", None, None)
+        return History(past(good.at, now) if good is not None else None, "", None, None)
     since = connection.exec_driver_sql(
         "SELECT at FROM conversation WHERE id > ? ORDER BY id LIMIT 1", (good.id if good is not None else 0,)
     ).scalar_one()
-    return History(good.at if good is not None else None, last.fault, last.at, since)
+    synced_at = past(good.at, now) if good is not None else None
+    return History(synced_at, last.fault, past(last.at, now), past(since, now))
+
+
+def past(at: int | None, now: int) -> int | None:
+    """An instant, None for one that is still to come."""
+    return at if at is not None and at <= now else None
 
 
 def runs(connection: Connection, limit: int) -> tuple[SyncRun, ...]:

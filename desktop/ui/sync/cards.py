@@ -107,7 +107,8 @@ class RunsCard(TableCard):
             else:
                 result = Cell(tr("Done"), tone="ok")
             figures = (Cell(fmt.number(run.sent)), Cell(fmt.number(run.received)))
-            rows.append(Row(f"{run.at}:{n}", (fmt.when(run.at, now), *figures, result)))
+            when = fmt.when(run.at, now) if run.at <= now else tr("Clock ahead")
+            rows.append(Row(f"{run.at}:{n}", (when, *figures, result)))
         self.table.set_rows(rows)
 
 

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.services.sync import EnrolmentCard
+from desktop.services.sync_status import view_of
 from desktop.ui import text
 from desktop.ui.entry_state import OnItsWay, mark
 from desktop.ui.shell.status import chip_state, phrase, progress_line
-from desktop.ui.sync.cards import KindChips
+from desktop.ui.sync.cards import KindChips, RunsCard
 from desktop.ui.sync.devices_card import DevicesCard
 from desktop.ui.sync.invite_sheet import InviteSheet
 from desktop.ui.sync.state_card import StateCard
@@ -21,8 +22,9 @@ from desktop.ui.sync.unsent import by_kind, worth_saying
 from desktop.ui.tasks import Tasks
 from desktop.values import replace
 from desktop.views import EntryState, SyncPhase, SyncView
-from desktop.views.sync import DeviceView, SyncPanel
+from desktop.views.sync import DeviceView, SyncPanel, SyncRun
 from sync.card import parse_card
+from sync.client.events import EngineState
 from tests.gui.conftest import MovableClock
 from tests.gui.looking import words
 
@@ -109,6 +111,22 @@ def test_what_waits_is_said_by_kind_with_the_programmes_own_notes_last(qtbot: Qt
     qtbot.addWidget(chips)
     chips.show_kinds(waiting)
     assert set(chips.kinds()) == {"run", "visit", "movement"}
+
+
+def test_no_time_is_shown_that_is_still_to_come(qtbot: QtBot, clock: MovableClock) -> None:
+    now = clock.now()
+    ahead = now + 3_650 * 86_400
+    state = EngineState(True, pending=1, synced_at=ahead, fault_at=ahead, offline_since=ahead, next_try_at=ahead)
+    view = view_of(state, 0, now=now)
+    assert (view.synced_at, view.fault_at, view.offline_since, view.next_try_at) == (None, None, None, None)
+    kept = view_of(EngineState(True, synced_at=now - 60, next_try_at=now + 60), 0, now=now)
+    assert (kept.synced_at, kept.next_try_at) == (now - 60, now + 60)
+    card = RunsCard()
+    qtbot.addWidget(card)
+    runs = (SyncRun(ahead, 0, 0, ""), SyncRun(now - 60, 3, 0, ""))
+    card.show_panel(SyncPanel(CALM, "", "", "", "", 0, (), runs, (), 0, False), now)
+    card.show()
+    assert [str(card.table.model().index(row, 0).data()) for row in range(2)] == ["Clock ahead", "14:31"]
 
 
 def test_the_pcs_of_the_station_are_listed_with_their_last_entry(qtbot: QtBot, clock: MovableClock) -> None:

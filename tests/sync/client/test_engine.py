@@ -411,7 +411,7 @@ def test_the_history_has_a_line_for_whatever_was_new(
         engine.sync_and_wait(LIMIT)
     with station.store.read() as connection:
         lines = [(run.sent, run.received, run.fault) for run in runs(connection, 10)]
-        past = history(connection)
+        past = history(connection, station.clock.now())
     assert lines == [(3, 4, ""), (0, 0, "refused")]
     assert past.fault == ""
     assert past.synced_at is not None
