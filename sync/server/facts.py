@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Table, select
 from sync.hours import parse_hours
 from sync.log import Log
 from sync.posted import Posted
+from sync.server.brief import short
 from sync.server.folding import folded
 from sync.server.schema import records
 from sync.server.stations import Station, find_station
@@ -34,6 +35,14 @@ from sync.vocabulary import VOCABULARIES, Entry, find
 NOTICES: Final = 3
 """Notices shown at the most."""
 NOTICE_LIFE: Final = 60 * 86_400
+NAME: Final = 60
+"""Characters of a name. A text may be as long as an entry, and a page has to come over a slow line."""
+LINE: Final = 120
+"""Characters of an address."""
+_WORD: Final = 24
+"""Characters of a service's or a facility's name."""
+_ENTRIES: Final = 40
+"""Services shown at the most, and facilities."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +107,17 @@ def _read(connection: Connection, found: Station, now: int) -> StationFacts:
     faults = open_faults(connection, found.log)
     return StationFacts(
         code=found.code,
-        name=file.get("name") or found.name,
+        name=short(file.get("name") or found.name, NAME),
         region=found.region,
         state=registration["state"] if registration else "open",
-        address=file.get("address", ""),
-        phone=file.get("phone", ""),
+        address=short(file.get("address", ""), LINE),
+        phone=short(file.get("phone", ""), NAME),
         position=(longitude / 1e6, latitude / 1e6) if longitude is not None and latitude is not None else None,
         capacity=file.get("capacity", 0),
         hours=Posted(hours, days_of(connection, found)),
         services=services,
         facilities=facilities,
-        union_name=file.get("union_name", ""),
+        union_name=short(file.get("union_name", ""), NAME),
         promise=file.get("promise", ""),
         convention=tuple(filter(None, (line.strip() for line in file.get("convention", "").splitlines()))),
         notices=_notices(connection, found, now),
@@ -173,7 +182,8 @@ def _terms(connection: Connection, found: Station) -> dict[tuple[str, str], Entr
         table = records[kind]
         for row in connection.execute(select(table).where(table.c.log == log, table.c.void.is_(None))):
             if row.code and (row.zh or row.en):
-                terms[row.vocabulary, row.code] = Entry(row.code, row.zh or row.en, row.en or row.zh, row.icon)
+                zh, en = short(row.zh or row.en, _WORD), short(row.en or row.zh, _WORD)
+                terms[row.vocabulary, row.code] = Entry(row.code, zh, en, row.icon)
     return terms
 
 
@@ -184,7 +194,7 @@ def _named(vocabulary: str, codes: str, terms: Mapping[tuple[str, str], Entry]) 
         entry = terms.get((vocabulary, code)) or find(vocabulary, code)
         if entry is not None:
             entries.append(entry)
-    return tuple(sorted(entries, key=lambda entry: order_of(vocabulary, entry.code)))
+    return tuple(sorted(entries, key=lambda entry: order_of(vocabulary, entry.code))[:_ENTRIES])
 
 
 def order_of(vocabulary: str, code: str) -> int:

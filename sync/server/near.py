@@ -20,8 +20,9 @@ from sqlalchemy import Connection, Row, Select, and_, false, func, or_, select
 from sync.hours import Interval, parse_hours
 from sync.log import Log
 from sync.posted import Posted
+from sync.server.brief import short
 from sync.server.districts import regions_like
-from sync.server.facts import days_of_all
+from sync.server.facts import LINE, NAME, days_of_all
 from sync.server.folding import DEFINITION, fold_logs, folded
 from sync.server.places import Place, metres
 from sync.server.schema import UNION_LOG, fold, head, records, station
@@ -176,8 +177,8 @@ def _near(found: Station, days: Mapping[date, SpecialDay], row: Row[Any] | None,
         there = Place(longitude / 1e6, latitude / 1e6)
     return Near(
         code=found.code,
-        name=said.get("name") or found.name,
-        address=said.get("address") or "",
+        name=short(said.get("name") or found.name, NAME),
+        address=short(said.get("address") or "", LINE),
         phone=said.get("phone") or "",
         region=found.region,
         place=there,

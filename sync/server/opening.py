@@ -11,6 +11,10 @@ from sync.server.wording import Say, day_name, month_name
 from sync.special_days import WORKDAY, SpecialDay
 from sync.times import day_of, minute_of_day
 
+_NAME: Final = 40
+"""Characters of a day's name."""
+_SPANS: Final = 6
+"""Intervals of a day in the table."""
 _SHUT_STATES: Final = frozenset({"filed", "relocating", "rectification", "revoked", "exited"})
 
 
@@ -70,7 +74,7 @@ def week(hours: Posted, now: int, say: Say, language: str) -> tuple[Row, ...]:
             rows.append(
                 Row(
                     _days(first, day - 1, say, language),
-                    tuple(_span(interval, say) for interval in days[first]),
+                    tuple(_span(interval, say) for interval in days[first][:_SPANS]),
                     first <= weekday < day,
                 )
             )
@@ -92,12 +96,12 @@ def today(hours: Posted, now: int, say: Say, language: str) -> Today | None:
     special = hours.days.get(day)
     if special is None or hours.on(day) == replace(hours, days={}).on(day):
         return None
-    spans = tuple(_span(interval, say) for interval in sorted(hours.on(day), key=_order))
+    spans = tuple(_span(interval, say) for interval in sorted(hours.on(day), key=_order)[:_SPANS])
     return Today(_why(special, say, language), spans)
 
 
 def _why(special: SpecialDay, say: Say, language: str) -> str:
-    name = special.name if language == "zh" else special.name_en or special.name
+    name = (special.name if language == "zh" else special.name_en or special.name)[:_NAME]
     if special.kind == WORKDAY:
         return say("day_workday_named", name=name) if name else say("day_workday")
     return name or say(f"day_{special.kind}")

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
+from sync.server.brief import short
 from sync.server.context import load_of, union_of
 from sync.server.facts import StationFacts, station_facts
 from sync.server.maps import MapLink, map_links
@@ -27,6 +28,10 @@ from sync.server.wording import speaker
 
 router = APIRouter()
 
+_SHORT: Final = 400
+"""Characters of a notice, a reply or a promise on the first page; the whole stands on another."""
+_RULES: Final = 1_200
+"""Characters of the house rules."""
 _STATIC: Final = FOLDER / "static"
 _PAGE_ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
     307: {"description": "The station has another code now; follow `Location`"},
@@ -53,12 +58,16 @@ def _page(code: str, request: Request, union: Union) -> Response:
     now = union.clock.now()
     closed = facts.state != "open"
     phone = phone_of(request, union)
+    points = _first(facts.convention, _RULES)
     answer = show(
         request,
         "station.html",
         script="say.js",
         forms=True,
         facts=facts,
+        short_text=_SHORT,
+        points=points,
+        rules_cut=points != facts.convention or len(facts.promise) > _SHORT,
         replies=[answered(reply, facts, say, language) for reply in facts.replies],
         broken=broken(facts, say, language),
         rateable=facts.state not in SHUT,
@@ -76,6 +85,42 @@ def _page(code: str, request: Request, union: Union) -> Response:
     if not phone:
         give_phone(request, answer, union)
     return answer
+
+
+@router.get("/s/{code}/whole", response_class=HTMLResponse, summary="What is long, in full", responses=_PAGE_ANSWERS)
+async def whole_page(code: str, request: Request, union: Annotated[Union, Depends(union_of)]) -> Response:
+    """The notices, the house rules and the replies of which a station's page shows the beginning."""
+    async with load_of(request).pages.place():
+        return await run_in_threadpool(_whole, code, request, union)
+
+
+def _whole(code: str, request: Request, union: Union) -> Response:
+    facts = station_facts(union, code)
+    if facts is None:
+        return not_found(request)
+    if facts.code != code:
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/s/{quote(facts.code)}/whole{query}")
+    language = language_of(request)
+    say = speaker(language)
+    return show(
+        request,
+        "whole.html",
+        facts=facts,
+        replies=[answered(reply, facts, say, language) for reply in facts.replies],
+    )
+
+
+def _first(points: tuple[str, ...], most: int) -> tuple[str, ...]:
+    """The first points, together at most so many characters."""
+    found: list[str] = []
+    for point in points:
+        if most <= 0:
+            break
+        found.append(short(point, most))
+        # A short point takes the room of a line too.
+        most -= max(len(point), 20)
+    return tuple(found)
 
 
 @router.get("/", response_class=HTMLResponse, summary="What this is")

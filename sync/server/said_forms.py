@@ -36,6 +36,9 @@ _COOKIE: Final = "yizhan_phone"
 _A_DAY: Final = 86_400
 _PHONE: Final = re.compile(r"([0-9a-f]{32})([0-9a-f]{32})")
 _MOST_FIELDS: Final = 60
+_MOST_TAGS: Final = 10
+_MOST_BROKEN: Final = 12
+"""Of those that do not work, so many are listed; each bears its mark where it stands among the others."""
 _FORMS: Final = frozenset({b"multipart/form-data", b"application/x-www-form-urlencoded"})
 
 
@@ -153,7 +156,8 @@ def answered(one: Answered, facts: StationFacts, say: Say, language: str) -> Sho
     """A reply with what it is about, in words of lists alone."""
     parts: list[str] = []
     if one.kind == "rating":
-        parts = [entry.name(language) for tag in one.tags if (entry := find("opinion_tag", tag)) is not None]
+        known = (find("opinion_tag", tag) for tag in one.tags[:_MOST_TAGS])
+        parts = [entry.name(language) for entry in known if entry is not None]
     elif one.kind == "fault":
         trouble = find("trouble", one.trouble)
         named = facility_name(facts, one.facility, language)
@@ -178,7 +182,7 @@ def broken(facts: StationFacts, say: Say, language: str) -> Sequence[Broken]:
             state = say(f"now_{fault.trouble}" if find("trouble", fault.trouble) else "now_other")
             since = say("since", date=date_text(fault.since, say, language))
             found.append(Broken(entry.name(language), entry.icon, state, since))
-    return found
+    return found[:_MOST_BROKEN]
 
 
 def facility_name(facts: StationFacts, code: str, language: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,10 +13,12 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from sync.server.brief import short
 from sync.server.icons import icon
 from sync.times import day_of, iso
 
 FOLDER: Final = Path(__file__).parent
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
 
 
 @cache
@@ -29,9 +32,17 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["icon"] = icon
+    environment.globals["tongue"] = tongue
+    environment.filters["short"] = short
     environment.filters["day"] = lambda instant: day_of(instant).isoformat()
     environment.filters["minute"] = lambda instant: iso(instant)[:16].replace("T", " ")
     return environment
+
+
+def tongue(text: str, language: str) -> Markup:
+    """What says in a tag that the text in it, as somebody wrote it, is Chinese on a page that is not: for whoever has
+    pages read out."""
+    return Markup(' lang="zh-CN"') if language != "zh" and _HAN.search(text) else Markup("")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from random import Random
 
 import pytest
 from fastapi.testclient import TestClient
@@ -12,11 +13,13 @@ from fastapi.testclient import TestClient
 from sync.ops import fixed_id
 from sync.server import registration
 from sync.server.app import create_app
-from sync.server.notices import publish
+from sync.server.doors import add_door
+from sync.server.notices import MAX_BODY, MAX_TITLE, publish
 from sync.server.stations import Station
 from sync.server.union_days import publish_days
 from sync.special_days import Origin, SpecialDay
 from sync.times import parse_iso
+from sync.vocabulary import VOCABULARIES
 from tests.sync.server.conftest import Office
 from tests.sync.server.desks import NOON, Desk
 
@@ -192,6 +195,77 @@ def test_a_page_is_small_and_loads_nothing_else(web: TestClient, desk: Desk, sta
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert not re.search(r'\sstyle="', page.text)
+
+
+def test_the_fullest_page_there_can_be_comes_over_a_slow_line(
+    web: TestClient, office: Office, desk: Desk, station: Station
+) -> None:
+    random = Random(1)
+
+    def words(n: int) -> str:
+        """Characters of which no two are alike, so that nothing of them can be pressed together."""
+        return "".join(chr(random.randrange(0x4E00, 0x9FA5)) for _ in range(n))
+
+    codes = {kind: [entry.code for entry in VOCABULARIES[kind]] for kind in ("service", "facility")}
+    for kind, its in codes.items():
+        for n in range(60):
+            its.append(f"{kind[0]}{n:02}")
+            desk.write("term", vocabulary=kind, code=its[-1], zh=words(90), en=words(90), icon="star")
+    desk.sync()
+    hours = "; ".join(f"1234567 {n:02}:{half}-{n:02}:{half + 9} staffed" for n in range(24) for half in (10, 30, 50))
+    desk.write("special_day", day="2026-11-21", kind="open", hours=hours, name=words(3_000))
+    publish_file(
+        desk,
+        name=words(1_000),
+        address=words(1_000),
+        phone="0351-4012351 " + words(400),
+        union_name=words(1_000),
+        promise=words(5_000),
+        convention="\n".join(words(random.randrange(2, 90)) for _ in range(120)),
+        hours=hours,
+        services=";".join(sorted(codes["service"])),
+        facilities=";".join(sorted(codes["facility"])),
+        longitude=112_569_876,
+        latitude=37_865_432,
+    )
+    for facility in codes["facility"]:
+        desk.write("repair", facility=facility, trouble="broken")
+    tags = ";".join(sorted(entry.code for entry in VOCABULARIES["opinion_tag"]))
+    for _ in range(9):
+        said = desk.write("opinion", kind="rating", stars=1, tags=tags)
+        desk.write("reply", opinion=said, text=words(9_000))
+    desk.sync()
+    for _ in range(4):
+        publish(office.union, office.authority, title=words(MAX_TITLE), body=words(MAX_BODY))
+    add_door(office.union, office.authority, station.code, "南门")
+    for language in ("zh", "en"):
+        with web.stream("GET", f"/s/{station.code}?lang={language}") as answer:
+            on_the_line = b"".join(answer.iter_raw())
+        assert answer.headers["content-encoding"] == "gzip"
+        assert 20_000 < len(on_the_line) < 60_000
+    # What is cut is shown in full behind a link.
+    page = web.get(f"/s/{station.code}").text
+    links = re.findall(rf'href="(/s/{station.code}/whole)#(\w+)"', page)
+    assert {anchor for _, anchor in links} == {"n1", "n2", "n3", "rules", "r1", "r2", "r3", "r4", "r5"}
+    whole = web.get(links[0][0]).text
+    assert all(f'id="{anchor}"' in whole for _, anchor in links)
+    assert len(whole) > 3 * MAX_BODY + 5 * 9_000 + 5_000
+    near = web.get("/near?q=140106")
+    assert len(near.content) < 60_000
+
+
+@pytest.mark.usefixtures("published")
+def test_what_is_short_is_shown_whole_and_says_in_which_language_it_is(
+    web: TestClient, office: Office, station: Station
+) -> None:
+    publish(office.union, office.authority, title="高温补贴", body="请到站领取")
+    publish(office.union, office.authority, title="Heat allowance", body="Ask at the station")
+    chinese, english = (web.get(f"/s/{station.code}?lang={language}").text for language in ("zh", "en"))
+    assert "/whole" not in chinese
+    assert chinese.count('lang="zh-CN"') == 1
+    for said in ("五一广场工会驿站</h1>", "热水充足<", "免费使用<", "高温补贴<", "请到站领取<"):
+        assert f' lang="zh-CN">{said}' in english, said
+    assert "<h3>Heat allowance<" in english
 
 
 def test_an_unknown_code_gets_a_friendly_page(web: TestClient) -> None:
