@@ -7,7 +7,7 @@ kind can still verify an op, keep it and pass it on. Knows nothing of logs, data
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from operator import methodcaller
 from typing import Annotated, Any, Final
@@ -181,3 +181,13 @@ def decode_value(data: bytes) -> Any:
         return _decode_value(data)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise OpError(f"not a value: {error}") from error
+
+
+def decoded(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[Any, ...]]:
+    """Rows that end with the canonical form of a value, with the value instead; what a disk has spoiled is left out."""
+    for row in rows:
+        try:
+            value = decode_value(row[-1])
+        except OpError:
+            continue
+        yield (*row[:-1], value)

@@ -17,7 +17,7 @@ from desktop.values import Struct, field
 from desktop.views import Finding
 from sync.fold import PersonalKey
 from sync.log import START, Head, Log, chain
-from sync.ops import Op, OpError, commits_to, committed_fields, decode_value, parse, target
+from sync.ops import Op, OpError, commits_to, committed_fields, decoded, parse, target
 
 REFOLD: Final = N_("yizhan doctor --repair builds it anew from the log.")
 ASK: Final = N_("yizhan doctor --repair has them asked for at the union.")
@@ -44,12 +44,16 @@ class _Promises(Struct):
             key = (op.run, op.seq, name)
             kept = self.kept.pop(key, None)
             if kept is not None:
-                salt, value = kept
-                self.broken += not commits_to(op.fields[name], decode_value(value), salt)
+                self.broken += not keeps(op, name, *kept)
             elif key in self.owed:
                 self.owed_count += 1
             else:
                 self.missing.append((target(op), key))
+
+
+def keeps(op: Op, name: str, salt: bytes, value: bytes) -> bool:
+    """Whether a value as it is kept is the one that an op promises. What can no longer be read is none."""
+    return any(commits_to(op.fields.get(name), clear, salt) for (clear,) in decoded([(value,)]))
 
 
 def examine_chains(connection: Connection) -> Iterator[Finding]:
@@ -180,7 +184,7 @@ def _examine_values(connection: Connection, promises: _Promises) -> Iterator[Fin
         yield Finding("personal", N_("{n} personal values are gone although nobody erased them."), ASK, {"n": lost})
     if promises.broken:
         yield Finding(
-            "personal", N_("{n} personal values are not the ones that were entered."), BROKEN, {"n": promises.broken}
+            "personal", N_("{n} personal values are not the ones that were entered."), ASK, {"n": promises.broken}
         )
     erasure = schema.records["erasure"]
     records = connection.execute(select(erasure.c.record).distinct()).scalars().all()

@@ -21,7 +21,7 @@ from sync.aliases import refresh
 from sync.batch import Batch
 from sync.fold import Folder, FoldResult, PersonalKey
 from sync.log import Log
-from sync.ops import Op, address_of, committed_fields, decode_value, parse, target
+from sync.ops import Op, address_of, committed_fields, decoded, parse, target
 from sync.records import KINDS
 from sync.soundness import Trouble
 
@@ -175,8 +175,8 @@ def values_of(connection: Connection, entries: Iterable[Entry]) -> dict[Personal
                     personal.c.run == run, personal.c.seq.in_(some)
                 )
             )
-            for seq, name, value in rows:
-                values[run, seq, name] = decode_value(value)
+            for seq, name, value in decoded(rows.all()):
+                values[run, seq, name] = value
     return values
 
 

@@ -20,7 +20,7 @@ from desktop.store.store import Store
 from desktop.store.uow import UnitOfWork
 from desktop.store.values import OWN_KINDS, writable
 from desktop.values import Struct
-from sync.ops import ID_BYTES, Op, committed_fields, decode_value, parse, record_id
+from sync.ops import ID_BYTES, Op, committed_fields, decoded, parse, record_id
 from sync.records import KINDS, Default, WireType
 from sync.soundness import Trouble
 
@@ -210,7 +210,7 @@ def _clear(unit: UnitOfWork, one: Kept) -> dict[str, Any]:
     rows = unit.connection.exec_driver_sql(
         "SELECT field, value FROM clash_value WHERE run = ? AND seq = ?", (one.op.run, one.op.seq)
     )
-    values = {field: decode_value(value) for field, value in rows}
+    values = dict(decoded(rows.all()))
     hidden = committed_fields(one.op)
     return {name: value for name, value in one.op.fields.items() if name not in hidden} | {
         name: values[name] for name in hidden if name in values

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 
 from desktop.i18n import N_
 from desktop.store import schema
-from desktop.store.chains import LOG_CHECKS
+from desktop.store.chains import LOG_CHECKS, keeps
 from desktop.store.doctor import examine
 from desktop.store.engine import connect
 from desktop.store.files import repair_files
@@ -24,7 +24,7 @@ from desktop.store.store import Store
 from desktop.views import Finding
 from sync.fold import PersonalKey
 from sync.log import Log
-from sync.ops import committed_fields, target
+from sync.ops import Op, commits_to, committed_fields, encode_value, target
 
 _DONE_INDEXES: Final = N_("The indexes of the database were built anew.")
 _DONE_ASKED: Final = N_("{n} missing personal values are asked for when this PC syncs.")
@@ -82,18 +82,27 @@ def _reindex(store: Store) -> bool:
 
 
 def _mend_values(connection: Connection) -> tuple[int, int]:
-    """Ask for what is missing and erase what should be gone; how many of each."""
+    """Ask for what is missing, and for what is there and not what was promised, and erase what should be gone; how
+    many were asked for and erased."""
     promised: dict[tuple[bytes, str], set[PersonalKey]] = {}
     records: dict[PersonalKey, bytes] = {}
+    personal = schema.personal
+    kept = {(row.run, row.seq, row.field): (row.salt, row.value) for row in connection.execute(select(personal))}
+    broken: dict[PersonalKey, Op] = {}
     for _, op in ops_in_order(connection):
         for name in committed_fields(op):
             key = (op.run, op.seq, name)
             records[key] = target(op)
             promised.setdefault((target(op), name), set()).add(key)
+            if key in kept and not keeps(op, name, *kept[key]):
+                broken[key] = op
         if op.kind == "erasure" and isinstance(op.fields.get("fields"), str):
             for name in op.fields["fields"].split(";"):
                 promised.pop((op.fields.get("record", b""), name), None)
     standing = {key for keys in promised.values() for key in keys}
+    lost = {key for key in standing & broken.keys() if not _taken_from_table(connection, broken[key], key, kept[key])}
+    for key in lost:
+        connection.exec_driver_sql("DELETE FROM personal WHERE run = ? AND seq = ? AND field = ?", key)
     there: set[PersonalKey] = set()
     for table in (schema.personal, schema.owed):
         there |= {(bytes(r), s, f) for r, s, f in connection.execute(select(table.c.run, table.c.seq, table.c.field))}
@@ -106,3 +115,20 @@ def _mend_values(connection: Connection) -> tuple[int, int]:
         for name in ("personal", "owed"):
             connection.exec_driver_sql(f"DELETE FROM {name} WHERE run = ? AND seq = ? AND field = ?", key)
     return len(standing - there), len(there - standing)
+
+
+def _taken_from_table(connection: Connection, op: Op, key: PersonalKey, kept: tuple[bytes, bytes]) -> bool:
+    """Keep the value again that an op promises, if the row that it was folded into has it still; whether it did.
+
+    Of what has not been delivered there may be no other copy.
+    """
+    rows = schema.records.by_kind.get(op.kind)
+    if rows is None or key[2] not in rows.c:
+        return False
+    value = connection.execute(select(rows.c[key[2]]).where(rows.c.id == target(op))).scalar()
+    if not commits_to(op.fields[key[2]], value, kept[0]):
+        return False
+    connection.exec_driver_sql(
+        "UPDATE personal SET value = ? WHERE run = ? AND seq = ? AND field = ?", (encode_value(value), *key)
+    )
+    return True

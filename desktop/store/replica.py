@@ -24,7 +24,7 @@ from sync.batch import spans_of
 from sync.envelope import PersonalRef, PersonalValue
 from sync.log import SHORT_HASH_BYTES, START, Head, Log
 from sync.messages import NO_REGION
-from sync.ops import Op, decode_value, parse
+from sync.ops import Op, decoded, parse
 from sync.ports import Commit, Enrolment, Page, TailPage
 from sync.trust import WorkingKey
 
@@ -128,10 +128,8 @@ class StoreReplica:
                         personal.c.run == ref.run, personal.c.seq == ref.seq, personal.c.field == ref.field
                     )
                 ).first()
-                if row is not None:
-                    values.append(
-                        PersonalValue(ref.log, ref.run, ref.seq, ref.field, row.salt, decode_value(row.value))
-                    )
+                for salt, value in decoded([row] if row is not None else []):
+                    values.append(PersonalValue(ref.log, ref.run, ref.seq, ref.field, salt, value))
         return tuple(values)
 
     def matches(self, log: Log, n: int, short: bytes) -> bool:
@@ -260,8 +258,8 @@ def _values_beside(connection: Connection, ops: Sequence[Op]) -> tuple[PersonalV
     ]
     sent = {(op.run, op.seq) for op in ops} if rows else set()  # most pages have no personal value
     return tuple(
-        PersonalValue(Log.STATION, run, seq, name, salt, decode_value(value))
-        for run, seq, name, salt, value in rows
+        PersonalValue(Log.STATION, run, seq, name, salt, value)
+        for run, seq, name, salt, value in decoded(rows)
         if (run, seq) in sent
     )
 

@@ -12,7 +12,7 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, func, select
 
-from sync.ops import Op, OpError, commits_to, committed_fields, decode_value, is_fixed, parse, target
+from sync.ops import Op, commits_to, committed_fields, decoded, is_fixed, parse, target
 from sync.records import is_unions
 from sync.seals import Seal
 from sync.server.authority import Authority
@@ -94,10 +94,8 @@ def values_of(connection: Connection, log: int) -> Values:
 
 
 def _keeps(op: Op, name: str, kept: tuple[bytes, bytes]) -> bool:
-    try:
-        return commits_to(op.fields.get(name), decode_value(kept[1]), kept[0])
-    except OpError:
-        return False
+    salt, value = kept
+    return any(commits_to(op.fields.get(name), clear, salt) for (clear,) in decoded([(value,)]))
 
 
 def examine_entries(connection: Connection, keys: Authority, log: LogName | None, name: str) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, sele
 
 from sync.bulk import insert_many
 from sync.fold import Folder, PersonalKey
-from sync.ops import Op, address_of, decode_value, parse, record_id, target
+from sync.ops import Op, address_of, decoded, parse, record_id, target
 from sync.records import KINDS
 from sync.server.db import read_head, upsert
 from sync.server.logbook import entry_at, place_of, read_entries
@@ -262,4 +262,4 @@ def _values_at(connection: Connection, log: int, numbers: Sequence[int]) -> dict
 
 def _clear(connection: Connection, *where: ColumnElement[bool]) -> dict[PersonalKey, object]:
     rows = connection.execute(select(personal.c.run, personal.c.seq, personal.c.field, personal.c.value).where(*where))
-    return {(run, seq, name): decode_value(value) for run, seq, name, value in rows}
+    return {(run, seq, name): value for run, seq, name, value in decoded(rows)}

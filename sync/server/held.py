@@ -15,7 +15,7 @@ from sqlalchemy import Connection, and_, delete, func, or_, select, update
 from sync.bulk import insert_many
 from sync.envelope import PersonalValue, digest
 from sync.log import Log
-from sync.ops import Op, committed_fields, decode_value, encode_value, parse, target
+from sync.ops import Op, committed_fields, decoded, encode_value, parse, target
 from sync.server import personal
 from sync.server.authority import Authority
 from sync.server.db import lock_head, upsert
@@ -235,8 +235,11 @@ def drop(union: Union, code: str, label: str) -> int:
 
 
 def _values(connection: Connection, log: int, device: bytes) -> list[PersonalValue]:
-    rows = connection.execute(select(held_value).where(held_value.c.log == log, held_value.c.device == device))
-    return [PersonalValue(Log.STATION, row.run, row.seq, row.field, row.salt, decode_value(row.value)) for row in rows]
+    its = held_value.c
+    rows = connection.execute(
+        select(its.run, its.seq, its.field, its.salt, its.value).where(its.log == log, its.device == device)
+    )
+    return [PersonalValue(Log.STATION, *row) for row in decoded(rows)]
 
 
 def _drop_values(connection: Connection, log: int, device: bytes) -> None:

@@ -17,7 +17,7 @@ from sync.bulk import insert_many
 from sync.envelope import PersonalRef, PersonalValue
 from sync.files import CONTENT
 from sync.log import Log
-from sync.ops import MAX_SEQ, RUN_BYTES, Op, commits_to, committed_fields, decode_value, encode_value, parse, target
+from sync.ops import MAX_SEQ, RUN_BYTES, Op, commits_to, committed_fields, decoded, encode_value, parse, target
 from sync.records import KINDS
 from sync.server import files
 from sync.server.errors import Refusal
@@ -213,7 +213,7 @@ def values_between(connection: Connection, log: int, delivered: Sequence[int]) -
         if room < 0:
             break
         if row.n in wanted:
-            found.append(_value(row))
+            found += _clear(row)
     return found
 
 
@@ -235,7 +235,7 @@ def values_of(connection: Connection, log: int, refs: Sequence[PersonalRef]) -> 
         room -= len(row.value)
         if room < 0 or len(found) == OWED_PAGE:
             break
-        found.append(_value(row))
+        found += _clear(row)
     return found
 
 
@@ -251,5 +251,6 @@ def still_owed(connection: Connection, log: int, turn: int) -> list[PersonalRef]
     return [PersonalRef(Log.STATION, run, seq, name) for run, seq, name in rows]
 
 
-def _value(row: Any) -> PersonalValue:
-    return PersonalValue(Log.STATION, row.run, row.seq, row.field, row.salt, decode_value(row.value))
+def _clear(row: Any) -> list[PersonalValue]:
+    """A row's value; none where it can no longer be read."""
+    return [PersonalValue(Log.STATION, *one) for one in decoded([(row.run, row.seq, row.field, row.salt, row.value)])]

@@ -24,14 +24,23 @@ _AT_DESK: Final = (
     "DELETE FROM staff",
     "UPDATE supply SET name = name || '?'",
 )
+_BENT_VALUES: Final = (
+    "UPDATE personal SET value = CAST(x'c1' || substr(value, 2) AS BLOB) WHERE field = 'visitor'"
+    " AND record IN (SELECT id FROM visit)"
+    " AND (SELECT count(*) FROM personal p WHERE p.record = personal.record AND p.field = personal.field) = 1"
+)
+"""Makes values of visits unreadable of which the tables have a copy: there may be no other, anywhere."""
 _AT_UNION: Final = ("visit", "movement", "staff")
 
 
 def spoil_desk(folder: Path, draw: Random) -> None:
     """Spoil tables of a data folder that nobody has open, and lose or bend a photo."""
     with closing(sqlite3.connect(folder / DATABASE_NAME)) as connection, connection:
-        for statement in draw.sample(_AT_DESK, draw.randrange(1, 4)):
-            connection.execute(statement)
+        if draw.random() < 0.3:
+            connection.execute(_BENT_VALUES)
+        else:
+            for statement in draw.sample(_AT_DESK, draw.randrange(1, 4)):
+                connection.execute(statement)
     photos = sorted(path for path in (folder / "files").glob("??/*") if path.suffix == "")
     if photos:
         photo = draw.choice(photos)

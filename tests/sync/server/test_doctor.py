@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, select, update
 
+from sync.envelope import PersonalRef
+from sync.log import Log
 from sync.ops import Op, canonical, record_id
 from sync.server.authority import learn
 from sync.server.db import lock_head
@@ -209,6 +213,33 @@ def test_a_changed_personal_value_is_found(office: Office) -> None:
     with office.union.database.write() as connection:
         connection.execute(update(personal).values(value=b"\xa6\xe7\x8e\x8b\xe5\xbc\xba"))
     assert "personal" in checks(office)
+
+
+def test_a_value_that_a_disk_spoiled_stops_nobody_and_comes_back(
+    office: Office, desk: Desk, another: Callable[[], Desk], station: Station
+) -> None:
+    desk.write("staff", name=("李敏",))
+    desk.write("visit", category="courier", visitor=("王",))
+    desk.sync()
+    with office.union.database.write() as connection:
+        connection.execute(update(personal).where(personal.c.field == "name").values(value=b"\xc1"))
+    other = another()
+    other.sync()
+    assert [value.value for value in other.values.values()] == ["王"]
+    lacking = PersonalRef(Log.STATION, *next(iter(desk.values)))
+    assert other.open(other.send(other.seal((), (), (lacking,)))).personal == ()
+    fold_logs(office.union, [station.log])
+    with office.union.database.read() as connection:
+        assert connection.execute(select(records["staff"].c.name)).scalars().all() == [None]
+        assert connection.execute(select(records["visit"].c.visitor)).scalars().all() == ["王"]
+    assert checks(office) == {"personal"}
+    assert any("asked for" in line for line in repair(office.union, examine(office.union)))
+    asked = desk.exchange().owed
+    office.exchange(desk.seal((), tuple(desk.values[ref.run, ref.seq, ref.field] for ref in asked)))
+    assert examine(office.union).findings == ()
+    fold_logs(office.union, [station.log])
+    with office.union.database.read() as connection:
+        assert connection.execute(select(records["staff"].c.name)).scalars().all() == ["李敏"]
 
 
 @pytest.mark.usefixtures("busy")
