@@ -262,6 +262,9 @@ COMMANDS: Final[dict[str, Act]] = {
     "OpinionService.record": act(
         lambda g: g.desk.opinions.record("complaint", "phone", text="门没开", contact="13900000000")
     ),
+    "OpinionService.correct": of(
+        with_fault, lambda g, one: g.desk.opinions.correct(one, kind="suggestion", channel="phone", text="再装一台")
+    ),
     "OpinionService.void": of(with_fault, lambda g, one: g.desk.opinions.void(one, "录错")),
     "OpinionService.reply": of(with_fault, lambda g, one: g.desk.opinions.reply(one, "马上去看", shown=False)),
     "OpinionService.change_reply": of(
