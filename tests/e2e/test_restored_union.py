@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 from contextlib import redirect_stdout
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
@@ -15,8 +16,10 @@ import pytest
 import requests
 
 from desktop.__main__ import main as desk_main
+from desktop.bootstrap import SystemClock, open_desk
 from sync.server.cli import run as union_main
 from tests.bench.lab import visits_csv
+from tests.e2e.clerk import answer, say, signed_in
 from tests.e2e.union import UnionServer, read_csv
 from tests.helpers.processes import Processes
 
@@ -44,6 +47,22 @@ def exported(data: Path, file: Path) -> list[list[str]]:
     """The desk's visits."""
     yizhan(data, "export", "visits", "-o", file)
     return read_csv(file)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a desk has been told, by people and by the union."""
+
+    opinions: list[tuple[str, int | None, str, str]]
+    answers: list[tuple[str, int, str]]
+
+
+def told(data: Path) -> Told:
+    """What lies in a folder of it."""
+    with open_desk(data, SystemClock()) as desk:
+        opinions = [(row.kind, row.stars, row.text, row.contact) for row in desk.opinions.page().rows]
+        answers = [row.answer for row in desk.requests.requests() if row.answer is not None]
+    return Told(sorted(opinions, reverse=True), [(one.decision, one.quantity, one.text) for one in answers])
 
 
 @pytest.fixture
@@ -123,6 +142,53 @@ def test_a_lost_week_comes_back_from_the_stations(server: UnionServer, tmp_path:
     assert exported(later, tmp_path / "later.csv") == rows
     yizhan(later, "doctor", "--json")
     office(server, "doctor", "--json")
+
+
+def test_what_the_union_answered_and_what_people_said_comes_back(server: UnionServer, tmp_path: Path) -> None:
+    live, kept = tmp_path / "union.db", tmp_path / "last-week.db"
+    station, code = server.station()
+    data, later = tmp_path / "desk", tmp_path / "later"
+    yizhan(data, "init", "--name", "五一广场驿站", "--region", "140106")
+    yizhan(data, "enrol", "--url", server.url, "--code", code)
+    with open_desk(data, SystemClock()) as desk:
+        (water,) = desk.supplies.add_item("矿泉水", category="drink", unit="瓶").records
+        (request,) = desk.requests.ask(480, item_id=water, reason="高温").records
+    yizhan(data, "sync")
+    browser = signed_in(server)
+    stop(server)
+    shutil.copy(live, kept)
+    server.start()
+
+    said = answer(server, browser, request, decision="partly", quantity="240", text="其余下周")
+    assert "答复已发出" in said.text
+    assert "/thanks" in say(server, station, kind="rating", stars="5", tags="clean").url
+    words = say(server, station, kind="suggestion", text="请添一台微波炉", contact="13900000000")
+    assert "/thanks" in words.url
+    yizhan(data, "sync")
+    before = told(data)
+    assert [(row[0], row[2]) for row in before.opinions] == [("suggestion", "请添一台微波炉"), ("rating", "")]
+    assert before.answers == [("partly", 240, "其余下周")]
+    stop(server)
+    for leftover in tmp_path.glob("union.db*"):
+        leftover.unlink()
+    shutil.copy(kept, live)
+    server.start()
+
+    assert "480" in browser.get(f"{server.url}/console?state=waiting").text, "the union knows of no answer"
+    for _ in range(2):
+        answered = json.loads(yizhan(data, "sync", "--json"))
+        assert (answered["pending_here"], answered["pending_there"], answered["error"]) == (0, 0, None)
+    assert told(data) == before
+    assert "没有待答复的申领" in browser.get(f"{server.url}/console?state=waiting").text
+    assert "其余下周" in browser.get(f"{server.url}/console?state=answered").text
+    there = server.rows("opinions", station, tmp_path)
+    assert sorted(row[there[0].index("kind")] for row in there[1:]) == ["rating", "suggestion"]
+    card = json.loads(office(server, "station", "code", station, "--json"))["enrol_code"]
+    yizhan(later, "enrol", "--url", server.url, "--code", card)
+    yizhan(later, "sync")
+    assert told(later) == before, "with words and number, which stand in no log"
+    assert json.loads(office(server, "doctor", "--json"))["findings"] == []
+    assert json.loads(yizhan(later, "doctor", "--json"))["ok"]
 
 
 def test_a_pc_is_replaced_in_one_step_and_what_it_had_to_send_is_accepted(server: UnionServer, tmp_path: Path) -> None:
