@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from sync.telephone import dialled
+
 _SPECIAL: Final = re.compile(r'([\\;,:"])')
 _HEX: Final = re.compile(r"[0-9a-fA-F]+")
-_DIALLED: Final = re.compile(r"[^0-9+*#]")
 MOST_NAME: Final = 32
 """Bytes of a network's name."""
 MOST_PASSWORD: Final = 63
@@ -31,12 +32,8 @@ def telephone(number: str) -> str:
 
     What comes after ``转`` or ``ext`` is an extension, which is dialled after a pause.
     """
-    main, _, extension = re.sub(r"(?i)\s*(转|ext\.?|x)\s*", "转", number).partition("转")
-    dialled = _DIALLED.sub("", main)
-    if not dialled:
-        return ""
-    rest = _DIALLED.sub("", extension)
-    return f"tel:{dialled},{rest}" if rest else f"tel:{dialled}"
+    found = dialled(number)
+    return f"tel:{found}" if found else ""
 
 
 def _escaped(text: str) -> str:

@@ -1,7 +1,8 @@
-"""Links to the maps that phones have here: to a place, or to an address where no place is known.
+"""Links to the maps that phones have here: the way to a place, or to an address where no place is known.
 
-They open in any phone's browser and hand over to the map's programme when there is one. Knows neither pages nor
-stations.
+They open in any phone's browser and hand over to the map's programme when there is one. Places are GCJ-02, as Amap and
+Tencent have them too; Baidu, which does not, is told so and converts. Baidu's page wants to know where a way begins, so
+it is given the place alone. Knows neither pages nor stations.
 """
 
 from __future__ import annotations
@@ -40,13 +41,16 @@ def map_links(name: str, address: str, place: Place | None) -> tuple[MapLink, ..
 
 def _to_place(name: str, address: str, place: Place) -> tuple[MapLink, ...]:
     east, north = f"{place.longitude:.6f}", f"{place.latitude:.6f}"
-    # A semicolon or a colon would end what they stand in.
-    title, where = (text.replace(";", " ").replace(":", " ") for text in (name, address or name))
+    # A comma would end the name where it stands behind the place.
+    called = name.replace(",", "，")
     return (
         _link(
             "amap",
-            "https://uri.amap.com/marker",
-            {"position": f"{east},{north}", "name": name, "coordinate": "gaode", "src": _SOURCE, "callnative": "1"},
+            "https://uri.amap.com/navigation",
+            {
+                "to": f"{east},{north},{called}", "mode": "walk", "coordinate": "gaode", "src": _SOURCE,
+                "callnative": "1",
+            },
         ),
         _link(
             "baidu_map",
@@ -58,8 +62,8 @@ def _to_place(name: str, address: str, place: Place) -> tuple[MapLink, ...]:
         ),
         _link(
             "tencent_map",
-            "https://apis.map.qq.com/uri/v1/marker",
-            {"marker": f"coord:{north},{east};title:{title};addr:{where}", "referer": _SOURCE},
+            "https://apis.map.qq.com/uri/v1/routeplan",
+            {"type": "walk", "to": name, "tocoord": f"{north},{east}", "referer": _SOURCE},
         ),
     )  # fmt: skip
 

@@ -5,7 +5,6 @@ A page says in Chinese or English what the station says of itself. Knows nothing
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any, Final
 from urllib.parse import quote
 
@@ -25,6 +24,7 @@ from sync.server.showing import language_of, show
 from sync.server.system import Union
 from sync.server.templating import FOLDER
 from sync.server.wording import speaker
+from sync.telephone import dialled
 
 router = APIRouter()
 
@@ -79,7 +79,7 @@ def _page(code: str, request: Request, union: Union) -> Response:
         today=today(facts.hours, now, say, language) if facts.hours.intervals else None,
         week=week(facts.hours, now, say, language) if facts.hours.intervals else (),
         maps=_maps(facts),
-        dial=_dial(facts.phone),
+        dial=dialled(facts.phone),
         description=_description(facts, say("rest_station")),
     )
     if not phone:
@@ -154,15 +154,6 @@ def not_found(request: Request) -> Response:
 
 def _maps(facts: StationFacts) -> tuple[MapLink, ...]:
     return map_links(facts.name, facts.address, None if facts.position is None else Place(*facts.position))
-
-
-def _dial(phone: str) -> str:
-    """A phone number as a telephone takes it; empty when there is none."""
-    number = _NUMBER.search(phone)
-    return re.sub(r"[^+0-9]", "", number[0]) if number else ""
-
-
-_NUMBER: Final = re.compile(r"\+?[0-9](?:[- ]?[0-9]){2,}")
 
 
 def _description(facts: StationFacts, what: str) -> str:
