@@ -90,7 +90,7 @@ def _page(request: Request, union: Union, found: Found | None, place: Place | No
         works_offline=True,
         asked=found is not None,
         by_place=place is not None,
-        words=words,
+        words=region_name(words) if words.isdigit() else words,
         rows=rows,
         more=found is not None and found.more,
         waiting=0 if found is None else found.waiting,

@@ -216,5 +216,7 @@ def _webp_frame(frame: bytes) -> bytes:
 
 
 def _check_size(one: int, other: int) -> None:
-    if one * other > _MOST_PIXELS or not one or not other:
-        raise Refusal("photo_too_large", 413, "The photo has too many pixels, or none.")
+    if not one or not other:
+        raise _BrokenError
+    if one * other > _MOST_PIXELS:
+        raise Refusal("too_many_pixels", 413, f"A photo has at most {_MOST_PIXELS:,} pixels.")

@@ -53,6 +53,7 @@ def _plain_page(status: int) -> bytes:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">'
         f"<title>{zh}</title>"
-        "<style>body{font:1.125rem/1.6 sans-serif;max-width:32rem;margin:4rem auto;padding:0 1.25rem}</style></head>"
+        "<style>body{font:1.125rem/1.6 sans-serif;max-width:32rem;margin:4rem auto;padding:0 1.25rem}"
+        "a{display:inline-block;padding:.6rem 1rem;margin-left:-1rem}</style></head>"
         f'<body><h1>{zh}</h1><p lang="en">{en}</p><p><a href="tel:12351">12351</a></p></body></html>'
     ).encode()

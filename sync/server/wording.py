@@ -52,6 +52,7 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "facilities": ("设施", "Facilities"),
     "seats_label": ("座位", "Seats"),
     "seats": ("可坐 {n} 人", "Room for {n} people"),
+    "seats_1": ("可坐 1 人", "Room for one person"),
     "address": ("地址", "Address"),
     "phone": ("电话", "Phone"),
     "convention": ("服务公约", "House rules"),
@@ -101,8 +102,8 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "contact": ("回电号码（可不留）", "A number to call you back (optional)"),
     "contact_why": (
-        "只用来给您回电，90 天后自动删除。",
-        "Used for nothing but calling you back; erased after 90 days.",
+        "只用来给您回电，收到后大约三个月自动删除。",
+        "Used for nothing but calling you back; erased about three months after it was received.",
     ),
     "send": ("提交", "Send"),
     "sending": ("正在提交…", "Sending…"),
@@ -135,6 +136,10 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "photo_too_large": (
         "照片太大了（最多 6 MB），请换一张或不加照片。",
         "The photo is too large (6 MB at most). Choose another, or send without one.",
+    ),
+    "too_many_pixels": (
+        "照片的像素太多了（最多一亿），请换一张或不加照片。",
+        "The photo has too many pixels (100 million at most). Choose another, or send without one.",
     ),
     "wrong_photo": ("只能加 JPEG、PNG 或 WebP 照片。", "Only JPEG, PNG and WebP photos can be added."),
     "broken_photo": ("照片没有传完整，请重新选一次。", "The photo did not come whole. Please choose it once more."),
@@ -226,6 +231,10 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "还有 {n} 个驿站的资料正在整理，过一会儿再看会更全。",
         "What {n} more stations say is still being read; look again in a moment.",
     ),
+    "some_wait_1": (
+        "还有 1 个驿站的资料正在整理，过一会儿再看会更全。",
+        "What one more station says is still being read; look again in a moment.",
+    ),
     "more_there": ("还有更多，请写得更具体一些。", "There are more; please be more precise."),
     "metres": ("{n} 米", "{n} m"),
     "kilometres": ("{n} 公里", "{n} km"),
@@ -277,10 +286,13 @@ Say = Callable[..., str]
 
 
 def speaker(language: str) -> Say:
-    """A function that says a text of this module in a language, filling in what it is given."""
+    """A function that says a text of this module in a language, filling in what it is given. Of one there may be a
+    text of its own."""
     column = LANGUAGES.index(language)
 
     def say(key: str, **values: object) -> str:
+        if values.get("n") == 1 and f"{key}_1" in _TEXTS:
+            key = f"{key}_1"
         return _TEXTS[key][column].format(**values)
 
     return say

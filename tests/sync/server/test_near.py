@@ -164,6 +164,8 @@ def test_the_page_lists_shows_and_explains_without_script(web: TestClient, offic
     assert re.search(r"<b>\d+ 米</b>", around_me)
     assert 'class="you"' in around_me
     assert "没有找到" in web.get("/near?q=海淀区").text
+    # Who chose a district is shown its name and not its number.
+    assert 'value="太原市迎泽区"' in web.get("/near?q=140106").text
     assert "50 公里内没有" in web.get("/near?at=87.6,43.8").text
     assert "Stations near you" in web.get("/near?lang=en").text
 
@@ -172,8 +174,9 @@ def test_what_there_was_no_time_for_is_said(
     web: TestClient, opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened("甲站", 10)
-    opened("乙站", 20)
     monkeypatch.setattr(near, "_FOLDING_SECONDS", -1.0)
+    assert "What one more station says is" in web.get("/near?at=112.564,37.858&lang=en").text
+    opened("乙站", 20)
     assert "还有 2 个驿站的资料正在整理" in web.get("/near?at=112.564,37.858").text
     monkeypatch.setattr(near, "_FOLDING_SECONDS", 600.0)
     assert "正在整理" not in web.get("/near?at=112.564,37.858").text

@@ -177,7 +177,7 @@ def test_what_is_no_photo_and_what_is_too_large_is_refused() -> None:
         (b"%PDF-1.7", "wrong_photo"),
         (b"", "wrong_photo"),
         (b"\xff\xd8\xff" + bytes(MAX_PHOTO), "photo_too_large"),
-        (bytes(huge), "photo_too_large"),
+        (bytes(huge), "too_many_pixels"),
     ):
         with pytest.raises(Refusal) as refused:
             cleaned(data)

@@ -77,11 +77,8 @@ def test_the_page_says_what_the_station_says_of_itself(web: TestClient, station:
     ):  # fmt: skip
         assert said in text
     assert 'href="tel:03514012351"' in page.text
-    assert "https://uri.amap.com/marker?position=112.569876%2C37.865432" in page.text
-    # Baidu and Tencent name the latitude first, and are told by whose reckoning.
-    assert "https://api.map.baidu.com/marker?location=37.865432%2C112.569876" in page.text
-    assert "coord_type=gcj02" in page.text
-    assert "https://apis.map.qq.com/uri/v1/marker?marker=coord%3A37.865432%2C112.569876%3Btitle%3A" in page.text
+    for host in ("uri.amap.com", "api.map.baidu.com", "apis.map.qq.com"):
+        assert f'href="https://{host}/' in page.text
 
 
 @pytest.mark.usefixtures("published")
@@ -268,11 +265,19 @@ def test_what_is_short_is_shown_whole_and_says_in_which_language_it_is(
     assert "<h3>Heat allowance<" in english
 
 
+def test_an_extension_is_dialled_and_one_seat_is_one(web: TestClient, desk: Desk, station: Station) -> None:
+    publish_file(desk, phone="0351-4012351 转 8", capacity=1)
+    page = web.get(f"/s/{station.code}?lang=en").text
+    assert 'href="tel:03514012351,8"' in page
+    assert "Room for one person" in page
+
+
 def test_an_unknown_code_gets_a_friendly_page(web: TestClient) -> None:
     page = web.get("/s/140106-31-9999-X")
     assert page.status_code == 404
     assert "没有找到这个驿站" in page.text
     assert "12351" in page.text
+    assert 'href="/near"' in page.text
     english = web.get("/s/nonsense", headers={"Accept-Language": "en"})
     assert english.status_code == 404
     assert "No station here" in english.text
@@ -302,6 +307,7 @@ def test_a_closed_station_says_so(web: TestClient, office: Office, desk: Desk, s
 
 def test_the_landing_page_and_the_robots_file_are_there(web: TestClient) -> None:
     assert "工会驿站" in web.get("/").text
+    assert 'href="/near?lang=en"' in web.get("/?lang=en").text
     assert "Allow: /s/" in web.get("/robots.txt").text
     assert web.get("/favicon.svg").headers["content-type"] == "image/svg+xml"
     assert web.head("/").status_code == 200
