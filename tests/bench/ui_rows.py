@@ -75,7 +75,7 @@ def _lines(what: str, data: Path, screen: str, *work: str | Path) -> list[Line]:
             f"{own:.0f} ms",
             f"<= {BUDGET:.0f} ms",
             own <= BUDGET,
-            f"{told['over']:.0f} too long in {told['seconds']:.1f} s; with what others took of the machine "
+            f"{told['over']:.0f} too long in {told['seconds']:.1f} s; with its waits for a processor "
             f"{told['worst']:.0f} ms, at rest {told['rest_worst']:.0f} ms, while screens are loaded ahead "
             f"{told['ahead_own']:.0f} ms",
         )
