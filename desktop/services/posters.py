@@ -19,6 +19,7 @@ from sync.card import CardError, parse_card
 
 _ADDRESS: Final = "poster_address"
 _PAGE: Final = re.compile(r"(https?://[^\s/]+(?:/[^\s/]+)*)/s/([^\s/?#|]+)/?$", re.IGNORECASE)
+_CODE: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{2,31}")
 _LONGEST_ADDRESS: Final = 200
 
 
@@ -67,9 +68,9 @@ class PosterService:
         return str(self._settings.get(_ADDRESS, ""))
 
     def type_address(self, text: str) -> None:
-        """Take the address of the page, or the text of an enrolment card, which names union and code. An empty text
-        takes it back. Raises KnownError."""
-        self._settings.set(_ADDRESS, _page_of("".join(text.split())) if text.strip() else "")
+        """Take the address of the page, the union's address and the station's code with a blank between, or the text
+        of an enrolment card. An empty text takes it back. Raises KnownError."""
+        self._settings.set(_ADDRESS, _page_of(text) if text.strip() else "")
 
     def _offers(self, vocabulary: str, codes: Iterable[str]) -> tuple[Offer, ...]:
         """In the order of the vocabulary, as people know it from other stations, not in that of the codes."""
@@ -82,10 +83,15 @@ class PosterService:
 
 
 def _page_of(text: str) -> str:
+    words = text.split()
+    url = "".join(words)  # a long address that was pasted may have come in pieces
     try:
-        card = parse_card(text)
+        card = parse_card(url)
     except CardError:
-        url = text
+        if len(words) == 2 and "/s/" not in url and _CODE.fullmatch(words[1]):
+            url = f"{words[0].rstrip('/')}/s/{words[1]}"
+        if "://" not in url:
+            url = f"https://{url}"
     else:
         url = f"{card.url}/s/{card.station_code}"
     try:
@@ -95,6 +101,9 @@ def _page_of(text: str) -> str:
     if not host or not _PAGE.match(url) or len(url) > _LONGEST_ADDRESS:
         raise KnownError(
             N_("This is no address of a station's page."),
-            N_("It reads like https://union.example/s/140106-2-S-0007: the union's address, /s/, the station's code."),
+            N_(
+                "It reads like https://union.example/s/140106-31-0007-K, as on the union's card under “Page”. The "
+                "union's address and the station's code with a blank between are enough, the code alone is not."
+            ),
         )
     return url

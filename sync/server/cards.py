@@ -7,7 +7,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from sync.card import card_text
+from sync.card import Card, card_text
 from sync.server.enrolment import Issued
 from sync.server.errors import Refusal
 from sync.times import day_of
@@ -33,6 +33,7 @@ def as_prose(issued: Issued, *, with_code: bool) -> str:
             "Start the server once with --url, then `yizhan-union station code` makes a card with its address."
         )
     else:
+        lines.append(f"  Page          {_page(card)}")
         lines.append(f"  Card          {card_text(card)}")
         if with_code:
             lines.append(_blocks(card_text(card)))
@@ -49,6 +50,7 @@ def write_page(issued: Issued, path: Path) -> None:
     rows = (
         ("服务器 Server", card.url),
         ("站点编号 Station", card.station_code),
+        ("网页 Page", _page(card)),
         ("登记码 Code", spoken_code(card.enrol_code)),
         ("指纹 Fingerprint", card.fingerprint),
         ("有效至 Valid until", str(day_of(issued.expires_at))),
@@ -66,6 +68,11 @@ def write_page(issued: Issued, path: Path) -> None:
         raise Refusal(
             "not_written", 400, f"{path} cannot be written: {error.strerror}. Choose another file."
         ) from error
+
+
+def _page(card: Card) -> str:
+    """The station's page, which a desk may be told before it is connected."""
+    return f"{card.url}/s/{card.station_code}"
 
 
 def _blocks(text: str) -> str:

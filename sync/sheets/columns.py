@@ -74,7 +74,7 @@ class Sheet:
 
 
 ID: Final = Column("id", "编号", Cell.ID, "id")
-STATION: Final = Column("station", "站点代码", Cell.TEXT, "station")
+STATION: Final = Column("station", "站点编号", Cell.TEXT, "station")
 ORIGIN: Final = (
     Column("entered_at", "登记时间", Cell.INSTANT, "entered_at"),
     Column("entered_by", "登记人", Cell.PERSON, "entered_by"),

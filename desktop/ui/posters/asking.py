@@ -66,16 +66,17 @@ class Asker(QObject):
 
     def ask_address(self, done: Callable[[], None]) -> Sheet:
         """The address of the station's page, from a card."""
-        sheet = Sheet(self._screen, self.tr("The station's code"))
+        sheet = Sheet(self._screen, self.tr("The station's page"))
         sheet.set_text(
             self.tr(
-                "Type the address that stands on the union's card, up to the station's code, or paste the card's whole "
-                "text. It is used until this PC is connected with the union."
+                "Type the address that the union's card has under “Page”, or the union's address and the station's "
+                "code with a blank between, or paste the card's whole text. It is used until this PC is connected with "
+                "the union."
             )
         )
         field = QLineEdit(self._desk.posters.typed_address())
         field.setProperty("takesScan", True)
-        field.setPlaceholderText("https://union.example/s/140106-2-S-0007")
+        field.setPlaceholderText("https://union.example/s/140106-31-0007-K")
         sheet.body.addWidget(FormRow(self.tr("Address"), field))
         sheet.set_buttons(primary=self.tr("Save"), secondary=self.tr("Cancel"))
 

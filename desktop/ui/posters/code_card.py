@@ -29,7 +29,7 @@ class CodeWords(QWidget):
         self.how = Label("", "caption", wrap=True)
         self.connect_button = Button(self.tr("Connect with the union"), "secondary", "link")
         self.connect_button.clicked.connect(self.connect_wanted)
-        self.type_button = Button(self.tr("Type the station's code …"), "ghost", "keyboard")
+        self.type_button = Button(self.tr("Type the page's address …"), "ghost", "keyboard")
         self.type_button.clicked.connect(self.typing_wanted)
         head = QHBoxLayout()
         head.setSpacing(SPACE_2)
@@ -72,8 +72,8 @@ class CodeWords(QWidget):
             self.tr("The poster carries no QR code yet."),
             self.tr(
                 "The code opens this station's public page, and the union has not given it one yet. Once this PC is "
-                "connected with the union, the code comes onto the poster by itself. If you have the station's code on "
-                "a card already, typing it is enough."
+                "connected with the union, the code comes onto the poster by itself. If you have the union's card "
+                "already, the address of the page that stands on it is enough."
             ),
             connect=True,
         )

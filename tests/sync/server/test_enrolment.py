@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from sync.card import parse_card
 from sync.server import enrolment, settings
 from sync.server.authority import WORKING_KEY_LIFE, load_authority, published
-from sync.server.cards import as_prose
+from sync.server.cards import as_prose, write_page
 from sync.server.devices import devices_of, revoke_device
 from sync.server.enrolment import CODE_LIFE
 from sync.server.errors import Refusal
@@ -142,6 +143,14 @@ def test_the_card_says_all_that_a_desk_needs(office: Office, station: Station) -
     assert card.station_code == station.code
     assert card.enrol_code == issued.code
     assert card.fingerprint == office.authority.fingerprint
+
+
+def test_the_card_shows_the_address_of_the_station_s_page(office: Office, station: Station, tmp_path: Path) -> None:
+    issued = enrolment.issue_code(office.union, office.authority, station.code, "https://union.example")
+    page = f"https://union.example/s/{station.code}"
+    assert page in as_prose(issued, with_code=False)
+    write_page(issued, tmp_path / "card.html")
+    assert page in (tmp_path / "card.html").read_text("utf-8")
 
 
 def test_the_keys_are_made_once_and_stay(office: Office) -> None:
