@@ -16,6 +16,7 @@ from PySide6.QtGui import QGuiApplication
 from desktop.errors import KnownError
 from desktop.i18n import N_
 from desktop.printing import page
+from desktop.printing.address import doubt
 from desktop.printing.facts import LANGUAGES, PosterFacts, is_language
 from desktop.printing.laid import Laid
 from desktop.printing.options import PosterOptions
@@ -46,7 +47,9 @@ class Rendered:
 def notes_of(laid: Laid, facts: PosterFacts, options: PosterOptions) -> tuple[str, ...]:
     """What a person should know of a poster, as source strings."""
     missing = template_named(options.template).needs_address and not facts.public_url and options.shows("code")
-    return (*((NO_CODE,) if missing else ()), *laid.notes)
+    pages = (facts.public_url, facts.near_url)
+    doubted = doubt(facts.public_url) if any(code.content in pages for code in laid.codes()) else ""
+    return (*((NO_CODE,) if missing else ()), *((doubted,) if doubted else ()), *laid.notes)
 
 
 def render_file(facts: PosterFacts, options: PosterOptions, path: Path) -> Rendered:

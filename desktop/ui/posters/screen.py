@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from desktop.services.desk import Desk
     from desktop.ui.tasks import Tasks
 
-_TOUCHED: Final = ("station", "staff", "term", "union_term", "registration", "supply")
+_TOUCHED: Final = ("station", "staff", "term", "union_term", "registration", "union_address", "supply")
 """Kinds of records that posters speak of."""
 _FIRST: Final = "board"
 _TWO_COLUMNS: Final = 680

@@ -295,6 +295,16 @@ def test_a_code_typed_from_the_card_is_enough_before_the_pc_is_connected(open_st
     assert "14010621S00073" in lay_out(studio.desk.posters.facts(), studio.screen.options()).texts()
 
 
+def test_an_address_that_phones_cannot_open_is_told_of_beside_the_buttons(open_studio: OpenStudio) -> None:
+    studio = open_studio(enrolled=False)
+    assert not studio.screen.panel.notes.isVisible()
+    studio.desk.posters.type_address("http://192.168.1.5:8000/s/140106-31-0007-K")
+    studio.screen.refresh()
+    studio.settle()
+    assert "a number instead of a name" in studio.screen.panel.notes.text()
+    assert studio.screen.panel.notes.isVisible()
+
+
 def test_texts_become_the_station_s_own_and_can_be_set_back(open_studio: OpenStudio) -> None:
     studio = open_studio()
     studio.screen.open_target("door")
