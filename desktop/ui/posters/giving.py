@@ -45,37 +45,39 @@ class Giver(QObject):
 
     # -- files
 
-    def ask_file(self, facts: PosterFacts, options: PosterOptions, suffix: str) -> QFileDialog:
-        """Ask where to, then save there."""
+    def ask_file(self, facts: PosterFacts, options: PosterOptions, suffix: str, verdict: str = "") -> QFileDialog:
+        """Ask where to, then save there and say the verdict of the check with it."""
         kind = {"pdf": self.tr("PDF file"), "png": self.tr("PNG picture")}[suffix]
         dialog = QFileDialog(self._screen, self.tr("Save poster"), self._folder(), f"{kind} (*.{suffix})")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(suffix)
         dialog.selectFile(self._suggested(facts, options, suffix))
-        dialog.fileSelected.connect(lambda name: self.save(facts, options, Path(name)))
+        dialog.fileSelected.connect(lambda name: self.save(facts, options, Path(name), verdict))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
         return dialog
 
-    def save(self, facts: PosterFacts, options: PosterOptions, path: Path) -> None:
+    def save(self, facts: PosterFacts, options: PosterOptions, path: Path, verdict: str = "") -> None:
         """Draw the poster into the file."""
-        self._tasks.query(lambda: save(laid_out(facts, options), facts, options, path), self._saved)
+        done = partial(self._saved, verdict)
+        self._tasks.query(lambda: save(laid_out(facts, options), facts, options, path), done)
 
-    def _saved(self, rendered: Rendered) -> None:
+    def _saved(self, verdict: str, rendered: Rendered) -> None:
         folder = str(rendered.path.parent)
         self._tasks.command(partial(self._settings.set, _FOLDER, folder))
         if len(rendered.files) > 1:
-            self.said.emit(
-                self.tr("Saved as {n} pictures, {first} to {last}.").format(
-                    n=len(rendered.files), first=rendered.files[0].name, last=rendered.files[-1].name
-                )
+            said = self.tr("Saved as {n} pictures, {first} to {last}.").format(
+                n=len(rendered.files), first=rendered.files[0].name, last=rendered.files[-1].name
             )
-            return
-        self.said.emit(
-            self.tr("Saved as {name} in {folder}.").format(
+        else:
+            said = self.tr("Saved as {name} in {folder}.").format(
                 name=rendered.path.name, folder=QDir.toNativeSeparators(folder)
             )
-        )
+        self._say(said, verdict)
+
+    def _say(self, done: str, verdict: str) -> None:
+        text = self.tr("{done} {verdict}").format(done=done, verdict=verdict) if verdict else done
+        self.said.emit(text)
 
     def _folder(self) -> str:
         last = str(self._settings.get(_FOLDER, ""))
@@ -89,34 +91,34 @@ class Giver(QObject):
 
     # -- printers
 
-    def ask_printer(self, facts: PosterFacts, options: PosterOptions) -> None:
+    def ask_printer(self, facts: PosterFacts, options: PosterOptions, verdict: str = "") -> None:
         """Ask for a printer, then print; without one say so and offer the PDF."""
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 
         if not QPrinterInfo.availablePrinterNames():
-            self._offer_pdf(facts, options)
+            self._offer_pdf(facts, options, verdict)
             return
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         prepare_printer(printer, facts, options)
         dialog = QPrintDialog(printer, self._screen)
         dialog.setWindowTitle(self.tr("Print poster"))
-        dialog.accepted.connect(lambda: self.print_to(printer, facts, options))
+        dialog.accepted.connect(lambda: self.print_to(printer, facts, options, verdict))
         dialog.finished.connect(dialog.deleteLater)
         # QPrintDialog hides the open() without arguments.
         QDialog.open(dialog)
 
-    def print_to(self, printer: QPrinter, facts: PosterFacts, options: PosterOptions) -> None:
+    def print_to(self, printer: QPrinter, facts: PosterFacts, options: PosterOptions, verdict: str = "") -> None:
         """Print on a printer that has been chosen."""
-        done = partial(self._printed, printer)
+        done = partial(self._printed, printer, verdict)
         self._tasks.query(lambda: print_poster(printer, facts, options), lambda _none: done())
 
-    def _printed(self, printer: QPrinter) -> None:
+    def _printed(self, printer: QPrinter, verdict: str) -> None:
         if name := printer.printerName():
-            self.said.emit(self.tr("Sent to the printer {name}.").format(name=name))
+            self._say(self.tr("Sent to the printer {name}.").format(name=name), verdict)
         else:
-            self.said.emit(self.tr("Sent to the printer."))
+            self._say(self.tr("Sent to the printer."), verdict)
 
-    def _offer_pdf(self, facts: PosterFacts, options: PosterOptions) -> None:
+    def _offer_pdf(self, facts: PosterFacts, options: PosterOptions, verdict: str) -> None:
         sheet = Sheet(self._screen, self.tr("This PC has no printer"))
         sheet.set_text(
             self.tr(
@@ -126,5 +128,5 @@ class Giver(QObject):
         )
         sheet.set_buttons(primary=self.tr("Save as PDF"), secondary=self.tr("Close"))
         sheet.submitted.connect(sheet.accept)
-        sheet.accepted.connect(lambda: self.ask_file(facts, options, "pdf"))
+        sheet.accepted.connect(lambda: self.ask_file(facts, options, "pdf", verdict))
         sheet.open()

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.printing.facts import PosterFacts
@@ -26,6 +26,7 @@ from desktop.ui.posters.giving import Giver
 from desktop.ui.posters.pager import Pager
 from desktop.ui.posters.panel import WIDTH, OptionsPanel
 from desktop.ui.posters.preview import A_PAGE, PagePreview
+from desktop.ui.posters.read_back import ReadBack
 from desktop.ui.text import tr
 from desktop.ui.theme import GAP, PAGE_MARGIN, SPACE_2, px
 from desktop.views import Changes
@@ -70,6 +71,7 @@ class PostersScreen(QWidget):
         self.panel.show_options(TEMPLATES[_FIRST], self.options())
         self.giver = Giver(self, tasks, desk.settings)
         self.asker = Asker(self, tasks, desk)
+        self.read_back = ReadBack(self, self.panel.code)
         row = QHBoxLayout(self)
         row.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN, 20)
         row.setSpacing(GAP)
@@ -94,7 +96,8 @@ class PostersScreen(QWidget):
         self.panel.texts_wanted.connect(lambda: self.asker.ask_texts(self.options(), self.choose))
         self.panel.picks_wanted.connect(self._ask_picks)
         self.panel.logo_wanted.connect(lambda: self.asker.ask_logo(self.options().logo, self._choose_logo))
-        self.giver.said.connect(lambda text: self.toast.emit(text, None))
+        for speaker in (self.giver, self.read_back):
+            speaker.said.connect(lambda text: self.toast.emit(text, None))
 
     # -- what the frame asks
 
@@ -125,7 +128,7 @@ class PostersScreen(QWidget):
         if self._facts is None:
             self._target = "print"
         elif self._is_finished():
-            self.giver.ask_printer(self._facts, self.options())
+            self.read_back.before(self._give_to_printer)
 
     def open_target(self, target: str) -> None:
         """``print`` asks for a printer, ``pdf`` for a file, a template's key shows it, as soon as there is a page."""
@@ -164,6 +167,7 @@ class PostersScreen(QWidget):
         """Show a template, in the language of the one before."""
         language = self.options().language
         self._key, self._page = key, 0
+        self.read_back.drop()
         options = replace(self.options(), language=language)
         self.gallery.set_current(key)
         self.panel.show_options(TEMPLATES[key], options)
@@ -197,7 +201,15 @@ class PostersScreen(QWidget):
 
     def _save(self, suffix: str) -> None:
         if self._facts is not None and self._is_finished():
-            self.giver.ask_file(self._facts, self.options(), suffix)
+            self.read_back.before(partial(self._give_as_file, suffix))
+
+    def _give_as_file(self, suffix: str, verdict: str) -> None:
+        if self._facts is not None and self._is_finished():
+            self.giver.ask_file(self._facts, self.options(), suffix, verdict)
+
+    def _give_to_printer(self, verdict: str) -> None:
+        if self._facts is not None and self._is_finished():
+            self.giver.ask_printer(self._facts, self.options(), verdict)
 
     def _is_finished(self) -> bool:
         """Whether the poster may be given away; else leads to what is still to be filled in."""
@@ -210,6 +222,7 @@ class PostersScreen(QWidget):
 
     def _draw(self) -> None:
         self._unfinished = ""
+        self.read_back.begin()
         self._draw_page()
         if self._facts is not None:
             self.panel.code.show_checking()
@@ -258,12 +271,17 @@ class PostersScreen(QWidget):
             self.panel.code.show_missing()
         else:
             self.panel.code.show_none()
+        self.read_back.take(checks)
 
     # -- Qt
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.read_back.drop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

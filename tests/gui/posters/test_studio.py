@@ -9,7 +9,7 @@ import zxingcpp
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -203,6 +203,65 @@ def test_the_poster_is_saved_where_the_person_says(open_studio: OpenStudio, tmp_
     if suffix == "pdf":
         assert "五一广场驿站" in readers.words_of_pdf(file)
     assert readers.zxing(readers.picture_of_pdf(file) if suffix == "pdf" else file) == [URL]
+
+
+def test_nothing_is_saved_before_the_code_was_read_back_and_the_verdict_is_said(
+    open_studio: OpenStudio, tmp_path: Path
+) -> None:
+    studio = open_studio()
+    panel = studio.screen.panel
+    studio.qtbot.mouseClick(panel.paper.segment("A3"), LEFT)
+    studio.qtbot.mouseClick(panel.pdf_button, LEFT)
+    assert studio.screen.findChildren(QFileDialog) == []
+    assert "still being read back" in studio.toasts[-1]
+    dialog = dialog_of(studio)
+    assert panel.code.verdict() == "Reads"
+    dialog.fileSelected.emit(str(tmp_path / "poster.pdf"))
+    dialog.close()
+    studio.qtbot.waitUntil(lambda: "Saved as" in studio.toasts[-1], timeout=20_000)
+    (check,) = check_poster(lay_out(studio.desk.posters.facts(), studio.screen.options()))
+    assert studio.toasts[-1].endswith(f"Its code reads from {check.distance:.2f} m.")
+
+
+def test_whoever_goes_elsewhere_while_the_code_is_read_back_is_asked_for_no_file(open_studio: OpenStudio) -> None:
+    studio = open_studio()
+    studio.qtbot.mouseClick(studio.screen.panel.paper.segment("A3"), LEFT)
+    studio.qtbot.mouseClick(studio.screen.panel.pdf_button, LEFT)
+    studio.qtbot.mouseClick(studio.screen.gallery.card("door"), LEFT)
+    studio.settle()
+    assert studio.screen.findChildren(QFileDialog) == []
+
+
+@pytest.mark.parametrize("plain", [True, False])
+@pytest.mark.parametrize("way", ["print", "pdf"])
+def test_what_does_not_read_is_asked_about_once_with_what_to_change(
+    open_studio: OpenStudio, way: str, plain: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QPrinterInfo, "availablePrinterNames", list)
+    studio = open_studio()
+    screen, panel = studio.screen, studio.screen.panel
+    screen._show_checks((CodeCheck(True, 15 * plain, 21, plain, 30, 57, frozenset({"small"})),))
+    button = panel.print_button if way == "print" else panel.pdf_button
+
+    def given() -> bool:
+        titles = [sheet.title.text() for sheet in screen.findChildren(Sheet) if sheet.isVisible()]
+        return bool(screen.findChildren(QFileDialog)) or "This PC has no printer" in titles
+
+    studio.qtbot.mouseClick(button, LEFT)
+    asked = sheet_of(studio)
+    assert asked.title.text() == ("The code reads badly" if plain else "The code cannot be read")
+    assert "larger paper" in " ".join(label.text() for label in asked.findChildren(QLabel))
+    studio.qtbot.mouseClick(asked.primary_button, LEFT)
+    studio.settle()
+    assert not given()
+    studio.qtbot.mouseClick(button, LEFT)
+    studio.qtbot.mouseClick(sheet_of(studio).danger_button, LEFT)
+    studio.qtbot.waitUntil(given)
+    for opened in (*screen.findChildren(QFileDialog), *(s for s in screen.findChildren(Sheet) if s.isVisible())):
+        opened.close()
+    studio.qtbot.waitUntil(lambda: not given())
+    studio.qtbot.mouseClick(button, LEFT)
+    studio.qtbot.waitUntil(given)
 
 
 def test_a_file_that_cannot_be_written_is_told_in_one_sentence(open_studio: OpenStudio, tmp_path: Path) -> None:
