@@ -53,7 +53,8 @@ chaos: $(VENV)/.test ## real desks and a union under every disaster: make chaos 
 	$(BIN)/python -m tests.chaos
 
 fuzz: $(VENV)/.test ## hostile requests, COUNT times as many as in `make test`: make fuzz COUNT=100
-	YIZHAN_FUZZ=$(or $(COUNT),20) $(PYTEST) --timeout=0 tests/sync/server/test_fuzzing.py tests/sync/server/test_api_description.py
+	YIZHAN_FUZZ=$(or $(COUNT),20) $(PYTEST) --timeout=0 tests/sync/server/test_fuzzing.py tests/sync/server/test_fuzzing_pages.py \
+		tests/sync/server/test_api_description.py
 
 tour: $(VENV)/.test ## every screen as PNG files: make tour OUT=dir
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.tour --out $(OUT)

@@ -20,7 +20,7 @@ import anyio.to_thread
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
-from sqlalchemy.exc import DatabaseError, IntegrityError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -189,7 +189,7 @@ async def _on_database(request: Request, error: Exception) -> Response:
         refusal = explain(error)
     else:
         refusal = Refusal("busy", 503, "The server is busy. Try again in a moment.", retry_after=2)
-    trace = refusal.status == 500 or isinstance(error, IntegrityError)
+    trace = refusal.status == 500 or isinstance(error, DataError | IntegrityError)
     _log.error("%s", refusal.message, exc_info=error if trace else None)
     return await _on_refusal(request, refusal)
 

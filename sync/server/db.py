@@ -17,7 +17,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, Table, create_engine, event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityError, OperationalError
 
 from sync.log import START, Head
 from sync.server.errors import Refusal
@@ -233,6 +233,8 @@ def explain(error: DatabaseError) -> Refusal:
         )
     if "not a database" in lower or "malformed" in lower:
         return Refusal("damaged", 500, f"The database file is damaged ({text}). Restore a backup.")
+    if isinstance(error, DataError):
+        return Refusal("malformed", 400, "There is something in it that cannot be stored. Nothing was changed.")
     if isinstance(error, OperationalError):
         return Refusal("no_database", 503, f"The database does not answer ({text}).", retry_after=10)
     return Refusal("database", 500, f"The database refused ({text}).")

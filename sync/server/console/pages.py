@@ -41,8 +41,9 @@ Form = Mapping[str, str]
 
 
 async def _form(request: Request) -> Form:
-    """The fields of a form; of one that is named twice the last."""
-    return dict(parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))
+    """The fields of a form; of one that is named twice the last. Without NUL, which not every database can store."""
+    text = (await request.body()).decode("utf-8", "replace")
+    return {name: value.replace("\0", "") for name, value in parse_qsl(text, keep_blank_values=True)}
 
 
 def _session(request: Request) -> Session | None:
