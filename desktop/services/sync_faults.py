@@ -57,6 +57,8 @@ FAULT_WORDS: Final[Mapping[FaultCode, Words]] = {
     ),
     FaultCode.HTTP_5XX: (N_("The union's server has trouble of its own."), _SAFE),
     FaultCode.BUSY: (N_("The union's server is busy and asks to come again later."), _SAFE),
+    FaultCode.UNION_FULL: (N_("The disk of the union's server is full."), _CALL_UNION),
+    FaultCode.UNION_DATABASE: (N_("The union's server does not reach its own database."), _SAFE),
     FaultCode.REVOKED: (
         N_("The union has shut this PC out."),
         N_("Ask the union why. Everything stays readable and kept here."),

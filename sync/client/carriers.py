@@ -44,6 +44,8 @@ _CODES: Final[Mapping[str, FaultCode]] = {
     "too_large": FaultCode.TOO_LARGE,
     "version": FaultCode.VERSION,
     "busy": FaultCode.BUSY,
+    "disk_full": FaultCode.UNION_FULL,
+    "no_database": FaultCode.UNION_DATABASE,
     "unknown_code": FaultCode.UNKNOWN_CODE,
     "used_code": FaultCode.USED_CODE,
     "expired_code": FaultCode.EXPIRED_CODE,
@@ -245,7 +247,7 @@ class HttpsCarrier:
             code = _CODES[said.error]
             retry_after = _retry_after(response)
             raise FaultError(code, detail, retry_after, held=said.held, protocols=said.protocols, refusal=said.error)
-        if status == 429 or (status == 503 and "Retry-After" in response.headers):
+        if status == 429 or (status == 503 and not said.error and "Retry-After" in response.headers):
             raise FaultError(FaultCode.BUSY, detail, _retry_after(response))
         if status == 413:
             raise FaultError(FaultCode.TOO_LARGE, detail)

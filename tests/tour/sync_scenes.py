@@ -94,6 +94,8 @@ _CAUSES: Final[dict[str, Callable[[Desk], AbstractContextManager[str]]]] = {
     "http_4xx": partial(_answers, "400 Bad Request", _said("malformed")),
     "http_5xx": partial(_answers, "500 Internal Server Error", b"{}"),
     "busy": partial(_answers, "503 Service Unavailable", _said("busy")),
+    "union_full": partial(_answers, "503 Service Unavailable", _said("disk_full")),
+    "union_database": partial(_answers, "503 Service Unavailable", _said("no_database")),
     "unknown_device": partial(_answers, "401 Unauthorized", _said("unknown_device")),
     "revoked": partial(_answers, "403 Forbidden", _said("revoked")),
     "this_old": partial(

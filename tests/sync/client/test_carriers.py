@@ -138,6 +138,21 @@ def test_a_busy_server_is_left_in_peace_for_as_long_as_it_asks() -> None:
         assert (found.code, found.retry_after) == (FaultCode.BUSY, 17.0)
 
 
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        ("busy", FaultCode.BUSY),
+        ("disk_full", FaultCode.UNION_FULL),
+        ("no_database", FaultCode.UNION_DATABASE),
+        ("of_a_later_release", FaultCode.HTTP_5XX),
+    ],
+)
+def test_why_a_union_sends_one_away_is_told_and_its_time_is_kept(error: str, code: FaultCode) -> None:
+    said = f'{{"error": "{error}", "message": "Because."}}'.encode()
+    found = fault_after(http("503 Service Unavailable", said, "Retry-After: 17"))
+    assert (found.code, found.retry_after, found.detail) == (code, 17.0, "Because.")
+
+
 def test_an_error_page_of_a_gateway_is_the_servers_trouble_and_no_sign_in() -> None:
     found = fault_after(http("502 Bad Gateway", b"<html>502</html>", "Content-Type: text/html"))
     assert found.code is FaultCode.HTTP_5XX

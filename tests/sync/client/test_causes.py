@@ -147,6 +147,8 @@ def test_a_network_that_wants_a_sign_in(enrolled: Station) -> None:
         ("500 Internal Server Error", {}, FaultCode.HTTP_5XX),
         ("502 Bad Gateway", {}, FaultCode.HTTP_5XX),
         ("503 Service Unavailable", {"error": "busy"}, FaultCode.BUSY),
+        ("503 Service Unavailable", {"error": "disk_full"}, FaultCode.UNION_FULL),
+        ("503 Service Unavailable", {"error": "no_database"}, FaultCode.UNION_DATABASE),
         ("401 Unauthorized", {"error": "unknown_device"}, FaultCode.UNKNOWN_DEVICE),
         ("409 Conflict", {"error": "wrong_union"}, FaultCode.WRONG_UNION),
         ("413 Content Too Large", {"error": "too_large"}, FaultCode.TOO_LARGE),
