@@ -97,13 +97,13 @@ class Engine:
         return self._thread is not None and self._thread.is_alive()
 
     def start(self) -> None:
-        """Begin. A stopped engine may begin again."""
+        """Begin. A stopped engine may begin again, and heeds then what the union asked for before."""
         if self.running:
             return
         with self._changed:
             self._stopping = False
             self._look = True
-            self._schedule.now(self._ports.timer.monotonic())
+            self._schedule.again(self._ports.timer.monotonic())
         self._thread = threading.Thread(target=self._run, name="yizhan-sync", daemon=True)
         self._thread.start()
 
@@ -123,7 +123,7 @@ class Engine:
             self._look = True
             moment, fault = self._ports.timer.monotonic(), self._state.fault
             if fault is not None and fault.code in STORAGE:
-                self._schedule.now(moment)
+                self._schedule.again(moment)
             else:
                 self._schedule.entered(moment)
             self._changed.notify_all()
@@ -145,7 +145,7 @@ class Engine:
             if hangs:
                 self._call_off()
             if hangs or (fault is not None and fault.code in NO_CONTACT):
-                self._schedule.now(moment)
+                self._schedule.again(moment)
                 self._changed.notify_all()
 
     def enrolled(self) -> None:
@@ -167,7 +167,7 @@ class Engine:
             if offline:
                 self._call_off()
             else:
-                self._schedule.now(self._ports.timer.monotonic())
+                self._schedule.again(self._ports.timer.monotonic())
             self._changed.notify_all()
 
     def sync_and_wait(self, timeout: float) -> SyncResult:
@@ -215,7 +215,7 @@ class Engine:
                 if left is not None and left <= 0:
                     return self._turn
                 if timer.wait(self._changed, left) and self._schedule.due is not None:
-                    self._schedule.now(timer.monotonic())
+                    self._schedule.again(timer.monotonic())
             return None
 
     def _active(self) -> bool:
@@ -297,7 +297,7 @@ class Engine:
             if fault is None:
                 self._schedule.succeeded(moment, more=result.pending_here > 0)
             elif fault.code is FaultCode.CANCELLED:
-                self._schedule.now(moment)
+                self._schedule.again(moment)
             else:
                 self._schedule.failed(moment, fault)
             due = self._schedule.due

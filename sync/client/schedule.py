@@ -5,6 +5,7 @@ Pure arithmetic on seconds of a monotonic clock; knows neither threads nor the u
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Final
 
@@ -30,6 +31,8 @@ class Schedule:
         self._jitter = jitter
         self._failures = 0
         self._due: float | None = None
+        self._not_before = -math.inf
+        """Until when the union asked to be left in peace."""
 
     @property
     def due(self) -> float | None:
@@ -42,24 +45,35 @@ class Schedule:
         return self._failures
 
     def now(self, now: float) -> None:
-        """Somebody asks for it, or the network has just come back: no waiting, and the back-off begins anew."""
+        """Somebody asks for it: no waiting, and the back-off begins anew."""
+        self._not_before = -math.inf
+        self.again(now)
+
+    def again(self, now: float) -> None:
+        """It may work now, as when the network is back: the back-off begins anew, once the union lets it."""
         self._failures = 0
-        self._due = now
+        self._due = max(now, self._not_before)
 
     def entered(self, now: float) -> None:
         """Something new waits. While the union cannot be reached this changes nothing: the back-off stands."""
         if not self._failures:
-            self._due = min(self._due, now + GATHER) if self._due is not None else now + GATHER
+            soon = max(now + GATHER, self._not_before)
+            self._due = min(self._due, soon) if self._due is not None else soon
 
     def succeeded(self, now: float, *, more: bool = False) -> None:
         """A conversation went well; ``more`` when something new came while it ran."""
         self._failures = 0
+        self._not_before = -math.inf
         self._due = now + (GATHER if more else EVERY * (0.9 + 0.2 * self._jitter()))
 
     def failed(self, now: float, fault: Fault) -> None:
         """A conversation failed: half of the delay is certain, half is chance, so that stations do not come back in
         step after the union was away."""
         self._failures += 1
+        # Whom a server sends away together would come back together.
+        asked = (fault.retry_after or 0.0) * (1.0 + RETRY_SPREAD * self._jitter())
+        if asked:
+            self._not_before = now + asked
         if not fault.retry:
             self._due = None
             return
@@ -68,6 +82,4 @@ class Schedule:
         else:
             delay = min(FIRST_RETRY * 2.0 ** min(self._failures - 1, 16), LAST_RETRY)
         delay *= 0.5 + 0.5 * self._jitter()
-        # Whom a server sends away together would come back together.
-        asked = (fault.retry_after or 0.0) * (1.0 + RETRY_SPREAD * self._jitter())
         self._due = now + max(delay, asked)

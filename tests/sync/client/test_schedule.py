@@ -90,3 +90,32 @@ def test_somebody_who_asks_is_answered_at_once() -> None:
     made.now(3.0)
     assert made.due == 3.0
     assert failures(made, 1) == [2]
+
+
+def test_only_a_person_hurries_a_union_that_asked_for_time() -> None:
+    made = schedule(0.0)
+    made.failed(100.0, Fault(FaultCode.BUSY, retry_after=60.0))
+    for moment in (101.0, 130.0, 159.0):
+        made.again(moment)
+        assert made.due == 160.0
+        made.entered(moment)
+        assert made.due == 160.0
+    made.failed(140.0, Fault(FaultCode.WORKING_OFFLINE))
+    made.again(141.0)
+    assert made.due == 160.0
+    made.now(142.0)
+    assert made.due == 142.0
+    made.failed(143.0, Fault(FaultCode.CANCELLED))
+    made.again(144.0)
+    assert made.due == 144.0
+
+
+def test_a_time_that_is_over_holds_nothing_up() -> None:
+    made = schedule(0.0)
+    made.failed(100.0, Fault(FaultCode.BUSY, retry_after=60.0))
+    made.again(161.0)
+    assert made.due == 161.0
+    made.failed(161.0, Fault(FaultCode.BUSY, retry_after=60.0))
+    made.succeeded(162.0)
+    made.entered(163.0)
+    assert made.due == 163.0 + GATHER

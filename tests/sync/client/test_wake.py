@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 
 import pytest
 
@@ -14,9 +15,11 @@ from sync.card import Card
 from sync.client.cancel import Cancellation
 from sync.client.carriers import https_carrier
 from sync.client.engine import STALLED
+from sync.client.events import StateChanged
 from sync.client.faults import FaultCode, FaultError
 from sync.client.timer import SystemTimer
 from tests.helpers.hourglass import Hourglass
+from tests.helpers.impostor import http, impostor
 from tests.helpers.proxy import Mischief, Proxy
 from tests.helpers.station import Station
 from tests.helpers.union import UnionServer
@@ -86,6 +89,37 @@ def test_who_waits_for_a_result_gets_that_of_the_new_beginning(
             engine.network_changed()
             asking.join(LIMIT)
     assert results[0].complete
+
+
+def test_a_union_that_asked_for_time_is_left_in_peace_until_a_person_asks(
+    server: UnionServer, card: Card, station: Station, ear: Ear
+) -> None:
+    station.record_visits(1)
+    station.enrol(card)
+    hourglass = Hourglass()
+    real = station.replica.enrolment()
+    assert real is not None
+    with impostor(http("503 Service Unavailable", b"", "Retry-After: 1000")) as url:
+        move_to(station, url)
+        with running(station, ear, hourglass) as engine:
+            ear.wait_for(lambda state: state.fault is not None and state.fault.code is FaultCode.BUSY)
+            hourglass.wait_until_still()
+            move_to(station, real.url)
+            hourglass.sleep(300)
+            hourglass.wait_until_still()
+            engine.set_work_offline(True)
+            engine.set_work_offline(False)
+            engine.wake()
+            hourglass.wait_until_still()
+            assert engine.stop()
+            engine.start()
+            hourglass.wait_until_still()
+            assert engine.state.pending
+            engine.sync_now()
+            ear.wait_for(all_sent)
+    states = [event.state for event in ear.events if isinstance(event, StateChanged)]
+    begun = [after for before, after in pairwise(states) if after.conversing and not before.conversing]
+    assert len(begun) == 2
 
 
 class Clocks:
