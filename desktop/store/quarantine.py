@@ -8,7 +8,8 @@ neither words nor screens.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -33,7 +34,7 @@ _AGAIN: Final = "entered_again"
 _UNFOLDED: Final = (
     "SELECT CASE WHEN u.trouble = 'waiting' AND u.record IN (SELECT record FROM unfolded WHERE trouble = 'unknown')"
     " THEN 'unknown' ELSE u.trouble END, u.reason, o.body"
-    " FROM unfolded u JOIN op o ON o.id = u.op ORDER BY u.trouble, u.op LIMIT ?"
+    " FROM unfolded u JOIN op o ON o.id = u.op ORDER BY u.trouble, u.op"
 )
 """What speaks of a record that this version cannot read waits for the next version as well."""
 _ANY: Final = "SELECT EXISTS (SELECT 1 FROM unfolded WHERE trouble = ?) OR EXISTS (SELECT 1 FROM clash)"
@@ -43,7 +44,7 @@ _CONTENT: Final = (
 )
 """Whether the content of a photo is here, or comes with another entry that names it."""
 MOST: Final = 2_000
-"""Entries that are looked at; whoever has more has another problem first."""
+"""Entries of either sort that are shown; whoever has more that nobody has ruled on has another problem first."""
 
 
 class Kept(Struct, frozen=True):
@@ -62,7 +63,7 @@ class Kept(Struct, frozen=True):
     @property
     def digest(self) -> bytes:
         """By which a settlement names its content."""
-        return hashlib.blake2b(self.body, digest_size=16).digest()
+        return _digest(self.body)
 
     @property
     def needs_person(self) -> bool:
@@ -80,25 +81,36 @@ class NotEnterable(ValueError):
 
 def kept(connection: Connection) -> tuple[Kept, ...]:
     """Everything that is kept aside and that nobody has ruled on, in the order in which it was entered."""
-    found = [
-        Kept(parse(body), bytes(body), trouble, reason)
-        for trouble, reason, body in connection.exec_driver_sql(_UNFOLDED, (MOST,))
-    ]
-    found += [
-        Kept(parse(body), bytes(body), CLASH, "")
-        for (body,) in connection.exec_driver_sql("SELECT body FROM clash ORDER BY run, seq LIMIT ?", (MOST,))
-    ]
-    ruled = {
-        (bytes(address), bytes(digest))
-        for address, digest in connection.exec_driver_sql("SELECT address, digest FROM settlement WHERE void IS NULL")
-    }
-    # What the programme notes of itself nobody has to rule on.
-    left = [
-        one
-        for one in found
-        if (one.address, one.digest) not in ruled and not (one.trouble == CLASH and one.op.kind in OWN_NOTES)
-    ]
-    return tuple(sorted(left, key=lambda one: (one.trouble, one.op.time, one.op.run, one.op.seq)))
+    ruled = _ruled(connection)
+    found = [*islice(_not_folded(connection, ruled), MOST), *islice(_clashed(connection, ruled), MOST)]
+    return tuple(sorted(found, key=lambda one: (one.trouble, one.op.time, one.op.run, one.op.seq)))
+
+
+def _ruled(connection: Connection) -> frozenset[tuple[bytes, bytes]]:
+    """Address and digest of every entry that somebody has ruled on."""
+    rows = connection.exec_driver_sql("SELECT address, digest FROM settlement WHERE void IS NULL")
+    return frozenset((bytes(address), bytes(digest)) for address, digest in rows)
+
+
+def _not_folded(connection: Connection, ruled: Container[tuple[bytes, bytes]]) -> Iterator[Kept]:
+    """What stands in no table and has not been ruled on."""
+    for trouble, reason, body in connection.exec_driver_sql(_UNFOLDED):
+        one = Kept(parse(body), bytes(body), trouble, reason)
+        if (one.address, one.digest) not in ruled:
+            yield one
+
+
+def _clashed(connection: Connection, ruled: Container[tuple[bytes, bytes]]) -> Iterator[Kept]:
+    """What clashed and has not been ruled on; of what the programme notes of itself nobody has to."""
+    for run, seq, body in connection.exec_driver_sql("SELECT run, seq, body FROM clash ORDER BY run, seq"):
+        if (record_id(run, seq), _digest(body)) not in ruled:
+            one = Kept(parse(body), bytes(body), CLASH, "")
+            if one.op.kind not in OWN_NOTES:
+                yield one
+
+
+def _digest(body: bytes) -> bytes:
+    return hashlib.blake2b(body, digest_size=16).digest()
 
 
 class Told(Struct, frozen=True):
@@ -235,7 +247,7 @@ def _moved(record: bytes, renamed: Mapping[bytes, bytes], never: Mapping[bytes, 
 def _never_created(connection: Connection) -> dict[bytes, str]:
     """The records that clashed entries would have created, and why nothing can speak of them: because the entry has
     not been ruled on, or was dropped."""
-    waiting = {one.address for one in kept(connection) if one.trouble == CLASH}
+    waiting = {one.address for one in _clashed(connection, _ruled(connection))}
     made = [parse(body) for (body,) in connection.exec_driver_sql("SELECT body FROM clash")]
     ids = [record_id(op.run, op.seq) for op in made if op.record is None]
     return {record: "clashed" if record in waiting else "gone" for record in ids}

@@ -232,3 +232,36 @@ def test_what_the_other_machine_said_of_a_record_is_not_said_twice(resumed: Resu
     resumed.sync(resumed.first, resumed.second, resumed.first)
     assert row(resumed.first, "visit", shared)["persons"] == row(resumed.second, "visit", shared)["persons"] == 9
     assert {finding.check for finding in examine(resumed.second)} == {"clash"}
+
+
+def test_what_was_ruled_on_hides_nothing_that_was_not(resumed: Resumed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quarantine, "MOST", 3)
+    for persons in range(1, 8):
+        write(resumed.first, "visit", category="courier")
+        write(resumed.second, "visit", category="rider", persons=persons)
+    resumed.sync(resumed.first, resumed.second)
+    for left in range(7, 0, -1):
+        shown = lines(resumed.second)
+        assert len(shown) == waiting_for_a_person(resumed.second) == min(left, 3)
+        assert shown[0].op.fields.get("persons", 1) == 8 - left
+        with resumed.second.write() as unit:
+            quarantine.drop(unit, shown[0], "entered twice")
+    assert (lines(resumed.second), waiting_for_a_person(resumed.second)) == ((), 0)
+
+
+def test_what_cannot_be_folded_is_not_hidden_by_what_was_ruled_on(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quarantine, "MOST", 2)
+    union = MemoryUnion()
+    for seq in range(1, 6):
+        op = Op(b"foreign!", seq, NOON, None, "visit", 1, None, {"category": seq})
+        union.logs[Log.STATION].append(op, canonical(op))
+    sync(StoreReplica(store), union)
+    for seq in range(1, 6):
+        shown = lines(store)
+        assert (shown[0].op.seq, len(shown)) == (seq, min(6 - seq, 2))
+        assert waiting_for_a_person(store) == len(shown)
+        with store.write() as unit:
+            quarantine.drop(unit, shown[0], "not ours")
+    assert (lines(store), waiting_for_a_person(store)) == ((), 0)
