@@ -239,6 +239,10 @@ class Driver:
 
     # -- the union --------------------------------------------------------------------------------
 
+    def ask(self) -> None:
+        pieces = self._random.randrange(1, 99)
+        self._save("ask", 0, lambda mark: self._desk.requests.ask(pieces, wanted=mark))
+
     def sync(self) -> None:
         self._desk.sync.sync_now(timeout=1.0)
 

@@ -21,6 +21,8 @@ SPOILED: Final = 0.15
 """Share of the stories in which tables or photos of an end are spoiled; the union's and a desk's each."""
 BARE: Final = 0.5
 """Share of the union's restores that bring its photos not back."""
+WITH_VOICES: Final = 0.4
+"""Share of the stories in which people speak on pages and clerks answer."""
 SMALL_DISKS: Final = 0.5
 """Share of the stories whose disks are really full when they are."""
 SEVERAL_WORKERS: Final = 0.4
@@ -37,6 +39,7 @@ def _add(plan: Schedule) -> None:
     _look_after_doubles(plan)
     _forget(plan)
     _spoil(plan)
+    _speak(plan)
     plan.settles = Random(f"settled {plan.seed}").random() < SETTLED
     plan.small_disks = Random(f"disks {plan.seed}").random() < SMALL_DISKS
     # A process that Python itself starts is of this release.
@@ -88,6 +91,18 @@ def _spoil(plan: Schedule) -> None:
         round_.after.append(Happening(Event.DESK_SPOILED, desk, number=draw.getrandbits(32)))
     if draw.random() < SPOILED:
         draw.choice(plan.rounds).after.append(Happening(Event.UNION_SPOILED, number=draw.getrandbits(32)))
+
+
+def _speak(plan: Schedule) -> None:
+    draw = Random(f"voices {plan.seed}")
+    if draw.random() >= WITH_VOICES:
+        return
+    for round_ in plan.rounds:
+        _insert(round_, draw, ("ask",), 0.6)
+        told = [Happening(Event.SAID, number=station) for station in range(plan.stations) if draw.random() < 0.6]
+        for happening in (*told, Happening(Event.ANSWERED)):
+            said = replace(happening, other=f"{draw.getrandbits(32)}")
+            round_.after.insert(draw.randrange(len(round_.after) + 1), said)
 
 
 def _insert(round_: Round, draw: Random, orders: tuple[str, ...], share: float) -> None:

@@ -11,7 +11,7 @@ from random import Random
 from types import TracebackType
 from typing import Final
 
-from tests.chaos import damage
+from tests.chaos import damage, voices
 from tests.chaos.reading import drop_contents_at_union
 from tests.chaos.schedule import DAY, Activity, Doing, Event, Happening, station_of
 from tests.chaos.story import REGIONS, Story
@@ -29,6 +29,8 @@ _OF_THE_UNION: Final = frozenset(
         Event.MOVE,
         Event.RECODE,
         Event.MONTHS,
+        Event.SAID,
+        Event.ANSWERED,
     }
 )
 
@@ -108,6 +110,18 @@ def _let_months_pass(story: Story, happening: Happening) -> None:
         story.union.command("housekeeping")
     for desk in story.desks.values():
         desk.clock.set(desk.clock.offset + happening.number * _STEP)
+
+
+def _say(story: Story, happening: Happening) -> None:
+    """People say things on a station's page: entries of its log, until a PC comes only at the union."""
+    draw = Random(happening.other)
+    for _ in range(draw.randrange(1, 4)):
+        story.tally[f"on a page: {voices.say(story.union, story.codes[happening.number], draw)}"] += 1
+
+
+def _answer(story: Story, happening: Happening) -> None:
+    name = f"clerk {story.tally[Event.ANSWERED]}"
+    story.tally[f"at the union's desk: {voices.answer(story.union, name, Random(happening.other))}"] += 1
 
 
 # -- PCs ------------------------------------------------------------------------------------------------------
@@ -221,4 +235,6 @@ _HAPPENINGS: Final[dict[Event, Callable[[Story, Happening], None]]] = {
     Event.MOVE: _move,
     Event.RECODE: _recode,
     Event.MONTHS: _let_months_pass,
+    Event.SAID: _say,
+    Event.ANSWERED: _answer,
 }

@@ -62,6 +62,8 @@ class Event(StrEnum):
     RECODE = "station's code changed"
     IMAGE = "PCs imaged from one opened folder"
     MONTHS = "months go by"
+    SAID = "something said on a station's page"
+    ANSWERED = "request answered at the union's desk"
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def test_the_sample_holds_every_trouble_and_every_disaster() -> None:
             drawn |= {plan.trouble for plans in round_.lines.values() for plan in plans}
             drawn |= {happening.event for happening in round_.after}
             drawn |= {order for activity in round_.desks.values() for order in activity.orders}
-    assert drawn >= set(Trouble) | set(Event) | {"photo", "attach", "take_away", "join", "take_apart", "forget"}
+    assert drawn >= set(Trouble) | set(Event) | {"photo", "attach", "take_away", "join", "take_apart", "forget", "ask"}
     assert draw_schedule(OVER_POSTGRESQL[0]).workers == 2
 
 

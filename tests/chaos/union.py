@@ -134,6 +134,11 @@ class Union:
         self._turn = threading.RLock()
         self.starts = 0
 
+    @property
+    def url(self) -> str:
+        """The running server's address."""
+        return f"http://127.0.0.1:{self.port}"
+
     def start(self) -> None:
         """Run the server; returns when it answers."""
         with self._turn:
