@@ -13,6 +13,7 @@ from tests.bench.desk_rows import measure as measure_desk
 from tests.bench.growth_rows import measure as measure_growth
 from tests.bench.import_rows import measure as measure_import
 from tests.bench.look_rows import measure as measure_looks
+from tests.bench.page_rows import measure as measure_pages
 from tests.bench.report import Line, show
 from tests.bench.report_rows import measure as measure_reports
 from tests.bench.start_rows import measure as measure_start
@@ -24,7 +25,7 @@ from tests.bench.ui_rows import measure_works
 from tests.helpers.postgres import postgres_cluster
 from tests.helpers.processes import Processes
 
-_ROWS: Final = ("start", "looks", "reports", "window", "saves", "import")
+_ROWS: Final = ("pages", "start", "looks", "reports", "window", "saves", "import")
 
 
 def say(text: str) -> None:
@@ -38,7 +39,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("--visits", type=int, default=1_000_000, help="visits stored for the desk's rows")
     parser.add_argument("--only", choices=("sync", "desk"), help="measure one half")
-    parser.add_argument("--rows", nargs="*", choices=_ROWS, default=_ROWS, help="of the desk's rows only these")
+    parser.add_argument("--rows", nargs="*", choices=_ROWS, default=_ROWS, help="the pages, and of the desk's rows only these")
     asked = parser.parse_args()
     lines: list[Line] = []
 
@@ -52,6 +53,8 @@ def main() -> int:
         try:
             if asked.only != "desk":
                 _sync(folder, processes, section)
+            if asked.only != "sync" and "pages" in asked.rows:
+                section("The union's pages on a phone", measure_pages(folder, processes))
             if asked.only != "sync":
                 _desk(folder, processes, Stations(folder, say), asked.visits, set(asked.rows), section)
         finally:

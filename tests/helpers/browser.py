@@ -18,10 +18,15 @@ _FONTS: Final = Path(__file__).resolve().parents[2] / "resources" / "fonts"
 PHONE: Final = (360, 740)
 
 
+def installed() -> str | None:
+    """Where the browser of this machine is."""
+    return next(filter(None, map(shutil.which, _BROWSERS)), None)
+
+
 @contextmanager
 def chromium(scratch: Path) -> Iterator[Browser]:
     """The browser of this machine; the test is left out where there is none."""
-    path = next(filter(None, map(shutil.which, _BROWSERS)), None)
+    path = installed()
     if path is None:
         pytest.skip("no Chromium is installed here")
     # A machine for builds has no Chinese font, which every phone has.

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import pytest
@@ -68,10 +66,7 @@ def test_somebody_scans_rates_reports_thanks_and_reads_the_answer(
     server, code, desk = place
     with phone(browser, script=script) as page:
         line = Line(page)
-        began = monotonic()
         page.goto(f"{server.url}/s/{code}", wait_until="load")
-        took = monotonic() - began
-        sys.stdout.write(f"\nover Fast 3G: {line.bytes} bytes, {line.requests} requests, {took:.2f} s\n")
         assert line.bytes < BUDGET
         assert line.requests <= 2
         _fits(page)
