@@ -29,6 +29,19 @@ _NAMES: Final = {
     "request": (N_("Requests to the union"), "hand-heart"),
     "special_day": (N_("Special days"), "calendar"),
     "carried": (N_("Carried-in totals"), "history"),
+    "opinion": (N_("Opinions"), "message-square"),
+    "reply": (N_("Answers to opinions"), "send"),
+    "repair": (N_("Repairs"), "wrench"),
+    "registration": (N_("Registration at the union"), "house"),
+    "notice": (N_("Notices of the union"), "bell"),
+    "device": (N_("PCs of the station"), "laptop"),
+    "union_answer": (N_("Answers of the union"), "hand-heart"),
+    "union_opinion": (N_("Opinions from the station's page"), "message-square"),
+    "union_term": (N_("Words of the lists, by the union"), "list"),
+    "union_day": (N_("Special days, by the union"), "calendar"),
+    "union_door": (N_("Doors"), "door-open"),
+    "union_door_event": (N_("Doors' reports"), "door-open"),
+    "union_address": (N_("The union's address"), "link"),
 }
 
 
