@@ -15,6 +15,7 @@ from sqlalchemy import Connection, func, select
 
 from sync.aside import Aside
 from sync.batch import kinds_of, picked, runs_of
+from sync.bulk import insert_many
 from sync.envelope import PersonalValue, Place, digest
 from sync.log import Head
 from sync.ops import FIXED_RUN, Op, is_unions_run
@@ -180,12 +181,14 @@ def _put_aside(connection: Connection, brought: Brought, gone: Sequence[tuple[Op
     """
     if not gone:
         return
-    its = (conflict.c.log == brought.log.number, conflict.c.device == brought.device)
+    log, device = brought.log.number, brought.device
+    its = conflict.c
     rows = connection.execute(
-        select(conflict.c.run, conflict.c.seq, conflict.c.digest, func.length(conflict.c.body)).where(*its)
+        select(its.run, its.seq, its.digest, its.device, func.length(its.body)).where(its.log == log)
     ).all()
-    there = {(bytes(run), seq, bytes(digest_)) for run, seq, digest_, _ in rows}
-    room, space = MAX_ASIDE - len(rows), MAX_ASIDE_BYTES - sum(size for *_, size in rows)
+    there = {(bytes(run), seq, bytes(digest_)) for run, seq, digest_, *_ in rows}
+    sizes = [size for *_, whose, size in rows if whose == device]
+    room, space = MAX_ASIDE - len(sizes), MAX_ASIDE_BYTES - sum(sizes)
     fresh = []
     for op, body in gone:
         key = (op.run, op.seq, digest(body))
@@ -195,7 +198,5 @@ def _put_aside(connection: Connection, brought: Brought, gone: Sequence[tuple[Op
         room, space = room - 1, space - len(body)
         if room < 0 or space < 0:
             break
-        row = {"log": brought.log.number, "body": body, "device": brought.device, "received_at": now}
-        fresh.append(row | dict(zip(("run", "seq", "digest"), key, strict=True)))
-    if fresh:
-        connection.execute(upsert(connection, conflict).on_conflict_do_nothing(), fresh)
+        fresh.append((log, *key, body, device, now))
+    insert_many(connection, conflict, fresh)
