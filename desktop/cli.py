@@ -289,6 +289,8 @@ def _restore(args: Namespace, clock: Clock, terminal: Terminal) -> int:
 def _poster(args: Namespace, clock: Clock, terminal: Terminal) -> int:
     from desktop.cli_poster import wanted_options, words_of_check
     from desktop.printing import render
+    from desktop.printing.options import MOST_LABELS
+    from desktop.printing.output import LEFT_OUT
 
     with open_desk(args.data, clock, read_only=True) as desk:
         facts, options = desk.posters.facts(), wanted_options(args, desk.posters.choices)
@@ -297,6 +299,8 @@ def _poster(args: Namespace, clock: Clock, terminal: Terminal) -> int:
         terminal.say(N_("The poster is in {file}."), file=file)
     if said := words_of_check(rendered.checks):
         terminal.say(said[0], **said[1])
+    if rendered.left_out:
+        terminal.say(LEFT_OUT, n=rendered.left_out, most=MOST_LABELS)
     for note in rendered.notes:
         terminal.say(note)
     return DONE

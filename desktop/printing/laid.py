@@ -86,6 +86,8 @@ class Laid:
     marks: bool = False
     unfinished: str = ""
     """What is still to be filled in before it may be printed, as a source string; empty for a finished one."""
+    left_out: int = 0
+    """How many labels are wanted beyond those that are made in one go."""
 
     @property
     def sheet(self) -> Paper:

@@ -6,7 +6,7 @@ Plain values that can be compared, so that a drawn page is known again by them. 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeGuard, get_args
+from typing import Final, Literal, TypeGuard, get_args
 
 from desktop.printing.facts import PosterLanguage, Words
 
@@ -17,6 +17,10 @@ ORIENTATIONS: tuple[Orientation, ...] = get_args(Orientation)
 def is_orientation(text: str) -> TypeGuard[Orientation]:
     """Whether sheets lie or stand this way."""
     return text in ORIENTATIONS
+
+
+MOST_LABELS: Final = 480
+"""Labels in one go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,8 @@ class PosterOptions:
     """The station's own words by key: one for a text, any number for a list of points."""
     fields: tuple[tuple[str, str], ...] = ()
     """What was typed for this poster alone, such as the name of the WiFi."""
-    picks: tuple[Pick, ...] = ()
-    """Which things get labels; none stands for each one once."""
+    picks: tuple[Pick, ...] | None = None
+    """Which things get labels; None stands for each one once, as long as nobody has chosen."""
     logo: bytes = b""
     """A PNG picture, or nothing."""
     marks: bool = False

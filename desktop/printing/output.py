@@ -25,6 +25,10 @@ from desktop.printing.verify import CodeCheck, check_poster
 
 NO_CODE: Final = N_("The poster carries no QR code: the union has not given this station a public address yet.")
 
+LEFT_OUT: Final = N_(
+    "Labels left out: {n}. At most {most} are made in one go; choose fewer items, and make the others afterwards."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
@@ -40,6 +44,8 @@ class Rendered:
     """What the person should know of it, as source strings."""
     files: tuple[Path, ...]
     """All of them: a picture holds one page."""
+    left_out: int = 0
+    """Labels that are wanted beyond those that are made in one go."""
     checks: tuple[CodeCheck, ...] = ()
     """What was read back of its codes before, the weakest first, where that was asked for."""
 
@@ -109,7 +115,8 @@ def write(laid: Laid, facts: PosterFacts, options: PosterOptions, path: Path, ki
             reason=error.strerror or type(error).__name__,
         ) from error
     files = tuple(contents)
-    return Rendered(files[0], len(contents[files[0]]), bool(laid.codes()), notes_of(laid, facts, options), files)
+    notes = notes_of(laid, facts, options)
+    return Rendered(files[0], len(contents[files[0]]), bool(laid.codes()), notes, files, laid.left_out)
 
 
 def refuse_unfinished(laid: Laid) -> None:

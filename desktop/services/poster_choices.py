@@ -14,7 +14,7 @@ from typing import Final
 
 from desktop.i18n import N_
 from desktop.printing.facts import Words, is_language
-from desktop.printing.options import Pick, PosterOptions, is_orientation
+from desktop.printing.options import MOST_LABELS, Pick, PosterOptions, is_orientation
 from desktop.services.errors import KnownError
 from desktop.services.settings import SettingsService
 from desktop.store.local import Json
@@ -24,7 +24,6 @@ MOST_LOGO: Final = 512 * 1024
 LONGEST_TEXT: Final = 120
 LONGEST_FIELD: Final = 64
 MOST_POINTS: Final = 14
-MOST_LABELS: Final = 480
 _LAST: Final = "poster_last"
 _LOGO: Final = "poster_logo"
 _LANGUAGE: Final = "poster_language"
@@ -85,7 +84,7 @@ def _written(options: PosterOptions) -> dict[str, Json]:
         "hidden": list[Json](sorted(options.hidden)),
         "texts": {key: [[words.zh, words.en] for words in points] for key, points in options.texts},
         "fields": dict[str, Json](options.fields),
-        "picks": [[pick.key, pick.count] for pick in options.picks],
+        "picks": None if options.picks is None else [[pick.key, pick.count] for pick in options.picks],
         "marks": options.marks,
     }
 
@@ -99,7 +98,7 @@ def _read(usual: PosterOptions, kept: dict[str, Json]) -> PosterOptions:
         hidden=frozenset(str(key) for key in _many(kept.get("hidden"))),
         texts=tuple(_texts(kept.get("texts"))),
         fields=tuple((key, str(value)[:LONGEST_FIELD]) for key, value in _pairs(kept.get("fields"))),
-        picks=tuple(_picks(_many(kept.get("picks")))),
+        picks=_picks(kept.get("picks")),
         marks=kept.get("marks") is True,
     )
 
@@ -115,10 +114,14 @@ def _texts(kept: Json) -> Iterable[tuple[str, tuple[Words, ...]]]:
             yield key, tuple(found[:MOST_POINTS])
 
 
-def _picks(kept: Iterable[Json]) -> Iterable[Pick]:
-    for pair in kept:
-        if isinstance(pair, list) and len(pair) == 2 and isinstance(pair[1], int) and 0 < pair[1] <= MOST_LABELS:
-            yield Pick(str(pair[0]), pair[1])
+def _picks(kept: Json) -> tuple[Pick, ...] | None:
+    if not isinstance(kept, list):
+        return None
+    pairs = [pair for pair in kept if isinstance(pair, list) and len(pair) == 2]
+    picks = tuple(
+        Pick(str(key), count) for key, count in pairs if isinstance(count, int) and 0 < count <= MOST_LABELS
+    )
+    return picks if picks or not kept else None
 
 
 def _many(kept: Json) -> list[Json]:

@@ -52,6 +52,7 @@ TYPED: Final = {
     "gift": "矿泉水 20 箱，折扇 100 把",
     "day": "2026 年 7 月 1 日",
 }
+_PICKS: Final = st.lists(st.builds(Pick, st.integers(0, 9).map(str), st.integers(1, 30)), max_size=3).map(tuple)
 UNREGISTERED: Final = replace(STATION, code="", public_url="", near_url="")
 CROWDED: Final = replace(
     STATION,
@@ -144,7 +145,7 @@ def wishes(draw: st.DrawFn, template: Template) -> PosterOptions:
             hidden=draw(st.frozensets(st.sampled_from([key for key, _ in template.switches] or ["none"]))),
             texts=tuple(sorted(texts.items())),
             fields=tuple((key, draw(st.just("") | _text(64))) for key, _ in template.fields),
-            picks=tuple(draw(st.lists(st.builds(Pick, st.integers(0, 9).map(str), st.integers(1, 30)), max_size=3))),
+            picks=draw(st.none() | _PICKS),
             marks=draw(st.booleans()),
         )
     )

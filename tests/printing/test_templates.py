@@ -20,7 +20,7 @@ from desktop.printing.laid import BLEED, Laid
 from desktop.printing.options import ORIENTATIONS, Orientation, Pick, PosterOptions
 from desktop.printing.page import image
 from desktop.printing.templates import TEMPLATES, Template, lay_out
-from desktop.printing.templates.labels import NO_BARCODE
+from desktop.printing.templates.labels import EMPTY, NO_BARCODE
 from desktop.printing.text import BETWEEN_WORDS, TextStyle, balanced_width, break_lines, dearest_break, settled_lines
 from tests.printing.faults import faults
 from tests.printing.stations import CROWDED, FACTS, STATION, UNREGISTERED, chosen, wishes
@@ -116,6 +116,21 @@ def test_what_is_switched_off_is_on_no_poster() -> None:
             options = chosen(template)
             full, without = lay_out(CROWDED, options), lay_out(CROWDED, replace(options, hidden=frozenset({key})))
             assert len(without.texts()) < len(full.texts()) or len(without.codes()) < len(full.codes()), key
+
+
+@pytest.mark.parametrize("key", ["labels", "tags"])
+def test_no_label_is_made_when_none_is_chosen_and_each_one_as_long_as_nobody_has(key: str) -> None:
+    assert lay_out(STATION, chosen(TEMPLATES[key], picks=())).unfinished == EMPTY
+    usual = lay_out(STATION, chosen(TEMPLATES[key], picks=None))
+    assert not usual.unfinished
+    assert len(usual.codes()) == sum(bool(thing.barcode) for thing in STATION.things) > 1
+
+
+@pytest.mark.parametrize("key", ["labels", "tags"])
+def test_of_too_many_labels_it_is_said_how_many_are_left_out(key: str) -> None:
+    assert lay_out(STATION, chosen(TEMPLATES[key], picks=(Pick("1", 480),))).left_out == 0
+    laid = lay_out(STATION, chosen(TEMPLATES[key], picks=(Pick("1", 470), Pick("4", 22))))
+    assert laid.left_out == 12
 
 
 def test_labels_and_tags_go_on_with_the_next_sheet_and_are_numbered() -> None:

@@ -5,6 +5,7 @@ The code is the item's barcode, which opens it at the desk; an item without one 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from desktop.i18n import N_
@@ -14,15 +15,13 @@ from desktop.printing.elements import Fitted
 from desktop.printing.facts import PosterFacts, Thing, Words
 from desktop.printing.frame import Kit, finished, fitting, kit_for
 from desktop.printing.laid import Laid
-from desktop.printing.options import PosterOptions
+from desktop.printing.options import MOST_LABELS, PosterOptions
 from desktop.printing.qr import code_for
 from desktop.printing.stickers import GRIDS, Grid, sheets
 from desktop.printing.text import TextStyle, natural_width
 
 _RIM = 5.0
 """What no label uses of its edge: sheets are never fed quite straight."""
-_MOST = 480
-"""Labels in one go."""
 _LONGEST_NUMBER = 20
 EMPTY: Final = N_("No item is on the sheet yet. Choose items, or add some on the Supplies screen first.")
 NO_BARCODE: Final = N_("Items without a barcode get a label without a code. Add the barcode on the Supplies screen.")
@@ -33,8 +32,8 @@ def lay_out_labels(facts: PosterFacts, options: PosterOptions) -> Laid:
     kit = kit_for(facts, options)
     grid = _grid(options)
     wanted = [thing for thing, count in _picked(facts, options) for _ in range(count)]
-    pages = sheets(grid, wanted[:_MOST], lambda thing, room: _label(kit, thing, room.inset(_RIM)))
-    return finished(kit, pages or (_empty(kit),), 1.0, _notes(facts, options), _RIM, "" if pages else EMPTY)
+    pages = sheets(grid, wanted[:MOST_LABELS], lambda thing, room: _label(kit, thing, room.inset(_RIM)))
+    return _finished(kit, pages, len(wanted))
 
 
 def lay_out_tags(facts: PosterFacts, options: PosterOptions) -> Laid:
@@ -42,8 +41,14 @@ def lay_out_tags(facts: PosterFacts, options: PosterOptions) -> Laid:
     kit = kit_for(facts, options)
     grid = _grid(options)
     wanted = [(thing, number) for thing, count in _picked(facts, options) for number in range(1, count + 1)]
-    pages = sheets(grid, wanted[:_MOST], lambda pair, room: _tag(kit, pair[0], pair[1], room.inset(_RIM)))
-    return finished(kit, pages or (_empty(kit),), 1.0, _notes(facts, options), _RIM, "" if pages else EMPTY)
+    pages = sheets(grid, wanted[:MOST_LABELS], lambda pair, room: _tag(kit, pair[0], pair[1], room.inset(_RIM)))
+    return _finished(kit, pages, len(wanted))
+
+
+def _finished(kit: Kit, pages: tuple[tuple[Box, ...], ...], wanted: int) -> Laid:
+    notes = _notes(kit.facts, kit.options)
+    laid = finished(kit, pages or (_empty(kit),), 1.0, notes, _RIM, "" if pages else EMPTY)
+    return replace(laid, left_out=max(0, wanted - MOST_LABELS))
 
 
 def _grid(options: PosterOptions) -> Grid:
@@ -51,8 +56,8 @@ def _grid(options: PosterOptions) -> Grid:
 
 
 def _picked(facts: PosterFacts, options: PosterOptions) -> list[tuple[Thing, int]]:
-    """What was chosen, in the order of the catalogue; everything once when nothing was."""
-    if not options.picks:
+    """What was chosen, in the order of the catalogue; everything once as long as nobody has chosen."""
+    if options.picks is None:
         return [(thing, 1) for thing in facts.things]
     counts = {pick.key: pick.count for pick in options.picks}
     return [(thing, counts[thing.key]) for thing in facts.things if thing.key in counts]

@@ -166,8 +166,8 @@ class OptionsPanel(Card):
         )
 
     def show_notes(self, notes: Sequence[str]) -> None:
-        """What the sheet had no room for, as source strings."""
-        self.notes.setText("\n".join(tr(note) for note in notes))
+        """What a person should know of the poster, in sentences."""
+        self.notes.setText("\n".join(notes))
         self.notes.setVisible(bool(notes))
         self._refit.start()
 

@@ -20,13 +20,13 @@ MOST: Final = 99
 
 
 class PicksSheet(Sheet):
-    """A row for each thing with its number; `picks()` is what was chosen, empty for each one once."""
+    """A row for each thing with its number; `picks()` is what was chosen, None for each one once."""
 
-    def __init__(self, window: QWidget, things: Sequence[Thing], picks: Sequence[Pick]) -> None:
+    def __init__(self, window: QWidget, things: Sequence[Thing], picks: Sequence[Pick] | None) -> None:
         super().__init__(window, tr("Which items, and how many"))
         self.set_width(560)
         self.steppers: dict[str, Stepper] = {}
-        chosen = {pick.key: pick.count for pick in picks}
+        chosen = {thing.key: 1 for thing in things} if picks is None else {pick.key: pick.count for pick in picks}
         self.all_button = Button(tr("One of each"), "secondary")
         self.none_button = Button(tr("No labels"), "secondary")
         self.all_button.clicked.connect(lambda: self._set_all(1))
@@ -38,16 +38,16 @@ class PicksSheet(Sheet):
         buttons.addStretch(1)
         self.body.addLayout(buttons)
         for thing in things:
-            self.body.addLayout(self._row(thing, chosen.get(thing.key, 0) if chosen else 1))
+            self.body.addLayout(self._row(thing, chosen.get(thing.key, 0)))
         if not things:
             self.body.addWidget(Label(tr("There are no items yet. Add them on the Supplies screen."), wrap=True))
         self.set_buttons(primary=tr("Save"), secondary=tr("Cancel"))
 
-    def picks(self) -> tuple[Pick, ...]:
-        """What was chosen."""
+    def picks(self) -> tuple[Pick, ...] | None:
+        """What was chosen; of things that come later each one, too, where it is each one once."""
         counts = {key: stepper.value() for key, stepper in self.steppers.items()}
         if all(count == 1 for count in counts.values()):
-            return ()
+            return None
         return tuple(Pick(key, count) for key, count in counts.items() if count)
 
     def _row(self, thing: Thing, count: int) -> QHBoxLayout:

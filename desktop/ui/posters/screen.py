@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.printing.facts import PosterFacts
 from desktop.printing.laid import sheet_for
-from desktop.printing.options import PosterOptions
-from desktop.printing.output import NO_CODE
+from desktop.printing.options import MOST_LABELS, PosterOptions
+from desktop.printing.output import LEFT_OUT, NO_CODE
 from desktop.printing.templates import TEMPLATES, fitted
 from desktop.printing.verify import CodeCheck
 from desktop.ui.posters import studio
@@ -255,7 +255,10 @@ class PostersScreen(QWidget):
         self._page = page.number
         self.pager.say(page.number, page.count)
         # That there is no code, and why, stands with the check.
-        self.panel.show_notes([note for note in page.notes if note != NO_CODE])
+        notes = [tr(note) for note in page.notes if note != NO_CODE]
+        if page.left_out:
+            notes.insert(0, tr(LEFT_OUT).format(n=page.left_out, most=MOST_LABELS))
+        self.panel.show_notes(notes)
         self._unfinished = page.unfinished
         self.panel.show_unfinished(page.unfinished)
 

@@ -40,6 +40,8 @@ class Page:
     """Which one this is, from 0."""
     unfinished: str
     """What is still to be filled in before it may be printed, as a source string; empty for a finished one."""
+    left_out: int
+    """How many labels are wanted beyond those that are made in one go."""
 
 
 @lru_cache(maxsize=24)
@@ -56,7 +58,8 @@ def draw_page(facts: PosterFacts, options: PosterOptions, width: int, ratio: flo
     number = max(0, min(number, len(draws) - 1))
     picture = image(laid.sheet, draws[number], max(1, round(width * ratio)))
     picture.setDevicePixelRatio(ratio)
-    return Page(picture, notes_of(laid, facts, options), bool(laid.codes()), len(draws), number, laid.unfinished)
+    notes = notes_of(laid, facts, options)
+    return Page(picture, notes, bool(laid.codes()), len(draws), number, laid.unfinished, laid.left_out)
 
 
 @lru_cache(maxsize=24)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from desktop.printing.hardships import Kind
+from desktop.printing.options import Pick
 from desktop.printing.templates import TEMPLATES, lay_out
 from desktop.printing.verify import CodeCheck, check_poster
 from desktop.services.desk import Desk
@@ -457,6 +459,39 @@ def test_labels_are_made_for_the_items_that_are_chosen(open_studio: OpenStudio) 
     studio.qtbot.keyClick(studio.screen, Qt.Key.Key_PageDown)
     studio.settle()
     assert len(codes(studio.screen.preview.picture())) == 6
+
+
+def test_no_labels_are_none_and_are_not_given_away(open_studio: OpenStudio) -> None:
+    studio = open_studio()
+    studio.desk.supplies.add_item("雨伞", category="other", unit="把", barcode="A-1")
+    studio.screen.refresh()
+    studio.screen.open_target("labels")
+    studio.settle()
+    studio.qtbot.mouseClick(studio.screen.panel.picks_button, LEFT)
+    sheet = sheet_of(studio)
+    assert isinstance(sheet, PicksSheet)
+    assert [stepper.value() for stepper in sheet.steppers.values()] == [1]
+    studio.qtbot.mouseClick(sheet.none_button, LEFT)
+    studio.qtbot.mouseClick(sheet.primary_button, LEFT)
+    studio.settle()
+    assert codes(studio.screen.preview.picture()) == []
+    assert studio.screen.panel.code.verdict() == "Not finished"
+    assert not studio.screen.panel.print_button.isEnabled()
+    again = open_studio()
+    assert again.screen.options().picks == (), "none is what was chosen, and stays so"
+
+
+def test_what_of_many_labels_is_left_out_is_said_beside_the_buttons(open_studio: OpenStudio) -> None:
+    studio = open_studio()
+    for number in range(5):
+        studio.desk.supplies.add_item(f"物品{number}", category="drink", unit="瓶")
+    studio.screen.refresh()
+    studio.screen.open_target("labels")
+    studio.settle()
+    things = studio.desk.posters.facts().things
+    studio.screen.choose(replace(studio.screen.options(), picks=tuple(Pick(thing.key, 99) for thing in things)))
+    studio.settle()
+    assert "Labels left out: 15." in studio.screen.panel.notes.text()
 
 
 def test_a_logo_is_made_small_and_stands_on_all_posters_until_it_is_taken_away(
