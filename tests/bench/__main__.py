@@ -39,7 +39,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("--visits", type=int, default=1_000_000, help="visits stored for the desk's rows")
     parser.add_argument("--only", choices=("sync", "desk"), help="measure one half")
-    parser.add_argument("--rows", nargs="*", choices=_ROWS, default=_ROWS, help="the pages, and of the desk's only these")
+    parser.add_argument("--rows", nargs="*", choices=_ROWS, default=_ROWS, help="of the desk and of the pages")
     asked = parser.parse_args()
     lines: list[Line] = []
 

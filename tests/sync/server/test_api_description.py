@@ -44,6 +44,7 @@ def test_every_answer_is_one_that_is_described(processes: Processes, tmp_path: P
         "get /v1/files/{station}/{hash}/content",
         "post /v1/doors/{door}/events",
         "get /s/{code}",
+        "get /s/{code}/whole",
         "get /",
         "get /robots.txt",
         "get /s/{code}/say",

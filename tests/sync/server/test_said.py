@@ -105,7 +105,7 @@ def test_tags_and_words_come_along_and_words_stand_in_no_log(
 
 def test_a_fault_names_the_facility_and_how_to_call_back(web: TestClient, station: Station, desk: Desk) -> None:
     form = web.get(f"/s/{station.code}/say?kind=fault")
-    for offered in ("饮水机", "微波炉", "别的", "空了、没有了", "90 天后自动删除"):
+    for offered in ("饮水机", "微波炉", "别的", "空了、没有了", "大约三个月自动删除"):
         assert offered in form.text
     fault = {"kind": "fault", "facility": "dispenser", "trouble": "empty", "contact": "139 0000 0000"}
     thanks = send(web, station, **fault)
