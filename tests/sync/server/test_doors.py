@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi.testclient import TestClient
 from httpx import Response
 from playwright.sync_api import Browser, Route
+from qrcode import util
 
 from sync.door.answers import read_answer
 from sync.door.controller import Controller, Event, Outcome
@@ -258,6 +259,22 @@ def test_a_page_that_costs_something_waits_for_a_place(
     assert answer.status_code == 503
     assert "Retry-After" in answer.headers
     assert web.get("/").status_code == 200
+
+
+def test_a_code_is_drawn_at_once_without_weighing_every_mask(
+    web: TestClient, desk: Desk, station: Station, made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.write("station", fixed_id(1), NOON, hours="1234567 08:00-18:00 unmanned")
+    desk.sync()
+    weighed: list[object] = []
+
+    def weigh(modules: object) -> int:
+        weighed.append(modules)
+        return 0
+
+    monkeypatch.setattr(util, "lost_point", weigh)
+    assert '<svg class="pass"' in web.get(f"/s/{station.code}/door").text
+    assert weighed == []
 
 
 def test_at_a_station_with_several_doors_the_worker_says_which(
