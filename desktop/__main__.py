@@ -30,6 +30,10 @@ def main(argv: list[str] | None = None) -> int:
         from desktop.window import open_window
 
         return open_window(args)
+    if args.command == "proxy":
+        from desktop.ui.proxies import say_proxy
+
+        return say_proxy(args.url)
     from desktop.bootstrap import SystemClock
     from desktop.cli import Terminal, run
     from desktop.i18n import resolve

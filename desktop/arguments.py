@@ -92,6 +92,9 @@ def parser(default_data: Path | None) -> argparse.ArgumentParser:
     sync.add_argument("--json", action="store_true")
     sync.add_argument("--timeout", type=seconds, default=60.0, metavar="S", help="seconds, 60 by default")
 
+    proxy = command("proxy", "say over which proxy this system reaches an address, as JSON")
+    proxy.add_argument("url", metavar="URL")
+
     status = command("status", "say how the station stands to the union")
     status.add_argument("--json", action="store_true")
 

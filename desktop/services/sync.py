@@ -37,6 +37,7 @@ from sync.client.events import EngineState, Progress, Received, StateChanged
 from sync.client.events import Event as EngineEvent
 from sync.client.faults import Fault, FaultCode, FaultError
 from sync.client.keys import DeviceKeys, device_keys
+from sync.client.proxies import ProxyLookup
 from sync.client.result import SyncResult
 from sync.client.timer import SystemTimer, Timer
 from sync.ports import FileStore, Replica
@@ -90,6 +91,7 @@ class SyncService:
         self._replica = replica
         self._device = device or platform.node()
         in_file = os.environ.get(KEYS_VARIABLE) == "file"
+        self._proxies: ProxyLookup | None = None
         self._keys = keys or device_keys(self._store.folder, in_file=in_file)
         self._publishing = threading.local()
         self._asking: set[Cancellation] = set()
@@ -101,7 +103,7 @@ class SyncService:
         self._newer = 0
         ports = Ports(
             replica=replica,
-            carrier=_carrier,
+            carrier=self._carrier,
             keys=self._keys,
             clock=self._store.clock,
             jitter=jitter,
@@ -110,6 +112,10 @@ class SyncService:
         )
         self._engine = Engine(ports, self._hear, self._known_state())
         self._events.subscribe(self._on_event)
+
+    def use_proxies(self, lookup: ProxyLookup | None) -> None:
+        """Ask this from now on over which proxy an address is reached, where the environment names none."""
+        self._proxies = lookup
 
     # -- looking --------------------------------------------------------------------------------------------------
 
@@ -229,7 +235,7 @@ class SyncService:
     @contextmanager
     def _asked(self, url: str) -> Iterator[tuple[HttpsCarrier, Cancellation]]:
         """A way to a server for one question that a person waits for."""
-        carrier, cancellation = _carrier(url), Cancellation()
+        carrier, cancellation = self._carrier(url), Cancellation()
         with self._guard:
             self._asking.add(cancellation)
         try:
@@ -321,16 +327,19 @@ class SyncService:
         with self._guard:
             return frozenset(self._unplaced) if event.placed else frozenset()
 
+    def _carrier(self, url: str) -> HttpsCarrier:
+        return https_carrier(url, agent=AGENT, proxies=self._proxy_for)
+
+    def _proxy_for(self, url: str) -> str | None:
+        lookup = self._proxies
+        return None if lookup is None else lookup(url)
+
     def _publish(self, event: Event) -> None:
         self._publishing.busy = True
         try:
             self._events.publish(event)
         finally:
             self._publishing.busy = False
-
-
-def _carrier(url: str) -> HttpsCarrier:
-    return https_carrier(url, agent=AGENT)
 
 
 def _fault(code: str) -> Fault | None:

@@ -33,6 +33,7 @@ from desktop.views import Changes, SyncView
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
+    from desktop.services.system_proxy import SystemProxies
     from desktop.ui.network import NetworkWatch
     from desktop.ui.shell.ahead import Ahead
     from desktop.ui.shell.tray import Tray
@@ -95,6 +96,7 @@ class DeskApp(QObject):
         self.window.restore_wanted.connect(self._restore)
         self.tray: Tray | None = None
         self.network: NetworkWatch | None = None
+        self.proxies: SystemProxies | None = None
         self.sweeper: Sweeper | None = None
         self.ahead: Ahead | None = None
         self._crashed_elsewhere.connect(self.tasks.crashed, Qt.ConnectionType.QueuedConnection)
@@ -109,6 +111,8 @@ class DeskApp(QObject):
 
     def close(self) -> None:
         """Take everything off the screen and wait for what is being saved."""
+        if self.proxies is not None:
+            self.proxies.close()
         self.bridge.close()
         sync = self._desk.later_sync.made()
         if sync is not None:
@@ -157,6 +161,11 @@ class DeskApp(QObject):
 
     def _after_first_screen(self) -> None:
         """What nobody waits for: the tray, the settings that it follows, and the sync."""
+        from time import monotonic
+
+        from desktop.autostart import own_command
+        from desktop.services.system_proxy import system_proxies
+
         if _tray_available():
             from desktop.ui.shell.tray import Tray
 
@@ -168,6 +177,8 @@ class DeskApp(QObject):
             self.window.put_away.connect(self._tell_where)
             self.tray.show()
         self._follow_settings()
+        self.proxies = system_proxies(own_command(), monotonic)
+        self._desk.sync.use_proxies(self.proxies)
         self.tasks.command(lambda: self._desk.sync.start(), self._after_sync)
         self._desk.retention.start()
 
@@ -179,8 +190,13 @@ class DeskApp(QObject):
 
         self.sweeper = Sweeper(self)
         self.window.sync_shown.connect(self.sweeper.show_sync)
-        self.network = NetworkWatch(lambda: self.tasks.command(self._desk.sync.network_changed), self)
+        self.network = NetworkWatch(self._network_changed, self)
         self.ahead = Ahead(self.tasks, self)
+
+    def _network_changed(self) -> None:
+        if self.proxies is not None:
+            self.proxies.forget()
+        self.tasks.command(self._desk.sync.network_changed)
 
     def _tell_tray(self, view: SyncView) -> None:
         from desktop.ui.shell.status import phrase

@@ -20,6 +20,7 @@ from sync import files
 from sync.client.cancel import Cancellation
 from sync.client.faults import Fault, FaultCode, FaultError
 from sync.client.lines import Lines
+from sync.client.proxies import ProxyLookup
 from sync.envelope import CONTENT_TYPE, MAX_ENVELOPE
 from sync.protocols import Protocols
 
@@ -91,14 +92,17 @@ class HttpsCarrier:
         agent: str,
         monotonic: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
+        proxies: ProxyLookup | None = None,
     ) -> None:
-        """``url`` is as :func:`normal_url` gives it; ``now`` is this PC's clock, by which certificates are judged."""
+        """``url`` is as :func:`normal_url` gives it; ``now`` is this PC's clock, by which certificates are judged;
+        ``proxies`` is asked where the environment names none."""
         self.url = url
         self._host = urlsplit(url).hostname or ""
         self._sessions = sessions
         self._agent = agent
         self._monotonic = monotonic
         self._now = now
+        self._proxies = proxies
         self._lines = Lines()
         self._session: requests.Session | None = None
 
@@ -131,7 +135,7 @@ class HttpsCarrier:
 
         if self._session is None:
             self._session = self._sessions(self._lines)
-            transport.proxies_for(self.url, self._host)
+            transport.proxies_for(self.url, self._host, self._proxies)
 
     def close(self) -> None:
         if self._session is not None:
@@ -187,7 +191,7 @@ class HttpsCarrier:
                 data=body,
                 headers={**(headers or {}), **({"Content-Type": content_type} if body is not None else {})},
                 timeout=(transport.CONNECT_TIMEOUT, transport.READ_TIMEOUT),
-                proxies=transport.proxies_for(address, self._host),
+                proxies=transport.proxies_for(address, self._host, self._proxies),
                 allow_redirects=False,
                 stream=True,
             ) as response:
@@ -204,7 +208,10 @@ class HttpsCarrier:
         """A certificate that does not hold today: whether the server's clock says that it is this PC's that is off."""
         from sync.client import transport
 
-        there, here = transport.said_time(self.url, self._host, self._lines, agent=self._agent), self._now()
+        there = transport.said_time(
+            self.url, self._host, self._lines, agent=self._agent, lookup=self._proxies
+        )
+        here = self._now()
         if there is None:
             return fault
         if abs(there - here) < CLOCK_DOUBT:
@@ -267,8 +274,11 @@ class HttpsCarrier:
         return FaultError(FaultCode.CAPTIVE_PORTAL, (target.hostname or location)[:200])
 
 
-def https_carrier(url: str, *, agent: str, trust: ssl.SSLContext | None = None) -> HttpsCarrier:
-    """A carrier to an address, over the system's proxy and with the system's certificates (or ``trust``).
+def https_carrier(
+    url: str, *, agent: str, trust: ssl.SSLContext | None = None, proxies: ProxyLookup | None = None
+) -> HttpsCarrier:
+    """A carrier to an address, over the system's proxy and with the system's certificates (or ``trust``). ``proxies``
+    knows more of the system's proxies than Python does.
 
     Raises FaultError BAD_ADDRESS.
     """
@@ -278,7 +288,7 @@ def https_carrier(url: str, *, agent: str, trust: ssl.SSLContext | None = None) 
 
         return transport.open_session(lines, agent=agent, trust=trust)
 
-    return HttpsCarrier(normal_url(url), session, agent=agent)
+    return HttpsCarrier(normal_url(url), session, agent=agent, proxies=proxies)
 
 
 def normal_url(text: str) -> str:

@@ -15,6 +15,8 @@ from collections.abc import Sequence
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Final
+from urllib.parse import urlsplit
+from urllib.request import getproxies_environment
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -34,6 +36,7 @@ from urllib3.util import SKIP_HEADER
 
 from sync.client.faults import Fault, FaultCode
 from sync.client.lines import HungUpError, Lines
+from sync.client.proxies import ProxyLookup
 
 CONNECT_TIMEOUT: Final = 10.0
 """Seconds for each address of the server's name."""
@@ -73,10 +76,17 @@ def open_session(
     return session
 
 
-def proxies_for(url: str, host: str) -> dict[str, str]:
-    """The system's proxies for an address; none stands between a PC and itself."""
+def proxies_for(url: str, host: str, lookup: ProxyLookup | None = None) -> dict[str, str]:
+    """The system's proxies for an address; none stands between a PC and itself.
+
+    What the environment says was said on purpose and goes before what ``lookup`` finds in the system.
+    """
     if host == "localhost" or host == "::1" or host.startswith("127."):
         return {}
+    if lookup is not None and not getproxies_environment():
+        told = lookup(url)
+        if told is not None:
+            return {urlsplit(url).scheme: told} if told else {}
     return {scheme: proxy for scheme, proxy in get_environ_proxies(url).items() if proxy}
 
 
@@ -236,15 +246,16 @@ def is_about_time(error: BaseException) -> bool:
     )
 
 
-def said_time(url: str, host: str, lines: Lines, *, agent: str) -> int | None:
+def said_time(url: str, host: str, lines: Lines, *, agent: str, lookup: ProxyLookup | None = None) -> int | None:
     """What a server that is not trusted says of the present, in seconds since 1970; None when it says nothing.
 
     Good for telling a person which of two clocks to look at, and for nothing else. Sends nothing but the question.
     """
     with open_session(lines, agent=agent, trust=_unverified(), blind=True) as session:
         try:
+            proxies = proxies_for(url, host, lookup)
             answer = session.head(
-                url, timeout=(CONNECT_TIMEOUT, _GLANCE), proxies=proxies_for(url, host), allow_redirects=False
+                url, timeout=(CONNECT_TIMEOUT, _GLANCE), proxies=proxies, allow_redirects=False
             )
         except (requests.RequestException, HTTPError, OSError):
             return None

@@ -218,6 +218,41 @@ def test_the_systems_proxy_is_used_and_named_when_it_fails(monkeypatch: pytest.M
     assert found.needs_person
 
 
+def test_who_knows_more_of_the_systems_proxies_is_asked_unless_the_environment_names_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+    says: list[str | None] = [None]
+
+    def lookup(url: str) -> str | None:
+        asked.append(url)
+        return says[0]
+
+    def ask(address: str) -> bytes | FaultCode:
+        made = https_carrier(address, agent="yizhan/0", proxies=lookup)
+        try:
+            return made.exchange(b"a question", Cancellation())
+        except FaultError as error:
+            return error.fault.code
+        finally:
+            made.close()
+
+    with impostor(OK) as url:
+        says[0] = url
+        assert ask("http://union.invalid") == b"an answer"
+        assert asked == ["http://union.invalid/v1/exchange"]
+        says[0] = ""
+        assert ask("http://union.invalid") is FaultCode.DNS
+        says[0] = f"http://127.0.0.1:{free_port()}"
+        assert ask(url) == b"an answer", "nothing stands between a PC and itself"
+        monkeypatch.setenv("http_proxy", url)
+        assert ask("http://union.invalid") == b"an answer"
+        assert len(asked) == 2
+    says[0] = None
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{free_port()}")
+    assert ask("http://union.invalid") is FaultCode.PROXY
+
+
 def test_no_proxy_stands_between_a_pc_and_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{free_port()}")
     with impostor(OK) as url, carrier(url) as made:
