@@ -71,7 +71,7 @@ class ReadBack(QObject):
             self._screen,
             self.tr("The code reads badly") if checks[0].plain else self.tr("The code cannot be read"),
         )
-        sheet.set_text(" ".join(filter(None, (self._words.fact.text(), self._words.how.text()))))
+        sheet.set_text("\n".join((self._words.fact.text(), self._words.how.text())))
         sheet.set_buttons(primary=self.tr("Change the poster"), danger=self.tr("Go on all the same"))
 
         def go_on() -> None:
