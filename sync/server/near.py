@@ -32,7 +32,7 @@ from sync.special_days import SpecialDay
 
 MOST: Final = 20
 """Stations in a list."""
-_PAGES: Final = (60, 240, 600)
+_PAGES: Final = (60, 240, 400)
 """Stations whose hours are read at a time, until enough are open: at night whoever is open is far behind those that are
 shut. All of them are what one question may cost."""
 _LOOKED_AT: Final = sum(_PAGES)
@@ -44,6 +44,7 @@ _FOLDING_SECONDS: Final = 2.0
 _WORDS: Final = 40
 
 _file = records["station"]
+_SAID: Final = [_file.c[name] for name in ("log", "name", "address", "phone", "hours", "longitude", "latitude")]
 _registration = records["registration"]
 
 
@@ -101,7 +102,8 @@ def within(union: Union, words: str) -> Found:
             func.coalesce(column, "").contains(words, autoescape=True)
             for column in (_file.c.address, _file.c.name, station.c.name)
         ]
-    return replace(_read(union, _listing().where(or_(false(), *named)).order_by(station.c.code), None), waiting=waiting)
+    # In the order in which they are stored, so that no more of them are looked through than are listed.
+    return replace(_read(union, _listing().where(or_(false(), *named)).order_by(station.c.log), None), waiting=waiting)
 
 
 def busiest_regions(connection: Connection) -> Sequence[tuple[str, int]]:
@@ -163,27 +165,27 @@ def _look_at(union: Union, logs: Sequence[int], place: Place | None) -> Sequence
         stations = stations_by_log(connection, logs)
     regions = sorted({found.logs[Log.REGION] for found in stations.values()})
     with folded(union, [UNION_LOG, *regions]) as connection:
-        files = connection.execute(select(_file).where(_file.c.log.in_(logs), _file.c.void.is_(None)))
+        files = connection.execute(select(*_SAID).where(_file.c.log.in_(logs), _file.c.void.is_(None)))
         said = {row.log: row for row in files}
         days = days_of_all(connection, stations.values())
     return [_near(stations[log], days[log], said.get(log), place) for log in logs]
 
 
-def _near(found: Station, days: Mapping[date, SpecialDay], row: Row[Any] | None, place: Place | None) -> Near:
-    said: Mapping[str, Any] = {} if row is None else row._asdict()
+def _near(found: Station, days: Mapping[date, SpecialDay], said: Row[Any] | None, place: Place | None) -> Near:
+    if said is None:
+        return Near(found.code, found.name, "", "", found.region, None, None, Posted((), days))
     there = None
-    longitude, latitude = said.get("longitude"), said.get("latitude")
-    if longitude is not None and latitude is not None:
-        there = Place(longitude / 1e6, latitude / 1e6)
+    if said.longitude is not None and said.latitude is not None:
+        there = Place(said.longitude / 1e6, said.latitude / 1e6)
     return Near(
         code=found.code,
-        name=short(said.get("name") or found.name, NAME),
-        address=short(said.get("address") or "", LINE),
-        phone=said.get("phone") or "",
+        name=short(said.name or found.name, NAME),
+        address=short(said.address or "", LINE),
+        phone=short(said.phone or "", NAME),
         region=found.region,
         place=there,
         metres=metres(place, there) if place is not None and there is not None else None,
-        hours=Posted(_intervals(said.get("hours") or ""), days),
+        hours=Posted(_intervals(said.hours or ""), days),
     )
 
 
