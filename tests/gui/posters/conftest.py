@@ -18,6 +18,7 @@ from desktop.store.store import Store
 from desktop.ui.posters.screen import PostersScreen
 from desktop.ui.tasks import Tasks
 from desktop.ui.theme import apply_theme
+from desktop.ui.widgets.sheet import Sheet
 from desktop.version import APP
 from desktop.views import OpeningHours
 from sync.ports import Enrolment
@@ -50,6 +51,10 @@ class Studio:
     def settle(self) -> None:
         """Wait until everything that was asked for has been drawn."""
         self.qtbot.waitUntil(lambda: not self.screen.preview.is_settling() and not self.tasks.busy(), timeout=30_000)
+
+    def sheet(self) -> Sheet:
+        """The sheet that is open."""
+        return next(sheet for sheet in self.screen.findChildren(Sheet) if sheet.isVisible())
 
 
 @pytest.fixture

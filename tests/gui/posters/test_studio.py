@@ -9,26 +9,17 @@ import pytest
 import zxingcpp
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLabel, QLineEdit
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QFileDialog, QLineEdit
 from shiboken6 import isValid
 
 from desktop.printing.hardships import Kind
 from desktop.printing.options import Pick
 from desktop.printing.templates import TEMPLATES, lay_out
 from desktop.printing.verify import CodeCheck, check_poster
-from desktop.services.desk import Desk
 from desktop.ui.posters.picks_sheet import PicksSheet
-from desktop.ui.posters.screen import PostersScreen
-from desktop.ui.posters.studio import prepare_printer
 from desktop.ui.posters.texts_sheet import TextsSheet
 from desktop.ui.widgets.error_text import ErrorText
-from desktop.ui.widgets.sheet import Sheet
-from tests.gui.conftest import STATION, OpenWindow
-from tests.gui.posters.conftest import URL, OpenStudio, Studio
-from tests.helpers.environment import unavailable
-from tests.printing import readers
+from tests.gui.posters.conftest import URL, OpenStudio
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -37,12 +28,6 @@ def codes(picture: QImage | None) -> list[str]:
     """What a phone reads from the screen."""
     assert picture is not None
     return [found.text for found in zxingcpp.read_barcodes(picture)]
-
-
-def dialog_of(studio: Studio) -> QFileDialog:
-    """The file dialog that is open."""
-    studio.qtbot.waitUntil(lambda: bool(studio.screen.findChildren(QFileDialog)))
-    return studio.screen.findChildren(QFileDialog)[-1]
 
 
 def test_the_page_shows_the_station_s_poster_with_a_code_that_reads_from_the_screen(open_studio: OpenStudio) -> None:
@@ -167,155 +152,6 @@ def test_a_change_of_the_station_s_file_is_on_the_poster_at_once(open_studio: Op
     assert studio.screen.preview.picture() != before
 
 
-def test_from_the_station_s_file_to_a_poster_as_pdf_it_takes_three_clicks(
-    desk: Desk, open_window: OpenWindow, qtbot: QtBot, tmp_path: Path
-) -> None:
-    window, file = open_window(desk), tmp_path / "board.pdf"
-    window.go("settings:station")
-    assert window.frame is not None
-
-    qtbot.mouseClick(window.frame.rail.button("posters"), LEFT)
-    screen = window.frame.screen_in_front()
-    assert isinstance(screen, PostersScreen)
-    qtbot.waitUntil(screen.panel.pdf_button.isEnabled, timeout=20_000)
-    qtbot.mouseClick(screen.panel.pdf_button, LEFT)
-    qtbot.waitUntil(lambda: bool(screen.findChildren(QFileDialog)))
-    dialog = screen.findChildren(QFileDialog)[-1]
-    dialog.selectFile(str(file))
-    box = dialog.findChild(QDialogButtonBox)
-    assert box is not None
-    qtbot.mouseClick(box.button(QDialogButtonBox.StandardButton.Save), LEFT)
-
-    qtbot.waitUntil(file.exists, timeout=20_000)
-    assert "".join(STATION.split()) in "".join(readers.words_of_pdf(file).split())
-
-
-@pytest.mark.parametrize("suffix", ["pdf", "png"])
-def test_the_poster_is_saved_where_the_person_says(open_studio: OpenStudio, tmp_path: Path, suffix: str) -> None:
-    studio = open_studio()
-    panel = studio.screen.panel
-    studio.qtbot.mouseClick(panel.pdf_button if suffix == "pdf" else panel.png_button, LEFT)
-    dialog = dialog_of(studio)
-    assert Path(dialog.selectedFiles()[0]).name == f"五一广场驿站 Station board A4.{suffix}"
-    file = tmp_path / f"poster.{suffix}"
-    dialog.fileSelected.emit(str(file))
-    dialog.close()
-    studio.qtbot.waitUntil(lambda: bool(studio.toasts), timeout=20_000)
-    assert "poster" in studio.toasts[0]
-    if suffix == "pdf":
-        assert "五一广场驿站" in readers.words_of_pdf(file)
-    assert readers.zxing(readers.picture_of_pdf(file) if suffix == "pdf" else file) == [URL]
-
-
-def test_nothing_is_saved_before_the_code_was_read_back_and_the_verdict_is_said(
-    open_studio: OpenStudio, tmp_path: Path
-) -> None:
-    studio = open_studio()
-    panel = studio.screen.panel
-    studio.qtbot.mouseClick(panel.paper.segment("A3"), LEFT)
-    studio.qtbot.mouseClick(panel.pdf_button, LEFT)
-    assert studio.screen.findChildren(QFileDialog) == []
-    assert "still being read back" in studio.toasts[-1]
-    dialog = dialog_of(studio)
-    assert panel.code.verdict() == "Reads"
-    dialog.fileSelected.emit(str(tmp_path / "poster.pdf"))
-    dialog.close()
-    studio.qtbot.waitUntil(lambda: "Saved as" in studio.toasts[-1], timeout=20_000)
-    (check,) = check_poster(lay_out(studio.desk.posters.facts(), studio.screen.options()))
-    assert studio.toasts[-1].endswith(f"Its code reads from {check.distance:.2f} m.")
-
-
-def test_whoever_goes_elsewhere_while_the_code_is_read_back_is_asked_for_no_file(open_studio: OpenStudio) -> None:
-    studio = open_studio()
-    studio.qtbot.mouseClick(studio.screen.panel.paper.segment("A3"), LEFT)
-    studio.qtbot.mouseClick(studio.screen.panel.pdf_button, LEFT)
-    studio.qtbot.mouseClick(studio.screen.gallery.card("door"), LEFT)
-    studio.settle()
-    assert studio.screen.findChildren(QFileDialog) == []
-
-
-@pytest.mark.parametrize("plain", [True, False])
-@pytest.mark.parametrize("way", ["print", "pdf"])
-def test_what_does_not_read_is_asked_about_once_with_what_to_change(
-    open_studio: OpenStudio, way: str, plain: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(QPrinterInfo, "availablePrinterNames", list)
-    studio = open_studio()
-    screen, panel = studio.screen, studio.screen.panel
-    screen._show_checks((CodeCheck(True, 15 * plain, 21, plain, 30, 57, frozenset({"small"})),))
-    button = panel.print_button if way == "print" else panel.pdf_button
-
-    def given() -> bool:
-        titles = [sheet.title.text() for sheet in screen.findChildren(Sheet) if sheet.isVisible()]
-        return bool(screen.findChildren(QFileDialog)) or "This PC has no printer" in titles
-
-    studio.qtbot.mouseClick(button, LEFT)
-    asked = sheet_of(studio)
-    assert asked.title.text() == ("The code reads badly" if plain else "The code cannot be read")
-    assert "larger paper" in " ".join(label.text() for label in asked.findChildren(QLabel))
-    studio.qtbot.mouseClick(asked.primary_button, LEFT)
-    studio.settle()
-    assert not given()
-    studio.qtbot.mouseClick(button, LEFT)
-    studio.qtbot.mouseClick(sheet_of(studio).danger_button, LEFT)
-    studio.qtbot.waitUntil(given)
-    for opened in (*screen.findChildren(QFileDialog), *(s for s in screen.findChildren(Sheet) if s.isVisible())):
-        opened.close()
-    studio.qtbot.waitUntil(lambda: not given())
-    studio.qtbot.mouseClick(button, LEFT)
-    studio.qtbot.waitUntil(given)
-
-
-def test_a_file_that_cannot_be_written_is_told_in_one_sentence(open_studio: OpenStudio, tmp_path: Path) -> None:
-    studio = open_studio()
-    studio.screen.giver.save(studio.desk.posters.facts(), studio.screen.options(), tmp_path / "gone" / "poster.pdf")
-    studio.qtbot.waitUntil(lambda: bool(studio.failures), timeout=20_000)
-    assert "could not be saved" in str(studio.failures[0])
-    assert studio.toasts == []
-
-
-def test_without_a_printer_the_studio_says_so_and_offers_the_pdf(open_studio: OpenStudio) -> None:
-    if QPrinterInfo.availablePrinterNames():
-        unavailable("this machine has a printer", "Run the test where none is set up.")
-    studio = open_studio()
-    studio.qtbot.mouseClick(studio.screen.panel.print_button, LEFT)
-    sheet = studio.screen.findChild(Sheet)
-    assert sheet is not None
-    assert sheet.title.text() == "This PC has no printer"
-    studio.qtbot.mouseClick(sheet.primary_button, LEFT)
-    assert dialog_of(studio).defaultSuffix() == "pdf"
-
-
-def test_a_printer_gets_the_page_in_its_true_size(open_studio: OpenStudio, tmp_path: Path) -> None:
-    studio = open_studio()
-    facts, options = studio.desk.posters.facts(), studio.screen.options()
-    file = tmp_path / "printed.pdf"
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-    printer.setOutputFileName(str(file))
-    prepare_printer(printer, facts, options)
-    studio.screen.giver.print_to(printer, facts, options)
-    studio.qtbot.waitUntil(lambda: bool(studio.toasts), timeout=20_000)
-    pages, width, height = readers.size_of_pdf(file)
-    assert pages == 1
-    assert (width, height) == pytest.approx((210, 297), abs=0.5)
-    assert "五一广场驿站" in readers.words_of_pdf(file)
-    assert readers.zxing(readers.picture_of_pdf(file)) == [URL]
-
-
-@pytest.mark.qt_log_ignore("QPainter::begin", extend=True)
-def test_a_printer_that_refuses_is_told_in_one_sentence(open_studio: OpenStudio, tmp_path: Path) -> None:
-    studio = open_studio()
-    facts, options = studio.desk.posters.facts(), studio.screen.options()
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-    printer.setOutputFileName(str(tmp_path / "gone" / "printed.pdf"))
-    prepare_printer(printer, facts, options)
-    studio.screen.giver.print_to(printer, facts, options)
-    studio.qtbot.waitUntil(lambda: bool(studio.failures), timeout=20_000)
-    assert "did not take the poster" in str(studio.failures[0])
-
-
 def test_every_control_has_a_name_and_room_for_a_finger(open_studio: OpenStudio) -> None:
     studio = open_studio()
     panel = studio.screen.panel
@@ -331,15 +167,10 @@ def test_every_control_has_a_name_and_room_for_a_finger(open_studio: OpenStudio)
         assert choice.accessibleName()
 
 
-def sheet_of(studio: Studio) -> Sheet:
-    """The sheet that is open."""
-    return next(sheet for sheet in studio.screen.findChildren(Sheet) if sheet.isVisible())
-
-
 def test_a_code_typed_from_the_card_is_enough_before_the_pc_is_connected(open_studio: OpenStudio) -> None:
     studio = open_studio(enrolled=False)
     studio.qtbot.mouseClick(studio.screen.panel.code.type_button, LEFT)
-    sheet = sheet_of(studio)
+    sheet = studio.sheet()
     field = sheet.findChild(QLineEdit)
     assert field is not None
     field.setText("union.example")
@@ -371,7 +202,7 @@ def test_texts_become_the_station_s_own_and_can_be_set_back(open_studio: OpenStu
     studio.screen.open_target("door")
     studio.settle()
     studio.qtbot.mouseClick(studio.screen.panel.texts_button, LEFT)
-    sheet = sheet_of(studio)
+    sheet = studio.sheet()
     assert isinstance(sheet, TextsSheet)
     zh, en = sheet.lines["title"]
     assert zh.text() == "请进，歇一歇"
@@ -384,7 +215,7 @@ def test_texts_become_the_station_s_own_and_can_be_set_back(open_studio: OpenStu
     assert again.screen.options().template == "door"
     assert dict(again.screen.options().texts)["title"][0].zh == "进来坐坐"
     again.qtbot.mouseClick(again.screen.panel.texts_button, LEFT)
-    sheet = sheet_of(again)
+    sheet = again.sheet()
     assert isinstance(sheet, TextsSheet)
     sheet.danger_clicked.emit()
     again.qtbot.mouseClick(sheet.primary_button, LEFT)
@@ -448,7 +279,7 @@ def test_labels_are_made_for_the_items_that_are_chosen(open_studio: OpenStudio) 
     studio.settle()
     assert sorted(codes(studio.screen.preview.picture())) == ["A-0", "A-1"]
     studio.qtbot.mouseClick(studio.screen.panel.picks_button, LEFT)
-    sheet = sheet_of(studio)
+    sheet = studio.sheet()
     assert isinstance(sheet, PicksSheet)
     first, second = sheet.steppers.values()
     first.set_value(30)
@@ -468,7 +299,7 @@ def test_no_labels_are_none_and_are_not_given_away(open_studio: OpenStudio) -> N
     studio.screen.open_target("labels")
     studio.settle()
     studio.qtbot.mouseClick(studio.screen.panel.picks_button, LEFT)
-    sheet = sheet_of(studio)
+    sheet = studio.sheet()
     assert isinstance(sheet, PicksSheet)
     assert [stepper.value() for stepper in sheet.steppers.values()] == [1]
     studio.qtbot.mouseClick(sheet.none_button, LEFT)
@@ -511,7 +342,7 @@ def test_a_logo_is_made_small_and_stands_on_all_posters_until_it_is_taken_away(
     assert screen.preview.picture() != before
     assert all(studio.desk.posters.choices.options(one.preset).logo == kept for one in TEMPLATES.values())
     studio.qtbot.mouseClick(screen.panel.logo_button, LEFT)
-    sheet_of(studio).danger_clicked.emit()
+    studio.sheet().danger_clicked.emit()
     studio.settle()
     assert studio.desk.posters.choices.logo() == b""
     assert screen.preview.picture() == before
