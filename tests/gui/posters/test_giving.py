@@ -47,6 +47,8 @@ def test_from_the_station_s_file_to_a_poster_as_pdf_it_takes_three_clicks(
     dialog.selectFile(str(file))
     box = dialog.findChild(QDialogButtonBox)
     assert box is not None
+    # The dialog looks into the folder in its own time; until then nobody can press.
+    qtbot.waitUntil(box.button(QDialogButtonBox.StandardButton.Save).isEnabled)
     qtbot.mouseClick(box.button(QDialogButtonBox.StandardButton.Save), LEFT)
 
     qtbot.waitUntil(file.exists, timeout=20_000)

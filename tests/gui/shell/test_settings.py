@@ -65,7 +65,7 @@ def test_the_stations_file_is_changed_and_saved(qtbot: QtBot, desk: Desk, window
     qtbot.mouseClick(form.bar.button, LEFT)
     qtbot.waitUntil(lambda: desk.station.view().phone == "0351-12351")
     qtbot.waitUntil(lambda: not form.bar.dirty)
-    assert window.undo.toaster.pending()
+    qtbot.waitUntil(window.undo.toaster.pending)
 
 
 def test_a_refusal_leaves_the_form_as_it_was_typed(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
