@@ -132,9 +132,7 @@ class OpinionService:
         contact: str = "",
     ) -> Changes:
         """Write down what somebody wrote into the opinion book, or said in person or by telephone."""
-        fields = self._fields(kind, stars, tags, facility, trouble, text)
-        fields["channel"] = inputs.code(channel, TYPED_CHANNELS)
-        fields["contact"] = inputs.name(contact) if contact.strip() else None
+        fields = self._fields(kind, channel, stars, tags, facility, trouble, text, contact)
         if at is not None:
             fields["at"] = inputs.past(at, self._work.now())
         with self._work.unit() as unit:
@@ -157,9 +155,7 @@ class OpinionService:
     ) -> Changes:
         """Say what was typed in as it should have been typed; what came in through the page stands as it was said."""
         fields: dict[str, object] = {"facility": "", "trouble": ""}
-        fields |= self._fields(kind, stars, tags, facility, trouble, text)
-        fields["channel"] = inputs.code(channel, TYPED_CHANNELS)
-        fields["contact"] = inputs.name(contact) if contact.strip() else None
+        fields |= self._fields(kind, channel, stars, tags, facility, trouble, text, contact)
         if not isinstance(at, Unchanged):
             fields["at"] = inputs.past(at, self._work.now())
         with self._work.unit() as unit:
@@ -243,11 +239,21 @@ class OpinionService:
         return replace(unit.changes(), inverse=())
 
     def _fields(
-        self, kind: str, stars: int, tags: Iterable[str], facility: str, trouble: str, text: str
+        self,
+        kind: str,
+        channel: str,
+        stars: int,
+        tags: Iterable[str],
+        facility: str,
+        trouble: str,
+        text: str,
+        contact: str,
     ) -> dict[str, object]:
         words = inputs.note(text)
         said: dict[str, object] = {
             "kind": inputs.code(kind, self._catalogue.codes("opinion_kind")),
+            "channel": inputs.code(channel, TYPED_CHANNELS),
+            "contact": inputs.name(contact) if contact.strip() else None,
             "tags": inputs.codes(tags, self._catalogue.codes("opinion_tag")),
             "text": words or None,
         }
