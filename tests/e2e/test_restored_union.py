@@ -73,6 +73,12 @@ def server(processes: Processes, tmp_path: Path) -> UnionServer:
     return started
 
 
+def devices_of(server: UnionServer, station: str) -> set[str]:
+    """By which a person names a station's PCs; two that enrol within a second come in any order."""
+    listed = json.loads(office(server, "device", "list", station, "--json"))["devices"]
+    return {known["device"] for known in listed}
+
+
 def stop(server: UnionServer) -> None:
     """End it in good order, so that its file is whole."""
     assert server.running is not None
@@ -91,8 +97,10 @@ def test_a_lost_week_comes_back_from_the_stations(server: UnionServer, tmp_path:
     server.start()
 
     # The week: another PC that dies, another station, a notice, a new code, a PC that was shut out.
+    before_it = devices_of(server, station)
     card = json.loads(office(server, "station", "code", station, "--json"))["enrol_code"]
     yizhan(dies, "enrol", "--url", server.url, "--code", card)
+    (shut_out,) = devices_of(server, station) - before_it
     visit(dies, tmp_path / "2.csv", 30, seed=2)
     yizhan(dies, "sync")
     another, its_code = server.station("长风街驿站")
@@ -101,7 +109,6 @@ def test_a_lost_week_comes_back_from_the_stations(server: UnionServer, tmp_path:
     yizhan(third, "sync")
     office(server, "notice", "add", "--title", "冬送温暖")
     office(server, "station", "edit", station, "--new-code", "TY-0007", "--name", "五一广场新驿站")
-    shut_out = json.loads(office(server, "device", "list", station, "--json"))["devices"][1]["device"]
     office(server, "device", "revoke", station, shut_out)
     visit(first, tmp_path / "4.csv", 5, seed=4)
     yizhan(first, "sync")
@@ -197,7 +204,7 @@ def test_a_pc_is_replaced_in_one_step_and_what_it_had_to_send_is_accepted(server
     visit(old, tmp_path / "1.csv", 8, seed=1)
     yizhan(old, "enrol", "--url", server.url, "--code", code)
     yizhan(old, "sync")
-    device = json.loads(office(server, "device", "list", station, "--json"))["devices"][0]["device"]
+    (device,) = devices_of(server, station)
     card = json.loads(office(server, "device", "replace", station, device[:8], "--json"))
     visit(old, tmp_path / "2.csv", 4, seed=2)
     assert json.loads(yizhan(old, "sync", "--json", code=1))["error"] == "revoked"
