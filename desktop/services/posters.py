@@ -102,7 +102,7 @@ def _page_of(text: str) -> str:
         raise KnownError(
             N_("This is no address of a station's page."),
             N_(
-                "It reads like https://union.example/s/140106-31-0007-K, as on the union's card under “Page”. The "
+                "It reads like https://union.example/s/140106-31-0007-2, as on the union's card under “Page”. The "
                 "union's address and the station's code with a blank between are enough, the code alone is not."
             ),
         )

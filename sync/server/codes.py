@@ -1,6 +1,6 @@
 """Station codes: how the union makes a new one, and how a typed one is read.
 
-The provisional form is region 6, level 1, form 1, serial 4 and a check character: ``140106-31-0007-K``. Everywhere
+The provisional form is region 6, level 1, form 1, serial 4 and a check character: ``140106-31-0007-2``. Everywhere
 else a code is an opaque string, so that a union with codes of its own can bring them along.
 """
 

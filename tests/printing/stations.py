@@ -15,7 +15,7 @@ from sync.vocabulary import CATEGORIES, FACILITIES, SERVICES, Entry
 
 ALL_DAYS: Final = 0b111_1111
 NEAR: Final = "https://gh.taiyuan.example.cn/near"
-URL: Final = "https://gh.taiyuan.example.cn/s/140106-31-0007-K"
+URL: Final = "https://gh.taiyuan.example.cn/s/140106-31-0007-2"
 
 
 def offers(*entries: Entry) -> tuple[Offer, ...]:
@@ -25,7 +25,7 @@ def offers(*entries: Entry) -> tuple[Offer, ...]:
 
 STATION: Final = PosterFacts(
     name="五一广场驿站",
-    code="140106-31-0007-K",
+    code="140106-31-0007-2",
     union_name="太原市迎泽区总工会",
     phone="0351-12351",
     hours=(Opening(ALL_DAYS, 480, 1320, True), Opening(ALL_DAYS, 1320, 480, False)),
@@ -90,7 +90,7 @@ def _offers(vocabulary: tuple[Entry, ...], most: int) -> st.SearchStrategy[tuple
 FACTS: Final = st.builds(
     PosterFacts,
     name=_text(40),
-    code=st.sampled_from(("", "140106-31-0007-K", "11010110000018")),
+    code=st.sampled_from(("", "140106-31-0007-2", "11010110000018")),
     union_name=st.just("") | _text(40),
     phone=st.sampled_from(("", "12351", "0351-1234567 转 801")),
     hours=st.lists(

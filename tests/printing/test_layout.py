@@ -32,7 +32,7 @@ def test_a_board_of_any_size_and_language_is_whole(facts: PosterFacts, language:
 def test_an_a4_sheet_holds_everything_that_an_ordinary_station_says(language: PosterLanguage) -> None:
     board = lay_out(STATION, PosterOptions(language=language))
     assert board.notes == ()
-    for said in ("140106-31-0007-K", "0351-12351", "陈芳", "李敏", "太原市迎泽区总工会", "8:00 – 22:00"):
+    for said in ("140106-31-0007-2", "0351-12351", "陈芳", "李敏", "太原市迎泽区总工会", "8:00 – 22:00"):
         assert said in board.texts()
 
 

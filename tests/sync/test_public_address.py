@@ -37,9 +37,9 @@ def test_a_desk_that_enrolled_before_the_union_had_an_address_learns_it_and_ever
         assert page_of(desk) == f"https://union.example/s/{code}"
 
         public_address.settle(union, authority, "https://yz.example.cn")
-        registration.change(union, authority, code, new_code="140106-31-0007-K")
+        registration.change(union, authority, code, new_code="140106-31-0007-2")
         assert desk.converse(url).fault is None
-        assert page_of(desk) == "https://yz.example.cn/s/140106-31-0007-K"
+        assert page_of(desk) == "https://yz.example.cn/s/140106-31-0007-2"
 
 
 def test_an_address_is_written_once_and_comes_back_from_the_log(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ class Asker(QObject):
         )
         field = QLineEdit(self._desk.posters.typed_address())
         field.setProperty("takesScan", True)
-        field.setPlaceholderText("https://union.example/s/140106-31-0007-K")
+        field.setPlaceholderText("https://union.example/s/140106-31-0007-2")
         sheet.body.addWidget(FormRow(self.tr("Address"), field))
         sheet.set_buttons(primary=self.tr("Save"), secondary=self.tr("Cancel"))
 

@@ -190,7 +190,7 @@ def test_a_code_typed_from_the_card_is_enough_before_the_pc_is_connected(open_st
 def test_an_address_that_phones_cannot_open_is_told_of_beside_the_buttons(open_studio: OpenStudio) -> None:
     studio = open_studio(enrolled=False)
     assert not studio.screen.panel.notes.isVisible()
-    studio.desk.posters.type_address("http://192.168.1.5:8000/s/140106-31-0007-K")
+    studio.desk.posters.type_address("http://192.168.1.5:8000/s/140106-31-0007-2")
     studio.screen.refresh()
     studio.settle()
     assert "a number instead of a name" in studio.screen.panel.notes.text()

@@ -12,6 +12,7 @@ digits = st.text("0123456789", min_size=12, max_size=12)
 
 def test_a_code_says_region_level_form_and_serial() -> None:
     assert station_code("140106", "city", "smart", 7)[:14] == "140106-23-0007"
+    assert station_code("140106", "district", "fixed", 7) == "140106-31-0007-2"
 
 
 def test_spellings_of_one_code_are_one_code() -> None:

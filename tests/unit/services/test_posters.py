@@ -14,7 +14,7 @@ from desktop.services.posters import PosterService
 from desktop.store.local import Json
 from tests.unit.services.conftest import Services
 
-ADDRESS = "https://union.example/s/140106-31-0007-K"
+ADDRESS = "https://union.example/s/140106-31-0007-2"
 
 
 @pytest.fixture
@@ -27,9 +27,9 @@ def posters(desk: Services) -> PosterService:
 @pytest.mark.parametrize(
     "typed",
     [
-        ADDRESS, f" {ADDRESS}/ ", "union.example/s/140106-31-0007-K", "https://union.example/s/1401 06-31-0007-K",
-        "union.example 140106-31-0007-K", "https://union.example/\n140106-31-0007-K",
-        "YIZHAN1|https://union.example|140106-31-0007-K|4T9XKQ2M|9K3D-AAAA",
+        ADDRESS, f" {ADDRESS}/ ", "union.example/s/140106-31-0007-2", "https://union.example/s/1401 06-31-0007-2",
+        "union.example 140106-31-0007-2", "https://union.example/\n140106-31-0007-2",
+        "YIZHAN1|https://union.example|140106-31-0007-2|4T9XKQ2M|9K3D-AAAA",
     ],
 )  # fmt: skip
 def test_an_address_or_a_card_typed_before_enrolment_gives_the_codes(posters: PosterService, typed: str) -> None:
@@ -37,14 +37,14 @@ def test_an_address_or_a_card_typed_before_enrolment_gives_the_codes(posters: Po
     posters.type_address(typed)
     facts = posters.facts()
     assert facts.public_url.rstrip("/") == ADDRESS
-    assert (facts.code, facts.near_url) == ("140106-31-0007-K", "https://union.example/near")
+    assert (facts.code, facts.near_url) == ("140106-31-0007-2", "https://union.example/near")
     posters.type_address("")
     assert posters.facts().public_url == ""
 
 
 @pytest.mark.parametrize(
     "typed",
-    ["union.example", "https://union.example", "ftp://a/s/1", ADDRESS + "x" * 300, "A|B", "140106-31-0007-K", "a b"],
+    ["union.example", "https://union.example", "ftp://a/s/1", ADDRESS + "x" * 300, "A|B", "140106-31-0007-2", "a b"],
 )
 def test_what_is_no_address_of_a_page_is_refused(posters: PosterService, typed: str) -> None:
     with pytest.raises(KnownError, match="no address of a station's page"):

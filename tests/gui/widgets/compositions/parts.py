@@ -75,7 +75,7 @@ def frame(content: QWidget, current: str, say: Words) -> QWidget:
     rail.set_current(current)
     bar = TopBar()
     bar.set_title(say("五一广场工会驿站", "Wuyi Square Union Rest Station"))
-    bar.set_code("140106-31-0007-K")
+    bar.set_code("140106-31-0007-2")
     bar.set_date(say("11月21日 周六 14:32", "Sat 21 Nov 14:32"))
     bar.add_right(PillButton("users", say("值班 李敏 · 08:02 起", "Li Min since 08:02")))
     bar.add_right(StatusChip("ok", say("已全部送达总工会", "All at the union")))
