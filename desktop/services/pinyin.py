@@ -1,12 +1,13 @@
 """Whether a name is what somebody typed: characters, pinyin, or the beginnings of syllables (``wl`` finds 王力).
 
-The table of readings is large and is loaded when the first Latin letters are looked for. Knows no record.
+Reads the bundled table of readings when the first Latin letters are looked for. Knows no record.
 """
 
 from __future__ import annotations
 
-import os
 from functools import cache
+
+import resources
 
 
 def matches(query: str, name: str) -> bool:
@@ -21,11 +22,6 @@ def matches(query: str, name: str) -> bool:
         return False
     syllables = [_readings(sign) for sign in text]
     return any(_spells(wanted, syllables, start) for start in range(len(syllables)))
-
-
-def load() -> None:
-    """Load the table of readings now, so that the first search does not wait for it."""
-    _readings("站")
 
 
 def _spells(wanted: str, syllables: list[tuple[str, ...]], start: int) -> bool:
@@ -44,8 +40,17 @@ def _spells(wanted: str, syllables: list[tuple[str, ...]], start: int) -> bool:
 def _readings(sign: str) -> tuple[str, ...]:
     if sign.isascii():
         return (sign,)
-    # Names are read sign by sign; the library's dictionary of phrases would take 40 MB for nothing.
-    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
-    from pypinyin import Style, pinyin
+    table, found = _table(), []
+    at = table.find(sign)
+    while at >= 0:
+        line = table.rfind("\n", 0, at) + 1
+        found.append(table[line : table.index(" ", line)])
+        at = table.find(sign, at + 1)
+    return tuple(found) or (sign.casefold(),)
 
-    return tuple(dict.fromkeys(reading.casefold() for reading in pinyin(sign, style=Style.NORMAL, heteronym=True)[0]))
+
+@cache
+def _table() -> str:
+    # Looked through for each sign anew: to make a dictionary of it would stop every thread for longer than all the
+    # signs of a station's names take.
+    return resources.path("readings", "readings.txt").read_text("utf-8")

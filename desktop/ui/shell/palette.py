@@ -11,11 +11,10 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 
-from desktop.services import pinyin
 from desktop.ui.commands import Command, Named, Reach
 from desktop.ui.shell import commands as listed
 from desktop.ui.shell.palette_rows import SHOWN, CommandList, CommandModel, spoken
-from desktop.ui.shell.ranking import Spells, Used, answering, plainly
+from desktop.ui.shell.ranking import Used, answering
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE_2, SPACE_6
 from desktop.ui.widgets.key_hint import KeyHint
@@ -45,7 +44,6 @@ class Palette(Sheet):
         self._used = Used.of(desk.settings.get(USED))
         self._always = listed.always(window)
         self._stored: tuple[Command, ...] = ()
-        self._spells: Spells = plainly
         self._moved = False
         self.set_width(_WIDTH)
         self.body.setContentsMargins(SPACE_6, SPACE_2, SPACE_6, 0)
@@ -74,7 +72,6 @@ class Palette(Sheet):
 
     def _read(self) -> None:
         self._tasks.query(lambda: listed.stored(self._desk), self._join, key="palette.stored")
-        self._tasks.query(pinyin.load, lambda _none: self._read_letters())
 
     def chosen(self) -> Command | None:
         """The command that Enter runs."""
@@ -84,14 +81,10 @@ class Palette(Sheet):
         self._stored = named()
         self._answer(keep=True)
 
-    def _read_letters(self) -> None:
-        self._spells = pinyin.matches
-        self._answer(keep=True)
-
     def _answer(self, *, keep: bool = False) -> None:
         """Show what answers to the field; with ``keep`` the row that was chosen stays chosen."""
         before = self.chosen() if keep else None
-        found = answering(self.field.text(), (*self._always, *self._stored), self._used, self._spells)
+        found = answering(self.field.text(), (*self._always, *self._stored), self._used)
         self.model.show(found)
         self.list.setVisible(bool(found))
         self.nothing.setVisible(not found)

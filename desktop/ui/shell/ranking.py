@@ -5,19 +5,17 @@ Pure; knows no widget.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from desktop.services import pinyin
 from desktop.ui.commands import Command
 
 MOST: Final = 60
 """Rows that are shown; who does not see it types another letter."""
 REMEMBERED: Final = 60
 """Commands of which it is remembered that they were used."""
-
-Spells = Callable[[str, str], bool]
-"""Whether a name is what was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +39,7 @@ class Used:
         return Used(((key, n), *rest)[:REMEMBERED])
 
 
-def plainly(typed: str, name: str) -> bool:
-    """Characters alone, for as long as the readings are not loaded."""
-    return typed.casefold() in name.casefold()
-
-
-def answering(typed: str, commands: Iterable[Command], used: Used, spells: Spells) -> tuple[Command, ...]:
+def answering(typed: str, commands: Iterable[Command], used: Used) -> tuple[Command, ...]:
     """The commands to show. With nothing typed, those used lately and then all but the many things."""
     lately = {key: n for n, (key, _count) in enumerate(used.counts)}
     often = dict(used.counts)
@@ -56,25 +49,25 @@ def answering(typed: str, commands: Iterable[Command], used: Used, spells: Spell
         return (*first, *(one for one in commands if one.key not in lately and not one.thing))[:MOST]
     ranked: list[tuple[tuple[int, int, int, int], Command]] = []
     for n, command in enumerate(commands):
-        tier = _tier(words, command, spells)
+        tier = _tier(words, command)
         if tier is not None:
             newest = lately.get(command.key, REMEMBERED)
             ranked.append(((tier, -often.get(command.key, 0), newest, n), command))
     return tuple(command for _rank, command in sorted(ranked, key=lambda one: one[0])[:MOST])
 
 
-def _tier(words: Sequence[str], command: Command, spells: Spells) -> int | None:
+def _tier(words: Sequence[str], command: Command) -> int | None:
     """How well it answers, 0 best; None when a word is nowhere in it."""
     worst = 0
     for word in words:
-        found = _tier_of_word(word, command, spells)
+        found = _tier_of_word(word, command)
         if found is None:
             return None
         worst = max(worst, found)
     return worst
 
 
-def _tier_of_word(word: str, command: Command, spells: Spells) -> int | None:
+def _tier_of_word(word: str, command: Command) -> int | None:
     text = command.text.casefold()
     wanted = word.casefold()
     if text.startswith(wanted):
@@ -82,8 +75,8 @@ def _tier_of_word(word: str, command: Command, spells: Spells) -> int | None:
     if wanted in text:
         return 1
     # What stands between two words of a name is not spelt.
-    if spells(word, "".join(sign for sign in command.text if sign.isalnum())):
+    if pinyin.matches(word, "".join(sign for sign in command.text if sign.isalnum())):
         return 2
-    if command.also and spells(word, command.also):
+    if command.also and pinyin.matches(word, command.also):
         return 3
     return 4 if wanted in command.help.casefold() and len(wanted) > 1 else None

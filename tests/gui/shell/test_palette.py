@@ -13,7 +13,7 @@ from desktop.services.desk import Desk
 from desktop.ui.commands import Command
 from desktop.ui.shell.commands import always, stored
 from desktop.ui.shell.palette import USED, Palette
-from desktop.ui.shell.ranking import Used, answering, plainly
+from desktop.ui.shell.ranking import Used, answering
 from desktop.ui.shell.screens import SCREENS
 from desktop.ui.shell.window import MainWindow
 from desktop.ui.theme.icons import names
@@ -217,10 +217,10 @@ def test_what_answers_best_stands_first_and_of_equals_what_is_used_most() -> Non
         command("d", "Restock", "after visits"),
         command("e", "Water", thing=True),
     )
-    found = answering("visits", listed, Used(), plainly)
+    found = answering("visits", listed, Used())
     assert [one.key for one in found] == ["b", "c", "a", "d"]
     used = Used().with_one_more("c").with_one_more("c").with_one_more("b")
-    assert [one.key for one in answering("visits", listed, used, plainly)] == ["c", "b", "a", "d"]
-    assert [one.key for one in answering("", listed, used, plainly)] == ["b", "c", "a", "d"]
-    assert [one.key for one in answering("visits file", listed, Used(), plainly)] == ["a"]
+    assert [one.key for one in answering("visits", listed, used)] == ["c", "b", "a", "d"]
+    assert [one.key for one in answering("", listed, used)] == ["b", "c", "a", "d"]
+    assert [one.key for one in answering("visits file", listed, Used())] == ["a"]
     assert Used.of([["b", 1], ["c", 2]]) == used
