@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -69,7 +70,10 @@ class ChainMismatch(Exception):
 
 
 class Replica(Protocol):
-    """A device's copy of its logs and its tail."""
+    """A device's copy of its logs and its tail. Used by one thread at a time."""
+
+    def still(self) -> AbstractContextManager[None]:
+        """While it lasts, everything that is asked is read from one picture; nothing is written within."""
 
     def enrolment(self) -> Enrolment | None:
         """What was agreed at enrolment, or None before it."""

@@ -6,7 +6,8 @@ after it a person who waits goes first. Knows neither carriers nor envelopes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 
@@ -38,18 +39,36 @@ QUIET_SECONDS: Final = 900
 
 
 class StoreReplica:
-    """The replica over a store that is open for writing. One thread at a time commits and rewinds."""
+    """The replica over a store that is open for writing. Used by one thread at a time."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._sent: tuple[TailPage, Sequence[Waiting]] | None = None
         """The last page of the tail that was read, and its rows."""
+        self._picture: Connection | None = None
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """What is read within comes from one picture of the database, at the price of one reading."""
+        with self._store.read() as self._picture:
+            try:
+                yield
+            finally:
+                self._picture = None
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        if self._picture is not None:
+            yield self._picture
+            return
+        with self._store.read() as connection:
+            yield connection
 
     # -- enrolment --------------------------------------------------------------------------------
 
     def enrolment(self) -> Enrolment | None:
         """What was agreed at enrolment, or None before it."""
-        with self._store.read() as connection:
+        with self._read() as connection:
             return _enrolment(connection)
 
     def enrol(self, enrolment: Enrolment) -> None:
@@ -69,23 +88,23 @@ class StoreReplica:
 
     def cursors(self) -> Mapping[Log, Head]:
         """The last entry of each log that this end holds."""
-        with self._store.read() as connection:
+        with self._read() as connection:
             return _cursors(connection)
 
     def pending(self) -> int:
         """Number of ops of the station in the tail."""
-        with self._store.read() as connection:
+        with self._read() as connection:
             return tail.size(connection, Log.STATION)
 
     def region(self) -> int:
         """The region whose log this end follows; NO_REGION before the first exchange."""
-        with self._store.read() as connection:
+        with self._read() as connection:
             return _region(connection)
 
     def tail(self, limit: int, max_bytes: int, skip: int = 0) -> TailPage:
         """The first ops of the tail after the first ``skip``, at most ``limit`` and about ``max_bytes`` of canonical
         form, at least one."""
-        with self._store.read() as connection:
+        with self._read() as connection:
             read = tail.read(connection, Log.STATION, limit, max_bytes, skip)
             ops = tuple(map(parse, read.bodies))
             values = _values_beside(connection, ops)
@@ -97,7 +116,7 @@ class StoreReplica:
         """Entries of the union's and the region's logs that a rewind took the place from, in their order behind the
         first ``skip``; a log that has none is left out."""
         found = {}
-        with self._store.read() as connection:
+        with self._read() as connection:
             for log in (Log.UNION, Log.REGION):
                 read = tail.read(connection, log, limit, max_bytes, skip)
                 skip = max(0, skip - tail.size(connection, log)) if skip else 0
@@ -111,7 +130,7 @@ class StoreReplica:
 
     def owed(self) -> tuple[PersonalRef, ...]:
         """Personal values that ops commit to, that no erasure took away and that this end does not have."""
-        with self._store.read() as connection:
+        with self._read() as connection:
             rows = connection.exec_driver_sql("SELECT log, run, seq, field FROM owed")
             return tuple(PersonalRef(Log(log), run, seq, name) for log, run, seq, name in rows)
 
@@ -121,7 +140,7 @@ class StoreReplica:
         values = []
         if not refs:
             return ()
-        with self._store.read() as connection:
+        with self._read() as connection:
             for ref in refs:
                 row = connection.execute(
                     select(personal.c.salt, personal.c.value).where(
@@ -134,7 +153,7 @@ class StoreReplica:
 
     def matches(self, log: Log, n: int, short: bytes) -> bool:
         """Whether this end's hash at ``n`` begins with ``short``."""
-        with self._store.read() as connection:
+        with self._read() as connection:
             found = places.hash_at(connection, log, n)
         return found is not None and found[:SHORT_HASH_BYTES] == short
 
@@ -143,8 +162,9 @@ class StoreReplica:
     def commit(self, page: Page) -> Commit:
         """Write places and entries, each slice in order. Raises ChainMismatch, and then nothing was written."""
         response = page.response
-        heads = dict(self.cursors())
-        moved = response.region if response.region is not None and response.region != self.region() else None
+        with self.still():
+            heads = dict(self.cursors())
+            moved = response.region if response.region is not None and response.region != self.region() else None
         if moved is not None:
             heads[Log.REGION] = START
         grown = parts(page, heads, SLICE)
@@ -218,11 +238,13 @@ class StoreReplica:
         table = schema.conversation
         newest = select(table).order_by(table.c.id.desc()).limit(1)
         quiet = not sent and not received and not fault
-        with self._store.read() as connection:
-            last = connection.execute(newest).first()
-        if quiet and last is not None and not last.fault and 0 <= at - last.at < QUIET_SECONDS:
-            return
+        if quiet:
+            with self._read() as connection:
+                last = connection.execute(newest).first()
+            if last is not None and not last.fault and 0 <= at - last.at < QUIET_SECONDS:
+                return
         with self._store.write_in_background() as connection:
+            last = connection.execute(newest).first()
             if quiet and last is not None and not last.fault:
                 connection.execute(table.update().where(table.c.id == last.id).values(at=at))
                 return

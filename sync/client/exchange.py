@@ -66,6 +66,8 @@ class _Tally:
     exchanges: int = 0
     here: int | None = None
     """Entries in the tail when last looked at, after which nothing has happened."""
+    lost: bool = False
+    """Whether entries that the union may have lost were left then."""
     there: int = 0
     rewinds: int = 0
     mismatches: int = 0
@@ -125,24 +127,23 @@ class Conversation:
             fault = error.fault
         finally:
             self._talk.drop_ahead()
-        here = tally.here
-        lost = False
-        try:
-            with store_faults():
-                here = self._replica.pending() if here is None else here
-                lost = bool(self._replica.lost(1, 1))
-        except FaultError as error:
-            here, fault = here or 0, fault or error.fault
+        if tally.here is None:
+            try:
+                with store_faults(), self._replica.still():
+                    tally.here = self._replica.pending()
+                    tally.lost = bool(self._replica.lost(1, 1))
+            except FaultError as error:
+                fault = fault or error.fault
         return SyncResult(
             seconds=self._monotonic() - started,
             sent=tally.sent,
             received=tally.received,
             exchanges=tally.exchanges,
-            pending_here=here,
+            pending_here=tally.here or 0,
             pending_there=tally.there,
             fault=fault,
             values_here=tally.unanswered,
-            lost=lost,
+            lost=tally.lost,
             rewinds=tally.rewinds,
         )
 
@@ -153,7 +154,7 @@ class Conversation:
         while True:
             cancellation.check()
             tally.here = None
-            with store_faults():
+            with store_faults(), self._replica.still():
                 tail = _NOTHING if fetch_only else self._replica.tail(self._page_size.ops, PAGE_BYTES)
                 request = self._request(tail, wanted)
             owed = request.owed
@@ -254,7 +255,7 @@ class Conversation:
         while True:
             self._shown_tail, self._on_list = shown, refusal.fault.held
             cancellation.check()
-            with store_faults():
+            with store_faults(), self._replica.still():
                 tail = self._replica.tail(self._page_size.ops, PAGE_BYTES, shown)
                 request = self._request(tail)
             if not tail.ops:
@@ -295,13 +296,13 @@ class Conversation:
         whether to go on."""
         tally.sent += commit.placed
         tally.received += commit.received
-        with store_faults():
-            tally.here = here = self._replica.pending()
-            missing = self._replica.owed() if commit.received or response.personal else owed
-        tally.there = response.pending + len(missing)
         asked = tuple(ref for ref in response.owed if ref not in tally.told)[:MAX_VALUES]
-        with store_faults():
+        with store_faults(), self._replica.still():
+            tally.here = here = self._replica.pending()
+            tally.lost = bool(self._replica.lost(1, 1))
+            missing = self._replica.owed() if commit.received or response.personal else owed
             wanted = self._replica.personal(asked)
+        tally.there = response.pending + len(missing)
         tally.unanswered = len(response.owed) - len(wanted)
         tally.told.update(PersonalRef(value.log, value.run, value.seq, value.field) for value in wanted)
         self._listener.progress(tally.sent, tally.sent + here)

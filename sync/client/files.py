@@ -121,7 +121,10 @@ class FileLane:
             lacking = self._ask(cancellation)
             self._store.note_lacking(lacking)
             self._audited = self._monotonic()
-        self._sending = [file for file in self._store.to_send() if file.hash not in self._refused]
+        here = self._store.to_send()
+        if not here and not fetching:
+            return FileResult()
+        self._sending = [file for file in here if file.hash not in self._refused]
         self._fetching = [file for file in fetching if file.hash not in lacking]
         try:
             while self._sending:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, select
+from sqlalchemy import Connection, Engine, Table, bindparam, create_engine, event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityError, OperationalError
@@ -108,11 +108,10 @@ class Database:
 
 def lock_head(connection: Connection, log: int) -> Head:
     """The head of a log, whose row nobody else can take until this transaction ends. Creates it when it is new."""
-    statement = select(head.c.n, head.c.hash).where(head.c.log == log).with_for_update()
-    row = connection.execute(statement).one_or_none()
+    row = connection.execute(_LOCK_HEAD, {"log": log}).one_or_none()
     if row is None:
         add_head(connection, log)
-        row = connection.execute(statement).one()
+        row = connection.execute(_LOCK_HEAD, {"log": log}).one()
     return Head(row.n, row.hash)
 
 
@@ -131,8 +130,20 @@ def upsert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.I
 
 def read_head(connection: Connection, log: int) -> Head:
     """The head of a log; the start of one that has no entries yet."""
-    row = connection.execute(select(head.c.n, head.c.hash).where(head.c.log == log)).one_or_none()
-    return START if row is None else Head(row.n, row.hash)
+    return read_heads(connection, [log])[log]
+
+
+def read_heads(connection: Connection, logs: Collection[int]) -> dict[int, Head]:
+    """The same of several logs, by their numbers, as they stand at one moment."""
+    found = {log: Head(n, hash_) for log, n, hash_ in connection.execute(_READ_HEADS, {"logs": list(logs)})}
+    return {log: found.get(log, START) for log in logs}
+
+
+# An exchange of one entry is mostly statements, and to put one together takes as long as to execute it.
+_LOCK_HEAD: Final = select(head.c.n, head.c.hash).where(head.c.log == bindparam("log")).with_for_update()
+_READ_HEADS: Final = select(head.c.log, head.c.n, head.c.hash).where(
+    head.c.log.in_(bindparam("logs", expanding=True))
+)
 
 
 def _address(url: str) -> URL:

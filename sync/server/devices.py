@@ -7,8 +7,9 @@ restored from a backup.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from sync.log import Log
 from sync.messages import Credentials
@@ -50,8 +51,11 @@ class Device:
 
 def find_device(connection: Connection, log: int, key: bytes) -> Device | None:
     """The device of a key, if the station has it."""
-    row = connection.execute(select(device).where(device.c.log == log, device.c.key == key)).one_or_none()
+    row = connection.execute(_BY_KEY, {"log": log, "key": key}).one_or_none()
     return None if row is None else _device(row)
+
+
+_BY_KEY: Final = select(device).where(device.c.log == bindparam("log"), device.c.key == bindparam("key"))
 
 
 def devices_by_station(connection: Connection) -> tuple[tuple[Station, Device], ...]:

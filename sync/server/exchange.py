@@ -35,7 +35,7 @@ from sync.seals import scope_of
 from sync.server import held, personal, registration
 from sync.server.answering import Asked, Heads, respond, rewind
 from sync.server.authority import Authority, learn
-from sync.server.db import lock_head, read_head
+from sync.server.db import lock_head, read_head, read_heads
 from sync.server.devices import check_credentials, find_device, readmit
 from sync.server.errors import Refusal
 from sync.server.intake import Brought, check_runs, find_sealed, take, take_back
@@ -211,8 +211,8 @@ def _exchange(union: Union, authority: Authority, request: Request, answers: byt
     with union.database.write() if news else union.database.read() as connection:
         found = _station(connection, request)
         logs = found.logs
-        # Read in this order, so that nothing is delivered before what it refers to.
-        station = lock_head(connection, found.log) if news else read_head(connection, found.log)
+        # The station's first, or all at once, so that nothing is delivered before what it refers to.
+        station = lock_head(connection, found.log) if news else None
         asked = Asked.of(request, found)
         heads = _heads(connection, logs, station)
         if _is_revoked(connection, found, request.device):
@@ -229,7 +229,7 @@ def _exchange(union: Union, authority: Authority, request: Request, answers: byt
         if request.ops:
             keys = Keys(authority, request.credentials)
             from_device = _brought(request, logs.name(Log.STATION), brought)
-            places = take(connection, from_device, station, keys, union.clock.now())
+            places = take(connection, from_device, heads[Log.STATION], keys, union.clock.now())
             held.let_go(connection, found.log, request.ops, request.bodies)
             moved = _station(connection, request)
             if moved.region != found.region:
@@ -246,7 +246,7 @@ def _exchange(union: Union, authority: Authority, request: Request, answers: byt
         if not news:
             return respond(union, authority, connection, logs, heads, asked, answers, places)
     with union.database.read() as connection:
-        heads = _heads(connection, logs, read_head(connection, found.log))
+        heads = _heads(connection, logs)
         return respond(union, authority, connection, logs, heads, asked, answers, places)
 
 
@@ -269,9 +269,11 @@ def _before_parting(
     return asked, logs, heads, None
 
 
-def _heads(connection: Connection, logs: Logs, station: Head) -> Heads:
-    region = read_head(connection, logs[Log.REGION])
-    return {Log.STATION: station, Log.REGION: region, Log.UNION: read_head(connection, logs[Log.UNION])}
+def _heads(connection: Connection, logs: Logs, locked: Head | None = None) -> Heads:
+    """Where the logs end; that of the station may be held already, and must then not be read beside its lock."""
+    found = read_heads(connection, [logs[log] for log in (Log.STATION, Log.REGION, Log.UNION)])
+    heads = {log: found[logs[log]] for log in (Log.STATION, Log.REGION, Log.UNION)}
+    return heads if locked is None else {**heads, Log.STATION: locked}
 
 
 def _first_mismatch(connection: Connection, logs: Logs, heads: Heads, cursors: Sequence[Cursor]) -> Cursor | None:

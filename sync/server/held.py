@@ -10,7 +10,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, delete, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, update
 
 from sync.bulk import insert_many
 from sync.envelope import PersonalValue, digest
@@ -123,7 +123,7 @@ def _keep_values(
 def let_go(connection: Connection, log: int, ops: Sequence[Op], bodies: Sequence[bytes]) -> None:
     """Take off every list what stands in the log now: another PC brought it, or the device was let in again."""
     # Hardly any station has such a list, and every exchange asks.
-    if connection.execute(select(held.c.device).where(held.c.log == log).limit(1)).first() is None:
+    if connection.execute(_ANY, {"log": log}).first() is None:
         return
     placed = {(op.run, op.seq, digest(body)) for op, body in zip(ops, bodies, strict=True)}
     for device in connection.execute(select(held.c.device).where(held.c.log == log).distinct()).scalars().all():
@@ -133,6 +133,9 @@ def let_go(connection: Connection, log: int, ops: Sequence[Op], bodies: Sequence
                 if table is held:
                     where.append(held.c.digest == digest_)
                 connection.execute(delete(table).where(*where))
+
+
+_ANY: Final = select(held.c.device).where(held.c.log == bindparam("log")).limit(1)
 
 
 def _there(connection: Connection, log: int, device: bytes, ops: Sequence[Op]) -> set[tuple[bytes, int, bytes]]:

@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 from msgspec import msgpack
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from sync import batch
 from sync.bulk import insert_many
@@ -160,15 +160,17 @@ def _spans_among(connection: Connection, log: int, wanted: Mapping[bytes, Sequen
     runs = list(wanted)
     for start in range(0, len(runs), _TOGETHER):
         some = runs[start : start + _TOGETHER]
-        rows = connection.execute(
-            select(span.c.run, span.c.first, span.c.count, span.c.n).where(
-                span.c.log == log,
-                span.c.run.in_(some),
-                span.c.first <= max(wanted[run][-1] for run in some),
-                span.c.first + span.c.count > min(wanted[run][0] for run in some),
-            )
-        )
+        reach = {"least": min(wanted[run][0] for run in some), "most": max(wanted[run][-1] for run in some)}
+        rows = connection.execute(_REACHING, {"log": log, "runs": some, **reach})
         yield from (Span(bytes(run), first, first + count - 1, n) for run, first, count, n in rows)
+
+
+_REACHING: Final = select(span.c.run, span.c.first, span.c.count, span.c.n).where(
+    span.c.log == bindparam("log"),
+    span.c.run.in_(bindparam("runs", expanding=True)),
+    span.c.first <= bindparam("most"),
+    span.c.first + span.c.count > bindparam("least"),
+)
 
 
 def _read_some(connection: Connection, log: int, numbers: Sequence[int]) -> Iterator[tuple[int, bytes]]:
@@ -206,7 +208,7 @@ def append(connection: Connection, log: int, at: Head, ops: Sequence[Op], bodies
     insert_many(connection, span, [(log, part.run, part.first, part.last - part.first + 1, part.n) for part in added])
     new = Head(at.n + len(ops), hashes[-1])
     moved = connection.execute(
-        update(head).where(head.c.log == log, head.c.n == at.n, head.c.hash == at.hash).values(n=new.n, hash=new.hash)
+        _MOVE_HEAD, {"at_log": log, "at_n": at.n, "at_hash": at.hash, "n": new.n, "hash": new.hash}
     )
     if moved.rowcount != 1:
         raise Refusal("busy", 503, "Another request was first. Try again.", retry_after=1)
@@ -215,18 +217,29 @@ def append(connection: Connection, log: int, at: Head, ops: Sequence[Op], bodies
 
 def _extend(connection: Connection, log: int, part: Span) -> bool:
     """Lengthen the log's last span when the new one goes on where it ends."""
-    done = connection.execute(
-        update(span)
-        .where(
-            span.c.log == log,
-            span.c.run == part.run,
-            span.c.first < part.first,
-            span.c.first + span.c.count == part.first,
-            span.c.n + span.c.count == part.n,
-        )
-        .values(count=span.c.count + (part.last - part.first + 1))
+    more = part.last - part.first + 1
+    goes_on = {"at_log": log, "at_run": part.run, "at_first": part.first, "at_n": part.n, "more": more}
+    return bool(connection.execute(_LENGTHEN, goes_on).rowcount)
+
+
+_MOVE_HEAD: Final = (
+    update(head)
+    .where(
+        head.c.log == bindparam("at_log"), head.c.n == bindparam("at_n"), head.c.hash == bindparam("at_hash")
     )
-    return bool(done.rowcount)
+    .values(n=bindparam("n"), hash=bindparam("hash"))
+)
+_LENGTHEN: Final = (
+    update(span)
+    .where(
+        span.c.log == bindparam("at_log"),
+        span.c.run == bindparam("at_run"),
+        span.c.first < bindparam("at_first"),
+        span.c.first + span.c.count == bindparam("at_first"),
+        span.c.n + span.c.count == bindparam("at_n"),
+    )
+    .values(count=span.c.count + bindparam("more"))
+)
 
 
 def hash_at(connection: Connection, log: int, n: int, at: Head) -> bytes:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from sync.log import Log
 from sync.ops import ID_BYTES, parse
@@ -143,8 +144,11 @@ def find_station(connection: Connection, code: str) -> Station | None:
 
 def station_by_id(connection: Connection, id_: bytes) -> Station | None:
     """The station of an id."""
-    row = connection.execute(select(station).where(station.c.id == id_)).one_or_none()
+    row = connection.execute(_BY_ID, {"id": id_}).one_or_none()
     return None if row is None else _station(row)
+
+
+_BY_ID: Final = select(station).where(station.c.id == bindparam("id"))
 
 
 def station_by_log(connection: Connection, log: int) -> Station | None:

@@ -317,3 +317,13 @@ def test_the_history_of_conversations_keeps_what_happened(store: Store) -> None:
         replica.note_exchange(NOON + 3_000 + n, 1, 0, "")
     with store.read() as connection:
         assert len(connection.exec_driver_sql(lines).all()) == KEPT_CONVERSATIONS
+
+
+def test_what_is_read_while_the_replica_stands_still_comes_from_one_picture(store: Store) -> None:
+    replica = StoreReplica(store)
+    save(store)
+    with replica.still():
+        before = replica.pending(), replica.tail(10, 1_000).ops
+        save(store)
+        assert (replica.pending(), replica.tail(10, 1_000).ops) == before
+    assert replica.pending() == before[0] + 1
