@@ -17,6 +17,10 @@ from tests.helpers.proxy import Proxy, bodies
 COUNT = 10_000
 GOES = 3
 SINGLES = 9
+LEAST = 50_000
+"""Ops a second."""
+THEIR_FLOOR = {"sqlite": 450_000, "postgresql": 640_000}
+"""Rows a second that the databases took on the machine for which that was asked; this one's may be slower."""
 DELAY = 0.020
 """Half of a round trip of 40 ms, in seconds."""
 
@@ -43,11 +47,12 @@ def measure(folder: Path, processes: Processes, db: str, postgres: str | None) -
         second.enrol(union.url, union.code(card["code"]))
         down.append(checked(second.sync(), "received"))
     best_up, best_down = min(up), min(down)
+    share = LEAST / THEIR_FLOOR["sqlite" if postgres is None else "postgresql"]
     return [
         Line("the database's own bulk insert of as many rows", rate(COUNT, floor)),
-        budget("sync up", best_up, 50_000, floor),
+        *budgets("sync up", best_up, floor, share),
         Line("  bytes a visit on the wire", f"{min(sizes):.1f} B", "<= 8 B", min(sizes) <= 8),
-        budget("sync down to a second device", best_down, 50_000, floor),
+        *budgets("sync down to a second device", best_down, floor, share),
         *over_a_line(folder, processes, union.address, union.station("Far")["enrol_code"], ledger),
     ]
 
@@ -94,11 +99,13 @@ def _one_by_one(desk: Desk) -> list[SyncResult]:
     return results
 
 
-def budget(what: str, took: float, least: int, floor: float) -> Line:
-    """A row of so many ops a second."""
-    return Line(
-        what, rate(COUNT, took), f">= {least:,}/s", COUNT / took >= least, f"{floor / took:.2f} of the floor's speed"
-    )
+def budgets(what: str, took: float, floor: float, share: float) -> list[Line]:
+    """So many ops a second, and what part of the floor's speed in the same run that is."""
+    part = floor / took
+    return [
+        Line(what, rate(COUNT, took), f">= {LEAST:,}/s", COUNT / took >= LEAST),
+        Line("  part of the floor's speed", f"{part:.2f}", f">= {share:.2f}", part >= share),
+    ]
 
 
 def checked(result: dict[str, object], what: str) -> float:
