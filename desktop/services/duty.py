@@ -70,7 +70,7 @@ class DutyService:
                             connection,
                             shift.staff,
                             shift.signed_in_at,
-                            day_start(day_of(shift.signed_in_at)) + DAY,
+                            forgotten.last_of(shift.signed_in_at, hours),
                         ),
                     ),
                 )

@@ -13,16 +13,49 @@ GRACE: Final = 2 * 3600
 """Seconds after closing during which somebody may still be tidying up."""
 EARLY: Final = 3600
 """Seconds before an opening at which a sign-in belongs to it, though the day is another one."""
+WHOLE_DAY: Final = DAY
+"""Seconds that a shift may last where no closing ends it: whoever is there round the clock is relieved after a day."""
 LATE_AFTER: Final = 600
 """Seconds after the posted hour from which a day counts as opened late, before it as closed early."""
 
 
 def closing_of(signed_in_at: Instant, hours: Posted) -> Instant | None:
-    """When the station closes after a sign-in; None on a day of rest or after the last closing.
+    """When the station closes after a sign-in; None on a day of rest, after the last closing, or where hours follow one
+    another for longer than a shift lasts.
 
     Of an interval over midnight that began the day before, its own close; else the last one that begins that day; of a
     sign-in shortly before midnight perhaps the one that begins then.
     """
+    end, closes = _end_of(signed_in_at, hours)
+    return end if closes else None
+
+
+def is_forgotten(signed_in_at: Instant, hours: Posted, now: Instant) -> bool:
+    """Whether a shift that is still open belongs to a day that is over."""
+    if now < day_start(day_of(signed_in_at)) + DAY:
+        return False
+    end, _ = _end_of(signed_in_at, hours)
+    return end is None or now > end + GRACE
+
+
+def last_of(signed_in_at: Instant, hours: Posted) -> Instant:
+    """Until when what a person enters may belong to a shift: the day's end, or a whole day after the sign-in where the
+    station does not close in between."""
+    end, closes = _end_of(signed_in_at, hours)
+    midnight = day_start(day_of(signed_in_at)) + DAY
+    return midnight if closes or end is None else end
+
+
+def proposal(signed_in_at: Instant, hours: Posted, last_entry: Instant | None) -> Instant:
+    """The sign-out to propose: the posted closing time; without one the person's last entry of that shift."""
+    closing = closing_of(signed_in_at, hours)
+    if closing is not None:
+        return closing
+    return max(signed_in_at, last_entry or signed_in_at)
+
+
+def _end_of(signed_in_at: Instant, hours: Posted) -> tuple[Instant | None, bool]:
+    """When a shift ends at the latest, and whether that is because the station closes then; None where nothing says."""
     today = day_of(signed_in_at)
     ends = [span.end for span in hours.staffed_spans(today) if span.end > signed_in_at]
     if not ends:
@@ -37,23 +70,22 @@ def closing_of(signed_in_at: Instant, hours: Posted) -> Instant | None:
             for span in hours.staffed_spans(today + timedelta(days=1))
             if span.start - EARLY <= signed_in_at < span.start
         ]
-    return max(ends, default=None)
+    if not ends:
+        return None, False
+    end = max(ends)
+    longest = max(end, signed_in_at + WHOLE_DAY)
+    while (after := _following(end, hours)) is not None:
+        if after > longest:
+            return longest, False
+        end = after
+    return end, True
 
 
-def is_forgotten(signed_in_at: Instant, hours: Posted, now: Instant) -> bool:
-    """Whether a shift that is still open belongs to a day that is over."""
-    if now < day_start(day_of(signed_in_at)) + DAY:
-        return False
-    closing = closing_of(signed_in_at, hours)
-    return closing is None or now > closing + GRACE
-
-
-def proposal(signed_in_at: Instant, hours: Posted, last_entry: Instant | None) -> Instant:
-    """The sign-out to propose: the posted closing time; without one the person's last entry of that day."""
-    closing = closing_of(signed_in_at, hours)
-    if closing is not None:
-        return closing
-    return max(signed_in_at, last_entry or signed_in_at)
+def _following(end: Instant, hours: Posted) -> Instant | None:
+    """When the hours end that go on where others end; None where none do."""
+    day = day_of(end)
+    spans = (*hours.staffed_spans(day - timedelta(days=1)), *hours.staffed_spans(day))
+    return max((span.end for span in spans if span.start <= end < span.end), default=None)
 
 
 def sign_in_proposal(span: tuple[Instant, Instant], first_entry: Instant) -> Instant:

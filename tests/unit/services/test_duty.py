@@ -155,6 +155,59 @@ def test_a_night_shift_is_not_forgotten_before_it_ends(desk: Services, clock: Fa
     assert [late.proposed_at for late in desk.duty.view().forgotten] == [parse_iso("2026-11-21 08:00")]
 
 
+round_the_clock_ = pytest.mark.parametrize(
+    "hours",
+    [
+        "1234567 00:00-24:00 staffed",
+        "1234567 08:00-08:00 staffed",
+        "1234567 08:00-24:00 staffed; 1234567 00:00-08:00 staffed",
+    ],
+)
+
+
+@round_the_clock_
+def test_where_somebody_is_there_round_the_clock_a_night_is_not_forgotten(
+    desk: Services, clock: FakeClock, li: RecordId, hours: str
+) -> None:
+    desk.station.edit(hours=hours)
+    clock.at("2026-11-20 20:00")
+    (shift,) = desk.duty.sign_in(li, "", promised=True).records
+    clock.at("2026-11-21 07:59")
+    view = desk.duty.view()
+    assert ([one.id for one in view.on_duty], view.forgotten) == ([shift], ())
+    assert desk.work.actor() == li
+    kinds = {todo.kind for todo in desk.today.overview().todo}
+    assert not kinds & {"forgotten_sign_out", "not_signed_in"}
+    assert desk.duty.month(2026, 11).open_seconds == 11 * 3600 + 59 * 60
+    clock.at("2026-11-21 20:05")
+    assert desk.duty.view().forgotten == (), "a shift of a whole day ends at about this time"
+
+
+@round_the_clock_
+def test_after_a_day_and_two_hours_a_shift_is_forgotten_round_the_clock_too(
+    desk: Services, clock: FakeClock, li: RecordId, hours: str
+) -> None:
+    desk.station.edit(hours=hours)
+    clock.at("2026-11-20 20:00")
+    desk.duty.sign_in(li, "", promised=True)
+    clock.at("2026-11-21 07:40")
+    desk.visits.record_visit("courier")
+    clock.at("2026-11-21 22:01")
+    (left_open,) = desk.duty.view().forgotten
+    assert left_open.proposed_at == parse_iso("2026-11-21 07:40"), "no closing says when, the last entry does"
+    assert desk.work.actor() is None
+
+
+def test_of_hours_that_follow_one_another_for_some_days_the_last_close_counts(
+    desk: Services, clock: FakeClock, li: RecordId
+) -> None:
+    desk.station.edit(hours="12345 00:00-24:00 staffed")
+    clock.at("2026-11-20 20:00")
+    desk.duty.sign_in(li, "", promised=True)
+    clock.at("2026-11-21 02:01")
+    assert [late.proposed_at for late in desk.duty.view().forgotten] == [parse_iso("2026-11-21 00:00")]
+
+
 def test_a_month_tells_open_late_missed_and_resting_days(desk: Services, clock: FakeClock, li: RecordId) -> None:
     desk.station.edit(hours="12345 08:00-18:00 staffed")
     for day, begin, end in ((16, "08:00", "18:00"), (17, "08:11", "18:00"), (19, "08:00", "18:00")):
