@@ -177,8 +177,8 @@ QHeaderView::section { background: $surface; color: $muted; border: none; border
   padding: 0 10px; font-size: ${caption}px; min-height: ${inner}px; }
 QHeaderView::section:hover { color: $ink; }
 QTableCornerButton::section { background: $surface; border: none; }
-QScrollBar:vertical { background: transparent; width: 12px; margin: 2px; }
-QScrollBar:horizontal { background: transparent; height: 12px; margin: 2px; }
+QScrollBar:vertical { background: transparent; width: 16px; margin: 2px 2px 2px 6px; }
+QScrollBar:horizontal { background: transparent; height: 16px; margin: 6px 2px 2px 2px; }
 QScrollBar::handle { background: $line_strong; border-radius: 4px; }
 QScrollBar::handle:vertical { min-height: 36px; }
 QScrollBar::handle:horizontal { min-width: 36px; }

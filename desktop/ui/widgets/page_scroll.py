@@ -14,6 +14,17 @@ _TURNS: Final = 4
 folds can make the bar go again, for ever."""
 
 
+class _Body(QWidget):
+    """Its height for a width is enough for every least height too: a table that gives up its own wishes and keeps a
+    least height would else be cut off where something beside it wraps."""
+
+    def heightForWidth(self, width: int) -> int:
+        layout = self.layout()
+        if layout is None:
+            return -1
+        return max(layout.totalHeightForWidth(width), layout.totalMinimumHeightForWidth(width))
+
+
 class PageScroll(QScrollArea):
     """Put widgets into `layout_`; never narrower than its content needs, never scrolls sideways."""
 
@@ -24,7 +35,7 @@ class PageScroll(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._turns = 0
-        self.body = QWidget()
+        self.body = _Body()
         self.body.setObjectName("page")
         self.layout_ = QVBoxLayout(self.body)
         self.layout_.setContentsMargins(0, 0, 0, 0)
