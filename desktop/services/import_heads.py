@@ -81,6 +81,7 @@ _ALSO: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "category": ("类别", "分类", "物资类别", "种类", "type"),
         "unit": _UNITS,
         "spec": _SPECS,
+        "pack_unit": ("包装单位", "整件单位", "大单位", "包装", "pack"),
         "pack_size": ("每包数量", "每箱数量", "包装数量", "装量", "箱规"),
         "barcode": ("条码", "条形码", "商品条码", "ean"),
         "minimum": ("最低库存", "最低数量", "安全库存", "库存下限", "minimum stock"),

@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 from desktop.i18n import N_
 from desktop.services import cells
 from desktop.services.cells import CellError, key
-from desktop.services.import_known import FreshItem, Known, KnownItem
+from desktop.services.import_known import FreshItem, Known, KnownItem, offered_fields
 from desktop.values import Struct, field
 from sync.records import SOURCES
 from sync.sheets.reading import RawCell
@@ -146,7 +146,8 @@ def _movement(row: RowReader, known: Known, words: _MovementWords) -> Fields:
 
 
 def _supply(row: RowReader, known: Known) -> Fields:
-    """One item of the list; ``offer`` is its id when the catalogue has it, ``here`` whether the station has."""
+    """One item of the list; ``offer`` is its id when the catalogue has it, ``here`` whether the station has. What the
+    list leaves open of an item of the catalogue is as it stands there."""
     name = _specified(row, row.need("name", _text, ""))
     unit = row.need("unit", _text, "")
     its_key = key(name)
@@ -154,15 +155,29 @@ def _supply(row: RowReader, known: Known) -> Fields:
     if its_key in known.named or (own is not None and own != unit):
         row.wrong("name", N_("there is an item of this name already"))
     known.named.add(its_key)
+    offer = known.offers.get(its_key)
+    usual = {"category": "other", "unit": unit, "pack_unit": "", "pack_size": 1, "expires": False}
+    if offer is not None:
+        usual |= offered_fields(offer)
+    if unit != usual["unit"]:
+        # Its packs hold so many of another unit.
+        usual |= {"pack_unit": "", "pack_size": 1}
+    pack_unit = row.take("pack_unit", _text, usual["pack_unit"])
+    pack_size = row.take("pack_size", lambda cell: cells.count(cell, least=1), usual["pack_size"])
+    if pack_size == 1:
+        if row.has("pack_unit"):
+            row.wrong("pack_size", N_("say how many are in a pack; at least 2"))
+        pack_unit = ""
     return {
         "name": name,
-        "category": row.take("category", lambda cell: cells.word(cell, known.supply_categories), "other"),
+        "category": row.take("category", lambda cell: cells.word(cell, known.supply_categories), usual["category"]),
         "unit": unit,
-        "pack_size": row.take("pack_size", lambda cell: cells.count(cell, least=1), 1),
+        "pack_unit": pack_unit,
+        "pack_size": pack_size,
         "barcode": row.take("barcode", cells.text, ""),
         "minimum": row.take("minimum", lambda cell: cells.count(cell, least=0), 0),
-        "expires": row.take("expires", cells.flag, False),
-        "offer": known.offers.get(its_key),
+        "expires": row.take("expires", cells.flag, usual["expires"]),
+        "offer": offer,
         "here": own is not None,
     }
 

@@ -56,6 +56,7 @@ _NOTES: Final[Mapping[tuple[str, str], str]] = {
     ("supplies", "name"): N_("What it is called, with its size, as in 矿泉水 550ml."),
     ("supplies", "category"): N_("Choose from the list."),
     ("supplies", "unit"): N_("What it is counted in: 瓶, 盒, 包 …"),
+    ("supplies", "pack_unit"): N_("What a pack is called, as in 箱; may be left empty."),
     ("supplies", "pack_size"): N_("How many are in a pack; empty means 1."),
     ("supplies", "barcode"): N_("The digits below the bars; may be left empty."),
     ("supplies", "minimum"): N_("Below this number it is told that it runs low."),
@@ -75,8 +76,8 @@ _EXAMPLES: Final[Mapping[str, tuple[tuple[str | int, ...], ...]]] = {
         ("2026-11-18 10:20", "矿泉水 550ml", "=issue", 6, "瓶", "", "", "", "", ""),
     ),
     "supplies": (
-        ("矿泉水 550ml", "=drink", "瓶", 24, "", 48, "=yes"),
-        ("雨伞", "=protection", "把", 1, "", 5, "=no"),
+        ("矿泉水 550ml", "=drink", "瓶", "箱", 24, "", 48, "=yes"),
+        ("雨伞", "=protection", "把", "", 1, "", 5, "=no"),
     ),
     "shifts": (
         ("2026-11-20 08:30", "2026-11-20 18:00", "李敏", ""),

@@ -133,6 +133,7 @@ SHEETS: Final[Mapping[str, Sheet]] = {
                 Column("name", "名称", Cell.TEXT, "name", required=True),
                 Column("category", "类别", Cell.TEXT, "category"),
                 Column("unit", "单位", Cell.TEXT, "unit", required=True),
+                Column("pack_unit", "包装单位", Cell.TEXT, "pack_unit"),
                 Column("pack_size", "每包数量", Cell.COUNT, "pack_size"),
                 Column("barcode", "条码", Cell.TEXT, "barcode"),
                 Column("minimum", "最低库存", Cell.COUNT, "minimum"),

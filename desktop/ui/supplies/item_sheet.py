@@ -95,7 +95,7 @@ class ItemSheet(Sheet):
         self.category.set_current(item.category)
         self.unit.setText(item.unit)
         self.pack_unit.setText(item.pack_unit)
-        self.pack_size.set_value(item.pack_size if item.pack_unit else None)
+        self.pack_size.set_value(item.pack_size if item.pack_unit or item.pack_size > 1 else None)
         self.barcode.setText(item.barcode)
         self.minimum.set_value(item.minimum)
         self.expires.setChecked(item.tracks_expiry)
@@ -181,13 +181,12 @@ class ItemSheet(Sheet):
         save(self, self._tasks, command, lambda changes: self.done.emit(text, changes))
 
     def _fields(self) -> dict[str, str | int | bool]:
-        packs = bool(self.pack_unit.text().strip())
         return {
             "name": self.name.text().strip(),
             "category": self.category.current(),
             "unit": self.unit.text(),
             "pack_unit": self.pack_unit.text(),
-            "pack_size": (self.pack_size.value() or 1) if packs else 1,
+            "pack_size": self.pack_size.value() or 1,
             "barcode": self.barcode.text(),
             "minimum": self.minimum.value() or 0,
             "expires": self.expires.isChecked(),

@@ -194,6 +194,17 @@ def test_an_item_is_edited_and_taken_off_the_list_with_a_reason(
     qtbot.waitUntil(lambda: CUPS not in steps.names(screen))
 
 
+def test_an_item_without_a_pack_keeps_how_many_a_list_said_when_it_is_edited(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
+) -> None:
+    desk.supplies.edit_item(item(desk, CUPS).id, pack_unit="", pack_size=50)
+    steps.pick(qtbot, screen, CUPS)
+    form = steps.opened(qtbot, window, screen.card.edit, ItemSheet)
+    form.pack_unit.setText("条")
+    save(qtbot, form)
+    assert (item(desk, CUPS).pack_unit, item(desk, CUPS).pack_size) == ("条", 50)
+
+
 def test_the_ledger_goes_out_to_a_file(
     qtbot: QtBot, window: MainWindow, screen: SuppliesScreen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
