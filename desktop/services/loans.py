@@ -7,7 +7,7 @@ from typing import Final
 
 from desktop.i18n import N_
 from desktop.services.errors import KnownError
-from desktop.store.queries import lent
+from desktop.store.queries import lent, supplies
 from desktop.store.uow import UnitOfWork
 from desktop.views import Instant, MovementView, RecordId
 from sync.times import day_of
@@ -46,6 +46,17 @@ def take_back(unit: UnitOfWork, loan: RecordId, item: RecordId, quantity: int) -
     if quantity > out:
         raise KnownError(N_("Only {number} of it are still out."), N_("Take back no more than that."), number=out)
     return quantity == out
+
+
+def refuse_lent(unit: UnitOfWork, item: RecordId) -> None:
+    """An item stays on the list for as long as any of it is lent."""
+    out = -sum(loan.delta for lent_, loan in supplies.open_loans(unit.connection) if lent_ == item)
+    if out:
+        raise KnownError(
+            N_("Some of it is lent: {number} not back yet."),
+            N_("Take them back under Loans first, or void the loan in its ledger."),
+            number=out,
+        )
 
 
 def refuse_unpaired(unit: UnitOfWork, movement: RecordId, void: object) -> None:

@@ -153,9 +153,11 @@ class SupplyService:
         unit.patch("supply", item_id, self._fields(minimum=minimum))
 
     def void_item(self, item_id: RecordId, reason: str) -> Changes:
-        """Take an item off the list; its movements stay in the ledgers."""
+        """Take an item off the list; its movements stay in the ledgers. Not while some of it is lent: nobody would ask
+        for it any more."""
         item_id = self._valid(item_id).id
         with self._work.unit() as unit:
+            loans.refuse_lent(unit, item_id)
             unit.patch("supply", item_id, {"void": inputs.reason(reason)})
         return unit.changes()
 
@@ -244,8 +246,8 @@ class SupplyService:
     ) -> Changes:
         """Something that was lent has come back. ``loan`` names the loan; when all of it is back, at once or bit by
         bit, the borrower's name is erased on every device and cannot be brought back by an undo. No more comes back to
-        a loan than is still out."""
-        item_id = self._valid(item_id).id
+        a loan than is still out. What is off the list comes back to its loan all the same."""
+        item_id = (self._valid(item_id) if loan is None else self._known(item_id)).id
         fields: dict[str, object] = {
             "item": item_id,
             "kind": "return",
@@ -304,11 +306,15 @@ class SupplyService:
             unit.patch(kind, movement_id, {"void": why})
         return unit.changes()
 
-    def _valid(self, item_id: RecordId) -> supplies.Header:
+    def _known(self, item_id: RecordId) -> supplies.Header:
         with self._store.read() as connection:
             found = supplies.header(connection, item_id)
         if found is None:
             raise _no_item()
+        return found
+
+    def _valid(self, item_id: RecordId) -> supplies.Header:
+        found = self._known(item_id)
         if found.voided is not None:
             raise KnownError(N_("{name} is no longer on the list."), N_("Add it again first."), name=found.name)
         return found

@@ -43,6 +43,8 @@ class SupplyFacts:
     counting: Progress | None
     """How far the stocktake that goes on has come."""
     now: int
+    gone: tuple[SupplyView, ...] = ()
+    """What is off the list, and out on loan yet."""
 
     @property
     def today(self) -> date:
@@ -128,10 +130,11 @@ def read_lines(desk: Desk, book: SupplyBook, start: int, count: int = BOOK_LINES
 def read_facts(desk: Desk) -> SupplyFacts:
     """Ask the services; not on the UI thread."""
     items = desk.supplies.items()
+    loans = desk.supplies.open_loans()
     names = {item.name for item in items}
     return SupplyFacts(
         items=items,
-        loans=desk.supplies.open_loans(),
+        loans=loans,
         suggestions=tuple(offer for offer in desk.catalogue.suggestions() if offer.name not in names),
         categories=desk.catalogue.terms("supply_category"),
         kinds=desk.catalogue.terms("movement_kind"),
@@ -139,7 +142,16 @@ def read_facts(desk: Desk) -> SupplyFacts:
         answered=desk.requests.answered(),
         counting=desk.stocktakes.progress(),
         now=desk.clock.now(),
+        gone=lent_and_gone(desk, items, loans),
     )
+
+
+def lent_and_gone(
+    desk: Desk, items: Iterable[SupplyView], loans: Iterable[tuple[RecordId, MovementView]]
+) -> tuple[SupplyView, ...]:
+    """What is out on loan of items that another PC has taken off the list."""
+    gone = {record for record, _loan in loans} - {item.id for item in items}
+    return tuple(desk.supplies.item(record).item for record in sorted(gone))
 
 
 def read_shown(desk: Desk, search: str, only: str) -> Shown:

@@ -12,7 +12,7 @@ from desktop.errors import KnownError
 from desktop.services.loans import LOAN_DAYS, days_out, is_overdue
 from desktop.ui import format as fmt
 from desktop.ui.reports.places import report_place
-from desktop.ui.supplies.facts import SupplyFacts
+from desktop.ui.supplies.facts import SupplyFacts, lent_and_gone
 from desktop.ui.supplies.form import MovementSheet
 from desktop.ui.supplies.words import amount
 from desktop.ui.text import error_line, tr
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from desktop.ui.tasks import Tasks
 
 _LAST_DIGITS = 4
+_Items = tuple[SupplyView, ...]
 _Loans = tuple[tuple[RecordId, MovementView], ...]
 
 
@@ -39,7 +40,7 @@ class LoanSheet(MovementSheet):
         self._returning: set[RecordId] = set()
         """Loans whose return is being saved, for as long as they are on the list."""
         self._shown: _Loans | None = None
-        self._names = {item.id: item for item in facts.items}
+        self._names = {item.id: item for item in (*facts.items, *facts.gone)}
         self.out = Label("", "muted")
         self.loans = RowList()
         self.loans.set_heads(tr("Loans and returns"), tr("Item"), tr("Borrower"))
@@ -124,8 +125,7 @@ class LoanSheet(MovementSheet):
             self._read_again()
 
     def _read_again(self) -> None:
-        supplies = self._desk.supplies
-        self._tasks.query(lambda: (supplies.items(), supplies.open_loans()), self._show_later, key="supplies.loans")
+        self._tasks.query(lambda: _read(self._desk), self._show_later, key="supplies.loans")
 
     def _show_loans(self, loans: _Loans) -> None:
         rows: list[QWidget] = []
@@ -175,18 +175,18 @@ class LoanSheet(MovementSheet):
 
         self._tasks.command(lambda: self._desk.supplies.take_back(record, -loan.delta, loan=loan.id), done, refused)
 
-    def _show_later(self, found: tuple[tuple[SupplyView, ...], _Loans]) -> None:
+    def _show_later(self, found: tuple[_Items, _Items, _Loans]) -> None:
         # The pressed row is deleted with the others, which must not happen while it is being pressed.
         QTimer.singleShot(0, self, lambda: self._show_again(*found))
 
-    def _show_again(self, items: tuple[SupplyView, ...], loans: _Loans) -> None:
-        names = {item.id: item for item in items}
+    def _show_again(self, items: _Items, gone: _Items, loans: _Loans) -> None:
+        names = {item.id: item for item in (*items, *gone)}
         if loans != self._shown or names != self._names:
             before = self._loan_in_focus()
             returned = self._returning - {loan.id for _item, loan in loans}
             self._returning -= returned
             self._names = names
-            self._facts = replace(self._facts, items=items, loans=loans)
+            self._facts = replace(self._facts, items=items, loans=loans, gone=gone)
             self._show_loans(loans)
             if before in returned:
                 self._to_first()
@@ -205,3 +205,8 @@ class LoanSheet(MovementSheet):
                 row.button.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
         self._to_lending()
+
+
+def _read(desk: Desk) -> tuple[_Items, _Items, _Loans]:
+    items, loans = desk.supplies.items(), desk.supplies.open_loans()
+    return items, lent_and_gone(desk, items, loans), loans

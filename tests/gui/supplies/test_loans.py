@@ -8,6 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.services.desk import Desk
 from desktop.ui.shell.window import MainWindow
+from desktop.ui.supplies.entry_sheet import RemoveSheet
+from desktop.ui.supplies.item_sheet import ItemSheet
 from desktop.ui.supplies.loan_sheet import LoanSheet
 from desktop.ui.widgets.error_text import ErrorText
 from desktop.ui.widgets.icon_row import IconRow, TodoRow
@@ -165,3 +167,36 @@ def test_of_a_loan_that_is_partly_back_the_rest_is_returned(qtbot: QtBot, desk: 
     click(qtbot, row_at(form, 0).button)
     qtbot.waitUntil(lambda: item(desk, UMBRELLA).balance == 20)
     assert loans_of(desk) == []
+
+
+def test_what_was_taken_off_the_list_meanwhile_is_named_among_the_loans_and_comes_back(
+    qtbot: QtBot, desk: Desk, window: MainWindow
+) -> None:
+    record = item(desk, UMBRELLA).id
+    desk.supplies.void_item(record, "no longer kept")
+    back = desk.supplies.adopt(record)
+    desk.history.remember(back, "adopted")
+    lend(desk, UMBRELLA, "小王 1234", 1)
+    desk.history.undo(back)
+    assert UMBRELLA not in [one.name for one in desk.supplies.items()]
+    form = steps.opened(qtbot, window, steps.supplies(qtbot, window).bar.loans, LoanSheet)
+    assert rows(form)[0][0] == "雨伞 1 把"
+    click(qtbot, row_at(form, 0).button)
+    qtbot.waitUntil(lambda: not form.loans.isVisible())
+    assert desk.supplies.item(record).item.balance == 20
+
+
+def test_who_takes_an_item_off_the_list_is_told_that_some_of_it_is_lent(
+    qtbot: QtBot, desk: Desk, window: MainWindow
+) -> None:
+    lend(desk, UMBRELLA, "小王 1234", 1)
+    screen = steps.supplies(qtbot, window)
+    screen.acts.edit(item(desk, UMBRELLA).id)
+    qtbot.waitUntil(lambda: isinstance(steps.top(window), ItemSheet))
+    click(qtbot, sheet_of(window, ItemSheet).danger_button)
+    qtbot.waitUntil(lambda: isinstance(steps.top(window), RemoveSheet))
+    form = sheet_of(window, RemoveSheet)
+    qtbot.keyClicks(form.reason, "x")
+    click(qtbot, form.primary_button)
+    qtbot.waitUntil(lambda: any("还有 1 件借出在外" in one.text() for one in form.findChildren(ErrorText)))
+    assert form.isVisible()

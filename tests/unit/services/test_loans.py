@@ -95,3 +95,34 @@ def test_a_thing_comes_back_to_the_loan_of_its_own_item_only(desk: Services, wat
     (loan,) = desk.supplies.issue(umbrellas, 1, kind="loan", recipient="小王").records
     with pytest.raises(KnownError, match="This loan is not there"):
         desk.supplies.take_back(water, 1, loan=loan)
+
+
+def test_an_item_stays_on_the_list_while_some_of_it_is_lent(desk: Services) -> None:
+    umbrellas = adopt(desk, "雨伞")
+    desk.supplies.restock(umbrellas, 5)
+    (loan,) = desk.supplies.issue(umbrellas, 2, kind="loan", recipient="小王 1234").records
+    with pytest.raises(KnownError, match="Some of it is lent: 2 not back yet"):
+        desk.supplies.void_item(umbrellas, "no longer kept")
+    desk.supplies.take_back(umbrellas, 2, loan=loan)
+    desk.supplies.void_item(umbrellas, "no longer kept")
+    assert desk.supplies.items() == ()
+
+
+def test_what_an_old_ledger_lent_to_nobody_keeps_no_item_on_the_list(desk: Services) -> None:
+    umbrellas = adopt(desk, "雨伞")
+    desk.supplies.issue(umbrellas, 2, kind="loan")
+    desk.supplies.void_item(umbrellas, "no longer kept")
+    assert desk.supplies.items() == ()
+
+
+def test_what_was_taken_off_the_list_elsewhere_still_comes_back_and_its_borrower_is_forgotten(desk: Services) -> None:
+    umbrellas = adopt(desk, "雨伞")
+    desk.supplies.restock(umbrellas, 5)
+    (loan,) = desk.supplies.issue(umbrellas, 1, kind="loan", recipient="小王 1234").records
+    with desk.work.unit() as unit:
+        unit.patch("supply", umbrellas, {"void": "no longer kept"})
+    desk.supplies.take_back(umbrellas, 1, loan=loan)
+    assert desk.supplies.open_loans() == ()
+    assert item(desk, umbrellas).balance == 5
+    with desk.store.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM personal WHERE record = ?", (loan,)).scalar() == 0
