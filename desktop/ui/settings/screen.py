@@ -111,8 +111,9 @@ class SettingsScreen(QWidget):
         self.buttons[self._key or SECTIONS[0].key].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def open_target(self, target: str) -> None:
-        """Bring a section to the front by its key."""
-        spec = _SPECS.get(target.partition(":")[0])
+        """Bring a section to the front by its key, and behind a colon a place in it."""
+        key, _, place = target.partition(":")
+        spec = _SPECS.get(key)
         if spec is None:
             return
         if spec.key not in self._made:
@@ -127,6 +128,8 @@ class SettingsScreen(QWidget):
         for key, button in self.buttons.items():
             button.setChecked(key == spec.key)
         self._stack.setCurrentWidget(self._made[spec.key])
+        if place:
+            self._made[spec.key].open_target(place)
         self._made[spec.key].refresh()
 
     def back(self) -> bool:

@@ -82,6 +82,9 @@ class Section(QWidget):
     def refresh(self) -> None:
         """Read what is shown; called whenever the section comes to the front."""
 
+    def open_target(self, target: str) -> None:
+        """Go to a place within the section; called before it is read."""
+
     def on_changes(self, changes: Changes) -> None:
         """Read anew when a change concerns this section."""
         if changes.touches(*self.kinds):

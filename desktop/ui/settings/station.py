@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.ui import format as fmt
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from desktop.ui.tasks import Tasks
 
 _MOST_SEATS: Final = 999
+MISSING: Final = "missing"
+"""The place of what is still to be filled in."""
 
 
 class StationSection(Section):
@@ -40,6 +43,7 @@ class StationSection(Section):
             tr("What posters and the public page say of this station."),
             parent,
         )
+        self._pointing = False
         self.name = QLineEdit()
         self.address = QLineEdit()
         self.address.setPlaceholderText(tr("Street, number, and where the door is"))
@@ -84,6 +88,18 @@ class StationSection(Section):
         """Read the file, unless somebody is just changing it."""
         if not self.bar.dirty:
             self.tasks.query(self.desk.station.view, self._show, key="settings.station")
+
+    def open_target(self, target: str) -> None:
+        """``missing`` puts the cursor where something is missing, as soon as that is known."""
+        self._pointing = target == MISSING
+        if self.bar.dirty:
+            self._point()
+
+    def _point(self) -> None:
+        asked: tuple[QLineEdit, ...] = (self.address, self.region, self.phone)
+        empty = next((field for field in asked if not field.text().strip()), self.address)
+        empty.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._pointing = False
 
     def save(self) -> None:
         """Check and save the form."""
@@ -130,3 +146,5 @@ class StationSection(Section):
         self._code.setText(fmt.joined(code, level))
         self._registered.setVisible(bool(view.code))
         self.arrived()
+        if self._pointing:
+            self._point()

@@ -81,7 +81,7 @@ def sentence(todo: TodoView, today: date, now: int) -> Sentence:
             fields = [tr(_FILE_FIELDS[field]) for field in todo.subject.split(",") if field in _FILE_FIELDS]
             title = tr("The station's file lacks its {fields}").format(fields=fmt.listed(fields))
             why = tr("Posters and the public page need it")
-            return Sentence("house", "neutral", title, why, tr("Fill in"), "settings:station")
+            return Sentence("house", "neutral", title, why, tr("Fill in"), "settings:station:missing")
         case "first_day":
             title = tr("The first day: what a station begins with")
             settled = tr("{done} of {all} settled").format(done=_number(todo, "done"), all=_number(todo, "steps"))

@@ -13,6 +13,7 @@ from desktop.ui.firstday.carried_sheet import APART, CarriedSheet, TakeBackSheet
 from desktop.ui.firstday.section import FirstDaySection
 from desktop.ui.firstday.stock_sheet import OpeningStockSheet
 from desktop.ui.settings.screen import SettingsScreen
+from desktop.ui.settings.station import StationSection
 from desktop.ui.shell.window import MainWindow
 from desktop.ui.widgets.icon_row import IconRow, TodoRow
 from tests.gui.conftest import OpenWindow
@@ -75,6 +76,14 @@ def test_the_opening_stock_is_typed_down_one_sheet_and_saved_at_once(
         second.offer.name: (0, 0),
     }
     qtbot.waitUntil(lambda: section.steps["stock"].step.done)
+
+
+def test_filling_in_begins_where_something_is_missing(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
+    desk.station.edit(address="五一路 8 号")
+    click(qtbot, guide(qtbot, window).steps["file"].button)
+    form = settings(window).section()
+    assert isinstance(form, StationSection)
+    qtbot.waitUntil(form.phone.hasFocus)
 
 
 def test_opened_again_the_sheet_shows_what_is_kept_and_saves_only_news(

@@ -131,7 +131,7 @@ CASES = [
         TodoView("station_file", "address,phone", ITEM, {"missing": 2}),
         ("驿站档案还缺地址、电话", "海报和公开页面要用", "填写"),
         ("The station's file lacks its address, telephone", "Posters and the public page need it", "Fill in"),
-        "settings:station",
+        "settings:station:missing",
     ),
     (
         TodoView("first_day", "", None, {"done": 2, "steps": 6}),
@@ -182,7 +182,7 @@ def test_the_buttons_lead_to_the_people_and_to_the_stations_file(
     assert steps.frame(window).key() == "settings"
     steps.today(qtbot, window)
     click(qtbot, file.button)
-    assert places == ["settings:people", "settings:station"]
+    assert places == ["settings:people", "settings:station:missing"]
 
 
 def test_what_has_been_done_leaves_the_list_and_an_empty_one_says_so(
