@@ -23,6 +23,8 @@ _NO: Final = frozenset({"", "no", "n", "false", "0", "否", "无", "×"})
 _NUMBER: Final = re.compile(r"([-+]?)(\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.0+)?\s*(\D{0,8})")
 _PERSONS: Final = frozenset({"", "人", "人次", "名", "位", "个", "个人"})
 _LONGEST_CLOCK: Final = 13
+_MONTH: Final = re.compile(r"(\d{4}(?=\D)|20\d{2})[-/.年]?(\d{2}|\d(?=月))月?")
+_STAMPED: Final = re.compile(r"\d{6}")
 _NO_YEAR: Final = re.compile(r"\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?(?:\s.*)?")
 
 
@@ -128,7 +130,8 @@ def _is_clock(cell: RawCell) -> bool:
 
 
 def day(cell: RawCell, year: int | None = None) -> str:
-    """A day as ``YYYY-MM-DD``; a month alone means its last day, as packages print it."""
+    """A day as ``YYYY-MM-DD``; a month alone means its last day, as packages print it. Six digits are a month of this
+    century (``202708``), or a day of it (``270831``)."""
     match cell:
         case Merged():
             return day(cell.value, year)
@@ -137,12 +140,14 @@ def day(cell: RawCell, year: int | None = None) -> str:
         case date():
             return cell.isoformat()
     written = plain(text(cell))
-    found = re.fullmatch(r"(\d{4})[-/.年]?(\d{2}|\d(?=月))月?", written)
+    found = _MONTH.fullmatch(written)
     try:
-        if found is not None:
-            year, month = int(found[1]), int(found[2])
-            following = date(year + month // 12, month % 12 + 1, 1)
+        if found is not None and int(found[2]) in range(1, 13):
+            its_year, month = int(found[1]), int(found[2])
+            following = date(its_year + month // 12, month % 12 + 1, 1)
             return (following - timedelta(days=1)).isoformat()
+        if _STAMPED.fullmatch(written):
+            written = "20" + written
         return moments.day_in(written, year).isoformat()
     except (ValueError, OverflowError) as error:
         raise CellError(N_("“{value}” is not a date; write it like 2026-11-21"), value=text(cell)) from error

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final, TypeVar
 
 from desktop.i18n import N_
 from desktop.services import cells
 from desktop.services.cells import CellError, key
 from desktop.services.import_known import FreshItem, Known, KnownItem, offered_fields
+from desktop.services.times import day_of
 from desktop.values import Struct, field
 from sync.records import SOURCES
 from sync.sheets.reading import RawCell
@@ -25,6 +26,9 @@ T = TypeVar("T")
 _FUTURE: Final = 86_400
 """Seconds that a time may lie ahead of this PC's clock: a day for a clock that is wrong, not a year for a slip."""
 _LONGEST_TEXT: Final = 2_000
+_LONGEST_GOOD: Final = 20
+"""Years that anything on a shelf is good for."""
+_FIRST_DAY: Final = "2000-01-01"
 _REMEMBERED: Final = 4_096
 """Different cells of a column whose meaning is kept: more than a ledger's words, and bounded for one of free text."""
 _SEVERAL: Final = re.compile(r"[、,，;；/]")
@@ -103,7 +107,7 @@ def movements(known: Known) -> ReadRow:
     words = _MovementWords(
         kind=_remembered(lambda cell: cells.word(cell, known.kinds)),
         source=_remembered(lambda cell: cells.word(cell, known.sources)),
-        day=_remembered(lambda cell: cells.day(cell, known.year)),
+        expiry=_remembered(partial(_expiry, known, _years_on(known.now, _LONGEST_GOOD))),
     )
     return lambda row: _movement(row, known, words)
 
@@ -113,7 +117,7 @@ class _MovementWords(Struct, frozen=True):
 
     kind: Callable[[RawCell], str]
     source: Callable[[RawCell], str]
-    day: Callable[[RawCell], str]
+    expiry: Callable[[RawCell], str]
 
 
 def _movement(row: RowReader, known: Known, words: _MovementWords) -> Fields:
@@ -129,7 +133,7 @@ def _movement(row: RowReader, known: Known, words: _MovementWords) -> Fields:
             quantity *= item.pack_size
         elif item.unit and unit != item.unit:
             row.wrong("unit" if row.has("unit") else head, N_("this item is counted in {unit}"), unit=item.unit)
-    expires_on = row.take("expires_on", words.day, "") or None
+    expires_on = row.take("expires_on", words.expiry, "") or None
     if isinstance(item, str) and expires_on:
         known.fresh[item].expires = True
     return {
@@ -189,7 +193,8 @@ def _shift(row: RowReader, known: Known) -> Fields:
         nothing: tuple[int, int | None] = (0, None)
         begin, end = row.take("time", _clock_span, nothing)
         signed_in = _day(row, "time", known) + begin
-        until = None if end is None else signed_in + (end - begin) % DAY
+        # From eight to eight is a whole day, not nothing.
+        until = None if end is None else signed_in + ((end - begin) % DAY or DAY)
     else:
         signed_in = _moment(row, "signed_in_at", known)
     signed_out = _end(row, "signed_out_at", signed_in, known, overnight=True)
@@ -266,6 +271,19 @@ def _end(row: RowReader, head: str, begin: int, known: Known, *, overnight: bool
 
 def _midnight(at: int) -> int:
     return at - (at + OFFSET) % DAY
+
+
+def _expiry(known: Known, last: str, cell: RawCell) -> str:
+    found = cells.day(cell, known.year)
+    if not _FIRST_DAY <= found <= last:
+        raise CellError(N_("“{value}” is not an expiry date; check the year"), value=cells.text(cell))
+    return found
+
+
+def _years_on(now: int, years: int) -> str:
+    """A day some years ahead, as ``YYYY-MM-DD``; enough to be compared with."""
+    day = day_of(now)
+    return f"{day.year + years}-{day:%m-%d}"
 
 
 def _kind(row: RowReader, head: str, words: _MovementWords) -> tuple[str, str]:

@@ -31,7 +31,11 @@ _CLOCK: Final = re.compile(
     r"(?:(半)|(\d{1,2})\s*分?)?\s*(?::?\s*(\d{1,2})\s*秒?)?\s*(am|pm)?",
     re.IGNORECASE,
 )
-_LATER: Final = frozenset({"下午", "傍晚", "晚上", "晚", "pm"})
+_LATER: Final = {"下午": 0, "pm": 0, "傍晚": 4, "晚上": 5, "晚": 5}
+"""Parts of the day that count on from noon, and the first hour that each has: whoever writes 晚上1点 may mean either
+of two nights."""
+_NIGHTS: Final = frozenset({"晚上", "晚"})
+_NOON_UNTIL: Final = 6
 _PARTS: Final = {
     "凌晨": 3, "清晨": 6, "早上": 8, "早晨": 8, "早": 8, "上午": 9, "中午": 12, "下午": 15, "傍晚": 18, "晚上": 19,
     "晚": 19, "夜间": 21, "morning": 9, "noon": 12, "afternoon": 15, "evening": 19,
@@ -120,7 +124,8 @@ def day_in(text: str, year: int | None = None) -> date:
 
 
 def clock_of(text: str) -> int:
-    """Seconds since midnight of a time, or of the part of the day that is named instead."""
+    """Seconds since midnight of a time, or of the part of the day that is named instead. 24:00 and 晚上12点 end the
+    day: they are the midnight after it."""
     written = plain(text).casefold()
     if written in _PARTS:
         return _PARTS[written] * _HOUR
@@ -132,11 +137,17 @@ def clock_of(text: str) -> int:
         return round(share * _DAY)
     part, hour, minute, second = found[1] or found[6] or "", int(found[2]), found[4], found[5]
     if part in _LATER and hour < 12:
+        if hour < _LATER[part]:
+            raise ValueError(text)
         hour += 12
-    if part in ("am", "凌晨") and hour == 12:
+    elif part == "中午" and hour < _NOON_UNTIL:
+        hour += 12
+    elif part in _NIGHTS and hour == 12:
+        hour = 24
+    elif part in ("am", "凌晨") and hour == 12:
         hour = 0
     at = time(hour if hour != 24 else 0, 30 if found[3] else int(minute or 0), int(second or 0))
-    return at.hour * _HOUR + at.minute * 60 + at.second
+    return hour * _HOUR + at.minute * 60 + at.second
 
 
 def span_of(text: str) -> tuple[int, int | None]:
