@@ -6,21 +6,21 @@ Attendance says that the station was open and who answered for it; nobody is loc
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date
 
 from desktop.i18n import N_
-from desktop.services import duty_month, forgotten, inputs, shift_times
+from desktop.services import forgotten, inputs, shift_times
 from desktop.services.catalogue import Catalogue
 from desktop.services.clockwatch import ClockWatch
-from desktop.services.days import special_view, years_known
+from desktop.services.days import years_known
+from desktop.services.duty_days import marked, read_days, sum_of
 from desktop.services.errors import KnownError
 from desktop.services.missing_known import NOBODY, read_missing, settled_days
 from desktop.services.people import PeopleService
 from desktop.services.work import Work
 from desktop.store.queries import days as day_queries
 from desktop.store.queries import past, people
-from desktop.values import replace
 from desktop.views import (
     Changes,
     DutyMonth,
@@ -32,10 +32,7 @@ from desktop.views import (
     ShiftView,
     TimeTrust,
 )
-from sync.times import DAY, day_of, day_start
 from sync.vocabulary import HANDOVER_READ
-
-"""Setting: the days of which somebody said that nobody was on duty, though something was recorded."""
 
 
 class DutyService:
@@ -83,40 +80,21 @@ class DutyService:
     def month(self, year: int, month: int) -> DutyMonth:
         """A month's days with their shifts, against the posted hours."""
         now = self._work.now()
-        first = date(year, month, 1)
-        days = [first + timedelta(days=n) for n in range(monthrange(year, month)[1])]
-        start, end = day_start(first), day_start(days[-1]) + DAY
+        days = [date(year, month, 1 + n) for n in range(monthrange(year, month)[1])]
         with self._store.read() as connection:
-            hours = day_queries.posted(connection)
+            kept = read_days(connection, days, now, self._watch.doubts)
             entered = day_queries.entered(connection)
-            began = people.first_sign_in(connection)
-            found = people.shifts_between(connection, start, end)
-            said = past.said_of(connection, past.entries_of(connection, "shift", [shift.id for shift in found]))
-            names = people.names(connection)
-            # What began the night before or ends the morning after counts in the days that it reaches into.
-            there = duty_month.presence(people.shifts_within(connection, start, end + DAY), hours, now)
-        since = None if began is None else day_of(began)
-        specials = {row.special.day: row for row in entered}
-        by_day: dict[date, list[ShiftView]] = {}
-        for shift in self._marked(found, said, names):
-            by_day.setdefault(day_of(shift.signed_in_at), []).append(shift)
-        marked = tuple(
-            duty_month.day_view(
-                day, by_day.get(day, []), there, hours, since, now, special_view(hours.days.get(day), specials.get(day))
-            )
-            for day in days
-        )
         return DutyMonth(
             year=year,
             month=month,
-            days=marked,
-            due=sum(bool(day.posted) for day in marked),
-            opened=sum(bool(day.shifts) for day in marked),
-            late=sum(day.late for day in marked),
-            estimated=sum(any(shift.estimated for shift in day.shifts) for day in marked),
-            early=sum(day.early for day in marked),
-            open_seconds=duty_month.open_seconds(there, start, min(now, end)),
-            posted_seconds=duty_month.posted_seconds(days, hours),
+            days=tuple(day.view for day in kept.days),
+            due=sum(day.due for day in kept.days),
+            opened=sum(day.opened for day in kept.days),
+            late=sum(day.view.late for day in kept.days),
+            estimated=sum(shift.estimated for shift in kept.shifts),
+            early=sum(day.view.early for day in kept.days),
+            open_hours=sum_of(day.open for day in kept.days),
+            posted_hours=sum_of(day.posted for day in kept.days),
             holidays_known=year in years_known(row.special for row in entered),
         )
 
@@ -269,9 +247,9 @@ class DutyService:
         self._refuse_overlap(shift.staff, shift.staff_name, signed_in_at, signed_out_at, shift_id)
         with self._store.read() as connection:
             said = past.said_of(connection, past.entries_of(connection, "shift", [shift_id]))
-        (marked,) = self._marked((shift,), said, {})
+        (its,) = marked((shift,), said, {}, self._watch.doubts)
         # An estimate stays one until somebody says what was.
-        left = {"signed_in_at": marked.sign_in_mark, "signed_out_at": marked.sign_out_mark}
+        left = {"signed_in_at": its.sign_in_mark, "signed_out_at": its.sign_out_mark}
         fields["estimated"] = any(
             mark is not None and mark.trust is TimeTrust.ESTIMATED for name, mark in left.items() if name not in fields
         )
@@ -340,19 +318,6 @@ class DutyService:
                 N_("Look at the calendar, and correct or void that one first."),
                 name=name,
             )
-
-    def _marked(
-        self,
-        shifts: Sequence[ShiftView],
-        said: Mapping[RecordId, Sequence[past.Said]],
-        names: Mapping[RecordId, str],
-    ) -> tuple[ShiftView, ...]:
-        """The shifts with what is known of where their times come from."""
-        found = []
-        for shift in shifts:
-            begun, ended = shift_times.marks(shift, said.get(shift.id, ()), names, self._watch.doubts)
-            found.append(replace(shift, sign_in_mark=begun, sign_out_mark=ended))
-        return tuple(found)
 
     def _settled(self) -> frozenset[date]:
         return settled_days(self._store.settings)

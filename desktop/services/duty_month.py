@@ -57,9 +57,14 @@ def open_seconds(there: Sequence[tuple[Instant, Instant]], start: Instant, end: 
     return measure(clipped(there, start, end))
 
 
-def posted_seconds(days: Iterable[date], hours: Posted) -> int:
-    """The staffed hours that are posted for some days."""
-    return sum(measure((span.start, span.end) for span in hours.staffed_spans(day)) for day in days)
+def posted_seconds(day: date, hours: Posted, now: Instant) -> int:
+    """The staffed hours that are posted for a day, as far as they have passed by ``now``."""
+    return sum(end - start for start, end in due(day, hours, now))
+
+
+def due(day: date, hours: Posted, now: Instant) -> list[tuple[Instant, Instant]]:
+    """The stretches of a day's staffed hours during which somebody was to be there by ``now``."""
+    return merged((span.start, min(span.end, now)) for span in hours.staffed_spans(day))
 
 
 def _kept(

@@ -3,87 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Final
 
 from desktop.i18n import N_
 from desktop.printing.reports.document import CellValue, Column, Document, Marked, Row, Table, table
 from desktop.printing.reports.values import shown, weekday_words
-from desktop.services import duty_month
+from desktop.services.duty_days import DutyFigures as DutyFigures
+from desktop.services.duty_days import hours_of as hours_of
+from desktop.services.duty_days import read_days
 from desktop.services.report_ground import Ground
 from desktop.store.queries import days as day_queries
-from desktop.store.queries import people
-from desktop.values import Struct
-from desktop.views import DayMark, DutyDay, Instant, ShiftView
+from desktop.views import Instant, ShiftView
 from sync.posted import Posted, clipped, measure
 from sync.times import DAY, day_of, day_start
 
 DUTY: Final = N_("Duty ledger")
-HOUR: Final = 3_600
-
-
-class DutyOfDay(Struct, frozen=True):
-    """A day with its posted and its kept hours, in seconds; of a day to come nothing was kept and nothing missed."""
-
-    view: DutyDay
-    posted: int
-    open: int
-
-    @property
-    def due(self) -> bool:
-        """Whether the posted hours say open."""
-        return self.posted > 0
-
-    @property
-    def opened(self) -> bool:
-        """Whether anybody was on duty."""
-        return bool(self.view.shifts)
-
-    @property
-    def missed(self) -> bool:
-        """Whether it was to be open and nobody was on duty."""
-        return self.view.mark is DayMark.MISSED
-
-
-class DutyFigures(Struct, frozen=True):
-    """The days of a period up to today."""
-
-    days: tuple[DutyOfDay, ...]
-    shifts: tuple[ShiftView, ...]
-    posted: Posted
-
-    def within(self, first: date, last: date) -> tuple[DutyOfDay, ...]:
-        """The days from one to another."""
-        return tuple(day for day in self.days if first <= day.view.day <= last)
 
 
 def read_duty(ground: Ground) -> DutyFigures:
     """A period's duty up to now."""
-    period, now = ground.period, ground.now
-    hours = day_queries.posted(ground.connection)
-    began = people.first_sign_in(ground.connection)
-    shifts = people.shifts_between(ground.connection, period.start, period.end)
-    there = duty_month.presence(people.shifts_within(ground.connection, period.start, period.end + DAY), hours, now)
-    since = None if began is None else day_of(began)
-    by_day: dict[date, list[ShiftView]] = {}
-    for shift in shifts:
-        by_day.setdefault(day_of(shift.signed_in_at), []).append(shift)
-    found = []
-    for day in period.days():
-        if day > day_of(now):
-            break
-        start = day_start(day)
-        view = duty_month.day_view(day, by_day.get(day, []), there, hours, since, now, None)
-        # Before the first sign-in nothing was kept here, and nothing can be held against it.
-        kept_here = since is not None and day >= since
-        posted = duty_month.posted_seconds((day,), hours) if kept_here else 0
-        found.append(DutyOfDay(view, posted, duty_month.open_seconds(there, start, min(start + DAY, now))))
-    return DutyFigures(tuple(found), shifts, hours)
-
-
-def hours_of(seconds: int) -> float:
-    """Hours with one decimal, as all reports have them."""
-    return round(seconds / HOUR, 1)
+    today = day_of(ground.now)
+    days = [day for day in ground.period.days() if day <= today]
+    if not days:
+        return DutyFigures((), (), day_queries.posted(ground.connection))
+    return read_days(ground.connection, days, ground.now)
 
 
 def shift_seconds(shift: ShiftView) -> int | None:

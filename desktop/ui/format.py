@@ -38,6 +38,11 @@ def number(n: int) -> str:
     return f"{n:,}".replace("-", "−")
 
 
+def hours(n: float) -> str:
+    """``1,234.5``: hours as reports have them."""
+    return f"{n:,.1f}"
+
+
 def signed(n: int) -> str:
     """``+12``, ``−3``, ``0``."""
     return f"+{n:,}" if n > 0 else number(n)

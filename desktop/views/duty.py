@@ -149,21 +149,24 @@ class DutyDay(Struct, frozen=True):
 
 
 class DutyMonth(Struct, frozen=True):
+    """A month's days, and of those from the first sign-in up to now what the reports of that time say too."""
+
     year: int
     month: int
     days: tuple[DutyDay, ...]
     due: int
-    """Days of the whole month on which the posted hours say open."""
+    """Days on which the posted hours said open."""
     opened: int
     late: int
     """Days opened more than ten minutes after the posted hour."""
     estimated: int
+    """Shifts with an estimated time."""
     early: int = 0
     """Days closed more than ten minutes before the posted hour."""
-    open_seconds: int = 0
-    """Time of the month, up to now, during which somebody was on duty."""
-    posted_seconds: int = 0
-    """Staffed hours that are posted for the whole month."""
+    open_hours: float = 0.0
+    """Hours during which somebody was on duty, with one decimal."""
+    posted_hours: float = 0.0
+    """Staffed hours that were posted, likewise."""
     holidays_known: bool = True
     """Whether the year's public holidays are known here."""
 

@@ -143,7 +143,9 @@ def test_duty_says_the_same_in_its_ledger_in_the_month_and_on_the_duty_screen(li
     month, ledger = document(lived, "month", NOVEMBER), document(lived, "duty", NOVEMBER)
     assert month.figures()["opened"].value == screen.opened == 3
     total = month.table("days").total("open")
-    assert total == pytest.approx(screen.open_seconds / 3600, abs=0.05 * 30)
+    assert total == screen.open_hours
+    assert month.table("days").total("posted") == screen.posted_hours
+    assert month.figures()["opened"].note == f"应开放 {screen.due} 天"
     assert month.table("people").total("hours") == ledger.table("duty").total("hours")
     assert document(lived, "year", NOVEMBER).table("months").total("open") == total
     assert document(lived, "year", NOVEMBER).table("months").total("missed") == 12

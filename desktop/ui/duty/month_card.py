@@ -112,9 +112,12 @@ class MonthCard(Card):
             tr("%n early", "", month.early),
             tr("%n estimated", "", month.estimated),
             tr("{open} of {posted} h").format(
-                open=fmt.number(month.open_seconds // 3600), posted=fmt.number(month.posted_seconds // 3600)
+                open=fmt.hours(month.open_hours), posted=fmt.hours(month.posted_hours)
             ),
         )
+        if not (month.due or month.opened):
+            # Of a month to come, or before the first sign-in, there is nothing to say.
+            text = ""
         self.figures.setText(text)
         self.below.setText(text)
         self._fit()

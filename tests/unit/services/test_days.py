@@ -26,7 +26,7 @@ def test_a_public_holiday_is_no_missed_day_and_a_make_up_saturday_is_one(desk: S
     (shift,) = desk.duty.sign_in(desk.people.people()[0].id, "", promised=True).records
     clock.at("2026-09-30 18:00")
     desk.duty.sign_out(shift)
-    clock.at("2026-10-12 09:00")
+    clock.at("2026-11-02 09:00")
     month = desk.duty.month(2026, 10)
     assert [month.days[n - 1].mark for n in (1, 8, 10, 11)] == [
         DayMark.REST,

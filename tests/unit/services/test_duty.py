@@ -178,7 +178,7 @@ def test_where_somebody_is_there_round_the_clock_a_night_is_not_forgotten(
     assert desk.work.actor() == li
     kinds = {todo.kind for todo in desk.today.overview().todo}
     assert not kinds & {"forgotten_sign_out", "not_signed_in"}
-    assert desk.duty.month(2026, 11).open_seconds == 11 * 3600 + 59 * 60
+    assert desk.duty.month(2026, 11).open_hours == 4 + 8
     clock.at("2026-11-21 20:05")
     assert desk.duty.view().forgotten == (), "a shift of a whole day ends at about this time"
 
@@ -218,7 +218,7 @@ def test_a_month_tells_open_late_missed_and_resting_days(desk: Services, clock: 
     clock.at("2026-11-20 09:00")
     desk.duty.sign_in(li, "", promised=True)
     month = desk.duty.month(2026, 11)
-    assert (month.due, month.opened, month.late) == (21, 4, 2)
+    assert (month.due, month.opened, month.late) == (5, 4, 2), "of Monday to Friday, today"
     assert [month.days[n - 1].mark for n in (13, 14, 16, 18, 20, 21, 23)] == [
         DayMark.NONE,
         DayMark.REST,

@@ -239,7 +239,7 @@ def test_who_relieves_a_colleague_at_midnight_opens_nothing_late(
     worked(desk, clock, wang, "2026-11-20 12:00", "2026-11-21 00:00")
     month = desk.duty.month(2026, 11)
     assert (month.late, month.early) == (0, 0)
-    assert month.open_seconds == 48 * 3600
+    assert month.open_hours == 48
 
 
 def test_a_month_counts_hours_and_early_closings(desk: Services, clock: FakeClock, li: RecordId) -> None:
@@ -249,8 +249,8 @@ def test_a_month_counts_hours_and_early_closings(desk: Services, clock: FakeCloc
     clock.at("2026-11-21 09:00")
     month = desk.duty.month(2026, 11)
     assert (month.late, month.early, month.days[19].early, month.days[18].early) == (0, 1, True, False)
-    assert month.posted_seconds == 21 * 8 * 3600
-    assert month.open_seconds == 10 * 3600 + 9 * 3600 + 25 * 60
+    assert month.posted_hours == 2 * 8, "from the first sign-in on Thursday until Saturday, a day of rest"
+    assert month.open_hours == 10 + 9.4
 
 
 def test_the_next_person_confirms_the_note_and_ticks_keep_it(desk: Services, clock: FakeClock, li: RecordId) -> None:
