@@ -25,9 +25,9 @@ from desktop.printing.reports.document import (
 from desktop.printing.reports.values import day_words, shown, weekday_words
 from desktop.services.report_duty import clock_span, hours_of, shift_seconds
 from desktop.services.report_ground import Ground
-from desktop.services.report_visits import category_table, hour_table
+from desktop.services.report_visits import carried_note, category_table, hour_table
 from desktop.services.report_whole import Whole
-from desktop.store.queries import supplies
+from desktop.store.queries import supplies, today
 from desktop.values import Struct
 from desktop.views import StockLevel
 
@@ -43,11 +43,13 @@ class Day(Struct, frozen=True):
     text: str
 
 
-def day(ground: Ground, month_persons: int) -> Day:
-    """A day, which is the period's last; ``month_persons`` came from the month's first day to it."""
+def day(ground: Ground) -> Day:
+    """A day, which is the period's last."""
     whole = Whole.read(ground)
     duty, flows, by_service = whole.duty, whole.flows, whole.by_service
-    by_category, by_hour = category_table(ground, whole.visits), hour_table(ground)
+    by_category, by_hour = category_table(ground, whole.visits, whole.brought), hour_table(ground)
+    last = ground.period.last
+    month = today.received(ground.connection, last.replace(day=1), last)
     kept = duty.days[-1] if duty.days else None
     shifts = table(
         "duty",
@@ -88,7 +90,9 @@ def day(ground: Ground, month_persons: int) -> Day:
                     "persons",
                     note=ground.tr("{n} entries").format(n=shown("number", by_category.total("entries"))),
                 ),
-                Figure("month", ground.tr("This month so far"), month_persons),
+                Figure(
+                    "month", ground.tr("This month so far"), month.persons, note=carried_note(ground, month.carried)
+                ),
                 Figure("open", ground.tr("Hours open"), open_hours, "hours"),
                 Figure("items", ground.tr("Items that moved"), len(moved)),
             )
@@ -111,7 +115,6 @@ def day(ground: Ground, month_persons: int) -> Day:
     assert isinstance(total, int)
     entries = by_category.total("entries")
     assert isinstance(entries, int)
-    last = ground.period.last
     facts = DayFacts(
         language=ground.language,
         station=ground.station.name,
@@ -121,7 +124,8 @@ def day(ground: Ground, month_persons: int) -> Day:
         weekday=weekday_words(last, ground.language),
         persons=total,
         entries=entries,
-        month_persons=month_persons,
+        month_persons=month.persons,
+        month_carried=month.carried,
         categories=_bars(by_category, "category"),
         services=_bars(by_service, "service"),
         hours=_bars(by_hour, "hour", most=24),
@@ -140,6 +144,7 @@ def day(ground: Ground, month_persons: int) -> Day:
         labels=(
             ("persons", ground.tr("persons received today", "day's picture")),
             ("month", ground.tr("This month so far")),
+            ("carried", carried_note(ground, month.carried)),
             ("open", ground.tr("Hours open")),
             ("categories", ground.tr("Who came")),
             ("services", ground.tr("What for")),
@@ -198,11 +203,14 @@ def _text(ground: Ground, facts: DayFacts) -> str:
     """For a chat group: short lines, no decoration."""
     tr = ground.tr
     comma = tr(", ")
+    received = (
+        tr("Received %n persons today, {month} this month so far ({carried} carried in).", "", facts.persons)
+        if facts.month_carried
+        else tr("Received %n persons today, {month} this month so far.", "", facts.persons)
+    )
     lines = [
         tr("{station}, {day} ({weekday})").format(station=facts.station, day=facts.day, weekday=facts.weekday),
-        tr("Received %n persons today, {month} this month so far.", "", facts.persons).format(
-            month=shown("number", facts.month_persons)
-        ),
+        received.format(month=shown("number", facts.month_persons), carried=shown("number", facts.month_carried)),
     ]
     if facts.categories:
         who = comma.join(f"{bar.name} {bar.value}" for bar in facts.categories)

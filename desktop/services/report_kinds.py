@@ -23,10 +23,8 @@ from desktop.services import (
 )
 from desktop.services.report_ground import Ground
 from desktop.services.report_only import Narrowing
-from desktop.services.report_periods import Named, month_of
-from desktop.store.queries import today
+from desktop.services.report_periods import Named
 from desktop.values import Struct
-from sync.times import DAY, day_start
 
 
 class Kind(Struct, frozen=True):
@@ -51,13 +49,7 @@ _LEDGER_PERIODS: Final[tuple[Named, ...]] = ("month", "today", "week", "last_mon
 
 
 def _day(ground: Ground) -> Document:
-    return report_day.day(ground, month_persons(ground)).document
-
-
-def month_persons(ground: Ground) -> int:
-    """How many came from the first day of the period's month to its last day."""
-    last = ground.period.last
-    return today.persons_between(ground.connection, day_start(month_of(last).first), day_start(last) + DAY)
+    return report_day.day(ground).document
 
 
 KINDS: Final[Mapping[str, Kind]] = {

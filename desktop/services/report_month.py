@@ -6,6 +6,7 @@ Serves any period of some weeks as well.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from desktop.i18n import N_
@@ -17,6 +18,7 @@ from desktop.printing.reports.document import (
     Figure,
     Figures,
     Heading,
+    Marked,
     Points,
     Row,
     Section,
@@ -25,14 +27,15 @@ from desktop.printing.reports.document import (
     table,
     total_figure,
 )
-from desktop.printing.reports.values import shown, weekday_words
+from desktop.printing.reports.values import short_day, shown, weekday_words
 from desktop.services.report_duty import DutyFigures, hours_of, person_table
 from desktop.services.report_ground import Ground
 from desktop.services.report_periods import month_of
 from desktop.services.report_requests import request_table
-from desktop.services.report_visits import VisitSums, carried_table, category_table, hour_table
+from desktop.services.report_visits import VisitSums, carried_note, carried_table, category_table, hour_table
 from desktop.services.report_whole import Whole
 from desktop.store.queries import reports_visits
+from desktop.store.queries.reports_visits import CarriedLine
 from sync.times import day_of
 
 MONTH: Final = N_("Month report")
@@ -44,26 +47,29 @@ def month(ground: Ground) -> Document:
     whole = Whole.read(ground)
     visits, duty, flows, asked = whole.visits, whole.duty, whole.flows, whole.asked
     period = ground.period
-    by_day = day_table(ground, visits, duty)
-    by_category = category_table(ground, visits)
+    brought = whole.brought
+    by_day = day_table(ground, visits, duty, brought)
+    by_category = category_table(ground, visits, brought)
+    before = len(_spans(brought))
     by_hour = hour_table(ground)
     sections: list[Section] = [
-        head_figures(ground, by_day, duty, flows),
+        head_figures(ground, by_day, duty, flows, brought),
         Heading(ground.part(1, ground.tr("Visits"))),
-        Chart(ground.tr("Persons by day"), "columns", by_day, "short", ("persons",), height=60),
+        Chart(ground.tr("Persons by day"), "columns", by_day, "short", ("persons",), height=60, first=before),
         Beside(
             Chart(ground.tr("By category"), "bars", by_category, "category", ("persons",), most=10),
             Chart(ground.tr("By service used"), "bars", whole.by_service, "service", ("persons",), most=10),
         ),
         Chart(ground.tr("By hour of arrival"), "columns", by_hour, "hour", ("persons",), height=44),
-        *_carried(ground),
+        *([carried_table(ground, brought)] if brought else []),
         Heading(ground.part(2, ground.tr("Supplies"))),
         *_flow_pictures(ground, flows),
         flows,
         *([request_table(ground, asked)] if asked else []),
         Heading(ground.part(3, ground.tr("Duty", "of a station"))),
         Chart(
-            ground.tr("Hours kept, against those posted"), "posted", by_day, "short", ("open", "posted"), unit="h"
+            ground.tr("Hours kept, against those posted"), "posted", by_day, "short", ("open", "posted"), unit="h",
+            first=before,
         ),
         person_table(ground, duty.shifts),
         Heading(ground.part(4, ground.tr("What was missing"))),
@@ -77,11 +83,12 @@ def month(ground: Ground) -> Document:
     return ground.document("month", ground.tr(title), sections, blank=blank)
 
 
-def day_table(ground: Ground, visits: VisitSums, duty: DutyFigures) -> Table:
-    """A line a day: who came, how long it was open, who was there."""
+def day_table(ground: Ground, visits: VisitSums, duty: DutyFigures, brought: Sequence[CarriedLine]) -> Table:
+    """A line a day: who came, how long it was open, who was there. What was carried in stands before them, a line a
+    span."""
     today = day_of(ground.now)
     of_duty = {day.view.day: day for day in duty.days}
-    rows: list[Row] = []
+    rows: list[Row] = [_carried_row(ground, lines) for lines in _spans(brought)]
     for day in ground.period.days():
         if day > today:
             break
@@ -124,6 +131,27 @@ def day_table(ground: Ground, visits: VisitSums, duty: DutyFigures) -> Table:
     )
 
 
+def _spans(brought: Sequence[CarriedLine]) -> list[list[CarriedLine]]:
+    """The lines of each stretch of time that was carried in."""
+    found: dict[tuple[date, date], list[CarriedLine]] = {}
+    for line in brought:
+        found.setdefault((line.since, line.until), []).append(line)
+    return list(found.values())
+
+
+def _carried_row(ground: Ground, lines: Sequence[CarriedLine]) -> Row:
+    until = ground.tr("Carried in, until {day}").format(day=short_day(lines[0].until, ground.language))
+    return (
+        Marked(lines[0].since, "carried"),
+        ground.tr("before", "carried in"),
+        "",
+        sum(line.entries for line in lines) or None,
+        sum(line.persons for line in lines),
+        None, None, None, None, "",
+        until,
+    )  # fmt: skip
+
+
 def _remark(ground: Ground, missed: bool, *, late: bool, early: bool, rest: bool) -> str:
     if missed:
         return ground.tr("Nobody on duty")
@@ -132,26 +160,33 @@ def _remark(ground: Ground, missed: bool, *, late: bool, early: bool, rest: bool
     return ground.tr(", ").join(said) or (ground.tr("Day of rest") if rest else "")
 
 
-def head_figures(ground: Ground, by_day: Table, duty: DutyFigures, flows: Table) -> Figures:
+def head_figures(
+    ground: Ground, by_day: Table, duty: DutyFigures, flows: Table, brought: Sequence[CarriedLine]
+) -> Figures:
     """The numbers at the top."""
-    opened = sum(day.opened for day in duty.days)
     due = sum(day.due for day in duty.days)
     persons = by_day.total("persons")
     assert isinstance(persons, int)
+    note = carried_note(ground, sum(line.persons for line in brought)) or _against(ground, persons)
+    spans = _spans(brought)
+    days = sum(max(line.days for line in lines) for lines in spans)
+    opened = sum(day.opened for day in duty.days) + days
+    # Of totals without their days nobody knows to how many days they belong.
+    dated = persons - sum(line.persons for lines in spans if not any(line.days for line in lines) for line in lines)
     return Figures(
         (
-            total_figure("persons", ground.tr("Persons received"), by_day, "persons", note=_against(ground, persons)),
+            total_figure("persons", ground.tr("Persons received"), by_day, "persons", note=note),
             Figure(
                 "daily",
                 ground.tr("Per day open"),
-                round(persons / opened, 1) if opened else None,
+                round(dated / opened, 1) if opened else None,
                 note=ground.tr("{n} entries").format(n=shown("number", by_day.total("entries"))),
             ),
             Figure(
                 "opened",
                 ground.tr("Days open"),
                 opened,
-                note=ground.tr("of {n} days posted").format(n=due),
+                note=carried_note(ground, days) or ground.tr("of {n} days posted").format(n=due),
             ),
             total_figure(
                 "open",
@@ -189,11 +224,6 @@ def _against(ground: Ground, persons: int) -> str:
     change = (persons - earlier) / earlier
     sign = "+" if change >= 0 else "−"
     return ground.tr("{change} against the period before").format(change=f"{sign}{abs(change) * 100:.1f}%")
-
-
-def _carried(ground: Ground) -> list[Section]:
-    lines = reports_visits.carried(ground.connection, ground.period.first, ground.period.last)
-    return [carried_table(ground, lines)] if lines else []
 
 
 def _flow_pictures(ground: Ground, flows: Table) -> list[Section]:

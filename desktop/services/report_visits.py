@@ -9,7 +9,7 @@ from typing import Final
 
 from desktop.i18n import N_
 from desktop.printing.reports.document import Column, Document, Mark, Marked, Row, Table, table
-from desktop.printing.reports.values import weekday_words
+from desktop.printing.reports.values import shown, weekday_words
 from desktop.services.report_ground import Ground
 from desktop.services.report_only import ALL
 from desktop.services.visit_search import search_words
@@ -161,22 +161,44 @@ def _carried(ground: Ground) -> list[Table]:
     return [carried_table(ground, lines)] if lines else []
 
 
-def category_table(ground: Ground, visits: VisitSums) -> Table:
-    """A line a category, the most persons first."""
+def category_words(ground: Ground, code: str) -> str:
+    """A category's name; of totals that were carried in as one number it is not known."""
+    return ground.name("category", code) or ground.tr("Not told apart")
+
+
+def carried_note(ground: Ground, carried: int) -> str:
+    """``其中结转 5,200``; nothing where nothing was carried in."""
+    return ground.tr("of which {n} carried in").format(n=shown("number", carried)) if carried else ""
+
+
+def category_table(ground: Ground, visits: VisitSums, brought: Sequence[CarriedLine]) -> Table:
+    """A line a category, the most persons first, with what was carried in."""
     sums = visits.by_category()
+    carried: Counter[str] = Counter()
+    for line in brought:
+        carried[line.category] += line.persons
+        sums[line.category] = sums.get(line.category, queries.NOBODY) + Sums(line.entries, line.persons)
     ordered = sorted(ground.ordered("category", sums), key=lambda code: -sums[code].persons)
     everybody = sum(one.persons for one in sums.values())
+    beside = (Column("carried", ground.tr("Carried in"), "number", total=True),) if brought else ()
     return table(
         "categories",
         ground.tr("By category"),
         (
             Column("category", ground.tr("Category"), width=1.6),
             Column("entries", ground.tr("Entries"), "number", total=True),
+            *beside,
             Column("persons", ground.tr("Persons"), "number", total=True),
             Column("share", ground.tr("Share"), "share"),
         ),
         [
-            (ground.name("category", code), sums[code].entries, sums[code].persons, sums[code].persons / everybody)
+            (
+                category_words(ground, code),
+                sums[code].entries,
+                *([Marked(carried[code], "carried") if carried[code] else 0] if brought else []),
+                sums[code].persons,
+                sums[code].persons / everybody,
+            )
             for code in ordered
         ],
         total_label=ground.tr("Total"),
@@ -212,7 +234,7 @@ def hour_table(ground: Ground) -> Table:
 
 
 def carried_table(ground: Ground, lines: Sequence[CarriedLine]) -> Table:
-    """What was carried in from the ledger on paper; it is added to nothing here, it stands beside."""
+    """What was carried in from the ledger on paper, as it was entered."""
     return table(
         "carried",
         ground.tr("Carried in from before"),
@@ -229,7 +251,7 @@ def carried_table(ground: Ground, lines: Sequence[CarriedLine]) -> Table:
             (
                 line.since,
                 line.until,
-                ground.name("category", line.category) or ground.tr("Not told apart"),
+                category_words(ground, line.category),
                 line.days,
                 line.entries,
                 Marked(line.persons, "carried"),

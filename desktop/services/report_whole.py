@@ -10,8 +10,9 @@ from desktop.services.report_ground import Ground
 from desktop.services.report_missing import missing
 from desktop.services.report_stock import flow_table, read_books
 from desktop.services.report_visits import VisitSums, service_table
-from desktop.store.queries import reports_stock
+from desktop.store.queries import reports_stock, reports_visits
 from desktop.store.queries.reports_stock import Book, RequestLine
+from desktop.store.queries.reports_visits import CarriedLine
 from desktop.values import Struct
 
 
@@ -19,6 +20,8 @@ class Whole(Struct, frozen=True):
     """A period of all that a station does."""
 
     visits: VisitSums
+    brought: tuple[CarriedLine, ...]
+    """What was carried in of a time that lies within; it counts with the visits."""
     by_service: Table
     duty: DutyFigures
     books: list[Book]
@@ -34,6 +37,7 @@ class Whole(Struct, frozen=True):
         books = read_books(ground)
         return cls(
             visits=visits,
+            brought=reports_visits.carried(ground.connection, ground.period.first, ground.period.last),
             by_service=service_table(ground),
             duty=duty,
             books=books,

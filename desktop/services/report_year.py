@@ -32,9 +32,9 @@ from desktop.services.report_duty import DutyFigures, hours_of, person_table
 from desktop.services.report_ground import Ground
 from desktop.services.report_periods import Period, year_of
 from desktop.services.report_stock import donation_table
-from desktop.services.report_visits import VisitSums
+from desktop.services.report_visits import VisitSums, carried_note, category_words
 from desktop.services.report_whole import Whole
-from desktop.store.queries import opinions, reports_visits
+from desktop.store.queries import opinions
 from desktop.store.queries.reports_stock import Book, StockLine
 from desktop.store.queries.reports_visits import CarriedLine
 from sync.times import day_of
@@ -48,7 +48,7 @@ def year(ground: Ground) -> Document:
     whole = Whole.read(ground)
     visits, duty, books = whole.visits, whole.duty, whole.books
     period = ground.period
-    brought = reports_visits.carried(ground.connection, period.first, period.last)
+    brought = whole.brought
     months = month_table(ground, visits, duty, books, brought)
     by_category = category_months(ground, visits, lived(ground, visits, duty, books), brought)
     before = len({(line.since, line.until) for line in brought})
@@ -196,7 +196,7 @@ def category_months(
     for code in [*codes, *([""] if "" in carried else [])]:
         of_months = [sums[code].persons if code in sums else 0 for sums in by_month]
         before = carried.get(code, 0)
-        cells: list[CellValue] = [ground.name("category", code) or ground.tr("Not told apart")]
+        cells: list[CellValue] = [category_words(ground, code)]
         if carried:
             cells.append(Marked(before, "carried") if before else 0)
         rows.append((*cells, *of_months, before + sum(of_months)))
@@ -212,11 +212,7 @@ def category_months(
 
 def _figures(ground: Ground, months: Table, brought: tuple[CarriedLine, ...]) -> Figures:
     before = sum(line.persons for line in brought)
-    note = (
-        ground.tr("of which {n} carried in").format(n=shown("number", before))
-        if brought
-        else ground.tr("{n} entries").format(n=shown("number", months.total("entries")))
-    )
+    note = carried_note(ground, before) or ground.tr("{n} entries").format(n=shown("number", months.total("entries")))
     open_, posted = months.total("open"), months.total("posted")
     share = None
     if isinstance(open_, float | int) and isinstance(posted, float | int) and posted:
@@ -263,9 +259,7 @@ def _satisfaction(ground: Ground) -> tuple[Figure, ...]:
 
 def _days_note(ground: Ground, months: Table, brought: tuple[CarriedLine, ...]) -> str:
     days = sum(line.days for line in brought)
-    if days:
-        return ground.tr("of which {n} carried in").format(n=shown("number", days))
-    return ground.tr("of {n} days posted").format(n=shown("number", months.total("due")))
+    return carried_note(ground, days) or ground.tr("of {n} days posted").format(n=shown("number", months.total("due")))
 
 
 def _missed(ground: Ground, months: Table) -> str:

@@ -17,7 +17,7 @@ from desktop.services import report_day
 from desktop.services.catalogue import Catalogue
 from desktop.services.report_day import Day
 from desktop.services.report_ground import Ground
-from desktop.services.report_kinds import kind_of, month_persons
+from desktop.services.report_kinds import kind_of
 from desktop.services.report_only import ALL, Only
 from desktop.services.report_periods import LONGEST, Named, Period, named
 from desktop.services.work import Work
@@ -73,7 +73,7 @@ class ReportService:
         """A day's page, text and facts."""
         with self._store.read() as connection:
             ground = self._ground(connection, self._store.read, Period(day, day), language, no_step)
-            return report_day.day(ground, month_persons(ground))
+            return report_day.day(ground)
 
     def _ground(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from desktop.services import forgotten, loans
@@ -98,8 +98,8 @@ class TodayService:
         with self._store.read() as connection:
             figures = today.day_figures(connection, day)
             usual = today.usual(connection, today.weeks_before(day, USUAL_WEEKS), now - start)
-            month = today.persons_between(connection, day_start(day.replace(day=1)), start + DAY)
-            yesterday = today.persons_between(connection, start - DAY, start)
+            month = today.received(connection, day.replace(day=1), day)
+            yesterday = today.received(connection, day - timedelta(days=1), day - timedelta(days=1))
             hours = days.posted(connection)
             staff = people.people(connection)
             running = people.open_shifts(connection)
@@ -123,8 +123,9 @@ class TodayService:
             now=now,
             persons=figures.persons,
             usual_so_far=usual.so_far if usual.days else None,
-            month_persons=month,
-            yesterday_persons=yesterday,
+            month_persons=month.persons,
+            month_carried=month.carried,
+            yesterday_persons=yesterday.persons,
             hours=spanned,
             by_hour=tuple(figures.by_hour.get(hour, 0) for hour in spanned),
             usual_by_hour=tuple(usual.by_hour.get(hour, 0.0) for hour in spanned) if usual.days else (),

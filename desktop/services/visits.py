@@ -187,19 +187,23 @@ class VisitService:
         by_weekday, by_category = [0] * 7, Counter[str]()
         with self._store.read() as connection:
             days = reports_visits.by_day_and_category(connection, first, last)
+            brought = reports_visits.carried(connection, first, last)
             by_hour = reports_visits.by_hour(connection, day_start(first), day_start(last) + DAY)
             month_before, year_before = (
-                today.persons_between(connection, day_start(start), day_start(_as_far(start, last, whole)) + DAY)
+                today.received(connection, start, _as_far(start, last, whole)).persons
                 for start in (before, first.replace(year=first.year - 1))
             )
         for day, sums in days.items():
             for category, of_category in sums.items():
                 by_weekday[day.weekday()] += of_category.persons
                 by_category[category] += of_category.persons
+        for line in brought:
+            by_category[line.category] += line.persons
         return MonthCharts(
             first=first,
             last=last,
             persons=by_category.total(),
+            carried=sum(line.persons for line in brought),
             month_before=month_before,
             year_before=year_before,
             by_hour=by_hour,

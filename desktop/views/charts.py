@@ -9,11 +9,13 @@ from desktop.values import Struct
 
 
 class MonthCharts(Struct, frozen=True):
-    """Persons of a month, of the running one until ``last`` (today). What was carried in is in none of them."""
+    """Persons of a month, of the running one until ``last`` (today), as its report counts them."""
 
     first: date
     last: date
     persons: int
+    carried: int
+    """Of them, how many were carried in: nobody knows their hours and weekdays."""
     month_before: int
     """Persons of the month before: all of it, or as many days of it as have gone of the running month."""
     year_before: int
@@ -22,4 +24,4 @@ class MonthCharts(Struct, frozen=True):
     by_weekday: tuple[int, ...]
     """Monday to Sunday."""
     by_category: tuple[tuple[str, int], ...]
-    """The most first."""
+    """The most first; under an empty code who was carried in as one number."""

@@ -31,6 +31,8 @@ class TodayView(Struct, frozen=True):
     usual_so_far: float | None
     """Mean persons up to this time of day on the same weekday of the last eight weeks; None without any."""
     month_persons: int
+    month_carried: int
+    """Of them, how many were carried in."""
     yesterday_persons: int
     hours: tuple[int, ...]
     """The hours of day that the chart spans, e.g. 6 … 19."""

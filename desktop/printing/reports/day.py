@@ -26,6 +26,8 @@ class DayFacts:
     persons: int
     entries: int
     month_persons: int
+    month_carried: int
+    """Of them, how many were carried in."""
     categories: tuple[Bar, ...]
     services: tuple[Bar, ...]
     hours: tuple[Bar, ...]

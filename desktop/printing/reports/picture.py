@@ -120,6 +120,9 @@ def _head(canvas: Canvas, facts: DayFacts) -> None:
         canvas.fill(x - 3, 28, 0.14, 16, "line_strong")
         canvas.text(x, 29.8, said, _fitted(said, Style(6.8, bold=True), 18.5))
         canvas.text(x, 41.6, facts.label(key), _fitted(facts.label(key), _MUTED, 18.5))
+    if facts.month_carried:
+        note = facts.label("carried")
+        canvas.text(_RIM + _INNER - 44, 38.4, note, _fitted(note, Style(2.6, color="muted"), 18.5))
 
 
 def _foot(canvas: Canvas, facts: DayFacts, y: float) -> None:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
+from desktop.store.queries import reports_visits
 from desktop.values import Struct
 from desktop.views import Instant
 from sync.times import DAY, day_start
@@ -27,6 +28,13 @@ class Usual(Struct, frozen=True):
     days: int
     so_far: float
     by_hour: dict[int, float]
+
+
+class Received(Struct, frozen=True):
+    """Persons of some days; of them ``carried`` in totals whose whole time lies within."""
+
+    persons: int
+    carried: int
 
 
 def day_figures(connection: Connection, day: date) -> DayFigures:
@@ -72,6 +80,12 @@ def persons_between(connection: Connection, start: Instant, end: Instant) -> int
         "SELECT sum(persons) FROM visit WHERE arrived_at >= ? AND arrived_at < ? AND void IS NULL", (start, end)
     ).scalar()
     return int(found or 0)
+
+
+def received(connection: Connection, first: date, last: date) -> Received:
+    """Persons of the days from one to another, both included, as every report of them counts."""
+    carried = sum(line.persons for line in reports_visits.carried(connection, first, last))
+    return Received(persons_between(connection, day_start(first), day_start(last) + DAY) + carried, carried)
 
 
 def weeks_before(day: date, weeks: int) -> list[date]:

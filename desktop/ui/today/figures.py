@@ -51,7 +51,7 @@ class DayCard(Card):
         self.figure.set_sub(*_against_usual(view, persons))
         self.figure.set_note(
             fmt.joined(
-                tr("{n} this month").format(n=fmt.number(view.month_persons + tapped)),
+                _month(view, tapped),
                 tr("{n} yesterday").format(n=fmt.number(view.yesterday_persons)),
             )
         )
@@ -65,6 +65,13 @@ class DayCard(Card):
         self.chart.set_hours(bars, now)
         # A chart with nothing in it wants no more than its axis.
         self.setMaximumHeight(_MOST_HEIGHT if any(by_hour) or view.usual_by_hour else px(_EMPTY_HEIGHT))
+
+
+def _month(view: TodayView, tapped: int) -> str:
+    persons = fmt.number(view.month_persons + tapped)
+    if view.month_carried:
+        return tr("{n} this month ({carried} carried in)").format(n=persons, carried=fmt.number(view.month_carried))
+    return tr("{n} this month").format(n=persons)
 
 
 def _against_usual(view: TodayView, persons: int) -> tuple[str, str, Tone]:

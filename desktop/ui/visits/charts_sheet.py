@@ -102,11 +102,13 @@ class ChartsSheet(Sheet):
             change=fmt.signed(charts.persons - charts.year_before), n=fmt.number(charts.year_before)
         )
         until = tr("each until day {n}").format(n=charts.last.day) if running else ""
-        self.against.setText(fmt.joined(before, year, until))
+        carried = tr("{n} of them carried in, without hours and weekdays").format(n=fmt.number(charts.carried))
+        self.against.setText(fmt.joined(before, year, until, carried if charts.carried else ""))
         spanned = range(min([8, *charts.by_hour]), max([18, *charts.by_hour]) + 1)
         self.hours.set_hours([_bar(hour, charts.by_hour.get(hour, 0)) for hour in spanned])
         _fill(self.weekdays, list(zip(fmt.weekday_heads(), charts.by_weekday, strict=True)))
-        _fill(self.categories, [(self._words.category(code), n) for code, n in charts.by_category])
+        names = [self._words.category(code) or tr("Not told apart") for code, _ in charts.by_category]
+        _fill(self.categories, list(zip(names, (n for _, n in charts.by_category), strict=True)))
 
 
 def _bar(hour: int, count: int) -> HourBar:
