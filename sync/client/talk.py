@@ -166,8 +166,9 @@ class Talk:
         bearers = (op for ops in response.entries.values() for _, op in picked(ops, may_bear))
         met = {key for op in bearers if (key := sealing_key(op)) is not None}
         if met - self._working_keys.keys() - self._sought:
-            self._sought |= met
             self._learn_keys(cancellation)
+            # Only now: where the question failed, the page comes again, and so must the question.
+            self._sought |= met
 
     def _learn_keys(self, cancellation: Cancellation) -> None:
         keys = check_authority(self._carrier.authority(cancellation), self._enrolment.root_key)

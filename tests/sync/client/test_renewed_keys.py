@@ -6,9 +6,11 @@ import time
 from pathlib import Path
 
 from desktop.store.trustcheck import examine_trust
+from sync.client.cancel import Cancellation
 from sync.server import notices
 from sync.server.authority import load_authority
-from tests.helpers.station import Station
+from tests.helpers.proxy import Mischief, Proxy
+from tests.helpers.station import Station, carrier
 from tests.helpers.union import UnionServer
 
 
@@ -53,5 +55,23 @@ def test_a_pc_learns_the_key_of_what_another_process_of_the_union_sealed(station
         enrolment = station.replica.enrolment()
         assert enrolment is not None
         assert len(enrolment.working_keys) == 2
+    finally:
+        server.stop()
+
+
+def test_a_pc_asks_again_for_a_key_when_the_line_broke_as_it_asked(station: Station, tmp_path: Path) -> None:
+    server = UnionServer(tmp_path)
+    try:
+        station.enrol(server.add_station())
+        with Proxy(("127.0.0.1", server.port)) as line, carrier(line.url) as way:
+            conversation = station.conversation(way)
+            assert conversation.run(Cancellation()).complete
+            with server.opened(NextYear()) as union:
+                notices.publish(union, load_authority(union), title="放假", body="", region=None)
+            # The page passes, the question for its key does not, neither at once nor when it is repeated.
+            line.misbehave(Mischief.NONE, Mischief.DROP_REQUEST, Mischief.DROP_REQUEST)
+            assert conversation.run(Cancellation()).fault is not None
+            assert conversation.run(Cancellation()).received == 2
+        assert findings(station) == []
     finally:
         server.stop()
