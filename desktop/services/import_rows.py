@@ -14,6 +14,7 @@ from desktop.i18n import N_
 from desktop.services import cells
 from desktop.services.cells import CellError, key
 from desktop.services.import_known import FreshItem, Known, KnownItem, offered_fields
+from desktop.services.inputs import MOST_PERSONS
 from desktop.services.times import day_of
 from desktop.values import Struct, field
 from sync.records import SOURCES
@@ -74,7 +75,7 @@ def _remembered(parse: Callable[[RawCell], T]) -> Callable[[RawCell], T]:
     return lru_cache(maxsize=_REMEMBERED, typed=True)(parse)
 
 
-_persons: Final = _remembered(lambda cell: cells.count(cell, least=1, most=9_999))
+_persons: Final = _remembered(lambda cell: cells.count(cell, least=1, most=MOST_PERSONS))
 _quantity: Final = _remembered(lambda cell: cells.measured(cell, least=1))
 _clock: Final = _remembered(cells.clock)
 _clock_span: Final = _remembered(cells.clock_span)

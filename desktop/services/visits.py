@@ -30,7 +30,6 @@ from sync.times import DAY, day_of, day_start
 STAY: Final = 2 * 3600
 """Seconds for which somebody counts as inside of whom nobody has seen the leaving: the tap that records an arrival is
 often the only one, and a room that fills up for ever says nothing. People rest, eat and charge a phone in that time."""
-MOST_PERSONS: Final = 999
 TALLY_EVERY: Final = 2_048
 """Visits behind the tally's mark from which it is brought up to date before a page is read."""
 _SLICES_A_PAGE: Final = 10
@@ -279,7 +278,7 @@ def _as_far(start: date, last: date, whole: date) -> date:
 def _persons(number: int) -> int:
     if number < 1:
         raise KnownError(N_("A visit has at least one person."), N_("Type how many came."))
-    if number > MOST_PERSONS:
+    if number > inputs.MOST_PERSONS:
         raise KnownError(
             N_("{number} persons are too many for one visit."),
             N_("Check whether a code was typed as a number of persons."),

@@ -12,6 +12,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from desktop.services.inputs import MOST_PERSONS
 from desktop.services.times import DAY, day_of, day_start, minute_of_day
 from desktop.services.visits import NAME_KEPT
 from desktop.ui import format as fmt
@@ -94,7 +95,7 @@ class VisitForm(QWidget):
             if code not in offered_services:
                 self.services.add(code, words.service(code))
         self.services.set_checked(start.services)
-        self.persons = Stepper(start.persons, 1, 999)
+        self.persons = Stepper(start.persons, 1, max(MOST_PERSONS, start.persons))
         self.day = DateField(day_of(start.arrived_at))
         self.time = TimeField(_time_of(start.arrived_at))
         proposed = min(start.arrived_at + 1800, day_start(day_of(start.arrived_at)) + DAY - 60)

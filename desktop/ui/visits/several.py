@@ -7,6 +7,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from desktop.services.inputs import MOST_PERSONS
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE_2
 from desktop.ui.visits.form import name_is_erased
@@ -29,7 +30,7 @@ class SeveralSheet(Sheet):
         self._on_recorded = on_recorded
         self.set_width(440)
         self.set_text(tr("Services: {names}").format(names=services) if services else "")
-        self.persons = Stepper(2, 1, 999)
+        self.persons = Stepper(2, 1, MOST_PERSONS)
         self.persons.set_unit(tr("persons", "unit"))
         self.persons.setAccessibleName(tr("How many"))
         self.body.addWidget(self.persons)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, time
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.services.desk import Desk
 from desktop.ui.shell.window import MainWindow
 from desktop.ui.visits.detail_sheet import DetailSheet, VoidSheet
+from desktop.ui.visits.form import Entry, VisitForm
 from desktop.ui.visits.late_sheet import LateSheet
 from desktop.ui.visits.period import PickDaysSheet
 from desktop.ui.visits.screen import PAGE, VisitsScreen
+from desktop.ui.visits.several import SeveralSheet
+from desktop.ui.visits.vocabulary import read_vocabulary
 from desktop.views import VisitView
 from sync.times import parse_iso
 from tests.gui.conftest import MovableClock, OpenWindow
@@ -255,6 +260,39 @@ def test_saving_without_a_change_writes_nothing(
     before = saved(desk)
     save(qtbot, open_newest(qtbot, window, screen))
     assert saved(desk) == before
+
+
+@pytest.mark.parametrize("persons", [2_000, 9_999])
+def test_a_days_total_that_was_imported_keeps_its_number_when_its_note_is_corrected(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: VisitsScreen, tmp_path: Path, persons: int
+) -> None:
+    ledger = tmp_path / "ledger.csv"
+    ledger.write_text(f"到站时间,人群,人数\n2026-11-21 10:00,快递员,{persons}\n", "utf-8")
+    desk.imports.run("visits", ledger)
+    detail = open_newest(qtbot, window, screen)
+    assert detail.form is not None
+    detail.form.note.setText("全天合计")
+    save(qtbot, detail)
+    assert (only(desk).persons, only(desk).note) == (persons, "全天合计")
+
+
+def test_a_form_never_shows_fewer_persons_than_were_recorded(qtbot: QtBot, desk: Desk, screen: VisitsScreen) -> None:
+    start = Entry("courier", 12_000, (), parse_iso("2026-11-21 10:00"), None, "")
+    form = VisitForm(read_vocabulary(desk), start)
+    qtbot.addWidget(form)
+    assert form.entry() == start
+
+
+def test_a_group_of_more_than_a_thousand_is_one_entry(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: VisitsScreen
+) -> None:
+    screen.intake.ask_several("courier")
+    asked = steps.sheet(window, SeveralSheet)
+    number = asked.persons.focusProxy()
+    assert number is not None
+    QTest.keyClicks(number, "1200")
+    click(qtbot, asked.primary_button)
+    qtbot.waitUntil(lambda: counted(desk) == 1_200)
 
 
 def test_voiding_needs_a_reason_and_leaves_the_row_struck_through(

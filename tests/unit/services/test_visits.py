@@ -47,7 +47,7 @@ def test_a_visit_is_recorded_in_the_name_of_the_person_on_duty(desk: Services) -
     [
         ({"category": "astronaut"}, "“astronaut” is not known here."),
         ({"persons": 0}, "A visit has at least one person."),
-        ({"persons": 1000}, "1000 persons are too many for one visit."),
+        ({"persons": 10_000}, "10000 persons are too many for one visit."),
         ({"services": ("sauna",)}, "“sauna” is not known here."),
         ({"arrived_at": parse_iso("2026-11-22 09:00")}, "This time lies in the future."),
         ({"arrived_at": parse_iso("1926-11-21 09:00")}, "This time lies before the year 2000."),
