@@ -74,7 +74,10 @@ class EntriesCard(Card):
 
     def margins(self) -> int:
         """Height of the card without its rows."""
-        return self.sizeHint().height() - self.table.sizeHint().height()
+        # Added up, because the layouts remember for a while what was true of other rows.
+        around = self.contentsMargins() + self._column.contentsMargins()
+        inside = self.body.spacing() if self.hint.isHidden() else self.hint.sizeHint().height()
+        return around.top() + around.bottom() + inside
 
     def _fill(self) -> None:
         self.table.set_fit_rows(self._most)
