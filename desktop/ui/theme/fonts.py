@@ -34,7 +34,8 @@ def load_family() -> str:
 
 
 @lru_cache(maxsize=64)
-def _cached(style: TextStyle, scale: int) -> QFont:
+def shared_font(style: TextStyle, scale: int) -> QFont:
+    """As `make_font`; the one that is returned belongs to all, so nobody may change it."""
     size, bold = TYPE[style]
     made = QFont()
     made.setFamilies([*_MONO, load_family()] if style == "mono" else [load_family(), *_FALLBACK])
@@ -47,4 +48,4 @@ def _cached(style: TextStyle, scale: int) -> QFont:
 
 def make_font(style: TextStyle, scale: int) -> QFont:
     """A font of the type scale; `scale` is the text's size in percent. The caller owns the copy."""
-    return QFont(_cached(style, scale))
+    return QFont(shared_font(style, scale))

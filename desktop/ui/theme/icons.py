@@ -44,13 +44,14 @@ def _source(name: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _render(name: str, rgb: str, alpha: float, size: int, dpr: float) -> QPixmap:
-    svg = QSvgRenderer(QByteArray(_source(name).replace("currentColor", rgb).encode()))
+def _render(name: str, rgba: int, size: int, dpr: float) -> QPixmap:
+    tint = QColor.fromRgba(rgba)
+    svg = QSvgRenderer(QByteArray(_source(name).replace("currentColor", tint.name()).encode()))
     side = max(1, round(size * dpr))
     made = QPixmap(side, side)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
-    painter.setOpacity(alpha)
+    painter.setOpacity(tint.alphaF())
     svg.render(painter, QRectF(0, 0, side, side))
     painter.end()
     made.setDevicePixelRatio(dpr)
@@ -59,8 +60,7 @@ def _render(name: str, rgb: str, alpha: float, size: int, dpr: float) -> QPixmap
 
 def pixmap(name: str, tint: QColor | str, size: int = ICON, dpr: float = 1.0) -> QPixmap:
     """An icon of `size` logical px, sharp at the device pixel ratio `dpr`. Raises UnknownIcon."""
-    chosen = QColor(tint)
-    return _render(name, chosen.name(), chosen.alphaF(), size, dpr)
+    return _render(name, (tint if isinstance(tint, QColor) else QColor(tint)).rgba(), size, dpr)
 
 
 def icon(name: str, role: ColorRole = "ink", size: int = ICON) -> QIcon:

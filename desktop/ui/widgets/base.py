@@ -15,15 +15,17 @@ from PySide6.QtGui import (
     QFocusEvent,
     QFont,
     QFontMetrics,
+    QGradient,
     QKeyEvent,
+    QLinearGradient,
     QPainter,
     QPen,
-    QRegion,
+    QRadialGradient,
 )
 from PySide6.QtWidgets import QAbstractButton, QLayout, QWidget
 
-from desktop.ui.theme import RADIUS_CONTROL, ColorRole, TextStyle, color, font, theme
-from desktop.ui.theme.fonts import make_font
+from desktop.ui.theme import RADIUS_CONTROL, ColorRole, TextStyle, color, theme
+from desktop.ui.theme.fonts import make_font, shared_font
 from desktop.ui.theme.icons import pixmap
 
 _KEYBOARD_REASONS = frozenset(
@@ -162,18 +164,43 @@ def rounded(
 
 def soft_shadow(painter: QPainter, rect: QRect | QRectF, radius: float, spread: int) -> None:
     """A shadow around `rect` that fades out over `spread` px, a little lower than the thing itself."""
-    tint = QColor(color("shadow"))
+    lower = min(3, spread // 4)
+    # Four sides and four corners: below the thing itself nobody sees it.
+    inner = max(round(radius), lower + 1)
+    deep = inner + spread
+    stops = _fading(color("shadow").rgb(), inner, spread)
+    out = QRectF(rect).toRect().adjusted(-spread, -spread, spread, spread).translated(0, lower)
+    left, top, right, bottom = out.left(), out.top(), out.left() + out.width() - deep, out.top() + out.height() - deep
+    wide, high = right - left - deep, bottom - top - deep
     painter.save()
-    # Below the thing itself nobody sees it; filling twenty large areas would take longer than all the rest.
-    covered = QRectF(rect).adjusted(radius, radius, -radius, -radius).toRect()
-    painter.setClipRegion(QRegion(QRectF(rect).toRect().adjusted(-spread, -spread, spread, spread + 4)) - covered)
-    painter.setPen(Qt.PenStyle.NoPen)
-    for step in range(spread, 0, -1):
-        tint.setAlphaF(0.022 * (1 - (step - 1) / spread) + 0.004)
-        painter.setBrush(tint)
-        box = QRectF(rect).adjusted(-step, -step, step, step).translated(0, min(3, spread / 4))
-        painter.drawRoundedRect(box, radius + step, radius + step)
+    # Where two of them meet they would not be quite as dark.
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    for x, to in ((left + deep, left), (right, right + deep)):
+        _fade(painter, QRect(min(x, to), top + deep, deep, high), QLinearGradient(x, 0, to, 0), stops)
+    for y, to in ((top + deep, top), (bottom, bottom + deep)):
+        _fade(painter, QRect(left + deep, min(y, to), wide, deep), QLinearGradient(0, y, 0, to), stops)
+    for x, from_x in ((left, left + deep), (right, right)):
+        for y, from_y in ((top, top + deep), (bottom, bottom)):
+            _fade(painter, QRect(x, y, deep, deep), QRadialGradient(from_x, from_y, deep), stops)
     painter.restore()
+
+
+def _fade(painter: QPainter, box: QRect, along: QGradient, stops: list[tuple[float, QColor]]) -> None:
+    along.setStops(stops)
+    painter.fillRect(box, along)
+
+
+@lru_cache(maxsize=32)
+def _fading(rgb: int, inner: int, spread: int) -> list[tuple[float, QColor]]:
+    """Full as far as the thing's own edge, then paler with each pixel."""
+    stops = []
+    light = 1.0
+    for step in range(spread, -1, -1):
+        tint = QColor(rgb)
+        tint.setAlphaF(1 - light)
+        stops.append(((inner + step) / (inner + spread), tint))
+        light *= 1 - (0.022 * (1 - (step - 1) / spread) + 0.004)
+    return stops[::-1]
 
 
 def focus_ring(painter: QPainter, rect: QRect | QRectF, radius: float = RADIUS_CONTROL) -> None:
@@ -186,14 +213,22 @@ def draw_text(
     painter: QPainter, rect: QRect, text: str, style: TextStyle | QFont, ink: QColor, align: Align = LEFT
 ) -> None:
     """One line of text, elided where it does not fit."""
-    used = style if isinstance(style, QFont) else font(style)
+    if isinstance(style, QFont):
+        used, width = style, QFontMetrics(style).horizontalAdvance(text)
+    else:
+        used, width = shared_font(style, theme().scale), text_width(text, style)
     painter.setFont(used)
     painter.setPen(ink)
-    width = QFontMetrics(used).horizontalAdvance(text) if isinstance(style, QFont) else text_width(text, style)
     shown = text
     if width > rect.width() + 1:
         shown = QFontMetrics(used).elidedText(text, Qt.TextElideMode.ElideRight, max(rect.width(), 0))
-    painter.drawText(rect, int(align | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip), shown)
+    painter.drawText(rect, _one_line(align), shown)
+
+
+@cache
+def _one_line(align: Align) -> int:
+    # Python takes as long to put flags together as Qt to draw a short word.
+    return int(align | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip)
 
 
 def draw_icon(painter: QPainter, name: str, center: QPointF, size: int, tint: QColor) -> None:
