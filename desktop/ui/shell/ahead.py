@@ -26,8 +26,9 @@ def modules() -> tuple[str, ...]:
 
 
 class Ahead(QObject):
-    """Begins when it is made; ``done`` once everything has been loaded."""
+    """Begins when it is made; ``done`` once everything has been loaded, of which the signal ``ready`` tells."""
 
+    ready = Signal()
     _loaded = Signal()
 
     def __init__(self, tasks: Tasks, parent: QObject) -> None:
@@ -44,14 +45,17 @@ class Ahead(QObject):
     def close(self) -> None:
         """Load nothing more, and wait for what is being loaded."""
         self._wanted.clear()
+        self.done = True
         if self._thread is not None:
             self._thread.join()
 
     def _next(self) -> None:
-        if self._thread is not None or self._tasks.busy():
+        if self.done or self._thread is not None or self._tasks.busy():
             return
         self.done = not self._wanted
-        if not self.done:
+        if self.done:
+            self.ready.emit()
+        else:
             self._thread = threading.Thread(target=self._load, args=(self._wanted.pop(0),), name="ahead", daemon=True)
             self._thread.start()
 

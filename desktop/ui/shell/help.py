@@ -34,8 +34,8 @@ HELP: Final[dict[str, tuple[str, ...]]] = {
         N_("In adds, out takes away. The balance is never typed: it follows from the movements and the last count."),
         N_("Scan a barcode on any screen and the item opens, ready to be restocked."),
         N_(
-            "Count: walk along the shelves, type what is there, Enter. Each line is saved at once; go on later or on "
-            "another PC, two PCs may count together. Finish shows what differs."
+            "Count: walk along the shelves, type what is there, Enter; F2 searches for an item. Each line is saved at "
+            "once; go on later or on another PC, two PCs may count together. Finish shows what differs."
         ),
         N_(
             "What goes out comes from the batch that expires first; choose another where it is not so. "

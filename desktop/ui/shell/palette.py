@@ -35,16 +35,19 @@ _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Palette(Sheet):
-    """Closes at a choice, and with Esc or Ctrl+K without one."""
+    """Closes at a choice, and with Esc or Ctrl+K without one; made once, and opened again and again."""
+
+    stays = True
 
     def __init__(self, window: MainWindow, desk: Desk, tasks: Tasks) -> None:
         super().__init__(window, tr("What would you like to do?"))
         self._desk, self._tasks = desk, tasks
         self._reach = Reach(desk, tasks, window.go, window.undo.say)
-        self._used = Used.of(desk.settings.get(USED))
+        self._used = Used()
         self._always = listed.always(window)
         self._stored: tuple[Command, ...] = ()
         self._moved = False
+        self._unread = False
         self.set_width(_WIDTH)
         self.body.setContentsMargins(SPACE_6, SPACE_2, SPACE_6, 0)
         self.field = SearchBox(tr("Command, item or person; initials will do"), delay_ms=0)
@@ -63,12 +66,26 @@ class Palette(Sheet):
         self.list.clicked.connect(self._clicked)
         self.list.selectionModel().currentChanged.connect(lambda now, _before: self._say(now))
 
+    def prepare(self) -> None:
+        """Do now, while nobody waits for it, what the first opening would have to do."""
+        self.dress()
+        self._read()
+
     def show_commands(self) -> None:
-        """Open at once with what is always there; what is stored joins it when it has been read."""
+        """Open at once with what is always there and what was stored when it was last read."""
+        self._used = Used.of(self._desk.settings.get(USED))
+        self._moved = False
+        self.field.clear()
         self._answer()
+        self._unread = True
         self.open(self.field)
-        # Once it has been painted: what reads meanwhile would take turns with the painting.
-        QTimer.singleShot(0, self, self._read)
+
+    def paintEvent(self, event: QEvent) -> None:
+        super().paintEvent(event)
+        if self._unread:
+            self._unread = False
+            # Once all of it has been painted: what reads meanwhile would take turns with the painting.
+            QTimer.singleShot(0, self, self._read)
 
     def _read(self) -> None:
         self._tasks.query(lambda: listed.stored(self._desk), self._join, key="palette.stored")
@@ -79,7 +96,8 @@ class Palette(Sheet):
 
     def _join(self, named: Named) -> None:
         self._stored = named()
-        self._answer(keep=True)
+        if self.isVisible():
+            self._answer(keep=True)
 
     def _answer(self, *, keep: bool = False) -> None:
         """Show what answers to the field; with ``keep`` the row that was chosen stays chosen."""

@@ -36,7 +36,10 @@ class CommandModel(QAbstractListModel):
         self._commands: tuple[Command, ...] = ()
 
     def show(self, commands: tuple[Command, ...]) -> None:
-        """Show others."""
+        """Show others; where they say the same as those before, nothing is seen to happen."""
+        if [_seen(one) for one in commands] == [_seen(one) for one in self._commands]:
+            self._commands = commands
+            return
         self.beginResetModel()
         self._commands = commands
         self.endResetModel()
@@ -102,6 +105,10 @@ class CommandList(QListView):
 def row_height() -> int:
     """Height of a row in px at the present text size."""
     return line_height("base") + line_height("small") + 12
+
+
+def _seen(command: Command) -> tuple[str, str, str, str, str]:
+    return command.key, command.text, command.help, command.icon, command.keys
 
 
 def spoken(command: Command) -> str:

@@ -25,6 +25,7 @@ from desktop.views import Changes, SyncView
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
     from desktop.ui.bridge import Bridge
+    from desktop.ui.shell.palette import Palette
     from desktop.ui.tasks import Tasks
     from desktop.ui.welcome.screen import WelcomeScreen
 
@@ -55,6 +56,7 @@ class MainWindow(QMainWindow):
         self._hides = False
         self.frame: Frame | None = None
         self._welcome: WelcomeScreen | None = None
+        self._palette: Palette | None = None
         self.setMinimumSize(LEAST)
         self.resize(USUAL)
         self.setWindowTitle(self.tr("Yizhan"))
@@ -114,6 +116,10 @@ class MainWindow(QMainWindow):
             self.go(f"sync:card:{text}")
 
     def _show_frame(self, place: str, former: Frame | None = None) -> None:
+        if self._palette is not None:
+            # Its words are in the language that was.
+            self._palette.discard()
+            self._palette = None
         frame = Frame(self._desk, self._tasks, self)
         frame.toast.connect(self.undo.say)
         frame.restore_wanted.connect(self.restore_wanted)
@@ -176,10 +182,20 @@ class MainWindow(QMainWindow):
         """Everything that can be had by its name; False when something else must be answered first."""
         if self.frame is None or self.sheet():
             return False
+        self._made_palette().show_commands()
+        return True
+
+    def prepare_palette(self) -> None:
+        """Make it now, while nobody waits for it."""
+        if self.frame is not None and self._palette is None:
+            self._made_palette().prepare()
+
+    def _made_palette(self) -> Palette:
         from desktop.ui.shell.palette import Palette
 
-        Palette(self, self._desk, self._tasks).show_commands()
-        return True
+        if self._palette is None:
+            self._palette = Palette(self, self._desk, self._tasks)
+        return self._palette
 
     def search(self) -> None:
         """Put the cursor where one searches."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QShortcut
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -17,13 +17,29 @@ from desktop.ui.widgets.progress_row import BusyLine
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SHADOW = 20
+_ROUND = RADIUS_CARD + 4
 
 
 class _Panel(Painted):
     def paintEvent(self, event: QEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rounded(painter, self.rect(), RADIUS_CARD + 4, color("surface"), color("line"))
+        rounded(painter, self.rect(), _ROUND, color("surface"), color("line"))
+        painter.end()
+
+
+class _Ground(QWidget):
+    """Lies below the panel, as opaque as that is but for its corners. By it the painting knows that what lies deeper
+    is not seen there: else all of that would be painted anew at each letter that is typed in the sheet."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), color("surface"))
         painter.end()
 
 
@@ -32,8 +48,11 @@ class Sheet(Painted):
 
     Signals: `submitted()` when a person wants to save (primary button, Return in a line or number field,
     Ctrl+Return); the caller saves and answers with `accept()` or `show_error`. `accepted()`, `rejected()` and
-    `finished(bool)` tell how it closed; `danger_clicked()` is the button at the left. Closing deletes the sheet.
+    `finished(bool)` tell how it closed; `danger_clicked()` is the button at the left. Closing deletes the sheet unless
+    it `stays`, to be opened again.
     """
+
+    stays = False
 
     submitted = Signal()
     accepted = Signal()
@@ -48,6 +67,8 @@ class Sheet(Painted):
         self._before: QWidget | None = None
         self._open = False
         self.hide()
+        self._ground = _Ground(self._under)
+        self.destroyed.connect(self._ground.deleteLater)
         self._panel = _Panel(self)
         self.title = Label(title, "title", wrap=True)
         self._text = Label("", "muted", wrap=True)
@@ -154,11 +175,18 @@ class Sheet(Painted):
         self._open = True
         self._under.installEventFilter(self)
         self.setGeometry(self._under.rect())
+        self._ground.show()
+        self._ground.raise_()
         self.show()
         self.raise_()
         self._place()
         first = focus or next(iter(self._tab_ring(fields_only=True)), None) or self.primary_button
         first.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def dress(self) -> None:
+        """Look up now in the stylesheet what everything wears, which the first opening would have to do."""
+        for widget in (self, self._ground, *self.findChildren(QWidget)):
+            widget.ensurePolished()
 
     def accept(self) -> None:
         """Close as done."""
@@ -173,13 +201,21 @@ class Sheet(Painted):
             return
         self._open = False
         self._under.removeEventFilter(self)
+        self._ground.hide()
         self.hide()
         # What had the focus may be gone by now: lists are built anew behind an open sheet.
         if self._before is not None and isValid(self._before) and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
         (self.accepted if done else self.rejected).emit()
         self.finished.emit(done)
-        self.deleteLater()
+        if not self.stays:
+            self.deleteLater()
+
+    def discard(self) -> None:
+        """Open it no more: delete it, if need be once it is closed."""
+        self.stays = False
+        if not self._open:
+            self.deleteLater()
 
     def _submit(self) -> None:
         if self.primary_button.isEnabled() and self.primary_button.isVisibleTo(self):
@@ -210,6 +246,7 @@ class Sheet(Painted):
         self._panel.setGeometry(QRect(QPoint((area.width() - width) // 2, top), QPoint(0, 0)))
         self._panel.resize(width, height)
         self._panel.move((area.width() - width) // 2, top)
+        self._ground.setGeometry(self._panel.geometry().adjusted(1, _ROUND, -1, -_ROUND))
         self.update()
 
     def fit(self, width: int, room: int) -> None:
@@ -254,7 +291,7 @@ class Sheet(Painted):
         scrim = QColor(color("scrim"))
         scrim.setAlphaF(0.42)
         painter.fillRect(self.rect(), scrim)
-        soft_shadow(painter, self._panel.geometry(), RADIUS_CARD + 4, _SHADOW)
+        soft_shadow(painter, self._panel.geometry(), _ROUND, _SHADOW)
         painter.end()
 
     # -- keyboard and mouse stay inside

@@ -5,14 +5,17 @@ from __future__ import annotations
 from itertools import count
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.services.desk import Desk
-from desktop.ui.commands import Command
+from desktop.ui.commands import Command, Named
+from desktop.ui.shell import commands as listed
 from desktop.ui.shell.commands import always, stored
 from desktop.ui.shell.palette import USED, Palette
+from desktop.ui.shell.palette_rows import CommandList
 from desktop.ui.shell.ranking import Used, answering
 from desktop.ui.shell.screens import SCREENS
 from desktop.ui.shell.window import MainWindow
@@ -40,6 +43,19 @@ def type_in(window: MainWindow, text: str) -> None:
     window.keys.use_clock(lambda: next(ticks))
     for sign in text:
         press(window, Qt.Key(ord(sign.upper())))
+
+
+class Dressed(QObject):
+    """Keeps which widgets the stylesheet is looked up for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.widgets: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Polish:
+            self.widgets.append(type(watched).__name__)
+        return False
 
 
 def palette(window: MainWindow) -> Palette:
@@ -71,6 +87,66 @@ def test_ctrl_k_opens_at_once_and_esc_closes(window: MainWindow) -> None:
     press(window, Qt.Key.Key_K, CTRL)
     press(window, Qt.Key.Key_K, CTRL)
     assert window.sheet() is None
+
+
+def test_it_is_made_once_and_dressed_before_it_is_asked_for(
+    qapp: QApplication, qtbot: QtBot, window: MainWindow
+) -> None:
+    window.prepare_palette()
+    made = window.findChild(Palette)
+    assert made is not None
+    assert window.sheet() is None
+    widgets = set(made.findChildren(QWidget))
+    dressed = Dressed()
+    qapp.installEventFilter(dressed)
+    try:
+        for _ in range(2):
+            assert opened(qtbot, window) is made
+            press(window, Qt.Key.Key_Escape)
+            assert window.sheet() is None
+    finally:
+        qapp.removeEventFilter(dressed)
+    assert not dressed.widgets
+    assert set(made.findChildren(QWidget)) == widgets
+
+
+def test_what_is_stored_is_found_at_once_the_next_time(qtbot: QtBot, window: MainWindow) -> None:
+    opened(qtbot, window)
+    press(window, Qt.Key.Key_Escape)
+    press(window, Qt.Key.Key_K, CTRL)
+    again = palette(window)
+    again.field.setText("bhkqs")
+    chosen = again.chosen()
+    assert chosen is not None
+    assert chosen.text == "补货：矿泉水"
+    press(window, Qt.Key.Key_Escape)
+    press(window, Qt.Key.Key_Escape)
+    assert not opened(qtbot, window).field.text(), "each opening begins anew"
+
+
+def test_it_reads_what_is_stored_after_it_has_been_painted(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events: list[str] = []
+
+    def reading(desk: Desk) -> Named:
+        events.append("read")
+        return stored(desk)
+
+    monkeypatch.setattr(CommandList, "paintEvent", lambda self, event: events.append("painted"))
+    monkeypatch.setattr(listed, "stored", reading)
+    opened(qtbot, window)
+    qtbot.waitUntil(lambda: "read" in events)
+    assert events.index("painted") < events.index("read")
+
+
+def test_it_speaks_the_language_that_was_chosen_last(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
+    opened(qtbot, window)
+    press(window, Qt.Key.Key_Escape)
+    desk.settings.set("language", "en")
+    qtbot.waitUntil(lambda: window.windowTitle() == "Yizhan")
+    assert opened(qtbot, window).title.text() == "What would you like to do?"
+    qtbot.waitUntil(lambda: len(window.findChildren(Palette)) == 1)
 
 
 def test_it_opens_from_within_a_search_too(qtbot: QtBot, window: MainWindow) -> None:

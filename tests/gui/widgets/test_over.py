@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -52,6 +52,40 @@ def test_esc_closes_a_sheet_and_gives_the_keyboard_back(shown: Shown, qtbot: QtB
         qtbot.keyClick(field, Qt.Key.Key_Escape)
     assert before.hasFocus()
     qtbot.waitUntil(lambda: window.findChild(Sheet) is None)
+
+
+class Counting(QWidget):
+    """Counts how often it is painted."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.times = 0
+
+    def paintEvent(self, event: QEvent) -> None:
+        self.times += 1
+
+
+def test_what_a_sheet_hides_is_not_painted_with_what_it_shows(shown: Shown, qtbot: QtBot) -> None:
+    behind = Button("补货")
+    window = shown(behind)
+    window.resize(900, 600)
+    hidden, seen = Counting(window), Counting(window)
+    sheet, field = form_over(window)
+    over = Counting(field)
+    place = QRect(field.mapTo(window, QPoint(4, 4)), field.size() - QSize(8, 8))
+    hidden.setGeometry(place)
+    seen.setGeometry(2, 2, 20, 20)
+    for widget in (hidden, seen, over):
+        widget.show()
+    hidden.stackUnder(behind)
+    seen.stackUnder(behind)
+    qtbot.waitUntil(lambda: min(seen.times, over.times) > 0)
+    seen.times = over.times = hidden.times = 0
+    sheet.update()
+    qtbot.waitUntil(lambda: min(seen.times, over.times) > 0)
+    assert hidden.times == 0
+    sheet.reject()
+    qtbot.waitUntil(lambda: hidden.times > 0)
 
 
 @pytest.mark.parametrize("way", ["button", "return in a line", "ctrl return in a note"])
