@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from desktop.services.batch_plan import WASTE, name_of
 from desktop.ui import format as fmt
@@ -16,6 +17,7 @@ from desktop.ui.supplies.facts import SupplyFacts, term_name
 from desktop.ui.supplies.form import MovementSheet
 from desktop.ui.supplies.words import amount, change
 from desktop.ui.text import tr
+from desktop.ui.theme import SPACE_4
 from desktop.ui.widgets.chip import ChipRow
 from desktop.ui.widgets.form import FormRow
 from desktop.ui.widgets.icon_row import IconRow
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 ISSUE: Final = "issue"
 KINDS: Final = (ISSUE, "consume", WASTE, "gift", "transfer_out")
 """Ways out; a loan has a sheet of its own."""
+_TO_SOMEBODY: Final = (ISSUE, "gift", "transfer_out")
+"""Ways out at whose end somebody has it."""
 
 
 class IssueSheet(MovementSheet):
@@ -55,7 +59,16 @@ class IssueSheet(MovementSheet):
         self.batch.changed.connect(self._batch_chosen)
         self.batch_row = FormRow(tr("Batch"), self.batch)
         self.warning = Label("", "warn", wrap=True)
+        self.recipient = QLineEdit()
+        hint = tr("may be left empty; erased after 90 days")
+        self.recipient_row = FormRow(tr("Recipient", "goods"), self.recipient, hint)
         self.note = QLineEdit()
+        words = QWidget()
+        beside = QHBoxLayout(words)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(SPACE_4)
+        for field in (self.recipient_row, FormRow(tr("Note"), self.note)):
+            beside.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
         for row in (
             self.picker,
             FormRow(tr("What happens to it"), self.kind),
@@ -63,7 +76,7 @@ class IssueSheet(MovementSheet):
             self.warning,
             self.expired,
             self.batch_row,
-            FormRow(tr("Note"), self.note),
+            words,
         ):
             self.body.addWidget(row)
         for hidden in (self.expired, self.batch_row, self.warning):
@@ -97,13 +110,16 @@ class IssueSheet(MovementSheet):
 
     def save_movement(self, item: SupplyView, pieces: int) -> None:
         kind, note = self.kind.checked()[0], self.note.text()
+        recipient = self.recipient.text() if kind in _TO_SOMEBODY else ""
         chosen = self._wanted[1] if self._wanted is not None else self.batch.chosen()
         batch, until = ("", None) if chosen is None else (name_of(chosen), chosen.expires_on)
         text = tr("{kind}: {item} {change}").format(
             kind=self._facts.kind(kind), item=item.name, change=change(-pieces, item.unit)
         )
         self.save(
-            lambda: self._desk.supplies.issue(item.id, pieces, kind=kind, batch=batch, expires_on=until, note=note),
+            lambda: self._desk.supplies.issue(
+                item.id, pieces, kind=kind, recipient=recipient, batch=batch, expires_on=until, note=note
+            ),
             text,
         )
 
@@ -211,6 +227,9 @@ class IssueSheet(MovementSheet):
         self.warning.setVisible(pieces > 0 and pieces > there)
 
     def _name(self) -> None:
-        kind = self._facts.kind(self.kind.checked()[0])
+        code = self.kind.checked()[0]
+        kind = self._facts.kind(code)
+        self.recipient_row.setVisible(code in _TO_SOMEBODY)
+        self.recipient_row.set_label(tr("Recipient", "goods") if code == ISSUE else tr("Received by"))
         self.set_title(kind)
         self.set_buttons(primary=kind, secondary=tr("Cancel"))

@@ -128,11 +128,16 @@ def about(line: MovementView) -> str:
     """What else was written down with a movement."""
     return fmt.joined(
         tr("from {name}", "donor").format(name=line.donor) if line.donor else "",
-        tr("to {name}", "borrower").format(name=line.recipient) if line.recipient else "",
+        _to(line) if line.recipient else "",
         tr("batch {batch}").format(batch=line.batch) if line.batch else "",
         tr("best before {date}").format(date=fmt.full_date(line.expires_on)) if line.expires_on else "",
         line.note,
     )
+
+
+def _to(line: MovementView) -> str:
+    to = tr("to {name}", "borrower") if line.kind == "loan" else tr("to {name}", "recipient")
+    return to.format(name=line.recipient)
 
 
 def happened(line: MovementView, facts: SupplyFacts) -> str:

@@ -16,6 +16,7 @@ from desktop.ui.supplies.loan_sheet import LoanSheet
 from desktop.ui.supplies.quantity import PACKS
 from desktop.ui.supplies.restock_sheet import RestockSheet
 from desktop.ui.supplies.screen import SuppliesScreen
+from desktop.ui.supplies.words import about
 from desktop.ui.widgets.button import Button
 from tests.gui.conftest import OpenWindow
 from tests.gui.supplies import steps
@@ -23,6 +24,7 @@ from tests.gui.supplies.steps import BARCODE, CUPS, MEDICINE, WATER, item
 from tests.gui.visits.steps import click, errors, press, save, shown
 from tests.gui.visits.steps import sheet as sheet_of
 
+TODAY = date(2026, 11, 21)
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -149,6 +151,48 @@ def test_issuing_lowers_the_balance_and_an_undo_gives_it_back(
     press(window, Qt.Key.Key_Z, CTRL)
     qtbot.waitUntil(lambda: item(desk, CUPS).balance == 100)
     qtbot.waitUntil(lambda: steps.row(screen, CUPS)[1] == "100")
+
+
+def test_who_received_what_went_out_stands_in_the_ledger_and_on_the_voucher(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
+) -> None:
+    form = issue(qtbot, window, screen, CUPS)
+    assert form.recipient_row.isVisible()
+    steps.type_quantity(qtbot, form, "30")
+    qtbot.keyClicks(form.recipient, "Zhang Wei")
+    with qtbot.waitSignal(form.accepted):
+        qtbot.keyClick(form.recipient, Qt.Key.Key_Return)
+    line = desk.supplies.item(item(desk, CUPS).id).ledger[0]
+    assert desk.slips.slip(line.id, "en").recipient == "Zhang Wei"
+    ledger = desk.reports.document("movements", desk.reports.whole(TODAY, TODAY), "en").tables()[0]
+    column = [one.key for one in ledger.columns].index("recipient")
+    assert [row[column] for row in ledger.rows.read(0, 2)] == ["", "Zhang Wei"]
+    assert about(line) == "交给 Zhang Wei"
+
+
+@pytest.mark.parametrize("kind", ["gift", "transfer_out"])
+def test_a_gift_and_a_transfer_say_who_has_it_too(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen, kind: str
+) -> None:
+    form = issue(qtbot, window, screen, CUPS)
+    click(qtbot, form.kind.chip(kind))
+    steps.type_quantity(qtbot, form, "3")
+    qtbot.keyClicks(form.recipient, "Station B")
+    save(qtbot, form)
+    assert desk.supplies.item(item(desk, CUPS).id).ledger[0].recipient == "Station B"
+
+
+@pytest.mark.parametrize("kind", ["consume", "waste"])
+def test_what_is_used_up_or_broken_has_no_recipient(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen, kind: str
+) -> None:
+    form = issue(qtbot, window, screen, CUPS)
+    qtbot.keyClicks(form.recipient, "Zhang Wei")
+    click(qtbot, form.kind.chip(kind))
+    assert not form.recipient_row.isVisible()
+    steps.type_quantity(qtbot, form, "3")
+    save(qtbot, form)
+    assert desk.supplies.item(item(desk, CUPS).id).ledger[0].recipient == ""
 
 
 def test_more_than_the_books_hold_may_go_out_and_is_flagged(
