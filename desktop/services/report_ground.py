@@ -17,6 +17,7 @@ from desktop.services.report_only import ALL, Only
 from desktop.services.report_periods import Period
 from desktop.store.local import Reading
 from desktop.store.queries import people, reports_stock
+from desktop.units import unit_name
 from desktop.values import Struct
 from desktop.views import Instant, StationView
 from sync.times import day_of
@@ -48,6 +49,10 @@ class Ground(Struct, frozen=True):
     def tr(self, text: str, meaning: str = "", n: int = -1) -> str:
         """The text in the report's language."""
         return translate(text, self.language, meaning, n)
+
+    def unit(self, unit: str, n: int = 1) -> str:
+        """What ``n`` of a unit are called in the report's language."""
+        return unit_name(unit, n, self.language)
 
     def name(self, vocabulary: str, code: str) -> str:
         """A code's name in the report's language; nothing for no code."""

@@ -20,7 +20,7 @@ def loans(ground: Ground) -> Document:
             day_of(line.at),
             line.item,
             line.quantity,
-            line.unit,
+            ground.unit(line.unit),
             line.recipient or (ground.tr("Erased on return") if line.returned >= line.quantity else ""),
             line.returned,
             None if line.returned_at is None else day_of(line.returned_at),

@@ -45,7 +45,7 @@ def request_table(ground: Ground, lines: Sequence[RequestLine]) -> Table:
         ),
         [
             (
-                day_of(line.at), line.what, line.quantity, line.unit, line.needed_by, line.reason,
+                day_of(line.at), line.what, line.quantity, ground.unit(line.unit), line.needed_by, line.reason,
                 words.get(line.decision, line.decision), line.granted or None, line.arrives_on,
             )
             for line in lines

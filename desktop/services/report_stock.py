@@ -13,7 +13,7 @@ from desktop.store.queries import reports_stock as queries
 from desktop.store.queries import supplies
 from desktop.store.queries.reports_stock import COUNT, Book, Item, StockLine
 from desktop.values import Struct
-from desktop.views import StockLevel
+from desktop.views import StockLevel, SupplyView
 from sync.times import day_of
 
 MOVEMENTS: Final = N_("Supplies ledger")
@@ -36,11 +36,11 @@ def read_books(ground: Ground) -> list[Book]:
     return queries.books(ground.connection, ground.period.start, min(ground.period.end, ground.now + 1), step, only)
 
 
-def specification(ground: Ground, item: Item) -> str:
+def specification(ground: Ground, item: Item | SupplyView) -> str:
     """``24 瓶/箱``; empty for what comes in single pieces."""
     if item.pack_size <= 1 or not item.pack_unit:
         return ""
-    return f"{item.pack_size} {item.unit}/{item.pack_unit}"
+    return f"{item.pack_size} {ground.unit(item.unit, item.pack_size)}/{ground.unit(item.pack_unit)}"
 
 
 def movements(ground: Ground) -> Document:
@@ -87,7 +87,7 @@ def _movement(ground: Ground, item: Item, line: StockLine) -> Row:
         Marked(line.voucher, "void") if line.voided else line.voucher,
         item.name,
         specification(ground, item),
-        item.unit,
+        ground.unit(item.unit),
         kind,
         line.delta if line.delta > 0 else None,
         -line.delta if line.delta < 0 else None,
@@ -153,8 +153,8 @@ def flow_table(ground: Ground, books: Sequence[Book], *, everything: bool) -> Ta
     )
     rows = [
         (
-            flow.item.name, ground.name("supply_category", flow.item.category), flow.item.unit, flow.opening,
-            flow.taken, flow.given, flow.counted, flow.closing,
+            flow.item.name, ground.name("supply_category", flow.item.category), ground.unit(flow.item.unit),
+            flow.opening, flow.taken, flow.given, flow.counted, flow.closing,
         )
         for flow in found
     ]  # fmt: skip
@@ -189,8 +189,8 @@ def stock(ground: Ground) -> Document:
         (
             ground.name("supply_category", item.category),
             item.name,
-            f"{item.pack_size} {item.unit}/{item.pack_unit}" if item.pack_size > 1 and item.pack_unit else "",
-            item.unit,
+            specification(ground, item),
+            ground.unit(item.unit),
             item.balance,
             item.minimum,
             item.days_left,
@@ -228,8 +228,8 @@ def donation_table(ground: Ground, books: Sequence[Book]) -> Table:
     )
     rows: list[Row] = [
         (
-            day_of(line.at), line.donor or ground.tr("Not named"), item.name, line.quantity, item.unit, line.voucher,
-            line.note,
+            day_of(line.at), line.donor or ground.tr("Not named"), item.name, line.quantity,
+            ground.unit(item.unit, line.quantity), line.voucher, line.note,
         )
         for _, _, item, line in found
     ]  # fmt: skip
@@ -264,7 +264,7 @@ def counts(ground: Ground) -> Document:
     )
     rows: list[Row] = [
         (
-            day_of(line.at), item.name, item.unit, line.balance - line.delta, line.balance, line.delta,
+            day_of(line.at), item.name, ground.unit(item.unit), line.balance - line.delta, line.balance, line.delta,
             line.entered_by, line.note,
         )
         for _, _, item, line in found

@@ -25,8 +25,8 @@ def form(ground: Ground) -> Document:
     order = {code: n for n, code in enumerate(ground.ordered("supply_category", {item.category for item in items}))}
     rows: list[Row] = [
         (
-            ground.name("supply_category", item.category), item.name, specification(ground, item), item.unit,
-            balances[item.id].balance, "", "", "",
+            ground.name("supply_category", item.category), item.name, specification(ground, item),
+            ground.unit(item.unit), balances[item.id].balance, "", "", "",
         )
         for item in sorted(items, key=lambda item: order[item.category])
     ]  # fmt: skip
@@ -84,7 +84,8 @@ def _row(ground: Ground, sheet: SheetView, line: CountedLine) -> Row:
         ground.tr("{pc} counted {n}").format(pc=_pc(ground, count), n=count.counted) for count in line.elsewhere
     )
     day = day_of(sheet.closed_at if sheet.closed_at is not None else last.at)
-    return day, line.name, line.unit, line.book, last.counted, line.difference, last.by, _pc(ground, last), others
+    unit = ground.unit(line.unit)
+    return day, line.name, unit, line.book, last.counted, line.difference, last.by, _pc(ground, last), others
 
 
 def _pc(ground: Ground, count: CountView) -> str:

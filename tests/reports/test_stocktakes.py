@@ -53,6 +53,8 @@ def test_the_counting_sheet_lists_every_item_with_room_to_write(desk: Desk, tmp_
         ("矿泉水", "24 瓶/箱", "瓶", 20, "", ""),
         ("绿茶", "24 瓶/箱", "瓶", 12, "", ""),
     ]
+    english = desk.reports.document("count_form", DAY, "en")
+    assert {row[1:] for row in rows(english, "item", "spec", "unit")} == {("24 bottles/case", "bottle")}
     save_pdf(Pages(made), tmp_path / "form.pdf")
     (page,) = pages_of(tmp_path / "form.pdf")
     for word in ("盘点表（空白）", "账面", "实盘", "差异", "姜茶", "制表人（签字）"):

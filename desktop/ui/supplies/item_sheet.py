@@ -77,8 +77,8 @@ class ItemSheet(Sheet):
         self.offers = FlowBox()
         rest = FormGrid(2)
         rest.add_field(tr("Category", "supplies"), self.category)
-        self.unit_row = rest.add_field(tr("Unit"), self.unit, tr("what one piece is called, such as 瓶"))
-        rest.add_field(tr("Pack"), self.pack_unit, tr("such as 箱; may be left empty"))
+        self.unit_row = rest.add_field(tr("Unit"), self.unit, tr("what one piece is called, such as bottle"))
+        rest.add_field(tr("Pack"), self.pack_unit, tr("such as case; may be left empty"))
         self.size_row = rest.add_field(tr("Pieces in a pack"), self.pack_size)
         rest.add_field(tr("Minimum"), self.minimum, tr("below it the item counts as low"))
         self.barcode_row = rest.add_field(tr("Barcode"), self.barcode, tr("scan it, or leave it empty"))
@@ -155,7 +155,7 @@ class ItemSheet(Sheet):
         if not self.name.text().strip():
             self.name_row.set_error(tr("What is it called?"))
         if not self.unit.text().strip():
-            self.unit_row.set_error(tr("What is one piece called? Such as 瓶, 包, 个."))
+            self.unit_row.set_error(tr("What is one piece called? Such as bottle, pack, pc."))
         if self.pack_unit.text().strip() and (self.pack_size.value() or 0) < 2:
             self.size_row.set_error(tr("How many pieces are in a pack? At least 2."))
         if self.grid.first_error() or self.rest.first_error():
