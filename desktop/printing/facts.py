@@ -77,6 +77,8 @@ class Thing:
     minimum: int
     barcode: str
     """What is on its pack; empty for one without."""
+    lent: bool = False
+    """Whether it comes back, and can wear a tag."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ _ADDRESS: Final = "poster_address"
 _PAGE: Final = re.compile(r"(https?://[^\s/]+(?:/[^\s/]+)*)/s/([^\s/?#|]+)/?$", re.IGNORECASE)
 _CODE: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{2,31}")
 _LONGEST_ADDRESS: Final = 200
+_LENT: Final = ("伞", "充电宝", "充电线", "数据线", "雨靴", "轮椅", "工具箱", "umbrella", "power bank", "wheelchair")
+"""Parts of the names of what stations lend, before the first of it was lent."""
 
 
 class PosterService:
@@ -40,6 +42,7 @@ class PosterService:
         file = self._station.view()
         url = file.public_url or self.typed_address()
         page = _PAGE.match(url)
+        lent = self._supplies.lent()
         return PosterFacts(
             name=file.name,
             code=file.code or (page[2] if page else ""),
@@ -58,10 +61,13 @@ class PosterService:
                 Offer(Words(term.zh, term.en or term.zh), term.icon) for term in self._catalogue.terms("category")
             ),
             things=tuple(
-                Thing(item.id.hex(), item.name, item.unit, item.minimum, item.barcode)
+                Thing(
+                    item.id.hex(), item.name, item.unit, item.minimum, item.barcode,
+                    item.id in lent or any(part in item.name.casefold() for part in _LENT),
+                )
                 for item in self._supplies.items()
             ),
-        )
+        )  # fmt: skip
 
     def typed_address(self) -> str:
         """The address of the station's page that was typed before this PC was connected; else empty."""

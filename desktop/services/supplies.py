@@ -105,14 +105,19 @@ class SupplyService:
         minimum: int = 0,
         expires: bool = False,
     ) -> Changes:
-        """Add an item of the station's own."""
+        """Add an item of the station's own. One of that name and unit that was taken off the list is the same thing:
+        it comes back with its ledger and what is left of it."""
         fields = self._fields(
             name=name, category=category, unit=unit, pack_unit=pack_unit, pack_size=pack_size, barcode=barcode,
             minimum=minimum, expires=expires,
         )  # fmt: skip
         with self._work.unit() as unit_of_work:
             _refuse_twins(unit_of_work, None, fields)
-            unit_of_work.create("supply", fields)
+            former = supplies.taken_off(unit_of_work.connection, str(fields["name"]), str(fields["unit"]))
+            if former is None:
+                unit_of_work.create("supply", fields)
+            else:
+                unit_of_work.patch("supply", former, fields | {"void": None})
         return unit_of_work.changes()
 
     def edit_item(self, item_id: RecordId, **fields: str | int | bool) -> Changes:
@@ -269,6 +274,11 @@ class SupplyService:
         is no recipient where the name was erased, and no balance."""
         with self._store.read() as connection:
             return supplies.open_loans(connection)
+
+    def lent(self) -> set[RecordId]:
+        """Items of which something was ever lent."""
+        with self._store.read() as connection:
+            return supplies.lent(connection)
 
     def count(self, lines: Sequence[tuple[RecordId, int]], note: str = "") -> Changes:
         """What was counted on the shelf, item by item; from now on it is the balance."""

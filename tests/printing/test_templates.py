@@ -119,11 +119,22 @@ def test_what_is_switched_off_is_on_no_poster() -> None:
 
 
 @pytest.mark.parametrize("key", ["labels", "tags"])
-def test_no_label_is_made_when_none_is_chosen_and_each_one_as_long_as_nobody_has(key: str) -> None:
+def test_no_label_is_made_when_none_is_chosen(key: str) -> None:
     assert lay_out(STATION, chosen(TEMPLATES[key], picks=())).unfinished == EMPTY
-    usual = lay_out(STATION, chosen(TEMPLATES[key], picks=None))
-    assert not usual.unfinished
-    assert len(usual.codes()) == sum(bool(thing.barcode) for thing in STATION.things) > 1
+
+
+def test_as_long_as_nobody_has_chosen_all_shelves_get_a_label_and_what_is_lent_a_tag() -> None:
+    labels = lay_out(STATION, chosen(TEMPLATES["labels"], picks=None))
+    assert len(labels.codes()) == sum(bool(thing.barcode) for thing in STATION.things) > 1
+    tags = lay_out(STATION, chosen(TEMPLATES["tags"], picks=None))
+    assert [code.content for code in tags.codes()] == ["SN-0012"]
+    shelves_only = replace(STATION, things=STATION.things[:3])
+    assert lay_out(shelves_only, chosen(TEMPLATES["tags"], picks=None)).unfinished == EMPTY
+
+
+def test_an_english_label_has_the_unit_in_english() -> None:
+    label = lay_out(STATION, chosen(TEMPLATES["labels"], picks=(Pick("1", 1),), language="en"))
+    assert "bottle" in label.texts() and "瓶" not in label.texts()
 
 
 @pytest.mark.parametrize("key", ["labels", "tags"])

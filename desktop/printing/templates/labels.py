@@ -5,10 +5,11 @@ The code is the item's barcode, which opens it at the desk; an item without one 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeAlias
 
-from desktop.i18n import N_
+from desktop.i18n import CHINESE, N_
 from desktop.printing.boxes import INK, MUTED, RED, Box, CodeBox, Rect, Rule, TextBox
 from desktop.printing.columns import Stack
 from desktop.printing.elements import Fitted
@@ -19,11 +20,13 @@ from desktop.printing.options import MOST_LABELS, PosterOptions
 from desktop.printing.qr import code_for
 from desktop.printing.stickers import GRIDS, Grid, sheets
 from desktop.printing.text import TextStyle, natural_width
+from desktop.units import unit_name
 
 _RIM = 5.0
 """What no label uses of its edge: sheets are never fed quite straight."""
 _LONGEST_NUMBER = 20
 EMPTY: Final = N_("No item is on the sheet yet. Choose items, or add some on the Supplies screen first.")
+_Picked: TypeAlias = list[tuple[Thing, int]]
 NO_BARCODE: Final = N_("Items without a barcode get a label without a code. Add the barcode on the Supplies screen.")
 
 
@@ -31,22 +34,29 @@ def lay_out_labels(facts: PosterFacts, options: PosterOptions) -> Laid:
     """Labels for shelves."""
     kit = kit_for(facts, options)
     grid = _grid(options)
-    wanted = [thing for thing, count in _picked(facts, options) for _ in range(count)]
+    picked = _picked(facts, options)
+    wanted = [thing for thing, count in picked for _ in range(count)]
     pages = sheets(grid, wanted[:MOST_LABELS], lambda thing, room: _label(kit, thing, room.inset(_RIM)))
-    return _finished(kit, pages, len(wanted))
+    return _finished(kit, picked, pages, len(wanted))
 
 
 def lay_out_tags(facts: PosterFacts, options: PosterOptions) -> Laid:
     """Numbered tags for things that are lent."""
     kit = kit_for(facts, options)
     grid = _grid(options)
-    wanted = [(thing, number) for thing, count in _picked(facts, options) for number in range(1, count + 1)]
+    picked = _picked(facts, options)
+    wanted = [(thing, number) for thing, count in picked for number in range(1, count + 1)]
     pages = sheets(grid, wanted[:MOST_LABELS], lambda pair, room: _tag(kit, pair[0], pair[1], room.inset(_RIM)))
-    return _finished(kit, pages, len(wanted))
+    return _finished(kit, picked, pages, len(wanted))
 
 
-def _finished(kit: Kit, pages: tuple[tuple[Box, ...], ...], wanted: int) -> Laid:
-    notes = _notes(kit.facts, kit.options)
+def usual(template: str, things: Iterable[Thing]) -> frozenset[str]:
+    """Of which things one is made as long as nobody has chosen: everything has its place, what is lent wears a tag."""
+    return frozenset(thing.key for thing in things if thing.lent or template != "tags")
+
+
+def _finished(kit: Kit, picked: _Picked, pages: tuple[tuple[Box, ...], ...], wanted: int) -> Laid:
+    notes = _notes(kit.options, picked)
     laid = finished(kit, pages or (_empty(kit),), 1.0, notes, _RIM, "" if pages else EMPTY)
     return replace(laid, left_out=max(0, wanted - MOST_LABELS))
 
@@ -55,16 +65,17 @@ def _grid(options: PosterOptions) -> Grid:
     return GRIDS.get(options.size) or GRIDS["3x8"]
 
 
-def _picked(facts: PosterFacts, options: PosterOptions) -> list[tuple[Thing, int]]:
-    """What was chosen, in the order of the catalogue; everything once as long as nobody has chosen."""
+def _picked(facts: PosterFacts, options: PosterOptions) -> _Picked:
+    """What was chosen, in the order of the catalogue; the usual as long as nobody has chosen."""
     if options.picks is None:
-        return [(thing, 1) for thing in facts.things]
+        once = usual(options.template, facts.things)
+        return [(thing, 1) for thing in facts.things if thing.key in once]
     counts = {pick.key: pick.count for pick in options.picks}
     return [(thing, counts[thing.key]) for thing in facts.things if thing.key in counts]
 
 
-def _notes(facts: PosterFacts, options: PosterOptions) -> tuple[str, ...]:
-    bare = any(not thing.barcode for thing, _ in _picked(facts, options))
+def _notes(options: PosterOptions, picked: _Picked) -> tuple[str, ...]:
+    bare = any(not thing.barcode for thing, _ in picked)
     return (NO_BARCODE,) if bare and options.shows("code") else ()
 
 
@@ -77,7 +88,7 @@ def _empty(kit: Kit) -> tuple[Box, ...]:
 def _label(kit: Kit, thing: Thing, room: Rect) -> list[Box]:
     code = _code(kit, thing, room)
     width = room.width - (code[0].rect.width + 2.5 if code else 0.0)
-    facts = [thing.unit]
+    facts = [unit_name(thing.unit, 1, "en" if kit.language == "en" else CHINESE)]
     if thing.minimum > 0:
         facts.append(f"{kit.words['minimum'].primary(kit.language)} {thing.minimum}")
     words = Words.own(" · ".join(filter(None, facts)))

@@ -120,12 +120,30 @@ def listed(connection: Connection) -> set[RecordId]:
     return {bytes(id_) for (id_,) in rows}
 
 
+def taken_off(connection: Connection, name: str, unit: str) -> RecordId | None:
+    """The item of a name and unit that is off the list; of several the one that was entered last."""
+    found = connection.exec_driver_sql(
+        f"SELECT id FROM supply WHERE name = ? AND unit = ? AND void IS NOT NULL AND {STANDS}"
+        " ORDER BY entered_at DESC, id DESC LIMIT 1",
+        (name, unit),
+    ).scalar()
+    return None if found is None else bytes(found)
+
+
 def ledger_kind(connection: Connection, record: RecordId) -> str | None:
     """Whether a line of a ledger is a ``movement`` or a ``stocktake``; None when it is neither."""
     for kind in ("movement", "stocktake"):
         if connection.exec_driver_sql(f"SELECT 1 FROM {kind} WHERE id = ?", (record,)).first():
             return kind
     return None
+
+
+def lent(connection: Connection) -> set[RecordId]:
+    """Items of which something was ever lent."""
+    rows = connection.exec_driver_sql(
+        f"SELECT DISTINCT {stays('item')} FROM movement WHERE kind = 'loan' AND void IS NULL"
+    )
+    return {bytes(id_) for (id_,) in rows}
 
 
 def open_loans(connection: Connection) -> tuple[tuple[RecordId, MovementView], ...]:

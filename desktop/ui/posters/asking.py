@@ -18,6 +18,7 @@ from desktop.errors import KnownError
 from desktop.printing.facts import Thing
 from desktop.printing.logo import logo_of
 from desktop.printing.options import PosterOptions
+from desktop.printing.templates.labels import usual
 from desktop.ui.posters.picks_sheet import PicksSheet
 from desktop.ui.posters.texts_sheet import TextsSheet
 from desktop.ui.text import error_text
@@ -54,7 +55,7 @@ class Asker(QObject):
 
     def ask_picks(self, things: Sequence[Thing], options: PosterOptions, taken: Taken) -> PicksSheet:
         """The items of the catalogue."""
-        sheet = PicksSheet(self._screen, things, options.picks)
+        sheet = PicksSheet(self._screen, things, options.picks, usual(options.template, things))
 
         def save() -> None:
             taken(replace(options, picks=sheet.picks()))

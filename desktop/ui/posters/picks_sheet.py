@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -20,13 +20,16 @@ MOST: Final = 99
 
 
 class PicksSheet(Sheet):
-    """A row for each thing with its number; `picks()` is what was chosen, None for each one once."""
+    """A row for each thing with its number; `picks()` is what was chosen, None for ``usual``: each of these once."""
 
-    def __init__(self, window: QWidget, things: Sequence[Thing], picks: Sequence[Pick] | None) -> None:
+    def __init__(
+        self, window: QWidget, things: Sequence[Thing], picks: Sequence[Pick] | None, usual: Collection[str]
+    ) -> None:
         super().__init__(window, tr("Which items, and how many"))
         self.set_width(560)
         self.steppers: dict[str, Stepper] = {}
-        chosen = {thing.key: 1 for thing in things} if picks is None else {pick.key: pick.count for pick in picks}
+        self._usual = dict.fromkeys(usual, 1)
+        chosen = self._usual if picks is None else {pick.key: pick.count for pick in picks}
         self.all_button = Button(tr("One of each"), "secondary")
         self.none_button = Button(tr("No labels"), "secondary")
         self.all_button.clicked.connect(lambda: self._set_all(1))
@@ -44,11 +47,9 @@ class PicksSheet(Sheet):
         self.set_buttons(primary=tr("Save"), secondary=tr("Cancel"))
 
     def picks(self) -> tuple[Pick, ...] | None:
-        """What was chosen; of things that come later each one, too, where it is each one once."""
-        counts = {key: stepper.value() for key, stepper in self.steppers.items()}
-        if all(count == 1 for count in counts.values()):
-            return None
-        return tuple(Pick(key, count) for key, count in counts.items() if count)
+        """What was chosen; where it is the usual, things that come later go along."""
+        counts = {key: count for key, stepper in self.steppers.items() if (count := stepper.value())}
+        return None if counts == self._usual else tuple(Pick(key, count) for key, count in counts.items())
 
     def _row(self, thing: Thing, count: int) -> QHBoxLayout:
         stepper = Stepper(count, 0, MOST)

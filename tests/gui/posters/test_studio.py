@@ -312,6 +312,28 @@ def test_no_labels_are_none_and_are_not_given_away(open_studio: OpenStudio) -> N
     assert again.screen.options().picks == (), "none is what was chosen, and stays so"
 
 
+def test_tags_are_for_what_is_lent_until_somebody_chooses(open_studio: OpenStudio) -> None:
+    studio = open_studio()
+    supplies = studio.desk.supplies
+    for name, code in (("矿泉水", "A-1"), ("爱心伞", "A-2"), ("折叠椅", "A-3")):
+        supplies.add_item(name, category="other", unit="把", barcode=code)
+    chair = next(item for item in supplies.items() if item.name == "折叠椅")
+    supplies.restock(chair.id, 3)
+    supplies.issue(chair.id, 1, kind="loan", recipient="李师傅")
+    studio.screen.refresh()
+    studio.screen.open_target("tags")
+    studio.settle()
+    assert sorted(codes(studio.screen.preview.picture())) == ["A-2", "A-3"]
+    studio.qtbot.mouseClick(studio.screen.panel.picks_button, LEFT)
+    sheet = studio.sheet()
+    assert isinstance(sheet, PicksSheet)
+    assert sheet.picks() is None
+    studio.qtbot.mouseClick(sheet.all_button, LEFT)
+    studio.qtbot.mouseClick(sheet.primary_button, LEFT)
+    studio.settle()
+    assert sorted(codes(studio.screen.preview.picture())) == ["A-1", "A-2", "A-3"]
+
+
 def test_what_of_many_labels_is_left_out_is_said_beside_the_buttons(open_studio: OpenStudio) -> None:
     studio = open_studio()
     for number in range(5):
