@@ -27,6 +27,10 @@ def test_every_screen_has_its_help_in_both_languages() -> None:
     assert set(PURPOSE) == set(HELP) == set(OWN_KEYS) == set(SCREENS)
 
 
+def test_the_help_names_the_key_that_finds_an_item_while_counting() -> None:
+    assert any(text.startswith("Count:") and "F2" in text for text in HELP["supplies"])
+
+
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_f1_shows_all_of_it_on_every_screen(desk: Desk, open_window: OpenWindow, language: str) -> None:
     window = open_window(desk, language=language)
