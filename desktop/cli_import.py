@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Final
 from desktop.bootstrap import open_desk
 from desktop.errors import KnownError
 from desktop.i18n import CHINESE, N_
-from desktop.services.import_list import when
 from desktop.services.imports import ColumnsUnclear, ImportPlan, ImportRefused, ImportService, column_named
-from desktop.services.times import Clock, iso
+from desktop.services.times import Clock, iso, when
 
 if TYPE_CHECKING:
     from desktop.cli import Terminal

@@ -9,9 +9,13 @@ from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
+from desktop.services import forgotten
 from desktop.services.catalogue import Catalogue, catalogue_items
 from desktop.services.cells import key, spellings
+from desktop.services.import_duty import OnDuty
+from desktop.store.local import Reading
 from desktop.store.queries import imports as queries
+from desktop.store.queries.days import posted
 from desktop.store.store import Store
 from desktop.values import Struct, field
 from sync.vocabulary import VOCABULARIES
@@ -101,17 +105,20 @@ class Known(Struct):
     adopted: dict[bytes, str] = field(default_factory=dict)
     """Items of the catalogue that the file takes up, and their names."""
     newcomers: dict[str, str] = field(default_factory=dict)
+    on_duty: OnDuty | None = None
+    """Shifts that are there, for a ledger of shifts."""
     named: set[str] = field(default_factory=set)
     """Items that the rows of a list of items have named."""
 
 
-def known_records(store: Store, catalogue: Catalogue, year: int | None = None) -> Known:
-    """Everything that a file may name."""
+def known_records(store: Store, catalogue: Catalogue, kind: str, year: int | None = None) -> Known:
+    """Everything that a file of a ledger may name."""
     offers = catalogue.suggestions()
     items = {key(o.name): KnownItem(o.id, o.unit, o.pack_unit, o.pack_size) for o in offers}
     own: dict[str, str] = {}
     with store.read() as connection:
         rows, people = list(queries.items(connection)), queries.people(connection)
+        on_duty = _on_duty(connection, store.now()) if kind == "shifts" else None
     for row in rows:
         item = KnownItem(row.id, row.unit, row.pack_unit, row.pack_size)
         own[key(row.name)] = row.unit
@@ -131,7 +138,18 @@ def known_records(store: Store, catalogue: Catalogue, year: int | None = None) -
         offers={key(offer.name): offer.id for offer in offers},
         people={key(name): record for record, name in people},
         names={o.id: o.name for o in offers} | {row.id: row.name for row in rows} | dict(people),
+        on_duty=on_duty,
     )
+
+
+def _on_duty(connection: Reading, now: int) -> OnDuty:
+    hours = posted(connection)
+
+    def ends(begin: int) -> int:
+        """A shift without a sign-out goes on until it counts as forgotten; when that one ended nobody knows."""
+        return begin if forgotten.is_forgotten(begin, hours, now) else now
+
+    return OnDuty(queries.shifts(connection), ends)
 
 
 def existing_ids(store: Store, kind: str) -> frozenset[str]:

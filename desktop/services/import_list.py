@@ -15,7 +15,6 @@ from desktop.errors import KnownError
 from desktop.i18n import N_
 from desktop.services import inputs
 from desktop.services.import_plan import Before, ImportPlan
-from desktop.services.times import iso
 from desktop.services.work import Work
 from desktop.store import local
 from desktop.store.local import Json, Reading
@@ -146,11 +145,6 @@ def before(store: Store, mark: str) -> Before | None:
         return None
     entry = entries[-1]
     return Before(entry.file, entry.at, names.get(entry.by, "") if entry.by is not None else "")
-
-
-def when(at: Instant) -> str:
-    """``2026-11-21 14:30``, as sentences say it."""
-    return iso(at)[:16].replace("T", " ")
 
 
 def take_back(work: Work, key: str, reason: str) -> TakenBack:

@@ -98,7 +98,8 @@ class ImportPlan(Struct, frozen=True):
     file: str
     rows: int
     already_here: int
-    """Rows of an own export whose records this station has; they are left out."""
+    """Rows of an own export whose records this station has, items that it has, and shifts that it has or that stand in
+    the file twice; they are left out."""
     voided: int
     """Rows of an export that were voided; they are left out."""
     sums: int = 0

@@ -15,7 +15,8 @@ from desktop.services import cells
 from desktop.services.cells import CellError, key
 from desktop.services.import_known import FreshItem, Known, KnownItem, offered_fields
 from desktop.services.inputs import MOST_PERSONS
-from desktop.services.times import day_of
+from desktop.services.times import day_of, when
+from desktop.store.queries.people import LONGEST_SHIFT
 from desktop.values import Struct, field
 from sync.records import SOURCES
 from sync.sheets.reading import RawCell
@@ -188,7 +189,8 @@ def _supply(row: RowReader, known: Known) -> Fields:
 
 
 def _shift(row: RowReader, known: Known) -> Fields:
-    """One shift; ``staff`` is a record's id, or the key of a person that the file brings."""
+    """One shift; ``staff`` is a record's id, or the key of a person that the file brings, ``here`` whether the books or
+    a row before it have that very shift."""
     until: int | None = None
     if row.has("time") and not row.has("signed_in_at"):
         nothing: tuple[int, int | None] = (0, None)
@@ -202,18 +204,35 @@ def _shift(row: RowReader, known: Known) -> Fields:
     signed_out = until if signed_out is None else signed_out
     if signed_out is not None and signed_out < signed_in:
         row.wrong("signed_out_at", N_("the sign-out lies before the sign-in"))
+    if signed_out is not None and signed_out - signed_in > LONGEST_SHIFT:
+        row.wrong("signed_out_at", N_("the sign-out lies more than two days after the sign-in"))
     name = row.need("staff", _text, "")
     if _SEVERAL.search(name):
         row.wrong("staff", N_("one person a row; copy the row for each of the others"))
     person = known.people.get(key(name))
     if person is None and name:
         known.newcomers.setdefault(key(name), name)
-    return {
-        "signed_in_at": signed_in,
-        "signed_out_at": signed_out,
-        "staff": key(name) if person is None else person,
-        "note": row.take("note", _text, ""),
-    }
+    staff = key(name) if person is None else person
+    note = row.take("note", _text, "")
+    here = False
+    if not row.errors and known.on_duty is not None:
+        here = known.on_duty.has(staff, signed_in, signed_out)
+        other = None if here else known.on_duty.other(staff, signed_in, signed_out)
+        if other is not None:
+            _say_other(row, name, *other)
+        elif not here:
+            known.on_duty.add(staff, signed_in, signed_out)
+    return {"signed_in_at": signed_in, "signed_out_at": signed_out, "staff": staff, "note": note, "here": here}
+
+
+def _say_other(row: RowReader, name: str, begin: int, end: int | None) -> None:
+    """Nobody is on duty twice at once."""
+    head = next((one for one in ("signed_in_at", "time") if row.has(one)), "date")
+    if end is None:
+        row.wrong(head, N_("{name} is on duty then already, from {begin}"), name=name, begin=when(begin))
+    else:
+        what = N_("{name} is on duty then already, from {begin} to {end}")
+        row.wrong(head, what, name=name, begin=when(begin), end=when(end))
 
 
 READERS: Final[Mapping[str, Callable[[Known], ReadRow]]] = {

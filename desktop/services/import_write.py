@@ -49,10 +49,8 @@ def _movements(unit: UnitOfWork, rows: Iterable[Fields], known: Known) -> None:
 def _supplies(unit: UnitOfWork, rows: Iterable[Fields], known: Known) -> None:
     fresh: list[Fields] = []
     for row in rows:
-        offer, here = row["offer"], row["here"]
-        fields = {name: value for name, value in row.items() if name not in ("offer", "here")}
-        if here:
-            continue
+        offer = row["offer"]
+        fields = {name: value for name, value in row.items() if name != "offer"}
         if isinstance(offer, bytes):
             unit.patch("supply", offer, {**fields, "void": None})
         else:

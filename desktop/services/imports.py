@@ -40,6 +40,7 @@ from desktop.services.import_write import WRITERS, alike_of
 from desktop.services.moments import year_in
 from desktop.services.sheet_words import known
 from desktop.services.templates import write_template
+from desktop.services.times import when
 from desktop.services.work import Work
 from desktop.store.queries import imports as queries
 from desktop.values import Struct, replace
@@ -185,7 +186,7 @@ class ImportService:
         heads = assigned_heads(kind, path, heads, assigned)
         targets = heads.targets
         year = year_in(heads.title) or year_in(sheet.name) or year_in(path.stem)
-        names = known_records(self._work.store, self._catalogue, year)
+        names = known_records(self._work.store, self._catalogue, kind, year)
         here = existing_ids(self._work.store, sheet_of(kind).kind) if "id" in targets else frozenset()
         read, sums = READERS[kind](names), Sums(kind)
         rows: list[Fields] = []
@@ -215,6 +216,8 @@ class ImportService:
                 total += len(row.errors)
                 if len(faults) < MOST_FAULTS:
                     faults += [_fault(raw.number, head, e.what, e.params, heads) for head, e in row.errors]
+            elif fields.pop("here", False):
+                already_here += 1
             elif not total:
                 rows.append(fields)
                 sums.add(fields)
@@ -249,9 +252,7 @@ class ImportService:
     def _same(self, kind: str, rows: Sequence[Fields], sums: Sums) -> frozenset[int]:
         """Which rows say what is there already: as many of those that are alike as there are such entries."""
         record = sheet_of(kind).kind
-        if record not in queries.ALIKE:
-            return frozenset(n for n, row in enumerate(rows) if row.get("here"))
-        if sums.first is None or sums.last is None:
+        if record not in queries.ALIKE or sums.first is None or sums.last is None:
             return frozenset()
         said = list(map(alike_of(record), rows))
         wanted = dict.fromkeys(said, 0)
@@ -286,7 +287,7 @@ def _fault(row: int, target: str, what: str, params: Mapping[str, object], heads
 
 
 def _new_items(kind: str, rows: Sequence[Fields]) -> Iterator[str]:
-    return (str(row["name"]) for row in rows if not row["here"]) if kind == "supplies" else iter(())
+    return (str(row["name"]) for row in rows) if kind == "supplies" else iter(())
 
 
 def _told(rows: Sequence[Fields], course: Course) -> Iterator[Fields]:
@@ -303,7 +304,7 @@ def _imported_before(plan: ImportPlan) -> ImportedBefore:
             N_("{name} was imported on {when} already; all of it would be there twice. Nothing has been changed."),
             N_("Whoever means it imports it again on purpose (--again)."),
             name=plan.file,
-            when=import_list.when(plan.before.at),
+            when=when(plan.before.at),
         )
     return ImportedBefore(
         N_("All {n} rows of {name} are here already; they would be there twice. Nothing has been changed."),

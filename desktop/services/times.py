@@ -26,4 +26,10 @@ __all__ = [
     "minute_of_day",
     "parse_date",
     "parse_iso",
+    "when",
 ]
+
+
+def when(at: int) -> str:
+    """``2026-11-21 14:30``, as sentences say it."""
+    return iso(at)[:16].replace("T", " ")

@@ -45,6 +45,15 @@ def people(connection: Connection) -> list[tuple[bytes, str]]:
     return [(record, name) for record, name in rows if name]
 
 
+def shifts(connection: Connection) -> Iterator[tuple[bytes, int, int | None]]:
+    """Who was on duty from when to when, by all valid shifts."""
+    rows = connection.exec_driver_sql(
+        f"SELECT {stays('staff')}, signed_in_at, signed_out_at FROM shift WHERE void IS NULL"
+    )
+    for staff, begin, end in rows:
+        yield bytes(staff), begin, end
+
+
 def ids(connection: Connection, kind: str) -> Iterator[bytes]:
     """Ids of all records of a kind."""
     for (record,) in connection.execute(select(schema.records[kind].c.id)):
@@ -64,10 +73,9 @@ Alike = tuple[object, ...]
 ALIKE: Final[Mapping[str, tuple[str, ...]]] = {
     "visit": ("arrived_at", "category", "persons", "services"),
     "movement": ("at", "item", "kind", "quantity", "batch", "expires_on"),
-    "shift": ("signed_in_at", "staff"),
 }
 """The first is the entry's time. What is corrected or added later, such as a leaving or a note, tells nothing."""
-_REFERENCES: Final = frozenset({"item", "staff"})
+_REFERENCES: Final = frozenset({"item"})
 
 
 def entries(connection: Connection, kind: str, first: int, last: int) -> Iterator[Alike]:

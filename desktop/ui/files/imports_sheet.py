@@ -8,7 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.errors import KnownError
-from desktop.services.import_list import ImportedView, TakenBack, when
+from desktop.services.import_list import ImportedView, TakenBack
+from desktop.services.times import when
 from desktop.ui.files.words import brought, ledger_name
 from desktop.ui.text import error_line, tr
 from desktop.ui.theme import px

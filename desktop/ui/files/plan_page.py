@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.services.import_list import when
 from desktop.services.import_plan import ImportPlan
+from desktop.services.times import when
 from desktop.ui import format as fmt
 from desktop.ui.files import words
 from desktop.ui.text import tr
