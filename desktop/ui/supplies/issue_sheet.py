@@ -33,6 +33,14 @@ KINDS: Final = (ISSUE, "consume", WASTE, "gift", "transfer_out")
 """Ways out; a loan has a sheet of its own."""
 _TO_SOMEBODY: Final = (ISSUE, "gift", "transfer_out")
 """Ways out at whose end somebody has it."""
+_VERBS: Final = {
+    "Consumed": "Use up",
+    "Written off": "Write off",
+    "Transferred out": "Transfer out",
+    "Gift": "Give away",
+}
+"""What a button is called that does it. A ledger's English tells it as done; Chinese has one word for both, and a word
+of the union's own stays as it is."""
 
 
 class IssueSheet(MovementSheet):
@@ -50,7 +58,7 @@ class IssueSheet(MovementSheet):
         self.kind = ChipRow(exclusive=True)
         for term in facts.kinds:
             if term.code in KINDS:
-                self.kind.add(term.code, term_name(term), term.icon)
+                self.kind.add(term.code, _verb(term_name(term)), term.icon)
         self.kind.set_checked([ISSUE])
         self.kind.changed.connect(lambda _keys: self._kind_chosen())
         self.expired = IconRow("triangle-alert", " ", " ", " ", tone="warn")
@@ -71,7 +79,7 @@ class IssueSheet(MovementSheet):
             beside.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
         for row in (
             self.picker,
-            FormRow(tr("What happens to it"), self.kind),
+            FormRow(tr("What to do with it"), self.kind),
             self.quantity_row,
             self.warning,
             self.expired,
@@ -231,5 +239,9 @@ class IssueSheet(MovementSheet):
         kind = self._facts.kind(code)
         self.recipient_row.setVisible(code in _TO_SOMEBODY)
         self.recipient_row.set_label(tr("Recipient", "goods") if code == ISSUE else tr("Received by"))
-        self.set_title(kind)
-        self.set_buttons(primary=kind, secondary=tr("Cancel"))
+        self.set_title(_verb(kind))
+        self.set_buttons(primary=_verb(kind), secondary=tr("Cancel"))
+
+
+def _verb(kind: str) -> str:
+    return _VERBS.get(kind, kind)

@@ -195,6 +195,15 @@ def test_what_is_used_up_or_broken_has_no_recipient(
     assert desk.supplies.item(item(desk, CUPS).id).ledger[0].recipient == ""
 
 
+def test_in_english_the_buttons_say_what_to_do(qtbot: QtBot, desk: Desk, open_window: OpenWindow) -> None:
+    steps.stock_up(desk)
+    window = open_window(desk, language="en")
+    form = issue(qtbot, window, steps.supplies(qtbot, window), CUPS)
+    for kind, verb in (("waste", "Write off"), ("consume", "Use up"), ("transfer_out", "Transfer out")):
+        click(qtbot, form.kind.chip(kind))
+        assert (form.title.text(), form.primary_button.text(), form.kind.chip(kind).text()) == (verb, verb, verb)
+
+
 def test_more_than_the_books_hold_may_go_out_and_is_flagged(
     qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
 ) -> None:
