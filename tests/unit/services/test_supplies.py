@@ -327,6 +327,40 @@ def test_an_item_that_is_voided_leaves_the_list_and_can_be_taken_up_again(desk: 
     assert item(desk, water).balance == 24
 
 
+def test_an_item_that_was_taken_off_the_list_and_is_added_again_is_the_same_one(desk: Services) -> None:
+    (water,) = desk.supplies.add_item("苏打水", category="drink", unit="瓶", minimum=5).records
+    desk.supplies.restock(water, 50)
+    desk.supplies.void_item(water, "不再发放")
+    again = desk.supplies.add_item("苏打水", category="food", unit="瓶", minimum=9, barcode="6901234567892")
+    assert again.records == (water,)
+    (view,) = desk.supplies.items()
+    assert (view.id, view.balance, view.category, view.minimum, view.barcode) == (water, 50, "food", 9, "6901234567892")
+    assert len(desk.supplies.item(water).ledger) == 1
+    desk.history.remember(again, "added")
+    desk.history.undo()
+    assert desk.supplies.items() == ()
+    assert (item(desk, water).category, item(desk, water).voided) == ("drink", "不再发放")
+    desk.history.redo()
+    assert [view.minimum for view in desk.supplies.items()] == [9]
+
+
+def test_what_is_counted_in_another_unit_than_before_is_another_item(desk: Services) -> None:
+    (packs,) = desk.supplies.add_item("纸巾", category="other", unit="包").records
+    desk.supplies.restock(packs, 50)
+    desk.supplies.void_item(packs, "不再发放")
+    desk.supplies.add_item("纸巾", category="other", unit="盒")
+    assert [(view.unit, view.balance) for view in desk.supplies.items()] == [("盒", 0)]
+
+
+def test_what_is_added_again_may_not_take_anothers_barcode(desk: Services) -> None:
+    desk.supplies.add_item("汽水", category="drink", unit="瓶", barcode="6901234567892")
+    (water,) = desk.supplies.add_item("苏打水", category="drink", unit="瓶").records
+    desk.supplies.void_item(water, "不再发放")
+    with pytest.raises(KnownError, match="汽水 carries this barcode already"):
+        desk.supplies.add_item("苏打水", category="drink", unit="瓶", barcode="6901234567892")
+    assert [view.name for view in desk.supplies.items()] == ["汽水"]
+
+
 def test_the_curve_of_an_item_ends_with_what_is_there_now(desk: Services, clock: FakeClock, water: RecordId) -> None:
     desk.supplies.restock(water, 24)
     clock.wait(DAY)
