@@ -23,13 +23,15 @@ from desktop.printing.reports.document import (
     total_figure,
 )
 from desktop.printing.reports.values import day_words, shown, weekday_words
-from desktop.services.report_duty import clock_span, hours_of, shift_seconds
+from desktop.services.report_duty import clock_span, hours_of, hours_within
 from desktop.services.report_ground import Ground
+from desktop.services.report_missing import gaps
 from desktop.services.report_visits import carried_note, category_table, hour_table
 from desktop.services.report_whole import Whole
 from desktop.store.queries import supplies, today
 from desktop.values import Struct
 from desktop.views import StockLevel
+from sync.times import day_of
 
 DAY_REPORT: Final = N_("Day's summary")
 _MOST: Final = 5
@@ -51,6 +53,8 @@ def day(ground: Ground) -> Day:
     last = ground.period.last
     month = today.received(ground.connection, last.replace(day=1), last)
     kept = duty.days[-1] if duty.days else None
+    # Whoever came the evening before is named on the page of the morning too.
+    on_duty = (*duty.before, *duty.shifts)
     shifts = table(
         "duty",
         ground.tr("On duty", "people"),
@@ -59,7 +63,7 @@ def day(ground: Ground) -> Day:
             Column("role", ground.tr("Role"), width=1.0),
             Column("in", ground.tr("Sign-in"), "time"),
             Column("out", ground.tr("Sign-out"), "time"),
-            Column("hours", ground.tr("Hours"), "hours", total=True),
+            Column("hours", ground.tr("Hours on this day"), "hours", total=True),
             Column("handover", ground.tr("Handover"), width=2.4),
         ),
         [
@@ -68,16 +72,16 @@ def day(ground: Ground) -> Day:
                 ground.name("role", shift.role),
                 shift.signed_in_at,
                 shift.signed_out_at,
-                None if shift_seconds(shift) is None else hours_of(shift_seconds(shift) or 0),
+                hours_within(shift, ground.period),
                 shift.handover,
             )
-            for shift in duty.shifts
+            for shift in on_duty
         ],
         total_label=ground.tr("Total"),
         empty=ground.tr("Nobody signed in during this period."),
     )
     open_hours = hours_of(kept.open) if kept else 0.0
-    wanted = _wanted(ground)
+    wanted = _wanted(ground) if last >= day_of(ground.now) else _wanted_then(ground, whole)
     moved = _moved(ground, flows)
     points = [Point(text, "warn") for text in wanted] or whole.missing(ground)
     sections: list[Section] = [
@@ -136,7 +140,7 @@ def day(ground: Ground) -> Day:
                 if shift.signed_out_at is not None
                 else ground.tr("since {time}").format(time=shown("time", shift.signed_in_at))
             )
-            for shift in duty.shifts
+            for shift in on_duty
         ),
         open_hours=open_hours,
         stock=moved,
@@ -157,7 +161,7 @@ def day(ground: Ground) -> Day:
             ("quiet", ground.tr("No visits yet")),
         ),
     )
-    blank = not (total or duty.shifts or moved)
+    blank = not (total or on_duty or moved)
     document = ground.document("day", ground.tr(DAY_REPORT), sections, blank=blank)
     return Day(document, facts, _text(ground, facts))
 
@@ -189,14 +193,34 @@ def _wanted(ground: Ground) -> tuple[str, ...]:
     for item in supplies.items(ground.connection, ground.now):
         if not item.minimum and item.days_left is None:
             continue
-        left = f"{item.usable} {item.unit}".strip()
         if item.level is StockLevel.OUT:
-            found.append(ground.tr("{item} is used up").format(item=item.name))
+            found.append(_used_up(ground, item.name))
         elif item.level is StockLevel.LOW:
-            found.append(ground.tr("{item}: {left} left").format(item=item.name, left=left))
+            found.append(_low(ground, item.name, item.usable, item.unit))
         if item.expired_quantity:
             found.append(ground.tr("{item}: expired").format(item=item.name))
     return tuple(found)
+
+
+def _wanted_then(ground: Ground, whole: Whole) -> tuple[str, ...]:
+    """What was used up or ran low at the end of a day that is past."""
+    out = {gap.item for gap in gaps(ground, whole.books) if gap.open}
+    found = []
+    for book in whole.books:
+        if book.item.name in out:
+            found.append(_used_up(ground, book.item.name))
+        elif 0 < book.closing < book.item.minimum and not book.item.voided:
+            found.append(_low(ground, book.item.name, book.closing, book.item.unit))
+    return tuple(found)
+
+
+def _used_up(ground: Ground, item: str) -> str:
+    return ground.tr("{item} is used up").format(item=item)
+
+
+def _low(ground: Ground, item: str, quantity: int, unit: str) -> str:
+    left = f"{quantity} {ground.unit(unit, quantity)}".strip()
+    return ground.tr("{item}: {left} left").format(item=item, left=left)
 
 
 def _text(ground: Ground, facts: DayFacts) -> str:

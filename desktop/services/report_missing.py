@@ -7,14 +7,16 @@ from datetime import date, timedelta
 from typing import Final
 
 from desktop.printing.reports.document import Point
-from desktop.printing.reports.values import short_day
+from desktop.printing.reports.values import day_words, short_day
 from desktop.services.forgotten import is_forgotten
 from desktop.services.report_duty import DutyFigures
 from desktop.services.report_ground import Ground
+from desktop.store.queries import reports_stock
+from desktop.store.queries.pace import RATE_DAYS
 from desktop.store.queries.reports_stock import COUNT, Book, RequestLine
 from desktop.values import Struct
 from desktop.views import Instant, ShiftView
-from sync.times import day_of
+from sync.times import DAY, day_of
 
 _MOST_DAYS: Final = 12
 """Days that are named one by one in a sentence."""
@@ -46,7 +48,7 @@ def missing(
     if estimated:
         found.append(Point(tr("%n shifts with an estimated time.", "", estimated)))
     for gap in gaps(ground, books):
-        first, last = short_day(gap.first, ground.language), short_day(gap.last, ground.language)
+        first, last = _on(ground, gap.first), _on(ground, gap.last)
         if gap.open:
             text = tr("{item} has been used up since {first}.").format(item=gap.item, first=first)
         elif gap.first == gap.last:
@@ -62,7 +64,7 @@ def missing(
             Point(
                 tr("The request for {what} ({quantity}) of {day} waits for its answer.").format(
                     what=line.what,
-                    quantity=f"{line.quantity} {line.unit}".strip(),
+                    quantity=f"{line.quantity} {ground.unit(line.unit, line.quantity)}".strip(),
                     day=short_day(day_of(line.at), ground.language),
                 ),
                 "warn",
@@ -82,6 +84,12 @@ def _days(ground: Ground, days: Sequence[date]) -> str:
     return ground.tr("{days} and %n more", "", len(days) - _MOST_DAYS).format(days=named)
 
 
+def _on(ground: Ground, day: date) -> str:
+    """A day; what began in another year is told with that."""
+    words = short_day if day.year == ground.period.last.year else day_words
+    return words(day, ground.language)
+
+
 class Gap(Struct, frozen=True):
     """An item was used up from one day to another."""
 
@@ -93,13 +101,13 @@ class Gap(Struct, frozen=True):
 
 
 def gaps(ground: Ground, books: Sequence[Book]) -> list[Gap]:
-    """When items that are used had run out within the period, by the day on which they did."""
+    """When items that are used had run out within the period, by the day on which they did; that may lie before it."""
     end = min(ground.period.last, day_of(ground.now))
     found = []
     for book in books:
-        if not any(line.kind != COUNT and line.delta for line in book.lines) and not book.item.minimum:
+        since = _missing_since(ground, book)
+        if since is None and not book.item.minimum and not _moved(book):
             continue
-        since: date | None = None
         before = book.opening
         for line in book.lines:
             day = day_of(line.counts_at)
@@ -112,6 +120,21 @@ def gaps(ground: Ground, books: Sequence[Book]) -> list[Gap]:
         if since is not None:
             found.append(Gap(book.item.name, since, end, open=True))
     return sorted(found, key=lambda gap: (gap.first, gap.item))
+
+
+def _moved(book: Book) -> bool:
+    return any(line.kind != COUNT and line.delta for line in book.lines)
+
+
+def _missing_since(ground: Ground, book: Book) -> date | None:
+    """The day before the period on which an item ran out that was missed when the period began: one with a minimum, or
+    one that had been handed out in the weeks by which its use is measured."""
+    if book.opening > 0 or (book.item.voided and not _moved(book)):
+        return None
+    at = reports_stock.emptied(ground.connection, book.item.id, ground.period.start)
+    if at is None or not (book.item.minimum or ground.period.start - at < RATE_DAYS * DAY):
+        return None
+    return day_of(at)
 
 
 def whole_days(gap: Gap) -> int:

@@ -13,9 +13,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from desktop.store.queries import book
 from desktop.store.queries.batches import number_of
-from desktop.store.queries.joined import STANDS, stays
+from desktop.store.queries.joined import STANDS, stays, whole
 from desktop.store.queries.ledger import lines_since
+from desktop.store.queries.stock import NEVER
 from desktop.values import Struct
 from desktop.views import Instant, RecordId
 from sync.records import INCOMING
@@ -122,9 +124,9 @@ def books(
     for item in items(connection):
         if only and item.id not in only:
             continue
-        book = _book(connection, item, start, end)
-        if book.lines or book.opening or not item.voided:
-            found.append(book)
+        its = _book(connection, item, start, end)
+        if its.lines or its.opening or not item.voided:
+            found.append(its)
         step()
     return found
 
@@ -144,6 +146,22 @@ def _book(connection: Connection, item: Item, start: Instant, end: Instant) -> B
         else:
             lines.append(line)
     return Book(item, opening, tuple(lines), balance)
+
+
+def emptied(connection: Connection, item: RecordId, before: Instant) -> Instant | None:
+    """Since when nothing of an item had been there at an instant; None when something was, or never had been."""
+    _, ordered = book.entries(connection, whole(connection, item))
+    since: Instant | None = None
+    counts_at = -NEVER
+    for entry in ordered:
+        counts_at = max(counts_at, entry.at)
+        if counts_at >= before:
+            break
+        if entry.after > 0:
+            since = None
+        elif entry.before > 0:
+            since = counts_at
+    return since
 
 
 def _line(row: Any, counts_at: Instant, balance: int) -> StockLine:
