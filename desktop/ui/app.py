@@ -188,7 +188,7 @@ class DeskApp(QObject):
         from desktop.ui.shell.ahead import Ahead
         from desktop.ui.sweeper import Sweeper
 
-        self.sweeper = Sweeper(self)
+        self.sweeper = Sweeper(self.tasks.busy, self)
         self.window.sync_shown.connect(self.sweeper.show_sync)
         self.network = NetworkWatch(self._network_changed, self)
         self.ahead = Ahead(self.tasks, self)
