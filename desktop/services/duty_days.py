@@ -6,7 +6,7 @@ Knows the store's queries; no screen and no report.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from desktop.services import duty_month, shift_times
@@ -21,6 +21,8 @@ from sync.posted import Posted
 from sync.times import DAY, day_of, day_start
 
 HOUR: Final = 3_600
+_REACH: Final = people.LONGEST_SHIFT // DAY
+"""Days before a day on which a shift may have begun that reaches into it."""
 
 
 class DutyOfDay(Struct, frozen=True):
@@ -54,6 +56,8 @@ class DutyFigures(Struct, frozen=True):
     days: tuple[DutyOfDay, ...]
     shifts: tuple[ShiftView, ...]
     posted: Posted
+    before: tuple[ShiftView, ...] = ()
+    """Shifts that began before the first of the days and reached into them."""
 
     def within(self, first: date, last: date) -> tuple[DutyOfDay, ...]:
         """The days from one to another."""
@@ -70,16 +74,23 @@ def read_days(
     specials = {row.special.day: row for row in day_queries.entered(connection)}
     began = people.first_sign_in(connection)
     since = None if began is None else day_of(began)
+    earlier = people.shifts_between(connection, start - people.LONGEST_SHIFT, start)
+    before = _marked(connection, duty_month.reach(earlier, [(start, end)], hours, now), doubt)
     shifts = _marked(connection, people.shifts_between(connection, start, end), doubt)
     # What began the night before or ends the morning after counts in the days that it reaches into.
     there = duty_month.presence(people.shifts_within(connection, start, end + DAY), hours, now)
     by_day: dict[date, list[ShiftView]] = {}
-    for shift in shifts:
+    for shift in (*before, *shifts):
         by_day.setdefault(day_of(shift.signed_in_at), []).append(shift)
     found = []
     for day in days:
+        own = by_day.get(day)
+        if own is None:
+            due = duty_month.due(day, hours, now)
+            last = [shift for n in range(_REACH, 0, -1) for shift in by_day.get(day - timedelta(days=n), ())]
+            own = duty_month.reach(last, due, hours, now) if due else []
         special = special_view(hours.days.get(day), specials.get(day))
-        view = duty_month.day_view(day, by_day.get(day, []), there, hours, since, now, special)
+        view = duty_month.day_view(day, own, there, hours, since, now, special)
         midnight = day_start(day)
         found.append(
             DutyOfDay(
@@ -88,7 +99,7 @@ def read_days(
                 open=duty_month.open_seconds(there, midnight, min(midnight + DAY, now)),
             )
         )
-    return DutyFigures(tuple(found), shifts, hours)
+    return DutyFigures(tuple(found), shifts, hours, before)
 
 
 def hours_of(seconds: int) -> float:

@@ -12,6 +12,7 @@ from desktop.services.duty_days import DutyFigures as DutyFigures
 from desktop.services.duty_days import hours_of as hours_of
 from desktop.services.duty_days import read_days
 from desktop.services.report_ground import Ground
+from desktop.services.report_periods import Period
 from desktop.store.queries import days as day_queries
 from desktop.views import Instant, ShiftView
 from sync.posted import Posted, clipped, measure
@@ -32,6 +33,13 @@ def read_duty(ground: Ground) -> DutyFigures:
 def shift_seconds(shift: ShiftView) -> int | None:
     """How long a shift was; None while nobody knows."""
     return None if shift.signed_out_at is None else max(0, shift.signed_out_at - shift.signed_in_at)
+
+
+def hours_within(shift: ShiftView, period: Period) -> float | None:
+    """The hours of a shift within a period; None while nobody knows."""
+    if shift.signed_out_at is None:
+        return None
+    return hours_of(measure(clipped([(shift.signed_in_at, shift.signed_out_at)], period.start, period.end)))
 
 
 def duty(ground: Ground) -> Document:

@@ -133,13 +133,15 @@ class DutyDay(Struct, frozen=True):
     first_in: Instant | None
     last_out: Instant | None
     shifts: tuple[ShiftView, ...] = ()
+    """Those that began on the day; where none did, those of the days before that reached into its posted hours, and
+    then there is neither a first sign-in nor a last sign-out."""
     posted: tuple[tuple[Instant, Instant], ...] = ()
     """The staffed hours that begin on the day, from and until."""
     special: SpecialDayView | None = None
     late: bool = False
-    """Opened more than ten minutes after the posted hour."""
+    """An interval was opened more than ten minutes after the posted hour."""
     early: bool = False
-    """Closed more than ten minutes before it."""
+    """An interval was closed more than ten minutes before it."""
 
     @property
     def doubtful(self) -> bool:

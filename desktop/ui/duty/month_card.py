@@ -156,8 +156,7 @@ class MonthCard(Card):
 
 
 def _mark(day: DutyDay) -> Mark:
-    first = "" if day.first_in is None else fmt.clock(day.first_in).removeprefix("0")
-    last = "" if day.last_out is None else fmt.clock(day.last_out)
+    first, last = _from_until(day)
     names = fmt.listed([shift.staff_name for shift in day.shifts])
     ahead = day.mark is DayMark.FUTURE
     sub, tone = "", _OK
@@ -180,6 +179,17 @@ def _mark(day: DutyDay) -> Mark:
         note=names or ("" if day.special is None else special(day.special)),
         flag="warn" if day.doubtful else None,
     )
+
+
+def _from_until(day: DutyDay) -> tuple[str, str]:
+    """First sign-in and last sign-out; of a day within a shift that began before it the hours that it covers."""
+    if day.shifts and day.first_in is None:
+        ends = [shift.signed_out_at for shift in day.shifts if shift.signed_out_at is not None]
+        until = max(ends) if len(ends) == len(day.shifts) else None
+        last = "" if until is None else fmt.clock(until) if day_of(until) == day.day else "24:00"
+        return "0:00", last
+    first = "" if day.first_in is None else fmt.clock(day.first_in).removeprefix("0")
+    return first, "" if day.last_out is None else fmt.clock(day.last_out)
 
 
 def _estimated(day: DutyDay, first: str, last: str) -> str:

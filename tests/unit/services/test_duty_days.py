@@ -8,7 +8,8 @@ import pytest
 
 from desktop.printing.reports.document import Document
 from desktop.services.reports import ReportService
-from desktop.views import RecordId
+from desktop.views import DayMark, RecordId
+from sync.times import parse_iso
 from tests.unit.services.conftest import FakeClock, Services
 
 FIRST, LAST = date(2026, 11, 1), date(2026, 11, 30)
@@ -80,3 +81,109 @@ def test_a_month_to_come_has_nothing_due(desk: Services, clock: FakeClock, li: R
     ahead = desk.duty.month(2026, 12)
     assert (ahead.due, ahead.opened, ahead.posted_hours, ahead.open_hours) == (0, 0, 0, 0)
     assert len(ahead.days) == 31
+
+
+def test_a_day_within_a_shift_that_began_the_day_before_is_no_day_without_duty(
+    desk: Services, clock: FakeClock, li: RecordId, reports: ReportService
+) -> None:
+    desk.station.edit(hours="1234567 00:00-24:00 staffed")
+    clock.at("2026-11-04 09:00")
+    begun, ended = parse_iso("2026-11-02 08:00"), parse_iso("2026-11-04 08:00")
+    desk.duty.enter_forgotten(li, "", begun, ended, estimated=False, reason="两天连班")
+    clock.at("2026-11-04 09:00")
+    days = desk.duty.month(2026, 11).days
+    assert [days[n - 1].mark for n in (2, 3)] == [DayMark.OPEN, DayMark.OPEN]
+    assert [one.staff_name for one in days[2].shifts] == ["李敏"], "who was there stands on the day"
+    assert (days[2].first_in, days[2].last_out) == (None, None), "and signed in and out on others"
+    table = november(reports).table("days")
+    third = table.rows.read(0, 4)[2]
+    assert (third[table.index("names")], third[table.index("remark")]) == ("李敏", "")
+    assert november(reports).table("people").total("shifts") == 1
+    assert said_alike(desk, reports)[1] == 3
+
+
+def test_whoever_stays_after_closing_opens_no_second_day(
+    desk: Services, clock: FakeClock, li: RecordId, reports: ReportService
+) -> None:
+    work(desk, clock, li, "2026-11-19 08:00", "2026-11-20 00:30")
+    clock.at("2026-11-21 07:00")
+    friday = desk.duty.month(2026, 11).days[19]
+    assert (friday.mark, friday.shifts) == (DayMark.MISSED, ())
+    assert said_alike(desk, reports)[:2] == (2, 1)
+
+
+def test_a_days_page_names_whoever_was_on_duty_at_any_time_of_the_day(
+    desk: Services, clock: FakeClock, li: RecordId, reports: ReportService
+) -> None:
+    desk.station.edit(hours="1234567 22:00-06:00 staffed")
+    work(desk, clock, li, "2026-11-02 21:55", "2026-11-03 06:05")
+    clock.at("2026-11-03 12:00")
+    for day in (2, 3):
+        made = reports.day(date(2026, 11, day), "en")
+        assert "On duty: 李敏 21:55–06:05." in made.text
+        assert made.document.table("duty").total("hours") == (2.1 if day == 2 else 6.1)
+    assert "On duty" not in reports.day(date(2026, 11, 4), "en").text
+
+
+def test_who_is_on_duty_over_midnight_is_on_duty_on_the_new_day(
+    desk: Services, clock: FakeClock, li: RecordId
+) -> None:
+    desk.station.edit(hours="1234567 20:00-08:00 staffed; 1234567 08:00-20:00 unmanned")
+    clock.at("2026-11-02 20:00")
+    desk.duty.sign_in(li, "", promised=True)
+    clock.at("2026-11-03 06:00")
+    second, third = desk.duty.month(2026, 11).days[1:3]
+    assert (second.mark, third.mark, third.shifts) == (DayMark.RUNNING, DayMark.NONE, ())
+
+
+@pytest.mark.parametrize(
+    ("stretches", "late", "early"),
+    [
+        ((("08:00", "09:00"), ("17:00", "18:00")), True, True),
+        ((("08:00", "12:00"), ("14:20", "18:00")), True, False),
+        ((("08:00", "11:30"), ("14:00", "18:00")), False, True),
+        ((("08:00", "12:00"),), False, True),
+        ((("14:00", "18:00"),), True, False),
+        ((("12:20", "13:00"),), True, False),
+        ((("08:05", "11:55"), ("13:58", "18:20")), False, False),
+        ((("08:00", "18:00"),), False, False),
+    ],
+)
+def test_each_of_a_days_intervals_is_held_against_who_was_there(
+    desk: Services,
+    clock: FakeClock,
+    li: RecordId,
+    stretches: tuple[tuple[str, str], ...],
+    late: bool,
+    early: bool,
+) -> None:
+    desk.station.edit(hours="1234567 08:00-12:00 staffed; 1234567 14:00-18:00 staffed")
+    for begin, end in stretches:
+        work(desk, clock, li, f"2026-11-20 {begin}", f"2026-11-20 {end}")
+    clock.at("2026-11-21 07:00")
+    month = desk.duty.month(2026, 11)
+    assert (month.days[19].late, month.days[19].early) == (late, early)
+    assert (month.late, month.early) == (late, early)
+
+
+def test_an_interval_that_has_not_begun_is_not_late(desk: Services, clock: FakeClock, li: RecordId) -> None:
+    desk.station.edit(hours="1234567 08:00-12:00 staffed; 1234567 14:00-18:00 staffed")
+    work(desk, clock, li, "2026-11-20 08:00", "2026-11-20 12:00")
+    for moment, late in (("13:00", False), ("14:09", False), ("14:11", False), ("17:59", False)):
+        clock.at(f"2026-11-20 {moment}")
+        day = desk.duty.month(2026, 11).days[19]
+        assert (day.late, day.early) == (late, False), moment
+    clock.at("2026-11-20 18:00")
+    assert desk.duty.month(2026, 11).days[19].early, "nobody came back in the afternoon"
+
+
+def test_of_a_shift_whose_end_nobody_knows_only_the_beginning_is_judged(
+    desk: Services, clock: FakeClock, li: RecordId
+) -> None:
+    desk.station.edit(hours="1234567 08:00-12:00 staffed; 1234567 14:00-18:00 staffed")
+    for begin, late in (("2026-11-18 07:58", False), ("2026-11-19 08:30", True), ("2026-11-20 14:05", True)):
+        clock.at(begin)
+        desk.duty.sign_in(li, "", promised=True)
+        clock.at("2026-11-21 07:00")
+        day = desk.duty.month(2026, 11).days[int(begin[8:10]) - 1]
+        assert (day.late, day.early) == (late, False), begin
