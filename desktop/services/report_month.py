@@ -34,8 +34,10 @@ from desktop.services.report_periods import month_of
 from desktop.services.report_requests import request_table
 from desktop.services.report_visits import VisitSums, carried_note, carried_table, category_table, hour_table
 from desktop.services.report_whole import Whole
-from desktop.store.queries import reports_visits
+from desktop.services.told_days import told
+from desktop.store.queries import today
 from desktop.store.queries.reports_visits import CarriedLine
+from sync.posted import Posted
 from sync.times import day_of
 
 MONTH: Final = N_("Month report")
@@ -86,11 +88,11 @@ def month(ground: Ground) -> Document:
 def day_table(ground: Ground, visits: VisitSums, duty: DutyFigures, brought: Sequence[CarriedLine]) -> Table:
     """A line a day: who came, how long it was open, who was there. What was carried in stands before them, a line a
     span."""
-    today = day_of(ground.now)
+    until = day_of(ground.now)
     of_duty = {day.view.day: day for day in duty.days}
     rows: list[Row] = [_carried_row(ground, lines) for lines in _spans(brought)]
     for day in ground.period.days():
-        if day > today:
+        if day > until:
             break
         sums, kept = visits.of_day(day), of_duty[day]
         first_in, last_out = kept.view.first_in, kept.view.last_out
@@ -167,7 +169,7 @@ def head_figures(
     due = sum(day.due for day in duty.days)
     persons = by_day.total("persons")
     assert isinstance(persons, int)
-    note = carried_note(ground, sum(line.persons for line in brought)) or _against(ground, persons)
+    note = carried_note(ground, sum(line.persons for line in brought)) or _against(ground, persons, duty.posted)
     spans = _spans(brought)
     days = sum(max(line.days for line in lines) for lines in spans)
     opened = sum(day.opened for day in duty.days) + days
@@ -206,19 +208,14 @@ def head_figures(
     )
 
 
-def _against(ground: Ground, persons: int) -> str:
-    """Against the stretch before, as long as that was also lived here: ``比上期 +12.5%``."""
-    before = ground.period.before()
-    if before.last >= day_of(ground.now) or ground.period.last > day_of(ground.now):
+def _against(ground: Ground, persons: int, hours: Posted) -> str:
+    """Against the stretch before, where both are told whole: ``比上期 +12.5%``."""
+    period, before = ground.period, ground.period.before()
+    if period.last > day_of(ground.now):
         return ""
-    earlier = sum(
-        (
-            sums.persons
-            for of_day in reports_visits.by_day_and_category(ground.connection, before.first, before.last).values()
-            for sums in of_day.values()
-        ),
-        0,
-    )
+    if not all(told(ground.connection, hours, days.first, days.last) for days in (before, period)):
+        return ""
+    earlier = today.received(ground.connection, before.first, before.last).persons
     if not earlier:
         return ""
     change = (persons - earlier) / earlier

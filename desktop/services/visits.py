@@ -16,14 +16,18 @@ from desktop.services import inputs, shift_times
 from desktop.services.catalogue import Catalogue
 from desktop.services.errors import KnownError
 from desktop.services.inputs import UNCHANGED, Unchanged
+from desktop.services.told_days import told
 from desktop.services.visit_search import search_words
 from desktop.services.work import Work
+from desktop.store.local import Reading
 from desktop.store.queries import past, people, reports_visits, tally, today, visits
+from desktop.store.queries.days import posted
 from desktop.store.queries.search import Cursor
 from desktop.store.store import Store
 from desktop.views import Changes, InsideView, Instant, RecordId, VisitPage, VisitView
 from desktop.views.charts import MonthCharts
 from desktop.views.visit_history import VisitChange
+from sync.posted import Posted
 from sync.records import KINDS
 from sync.times import DAY, day_of, day_start
 
@@ -177,7 +181,7 @@ class VisitService:
 
     def charts(self, month: date) -> MonthCharts:
         """The month in which a day lies: by hour, weekday and category, as the month report sums them up, and how many
-        came in the month before and in the same month a year before."""
+        came in the month before and in the same month a year before, where both are told whole."""
         first = month.replace(day=1)
         now = day_of(self._work.now())
         whole = date(first.year, first.month, monthrange(first.year, first.month)[1])
@@ -188,8 +192,10 @@ class VisitService:
             days = reports_visits.by_day_and_category(connection, first, last)
             brought = reports_visits.carried(connection, first, last)
             by_hour = reports_visits.by_hour(connection, day_start(first), day_start(last) + DAY)
+            hours = posted(connection)
+            is_told = told(connection, hours, first, last)
             month_before, year_before = (
-                today.received(connection, start, _as_far(start, last, whole)).persons
+                _measure(connection, hours, start, _as_far(start, last, whole)) if is_told else None
                 for start in (before, first.replace(year=first.year - 1))
             )
         for day, sums in days.items():
@@ -273,6 +279,11 @@ def _as_far(start: date, last: date, whole: date) -> date:
     """The last day of a month to compare with: as far into it as ``last`` is into a month that ends on ``whole``."""
     end = monthrange(start.year, start.month)[1]
     return start.replace(day=end if last == whole else min(last.day, end))
+
+
+def _measure(connection: Reading, hours: Posted, first: date, last: date) -> int | None:
+    """Persons of days that others may be held against; None where they are not told whole."""
+    return today.received(connection, first, last).persons if told(connection, hours, first, last) else None
 
 
 def _persons(number: int) -> int:

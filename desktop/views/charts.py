@@ -16,9 +16,10 @@ class MonthCharts(Struct, frozen=True):
     persons: int
     carried: int
     """Of them, how many were carried in: nobody knows their hours and weekdays."""
-    month_before: int
-    """Persons of the month before: all of it, or as many days of it as have gone of the running month."""
-    year_before: int
+    month_before: int | None
+    """Persons of the month before: all of it, or as many days of it as have gone of the running month. None where the
+    station began in one of the two: such a month is no measure."""
+    year_before: int | None
     """Persons of the same month a year before, likewise."""
     by_hour: Mapping[int, int]
     by_weekday: tuple[int, ...]

@@ -125,6 +125,15 @@ def test_the_year_counts_what_was_carried_in_and_the_month_does_not(lived: Lived
     assert not document(lived, "month", NOVEMBER).marks
 
 
+def test_a_month_is_held_against_no_month_in_which_the_station_began(lived: Lived) -> None:
+    assert document(lived, "visits", OCTOBER).table("visits").total("persons")
+    assert document(lived, "month", NOVEMBER).figures()["persons"].note == ""
+    charts = lived.desk.visits.charts(NOVEMBER.first)
+    assert (charts.month_before, charts.year_before) == (None, None)
+    second_week = Period(date(2026, 10, 19), date(2026, 10, 25))
+    assert document(lived, "month", second_week).figures()["persons"].note == "比上期 −100.0%"
+
+
 def test_the_year_says_what_the_ratings_say_and_nothing_where_there_are_none(lived: Lived) -> None:
     assert "satisfaction" not in document(lived, "year", YEAR).figures()
     given = [lived.desk.opinions.record("rating", stars=stars) for stars in (5, 4, 4)]

@@ -104,3 +104,10 @@ def test_the_workbook_s_sum_of_a_month_holds_what_was_carried_in(desk: Desk, tmp
     (again,) = recalculated([tmp_path / "month.xlsx"], tmp_path)
     front = next(iter(again))
     assert again[front]["B5"] == cached(tmp_path / "month.xlsx")[front]["B5"] == 401
+
+
+def test_a_month_is_held_against_the_one_before_where_that_was_carried_in_whole(desk: Desk) -> None:
+    desk.carried.carry_in(SEPTEMBER.first, SEPTEMBER.last, {"": 350})
+    assert desk.reports.document("month", OCTOBER, "en").figures()["persons"].note == "of which 700 carried in"
+    charts = desk.visits.charts(OCTOBER.first)
+    assert (charts.persons, charts.month_before) == (700, 350)

@@ -95,15 +95,19 @@ class ChartsSheet(Sheet):
         self.next.setEnabled(not running)
         self.month.setText(fmt.month_title(charts.first.year, charts.first.month))
         self.total.setText(tr("%n visits", "", charts.persons))
-        before = tr("{change} against the month before ({n})").format(
-            change=fmt.signed(charts.persons - charts.month_before), n=fmt.number(charts.month_before)
-        )
-        year = tr("{change} against a year before ({n})").format(
-            change=fmt.signed(charts.persons - charts.year_before), n=fmt.number(charts.year_before)
-        )
-        until = tr("each until day {n}").format(n=charts.last.day) if running else ""
+        against = [
+            text.format(change=fmt.signed(charts.persons - persons), n=fmt.number(persons))
+            for text, persons in (
+                (tr("{change} against the month before ({n})"), charts.month_before),
+                (tr("{change} against a year before ({n})"), charts.year_before),
+            )
+            if persons is not None
+        ]
+        if running and against:
+            against.append(tr("each until day {n}").format(n=charts.last.day))
         carried = tr("{n} of them carried in, without hours and weekdays").format(n=fmt.number(charts.carried))
-        self.against.setText(fmt.joined(before, year, until, carried if charts.carried else ""))
+        compared = against or [tr("No whole month to compare with yet")]
+        self.against.setText(fmt.joined(*compared, carried if charts.carried else ""))
         spanned = range(min([8, *charts.by_hour]), max([18, *charts.by_hour]) + 1)
         self.hours.set_hours([_bar(hour, charts.by_hour.get(hour, 0)) for hour in spanned])
         _fill(self.weekdays, list(zip(fmt.weekday_heads(), charts.by_weekday, strict=True)))

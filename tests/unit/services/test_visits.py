@@ -249,6 +249,7 @@ def test_a_months_charts_agree_with_one_another_and_with_the_months_before(desk:
         ("2026-10-21 09:00", "courier", 4),
         ("2026-10-22 09:00", "courier", 40),
         ("2025-11-03 10:00", "rider", 1),
+        ("2025-10-31 10:00", "rider", 2),
     ):
         desk.visits.record_visit(category, persons=persons, arrived_at=parse_iso(day))
     november = desk.visits.charts(date(2026, 11, 21))
@@ -258,5 +259,7 @@ def test_a_months_charts_agree_with_one_another_and_with_the_months_before(desk:
     assert november.by_category == (("rider", 5), ("courier", 2))
     october = desk.visits.charts(date(2026, 10, 1))
     assert (october.persons, october.month_before, october.last) == (44, 0, date(2026, 10, 31))
+    # The station began on the last day of October 2025: that month is no measure.
+    assert october.year_before is None
     page = desk.visits.page(start=parse_iso("2026-10-01 00:00"), end=parse_iso("2026-11-01 00:00"))
     assert page.persons == october.persons == sum(october.by_weekday) == sum(october.by_hour.values())
