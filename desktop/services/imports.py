@@ -254,8 +254,10 @@ class ImportService:
         record = sheet_of(kind).kind
         if record not in queries.ALIKE or sums.first is None or sums.last is None:
             return frozenset()
-        said = list(map(alike_of(record), rows))
-        wanted = dict.fromkeys(said, 0)
+        tell = alike_of(record)
+        # Row by row in Python, which lets other threads run meanwhile: map() and fromkeys() would not before the last.
+        said = [tell(row) for row in rows]
+        wanted = {alike: 0 for alike in said}  # noqa: C420
         with self._work.store.read() as connection:
             for entry in queries.entries(connection, record, sums.first, sums.last):
                 if entry in wanted:
