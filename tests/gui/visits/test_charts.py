@@ -17,6 +17,7 @@ from tests.gui.visits.steps import click, press, sheet, texts
 def test_the_months_are_turned_and_their_figures_said(qtbot: QtBot, desk: Desk, open_window: OpenWindow) -> None:
     desk.visits.record_visit("courier", persons=7)
     desk.visits.record_visit("rider", persons=3, arrived_at=parse_iso("2026-10-08 09:00"))
+    desk.visits.record_visit("rider", arrived_at=parse_iso("2025-11-01 09:00"))
     window = open_window(desk)
     screen = steps.visits(qtbot, window)
     menu = screen.bar.menu()
@@ -25,12 +26,13 @@ def test_the_months_are_turned_and_their_figures_said(qtbot: QtBot, desk: Desk, 
     shown = sheet(window, ChartsSheet)
     qtbot.waitUntil(lambda: shown.total.text() == "7 人次")
     assert shown.month.text() == "2026年11月"
-    assert shown.against.text() == "比上月 +4（3） · 比去年同月 +7（0） · 均截至 21 日"
+    assert shown.against.text() == "比上月 +4（3） · 比去年同月 +6（1） · 均截至 21 日"
     assert "14 时：7 人次" in shown.hours.accessibleDescription()
     qtbot.waitUntil(lambda: {"快递员", "六"} <= set(texts(shown)))
     assert not shown.next.isEnabled()
     click(qtbot, shown.before)
     qtbot.waitUntil(lambda: shown.month.text() == "2026年10月")
     assert shown.total.text() == "3 人次"
+    assert shown.against.text() == "比上月 +3（0）", "a year before the station had not begun"
     press(window, Qt.Key.Key_Escape)
     assert window.sheet() is None
