@@ -83,6 +83,17 @@ class SupplyService:
         with self._store.read() as connection:
             return SupplyBook(self._store, ledger.whole_book(connection, item_id))
 
+    def entry(self, record: RecordId) -> tuple[SupplyView, MovementView]:
+        """One line of a ledger, a movement or a count, and the item it is of."""
+        with self._store.read() as connection:
+            item_id = supplies.item_of(connection, record)
+            item = None if item_id is None else supplies.item(connection, item_id, self._work.now())
+            if item is None:
+                raise _no_entry()
+            book = ledger.whole_book(connection, item.id)
+            (line,) = ledger.lines(connection, [entry for entry in book if entry.id == record])
+        return item, line
+
     def find_barcode(self, text: str) -> SupplyView | None:
         """The item that carries a barcode, in whichever of its spellings; None when there is none."""
         code = "".join(text.split())
@@ -311,7 +322,7 @@ class SupplyService:
         with self._work.unit() as unit:
             kind = supplies.ledger_kind(unit.connection, movement_id)
             if kind is None:
-                raise KnownError(N_("This entry is not there."), N_("Look for it in the item's ledger."))
+                raise _no_entry()
             loans.refuse_half_back(unit, movement_id)
             unit.patch(kind, movement_id, {"void": why})
         return unit.changes()
@@ -410,6 +421,10 @@ def _code_text(text: str) -> str:
     if len(cleaned) > _LONGEST_CODE:
         raise KnownError(N_("“{text}…” is too long for a code."), N_("Scan or type it again."), text=cleaned[:16])
     return cleaned
+
+
+def _no_entry() -> KnownError:
+    return KnownError(N_("This entry is not there."), N_("Look for it in the item's ledger."))
 
 
 def _no_item() -> KnownError:

@@ -13,6 +13,7 @@ from desktop.services.visits import inside_since
 from desktop.services.work import Work
 from desktop.store.queries import (
     days,
+    ledger,
     opinions,
     people,
     repairs,
@@ -24,6 +25,7 @@ from desktop.store.queries import (
     visits,
 )
 from desktop.store.queries.doubtful import doubtful
+from desktop.store.queries.ledger import OverReturned
 from desktop.store.queries.supplies import LATER_DAYS
 from desktop.views import (
     ForgottenSignIn,
@@ -74,7 +76,8 @@ class TodayService:
         ``out`` and ``low`` quantity, unit and, where known, days; ``expiring`` on, days, unit;
         ``expiring_later`` items (how many; the subject is the first one's name), days (within which);
         ``overdue_loans`` loans (how many; the subject is the item of the oldest), days (of the oldest), within (how
-        many are usual); ``counting`` counted, of (items on the stocktake that goes on); ``notice`` at; ``twice`` pairs
+        many are usual); ``over_returned`` quantity (how much came back too much), unit (the record is the return that
+        came last); ``counting`` counted, of (items on the stocktake that goes on); ``notice`` at; ``twice`` pairs
         (how many there are; the subject is the first one's name);
         ``answered`` decision, quantity, unit, text and, where told, on (the day of arrival);
         ``opinions`` waiting (how many want an answer), since (when the oldest was said); ``repairs`` open (how many),
@@ -110,12 +113,12 @@ class TodayService:
             inside = visits.inside(connection, inside_since(now), now)
             recent = visits.recent(connection, RECENT, start)
             answered = requests.answered(connection)
-            lent = supplies.open_loans(connection)
+            lending = ledger.lending(connection)
             counting = stocktakes.progress(connection)
             waiting = opinions.waiting(connection)
             broken = repairs.open_repairs(connection)
             twice = doubtful(connection)
-            names = supplies.names(connection) if lent or twice else {}
+            names = supplies.names(connection) if lending.loans or twice else {}
             names |= people.names(connection) if twice else {}
         spanned = _hours(hours, day, [*figures.by_hour, *usual.by_hour, hour_of(now)])
         return TodayView(
@@ -138,7 +141,8 @@ class TodayService:
                 *(_missing(one) for one in missing),
                 *_expired(items),
                 *_short(items),
-                *_overdue(lent, names, now),
+                *_overdue(lending.loans, names, now),
+                *_over_returned(lending.over, items),
                 *_counting(counting),
                 *_expiring(items, day),
                 *_feedback(waiting, broken),
@@ -237,6 +241,16 @@ def _overdue(
         "within": loans.LOAN_DAYS,
     }
     return [TodoView("overdue_loans", names.get(item, ""), longest.id, figures)]
+
+
+def _over_returned(over: Sequence[OverReturned], items: Sequence[SupplyView]) -> list[TodoView]:
+    """What two PCs took back each by itself: the stock counts it twice until one of the returns is void."""
+    known = {view.id: view for view in items}
+    return [
+        TodoView("over_returned", view.name, one.last, {"quantity": one.quantity, "unit": view.unit})
+        for one in over
+        if (view := known.get(one.item)) is not None
+    ]
 
 
 def _counting(progress: Progress | None) -> list[TodoView]:

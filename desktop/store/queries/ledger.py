@@ -15,7 +15,7 @@ from desktop.store.queries import book
 from desktop.store.queries.batches import number_of
 from desktop.store.queries.book import Entry
 from desktop.store.queries.joined import marks, stays, whole
-from desktop.store.queries.lent import OPEN
+from desktop.store.queries.lent import UNSETTLED, last_return
 from desktop.store.queries.origins import Origin, origins
 from desktop.store.queries.stock import NEVER
 from desktop.values import Struct, replace
@@ -38,6 +38,23 @@ class Ledger(Struct, frozen=True):
 
     lines: tuple[MovementView, ...]
     steps: tuple[tuple[Instant, int], ...]
+
+
+class OverReturned(Struct, frozen=True):
+    """A loan of which more has come back than went out: taken back at two PCs, or voided at the other one."""
+
+    item: RecordId
+    last: RecordId
+    """The return that came last."""
+    quantity: int
+    """How much too much has come back."""
+
+
+class Lending(Struct, frozen=True):
+    """What is lent, as :func:`loans` tells it, and what came back more than once."""
+
+    loans: tuple[tuple[RecordId, MovementView], ...]
+    over: tuple[OverReturned, ...]
 
 
 def ledger(connection: Connection, item: RecordId, limit: int, since: Instant) -> Ledger:
@@ -82,14 +99,23 @@ def lines_since(connection: Connection, item: RecordId, since: Instant) -> tuple
 def loans(connection: Connection) -> tuple[tuple[RecordId, MovementView], ...]:
     """Loans of which something is still out, the oldest first, each with its item. ``delta`` is what is out yet; the
     balance is not told. Of a borrower whose name was erased there is no recipient."""
+    return lending(connection).loans
+
+
+def lending(connection: Connection) -> Lending:
+    """What is lent, read in one go with what came back more than once."""
     rows = connection.exec_driver_sql(
-        f"WITH open AS MATERIALIZED ({OPEN}) SELECT q.*, {stays('m.item')} AS item, open.out FROM open"
+        f"WITH open AS MATERIALIZED ({UNSETTLED}) SELECT q.*, {stays('m.item')} AS item, open.out FROM open"
         f" JOIN ({_MOVEMENTS}) q ON q.id = open.id JOIN movement m ON m.id = open.id"
         # What was lent to nobody by name comes from an old ledger, whose returns name no loan.
-        " WHERE m.recipient IS NULL OR m.recipient <> '' ORDER BY m.at, m.id"
+        " WHERE open.out < 0 OR m.recipient IS NULL OR m.recipient <> '' ORDER BY m.at, m.id"
     ).all()
-    whence = origins(connection, [row.id for row in rows], [row.entry for row in rows])
-    return tuple((bytes(row.item), replace(_line(row, 0, whence[row.id]), delta=-row.out)) for row in rows)
+    out = [row for row in rows if row.out > 0]
+    whence = origins(connection, [row.id for row in out], [row.entry for row in out])
+    return Lending(
+        tuple((bytes(row.item), replace(_line(row, 0, whence[row.id]), delta=-row.out)) for row in out),
+        tuple(OverReturned(bytes(row.item), last_return(connection, row.id), -row.out) for row in rows if row.out < 0),
+    )
 
 
 def _window(connection: Connection, its: tuple[RecordId, ...], limit: int, since: Instant) -> Instant:

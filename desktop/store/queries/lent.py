@@ -13,11 +13,11 @@ from desktop.views import Instant, RecordId
 _OF: Final = "CASE kind WHEN 'return' THEN loan ELSE id END"
 _VALID: Final = "kind IN ('loan', 'return') AND void IS NULL"
 # Both as the index of loans has them, letter by letter: nothing else of the movements is read then.
-OPEN: Final = (
+UNSETTLED: Final = (
     f"SELECT {_OF} AS id, sum(CASE kind WHEN 'loan' THEN quantity ELSE -quantity END) AS out FROM movement"
-    f" WHERE {_VALID} GROUP BY {_OF} HAVING out > 0"
+    f" WHERE {_VALID} GROUP BY {_OF} HAVING out <> 0"
 )
-"""SQL for the valid loans of which something is out, and how much of each."""
+"""SQL for the loans of which something is out, and how much of each; below zero where more has come back than that."""
 
 
 class Lent(Struct, frozen=True):
@@ -51,6 +51,15 @@ def lent(connection: Connection, loan: RecordId) -> Lent | None:
         (loan,),
     ).one()
     return Lent(bytes(row[0]), row[1], returned, at)
+
+
+def last_return(connection: Connection, loan: RecordId) -> RecordId:
+    """The valid return of a loan that came last; there has to be one."""
+    found = connection.exec_driver_sql(
+        f"SELECT id FROM movement WHERE {_VALID} AND {_OF} = ? AND kind = 'return' ORDER BY at DESC, id DESC LIMIT 1",
+        (loan,),
+    ).scalar_one()
+    return bytes(found)
 
 
 def returned(connection: Connection, movement: RecordId) -> Returned | None:

@@ -151,6 +151,15 @@ def open_loans(connection: Connection) -> tuple[tuple[RecordId, MovementView], .
     return ledger.loans(connection)
 
 
+def item_of(connection: Connection, record: RecordId) -> RecordId | None:
+    """The item in whose ledger a movement or a count stands; None when there is none of that id."""
+    for kind in ("movement", "stocktake"):
+        found = connection.exec_driver_sql(f"SELECT {stays('item')} FROM {kind} WHERE id = ?", (record,)).scalar()
+        if found is not None:
+            return bytes(found)
+    return None
+
+
 def _figures(connection: Connection, now: Instant, record: RecordId | None) -> _Figures:
     stocks = stock.stocks(connection, record)
     balances = {id_: figures.balance for id_, figures in stocks.items()}

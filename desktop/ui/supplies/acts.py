@@ -219,6 +219,17 @@ class SupplyActs(QObject):
 
         self._tasks.query(lambda: self._desk.slips.find(number), show, key="supplies.sheet")
 
+    def open_entry(self, record: RecordId) -> None:
+        """A line of whichever item's ledger, to look at or to void."""
+
+        def show(found: tuple[SupplyFacts, tuple[SupplyView, MovementView]]) -> None:
+            facts, (item, line) = found
+            self._open_entry(item, line, facts)
+
+        self._tasks.query(
+            lambda: (read_facts(self._desk), self._desk.supplies.entry(record)), show, key="supplies.sheet"
+        )
+
     def entry(self, opened: Opened, key: str) -> None:
         """One line of a ledger, to look at or to void."""
         line = next((line for line in opened.detail.ledger if line.id.hex() == key), None)

@@ -51,6 +51,8 @@ def sentence(todo: TodoView, today: date, now: int) -> Sentence:
                 title = tr("{item}: lent %n days ago and not back", "", days).format(item=todo.subject)
             why = tr("Ask for it, or take it back into the books")
             return Sentence("umbrella", "warn", title, why, tr("Look", "todo"), "supplies:loans")
+        case "over_returned":
+            return _over_returned(todo)
         case "expiring_later":
             items, within = _number(todo, "items"), _number(todo, "days")
             title = tr("%n items expire within {days} days", "", items).format(days=within)
@@ -115,6 +117,16 @@ def sentence(todo: TodoView, today: date, now: int) -> Sentence:
             return Sentence("copy", "neutral", title, why, tr("Look", "todo"), "")
         case _:
             return Sentence("info", "neutral", todo.subject or todo.kind, "", "", "")
+
+
+def _over_returned(todo: TodoView) -> Sentence:
+    """Two PCs took one loan back; the button opens the later of the returns, where it is voided."""
+    more = _number(todo, "quantity")
+    unit = unit_name(str(todo.figures.get("unit", "")), more)
+    title = tr("{item}: {n} {unit} more came back than was lent").format(item=todo.subject, n=more, unit=unit)
+    why = tr("Taken back at two PCs? Void one of the returns")
+    place = "" if todo.record is None else f"supplies:entry:{todo.record.hex()}"
+    return Sentence("undo-2", "warn", title, why, tr("Look", "todo"), place)
 
 
 def _answered(todo: TodoView, today: date) -> Sentence:

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.services.desk import Desk
 from desktop.ui.shell.window import MainWindow
-from desktop.ui.supplies.entry_sheet import RemoveSheet
+from desktop.ui.supplies.entry_sheet import EntrySheet, RemoveSheet
 from desktop.ui.supplies.item_sheet import ItemSheet
 from desktop.ui.supplies.loan_sheet import LoanSheet
 from desktop.ui.widgets.error_text import ErrorText
@@ -200,3 +200,16 @@ def test_who_takes_an_item_off_the_list_is_told_that_some_of_it_is_lent(
     click(qtbot, form.primary_button)
     qtbot.waitUntil(lambda: any("还有 1 件借出在外" in one.text() for one in form.findChildren(ErrorText)))
     assert form.isVisible()
+
+
+def test_todays_line_opens_the_entry_that_is_told_of(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
+    lend(desk, UMBRELLA, "小王 1234", 1)
+    ((record, loan),) = desk.supplies.open_loans()
+    back = desk.supplies.take_back(record, 1, loan=loan.id).records[0]
+    window.go(f"supplies:entry:{back.hex()}")
+    qtbot.waitUntil(lambda: isinstance(steps.top(window), EntrySheet))
+    form = sheet_of(window, EntrySheet)
+    assert "雨伞" in form.title.text()
+    click(qtbot, form.usual.chip("recorded twice"))
+    click(qtbot, form.primary_button)
+    qtbot.waitUntil(lambda: item(desk, UMBRELLA).balance == 19)

@@ -56,6 +56,12 @@ CASES = [
         "supplies:loans",
     ),
     (
+        TodoView("over_returned", "雨伞", ITEM, {"quantity": 1, "unit": "把"}),
+        ("雨伞 归还多记了 1 把", "可能在两台电脑上各记了一次，请作废其中一条", "看看"),
+        ("雨伞: 1 pc more came back than was lent", "Taken back at two PCs? Void one of the returns", "Look"),
+        f"supplies:entry:{ITEM.hex()}",
+    ),
+    (
         TodoView("counting", "", None, {"counted": 2, "of": 31}),
         ("盘点正在进行", "已盘 2 / 31 种", "继续盘点"),
         ("A stocktake goes on", "2 of 31 counted", "Go on"),

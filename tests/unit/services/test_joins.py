@@ -381,3 +381,50 @@ def test_who_is_seen_tells_where_and_by_whom(station: Station) -> None:
     station.meet()
     sides: list[EnteredView] = [view for pair in station.one.joins.pairs() for view in (pair.stays, pair.goes)]
     assert {(view.device, view.entered_by) for view in sides} == {("window", ""), ("back room", "王力")}
+
+
+def lent_at_both(station: Station, pieces: int = 1) -> tuple[RecordId, RecordId]:
+    """An umbrella and its loan, known to both PCs."""
+    umbrella = station.one.supplies.add_item("雨伞", category="other", unit="把").records[0]
+    station.one.supplies.restock(umbrella, 5)
+    (loan,) = station.one.supplies.issue(umbrella, pieces, kind="loan", recipient="小王").records
+    station.meet()
+    return umbrella, loan
+
+
+def over_returned(pc: Services) -> list[TodoView]:
+    return [todo for todo in pc.today.overview().todo if todo.kind == "over_returned"]
+
+
+def test_a_thing_taken_back_at_two_pcs_is_told_until_one_of_the_returns_is_void(station: Station) -> None:
+    umbrella, loan = lent_at_both(station)
+    station.one.supplies.take_back(umbrella, 1, loan=loan)
+    assert over_returned(station.one) == []
+    station.clock.wait(60)
+    second = station.other.supplies.take_back(umbrella, 1, loan=loan).records[0]
+    station.meet()
+    for pc in (station.one, station.other):
+        assert pc.supplies.item(umbrella).item.balance == 6
+        (told,) = over_returned(pc)
+        assert (told.subject, told.record, told.figures) == ("雨伞", second, {"quantity": 1, "unit": "把"})
+    item, line = station.one.supplies.entry(second)
+    assert (item.id, line.id, line.delta) == (umbrella, second, 1)
+    station.one.supplies.void_movement(second, "recorded twice")
+    station.meet()
+    for pc in (station.one, station.other):
+        assert (pc.supplies.item(umbrella).item.balance, over_returned(pc)) == (5, [])
+        assert pc.supplies.open_loans() == ()
+
+
+def test_what_came_back_of_a_loan_that_was_voided_elsewhere_is_told(station: Station) -> None:
+    umbrella, loan = lent_at_both(station, 2)
+    back = station.one.supplies.take_back(umbrella, 2, loan=loan).records[0]
+    station.other.supplies.void_movement(loan, "only tried out")
+    station.meet()
+    assert [(todo.record, todo.figures["quantity"]) for todo in over_returned(station.other)] == [(back, 2)]
+
+
+def test_what_an_old_ledger_took_back_of_no_loan_is_not_told(station: Station) -> None:
+    umbrella, _loan = lent_at_both(station)
+    station.one.supplies.take_back(umbrella, 3)
+    assert over_returned(station.one) == []
