@@ -95,6 +95,7 @@ class DutyService:
             early=sum(day.view.early for day in kept.days),
             open_hours=sum_of(day.open for day in kept.days),
             posted_hours=sum_of(day.posted for day in kept.days),
+            kept_hours=sum_of(day.kept for day in kept.days),
             holidays_known=year in years_known(row.special for row in entered),
         )
 

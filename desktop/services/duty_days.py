@@ -31,6 +31,8 @@ class DutyOfDay(Struct, frozen=True):
     view: DutyDay
     posted: int
     """Of staffed hours, as far as they have passed; none before the first sign-in, when nothing was kept here."""
+    kept: int
+    """Of the posted ones, while anybody was on duty."""
     open: int
     """While anybody was on duty, within the posted hours or not."""
 
@@ -43,6 +45,11 @@ class DutyOfDay(Struct, frozen=True):
     def opened(self) -> bool:
         """Whether anybody was on duty."""
         return bool(self.view.shifts)
+
+    @property
+    def rest(self) -> bool:
+        """Whether no staffed hours are posted for it."""
+        return not self.view.posted
 
     @property
     def missed(self) -> bool:
@@ -96,6 +103,7 @@ def read_days(
             DutyOfDay(
                 view,
                 posted=0 if since is None or day < since else duty_month.posted_seconds(day, hours, now),
+                kept=duty_month.kept_seconds(there, day, hours, now),
                 open=duty_month.open_seconds(there, midnight, min(midnight + DAY, now)),
             )
         )

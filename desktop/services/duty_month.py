@@ -79,6 +79,11 @@ def posted_seconds(day: date, hours: Posted, now: Instant) -> int:
     return sum(end - start for start, end in due(day, hours, now))
 
 
+def kept_seconds(there: Sequence[Stretch], day: date, hours: Posted, now: Instant) -> int:
+    """For how long of those somebody was on duty: never more than was posted."""
+    return sum(measure(clipped(there, *one)) for one in due(day, hours, now))
+
+
 def due(day: date, hours: Posted, now: Instant) -> list[Stretch]:
     """The stretches of a day's staffed hours during which somebody was to be there by ``now``."""
     return merged((span.start, min(span.end, now)) for span in hours.staffed_spans(day))

@@ -35,6 +35,12 @@ def shift_seconds(shift: ShiftView) -> int | None:
     return None if shift.signed_out_at is None else max(0, shift.signed_out_at - shift.signed_in_at)
 
 
+def kept_note(ground: Ground, of: Table) -> str:
+    """Of how many posted hours a table says that somebody was there."""
+    kept, posted = (shown("hours", of.total(key)) for key in ("kept", "posted"))
+    return ground.tr("{kept} of {n} posted hours kept").format(kept=kept, n=posted)
+
+
 def hours_within(shift: ShiftView, period: Period) -> float | None:
     """The hours of a shift within a period; None while nobody knows."""
     if shift.signed_out_at is None:

@@ -28,7 +28,7 @@ from desktop.printing.reports.document import (
     total_figure,
 )
 from desktop.printing.reports.values import short_day, shown, weekday_words
-from desktop.services.report_duty import DutyFigures, hours_of, person_table
+from desktop.services.report_duty import DutyFigures, hours_of, kept_note, person_table
 from desktop.services.report_ground import Ground
 from desktop.services.report_periods import month_of
 from desktop.services.report_requests import request_table
@@ -70,7 +70,7 @@ def month(ground: Ground) -> Document:
         *([request_table(ground, asked)] if asked else []),
         Heading(ground.part(3, ground.tr("Duty", "of a station"))),
         Chart(
-            ground.tr("Hours kept, against those posted"), "posted", by_day, "short", ("open", "posted"), unit="h",
+            ground.tr("Hours kept, against those posted"), "posted", by_day, "short", ("kept", "posted"), unit="h",
             first=before,
         ),
         person_table(ground, duty.shifts),
@@ -105,11 +105,12 @@ def day_table(ground: Ground, visits: VisitSums, duty: DutyFigures, brought: Seq
                 sums.entries,
                 sums.persons,
                 hours_of(kept.posted),
+                hours_of(kept.kept),
                 hours_of(kept.open),
                 first_in,
                 last_out,
                 ground.tr(", ").join(names),
-                _remark(ground, kept.missed, late=kept.view.late, early=kept.view.early, rest=not kept.due),
+                _remark(ground, kept.missed, late=kept.view.late, early=kept.view.early, rest=kept.rest),
             )
         )
     return table(
@@ -122,6 +123,7 @@ def day_table(ground: Ground, visits: VisitSums, duty: DutyFigures, brought: Seq
             Column("entries", ground.tr("Entries"), "number", total=True),
             Column("persons", ground.tr("Persons"), "number", total=True),
             Column("posted", ground.tr("Hours posted"), "hours", total=True),
+            Column("kept", ground.tr("Of them kept", "posted hours"), "hours", total=True),
             Column("open", ground.tr("Hours open"), "hours", total=True),
             Column("in", ground.tr("First sign-in"), "time"),
             Column("out", ground.tr("Last sign-out"), "time"),
@@ -149,7 +151,7 @@ def _carried_row(ground: Ground, lines: Sequence[CarriedLine]) -> Row:
         "",
         sum(line.entries for line in lines) or None,
         sum(line.persons for line in lines),
-        None, None, None, None, "",
+        None, None, None, None, None, "",
         until,
     )  # fmt: skip
 
@@ -196,7 +198,7 @@ def head_figures(
                 by_day,
                 "open",
                 kind="hours",
-                note=ground.tr("of {n} hours posted").format(n=shown("hours", by_day.total("posted"))),
+                note=kept_note(ground, by_day),
             ),
             Figure(
                 "items",

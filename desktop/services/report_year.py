@@ -28,7 +28,8 @@ from desktop.printing.reports.document import (
     total_figure,
 )
 from desktop.printing.reports.values import day_words, month_words, shown
-from desktop.services.report_duty import DutyFigures, hours_of, person_table
+from desktop.services.duty_days import sum_of
+from desktop.services.report_duty import DutyFigures, kept_note, person_table
 from desktop.services.report_ground import Ground
 from desktop.services.report_periods import Period, year_of
 from desktop.services.report_stock import donation_table
@@ -59,7 +60,7 @@ def year(ground: Ground) -> Document:
         Beside(
             Chart(ground.tr("Persons received"), "columns", months, "short", ("persons",), first=before),
             Chart(
-                ground.tr("Hours kept, against those posted"), "posted", months, "short", ("open", "posted"), unit="h",
+                ground.tr("Hours kept, against those posted"), "posted", months, "short", ("kept", "posted"), unit="h",
                 first=before,
             ),
         ),
@@ -103,6 +104,7 @@ def month_table(
             Column("due", ground.tr("Days posted"), "number", total=True),
             Column("opened", ground.tr("Days open"), "number", total=True),
             Column("posted", ground.tr("Hours posted"), "hours", total=True),
+            Column("kept", ground.tr("Of them kept", "posted hours"), "hours", total=True),
             Column("open", ground.tr("Hours open"), "hours", total=True),
             Column("missed", ground.tr("Days without duty"), "number", total=True),
             Column("restocks", ground.tr("Restocks"), "number", total=True),
@@ -137,7 +139,7 @@ def _carried_row(ground: Ground, span: tuple[object, object], brought: tuple[Car
         sum(line.persons for line in lines),
         None,
         max(line.days for line in lines),
-        None, None, None, None, None, None,
+        None, None, None, None, None, None, None,
     )  # fmt: skip
 
 
@@ -165,8 +167,9 @@ def _month_row(
         sums.persons,
         sum(day.due for day in days),
         sum(day.opened for day in days),
-        round(sum(hours_of(day.posted) for day in days), 1),
-        round(sum(hours_of(day.open) for day in days), 1),
+        sum_of(day.posted for day in days),
+        sum_of(day.kept for day in days),
+        sum_of(day.open for day in days),
         sum(day.missed for day in days),
         sum(line.kind == "restock" for line in lines),
         sum(line.kind == "restock" and line.source == "donation" for line in lines),
@@ -213,10 +216,10 @@ def category_months(
 def _figures(ground: Ground, months: Table, brought: tuple[CarriedLine, ...]) -> Figures:
     before = sum(line.persons for line in brought)
     note = carried_note(ground, before) or ground.tr("{n} entries").format(n=shown("number", months.total("entries")))
-    open_, posted = months.total("open"), months.total("posted")
+    kept, posted = months.total("kept"), months.total("posted")
     share = None
-    if isinstance(open_, float | int) and isinstance(posted, float | int) and posted:
-        share = round(open_ / posted, 4)
+    if isinstance(kept, float | int) and isinstance(posted, float | int) and posted:
+        share = round(kept / posted, 4)
     return Figures(
         (
             total_figure("persons", ground.tr("Persons received"), months, "persons", note=note),
@@ -233,7 +236,7 @@ def _figures(ground: Ground, months: Table, brought: tuple[CarriedLine, ...]) ->
                 months,
                 "open",
                 kind="hours",
-                note=ground.tr("of {n} hours posted").format(n=shown("hours", posted)),
+                note=kept_note(ground, months),
             ),
             Figure("kept", ground.tr("Posted hours kept"), share, "share", note=_missed(ground, months)),
             total_figure(

@@ -169,6 +169,8 @@ class DutyMonth(Struct, frozen=True):
     """Hours during which somebody was on duty, with one decimal."""
     posted_hours: float = 0.0
     """Staffed hours that were posted, likewise."""
+    kept_hours: float = 0.0
+    """Of those the ones during which somebody was on duty."""
     holidays_known: bool = True
     """Whether the year's public holidays are known here."""
 

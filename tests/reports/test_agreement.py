@@ -154,6 +154,7 @@ def test_duty_says_the_same_in_its_ledger_in_the_month_and_on_the_duty_screen(li
     total = month.table("days").total("open")
     assert total == screen.open_hours
     assert month.table("days").total("posted") == screen.posted_hours
+    assert month.table("days").total("kept") == screen.kept_hours
     assert month.figures()["opened"].note == f"应开放 {screen.due} 天"
     assert month.table("people").total("hours") == ledger.table("duty").total("hours")
     assert document(lived, "year", NOVEMBER).table("months").total("open") == total

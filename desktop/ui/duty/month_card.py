@@ -111,8 +111,9 @@ class MonthCard(Card):
             tr("%n late", "", month.late),
             tr("%n early", "", month.early),
             tr("%n estimated", "", month.estimated),
-            tr("{open} of {posted} h").format(
-                open=fmt.hours(month.open_hours), posted=fmt.hours(month.posted_hours)
+            tr("{n} h open").format(n=fmt.hours(month.open_hours)),
+            tr("{kept} of {posted} posted h kept").format(
+                kept=fmt.hours(month.kept_hours), posted=fmt.hours(month.posted_hours)
             ),
         )
         if not (month.due or month.opened):

@@ -5,12 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from desktop.printing.reports.document import Document
+from desktop.printing.reports.document import Beside, Chart, Document
+from desktop.services import duty_month
 from desktop.services.reports import ReportService
 from desktop.views import DayMark, RecordId
-from sync.times import parse_iso
+from sync.posted import Posted
+from sync.times import DAY, parse_iso
 from tests.unit.services.conftest import FakeClock, Services
+from tests.unit.services.test_duty import posted_
 
 FIRST, LAST = date(2026, 11, 1), date(2026, 11, 30)
 
@@ -187,3 +192,56 @@ def test_of_a_shift_whose_end_nobody_knows_only_the_beginning_is_judged(
         clock.at("2026-11-21 07:00")
         day = desk.duty.month(2026, 11).days[int(begin[8:10]) - 1]
         assert (day.late, day.early) == (late, False), begin
+
+
+def test_of_the_posted_hours_only_those_are_kept_in_which_somebody_was_there(
+    desk: Services, clock: FakeClock, li: RecordId, reports: ReportService
+) -> None:
+    for day in (1, 2, 3, 4, 7, 8, 9, 10):
+        work(desk, clock, li, f"2026-11-{day:02} 06:00", f"2026-11-{day:02} 22:00")
+    clock.at("2026-11-11 05:00")
+    assert said_alike(desk, reports) == (10, 8, 128, 100)
+    assert desk.duty.month(2026, 11).kept_hours == 80
+    assert november(reports).table("days").total("kept") == 80
+    assert november(reports).figures()["open"].note == "80.0 of 100.0 posted hours kept"
+    year = november(reports, "year")
+    assert (year.figures()["kept"].value, year.figures()["kept"].note) == (0.8, "2 days without duty")
+    months = year.table("months")
+    assert [months.total(key) for key in ("posted", "kept", "open")] == [100, 80, 128]
+
+
+def test_charts_of_hours_kept_draw_those_within_the_posted_ones(
+    desk: Services, clock: FakeClock, li: RecordId, reports: ReportService
+) -> None:
+    work(desk, clock, li, "2026-11-20 06:00", "2026-11-20 22:00")
+    for key in ("month", "year"):
+        sections = november(reports, key).sections
+        charts = [part for one in sections for part in ((one.left, one.right) if isinstance(one, Beside) else (one,))]
+        (drawn,) = [one for one in charts if isinstance(one, Chart) and one.style == "posted"]
+        assert drawn.values == ("kept", "posted")
+
+
+def test_a_day_before_its_first_opening_is_no_day_of_rest(
+    desk: Services, clock: FakeClock, li: RecordId, reports: ReportService
+) -> None:
+    desk.station.edit(hours="123456 08:00-18:00 staffed")
+    work(desk, clock, li, "2026-11-20 08:00", "2026-11-20 18:00")
+    clock.at("2026-11-23 07:00")
+    table = november(reports).table("days")
+    remarks = [row[table.index("remark")] for row in table.rows.read(0, 30)]
+    assert remarks[19:] == ["", "Nobody on duty", "Day of rest", ""]
+    assert remarks[17] == "", "before the first sign-in nothing was kept, which is no day of rest"
+
+
+moments_ = st.integers(parse_iso("2026-11-18"), parse_iso("2026-11-24"))
+
+
+@given(posted_, st.lists(st.tuples(moments_, st.integers(0, 2 * DAY)), max_size=6), moments_)
+def test_never_are_more_hours_kept_than_were_posted_or_than_somebody_was_there(
+    hours: Posted, shifts: list[tuple[int, int]], now: int
+) -> None:
+    there = duty_month.presence([(begun, min(begun + lasted, now)) for begun, lasted in shifts], hours, now)
+    for day in (date(2026, 11, 18 + n) for n in range(6)):
+        kept = duty_month.kept_seconds(there, day, hours, now)
+        assert 0 <= kept <= duty_month.posted_seconds(day, hours, now)
+        assert kept <= sum(until - begun for begun, until in there)
