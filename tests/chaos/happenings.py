@@ -115,13 +115,15 @@ def _let_months_pass(story: Story, happening: Happening) -> None:
 def _say(story: Story, happening: Happening) -> None:
     """People say things on a station's page: entries of its log, until a PC comes only at the union."""
     draw = Random(happening.other)
-    for _ in range(draw.randrange(1, 4)):
-        story.tally[f"on a page: {voices.say(story.union, story.codes[happening.number], draw)}"] += 1
+    with story.union.undisturbed():
+        for _ in range(draw.randrange(1, 4)):
+            story.tally[f"on a page: {voices.say(story.union, story.codes[happening.number], draw)}"] += 1
 
 
 def _answer(story: Story, happening: Happening) -> None:
     name = f"clerk {story.tally[Event.ANSWERED]}"
-    story.tally[f"at the union's desk: {voices.answer(story.union, name, Random(happening.other))}"] += 1
+    with story.union.undisturbed():
+        story.tally[f"at the union's desk: {voices.answer(story.union, name, Random(happening.other))}"] += 1
 
 
 # -- PCs ------------------------------------------------------------------------------------------------------
