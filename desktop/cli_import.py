@@ -80,7 +80,7 @@ def imports(args: Namespace, clock: Clock, terminal: Terminal) -> int:
                 done = desk.imports.take_back(one.key, args.reason)
                 terminal.say(N_("{file} is taken back: {n} entries are voided."), file=one.file, n=done.entries)
                 if done.kept:
-                    terminal.say(N_("{n} items or people stay, because other entries name them."), n=done.kept)
+                    terminal.say(N_("{n} items, people or loans stay, because other entries name them."), n=done.kept)
             else:
                 done = desk.imports.bring_back(one.key)
                 terminal.say(N_("{file} is back: {n} entries are valid again."), file=one.file, n=done.entries)

@@ -30,14 +30,15 @@ TIME: Final = Column("time", "时间", Cell.TEXT, "")
 SPEC: Final = Column("spec", "规格", Cell.TEXT, "")
 CAME_IN: Final = Column("came_in", "入库数量", Cell.COUNT, "")
 WENT_OUT: Final = Column("went_out", "出库数量", Cell.COUNT, "")
+HANDLER: Final = Column("handler", "经手人", Cell.TEXT, "")
 PARTS: Final[Mapping[str, tuple[Column, ...]]] = {
     "visits": (DATE, TIME),
-    "movements": (DATE, TIME, SPEC, CAME_IN, WENT_OUT),
+    "movements": (DATE, TIME, SPEC, CAME_IN, WENT_OUT, HANDLER),
     "supplies": (SPEC,),
     "shifts": (DATE, TIME),
 }
 """What the columns of paper ledgers say that the sheet itself has no column for."""
-PART_NAMES: Final = (N_("date"), N_("time"), N_("spec"), N_("came in"), N_("went out"))
+PART_NAMES: Final = (N_("date"), N_("time"), N_("spec"), N_("came in"), N_("went out"), N_("handler"))
 
 _DATES: Final = ("日期", "登记日期", "记录日期", "年月日", "day", "日 期")
 _TIMES: Final = ("时间", "时刻", "时段", "时间段", "period")
@@ -72,6 +73,12 @@ _ALSO: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "expires_on": ("有效期至", "有效期", "到期日", "保质期至", "失效日期", "到期日期", "expiry", "expires"),
         "source": ("来源", "物资来源", "来源渠道", "入库来源", "from"),
         "donor": ("捐赠方", "捐赠人", "捐赠单位", "爱心单位", "爱心企业"),
+        "recipient": (
+            "领用人", "领取人", "领用单位", "领用部门", "接收人", "接收单位", "借用人", "借阅人", "受助人", "使用人",
+            "borrower", "receiver", "given to",
+        ),
+        "voucher": ("单据号", "凭证号", "单据编号", "凭证编号", "单据", "凭证", "单号", "票号", "voucher no", "slip"),
+        "handler": ("经手人", "经办人", "发放人", "保管员", "保管人", "管理员", "handled by", "issued by"),
         "date": (*_DATES, "出入库日期", "入库日期", "领用日期"),
         "time": _TIMES,
         "note": (*_NOTES, "用途"),

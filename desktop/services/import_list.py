@@ -48,8 +48,8 @@ class ImportedView(Struct, frozen=True):
 
 
 class TakenBack(Struct, frozen=True):
-    """What taking an import back did, or taking that back: how many entries it concerns, and how many items or people
-    stay because other entries name them."""
+    """What taking an import back did, or taking that back: how many entries it concerns, and how many items, people
+    or loans stay because other entries name them."""
 
     changes: Changes
     entries: int
@@ -158,6 +158,16 @@ def take_back(work: Work, key: str, reason: str) -> TakenBack:
         # First what names items and people, then these: nobody else may name them any more.
         for kind in (main, *(one for one in _BROUGHT if one != main)):
             valid = _valid(unit.connection, kind, records.get(kind, ()))
+            if kind == "movement":
+                # A loan goes when its returns have gone, and stays with one that was entered at the desk.
+                before = queries.lent_and_back(unit.connection)
+                others = [record for record in valid if record not in before]
+                unit.patch_many(kind, others, {"void": why})
+                voided += len(others)
+                named = [record for record in valid if record in before]
+                back = queries.lent_and_back(unit.connection) if named else frozenset()
+                valid = [record for record in named if record not in back]
+                kept += len(named) - len(valid)
             if kind in _BROUGHT:
                 used = queries.in_use(unit.connection, kind, valid)
                 kept += len(used)

@@ -147,8 +147,18 @@ def _movement(row: RowReader, known: Known, words: _MovementWords) -> Fields:
         "batch": row.take("batch", _text, ""),
         "expires_on": expires_on,
         "donor": row.take("donor", _text, ""),
-        "note": row.take("note", _text, ""),
+        "recipient": row.take("recipient", _text, ""),
+        "voucher": row.take("voucher", _text, ""),
+        "note": _handled(row.take("note", _text, ""), row.take("handler", _text, "")),
     }
+
+
+def _handled(note: str, handler: str) -> str:
+    """A note that says besides who handled it: in the books stands who enters it."""
+    if not handler:
+        return note
+    said = f"handled by {handler}" if handler.isascii() else f"经手人：{handler}"
+    return f"{note}{'; ' if handler.isascii() else '；'}{said}" if note else said
 
 
 def _supply(row: RowReader, known: Known) -> Fields:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Final
 
 from desktop.services.cells import key
 from desktop.services.import_known import Known, offered_fields
+from desktop.services.import_loans import Loan, OpenLoan, paired
 from desktop.services.import_rows import Fields
+from desktop.services.supplies import LOST_INTEREST
 from desktop.store.queries import imports as queries
+from desktop.store.queries import supplies
 from desktop.store.uow import UnitOfWork
 
 
@@ -30,7 +33,7 @@ def _movements(unit: UnitOfWork, rows: Iterable[Fields], known: Known) -> None:
     def item_of(item: object) -> bytes:
         if isinstance(item, bytes):
             if item in known.adopted and item not in here.values() and item not in brought.values():
-                unit.patch("supply", item, offered_fields(item))
+                _take_up(unit, item, offered_fields(item))
                 brought[item.hex()] = item
             return item
         its_key = str(item)
@@ -43,7 +46,35 @@ def _movements(unit: UnitOfWork, rows: Iterable[Fields], known: Known) -> None:
     # The items come before the movements, that each end can fold them as they arrive.
     listed = list(rows)
     items = {item: item_of(item) for item in dict.fromkeys(row["item"] for row in listed)}
-    unit.create_many("movement", ({**row, "item": items[row["item"]]} for row in listed))
+    if any(row["kind"] == "return" for row in listed):
+        _with_returns(unit, [{**row, "item": items[row["item"]]} for row in listed])
+    else:
+        unit.create_many("movement", ({**row, "item": items[row["item"]]} for row in listed))
+
+
+def _with_returns(unit: UnitOfWork, rows: Sequence[Fields]) -> None:
+    """Movements of which some bring back what was lent: they name their loans, as at the desk, and a borrower's name
+    goes when all of it is back."""
+    open_loans = supplies.open_loans(unit.connection)
+    pairs = paired(
+        rows, [(item, OpenLoan(loan.id, key(loan.recipient), loan.at, -loan.delta)) for item, loan in open_loans]
+    )
+    ids: dict[Loan, bytes] = {loan.id: loan.id for _, loan in open_loans}
+
+    def said(n: int) -> Fields:
+        row, loan = rows[n], pairs.loans.get(n)
+        if row["kind"] != "return":
+            return row
+        return {**row, "recipient": "", "loan": None if loan is None else ids[loan]}
+
+    # What is back is written behind what it came back of.
+    late = [n for n, loan in pairs.loans.items() if isinstance(loan, int)]
+    first = set(range(len(rows))).difference(late)
+    for some in (sorted(first), sorted(late)):
+        ids |= dict(zip(some, unit.create_many("movement", map(said, some)), strict=True))
+    for loan in pairs.back:
+        if isinstance(loan, bytes) or rows[loan]["recipient"]:
+            unit.erase("movement", ids[loan], ["recipient"], LOST_INTEREST)
 
 
 def _supplies(unit: UnitOfWork, rows: Iterable[Fields], known: Known) -> None:
@@ -52,10 +83,15 @@ def _supplies(unit: UnitOfWork, rows: Iterable[Fields], known: Known) -> None:
         offer = row["offer"]
         fields = {name: value for name, value in row.items() if name != "offer"}
         if isinstance(offer, bytes):
-            unit.patch("supply", offer, {**fields, "void": None})
+            _take_up(unit, offer, {**fields, "void": None})
         else:
             fresh.append(fields)
     unit.create_many("supply", fresh)
+
+
+def _take_up(unit: UnitOfWork, offer: bytes, fields: Mapping[str, object]) -> None:
+    """Put an item of the catalogue on the list."""
+    unit.patch("supply", offer, fields, fresh=not queries.standing(unit.connection, "supply", [offer]))
 
 
 def _shifts(unit: UnitOfWork, rows: Iterable[Fields], known: Known) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from desktop.i18n import N_
 from desktop.printing.reports.document import Column, Document, Marked, Row, Table, table
+from desktop.services import barcodes
 from desktop.services.report_ground import Ground
 from desktop.store.queries import reports_stock as queries
 from desktop.store.queries import supplies
@@ -66,8 +67,12 @@ def movements(ground: Ground) -> Document:
         Column("recipient", ground.tr("Recipient"), width=0.8),
         Column("note", ground.tr("Note"), width=1.2),
     )
-    # A voided slip keeps its number in the series; without one there is nothing to keep.
-    rows = [_movement(ground, item, line) for _, _, item, line in lines if not line.voided or line.voucher]
+    # A voided slip keeps its number in the series; a number from paper is of none.
+    rows = [
+        _movement(ground, item, line)
+        for _, _, item, line in lines
+        if not line.voided or barcodes.read(line.voucher).kind == "voucher"
+    ]
     ledger = table(
         "movements",
         ground.tr(MOVEMENTS),

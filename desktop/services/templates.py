@@ -52,6 +52,8 @@ _NOTES: Final[Mapping[tuple[str, str], str]] = {
     ("movements", "expires_on"): N_("A day like 2027-08-31, or a month like 2027-08."),
     ("movements", "source"): N_("Where a restock came from; choose from the list."),
     ("movements", "donor"): N_("Who gave it, for the ledger and the thank-you."),
+    ("movements", "recipient"): N_("Who got or borrowed it; the name is erased after 90 days."),
+    ("movements", "voucher"): N_("The number of the slip, if there is one."),
     ("movements", "note"): N_("Anything worth knowing."),
     ("supplies", "name"): N_("What it is called, with its size, as in 矿泉水 550ml."),
     ("supplies", "category"): N_("Choose from the list."),
@@ -72,8 +74,8 @@ _EXAMPLES: Final[Mapping[str, tuple[tuple[str | int, ...], ...]]] = {
         ("2026-11-20 12:05", "=rider", 1, "=heat_food", "", ""),
     ),
     "movements": (
-        ("2026-11-18 09:00", "矿泉水 550ml", "=restock", 2, "箱", "", "2027-08", "=donation", "太原晚报社", ""),
-        ("2026-11-18 10:20", "矿泉水 550ml", "=issue", 6, "瓶", "", "", "", "", ""),
+        ("2026-11-18 09:00", "矿泉水 550ml", "=restock", 2, "箱", "", "2027-08", "=donation", "太原晚报社", "", "", ""),
+        ("2026-11-18 10:20", "矿泉水 550ml", "=issue", 6, "瓶", "", "", "", "", "环卫三班", "A-12", ""),
     ),
     "supplies": (
         ("矿泉水 550ml", "=drink", "瓶", "箱", 24, "", 48, "=yes"),

@@ -91,8 +91,9 @@ class UnitOfWork:
             self._inverse += [Patch(kind, record, {"void": UNDONE}) for record in created]
         return created
 
-    def patch(self, kind: str, record: bytes, fields: Mapping[str, object]) -> bool:
-        """Set fields of a record; whether any of them changed. A record with a fixed id comes to be by this."""
+    def patch(self, kind: str, record: bytes, fields: Mapping[str, object], *, fresh: bool = False) -> bool:
+        """Set fields of a record; whether any of them changed. A record with a fixed id comes to be by this: with
+        ``fresh`` an undo voids it, else it would set the fields back to what they were before anything was said."""
         definition = writable(kind)
         wanted = for_patch(definition, fields)
         before = self._fields_of(definition, record, list(wanted))
@@ -104,7 +105,7 @@ class UnitOfWork:
         self._records.append(record)
         # What was erased or never said cannot be set back.
         back = {name: before[name] for name in changed if definition.by_name[name].fault(before[name]) is None}
-        self._inverse.append(Patch(kind, record, back))
+        self._inverse.append(Patch(kind, record, {"void": UNDONE} if fresh else back))
         return True
 
     def patch_many(self, kind: str, records: Iterable[bytes], fields: Mapping[str, object]) -> None:

@@ -121,6 +121,8 @@ SHEETS: Final[Mapping[str, Sheet]] = {
                 Column("expires_on", "有效期至", Cell.DAY, "expires_on"),
                 Column("source", "来源", Cell.TEXT, "source"),
                 Column("donor", "捐赠方", Cell.TEXT, "donor"),
+                Column("recipient", "领用人", Cell.TEXT, "recipient", private=True),
+                Column("voucher", "单据号", Cell.TEXT, "voucher"),
                 Column("note", "备注", Cell.TEXT, "note"),
             ),
         ),

@@ -75,3 +75,15 @@ def test_an_exported_list_of_items_brings_its_packs_to_another_station(desk: Des
     carried = written(tmp_path, ",".join(heads[1:-3]) + "\n" + ",".join(row[1:-3]) + "\n", "carried.csv")
     desk.imports.run("supplies", carried)
     assert packs(desk) == [("特种茶", "箱", 12)]
+
+
+@pytest.mark.parametrize("kind", ["supplies", "movements"])
+def test_an_undone_import_leaves_no_item_of_the_catalogue_without_a_name(
+    desk: Desk, tmp_path: Path, kind: str
+) -> None:
+    report = desk.imports.run(kind, examples(desk, tmp_path, kind, chinese=True))
+    desk.history.remember(report.changes, "import")
+    desk.history.undo()
+    assert desk.supplies.items() == ()
+    desk.history.redo()
+    assert desk.supplies.items()[0].name == "矿泉水 550ml"

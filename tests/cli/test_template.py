@@ -10,7 +10,9 @@ from desktop.arguments import parser
 from tests.e2e.union import read_csv
 from tests.helpers.processes import run_module
 
-HEADS = ["at", "item", "kind", "quantity", "unit", "batch", "expires_on", "source", "donor", "note"]
+HEADS = [
+    "at", "item", "kind", "quantity", "unit", "batch", "expires_on", "source", "donor", "recipient", "voucher", "note",
+]  # fmt: skip
 
 
 def test_a_template_is_written_without_a_station(tmp_path: Path) -> None:

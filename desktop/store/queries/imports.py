@@ -120,6 +120,15 @@ _USES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 }
 
 
+def lent_and_back(connection: Connection) -> frozenset[bytes]:
+    """Loans that valid returns name."""
+    rows = connection.exec_driver_sql(
+        # As the index of loans has it, letter by letter.
+        "SELECT DISTINCT loan FROM movement WHERE kind IN ('loan', 'return') AND void IS NULL AND kind = 'return'"
+    )
+    return frozenset(bytes(loan) for loan in rows.scalars() if loan is not None)
+
+
 def in_use(connection: Connection, kind: str, records: Sequence[bytes]) -> frozenset[bytes]:
     """Of these items or people those that a valid entry names."""
     found: set[bytes] = set()

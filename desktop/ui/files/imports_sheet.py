@@ -98,7 +98,7 @@ class ImportsSheet(Sheet):
             sheet.accept()
             text = tr("{what} voided.").format(what=brought(one.kind, taken.entries))
             if taken.kept:
-                text += " " + tr("%n items or people stay: other entries name them.", "", taken.kept)
+                text += " " + tr("%n items, people or loans stay: other entries name them.", "", taken.kept)
             self.done.emit(text, taken.changes)
             self.refresh()
 

@@ -1,0 +1,112 @@
+"""A paper ledger of supplies keeps its voucher numbers, who handled and who got it, and what is lent yet."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from desktop.printing.reports.document import Table
+from desktop.services.desk import Desk
+from desktop.views import MovementView
+from tests.e2e.union import read_csv
+
+LEDGER = (
+    "日期,凭证号,物资,单位,类型,数量,领用人,经手人,备注\n"
+    "2026-11-01,A-1,雨伞,把,采购,10,,李四,\n"
+    "2026-11-02,A-2,雨伞,把,借出,2,小王 1234,李四,\n"
+    "2026-11-03,A-3,雨伞,把,归还,2,小王 1234,李四,\n"
+    "2026-11-04,A-4,雨伞,把,借出,1,小赵,Li Si,红色\n"
+    "2026-11-05,A-5,雨伞,把,领用,3,环卫班,,\n"
+)
+
+
+def written(folder: Path, text: str = LEDGER, name: str = "ledger.csv") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def lines(desk: Desk) -> list[MovementView]:
+    """The item's movements, the earliest first."""
+    return list(reversed(desk.supplies.item(desk.supplies.items()[0].id).ledger))
+
+
+def out(desk: Desk) -> list[tuple[str, int]]:
+    return [(loan.recipient, -loan.delta) for _, loan in desk.supplies.open_loans()]
+
+
+def test_voucher_recipient_and_handler_of_a_paper_ledger_stand_in_the_books(desk: Desk, tmp_path: Path) -> None:
+    desk.imports.run("movements", written(tmp_path))
+    assert [line.voucher for line in lines(desk)] == ["A-1", "A-2", "A-3", "A-4", "A-5"]
+    assert lines(desk)[4].recipient == "环卫班"
+    assert [line.note for line in lines(desk)][1:] == ["经手人：李四", "经手人：李四", "红色; handled by Li Si", ""]
+
+
+def test_the_exported_ledger_has_the_columns_that_its_report_has(desk: Desk, tmp_path: Path) -> None:
+    desk.imports.run("movements", written(tmp_path))
+    desk.exports.export("movements", tmp_path / "out.csv", chinese=True)
+    heads, *rows = read_csv(tmp_path / "out.csv")
+    said = [(row[heads.index("单据号")], row[heads.index("领用人")]) for row in rows]
+    assert said[3:] == [("A-4", "小赵"), ("A-5", "环卫班")]
+    document = desk.reports.document("movements", desk.reports.whole(date(2026, 11, 1), date(2026, 11, 30)), "zh_CN")
+    table = next(section for section in document.sections if isinstance(section, Table))
+    shown = [column.head for column in table.columns]
+    (last,) = [row for row in table.rows.read(0, len(table.rows)) if "A-5" in row]
+    assert (last[shown.index("单据号")], last[shown.index("领用人")]) == ("A-5", "环卫班")
+
+
+def test_what_a_ledger_says_is_back_is_no_open_loan_and_the_borrowers_name_is_gone(desk: Desk, tmp_path: Path) -> None:
+    desk.imports.run("movements", written(tmp_path))
+    assert out(desk) == [("小赵", 1)]
+    assert [line.recipient for line in lines(desk)] == ["", "", "", "小赵", "环卫班"]
+    november = "日期,物资,类型,数量,领用人\n2026-11-09,雨伞,归还,1,小赵\n"
+    desk.imports.run("movements", written(tmp_path, november, "later.csv"))
+    assert out(desk) == []
+    assert desk.supplies.items()[0].balance == 7
+
+
+@pytest.mark.parametrize(
+    ("rows", "left"),
+    [
+        (("借出,2,小王", "归还,1,", "归还,1,"), []),
+        (("借出,2,小王", "借出,1,小赵", "归还,1,小赵"), [("小王", 2)]),
+        (("借出,2,小王", "归还,1,小王"), [("小王", 1)]),
+        (("借出,1,小王", "归还,1,小赵"), [("小王", 1)]),
+        (("归还,1,小王", "借出,1,小王"), []),
+    ],
+    ids=["bit by bit", "by name", "in part", "somebody else's", "on one day, the return first"],
+)
+def test_a_return_belongs_to_the_first_loan_that_it_fits(
+    desk: Desk, tmp_path: Path, rows: tuple[str, ...], left: list[tuple[str, int]]
+) -> None:
+    text = "日期,物资,单位,类型,数量,领用人\n" + "".join(f"2026-11-02,雨伞,把,{row}\n" for row in rows)
+    desk.imports.run("movements", written(tmp_path, text))
+    assert out(desk) == left
+
+
+def test_taking_an_import_back_leaves_a_loan_that_came_back_at_the_desk(desk: Desk, tmp_path: Path) -> None:
+    desk.imports.run("movements", written(tmp_path))
+    ((item, loan),) = desk.supplies.open_loans()
+    desk.supplies.take_back(item, 1, loan=loan.id)
+    taken = desk.imports.take_back(desk.imports.imported()[0].key, "wrong file")
+    assert (taken.entries, taken.kept) == (4, 2)
+    assert [(line.kind, line.delta) for line in lines(desk) if not line.voided] == [("loan", -1), ("return", 1)]
+    assert desk.supplies.items()[0].balance == 0
+
+
+def test_an_import_with_loans_and_returns_is_undone_in_one_step(desk: Desk, tmp_path: Path) -> None:
+    report = desk.imports.run("movements", written(tmp_path))
+    desk.history.remember(report.changes, "import")
+    desk.history.undo()
+    assert desk.supplies.items() == ()
+    assert out(desk) == []
+
+
+def test_paper_vouchers_that_were_taken_back_leave_no_lines_in_the_report(desk: Desk, tmp_path: Path) -> None:
+    desk.imports.run("movements", written(tmp_path))
+    desk.imports.take_back(desk.imports.imported()[0].key, "wrong file")
+    document = desk.reports.document("movements", desk.reports.whole(date(2026, 11, 1), date(2026, 11, 30)), "zh_CN")
+    table = next(section for section in document.sections if isinstance(section, Table))
+    assert len(table.rows) == 0
