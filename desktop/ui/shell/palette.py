@@ -68,7 +68,13 @@ class Palette(Sheet):
 
     def prepare(self) -> None:
         """Do now, while nobody waits for it, what the first opening would have to do."""
+        if self.isVisible():
+            return
         self.dress()
+        self._answer()
+        # Its icons and letters are drawn once, and kept.
+        self.list.resize(self.list.sizeHint())
+        self.list.grab()
         self._read()
 
     def show_commands(self) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QKeyCombination, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QKeyCombination, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMainWindow
 
@@ -188,7 +188,8 @@ class MainWindow(QMainWindow):
     def prepare_palette(self) -> None:
         """Make it now, while nobody waits for it."""
         if self.frame is not None and self._palette is None:
-            self._made_palette().prepare()
+            # Making and dressing it take a beat each.
+            QTimer.singleShot(0, self._made_palette(), self._made_palette().prepare)
 
     def _made_palette(self) -> Palette:
         from desktop.ui.shell.palette import Palette

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QRegion
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop.ui.theme import color, px
@@ -60,17 +60,18 @@ class HourChart(Painted):
     def _center(self, n: int) -> float:
         return (n + 0.5) * self._pitch()
 
-    def paintEvent(self, event: QEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        plot = self._plot()
+        plot, wanted = self._plot(), event.region()
         top = max([1.0, *(max(bar.count, bar.usual or 0) for bar in self._bars)])
         width = min(px(_BAR), self._pitch() * 0.66)
         for n, bar in enumerate(self._bars):
-            if bar.count:
-                self._paint_bar(painter, bar, QRectF(self._center(n) - width / 2, 0, width, plot.bottom()), top)
+            room = QRectF(self._center(n) - width / 2, 0, width, plot.bottom())
+            if bar.count and wanted.intersects(room.toAlignedRect()):
+                self._paint_bar(painter, bar, room, top)
         self._paint_usual(painter, plot, top)
-        self._paint_labels(painter, plot)
+        self._paint_labels(painter, plot, wanted)
         painter.end()
 
     def _paint_bar(self, painter: QPainter, bar: HourBar, room: QRectF, top: float) -> None:
@@ -97,7 +98,7 @@ class HourChart(Painted):
         painter.setPen(pen)
         painter.drawPolyline(QPolygonF(points))
 
-    def _paint_labels(self, painter: QPainter, plot: QRectF) -> None:
+    def _paint_labels(self, painter: QPainter, plot: QRectF, wanted: QRegion) -> None:
         widest = text_width("00", "caption") + 4
         step = max(1, -(-widest // max(1, int(self._pitch()))))
         for n, bar in enumerate(self._bars):
@@ -105,8 +106,9 @@ class HourChart(Painted):
                 box = QRect(
                     int(self._center(n) - widest), int(plot.bottom()) + 6, 2 * widest, line_height("caption")
                 )
-                ink = color("ink" if bar.hour == self._current else "muted")
-                draw_text(painter, box, str(bar.hour), "caption", ink, CENTER)
+                if wanted.intersects(box):
+                    ink = color("ink" if bar.hour == self._current else "muted")
+                    draw_text(painter, box, str(bar.hour), "caption", ink, CENTER)
 
     def _at(self, point: QPoint) -> int | None:
         n = int(point.x() / self._pitch())

@@ -96,6 +96,7 @@ def test_it_is_made_once_and_dressed_before_it_is_asked_for(
     made = window.findChild(Palette)
     assert made is not None
     assert window.sheet() is None
+    qtbot.waitUntil(lambda: bool(made.model.commands()))
     widgets = set(made.findChildren(QWidget))
     dressed = Dressed()
     qapp.installEventFilter(dressed)
