@@ -178,6 +178,10 @@ def _say_plan(plan: ImportPlan, terminal: Terminal, *, dry: bool) -> None:
         terminal.say(N_("{n} rows were left out: they are here already."), n=plan.already_here)
     if plan.voided:
         terminal.say(N_("{n} rows were left out: they are voided."), n=plan.voided)
+    if plan.carried:
+        terminal.say(
+            N_("{n} rows were left out: the totals of their time were carried in."), n=plan.carried
+        )
     if plan.sums:
         terminal.say(N_("{n} lines were left out: they add others up or repeat the heads."), n=plan.sums)
     if plan.new_items:

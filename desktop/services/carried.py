@@ -10,13 +10,37 @@ from desktop.services import inputs
 from desktop.services.catalogue import Catalogue
 from desktop.services.errors import KnownError
 from desktop.services.work import Work
+from desktop.store.local import Reading
 from desktop.store.queries import carried
-from desktop.views import Changes, RecordId
+from desktop.views import Changes, Instant, RecordId
 from desktop.views.carried import CarriedView
 from sync.times import DAY, day_of, day_start
 
 _MOST: int = 100_000_000
 """More people than that have no station."""
+
+
+def counted_spans(connection: Reading) -> tuple[tuple[Instant, Instant], ...]:
+    """From when until before when visits are counted by totals that were carried in."""
+    return tuple((day_start(since), day_start(until) + DAY) for since, until in carried.spans(connection))
+
+
+def counted_twice(connection: Reading) -> Instant | None:
+    """When the first visit arrived that totals count as well; None where none does."""
+    found = (carried.first_visit(connection, start, end) for start, end in counted_spans(connection))
+    return next((at for at in found if at is not None), None)
+
+
+def refuse_counted(connection: Reading, arrived_at: Instant) -> None:
+    """Raise KnownError when a visit is counted already by totals that were carried in."""
+    for start, end in counted_spans(connection):
+        if start <= arrived_at < end:
+            raise KnownError(
+                N_("The totals from {since} to {until} were carried in; a visit of that time is counted with them."),
+                N_("Whoever wants it by itself first has to take those totals back, under Settings, First day."),
+                since=day_of(start).isoformat(),
+                until=day_of(end - 1).isoformat(),
+            )
 
 
 class CarriedService:

@@ -102,6 +102,8 @@ class ImportPlan(Struct, frozen=True):
     the file twice; they are left out."""
     voided: int
     """Rows of an export that were voided; they are left out."""
+    carried: int = 0
+    """Visits of a time whose totals were carried in, which count them; they are left out."""
     sums: int = 0
     """Lines of a paper ledger that add up others or repeat its heads; they are left out."""
     same: int = 0

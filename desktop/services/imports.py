@@ -15,6 +15,7 @@ from typing import Final
 from desktop.errors import KnownError
 from desktop.i18n import N_
 from desktop.services import import_list, import_marks
+from desktop.services.carried import counted_spans
 from desktop.services.catalogue import Catalogue
 from desktop.services.cells import text
 from desktop.services.course import Course
@@ -188,11 +189,15 @@ class ImportService:
         year = year_in(heads.title) or year_in(sheet.name) or year_in(path.stem)
         names = known_records(self._work.store, self._catalogue, kind, year)
         here = existing_ids(self._work.store, sheet_of(kind).kind) if "id" in targets else frozenset()
+        counted: tuple[tuple[int, int], ...] = ()
+        if kind == "visits":
+            with self._work.store.read() as connection:
+                counted = counted_spans(connection)
         read, sums = READERS[kind](names), Sums(kind)
         rows: list[Fields] = []
         sample: list[tuple[int, Fields]] = []
         faults: list[CellFault] = []
-        total = already_here = voided = left_out = 0
+        total = already_here = voided = carried = left_out = 0
         previous: dict[str, RawCell] = {}
         for raw in sheet.rows():
             if raw.number <= heads.row:
@@ -218,6 +223,8 @@ class ImportService:
                     faults += [_fault(raw.number, head, e.what, e.params, heads) for head, e in row.errors]
             elif fields.pop("here", False):
                 already_here += 1
+            elif counted and _within(counted, fields["arrived_at"]):
+                carried += 1
             elif not total:
                 rows.append(fields)
                 sums.add(fields)
@@ -233,6 +240,7 @@ class ImportService:
             rows=len(rows),
             already_here=already_here,
             voided=voided,
+            carried=carried,
             sums=left_out,
             same=len(same),
             before=import_list.before(self._work.store, mark),
@@ -279,6 +287,10 @@ def _refuse_kind(kind: str) -> None:
             kind=kind,
             kinds=", ".join(READERS),
         )
+
+
+def _within(spans: Sequence[tuple[int, int]], at: object) -> bool:
+    return isinstance(at, int) and any(start <= at < end for start, end in spans)
 
 
 def _fault(row: int, target: str, what: str, params: Mapping[str, object], heads: Heads) -> CellFault:

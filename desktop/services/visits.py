@@ -13,6 +13,7 @@ from typing import Final
 
 from desktop.i18n import N_
 from desktop.services import inputs, shift_times
+from desktop.services.carried import refuse_counted
 from desktop.services.catalogue import Catalogue
 from desktop.services.errors import KnownError
 from desktop.services.inputs import UNCHANGED, Unchanged
@@ -77,6 +78,8 @@ class VisitService:
         if left_at is not None:
             fields["left_at"] = _leaving(now if arrived_at is None else arrived_at, left_at, now)
         with self._work.unit() as unit:
+            if arrived_at is not None:
+                refuse_counted(unit.connection, arrived_at)
             unit.create("visit", fields)
         return unit.changes()
 
@@ -125,6 +128,8 @@ class VisitService:
         if leaving != seen.left_at:
             fields |= {"left_at": leaving, "left_estimated": False}
         with self._work.unit() as unit:
+            if "arrived_at" in fields:
+                refuse_counted(unit.connection, arrival)
             if fields:
                 unit.patch("visit", visit_id, fields)
         return unit.changes()

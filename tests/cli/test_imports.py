@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -196,3 +196,24 @@ def test_a_file_that_was_imported_before_is_known_again(desk: Desk, tmp_path: Pa
     assert visits(desk) == 1
     assert desk.imports.run("visits", file, again=True).plan.imported_at == desk.clock.now()
     assert visits(desk) == 2
+
+
+def test_rows_of_a_time_whose_totals_were_carried_in_are_left_out_and_counted_once(desk: Desk, tmp_path: Path) -> None:
+    desk.carried.carry_in(date(2026, 1, 1), date(2026, 10, 31), {"": 5100})
+    path = tmp_path / "ledger.csv"
+    rows = ("2026-10-31 23:30,快递员,2", "2026-11-01 08:00,快递员,3", "2026-10-01 09:00,快递员,3")
+    path.write_text("\n".join(("到站时间,人群,人数", *rows)), encoding="utf-8")
+    plan = desk.imports.run("visits", path).plan
+    assert (plan.rows, plan.carried) == (1, 2)
+    year = desk.reports.document("year", desk.reports.whole(date(2026, 1, 1), date(2026, 12, 31)), "zh_CN")
+    assert year.figures()["persons"].value == 5100 + 3
+
+
+def test_an_import_is_not_brought_back_into_a_time_that_was_carried_in_meanwhile(desk: Desk, tmp_path: Path) -> None:
+    desk.imports.run("visits", written(tmp_path, "到站时间,人群\n2026-10-31 23:30,快递员\n"))
+    (one,) = desk.imports.imported()
+    desk.imports.take_back(one.key, "改为结转")
+    desk.carried.carry_in(date(2026, 1, 1), date(2026, 10, 31), {"": 5100})
+    with pytest.raises(KnownError, match="were carried in"):
+        desk.imports.bring_back(one.key)
+    assert visits(desk) == 0

@@ -27,6 +27,11 @@ def one(connection: Connection, record: RecordId) -> CarriedView | None:
     return next((found for found in carried(connection, voided=True) if found.id == record), None)
 
 
+def spans(connection: Connection) -> tuple[tuple[date, date], ...]:
+    """The stretches of days whose totals were carried in, both ends included, the earliest first."""
+    return tuple(dict.fromkeys((known.since, known.until) for known in carried(connection)))
+
+
 def first_visit(connection: Connection, start: Instant, end: Instant) -> Instant | None:
     """When the first visit arrived from ``start`` until before ``end``, None when there was none."""
     found = connection.exec_driver_sql(

@@ -48,6 +48,10 @@ class PlanPage(QWidget):
                 self._column.addWidget(Label(tr("{title}: {said}").format(title=title, said=said), wrap=True))
         for said in self._left_out():
             self._column.addWidget(Label(said, "muted", wrap=True))
+        if plan.carried:
+            title = tr("%n rows lie in a time whose totals were carried in, and are left out.", "", plan.carried)
+            remedy = tr("Take those totals back first to have them one by one: Settings, First day.")
+            self._column.addWidget(Banner("warn", title, remedy))
         self._again: Toggle | None = None
         self._only_new: Toggle | None = None
         self._ask_about_twins()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,21 @@ def test_the_same_file_comes_in_again_only_when_a_person_insists(
             click(qtbot, toggle)
         save(qtbot, sheet)
         assert len(saved(desk)) == expected
+
+
+def test_what_was_carried_in_as_a_total_is_told_and_left_out(
+    qtbot: QtBot, desk: Desk, window: MainWindow, chooser: Chooser, tmp_path: Path
+) -> None:
+    desk.carried.carry_in(date(2026, 1, 1), date(2026, 11, 19), {"": 5100})
+    rows = ("2026-11-20,9:30,环卫工,2", "2026-11-18,9:30,环卫工,2", "2026-11-19,9:30,环卫工,1")
+    chooser.file = paper(tmp_path, "\n".join(("日期,时间,类别,人数", *rows)))
+    sheet = import_sheet(qtbot, window, menu_of(qtbot, window, "visits"))
+    choose(qtbot, sheet)
+    on_step(qtbot, sheet, "plan")
+    assert "2 行所在的时间已结转过总数，不再导入。" in texts(sheet)
+    assert sheet.primary_button.text() == "导入 1 条来访"
+    save(qtbot, sheet)
+    assert len(desk.visits.page().rows) == 1
 
 
 def test_an_import_is_taken_back_as_a_whole_and_brought_back(

@@ -65,3 +65,17 @@ def test_totals_are_taken_back_whole(desk: Services) -> None:
     assert desk.carried.totals() == ()
     with pytest.raises(KnownError, match="not there any more"):
         desk.carried.take_back(JANUARY, OCTOBER, "记错")
+
+
+def test_a_late_entry_into_a_time_that_was_carried_in_is_refused(desk: Services) -> None:
+    desk.carried.carry_in(JANUARY, OCTOBER, {"": 2000})
+    noon = day_start(OCTOBER) + 43_200
+    with pytest.raises(KnownError, match="from 2026-01-01 to 2026-10-31 were carried in") as refused:
+        desk.visits.record_visit("courier", arrived_at=noon)
+    assert "take those totals back" in refused.value.remedy
+    later = desk.visits.record_visit("courier", arrived_at=noon + 86_400).records[0]
+    with pytest.raises(KnownError, match="were carried in"):
+        desk.visits.correct_visit(later, arrived_at=noon)
+    desk.carried.take_back(JANUARY, OCTOBER, "逐条补录")
+    desk.visits.correct_visit(later, arrived_at=noon)
+    desk.visits.record_visit("courier", arrived_at=noon)
