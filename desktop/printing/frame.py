@@ -157,8 +157,11 @@ def fitting(build: Build, room: Rect, largest: float = 1.5) -> tuple[Block, floa
     return build(factor), factor
 
 
-def framed(kit: Kit, hero: Build, body: Build, *, share: float = 0.34, unfinished: str = "") -> Laid:
-    """The poster; the red ground takes no more than ``share`` of a standing sheet."""
+def framed(
+    kit: Kit, hero: Build, body: Build, *, share: float = 0.34, largest: float = 1.5, unfinished: str = ""
+) -> Laid:
+    """The poster; the red ground takes no more than ``share`` of a standing sheet, and the text of the body grows up to
+    ``largest`` to fill the white one."""
     sheet = kit.sheet
     if sheet.wide:
         ground = Rect(0, 0, sheet.width * _HERO_WIDE, sheet.height)
@@ -176,7 +179,7 @@ def framed(kit: Kit, hero: Build, body: Build, *, share: float = 0.34, unfinishe
     foot = build_foot(kit.facts, kit.options, white, sheet.height)
     top = white.y + (MARGIN + 2 if sheet.wide else _AIR)
     room = Rect(white.x + MARGIN, top, white.width - 2 * MARGIN, foot.top - _AIR * 0.8 - top)
-    blocks, factor = fitting(body, room)
+    blocks, factor = fitting(body, room, largest)
     boxes += [*blocks.place(room.x, room.y, room.width, room.height), *foot.boxes]
     return finished(kit, (tuple(boxes),), min(factor, small), unfinished=unfinished)
 

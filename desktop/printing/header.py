@@ -13,7 +13,15 @@ from desktop.printing.boxes import PALE, RED, WHITE, Box, Panel, Rect, TextBox
 from desktop.printing.facts import PosterFacts, Words
 from desktop.printing.hours import DayGroup, Span, groups, holiday_note
 from desktop.printing.options import PosterOptions
-from desktop.printing.text import TextStyle, balanced_width, break_lines, height_for, natural_width
+from desktop.printing.text import (
+    BETWEEN_WORDS,
+    TextStyle,
+    balanced_width,
+    break_lines,
+    dearest_break,
+    height_for,
+    natural_width,
+)
 from desktop.printing.words import chosen_words
 
 _ABOVE: Final = 14.0
@@ -23,6 +31,8 @@ _HOURS_WIDEST: Final = 68.0
 _TALLEST: Final = 52.0
 """What the texts of the head may take in height; a lying sheet has less to give."""
 _TALLEST_WIDE: Final = 36.0
+_WHOLE: Final = 0.8
+"""A name whose words are whole is worth a size down to this share of the largest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +75,19 @@ def build_header(facts: PosterFacts, options: PosterOptions, sheet_width: float,
 
 
 def _fitting_title(facts: PosterFacts, options: PosterOptions, width: float, tallest: float) -> list[_Line]:
+    largest = 0.0
     for size in _steps(17.0, 5.0, 0.5):
-        lines = len(break_lines(facts.name, TextStyle(size, bold=True, leading=1.2), width))
+        style = TextStyle(size, bold=True, leading=1.2)
+        lines = len(break_lines(facts.name, style, width))
         made = _title(facts, options, size, width)
-        if lines <= _lines_allowed(size) and _height(made, width) <= tallest:
+        if lines > _lines_allowed(size) or _height(made, width) > tallest:
+            continue
+        largest = largest or size
+        if size < _WHOLE * largest:
+            break
+        if dearest_break(facts.name, style, width) <= BETWEEN_WORDS:
             return made
-    return _title(facts, options, 5.0, width)
+    return _title(facts, options, largest or 5.0, width)
 
 
 def _lines_allowed(size: float) -> int:

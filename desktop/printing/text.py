@@ -17,6 +17,7 @@ from PySide6.QtCore import QPointF, Qt, QTextBoundaryFinder
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter, QTextLayout, QTextLine, QTextOption
 
 import resources
+from desktop.printing.naming import place_in
 
 Align = Literal["left", "center", "right"]
 
@@ -34,6 +35,7 @@ _MOST_SETTLED: Final = 8
 BESIDE_PAUSE: Final = 0.05
 BETWEEN_WORDS: Final = 0.3
 _WITHIN: Final = 0.7
+_TORN: Final = 1.1
 """What it costs to break there, against lines of unequal length: their squared shares of the mean."""
 _ABOVE: Final = 0.92
 _BELOW: Final = 0.28
@@ -166,7 +168,7 @@ def _cost_of_break(text: str, end: int, start: int) -> float:
     if before and before in _PAUSES:
         return BESIDE_PAUSE
     if start == end:
-        return _WITHIN
+        return {"edge": BETWEEN_WORDS, "inside": _TORN, "unknown": _WITHIN}[place_in(text, start)]
     return BETWEEN_WORDS if before.isascii() else BESIDE_PAUSE
 
 

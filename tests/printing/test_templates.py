@@ -132,9 +132,42 @@ def test_as_long_as_nobody_has_chosen_all_shelves_get_a_label_and_what_is_lent_a
     assert lay_out(shelves_only, chosen(TEMPLATES["tags"], picks=None)).unfinished == EMPTY
 
 
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("太原市迎泽区五一广场户外劳动者工会驿站", ["太原市迎泽区五一广场", "户外劳动者工会驿站"]),
+        (
+            "太原市迎泽区五一广场街道办事处户外劳动者综合服务中心第二十三号工会爱心驿站暨司机之家",
+            ["太原市迎泽区五一广场街道办事处", "户外劳动者综合服务中心第二十三号", "工会爱心驿站暨司机之家"],
+        ),
+        ("阳泉市城区上站街道职工服务站暨骑手之家", ["阳泉市城区上站街道", "职工服务站暨骑手之家"]),
+    ],
+)
+def test_a_long_name_on_the_board_is_broken_between_its_words(name: str, lines: list[str]) -> None:
+    laid = lay_out(replace(CROWDED, name=name), TEMPLATES["board"].preset)
+    (title,) = (box for box in _texts(laid) if box.text == name)
+    assert [line.text for line in settled_lines(title.text, title.style, title.rect.width)] == lines
+
+
+@pytest.mark.parametrize("orientation", ORIENTATIONS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_responsibility_board_without_phone_and_code_is_filled(
+    orientation: Orientation, language: PosterLanguage
+) -> None:
+    nobody = replace(UNREGISTERED, phone="", head="", managers=())
+    for hidden in (frozenset[str](), frozenset({"duties"})):
+        options = chosen(TEMPLATES["people"], orientation=orientation, language=language, hidden=hidden)
+        laid = lay_out(nobody, options)
+        white = [box.rect.bottom for box in _texts(laid) if box.rect.bottom < 0.9 * laid.frame.bottom]
+        assert max(white) > 0.8 * laid.frame.bottom
+        for box in _texts(laid):
+            assert "announce" not in [line.text for line in settled_lines(box.text, box.style, box.rect.width)]
+
+
 def test_an_english_label_has_the_unit_in_english() -> None:
     label = lay_out(STATION, chosen(TEMPLATES["labels"], picks=(Pick("1", 1),), language="en"))
-    assert "bottle" in label.texts() and "瓶" not in label.texts()
+    assert "bottle" in label.texts()
+    assert "瓶" not in label.texts()
 
 
 @pytest.mark.parametrize("key", ["labels", "tags"])

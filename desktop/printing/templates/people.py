@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from desktop.printing.blocks import Block
 from desktop.printing.boxes import INK, RED
@@ -13,11 +14,15 @@ from desktop.printing.frame import Kit, framed, kit_for, present, stacked
 from desktop.printing.laid import Laid
 from desktop.printing.options import PosterOptions
 
+_LARGEST: Final = 2.6
+"""Two names alone are to fill a sheet as well as two names with their duties."""
+
 
 def lay_out(facts: PosterFacts, options: PosterOptions) -> Laid:
     """Lay out the board."""
     kit = kit_for(facts, options)
-    return framed(kit, kit.hero(34.0, 2 if options.language == "en" else 1), lambda factor: _body(kit, factor))
+    hero = kit.hero(34.0, 2 if options.language == "en" else 1)
+    return framed(kit, hero, lambda factor: _body(kit, factor), largest=_LARGEST)
 
 
 def _body(kit: Kit, factor: float) -> Stack:
@@ -32,6 +37,10 @@ def _body(kit: Kit, factor: float) -> Stack:
         blocks.append(Centred(code, code.made_for))
     elif phone is not None:
         blocks.append(phone)
+    else:
+        # Who can neither call nor scan is told where to turn.
+        points = kit.points("supervision_points", 5.0 * factor, numbered=False)
+        blocks.append(kit.section("supervision", 5.2 * factor, points))
     return stacked(blocks, 8.0 * factor)
 
 
@@ -40,7 +49,7 @@ def _role(kit: Kit, role: str, names: Sequence[str], factor: float) -> Block:
     joint = ", " if kit.language == "en" else "、"
     said = Words.own(joint.join(names)) if names else kit.words["vacant"]
     label = kit.heading(key, 5.2 * factor)
-    name = Fitted(said, kit.language, 13.0 * factor, 7.0 * factor, 2, True, INK, INK)
+    name = Fitted(said, kit.language, 13.0 * factor, 4.6 * factor, 2, True, INK, INK)
     duties = kit.points(f"{role}_duties", 5.0 * factor, numbered=False) if kit.options.shows("duties") else None
     inner = present(label, name, duties)
     gaps = (1.8 * factor, 3.6 * factor)[: len(inner) - 1]
