@@ -38,7 +38,7 @@ def shift_seconds(shift: ShiftView) -> int | None:
 def kept_note(ground: Ground, of: Table) -> str:
     """Of how many posted hours a table says that somebody was there."""
     kept, posted = (shown("hours", of.total(key)) for key in ("kept", "posted"))
-    return ground.tr("{kept} of {n} posted hours kept").format(kept=kept, n=posted)
+    return ground.tr("{kept} of {n} posted kept").format(kept=kept, n=posted)
 
 
 def hours_within(shift: ShiftView, period: Period) -> float | None:

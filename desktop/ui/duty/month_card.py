@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -111,14 +112,19 @@ class MonthCard(Card):
             tr("%n late", "", month.late),
             tr("%n early", "", month.early),
             tr("%n estimated", "", month.estimated),
-            tr("{n} h open").format(n=fmt.hours(month.open_hours)),
-            tr("{kept} of {posted} posted h kept").format(
+            tr("{kept} of {posted} h kept").format(
                 kept=fmt.hours(month.kept_hours), posted=fmt.hours(month.posted_hours)
             ),
         )
         if not (month.due or month.opened):
             # Of a month to come, or before the first sign-in, there is nothing to say.
             text = ""
+        tip = tr("Somebody was on duty for {n} hours in all, within the posted ones or not.").format(
+            n=fmt.hours(month.open_hours)
+        )
+        for label in (self.figures, self.below):
+            label.setToolTip(tip if text else "")
+            label.setAccessibleDescription(tip if text else "")
         self.figures.setText(text)
         self.below.setText(text)
         self._fit()
@@ -190,7 +196,10 @@ def _from_until(day: DutyDay) -> tuple[str, str]:
         last = "" if until is None else fmt.clock(until) if day_of(until) == day.day else "24:00"
         return "0:00", last
     first = "" if day.first_in is None else fmt.clock(day.first_in).removeprefix("0")
-    return first, "" if day.last_out is None else fmt.clock(day.last_out)
+    if day.last_out is None:
+        return first, ""
+    beyond = day_of(day.last_out) > day.day + timedelta(days=1)
+    return first, "24:00" if beyond else fmt.clock(day.last_out)
 
 
 def _estimated(day: DutyDay, first: str, last: str) -> str:

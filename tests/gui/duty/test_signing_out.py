@@ -181,8 +181,9 @@ def test_the_month_shows_what_was_open_estimated_missed_and_a_day_of_rest(
     assert marks[date(2026, 11, 17)].sub == "", "before the first sign-in nothing was kept"
     assert screen.month.heading.text() == "2026年11月"
     assert screen.month.figures.text() == (
-        "应开放 4 天 · 已开放 2 天 · 迟开 1 · 早关 0 · 补签 0 · 值守 19.6 小时 · 公示时段内 19.5/31.0 小时"
+        "应开放 4 天 · 已开放 2 天 · 迟开 1 · 早关 0 · 补签 0 · 按公示值守 19.5/31.0 小时"
     )
+    assert "19.6 小时" in screen.month.figures.toolTip()
 
 
 def test_the_months_before_can_be_looked_at(qtbot: QtBot, screen: DutyScreen) -> None:

@@ -203,7 +203,7 @@ def test_of_the_posted_hours_only_those_are_kept_in_which_somebody_was_there(
     assert said_alike(desk, reports) == (10, 8, 128, 100)
     assert desk.duty.month(2026, 11).kept_hours == 80
     assert november(reports).table("days").total("kept") == 80
-    assert november(reports).figures()["open"].note == "80.0 of 100.0 posted hours kept"
+    assert november(reports).figures()["open"].note == "80.0 of 100.0 posted kept"
     year = november(reports, "year")
     assert (year.figures()["kept"].value, year.figures()["kept"].note) == (0.8, "2 days without duty")
     months = year.table("months")
