@@ -20,8 +20,11 @@ def matches(query: str, name: str) -> bool:
         return True
     if not wanted.isascii() or text.isascii():
         return False
+    starts = [n for n, sign in enumerate(text) if wanted[0] in _initials(sign)]
+    if not starts:
+        return False  # most names, and soon told
     syllables = [_readings(sign) for sign in text]
-    return any(_spells(wanted, syllables, start) for start in range(len(syllables)))
+    return any(_spells(wanted, syllables, start) for start in starts)
 
 
 def _spells(wanted: str, syllables: list[tuple[str, ...]], start: int) -> bool:
@@ -47,6 +50,11 @@ def _readings(sign: str) -> tuple[str, ...]:
         found.append(table[line : table.index(" ", line)])
         at = table.find(sign, at + 1)
     return tuple(found) or (sign.casefold(),)
+
+
+@cache
+def _initials(sign: str) -> str:
+    return "".join(reading[:1] for reading in _readings(sign))
 
 
 @cache

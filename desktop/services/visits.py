@@ -25,6 +25,7 @@ from desktop.store.queries import past, people, reports_visits, tally, today, vi
 from desktop.store.queries.days import posted
 from desktop.store.queries.search import Cursor
 from desktop.store.store import Store
+from desktop.values import replace
 from desktop.views import Changes, InsideView, Instant, RecordId, VisitPage, VisitView
 from desktop.views.charts import MonthCharts
 from desktop.views.visit_history import VisitChange
@@ -42,6 +43,10 @@ _SLICES_A_PAGE: Final = 10
 _LONGEST_STAY: Final = 7 * DAY
 NAME_KEPT: Final = KINDS["visit"].by_name["visitor"].keep_days or 0
 """Days after which a visitor's name is erased on every end, counted from its entry."""
+
+
+MISTAKEN: Final = "corrected"
+"""Reason of the erasure of a name that was corrected or taken off."""
 
 
 class VisitService:
@@ -106,8 +111,12 @@ class VisitService:
         arrived_at: Instant | Unchanged = UNCHANGED,
         left_at: Instant | Unchanged | None = UNCHANGED,
         note: str | Unchanged = UNCHANGED,
+        visitor: str | Unchanged = UNCHANGED,
     ) -> Changes:
-        """Correct what was recorded; what is not named stays as it is."""
+        """Correct what was recorded; what is not named stays as it is.
+
+        A name that is corrected or taken off (``visitor`` empty) is erased on every end and cannot be brought back by
+        an undo: left in the entries behind the new one it would outlast its time."""
         now = self._work.now()
         seen = self._valid(visit_id)
         fields: dict[str, object] = {}
@@ -127,12 +136,24 @@ class VisitService:
             fields["arrived_at"] = arrival
         if leaving != seen.left_at:
             fields |= {"left_at": leaving, "left_estimated": False}
+        mistaken = False
+        if not isinstance(visitor, Unchanged):
+            called = inputs.name(visitor) if visitor.strip() else ""
+            mistaken = bool(seen.visitor) and called != seen.visitor
+            if called and called != seen.visitor:
+                fields["visitor"] = called
         with self._work.unit() as unit:
+<<<<<<< ours
             if "arrived_at" in fields:
                 refuse_counted(unit.connection, arrival)
+=======
+            if mistaken:
+                unit.erase("visit", visit_id, ["visitor"], MISTAKEN)
+>>>>>>> theirs
             if fields:
                 unit.patch("visit", visit_id, fields)
-        return unit.changes()
+        changes = unit.changes()
+        return replace(changes, inverse=tuple(patch for patch in changes.inverse if patch.fields))
 
     def void_visit(self, visit_id: RecordId, reason: str) -> Changes:
         """Take a visit out of every count; it stays in the history with the reason."""
@@ -166,8 +187,8 @@ class VisitService:
         """Visits that arrived from ``start`` until before ``end``, newest first, with the totals of all of them.
 
         ``search`` holds words that must all be met by a category, a service, a person on duty (also in pinyin or by
-        initials) or the note; ``category``, ``service`` and ``staff`` narrow it. ``before`` is arrival and id of the
-        last row of the page before.
+        initials), the note or the visitor's name; ``category``, ``service`` and ``staff`` narrow it.
+        ``before`` is arrival and id of the last row of the page before.
         """
         self._advance_tally(_SLICES_A_PAGE)
         with self._store.read() as connection:

@@ -1,11 +1,13 @@
-"""What a search of visits asks for, as SQL: codes in the tally and in the table, notes in the table alone.
+"""What a search of visits asks for, as SQL: codes in the tally and in the table, the rest in the table alone.
 
 A search is a row of words that must all be met; a word is met by a category, a service or a person whose name it
-matches (the caller turned names into codes), or by the note's text.
+matches (the caller turned names into codes), by the note's text, or by the visitor's name (of those few that have one
+the caller names the rows).
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from string import ascii_letters
 from typing import Final
@@ -22,15 +24,19 @@ class Word(Struct, frozen=True):
     categories: frozenset[str] = frozenset()
     services: frozenset[str] = frozenset()
     staff: frozenset[bytes] = frozenset()
+    named: frozenset[int] = frozenset()
+    """Row ids of visits whose visitor's name it matches."""
 
 
 class Condition(Struct, frozen=True):
     """A search and a filter, ready for a WHERE clause. ``params`` are the values of its named parameters."""
 
     coded: str
-    """Met without looking at the note, in terms of a visit ``v``."""
+    """Met without looking at note and name, in terms of a visit ``v``."""
     noted: str
     """Some word stands in the note of a visit ``v``; empty without a search."""
+    named: str
+    """Some word is met by the visitor's name of a visit ``v``; empty when there is none such."""
     full: str
     """All of it, in terms of a visit ``v``."""
     params: dict[str, object] = field(default_factory=dict)
@@ -51,7 +57,7 @@ def condition(
 ) -> Condition:
     """The condition of a search within one category, one service and what certain people entered, or within all."""
     params: dict[str, object] = {}
-    coded, noted, full = [], [], []
+    coded, noted, named, full = [], [], [], []
     for n, word in enumerate(words):
         by_code = _any_of(
             [
@@ -63,7 +69,9 @@ def condition(
         in_note = _in_note(word.text, f"t{n}", params)
         coded.append(by_code)
         noted.append(in_note)
-        full.append(f"({by_code} OR {in_note})")
+        in_name = _among(word.named, f"n{n}", params)
+        named.append(in_name)
+        full.append(_any_of([by_code, in_note, in_name]))
     if category is not None:
         params["category"] = category
         coded.append("v.category = :category")
@@ -79,6 +87,7 @@ def condition(
     return Condition(
         coded=" AND ".join(coded) or "1",
         noted=_any_of(noted) if noted else "",
+        named=_any_of(named) if any(named) else "",
         full=" AND ".join(full) or "1",
         params=params,
         codes=bool(coded),
@@ -94,6 +103,13 @@ def _one_of(column: str, values: Collection[object], prefix: str, params: dict[s
 def _holds(code: str, name: str, params: dict[str, object]) -> str:
     params[name] = f";{code};"
     return f"instr(';' || v.services || ';', :{name}) > 0"
+
+
+def _among(rows: Collection[int], name: str, params: dict[str, object]) -> str:
+    if not rows:
+        return ""
+    params[name] = json.dumps(sorted(rows))
+    return f"v.rowid IN (SELECT value FROM json_each(:{name}))"
 
 
 def _in_note(text: str, name: str, params: dict[str, object]) -> str:

@@ -1,7 +1,8 @@
 """One search of the visits: the rows of a page and the totals of all of it, in milliseconds among a million visits.
 
 What can be told from codes is summed up in the tally, and looked for only in those weeks in which the tally finds it;
-notes, which few visits have, are gone through by an index of their own. Knows no view.
+notes, which few visits have, are gone through by an index of their own; names the caller has looked through. Knows
+no view.
 """
 
 from __future__ import annotations
@@ -58,10 +59,11 @@ class Search:
             found += self._some(asked.coded, max(self._low, first), min(high, last), limit - len(found), before)
             if len(found) >= limit:
                 break
-        if self._in_notes:
-            by_id = {row[0]: row for row in found}
-            for row in self._some(f"{self._in_notes} AND {asked.full}", self._low, high, limit, before):
+        by_id = {row[0]: row for row in found}
+        for some in filter(None, (self._in_notes, asked.named)):
+            for row in self._some(f"{some} AND {asked.full}", self._low, high, limit, before):
                 by_id.setdefault(row[0], row)
+        if len(by_id) > len(found):
             found = sorted(by_id.values(), key=lambda row: (row[1], row[0]), reverse=True)
         return found[:limit]
 
@@ -97,10 +99,12 @@ class Search:
         for low, high in ((self._low, start), (end, self._high)):
             if low < high:
                 yield from self._span_sums(asked.coded, low, high)
-        if self._in_notes:
+        counted_already = [asked.coded]
+        for some in filter(None, (self._in_notes, asked.named)):
             # Not NOT: of a visit that nobody entered it is unknown whether a certain person did.
-            where = f"{self._in_notes} AND {asked.full} AND ({asked.coded}) IS NOT TRUE"
-            yield from self._span_sums(where, self._low, self._high)
+            others = " AND ".join(f"({one}) IS NOT TRUE" for one in counted_already)
+            yield from self._span_sums(f"{some} AND {asked.full} AND {others}", self._low, self._high)
+            counted_already.append(some)
 
     @cached_property
     def _in_notes(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any, Final
@@ -68,6 +69,18 @@ def all_of(connection: Connection, person: RecordId) -> set[RecordId]:
     whose = gone(connection)
     stays = whose.get(person, person)
     return {stays, *(id_ for id_, kept in whose.items() if kept == stays)}
+
+
+def visitors(connection: Connection) -> list[tuple[int, str]]:
+    """Row ids of the visits whose visitor's name is known, and the names: few, and none for longer than they are kept.
+
+    They are found by the personal values that are still here, which those of years ago are not."""
+    # As one value: thousands of rows would cost more than to find them.
+    found = connection.exec_driver_sql(
+        "SELECT json_group_array(json_array(v.rowid, v.visitor)) FROM personal p"
+        " CROSS JOIN visit v ON v.id = p.record WHERE p.field = 'visitor' AND v.visitor <> ''"
+    ).scalar_one()
+    return [(number, name) for number, name in json.loads(found)]
 
 
 def visit(connection: Connection, record: RecordId) -> VisitView | None:

@@ -27,7 +27,7 @@ def teach(empty: EmptyState, asked: Asked, chip: str, today: date) -> None:
         empty.set(
             "search",
             tr("Nothing found for “{text}”").format(text=asked.search.strip()),
-            tr("The search looks at category, service, note and who entered it; initials do, as in wl for 王力."),
+            tr("The search looks at category, service, note, name and who entered it; initials do, as in wl for 王力."),
             "" if everywhere else tr("Search all dates"),
         )
     elif asked.filters != Filters():

@@ -26,6 +26,8 @@ def lines(changes: Sequence[VisitChange], words: Vocabulary) -> list[str]:
 def _said(name: str, value: object, before: object, words: Vocabulary) -> str:
     if name == "void":
         return tr("void: {reason}").format(reason=void_reason(str(value))) if value else tr("valid again")
+    if name == "visitor":
+        return tr("name corrected")
     heads = {
         "category": tr("Category"),
         "persons": tr("Persons"),

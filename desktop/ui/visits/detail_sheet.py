@@ -9,12 +9,10 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.i18n import N_
 from desktop.services.inputs import UNCHANGED
-from desktop.services.times import DAY, day_of
-from desktop.services.visits import NAME_KEPT
 from desktop.ui import format as fmt
 from desktop.ui.text import tr
 from desktop.ui.visits.changes import lines
-from desktop.ui.visits.form import Entry, VisitForm
+from desktop.ui.visits.form import Entry, VisitForm, name_is_erased
 from desktop.ui.visits.saving import save
 from desktop.ui.visits.vocabulary import Vocabulary
 from desktop.ui.visits.words import happened, visitors
@@ -46,10 +44,6 @@ class DetailSheet(Sheet):
         self.set_title(fmt.joined(fmt.when(visit.arrived_at, desk.clock.now()), who))
         self.set_text(fmt.joined(*happened(visit)))
         self.form: VisitForm | None = None
-        if visit.visitor:
-            until = fmt.full_date(day_of(visit.entered_at + NAME_KEPT * DAY))
-            said = tr("Visitor: {name}").format(name=visit.visitor), tr("erased after {date}").format(date=until)
-            self.body.addWidget(Label(fmt.joined(*said), wrap=True))
         if visit.voided is None:
             self.form = VisitForm(words, _entry(visit))
             self.body.addWidget(self.form)
@@ -86,6 +80,7 @@ class DetailSheet(Sheet):
             (tr("Left"), tr("not recorded") if visit.left_at is None else fmt.day_and_time(visit.left_at)),
             (tr("Services"), self._words.used(visit.services)),
             (tr("Note"), visit.note),
+            (tr("Name or nickname"), fmt.joined(visit.visitor, name_is_erased()) if visit.visitor else ""),
         )
         return [(name, value) for name, value in facts if value]
 
@@ -108,6 +103,7 @@ class DetailSheet(Sheet):
                 arrived_at=UNCHANGED if entry.arrived_at == before.arrived_at else entry.arrived_at,
                 left_at=UNCHANGED if entry.left_at == before.left_at else entry.left_at,
                 note=UNCHANGED if entry.note == before.note else entry.note,
+                visitor=UNCHANGED if entry.visitor == before.visitor else entry.visitor,
             )
 
         who = visitors(self._words, entry.category, entry.persons)
@@ -162,4 +158,5 @@ def _entry(visit: VisitView) -> Entry:
         arrived_at=visit.arrived_at // 60 * 60,
         left_at=None if visit.left_at is None else visit.left_at // 60 * 60,
         note=visit.note,
+        visitor=visit.visitor,
     )

@@ -75,9 +75,7 @@ class LeftField(QWidget):
 class VisitForm(QWidget):
     """Begins with an Entry; ``entry()`` reads it back."""
 
-    def __init__(
-        self, words: Vocabulary, start: Entry, parent: QWidget | None = None, *, with_visitor: bool = False
-    ) -> None:
+    def __init__(self, words: Vocabulary, start: Entry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._start = start
         self.category = ChipRow(exclusive=True)
@@ -102,16 +100,17 @@ class VisitForm(QWidget):
         self.left = LeftField(None if start.left_at is None else _time_of(start.left_at), _time_of(proposed))
         self.note = QLineEdit(start.note)
         self.visitor = QLineEdit(start.visitor)
-        self.grid = self._arrange(with_visitor)
+        self.grid = self._arrange()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_3)
         column.addWidget(self.grid)
         for changed in (self.left.changed, self.time.changed, self.day.changed):
             changed.connect(self._hint)
+        self.visitor.textChanged.connect(self._say_what_is_erased)
         self._hint()
 
-    def _arrange(self, with_visitor: bool) -> FormGrid:
+    def _arrange(self) -> FormGrid:
         grid = FormGrid(6)
         self._category_row = grid.add_field(tr("Category"), self.category, span=6)
         self._day_row = grid.add_field(tr("Date"), self.day, span=2)
@@ -119,10 +118,9 @@ class VisitForm(QWidget):
         self._left_row = grid.add_field(tr("Left"), self.left, span=2)
         grid.add_field(tr("Services"), self.services, span=6)
         grid.add_field(tr("Persons"), self.persons, span=2)
-        grid.add_field(tr("Note"), self.note, span=2 if with_visitor else 4)
-        if with_visitor:
-            self.visitor.setPlaceholderText(tr("may be left empty"))
-            grid.add_field(tr("Name or nickname"), self.visitor, name_is_erased(), span=2)
+        grid.add_field(tr("Note"), self.note, span=2)
+        self.visitor.setPlaceholderText(tr("may be left empty"))
+        self._visitor_row = grid.add_field(tr("Name or nickname"), self.visitor, name_is_erased(), span=2)
         return grid
 
     def start(self) -> Entry:
@@ -178,9 +176,13 @@ class VisitForm(QWidget):
         next_day = left_at is not None and day_of(left_at) > day
         self._left_row.set_hint(tr("on {date}").format(date=fmt.month_day(day_of(left_at or 0))) if next_day else "")
 
+    def _say_what_is_erased(self) -> None:
+        goes = bool(self._start.visitor) and self.visitor.text().strip() != self._start.visitor
+        self._visitor_row.set_hint(tr("saving erases the former name for good") if goes else name_is_erased())
+
 
 def name_is_erased() -> str:
-    """Said where a name is asked for."""
+    """Said where a name is asked for or shown."""
     return tr("erased after %n days", "name", NAME_KEPT)
 
 

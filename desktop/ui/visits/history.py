@@ -71,10 +71,11 @@ def rows_of(
 
 
 def _row(visit: VisitView, words: Vocabulary, today: date, *, undo: bool, sending: bool) -> Row:
-    note, state = visit.note, state_cell(visit, sending=sending)
-    copied = note
+    note, state = fmt.joined(visit.visitor, visit.note), state_cell(visit, sending=sending)
+    # A name is shown here as long as it is kept; a copy would keep it for ever.
+    copied = visit.note
     if visit.voided is not None:
-        copied = fmt.joined(note, tr("Voided: {reason}").format(reason=void_reason(visit.voided)))
+        copied = fmt.joined(visit.note, tr("Voided: {reason}").format(reason=void_reason(visit.voided)))
     tip = state.tip if visit.voided is not None else ""
     return Row(
         visit.id.hex(),

@@ -32,7 +32,7 @@ class LateSheet(Sheet):
         self.set_text(tr("It is recorded with its own time and stays marked as a late entry."))
         first = words.categories[0].code if words.categories else ""
         earlier = (desk.clock.now() - 3600) // 60 * 60
-        self.form = VisitForm(words, Entry(first, 1, services, earlier, None, ""), with_visitor=True)
+        self.form = VisitForm(words, Entry(first, 1, services, earlier, None, ""))
         self.form.category.set_checked([])
         self.body.addWidget(self.form)
         self.set_buttons(primary=tr("Record"), secondary=tr("Cancel"))

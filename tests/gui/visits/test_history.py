@@ -191,7 +191,46 @@ def test_a_visit_of_earlier_keeps_its_own_time_and_is_marked(
     assert counted(desk) == 0, "it counts on its own day"
     window.go(f"visits:visit:{visit.id.hex()}")
     qtbot.waitUntil(lambda: window.sheet() is not None)
-    assert "来访者：老周 · 2027年2月19日后自动抹去" in texts(steps.sheet(window, DetailSheet))
+    detail = steps.sheet(window, DetailSheet)
+    assert detail.form is not None
+    assert detail.form.visitor.text() == "老周"
+    assert "90 天后自动抹去" in texts(detail)
+
+
+def test_a_mistyped_name_is_corrected_or_taken_off_where_the_visit_is_opened(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: VisitsScreen
+) -> None:
+    (visit,) = desk.visits.record_visit("courier", visitor="小汪", note="借伞").records
+    qtbot.waitUntil(lambda: column(screen, 5) == ["小汪 · 借伞"])
+    detail = open_newest(qtbot, window, screen)
+    assert detail.form is not None
+    detail.form.visitor.setText("小王")
+    assert "保存后，原来的称呼即永久抹去" in texts(detail)
+    save(qtbot, detail)
+    assert desk.visits.visit(visit).visitor == "小王"
+    again = open_newest(qtbot, window, screen)
+    assert again.form is not None
+    qtbot.waitUntil(again.history.isVisible)
+    assert again.history.text().endswith("无人值班：称呼已更正")
+    again.form.visitor.clear()
+    save(qtbot, again)
+    assert desk.visits.visit(visit).visitor == ""
+    qtbot.waitUntil(lambda: column(screen, 5) == ["借伞"])
+
+
+def test_a_visitors_name_is_searched_and_goes_into_no_copy_of_the_list(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: VisitsScreen
+) -> None:
+    desk.visits.record_visit("courier", visitor="王力")
+    desk.visits.record_visit("rider")
+    qtbot.waitUntil(lambda: len(shown(screen.history.table)) == 2)
+    screen.bar.search.set_text("wl")
+    qtbot.waitUntil(lambda: column(screen, 5) == ["王力"])
+    screen.history.table.setFocus()
+    press(window, "c", Qt.KeyboardModifier.ControlModifier)
+    copied = QGuiApplication.clipboard().text()
+    assert "快递员" in copied
+    assert "王力" not in copied
 
 
 def test_people_who_stayed_over_midnight_left_on_the_next_day(

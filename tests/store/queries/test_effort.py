@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection
 
-from desktop.store.queries import ledger, lent, opinions, photos, repairs, stock
+from desktop.store.queries import ledger, lent, opinions, photos, repairs, stock, visits
 from desktop.store.queries.opinions import Filter
 from desktop.store.store import Store
 from sync.ops import fixed_id
@@ -24,6 +24,7 @@ MONTH = NOON - 30 * DAY
 READS: dict[str, Callable[[Connection], object]] = {
     "what is on the shelf, once it is known": stock.stocks,
     "what is out": ledger.loans,
+    "which visitors have a name": visits.visitors,
     "one loan": lambda c: lent.lent(c, LENT),
     "the first page": lambda c: opinions.page(c, Filter(), (), 0, limit=5),
     "the first page of a kind": lambda c: opinions.page(c, Filter(kind="rating"), (), 0, limit=5),
@@ -53,6 +54,7 @@ def station(store: Store) -> Store:
             unit.create("opinion", {"at": NOON - n, "kind": "rating", "stars": 5, "tags": "clean"})
         unit.create("movement", {"at": NOON, "item": ITEM, "kind": "loan", "quantity": 2, "recipient": "李"})
         unit.create("repair", {"reported_at": NOON - DAY, "facility": "dispenser"})
+        unit.create("visit", {"arrived_at": NOON, "category": "courier", "visitor": "王"})
     return store
 
 
@@ -66,6 +68,7 @@ def long_ago(store: Store, count: int) -> None:
         unit.create_many(
             "movement", [{"at": at - n, "item": ITEM, "kind": "issue", "quantity": 1} for n in range(count)]
         )
+        unit.create_many("visit", [{"arrived_at": at - n, "category": "courier"} for n in range(count)])
         for n in range(count // 10):
             said = unit.create("opinion", {"at": at - n, "kind": "fault", "facility": "dispenser"})
             unit.create("reply", {"at": at, "opinion": said, "text": "修好了"})

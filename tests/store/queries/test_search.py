@@ -16,6 +16,7 @@ from desktop.store.queries import search, tally, visits
 from desktop.store.queries.conditions import Word
 from desktop.store.queries.indexes import TALLY_SPAN
 from desktop.store.store import Store
+from desktop.values import replace as copy
 
 STAFF = (b"\x01" * 16, b"\x02" * 16)
 DAY = 86_400
@@ -38,6 +39,7 @@ class Row:
     note: str
     persons: int
     void: bool
+    visitor: str = ""
 
     @property
     def id(self) -> bytes:
@@ -57,7 +59,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def insert(connection: Connection, row: Row) -> None:
     staff = None if row.staff is None else STAFF[row.staff]
     connection.exec_driver_sql(
-        "INSERT INTO visit VALUES (?, ?, NULL, 0, ?, ?, ?, ?, '', ?, ?, ?, NULL)",
+        "INSERT INTO visit VALUES (?, ?, NULL, 0, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
         (
             row.id,
             row.arrived_at,
@@ -65,6 +67,7 @@ def insert(connection: Connection, row: Row) -> None:
             row.persons,
             row.services,
             row.note,
+            row.visitor,
             "x" if row.void else None,
             row.arrived_at,
             staff,
@@ -90,6 +93,7 @@ rows_ = st.lists(
         note=st.sampled_from(["", "", "", "a%b", "AB", "班组午饭"]),
         persons=st.integers(1, 4),
         void=st.sampled_from([False, False, False, True]),
+        visitor=st.sampled_from(["", "", "", "ab", "zz"]),
     ),
     min_size=1,
     max_size=30,
@@ -113,6 +117,7 @@ def meets(row: Row, words: list[Word]) -> bool:
         or not word.services.isdisjoint(row.services.split(";"))
         or (row.staff is not None and STAFF[row.staff] in word.staff)
         or word.text.lower() in row.note.lower()
+        or word.text in row.visitor
         for word in words
     )
 
@@ -163,6 +168,8 @@ def test_a_search_gives_what_going_through_every_visit_would(
                 insert(connection, known[number])
         assert not tally.differs(connection)
 
+        said = connection.exec_driver_sql("SELECT rowid, visitor FROM visit").all()
+        words = [copy(word, named=frozenset(n for n, name in said if word.text in name)) for word in words]
         low, high = (None if bound is None else bound * DAY for bound in (start, end))
         expected = sorted(
             (

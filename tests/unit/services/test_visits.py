@@ -128,6 +128,45 @@ def test_a_correction_changes_what_is_named_and_is_told_as_such(desk: Services, 
         desk.visits.correct_visit(visit, left_at=row.arrived_at - 1)
 
 
+def told_names(desk: Services) -> int:
+    """How many names of visitors this PC holds anywhere, whether a visit shows them or not."""
+    with desk.store.read() as connection:
+        found = connection.exec_driver_sql("SELECT count(*) FROM personal WHERE field = 'visitor'").scalar_one()
+    return int(found)
+
+
+def test_a_visitors_name_is_corrected_and_the_mistyped_one_is_erased_at_once(desk: Services) -> None:
+    (visit,) = desk.visits.record_visit("courier", visitor="小汪").records
+    assert desk.visits.correct_visit(visit, visitor=" 小王 ", persons=2).inverse, "the number can be set back"
+    assert (only(desk).visitor, only(desk).persons, only(desk).corrected) == ("小王", 2, True)
+    assert told_names(desk) == 1
+    assert desk.visits.correct_visit(visit, visitor="小王").records == (), "as it is"
+
+
+def test_a_visitors_name_that_is_taken_off_is_erased_for_good(desk: Services) -> None:
+    (visit,) = desk.visits.record_visit("courier", visitor="小王").records
+    done = desk.visits.correct_visit(visit, visitor="")
+    assert (only(desk).visitor, told_names(desk), done.inverse) == ("", 0, ())
+    assert desk.visits.correct_visit(visit, visitor=" ").records == ()
+
+
+def test_a_name_can_be_added_to_a_visit_and_undone(desk: Services) -> None:
+    (visit,) = desk.visits.record_visit("courier").records
+    changes = desk.visits.correct_visit(visit, visitor="小王")
+    desk.history.remember(changes, "name")
+    assert only(desk).visitor == "小王"
+    desk.history.undo()
+    assert only(desk).visitor == ""
+
+
+def test_a_correction_of_a_name_says_so_without_the_name(desk: Services) -> None:
+    (visit,) = desk.visits.record_visit("courier", visitor="小汪").records
+    desk.visits.correct_visit(visit, visitor="小王")
+    told = repr(desk.visits.history(visit))
+    assert "visitor" in told
+    assert "小" not in told
+
+
 def test_a_voided_visit_is_counted_nowhere_and_kept_with_its_reason(desk: Services) -> None:
     (visit,) = desk.visits.record_visit("courier").records
     with pytest.raises(KnownError, match="reason"):
@@ -164,6 +203,28 @@ def test_a_search_finds_services_people_and_notes(desk: Services) -> None:
         "wl 好评": ["rider"],
     }
     assert all(page.entries == len(page.rows) for page in found.values())
+
+
+def test_a_visit_is_found_by_its_visitors_name(desk: Services, clock: FakeClock) -> None:
+    desk.visits.record_visit("courier", visitor="王力", persons=2, note="借伞")
+    desk.visits.record_visit("courier", visitor="王芳", arrived_at=clock.now() - 70 * DAY)
+    desk.visits.record_visit("rider", visitor="Li Na")
+    desk.visits.record_visit("taxi", note="王力代领")
+    desk.visits.record_visit("taxi")
+
+    def found(search: str, start: int | None = None) -> tuple[list[str], int]:
+        page = desk.visits.page(search=search, start=start, voided=True)
+        return [row.visitor or row.category for row in page.rows], page.persons
+
+    assert found("王力") == (["taxi", "王力"], 3)
+    assert found("wl") == (["王力"], 2)
+    assert found("王") == (["taxi", "王力", "王芳"], 4)
+    assert found("王", clock.now() - DAY) == (["taxi", "王力"], 3)
+    assert found("王 courier") == (["王力", "王芳"], 3)
+    assert found("na li") == (["Li Na"], 1)
+    assert found("借伞 王力") == (["王力"], 2)
+    desk.visits.correct_visit(desk.visits.page(search="王芳").rows[0].id, visitor="")
+    assert found("王芳") == ([], 0)
 
 
 def test_a_note_is_found_also_where_the_word_is_somebodys_name_and_nobody_was_on_duty(desk: Services) -> None:
