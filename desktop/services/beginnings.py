@@ -6,6 +6,7 @@ What is done is told by the records alone, so a second PC of the station sees it
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from desktop.i18n import N_
@@ -29,12 +30,13 @@ _YOUNG: Final = 14 * DAY
 
 
 class OpeningLine(Struct, frozen=True):
-    """An item of the catalogue or of the list: what stands on the shelf (None: not counted) and the least that is
-    wanted there, in pieces."""
+    """An item of the catalogue or of the list: what stands on the shelf (None: not counted), the least that is wanted
+    there, in pieces, and until when it keeps where that is known."""
 
     item: RecordId
     counted: int | None
     minimum: int
+    expires_on: date | None = None
 
 
 class BeginningsService:
@@ -96,7 +98,12 @@ class BeginningsService:
                     self._supply.set_minimum(unit, line.item, line.minimum)
                 elif self._supply.take_up(unit, line.item, line.minimum):
                     fresh.add(line.item)
-            counted = [(line.item, line.counted) for line in lines if line.counted is not None]
+            counted = []
+            for line in lines:
+                if line.counted and line.expires_on is not None:
+                    self._supply.open_batch(unit, line.item, line.counted, line.expires_on, note)
+                elif line.counted is not None:
+                    counted.append((line.item, line.counted))
             if counted:
                 self._supply.count_in(unit, counted, note)
         changes = unit.changes()

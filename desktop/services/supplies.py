@@ -316,6 +316,27 @@ class SupplyService:
             fields = {"item": item_id, "counted": counted, "book": balances[item_id].balance, "seen": seen}
             unit.create("stocktake", fields | {"note": about})
 
+    def open_batch(
+        self, unit: UnitOfWork, item_id: RecordId, quantity: int, expires_on: date, note: str = ""
+    ) -> None:
+        """Write down within a unit of work what stands on the shelf and keeps until a day, and that this is all there
+        is: a count alone says of no batch. KnownError as for what is counted and what comes in."""
+        found = supplies.header(unit.connection, item_id)
+        if found is None:
+            raise _no_item()
+        if stock.stocks(unit.connection, found.id)[found.id].balance:
+            self.count_in(unit, [(found.id, 0)], note)
+        fields: dict[str, object] = {
+            "item": found.id,
+            "kind": "restock",
+            "quantity": inputs.quantity(quantity),
+            "expires_on": expires_on.isoformat(),
+            "note": inputs.note(note),
+        }
+        if not found.tracks_expiry:
+            unit.patch("supply", found.id, {"expires": True})
+        self._record(unit, fields, None)
+
     def void_movement(self, movement_id: RecordId, reason: str) -> Changes:
         """Take a movement or a count out of the books; its line stays with the reason."""
         why = inputs.reason(reason)

@@ -6,19 +6,22 @@ Knows the beginnings service; the list of items itself belongs to Supplies.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.services.beginnings import OpeningLine
 from desktop.ui.supplies.facts import SupplyFacts, term_name
 from desktop.ui.text import tr
-from desktop.ui.theme import SPACE_3
+from desktop.ui.theme import SPACE_3, px
 from desktop.ui.units import unit_name
 from desktop.ui.visits.saving import save
 from desktop.ui.widgets.checklist_row import ChecklistRow
-from desktop.ui.widgets.count_field import CountField
+from desktop.ui.widgets.count_field import STEPS, CountField
+from desktop.ui.widgets.date_field import DateField
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.sheet import Sheet
 from desktop.views import RecordId
@@ -27,7 +30,8 @@ if TYPE_CHECKING:
     from desktop.services.desk import Desk
     from desktop.ui.tasks import Tasks
 
-_COLUMNS: Final = 3
+_COLUMNS: Final = 4
+_WIDE: Final = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +44,46 @@ class Offer:
     unit: str
     minimum: int
     listed: bool
+    tracks_expiry: bool
+
+
+class UntilField(DateField):
+    """A date in the column of dates. Signal ``step_wanted(int)``: on to the next line, or back."""
+
+    step_wanted = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._example = self.placeholderText()
+        self.setPlaceholderText("")
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        # In every line at once the example would look like dates that are there already.
+        self.setPlaceholderText(self._example)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.setPlaceholderText("")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = STEPS.get(Qt.Key(event.key()))
+        if step is None or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().keyPressEvent(event)
+            return
+        self.step_wanted.emit(step)
+        event.accept()
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the sheet."""
+    """One line of the sheet; ``until`` is asked of what carries a date."""
 
     offer: Offer
     tick: ChecklistRow
     counted: CountField
     minimum: CountField
+    until: UntilField | None
 
 
 class OpeningStockSheet(Sheet):
@@ -60,9 +94,12 @@ class OpeningStockSheet(Sheet):
     def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, facts: SupplyFacts) -> None:
         super().__init__(window, tr("Opening stock"))
         self._desk, self._tasks = desk, tasks
-        self.set_width(720)
+        self.set_width(760)
         self.set_text(
-            tr("A number ticks its item. Enter goes down, Tab to the minimum. Count pieces, not packs.")
+            tr(
+                "A number ticks its item. Enter goes down, Tab to the minimum. Count pieces, not packs; of several "
+                "dates write the earliest."
+            )
         )
         self.lines: dict[RecordId, Line] = {}
         self._grid = QGridLayout()
@@ -84,17 +121,23 @@ class OpeningStockSheet(Sheet):
     def chosen(self) -> list[OpeningLine]:
         """What would be saved: every ticked line, but those of the list on which nothing is new."""
         return [
-            OpeningLine(line.offer.id, line.counted.value(), line.minimum.value() or 0)
+            OpeningLine(line.offer.id, line.counted.value(), line.minimum.value() or 0, _until(line))
             for line in self.lines.values()
             if line.tick.isChecked() and _news(line)
         ]
 
     def _fill(self, facts: SupplyFacts) -> None:
-        offers = [Offer(item.id, item.name, item.category, item.unit, item.minimum, True) for item in facts.items]
-        offers += [Offer(one.id, one.name, one.category, one.unit, 0, False) for one in facts.suggestions]
-        right = Qt.AlignmentFlag.AlignRight
-        for column, head in enumerate((tr("Item"), tr("On the shelf"), tr("Minimum"))):
-            self._grid.addWidget(Label(head, "caption"), 0, column, right if column else Qt.AlignmentFlag.AlignLeft)
+        offers = [
+            Offer(item.id, item.name, item.category, item.unit, item.minimum, True, item.tracks_expiry)
+            for item in facts.items
+        ]
+        offers += [
+            Offer(one.id, one.name, one.category, one.unit, 0, False, one.tracks_expiry) for one in facts.suggestions
+        ]
+        left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+        heads = ((tr("Item"), left), (tr("On the shelf"), right), (tr("Minimum"), right), (tr("Best before"), left))
+        for column, (head, side) in enumerate(heads):
+            self._grid.addWidget(Label(head, "caption"), 0, column, side)
         row = 1
         for category in facts.categories:
             of_category = [offer for offer in offers if offer.category == category.code]
@@ -107,7 +150,8 @@ class OpeningStockSheet(Sheet):
             row += 1
 
     def _add(self, offer: Offer, row: int) -> None:
-        line = Line(offer, ChecklistRow(offer.name, checked=offer.listed), CountField(), CountField())
+        until = UntilField() if offer.tracks_expiry else None
+        line = Line(offer, ChecklistRow(offer.name, checked=offer.listed), CountField(), CountField(), until)
         unit = unit_name(offer.unit, 2)
         for field, name in ((line.counted, tr("{item}: on the shelf")), (line.minimum, tr("{item}: minimum"))):
             field.set_suffix(unit)
@@ -121,8 +165,13 @@ class OpeningStockSheet(Sheet):
             field.changed.connect(lambda value, line=line: self._typed(line, value))
         line.counted.step_wanted.connect(lambda step, line=line: self._step(line, step, "counted"))
         line.minimum.step_wanted.connect(lambda step, line=line: self._step(line, step, "minimum"))
-        for column, widget in enumerate((line.tick, line.counted, line.minimum)):
-            self._grid.addWidget(widget, row, column)
+        if until is not None:
+            until.setFixedWidth(px(_WIDE))
+            until.setAccessibleName(tr("{item}: best before").format(item=offer.name))
+            until.step_wanted.connect(lambda step, line=line: self._step(line, step, "until"))
+        for column, widget in enumerate((line.tick, line.counted, line.minimum, until)):
+            if widget is not None:
+                self._grid.addWidget(widget, row, column)
         self.lines[offer.id] = line
 
     def _typed(self, line: Line, value: int | None) -> None:
@@ -139,17 +188,16 @@ class OpeningStockSheet(Sheet):
         self.primary_button.setEnabled(n > 0)
 
     def _step(self, line: Line, step: int, column: str) -> None:
-        lines = list(self.lines.values())
+        lines = [one for one in self.lines.values() if getattr(one, column) is not None]
         at = lines.index(line) + step
         if at >= len(lines):
             self.primary_button.setFocus(Qt.FocusReason.TabFocusReason)
         elif at >= 0:
-            field = lines[at].counted if column == "counted" else lines[at].minimum
-            field.setFocus(Qt.FocusReason.TabFocusReason)
+            getattr(lines[at], column).setFocus(Qt.FocusReason.TabFocusReason)
 
     def _save_stock(self) -> None:
         chosen = self.chosen()
-        if not chosen:
+        if not chosen or not self._dates_right():
             return
         text = tr("%n items stand in the books", "", len(chosen))
         note = tr("Opening stock")
@@ -159,6 +207,26 @@ class OpeningStockSheet(Sheet):
             lambda: self._desk.beginnings.open_stock(chosen, note),
             lambda changes: self.done.emit(text, changes),
         )
+
+
+    def _dates_right(self) -> bool:
+        """Whether each date is one, and of something; tells of the first that is not."""
+        for line in self.lines.values():
+            if line.until is None or not line.until.text().strip():
+                continue
+            if not line.until.valid():
+                self.show_error(tr("This is not a date; write it like 2026-11-21."))
+                line.until.setFocus()
+                return False
+            if line.counted.value() is None:
+                self.show_error(tr("{item}: how many keep until then?").format(item=line.offer.name))
+                line.counted.setFocus()
+                return False
+        return True
+
+
+def _until(line: Line) -> date | None:
+    return None if line.until is None else line.until.value()
 
 
 def _news(line: Line) -> bool:

@@ -10,7 +10,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from desktop.ui.theme import px
 from desktop.ui.widgets.number_field import NumberField
 
-_STEPS: Final = {Qt.Key.Key_Return: 1, Qt.Key.Key_Enter: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+STEPS: Final = {Qt.Key.Key_Return: 1, Qt.Key.Key_Enter: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+"""Keys that lead to another line of a column, and by how many lines."""
 _MOST: Final = 999_999
 _WIDE: Final = 120
 
@@ -26,7 +27,7 @@ class CountField(NumberField):
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = _STEPS.get(Qt.Key(event.key()))
+        step = STEPS.get(Qt.Key(event.key()))
         # With Ctrl the sheet is saved from anywhere.
         if step is None or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             super().keyPressEvent(event)

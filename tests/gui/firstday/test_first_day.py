@@ -17,6 +17,7 @@ from desktop.ui.settings.station import StationSection
 from desktop.ui.shell.window import MainWindow
 from desktop.ui.widgets.icon_row import IconRow, TodoRow
 from tests.gui.conftest import OpenWindow
+from tests.gui.looking import words
 from tests.gui.visits import steps
 from tests.gui.visits.steps import click, press, save, sheet
 
@@ -76,6 +77,41 @@ def test_the_opening_stock_is_typed_down_one_sheet_and_saved_at_once(
         second.offer.name: (0, 0),
     }
     qtbot.waitUntil(lambda: section.steps["stock"].step.done)
+
+
+def test_what_carries_a_date_is_asked_for_it_and_expires_from_the_first_shelf_on(
+    qtbot: QtBot, desk: Desk, window: MainWindow
+) -> None:
+    section = guide(qtbot, window)
+    click(qtbot, section.steps["stock"].button)
+    qtbot.waitUntil(lambda: window.sheet() is not None)
+    shown = sheet(window, OpeningStockSheet)
+    dated = [line for line in shown.lines.values() if line.until is not None]
+    assert {line.offer.name for line in dated} == {
+        offer.name for offer in desk.catalogue.suggestions() if offer.tracks_expiry
+    }
+    first, second = dated[:2]
+    assert first.until is not None
+    assert second.until is not None
+    qtbot.keyClicks(second.counted, "6")
+    qtbot.keyClicks(first.until, "soon")
+    click(qtbot, shown.primary_button)
+    assert "日期写得不对" in words(shown)
+    assert first.until.hasFocus()
+    first.until.selectAll()
+    qtbot.keyClicks(first.until, "2026-12")
+    click(qtbot, shown.primary_button)
+    assert f"{first.offer.name}：到那天为止的有多少？" in words(shown)
+    assert first.counted.hasFocus()
+    qtbot.keyClicks(first.counted, "20")
+    qtbot.keyClick(first.counted, Qt.Key.Key_Tab)
+    qtbot.keyClick(first.minimum, Qt.Key.Key_Tab)
+    assert first.until.hasFocus()
+    qtbot.keyClick(first.until, Qt.Key.Key_Return)
+    assert second.until.hasFocus(), "Enter goes down, in the column of dates too"
+    save(qtbot, shown)
+    found = {item.name: (item.balance, item.next_expiry) for item in desk.supplies.items()}
+    assert found == {first.offer.name: (20, date(2026, 12, 31)), second.offer.name: (6, None)}
 
 
 def test_filling_in_begins_where_something_is_missing(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from desktop.services.beginnings import OpeningLine
 from desktop.services.errors import KnownError
+from desktop.views import BatchView
 from sync.times import DAY
 from tests.unit.services.conftest import FakeClock, Services
 
@@ -75,6 +76,40 @@ def test_one_undo_takes_the_opening_stock_back(desk: Services) -> None:
     assert first.id in {offer.id for offer in desk.catalogue.suggestions()}
     desk.history.redo()
     assert {(view.id, view.balance) for view in desk.supplies.items()} == {(first.id, 24), (second.id, 9)}
+
+
+def test_the_first_shelf_expires_like_any_other(desk: Services, clock: FakeClock) -> None:
+    offer = next(one for one in desk.catalogue.suggestions() if one.tracks_expiry)
+    until = date(2026, 12, 1)
+    changes = desk.beginnings.open_stock([OpeningLine(offer.id, 20, 5, until)], "期初库存")
+    detail = desk.supplies.item(offer.id)
+    assert (detail.item.balance, detail.item.next_expiry, detail.item.expiring_quantity) == (20, until, 20)
+    assert detail.batches == (BatchView("", until, 20),)
+    assert [(line.kind, line.delta, line.note) for line in detail.ledger] == [("restock", 20, "期初库存")]
+    assert [todo.kind for todo in desk.today.overview().todo if todo.subject == offer.name] == ["expiring"]
+    clock.wait(11 * DAY)
+    assert desk.supplies.item(offer.id).item.expired_quantity == 20
+    desk.history.remember(changes, "opening stock")
+    desk.history.undo()
+    assert desk.supplies.items() == ()
+    desk.history.redo()
+    assert desk.supplies.item(offer.id).batches == (BatchView("", until, 20),)
+
+
+def test_an_opening_stock_with_a_date_is_what_is_there_whatever_the_books_held(desk: Services) -> None:
+    offer = next(one for one in desk.catalogue.suggestions() if one.tracks_expiry)
+    desk.supplies.adopt(offer.id)
+    desk.supplies.count([(offer.id, 7)])
+    desk.beginnings.open_stock([OpeningLine(offer.id, 20, 0, date(2027, 3, 31))])
+    detail = desk.supplies.item(offer.id)
+    assert (detail.item.balance, detail.batches) == (20, (BatchView("", date(2027, 3, 31), 20),))
+
+
+def test_an_empty_shelf_has_no_batch(desk: Services) -> None:
+    offer = next(one for one in desk.catalogue.suggestions() if one.tracks_expiry)
+    desk.beginnings.open_stock([OpeningLine(offer.id, 0, 5, date(2027, 3, 31))])
+    detail = desk.supplies.item(offer.id)
+    assert (detail.item.balance, detail.batches, len(detail.ledger)) == (0, (), 1)
 
 
 def test_a_line_that_is_wrong_leaves_nothing_behind(desk: Services) -> None:
