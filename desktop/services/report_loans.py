@@ -21,7 +21,7 @@ def loans(ground: Ground) -> Document:
             line.item,
             line.quantity,
             ground.unit(line.unit),
-            line.recipient or (ground.tr("Erased on return") if line.returned >= line.quantity else ""),
+            ground.tr("Erased on return") if line.recipient is None else line.recipient,
             line.returned,
             None if line.returned_at is None else day_of(line.returned_at),
             line.quantity - line.returned,

@@ -15,7 +15,7 @@ from desktop.store.queries import book
 from desktop.store.queries.batches import number_of
 from desktop.store.queries.book import Entry
 from desktop.store.queries.joined import marks, stays, whole
-from desktop.store.queries.lent import UNSETTLED, last_return
+from desktop.store.queries.lent import NAMED, UNSETTLED, last_return
 from desktop.store.queries.origins import Origin, origins
 from desktop.store.queries.stock import NEVER
 from desktop.values import Struct, replace
@@ -107,8 +107,7 @@ def lending(connection: Connection) -> Lending:
     rows = connection.exec_driver_sql(
         f"WITH open AS MATERIALIZED ({UNSETTLED}) SELECT q.*, {stays('m.item')} AS item, open.out FROM open"
         f" JOIN ({_MOVEMENTS}) q ON q.id = open.id JOIN movement m ON m.id = open.id"
-        # What was lent to nobody by name comes from an old ledger, whose returns name no loan.
-        " WHERE open.out < 0 OR m.recipient IS NULL OR m.recipient <> '' ORDER BY m.at, m.id"
+        f" WHERE open.out < 0 OR {NAMED} ORDER BY m.at, m.id"
     ).all()
     out = [row for row in rows if row.out > 0]
     whence = origins(connection, [row.id for row in out], [row.entry for row in out])

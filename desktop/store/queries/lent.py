@@ -19,6 +19,10 @@ UNSETTLED: Final = (
 )
 """SQL for the loans of which something is out, and how much of each; below zero where more has come back than that."""
 
+NAMED: Final = "(m.recipient IS NULL OR m.recipient <> '')"
+"""SQL for whether a loan ``m`` has a borrower. Without one it comes from an old ledger, whose returns name no loan:
+nobody knows whether anything of it is out."""
+
 
 class Lent(Struct, frozen=True):
     """A valid loan."""

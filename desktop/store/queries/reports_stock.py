@@ -17,6 +17,7 @@ from desktop.store.queries import book
 from desktop.store.queries.batches import number_of
 from desktop.store.queries.joined import STANDS, stays, whole
 from desktop.store.queries.ledger import lines_since
+from desktop.store.queries.lent import NAMED
 from desktop.store.queries.stock import NEVER
 from desktop.values import Struct
 from desktop.views import Instant, RecordId
@@ -77,7 +78,8 @@ class LoanLine(Struct, frozen=True):
     item: str
     unit: str
     quantity: int
-    recipient: str
+    recipient: str | None
+    """None where the name was erased; empty where there never was one."""
     returned: int
     returned_at: Instant | None
     note: str
@@ -183,18 +185,20 @@ def _line(row: Any, counts_at: Instant, balance: int) -> StockLine:
 
 
 def loans(connection: Connection, start: Instant, end: Instant) -> list[LoanLine]:
-    """Loans of a period, and those of earlier that had not wholly come back when it began, the earliest first."""
+    """Loans of a period, and those of earlier that had not wholly come back when it began, the earliest first. One
+    without a borrower is among them once all of it is back: before that nobody knows whether it is out."""
     rows = connection.exec_driver_sql(
         "SELECT m.at, s.name, s.unit, m.quantity, m.recipient, coalesce(sum(r.quantity), 0) AS back, max(r.at),"
         f" m.note, p.name FROM movement m JOIN supply s ON s.id = {stays('m.item')}"
         f" LEFT JOIN staff p ON p.id = {stays('m.entered_by')}"
         " LEFT JOIN movement r ON r.loan = m.id AND r.kind = 'return' AND r.void IS NULL AND r.at < :end"
         " WHERE m.kind = 'loan' AND m.void IS NULL AND m.at < :end GROUP BY m.id"
-        " HAVING m.at >= :start OR back < m.quantity OR max(r.at) >= :start ORDER BY m.at, m.id",
+        " HAVING (m.at >= :start OR back < m.quantity OR max(r.at) >= :start)"
+        f" AND (back >= m.quantity OR {NAMED}) ORDER BY m.at, m.id",
         {"start": start, "end": end},
     )
     return [
-        LoanLine(at, name, unit, quantity, recipient or "", back, back_at, note, by or "")
+        LoanLine(at, name, unit, quantity, recipient, back, back_at, note, by or "")
         for at, name, unit, quantity, recipient, back, back_at, note, by in rows
     ]
 
