@@ -143,13 +143,10 @@ class VisitService:
             if called and called != seen.visitor:
                 fields["visitor"] = called
         with self._work.unit() as unit:
-<<<<<<< ours
             if "arrived_at" in fields:
                 refuse_counted(unit.connection, arrival)
-=======
             if mistaken:
                 unit.erase("visit", visit_id, ["visitor"], MISTAKEN)
->>>>>>> theirs
             if fields:
                 unit.patch("visit", visit_id, fields)
         changes = unit.changes()
