@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.errors import KnownError
 from desktop.i18n import CHINESE, Catalogue, load, resolve
+from desktop.ui.theme.fonts import set_western
 
 _GROUPED: Final = 1000
 """From here on a number is written in groups of three."""
@@ -64,6 +65,7 @@ def install(app: QApplication, choice: str = "system") -> str:
     app.installTranslator(ours)
     _installed.append(ours)
     _language[0] = chosen
+    set_western(app, chosen != CHINESE)
     return chosen
 
 

@@ -6,8 +6,10 @@ Knows nothing of colours and of the current theme; the scale is passed in.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Final
 
 from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtWidgets import QApplication
 
 import resources
 from desktop.ui.theme.metrics import TYPE, TextStyle
@@ -15,7 +17,11 @@ from desktop.ui.theme.metrics import TYPE, TextStyle
 FILES = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
 _FALLBACK = ("Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei UI", "PingFang SC", "sans-serif")
 _MONO = ("Cascadia Mono", "Consolas", "DejaVu Sans Mono", "Noto Sans Mono", "monospace")
+_WESTERN: Final = ("pwid", "palt")
+"""Signs that Chinese shares with other scripts, such as quotation marks, dots and dashes, as wide as these want them: a
+Chinese font gives each the room of a character."""
 _loaded: list[str] = []
+_western: list[bool] = [False]
 
 
 def load_family() -> str:
@@ -43,7 +49,30 @@ def shared_font(style: TextStyle, scale: int) -> QFont:
     made.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
     made.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
     made.setFeature(QFont.Tag("tnum"), 1)
-    return made
+    return _spaced(made)
+
+
+def western() -> bool:
+    """Whether signs are as wide as a western script wants them."""
+    return _western[0]
+
+
+def set_western(app: QApplication, on: bool) -> None:
+    """Make all fonts from now on for a western script, or for Chinese."""
+    if on == western():
+        return
+    _western[0] = on
+    shared_font.cache_clear()
+    app.setFont(_spaced(app.font()))
+
+
+def _spaced(font: QFont) -> QFont:
+    for feature in map(QFont.Tag, _WESTERN):
+        if western():
+            font.setFeature(feature, 1)
+        else:
+            font.unsetFeature(feature)
+    return font
 
 
 def make_font(style: TextStyle, scale: int) -> QFont:

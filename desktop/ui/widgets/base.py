@@ -25,7 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QLayout, QWidget
 
 from desktop.ui.theme import RADIUS_CONTROL, ColorRole, TextStyle, color, theme
-from desktop.ui.theme.fonts import make_font, shared_font
+from desktop.ui.theme.fonts import make_font, shared_font, western
 from desktop.ui.theme.icons import pixmap
 
 _KEYBOARD_REASONS = frozenset(
@@ -239,23 +239,23 @@ def draw_icon(painter: QPainter, name: str, center: QPointF, size: int, tint: QC
 
 
 @cache
-def _metrics(style: TextStyle, scale: int) -> QFontMetrics:
+def _metrics(style: TextStyle, scale: int, western: bool) -> QFontMetrics:
     return QFontMetrics(make_font(style, scale))
 
 
 @lru_cache(maxsize=4096)
-def _advance(text: str, style: TextStyle, scale: int) -> int:
-    return _metrics(style, scale).horizontalAdvance(text)
+def _advance(text: str, style: TextStyle, scale: int, western: bool) -> int:
+    return _metrics(style, scale, western).horizontalAdvance(text)
 
 
 def text_width(text: str, style: TextStyle = "base") -> int:
     """Advance of a line in the present scale, in px."""
-    return _advance(text, style, theme().scale)
+    return _advance(text, style, theme().scale, western())
 
 
 def line_height(style: TextStyle = "base") -> int:
     """Height of a line in the present scale, in px."""
-    return _metrics(style, theme().scale).height()
+    return _metrics(style, theme().scale, western()).height()
 
 
 def clear_layout(layout: QLayout, keep: Callable[[QWidget], bool] = lambda _widget: False) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from desktop.ui import format as fmt
 from desktop.ui.text import tr
 from desktop.ui.units import unit_name
+from desktop.ui.widgets.base import text_width
 
 Speak = Callable[[str], None]
 
@@ -37,3 +38,12 @@ def test_units_are_told_in_english_to_who_reads_english(speak: Speak) -> None:
     assert [unit_name("瓶", n) for n in (0, 1, 24)] == ["bottles", "bottle", "bottles"]
     assert unit_name("只", -3) == "pcs"
     assert unit_name("摞", 2) == "摞", "what is not usual stands as it was entered"
+
+
+def test_signs_that_chinese_shares_are_as_wide_as_each_language_wants_them(speak: Speak) -> None:
+    chinese = {sign: text_width(sign) for sign in "“”·’"}
+    assert set(chinese.values()) == {text_width("站")}
+    speak("en")
+    assert all(text_width(sign) <= width / 2 for sign, width in chinese.items())
+    speak("zh_CN")
+    assert {sign: text_width(sign) for sign in "“”·’"} == chinese
