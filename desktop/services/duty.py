@@ -8,9 +8,10 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 
 from desktop.i18n import N_
-from desktop.services import forgotten, inputs, shift_times
+from desktop.services import duty_month, forgotten, inputs, shift_times
 from desktop.services.catalogue import Catalogue
 from desktop.services.clockwatch import ClockWatch
 from desktop.services.days import years_known
@@ -146,17 +147,23 @@ class DutyService:
         return unit.changes()
 
     def sign_out(self, shift_id: RecordId, *, handover: str = "", checks: Iterable[str] = ()) -> Changes:
-        """End a shift now; ``checks`` are the closing checks that were done."""
+        """End a shift now; ``checks`` are the closing checks that were done. Where the same person is signed in twice,
+        at another PC say, each shift ends when the next began, so that no hour counts twice."""
         self._watch.look(keep=True)
         shift = self._running(shift_id)
         now = self._work.now()
+        others = [one for one in self._on_duty_now() if one.staff == shift.staff and one.id != shift_id]
+        theirs = sorted((shift, *others), key=lambda one: (one.signed_in_at, one.id))
+        last = theirs[-1]
         fields: dict[str, object] = {
-            "signed_out_at": max(now, shift.signed_in_at),
+            "signed_out_at": max(now, last.signed_in_at),
             "handover": inputs.note(handover),
             "closing_checks": inputs.codes(checks, self._catalogue.codes("closing_check")),
         }
         with self._work.unit() as unit:
-            unit.patch("shift", shift_id, fields)
+            for one, next_ in pairwise(theirs):
+                unit.patch("shift", one.id, {"signed_out_at": next_.signed_in_at})
+            unit.patch("shift", last.id, fields)
         return unit.changes()
 
     def tick(self, shift_id: RecordId, opening_checks: Iterable[str]) -> Changes:
@@ -173,6 +180,7 @@ class DutyService:
         reason."""
         shift = self._running(shift_id)
         self._check_span(shift.signed_in_at, at)
+        self._refuse_overlap(shift.staff, shift.staff_name, shift.signed_in_at, at, shift_id)
         fields: dict[str, object] = {
             "signed_out_at": at,
             "estimated": estimated or shift.estimated,
@@ -309,11 +317,14 @@ class DutyService:
     def _refuse_overlap(
         self, staff: RecordId, name: str, begun: Instant, ended: Instant | None, but: RecordId | None
     ) -> None:
-        """Nobody is on duty twice at once."""
-        end = self._work.now() if ended is None else ended
+        """Nobody is on duty twice at once. One whose end nobody knows stands in no other's way."""
+        now = self._work.now()
+        end = now if ended is None else ended
         with self._store.read() as connection:
             others = people.shifts_of(connection, staff, begun, max(end, begun + 1))
-        if any(other.id != but and other.signed_out_at is not None for other in others):
+            hours = day_queries.posted(connection)
+        known = [(one.id, duty_month.stretch((one.signed_in_at, one.signed_out_at), hours, now)) for one in others]
+        if any(id_ != but and its is not None for id_, its in known):
             raise KnownError(
                 N_("{name} has another shift at that time."),
                 N_("Look at the calendar, and correct or void that one first."),
