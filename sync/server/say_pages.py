@@ -59,10 +59,15 @@ OurUnion = Annotated[Union, Depends(union_of)]
 
 
 @router.get("/s/{code}/say", response_class=HTMLResponse, summary="A form to say something", responses=_ANSWERS)
-def say_page(
+async def say_page(
     code: str, request: Request, union: OurUnion, kind: Annotated[str, Query(max_length=20)] = "fault"
 ) -> Response:
     """Report what is broken, suggest, thank, complain, or rate. Needs no script and nothing personal."""
+    async with load_of(request).pages.place():
+        return await run_in_threadpool(_blank_page, request, union, code, kind)
+
+
+def _blank_page(request: Request, union: Union, code: str, kind: str) -> Response:
     found = _find(union, code)
     if found is None or found[1].state in SHUT:
         return not_found(request)
@@ -99,7 +104,8 @@ async def say_it(code: str, request: Request, union: OurUnion) -> Response:
     and are shown to nobody else."""
     if request.headers.get("sec-fetch-site") == "cross-site":
         # Another site's page would have its visitors say something here without knowing it.
-        return await run_in_threadpool(_from_elsewhere, request, union, code)
+        async with load_of(request).pages.place():
+            return await run_in_threadpool(_from_elsewhere, request, union, code)
     try:
         said, shown, trapped = await read_form(request)
     except (HTTPException, UnicodeError):
@@ -112,7 +118,7 @@ async def say_it(code: str, request: Request, union: OurUnion) -> Response:
 
 
 @router.get("/s/{code}/thanks", response_class=HTMLResponse, summary="A word of thanks", responses=_ANSWERS)
-def thanks_page(
+async def thanks_page(
     code: str,
     request: Request,
     union: OurUnion,
@@ -120,6 +126,11 @@ def thanks_page(
     taken: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
     """What happens next with what was said."""
+    async with load_of(request).pages.place():
+        return await run_in_threadpool(_thanks_page, request, union, code, kind, taken)
+
+
+def _thanks_page(request: Request, union: Union, code: str, kind: str, taken: str) -> Response:
     found = _find(union, code)
     if found is None:
         return not_found(request)
