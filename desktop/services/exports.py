@@ -9,7 +9,6 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Final
-from uuid import UUID
 
 from desktop.errors import KnownError
 from desktop.i18n import N_
@@ -17,6 +16,7 @@ from desktop.services.sheet_words import known
 from desktop.store import schema
 from desktop.store.queries import imports as ledgers
 from desktop.store.queries import sync as queries
+from desktop.store.queries.among import among
 from desktop.store.store import Store
 from desktop.views import RecordId
 from sync.sheets import SHEETS, SheetError, read_rows, write
@@ -56,10 +56,8 @@ class ExportService:
         """
         sheet = sheet_of(kind)
         with self._store.read() as connection:
-            rows = read_rows(connection, schema.records, sheet, start=start, end=end)
-            if only is not None:
-                wanted = {str(UUID(bytes=record)) for record in only}
-                rows = (row for row in rows if row[0] in wanted)
+            wanted = None if only is None else among(only)
+            rows = read_rows(connection, schema.records, sheet, start=start, end=end, only=wanted)
             return _write(path, sheet, full_columns(sheet, station=False), rows, chinese=chinese)
 
     def listing(

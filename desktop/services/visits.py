@@ -202,6 +202,30 @@ class VisitService:
                 voided=voided,
             )
 
+    def found(
+        self,
+        *,
+        start: Instant | None = None,
+        end: Instant | None = None,
+        search: str = "",
+        category: str | None = None,
+        service: str | None = None,
+        staff: RecordId | None = None,
+    ) -> set[RecordId]:
+        """Ids of all visits, voided ones too, that :meth:`page` shows of the same questions."""
+        self._advance_tally(_SLICES_A_PAGE)
+        with self._store.read() as connection:
+            return visits.found(
+                connection,
+                start=start,
+                end=end,
+                words=search_words(connection, self._catalogue, search),
+                category=category,
+                service=service,
+                staff=staff,
+                voided=True,
+            )
+
     def charts(self, month: date) -> MonthCharts:
         """The month in which a day lies: by hour, weekday and category, as the month report sums them up, and how many
         came in the month before and in the same month a year before, where both are told whole."""

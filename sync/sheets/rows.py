@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, TextClause, or_, select, union_all
 
 from sync.aliases import JOINABLE, aliases
 from sync.sheets.columns import Cell, Sheet, full_columns
@@ -32,11 +32,13 @@ def read_rows(
     stations: Mapping[int, str] | None = None,
     start: int | None = None,
     end: int | None = None,
+    only: TextClause | None = None,
 ) -> Iterator[tuple[CellValue, ...]]:
     """Rows of a sheet in the order of :func:`full_columns`.
 
     ``stations`` maps the logs to read to their codes, at the union only. ``start`` and ``end`` bound the sheet's time:
-    seconds since 1970 UTC, the end excluded. Voided rows are there, with their reason.
+    seconds since 1970 UTC, the end excluded. ``only`` selects the ids of the records to read. Voided rows are there,
+    with their reason.
     """
     union = tables.end is End.UNION
     if union != (stations is not None):
@@ -48,7 +50,7 @@ def read_rows(
         told = _Told() if sheet.kind == "union_door_event" else None
         shows = _shows(connection, tables, sheet, scope, joined)
         # On the statement: a connection would keep the option for everything after it.
-        paged = _rows(tables, sheet, scope, start, end).execution_options(yield_per=_PAGE)
+        paged = _rows(tables, sheet, scope, start, end, only).execution_options(yield_per=_PAGE)
         result = connection.execute(paged)
         for row in result.mappings():
             if once and bytes(row["id"]) in joined:
@@ -58,7 +60,9 @@ def read_rows(
             yield tuple(code if show is None else show(row) for show in shows)
 
 
-def _rows(tables: Tables, sheet: Sheet, scope: _Scope, start: int | None, end: int | None) -> Select[Any]:
+def _rows(
+    tables: Tables, sheet: Sheet, scope: _Scope, start: int | None, end: int | None, only: TextClause | None
+) -> Select[Any]:
     """The records of a sheet in order."""
     parts = []
     names = [column.name for column in tables[sheet.kind].columns]
@@ -69,6 +73,8 @@ def _rows(tables: Tables, sheet: Sheet, scope: _Scope, start: int | None, end: i
         if start is not None:
             # An item of the built-in catalogue was there before anybody entered it: it belongs to every period.
             part = part.where(or_(at >= start, at == 0))
+        if only is not None:
+            part = part.where(table.c.id.in_(only))
         parts.append(part if end is None else part.where(at < end))
     if len(parts) == 1:
         table = tables[sheet.kind]

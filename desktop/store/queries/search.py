@@ -67,6 +67,18 @@ class Search:
             found = sorted(by_id.values(), key=lambda row: (row[1], row[0]), reverse=True)
         return found[:limit]
 
+    def ids(self) -> set[RecordId]:
+        """All that :meth:`rows` would show page after page, without what they say and without an order."""
+        asked = self._asked
+        if not asked.codes:
+            return self._ids(asked.coded, self._low, self._high)
+        found: set[RecordId] = set()
+        for first, last in self._promising(self._high, EVER):
+            found |= self._ids(asked.coded, max(self._low, first), min(self._high, last))
+        for some in filter(None, (self._in_notes, asked.named)):
+            found |= self._ids(f"{some} AND {asked.full}", self._low, self._high)
+        return found
+
     def totals(self) -> Iterator[tuple[str, int, int]]:
         """Services, entries and persons of the valid visits of the whole result, in several parts."""
         asked = self._asked
@@ -137,6 +149,14 @@ class Search:
             clauses.append("v.void IS NULL")
         statement = f"{SELECT} WHERE {' AND '.join(clauses)} ORDER BY v.arrived_at DESC, v.id DESC LIMIT :limit"
         return list(self._connection.exec_driver_sql(statement, params).all())
+
+    def _ids(self, where: str, low: Instant, high: Instant) -> set[RecordId]:
+        voided = "" if self._voided else " AND v.void IS NULL"
+        rows = self._connection.exec_driver_sql(
+            f"SELECT v.id FROM visit v WHERE {where} AND v.arrived_at >= :low AND v.arrived_at < :high{voided}",
+            self._params | {"low": low, "high": high},
+        )
+        return {bytes(record) for (record,) in rows}
 
     def _promising(self, high: Instant, limit: int) -> Iterator[tuple[Instant, Instant]]:
         """Stretches of time in which something can be told by its codes, newest first, about a page in each."""

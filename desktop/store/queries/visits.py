@@ -40,13 +40,7 @@ def page(
     The totals are those of the whole result and leave voided visits out, whether they are listed or not. ``staff`` is
     who was on duty, under whichever of the names that were joined.
     """
-    search = Search(
-        connection,
-        condition(words, category, service, None if staff is None else all_of(connection, staff)),
-        low=-EVER if start is None else start,
-        high=EVER if end is None else end,
-        voided=voided,
-    )
+    search = _search(connection, start, end, words, category, service, staff, voided=voided)
     found = search.rows(limit + 1, before)
     entries = persons = 0
     by_service: Counter[str] = Counter()
@@ -61,6 +55,41 @@ def page(
         persons=persons,
         by_service=tuple(sorted((+by_service).items(), key=lambda item: (-item[1], item[0]))),
         more=len(found) > limit,
+    )
+
+
+def found(
+    connection: Connection,
+    *,
+    start: Instant | None,
+    end: Instant | None,
+    words: Collection[Word] = (),
+    category: str | None = None,
+    service: str | None = None,
+    staff: RecordId | None = None,
+    voided: bool = False,
+) -> set[RecordId]:
+    """Ids of all visits that :func:`page` would show, page after page."""
+    return _search(connection, start, end, words, category, service, staff, voided=voided).ids()
+
+
+def _search(
+    connection: Connection,
+    start: Instant | None,
+    end: Instant | None,
+    words: Collection[Word],
+    category: str | None,
+    service: str | None,
+    staff: RecordId | None,
+    *,
+    voided: bool,
+) -> Search:
+    return Search(
+        connection,
+        condition(words, category, service, None if staff is None else all_of(connection, staff)),
+        low=-EVER if start is None else start,
+        high=EVER if end is None else end,
+        voided=voided,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from desktop.ui.text import tr
 from desktop.ui.visits.filters import Filters
@@ -12,24 +12,13 @@ from desktop.views import RecordId
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
 
-_PAGE: Final = 5_000
-
 
 def found(desk: Desk, days: Days, search: str, filters: Filters) -> set[RecordId] | None:
     """Visits of these days, voided ones too, that search and filters find; None when they leave out none."""
     if not search.strip() and filters == Filters():
         return None
     start, end = days.bounds()
-    records: set[RecordId] = set()
-    before: tuple[int, RecordId] | None = None
-    while True:
-        page = desk.visits.page(
-            start=start, end=end, search=search, limit=_PAGE, before=before, voided=True, **filters.asked()
-        )
-        records.update(visit.id for visit in page.rows)
-        if not page.more:
-            return records
-        before = (page.rows[-1].arrived_at, page.rows[-1].id)
+    return desk.visits.found(start=start, end=end, search=search, **filters.asked())
 
 
 def file_name(days: Days) -> str:

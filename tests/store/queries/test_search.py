@@ -211,6 +211,9 @@ def test_a_search_gives_what_going_through_every_visit_would(
                 break
             before = (page.rows[-1].arrived_at, page.rows[-1].id)
         assert seen == [row.id for row in expected]
+        assert set(seen) == visits.found(
+            connection, start=low, end=high, words=words, category=category, voided=voided
+        )
 
 
 def test_visits_that_were_all_folded_anew_are_counted_anew(store: Store) -> None:
