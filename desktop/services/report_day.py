@@ -26,7 +26,7 @@ from desktop.printing.reports.values import day_words, shown, weekday_words
 from desktop.services.report_duty import clock_span, hours_of, hours_within
 from desktop.services.report_ground import Ground
 from desktop.services.report_missing import gaps
-from desktop.services.report_visits import carried_note, category_table, hour_table
+from desktop.services.report_visits import carried_note, category_table, hour_chart
 from desktop.services.report_whole import Whole
 from desktop.store.queries import supplies, today
 from desktop.values import Struct
@@ -49,7 +49,7 @@ def day(ground: Ground) -> Day:
     """A day, which is the period's last."""
     whole = Whole.read(ground)
     duty, flows, by_service = whole.duty, whole.flows, whole.by_service
-    by_category, by_hour = category_table(ground, whole.visits, whole.brought), hour_table(ground)
+    by_category, by_hour = category_table(ground, whole.visits, whole.brought), hour_chart(ground, 34)
     last = ground.period.last
     month = today.received(ground.connection, last.replace(day=1), last)
     kept = duty.days[-1] if duty.days else None
@@ -106,7 +106,7 @@ def day(ground: Ground) -> Day:
             Chart(ground.tr("By category"), "bars", by_category, "category", ("persons",), most=8),
             Chart(ground.tr("By service used"), "bars", by_service, "service", ("persons",), most=8),
         ),
-        Chart(ground.tr("By hour of arrival"), "columns", by_hour, "hour", ("persons",), height=34),
+        by_hour,
         Heading(ground.tr("Duty", "of a station")),
         shifts,
         Heading(ground.tr("Supplies")),
@@ -132,7 +132,7 @@ def day(ground: Ground) -> Day:
         month_carried=month.carried,
         categories=_bars(by_category, "category"),
         services=_bars(by_service, "service"),
-        hours=_bars(by_hour, "hour", most=24),
+        hours=_bars(by_hour.of, "hour", most=24, first=by_hour.first),
         duty=tuple(
             f"{shift.staff_name} "
             + (
@@ -166,10 +166,10 @@ def day(ground: Ground) -> Day:
     return Day(document, facts, _text(ground, facts))
 
 
-def _bars(of: Table, label: str, most: int = _MOST) -> tuple[Bar, ...]:
+def _bars(of: Table, label: str, most: int = _MOST, first: int = 0) -> tuple[Bar, ...]:
     name, value = of.index(label), of.index("persons")
     found = []
-    for row in of.rows.read(0, most):
+    for row in of.rows.read(first, first + most):
         persons = plain(row[value])
         assert isinstance(persons, int)
         found.append(Bar(str(plain(row[name])), persons))

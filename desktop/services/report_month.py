@@ -32,7 +32,7 @@ from desktop.services.report_duty import DutyFigures, hours_of, kept_note, perso
 from desktop.services.report_ground import Ground
 from desktop.services.report_periods import month_of
 from desktop.services.report_requests import request_table
-from desktop.services.report_visits import VisitSums, carried_note, carried_table, category_table, hour_table
+from desktop.services.report_visits import VisitSums, carried_note, carried_table, category_table, hour_chart
 from desktop.services.report_whole import Whole
 from desktop.services.told_days import told
 from desktop.store.queries import today
@@ -53,7 +53,6 @@ def month(ground: Ground) -> Document:
     by_day = day_table(ground, visits, duty, brought)
     by_category = category_table(ground, visits, brought)
     before = len(_spans(brought))
-    by_hour = hour_table(ground)
     sections: list[Section] = [
         head_figures(ground, by_day, duty, flows, brought),
         Heading(ground.part(1, ground.tr("Visits"))),
@@ -62,7 +61,7 @@ def month(ground: Ground) -> Document:
             Chart(ground.tr("By category"), "bars", by_category, "category", ("persons",), most=10),
             Chart(ground.tr("By service used"), "bars", whole.by_service, "service", ("persons",), most=10),
         ),
-        Chart(ground.tr("By hour of arrival"), "columns", by_hour, "hour", ("persons",), height=44),
+        hour_chart(ground, 44),
         *([carried_table(ground, brought)] if brought else []),
         Heading(ground.part(2, ground.tr("Supplies"))),
         *_flow_pictures(ground, flows),

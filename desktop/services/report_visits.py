@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from desktop.i18n import N_
-from desktop.printing.reports.document import Column, Document, Mark, Marked, Row, Table, table
+from desktop.printing.reports.document import Chart, Column, Document, Mark, Marked, Row, Table, table
 from desktop.printing.reports.values import shown, weekday_words
 from desktop.services.report_ground import Ground
 from desktop.services.report_only import ALL
@@ -67,8 +67,8 @@ def _row(line: LedgerLine, number: int, category: str, services: str) -> Row:
     left = line.left_at
     return (
         number,
-        day_of(line.arrived_at),
-        Marked(line.arrived_at, "late") if line.late else line.arrived_at,
+        Marked(day_of(line.arrived_at), "late") if line.timeless else day_of(line.arrived_at),
+        None if line.timeless else Marked(line.arrived_at, "late") if line.late else line.arrived_at,
         Marked(left, "estimated") if line.estimated and left is not None else left,
         category,
         line.persons,
@@ -219,18 +219,24 @@ def service_table(ground: Ground) -> Table:
     )
 
 
-def hour_table(ground: Ground) -> Table:
-    """A line an hour, from the first to the last in which anybody came."""
-    sums = queries.by_hour(ground.connection, ground.period.start, ground.period.end)
+def hour_chart(ground: Ground, height: float) -> Chart:
+    """A column an hour, from the first to the last in which anybody came. Who came at no known hour stands before them
+    and is no column; ``height`` in millimetres."""
+    sums, timeless = queries.by_hour(ground.connection, ground.period.first, ground.period.last)
     spanned = range(min(sums), max(sums) + 1) if sums else range(0)
-    return table(
+    title = ground.tr("By hour of arrival")
+    if timeless:
+        title = ground.tr("By hour of arrival; of %n persons no time is known", "", timeless)
+    hours = [(str(hour), sums.get(hour, 0)) for hour in spanned]
+    of = table(
         "hours",
         ground.tr("By hour of arrival"),
         (Column("hour", ground.tr("Hour")), Column("persons", ground.tr("Persons"), "number", total=True)),
-        [(str(hour), sums.get(hour, 0)) for hour in spanned],
+        [(ground.tr("No time"), timeless), *hours] if timeless else hours,
         total_label=ground.tr("Total"),
         shown=False,
     )
+    return Chart(title, "columns", of, "hour", ("persons",), height=height, first=bool(timeless))
 
 
 def carried_table(ground: Ground, lines: Sequence[CarriedLine]) -> Table:

@@ -238,7 +238,7 @@ class VisitService:
         with self._store.read() as connection:
             days = reports_visits.by_day_and_category(connection, first, last)
             brought = reports_visits.carried(connection, first, last)
-            by_hour = reports_visits.by_hour(connection, day_start(first), day_start(last) + DAY)
+            by_hour, timeless = reports_visits.by_hour(connection, first, last)
             hours = posted(connection)
             is_told = told(connection, hours, first, last)
             month_before, year_before = (
@@ -259,6 +259,7 @@ class VisitService:
             month_before=month_before,
             year_before=year_before,
             by_hour=by_hour,
+            timeless=timeless,
             by_weekday=tuple(by_weekday),
             by_category=tuple(by_category.most_common()),
         )

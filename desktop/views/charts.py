@@ -22,6 +22,8 @@ class MonthCharts(Struct, frozen=True):
     year_before: int | None
     """Persons of the same month a year before, likewise."""
     by_hour: Mapping[int, int]
+    timeless: int
+    """Persons of whose arrival only the day is known; they are in none of the hours."""
     by_weekday: tuple[int, ...]
     """Monday to Sunday."""
     by_category: tuple[tuple[str, int], ...]

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from desktop.values import Struct
 from desktop.views.base import EntryState, Instant, RecordId
+from sync.times import DAY, OFFSET
+
+
+def is_timeless(arrived_at: Instant, *, late: bool) -> bool:
+    """Whether only the day of a visit is known: a paper ledger without times is entered later, at the day's begin."""
+    return late and (arrived_at + OFFSET) % DAY == 0
 
 
 class VisitView(Struct, frozen=True):
@@ -25,6 +31,11 @@ class VisitView(Struct, frozen=True):
     voided: str | None
     """The reason, when the entry was voided."""
     state: EntryState
+
+    @property
+    def timeless(self) -> bool:
+        """Whether only the day of the arrival is known."""
+        return is_timeless(self.arrived_at, late=self.late)
 
 
 class VisitPage(Struct, frozen=True):

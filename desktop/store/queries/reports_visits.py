@@ -5,8 +5,9 @@ Voided visits are in none of them. Knows no report.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from desktop.store.queries.search import Search
 from desktop.store.queries.visits import LATE_AFTER
 from desktop.values import Struct
 from desktop.views import Instant, RecordId
+from desktop.views.visits import is_timeless
 from sync.times import DAY, day_start
 
 Cursor = tuple[Instant, RecordId]
@@ -64,6 +66,11 @@ class LedgerLine(Struct, frozen=True):
     late: bool
     entered_by: str
 
+    @property
+    def timeless(self) -> bool:
+        """Whether only the day of the arrival is known."""
+        return is_timeless(self.arrived_at, late=self.late)
+
 
 class CarriedLine(Struct, frozen=True):
     """Totals of a time before the first day here; of ``category`` "" they are not told apart."""
@@ -103,14 +110,31 @@ def by_day_and_category(
     return found
 
 
-def by_hour(connection: Connection, start: Instant, end: Instant) -> dict[int, int]:
-    """Persons by the hour of their arrival."""
+def timeless(connection: Connection, days: Sequence[date]) -> int:
+    """Persons of some days of whose arrival nothing but the day is known (see ``views.visits.is_timeless``)."""
+    found = connection.exec_driver_sql(
+        "SELECT sum(persons) FROM visit WHERE arrived_at IN (SELECT value FROM json_each(?)) AND void IS NULL"
+        " AND entered_at - arrived_at > ?",
+        (json.dumps([day_start(day) for day in days]), LATE_AFTER),
+    ).scalar()
+    return int(found or 0)
+
+
+def without(by_hour: dict[int, int], timeless: int) -> dict[int, int]:
+    """Persons by hour without those who stand at midnight because their time is not known."""
+    return {hour: persons for hour, persons in {**by_hour, 0: by_hour.get(0, 0) - timeless}.items() if persons}
+
+
+def by_hour(connection: Connection, first: date, last: date) -> tuple[dict[int, int], int]:
+    """Persons by the hour of their arrival, both days included, and how many came at no known hour."""
+    start, end = day_start(first), day_start(last) + DAY
+    nowhere = timeless(connection, [first + timedelta(days=n) for n in range((last - first).days + 1)])
     rows = connection.exec_driver_sql(
         "SELECT (arrived_at + 28800) % 86400 / 3600, sum(persons) FROM visit"
         " WHERE arrived_at >= ? AND arrived_at < ? AND void IS NULL GROUP BY 1",
         (start, end),
     )
-    return {int(hour): int(persons) for hour, persons in rows}
+    return without({int(hour): int(persons) for hour, persons in rows}, nowhere), nowhere
 
 
 def by_service(connection: Connection, start: Instant, end: Instant) -> dict[str, int]:

@@ -15,7 +15,7 @@ from sync.times import DAY, day_start
 
 
 class DayFigures(Struct, frozen=True):
-    """Persons of a day."""
+    """Persons of a day; in none of the hours are those of whose arrival only the day is known."""
 
     persons: int
     by_hour: dict[int, int]
@@ -50,7 +50,8 @@ def day_figures(connection: Connection, day: date) -> DayFigures:
     for hour, category, persons in rows:
         by_hour[hour] += persons
         by_category[category] += persons
-    return DayFigures(by_hour.total(), dict(by_hour), dict(by_category))
+    hours = reports_visits.without(by_hour, reports_visits.timeless(connection, [day]))
+    return DayFigures(by_category.total(), hours, dict(by_category))
 
 
 def usual(connection: Connection, days: Sequence[date], seconds_so_far: int) -> Usual:
@@ -71,7 +72,8 @@ def usual(connection: Connection, days: Sequence[date], seconds_so_far: int) -> 
             so_far += until_now
     if not counted:
         return Usual(0, 0.0, {})
-    return Usual(counted, so_far / counted, {hour: persons / counted for hour, persons in by_hour.items()})
+    hours = reports_visits.without(by_hour, reports_visits.timeless(connection, days))
+    return Usual(counted, so_far / counted, {hour: persons / counted for hour, persons in hours.items()})
 
 
 def persons_between(connection: Connection, start: Instant, end: Instant) -> int:

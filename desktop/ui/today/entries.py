@@ -88,7 +88,7 @@ def _row(visit: VisitView, words: Vocabulary, *, undo: bool, sending: bool) -> R
     return Row(
         visit.id.hex(),
         (
-            fmt.clock(visit.arrived_at),
+            "–" if visit.timeless else fmt.clock(visit.arrived_at),
             words.category(visit.category),
             people(visit.persons),
             fmt.joined(words.used(visit.services), visit.note),

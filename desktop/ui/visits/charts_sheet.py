@@ -54,7 +54,8 @@ class ChartsSheet(Sheet):
         head.addWidget(self.total)
         self.body.addLayout(head)
         self.body.addWidget(self.against)
-        self.body.addWidget(Label(tr("By hour of arrival"), "strong"))
+        self.hours_title = Label("", "strong")
+        self.body.addWidget(self.hours_title)
         self.hours = HourChart()
         self.hours.set_name(tr("By hour of arrival"))
         self.body.addWidget(self.hours)
@@ -108,6 +109,10 @@ class ChartsSheet(Sheet):
         carried = tr("{n} of them carried in, without hours and weekdays").format(n=fmt.number(charts.carried))
         compared = against or [tr("No whole month to compare with yet")]
         self.against.setText(fmt.joined(*compared, carried if charts.carried else ""))
+        said = tr("By hour of arrival")
+        if charts.timeless:
+            said = tr("By hour of arrival; of %n persons no time is known", "", charts.timeless)
+        self.hours_title.setText(said)
         spanned = range(min([8, *charts.by_hour]), max([18, *charts.by_hour]) + 1)
         self.hours.set_hours([_bar(hour, charts.by_hour.get(hour, 0)) for hour in spanned])
         _fill(self.weekdays, list(zip(fmt.weekday_heads(), charts.by_weekday, strict=True)))

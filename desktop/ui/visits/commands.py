@@ -13,7 +13,7 @@ from desktop.ui.commands import Command, Named, Reach, leads
 from desktop.ui.text import tr
 from desktop.ui.visits.intake import DIGITS
 from desktop.ui.visits.vocabulary import Vocabulary, name, read_vocabulary
-from desktop.ui.visits.words import recorded, visitors
+from desktop.ui.visits.words import arrived, recorded, visitors
 from desktop.views import VisitView
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _visit(words: Vocabulary, visit: VisitView) -> Command:
     return Command(
         f"visits.visit.{key}",
         said,
-        tr("Visit of {time}: open it to correct or void it").format(time=fmt.date_time(visit.arrived_at)),
+        tr("Visit of {time}: open it to correct or void it").format(time=arrived(visit)),
         words.icon(visit.category),
         leads(f"visits:visit:{key}"),
         thing=True,

@@ -15,7 +15,7 @@ from desktop.ui.visits.changes import lines
 from desktop.ui.visits.form import Entry, VisitForm, name_is_erased
 from desktop.ui.visits.saving import save
 from desktop.ui.visits.vocabulary import Vocabulary
-from desktop.ui.visits.words import happened, visitors
+from desktop.ui.visits.words import arrived, happened, visitors
 from desktop.ui.widgets.chip import ChipRow
 from desktop.ui.widgets.form import FormGrid, FormRow
 from desktop.ui.widgets.label import Label
@@ -41,7 +41,7 @@ class DetailSheet(Sheet):
         self._parent_window = window
         self.set_width(680)
         who = visitors(words, visit.category, visit.persons)
-        self.set_title(fmt.joined(fmt.when(visit.arrived_at, desk.clock.now()), who))
+        self.set_title(fmt.joined(arrived(visit, desk.clock.now()), who))
         self.set_text(fmt.joined(*happened(visit)))
         self.form: VisitForm | None = None
         if visit.voided is None:
@@ -76,7 +76,7 @@ class DetailSheet(Sheet):
     def _facts(self) -> list[tuple[str, str]]:
         visit = self._visit
         facts = (
-            (tr("Arrived"), fmt.day_and_time(visit.arrived_at)),
+            (tr("Arrived"), tr("only the day is known") if visit.timeless else fmt.day_and_time(visit.arrived_at)),
             (tr("Left"), tr("not recorded") if visit.left_at is None else fmt.day_and_time(visit.left_at)),
             (tr("Services"), self._words.used(visit.services)),
             (tr("Note"), visit.note),

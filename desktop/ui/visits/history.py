@@ -80,7 +80,7 @@ def _row(visit: VisitView, words: Vocabulary, today: date, *, undo: bool, sendin
     return Row(
         visit.id.hex(),
         (
-            Cell(_when(visit.arrived_at, today), copy=_plain(visit.arrived_at), tip=tip),
+            _arrived(visit, today, tip),
             _left(visit, tip),
             Cell(words.category(visit.category), tip=tip),
             Cell(str(visit.persons), tip=tip),
@@ -93,12 +93,13 @@ def _row(visit: VisitView, words: Vocabulary, today: date, *, undo: bool, sendin
     )
 
 
-def _when(instant: int, today: date) -> str:
-    day = day_of(instant)
-    if day == today:
-        return fmt.clock(instant)
+def _arrived(visit: VisitView, today: date, tip: str) -> Cell:
+    day = day_of(visit.arrived_at)
     said = fmt.month_day(day) if day.year == today.year else fmt.iso_date(day)
-    return f"{said} {fmt.clock(instant)}"
+    if visit.timeless:
+        return Cell(said, copy=fmt.iso_date(day), tip=tip or tr("only the day is known"))
+    at = fmt.clock(visit.arrived_at)
+    return Cell(at if day == today else f"{said} {at}", copy=_plain(visit.arrived_at), tip=tip)
 
 
 def _left(visit: VisitView, tip: str) -> Cell:

@@ -42,6 +42,14 @@ def came(visit: InsideView) -> str:
     return tr("{time}", "arrival").format(time=fmt.clock(visit.arrived_at))
 
 
+def arrived(visit: VisitView, now: int | None = None) -> str:
+    """``11月21日 14:31``, with ``now`` ``昨天 14:31``; of whom only the day is known without a time."""
+    day = day_of(visit.arrived_at)
+    if not visit.timeless:
+        return fmt.date_time(visit.arrived_at) if now is None else fmt.when(visit.arrived_at, now)
+    return fmt.month_day(day) if now is None else fmt.relative_day(day, day_of(now))
+
+
 def stay(visit: InsideView, now: int) -> str:
     """How long they have been here: ``刚到``, ``44 分钟``."""
     return fmt.duration(now - visit.arrived_at) if now - visit.arrived_at >= 60 else tr("just now")
