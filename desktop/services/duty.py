@@ -20,6 +20,7 @@ from desktop.services.errors import KnownError
 from desktop.services.missing_known import NOBODY, read_missing, settled_days
 from desktop.services.people import PeopleService
 from desktop.services.work import Work
+from desktop.store.local import Reading
 from desktop.store.queries import days as day_queries
 from desktop.store.queries import past, people
 from desktop.views import (
@@ -33,6 +34,7 @@ from desktop.views import (
     ShiftView,
     TimeTrust,
 )
+from sync.posted import Posted
 from sync.vocabulary import HANDOVER_READ
 
 
@@ -59,20 +61,7 @@ class DutyService:
             staff = people.people(connection)
             left_open = [shift for shift in running if forgotten.is_forgotten(shift.signed_in_at, hours, now)]
             proposals = tuple(
-                ForgottenSignOut(
-                    shift,
-                    forgotten.proposal(
-                        shift.signed_in_at,
-                        hours,
-                        people.last_entry_by(
-                            connection,
-                            shift.staff,
-                            shift.signed_in_at,
-                            forgotten.last_of(shift.signed_in_at, hours),
-                        ),
-                    ),
-                )
-                for shift in sorted(left_open, key=lambda shift: shift.signed_in_at)
+                _proposed(connection, shift, hours) for shift in sorted(left_open, key=lambda one: one.signed_in_at)
             )
             on_duty = tuple(shift for shift in running if shift not in left_open)
             missing = read_missing(connection, hours, now, settled)
@@ -333,3 +322,14 @@ class DutyService:
 
     def _settled(self) -> frozenset[date]:
         return settled_days(self._store.settings)
+
+
+def _proposed(connection: Reading, shift: ShiftView, hours: Posted) -> ForgottenSignOut:
+    last = people.last_entry_by(
+        connection, shift.staff, shift.signed_in_at, forgotten.last_of(shift.signed_in_at, hours)
+    )
+    return ForgottenSignOut(
+        shift,
+        forgotten.proposal(shift.signed_in_at, hours, last),
+        closing=forgotten.closing_of(shift.signed_in_at, hours) is not None,
+    )

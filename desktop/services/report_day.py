@@ -23,7 +23,7 @@ from desktop.printing.reports.document import (
     total_figure,
 )
 from desktop.printing.reports.values import day_words, shown, weekday_words
-from desktop.services.report_duty import clock_span, hours_of, hours_within
+from desktop.services.report_duty import clock_span, hours_of, hours_within, times
 from desktop.services.report_ground import Ground
 from desktop.services.report_missing import gaps
 from desktop.services.report_visits import carried_note, category_table, hour_chart
@@ -70,8 +70,7 @@ def day(ground: Ground) -> Day:
             (
                 shift.staff_name,
                 ground.name("role", shift.role),
-                shift.signed_in_at,
-                shift.signed_out_at,
+                *times(shift),
                 hours_within(shift, ground.period),
                 shift.handover,
             )

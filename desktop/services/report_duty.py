@@ -14,7 +14,7 @@ from desktop.services.duty_days import read_days
 from desktop.services.report_ground import Ground
 from desktop.services.report_periods import Period
 from desktop.store.queries import days as day_queries
-from desktop.views import Instant, ShiftView
+from desktop.views import Instant, ShiftView, TimeMark, TimeTrust
 from sync.posted import Posted, clipped, measure
 from sync.times import DAY, day_of, day_start
 
@@ -39,6 +39,21 @@ def kept_note(ground: Ground, of: Table) -> str:
     """Of how many posted hours a table says that somebody was there."""
     kept, posted = (shown("hours", of.total(key)) for key in ("kept", "posted"))
     return ground.tr("{kept} of {n} posted kept").format(kept=kept, n=posted)
+
+
+def times(shift: ShiftView) -> tuple[CellValue, CellValue]:
+    """Sign-in and sign-out, each marked where it is an estimate."""
+    begun = _is_estimate(shift.sign_in_mark)
+    # Whoever wrote a reason beside an accepted proposal has said of its end that it is one.
+    ended = _is_estimate(shift.sign_out_mark) or (shift.estimated and not begun)
+    return (
+        Marked(shift.signed_in_at, "estimated") if begun else shift.signed_in_at,
+        Marked(shift.signed_out_at, "estimated") if ended and shift.signed_out_at is not None else shift.signed_out_at,
+    )
+
+
+def _is_estimate(mark: TimeMark | None) -> bool:
+    return mark is not None and mark.trust is TimeTrust.ESTIMATED
 
 
 def hours_within(shift: ShiftView, period: Period) -> float | None:
@@ -78,17 +93,15 @@ def duty(ground: Ground) -> Document:
 def _row(ground: Ground, shift: ShiftView, posted: Posted) -> Row:
     day = day_of(shift.signed_in_at)
     seconds = shift_seconds(shift)
-    out: CellValue = shift.signed_out_at
-    if shift.estimated and out is not None:
-        out = Marked(shift.signed_out_at, "estimated")
+    begun, ended = times(shift)
     return (
         day,
         weekday_words(day, ground.language),
         _posted_words(ground, posted, shift),
         shift.staff_name,
         ground.name("role", shift.role),
-        shift.signed_in_at,
-        out,
+        begun,
+        ended,
         None if seconds is None else hours_of(seconds),
         shift.handover,
         shift.note,

@@ -87,6 +87,8 @@ class ForgottenSignOut(Struct, frozen=True):
 
     shift: ShiftView
     proposed_at: Instant
+    closing: bool = True
+    """The station closed then; otherwise it is when the person last entered something."""
 
 
 class ForgottenSignIn(Struct, frozen=True):

@@ -63,15 +63,22 @@ class ForgottenBanner(QWidget):
         self._column.addWidget(self._banner)
 
     def _sign_out(self, first: ForgottenSignOut) -> Banner:
-        time = fmt.clock(first.proposed_at)
+        same_day = day_of(first.proposed_at) == day_of(first.shift.signed_in_at)
+        time = fmt.clock(first.proposed_at) if first.closing or same_day else fmt.date_time(first.proposed_at)
+        why = (
+            tr("We propose the closing time {time}, marked as estimated; or enter the real time and why.")
+            if first.closing
+            else tr(
+                "No closing ended this shift. We propose {time}, when {name} last entered something or signed in, "
+                "marked as estimated; or enter the real time and why."
+            )
+        )
         banner = Banner(
             "warn",
             tr("{name} did not sign out on {date}").format(
                 name=first.shift.staff_name, date=fmt.month_day(day_of(first.shift.signed_in_at))
             ),
-            tr("We propose the closing time {time}, marked as estimated; or enter the real time and why.").format(
-                time=time
-            ),
+            why.format(time=time, name=first.shift.staff_name),
         )
         banner.add_button(tr("Other time"), "secondary").clicked.connect(lambda: self.other_wanted.emit(first))
         banner.add_button(tr("Use {time}").format(time=time), "primary").clicked.connect(

@@ -14,6 +14,7 @@ from desktop.ui.duty.screen import DutyScreen
 from desktop.ui.duty.sign_out_sheet import SignOutSheet
 from desktop.ui.shell.window import MainWindow
 from desktop.ui.widgets.button import Button
+from desktop.ui.widgets.label import Label
 from desktop.views import DayMark, OpeningHours
 from tests.gui.conftest import MovableClock, OpenWindow
 from tests.gui.duty import steps
@@ -129,6 +130,25 @@ def test_a_forgotten_sign_out_is_proposed_and_taken_as_an_estimate(
     assert kept.shifts[0].signed_out_at == clock.at("2026-11-20 18:00")
     assert kept.shifts[0].estimated
     qtbot.waitUntil(lambda: window.undo.toaster.text() == "已按 18:00 补签退，注明“估计”")
+
+
+def test_where_the_station_never_closes_the_last_entry_is_proposed_and_said_to_be_that(
+    qtbot: QtBot, desk: Desk, clock: MovableClock, screen: DutyScreen
+) -> None:
+    desk.station.edit(hours=(OpeningHours(0b1111111, 0, 24 * 60, staffed=True),))
+    clock.at("2026-11-19 20:00")
+    desk.duty.sign_in(steps.person(desk, "李敏").id, "1234", promised=True)
+    clock.at("2026-11-20 06:30")
+    desk.visits.record_visit("courier")
+    clock.at("2026-11-20 22:30")
+    screen.on_minute()
+    qtbot.waitUntil(lambda: screen.forgotten.isVisible())
+    said = " ".join(label.text() for label in screen.forgotten.findChildren(Label))
+    assert "没有对应的关门时间" in said
+    assert "李敏最后一次登记或签到的时间 11月20日 06:30" in said
+    qtbot.mouseClick(banner_button(screen, "按 11月20日 06:30 补"), LEFT)
+    qtbot.waitUntil(lambda: not screen.forgotten.isVisible())
+    assert steps.kept_day(desk, date(2026, 11, 19)).shifts[0].signed_out_at == clock.at("2026-11-20 06:30")
 
 
 def test_the_real_time_of_a_forgotten_sign_out_needs_a_reason(

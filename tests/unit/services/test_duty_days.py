@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.printing.reports.document import Beside, Chart, Document
+from desktop.printing.reports.document import Beside, CellValue, Chart, Document, Marked
 from desktop.services import duty_month
 from desktop.services.reports import ReportService
 from desktop.views import DayMark, RecordId
@@ -245,3 +245,45 @@ def test_never_are_more_hours_kept_than_were_posted_or_than_somebody_was_there(
         kept = duty_month.kept_seconds(there, day, hours, now)
         assert 0 <= kept <= duty_month.posted_seconds(day, hours, now)
         assert kept <= sum(until - begun for begun, until in there)
+
+
+def ledger(reports: ReportService) -> list[tuple[CellValue, CellValue]]:
+    """Sign-in and sign-out of every shift of November, as the duty ledger has them."""
+    table = november(reports, "duty").table("duty")
+    places = table.index("in"), table.index("out")
+    return [(row[places[0]], row[places[1]]) for row in table.rows.read(0, len(table.rows))]
+
+
+def test_the_duty_ledger_marks_the_time_that_is_an_estimate(
+    desk: Services, clock: FakeClock, li: RecordId, reports: ReportService
+) -> None:
+    eight, ten, six = (parse_iso(f"2026-11-19 {hour}:00") for hour in ("08", "10", "18"))
+    clock.at("2026-11-19 10:00")
+    (moved,) = desk.duty.sign_in(li, "", promised=True).records
+    assert ledger(reports) == [(ten, None)]
+    desk.duty.move_sign_in(moved, eight)
+    assert ledger(reports) == [(Marked(eight, "estimated"), None)], "of a running shift too"
+    clock.at("2026-11-19 18:00")
+    desk.duty.sign_out(moved)
+    assert ledger(reports) == [(Marked(eight, "estimated"), six)]
+    clock.at("2026-11-20 08:00")
+    (left_open,) = desk.duty.sign_in(li, "", promised=True).records
+    clock.at("2026-11-21 08:00")
+    desk.duty.close_forgotten(left_open, parse_iso("2026-11-20 18:00"), estimated=True)
+    assert ledger(reports)[1] == (
+        parse_iso("2026-11-20 08:00"),
+        Marked(parse_iso("2026-11-20 18:00"), "estimated"),
+    )
+    desk.duty.correct(moved, signed_in_at=eight - 600, signed_out_at=six, reason="早到")
+    assert ledger(reports)[0] == (eight - 600, six), "what somebody said is no estimate any more"
+
+
+def test_a_shift_that_was_entered_by_the_posted_hours_is_an_estimate_at_both_ends(
+    desk: Services, clock: FakeClock, li: RecordId, reports: ReportService
+) -> None:
+    begun, ended = parse_iso("2026-11-20 08:00"), parse_iso("2026-11-20 18:00")
+    clock.at("2026-11-21 08:00")
+    desk.duty.enter_forgotten(li, "", begun, ended, estimated=True)
+    assert ledger(reports) == [(Marked(begun, "estimated"), Marked(ended, "estimated"))]
+    made = reports.day(FIRST.replace(day=20), "en").document.table("duty")
+    assert made.rows.read(0, 1)[0][made.index("out")] == Marked(ended, "estimated"), "the day's page marks it too"
