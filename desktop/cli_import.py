@@ -182,6 +182,8 @@ def _say_plan(plan: ImportPlan, terminal: Terminal, *, dry: bool) -> None:
         terminal.say(
             N_("{n} rows were left out: the totals of their time were carried in."), n=plan.carried
         )
+    if plan.timeless:
+        terminal.say(N_("{n} rows have a day and no time: no figure by the hour counts them."), n=plan.timeless)
     if plan.sums:
         terminal.say(N_("{n} lines were left out: they add others up or repeat the heads."), n=plan.sums)
     if plan.new_items:

@@ -102,6 +102,8 @@ class ImportPlan(Struct, frozen=True):
     the file twice; they are left out."""
     voided: int
     """Rows of an export that were voided; they are left out."""
+    timeless: int = 0
+    """Visits of which the file says the day and no time."""
     carried: int = 0
     """Visits of a time whose totals were carried in, which count them; they are left out."""
     sums: int = 0
@@ -141,6 +143,8 @@ class Sums(Struct):
     kind: str
     first: Instant | None = None
     last: Instant | None = None
+    timeless: int = 0
+    """Visits that begin with a day: a ledger on paper often has no times."""
     _groups: dict[str, list[int]] = field(default_factory=dict)
     _months: dict[str, list[int]] = field(default_factory=dict)
     _month_of: dict[int, str] = field(default_factory=dict)
@@ -156,7 +160,8 @@ class Sums(Struct):
                 self.first = at
             if self.last is None or at > self.last:
                 self.last = at
-            day = (at + OFFSET) // DAY
+            day, second = divmod(at + OFFSET, DAY)
+            self.timeless += not second and self.kind == "visits"
             month = self._month_of.get(day)
             if month is None:
                 month = self._month_of[day] = day_of(at).isoformat()[:7]

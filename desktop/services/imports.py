@@ -241,6 +241,7 @@ class ImportService:
             already_here=already_here,
             voided=voided,
             carried=carried,
+            timeless=sums.timeless,
             sums=left_out,
             same=len(same),
             before=import_list.before(self._work.store, mark),

@@ -99,3 +99,10 @@ def test_what_is_usual_for_an_hour_leaves_them_out(desk: Desk, tmp_path: Path) -
     view = desk.today.overview()
     assert dict(zip(view.hours, view.usual_by_hour, strict=True))[10] == 1.0
     assert sum(view.usual_by_hour) == 1.0
+
+
+def test_the_dry_run_says_how_many_rows_have_no_time(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "other.csv"
+    rows = ("日期,时间,类别", "2026-09-05,,快递员", "2026-09-05,早上,快递员", "2026-09-06,,快递员")
+    file.write_text("\n".join(rows), encoding="utf-8")
+    assert desk.imports.check("visits", file).timeless == 2

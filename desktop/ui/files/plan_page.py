@@ -81,6 +81,8 @@ class PlanPage(QWidget):
             said.append(tr("%n were voided and are left out.", "", plan.voided))
         if plan.sums:
             said.append(tr("%n lines that add up others or repeat the heads are left out.", "", plan.sums))
+        if plan.timeless:
+            said.append(tr("%n have a day and no time: no figure by the hour counts them.", "", plan.timeless))
         if plan.sheet:
             said.append(tr("Only the sheet “{sheet}” is read.").format(sheet=plan.sheet))
         if plan.held:

@@ -9,7 +9,7 @@ from desktop.i18n import CHINESE
 from desktop.services.desk import Desk
 from desktop.services.import_plan import ImportPlan, Total
 from desktop.services.ledger_words import ColumnWord, column, columns
-from desktop.services.times import day_of
+from desktop.services.times import day_of, day_start
 from desktop.ui import format as fmt
 from desktop.ui.text import language, tr
 
@@ -20,6 +20,8 @@ SHIFTS: Final = "shifts"
 STOCKTAKES: Final = "stocktakes"
 """Ledgers by the names that the services use."""
 
+_BEGINS: Final = ("arrived_at", "at")
+"""Columns that may say the day alone."""
 _NAMES_SHOWN: Final = 8
 _TOTALS_SHOWN: Final = 12
 
@@ -50,7 +52,10 @@ def cell(desk: Desk, word: ColumnWord, value: str | int | None) -> str:
     if value is None or value == "":
         return ""
     if word.cell == "instant" and isinstance(value, int):
-        return f"{fmt.iso_date(day_of(value))} {fmt.clock(value)}"
+        day = day_of(value)
+        # A ledger often has the day alone.
+        timeless = word.head in _BEGINS and value == day_start(day)
+        return fmt.iso_date(day) if timeless else f"{fmt.iso_date(day)} {fmt.clock(value)}"
     if word.cell == "flag":
         return tr("yes") if value == "yes" else tr("no")
     if word.vocabulary:

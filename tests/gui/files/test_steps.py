@@ -19,6 +19,7 @@ from desktop.ui.files.plan_page import PlanPage
 from desktop.ui.shell.window import MainWindow
 from desktop.ui.supplies.screen import SuppliesScreen
 from desktop.ui.visits.screen import VisitsScreen
+from desktop.ui.widgets.data_table import DataTable
 from desktop.ui.widgets.toggle import Toggle
 from tests.gui.conftest import OpenWindow
 from tests.gui.files.steps import Chooser, choose, faults_of, import_sheet, on_step, rows_of
@@ -113,6 +114,19 @@ def test_what_was_carried_in_as_a_total_is_told_and_left_out(
     assert sheet.primary_button.text() == "导入 1 条来访"
     save(qtbot, sheet)
     assert len(desk.visits.page().rows) == 1
+
+
+def test_a_ledger_without_times_shows_its_days_alone_and_says_what_that_means(
+    qtbot: QtBot, desk: Desk, window: MainWindow, chooser: Chooser, tmp_path: Path
+) -> None:
+    chooser.file = paper(tmp_path, "日期,类别,人数\n2026-10-20,环卫工,2\n2026-10-21,骑手,1\n")
+    sheet = import_sheet(qtbot, window, menu_of(qtbot, window, "visits"))
+    choose(qtbot, sheet)
+    on_step(qtbot, sheet, "plan")
+    assert any("2 条只有日期" in said for said in texts(sheet))
+    table = sheet.findChild(DataTable)
+    assert isinstance(table, DataTable)
+    assert [row[1] for row in shown(table)] == ["2026-10-20", "2026-10-21"]
 
 
 def test_an_import_is_taken_back_as_a_whole_and_brought_back(
