@@ -37,14 +37,9 @@ def series(chart: Chart) -> Series:
     """A chart's values as they stand in its table."""
     table = chart.of
     label, places = table.index(chart.label), [table.index(key) for key in chart.values]
-    found = []
-    for row in table.rows.read(chart.first, len(table.rows)):
-        values = tuple(_number(plain(row[place])) for place in places)
-        found.append((str(plain(row[label])), values))
-    if chart.most:
-        found = [one for one in found if any(one[1])]
-        found.sort(key=lambda one: -max(one[1]))
-        found = found[: chart.most]
+    found = [
+        (str(plain(row[label])), tuple(_number(plain(row[place])) for place in places)) for _, row in chart.rows()
+    ]
     return Series(tuple(name for name, _ in found), tuple(values for _, values in found))
 
 

@@ -189,6 +189,21 @@ class Chart:
     first: int = 0
     """Rows at the table's beginning that are no bars: what was carried in would dwarf every month."""
 
+    def rows(self) -> list[tuple[int, Row]]:
+        """The rows that are drawn, each with its place in the table, in the order in which they are."""
+        found = list(enumerate(self.of.rows.read(self.first, len(self.of.rows)), self.first))
+        if not self.most:
+            return found
+        places = [self.of.index(key) for key in self.values]
+        sizes = {at: max(_size(row[place]) for place in places) for at, row in found}
+        found = [one for one in found if sizes[one[0]]]
+        return sorted(found, key=lambda one: -sizes[one[0]])[: self.most]
+
+
+def _size(cell: CellValue) -> float:
+    value = plain(cell)
+    return float(value) if isinstance(value, int | float) else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Beside:

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.exceptions import XlsxWriterException  # type: ignore[import-untyped]
-from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell  # type: ignore[import-untyped]
+from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]
 
 from desktop.errors import KnownError
 from desktop.i18n import CHINESE, N_, translate
@@ -42,13 +42,12 @@ from desktop.printing.reports.document import (
     plain,
 )
 from desktop.printing.reports.values import NUMERIC, explained, shown_cell, sign_of
+from desktop.printing.reports.workbook_charts import HEAD, Charts
 from sync.times import moment_of
 
 MOST_ROWS: Final = 1_000_000
 """Rows of a sheet; a longer table goes on on another one."""
 _STREAMED: Final = 20_000
-_HEAD: Final = 4
-"""Rows above a sheet's heads."""
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _UNFIT: Final = re.compile(r"[\[\]:*?/\\']")
 _FORMATS: Final[dict[Kind, str]] = {
@@ -103,6 +102,7 @@ class _Writer:
         """Where a column's sum stands, as a reference from any sheet."""
         self._on_sheet: dict[str, list[CellValue]] = {}
         """What each sum of the sheet in hand has come to."""
+        self._charts = Charts(self._book, document.language, self._free_name, self._places)
 
     def write(self) -> None:
         """All sheets."""
@@ -144,13 +144,16 @@ class _Writer:
 
     # -- sheets
 
-    def _sheet(self, title: str) -> Any:
+    def _free_name(self, title: str) -> str:
         name = _UNFIT.sub(" ", title)[:28].strip() or "1"
         taken, number = name, 2
         while taken.casefold() in (known.casefold() for known in self._names):
             taken, number = f"{name[:25]} {number}", number + 1
         self._names.append(taken)
-        sheet = self._book.add_worksheet(taken)
+        return taken
+
+    def _sheet(self, title: str) -> Any:
+        sheet = self._book.add_worksheet(self._free_name(title))
         document = self._document
         sheet.set_paper(9)
         if document.landscape:
@@ -187,9 +190,9 @@ class _Writer:
             self._close_table(sheet, table, places, stop - first, sheets, last=last)
             sheets.append(name)
             if part == 0:
-                self._places[table.key] = (name, _HEAD + 1, stop - first)
+                self._places[table.key] = (name, HEAD + 1, stop - first)
             if last and not summary:
-                self._foot(sheet, _HEAD + 1 + max(stop - first, 1) + 2)
+                self._foot(sheet, HEAD + 1 + max(stop - first, 1) + 2)
 
     def _begin_table(self, sheet: Any, table: Table, places: Sequence[int]) -> None:
         sample = table.rows.read(0, min(_SAMPLE, len(table.rows)))
@@ -197,16 +200,16 @@ class _Writer:
             sheet.set_column(at, at, _width(table, place, sample))
         title = self._document.title if len(self._document.tables()) == 1 else table.title
         self._head(sheet, title, len(places))
-        sheet.set_row(_HEAD, 30 if any(len(table.columns[place].head) > 8 for place in places) else 21)
+        sheet.set_row(HEAD, 30 if any(len(table.columns[place].head) > 8 for place in places) else 21)
         for at, place in enumerate(places):
             align = "right" if table.columns[place].kind in NUMERIC else "left"
             style = self._style(bold=True, bg_color="#F0EEEA", bottom=1, align=align, text_wrap=True)
-            sheet.write_string(_HEAD, at, table.columns[place].head, style)
-        sheet.freeze_panes(_HEAD + 1, 0)
-        sheet.repeat_rows(_HEAD)
+            sheet.write_string(HEAD, at, table.columns[place].head, style)
+        sheet.freeze_panes(HEAD + 1, 0)
+        sheet.repeat_rows(HEAD)
 
     def _rows(self, sheet: Any, table: Table, places: Sequence[int], first: int, stop: int) -> None:
-        at = _HEAD + 1
+        at = HEAD + 1
         letters = {table.columns[place].key: n for n, place in enumerate(places)}
         for start in range(first, stop, 500):
             for row in table.rows.read(start, min(stop, start + 500)):
@@ -249,7 +252,7 @@ class _Writer:
             for key in table.totals:
                 self._sums[table.key, key] = "0"
             return
-        first, row = _HEAD + 1, _HEAD + 1 + count
+        first, row = HEAD + 1, HEAD + 1 + count
         labelled = False
         for n, place in enumerate(places):
             column = table.columns[place]
@@ -266,7 +269,7 @@ class _Writer:
                 sheet.write_string(row, n, table.total_label, self._style(bold=True, top=1, bottom=1))
             else:
                 sheet.write_blank(row, n, None, self._style(bold=True, top=1, bottom=1))
-        sheet.autofilter(_HEAD, 0, row - 1, len(places) - 1)
+        sheet.autofilter(HEAD, 0, row - 1, len(places) - 1)
 
     def _foot(self, sheet: Any, row: int) -> None:
         """What explains the marks, and where to sign."""
@@ -291,7 +294,7 @@ class _Writer:
         sheet.set_column(1, 1, 14)
         sheet.set_column(2, 2, 40)
         self._head(sheet, document.title, 3)
-        row = _HEAD
+        row = HEAD
         for section in document.sections:
             match section:
                 case Figures():
@@ -305,10 +308,9 @@ class _Writer:
                         sheet.write_string(row, 0, f"· {point.text}", self._style())
                         row += 1
                 case Chart():
-                    row = self._chart(sheet, section, row, 0)
+                    row = self._charts.draw(sheet, section, row)
                 case Beside():
-                    self._chart(sheet, section.left, row, 0)
-                    row = self._chart(sheet, section.right, row, 2)
+                    row = self._charts.beside(sheet, section, row)
                 case Table():
                     name = self._places[section.key][0]
                     style = self._style(font_color="#1F5FBF", underline=1)
@@ -336,39 +338,6 @@ class _Writer:
             sheet.write_string(row, 2, figure.note, self._style(font_color="#626974"))
             row += 1
         return row
-
-    def _chart(self, sheet: Any, chart: Chart, row: int, column: int) -> int:
-        name, first, count = self._places[chart.of.key]
-        first, count = first + chart.first, count - chart.first
-        if count <= 0:
-            return row
-        count = min(count, chart.most) if chart.most and chart.style == "bars" else count
-        bars = chart.style in ("bars", "pair_bars")
-        drawn = self._book.add_chart({"type": "bar" if bars else "column"})
-        places = tuple(range(len(chart.of.columns)))
-        label = places.index(chart.of.index(chart.label))
-        colors = ("#C4261D", "#4F6274") if len(chart.values) > 1 or not bars else ("#4F6274",)
-        for key, fill in zip(chart.values, colors, strict=False):
-            at = chart.of.index(key)
-            drawn.add_series(
-                {
-                    "name": [name, _HEAD, at],
-                    "categories": f"='{name}'!{xl_range_abs(first, label, first + count - 1, label)}",
-                    "values": f"='{name}'!{xl_range_abs(first, at, first + count - 1, at)}",
-                    "fill": {"color": fill},
-                    "gap": 60,
-                }
-            )
-        drawn.set_title({"name": chart.title, "name_font": {"size": 11}})
-        drawn.set_legend({"none": True} if len(chart.values) == 1 else {"position": "top"})
-        if bars:
-            drawn.set_y_axis({"reverse": True})
-            drawn.set_x_axis({"major_gridlines": {"visible": False}})
-        tall = 260 if not bars else max(160, 24 * count + 70)
-        drawn.set_size({"width": 620 if column == 0 else 520, "height": tall})
-        offset = 0 if column == 0 else 260
-        sheet.insert_chart(row, column, drawn, {"x_offset": offset, "y_offset": 4})
-        return row + tall // 20 + 2
 
 
 def _width(table: Table, place: int, sample: Sequence[Row]) -> float:
