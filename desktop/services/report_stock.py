@@ -88,7 +88,7 @@ def _movement(ground: Ground, item: Item, line: StockLine) -> Row:
     day = day_of(line.at)
     kind = ground.name("movement_kind", line.kind)
     return (
-        day,
+        Marked(day, "late") if line.late else day,
         Marked(line.voucher, "void") if line.voided else line.voucher,
         item.name,
         specification(ground, item),

@@ -18,13 +18,14 @@ from desktop.store.queries.joined import marks, stays, whole
 from desktop.store.queries.lent import NAMED, UNSETTLED, last_return
 from desktop.store.queries.origins import Origin, origins
 from desktop.store.queries.stock import NEVER
+from desktop.store.queries.visits import LATE_AFTER
 from desktop.values import Struct, replace
 from desktop.views import EntryState, Instant, MovementView, RecordId
 from sync.records import INCOMING
 
 _MOVEMENTS: Final = (
     "SELECT m.id, m.at, m.entry, m.void, m.kind, m.quantity, m.source, m.batch,"
-    " m.expires_on, m.donor, m.recipient, m.note, p.name, m.voucher, m.loan"
+    " m.expires_on, m.donor, m.recipient, m.note, p.name, m.voucher, m.loan, m.entered_at"
     f" FROM movement m LEFT JOIN staff p ON p.id = {stays('m.entered_by')}"
 )
 _COUNTS: Final = (
@@ -140,8 +141,14 @@ def _line(row: Any, balance: int, origin: Origin) -> MovementView:
     return MovementView(
         row.id, row.at, row.kind, row.source, delta, balance + delta if valid else balance,
         number_of(row.batch, expires_on), expires_on,
-        row.donor, row.recipient or "", row.note, row.name or "", row.void, state, row.voucher,
+        row.donor, row.recipient or "", row.note, row.name or "", row.void, state, row.voucher, is_late(row),
     )  # fmt: skip
+
+
+def is_late(row: Any) -> bool:
+    """Whether a movement was entered some time after it happened. What was imported, and so is on no voucher, always
+    was, and is not told apart by it."""
+    return bool(row.voucher) and row.entered_at - row.at > LATE_AFTER
 
 
 def _since(steps: Sequence[tuple[Instant, int]], since: Instant) -> tuple[tuple[Instant, int], ...]:

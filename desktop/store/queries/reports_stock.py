@@ -16,13 +16,16 @@ from sqlalchemy import Connection
 from desktop.store.queries import book
 from desktop.store.queries.batches import number_of
 from desktop.store.queries.joined import STANDS, stays, whole
-from desktop.store.queries.ledger import lines_since
+from desktop.store.queries.ledger import is_late, lines_since
 from desktop.store.queries.lent import NAMED
+from desktop.store.queries.pace import RATE_DAYS, YEAR_DAYS
 from desktop.store.queries.stock import NEVER
 from desktop.values import Struct
 from desktop.views import Instant, RecordId
 from sync.records import INCOMING
+from sync.times import DAY
 
+_LOOKED_BACK: Final = (RATE_DAYS * DAY, YEAR_DAYS * DAY, NEVER)
 COUNT: Final = "stocktake"
 """The kind of a line that is a count."""
 
@@ -60,6 +63,7 @@ class StockLine(Struct, frozen=True):
     entered_by: str
     voucher: str
     voided: bool
+    late: bool = False
 
 
 class Book(Struct, frozen=True):
@@ -150,20 +154,25 @@ def _book(connection: Connection, item: Item, start: Instant, end: Instant) -> B
     return Book(item, opening, tuple(lines), balance)
 
 
-def emptied(connection: Connection, item: RecordId, before: Instant) -> Instant | None:
-    """Since when nothing of an item had been there at an instant; None when something was, or never had been."""
-    _, ordered = book.entries(connection, whole(connection, item))
-    since: Instant | None = None
-    counts_at = -NEVER
-    for entry in ordered:
-        counts_at = max(counts_at, entry.at)
-        if counts_at >= before:
-            break
-        if entry.after > 0:
-            since = None
-        elif entry.before > 0:
-            since = counts_at
-    return since
+def emptied(connection: Connection, item: RecordId, before: Instant, reach: int = NEVER) -> Instant | None:
+    """Since when nothing of an item had been there at an instant; None when something was, never had been, or ran out
+    more than ``reach`` seconds before."""
+    its = whole(connection, item)
+    # It mostly ran out not long before: five years of a ledger are read only where nothing was there all that time.
+    for back in (some for some in _LOOKED_BACK if some <= reach):
+        since: Instant | None = None
+        counts_at = -NEVER
+        for entry in book.entries(connection, its, before - back)[1]:
+            counts_at = max(counts_at, entry.at)
+            if counts_at >= before:
+                break
+            if entry.after > 0:
+                since = None
+            elif entry.before > 0:
+                since = counts_at
+        if since is not None:
+            return since
+    return None
 
 
 def _line(row: Any, counts_at: Instant, balance: int) -> StockLine:
@@ -181,6 +190,7 @@ def _line(row: Any, counts_at: Instant, balance: int) -> StockLine:
         row.at, counts_at, bytes(row.id), row.kind, row.quantity, delta, balance + delta, row.source,
         number_of(row.batch, expires_on),
         expires_on, row.donor, row.recipient or "", row.note, row.name or "", row.voucher, not valid,
+        is_late(row),
     )  # fmt: skip
 
 

@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QWidget
 from desktop.ui.supplies.facts import SupplyFacts
 from desktop.ui.supplies.picker import ItemPicker
 from desktop.ui.supplies.quantity import QuantityField
+from desktop.ui.supplies.when import WhenField
 from desktop.ui.text import tr
 from desktop.ui.visits.saving import save
+from desktop.ui.widgets.button import TextLink
 from desktop.ui.widgets.form import FormRow
 from desktop.ui.widgets.sheet import Sheet
 from desktop.views import Changes, SupplyView
@@ -43,8 +45,23 @@ class MovementSheet(Sheet):
         self.quantity = QuantityField()
         self.quantity_row = FormRow(tr("Quantity"), self.quantity)
         self.quantity.changed.connect(self._quantity_changed)
+        self.when = WhenField(desk.clock.now())
+        self.when_row = FormRow(tr("When"), self.when, tr("Stays marked as a late entry."))
+        self.when_row.hide()
+        self.when.changed.connect(self._quantity_changed)
+        self.earlier = TextLink(tr("It was earlier…"))
+        self.earlier.clicked.connect(self._ask_when)
         self.set_buttons(primary=tr("Save"), secondary=tr("Cancel"))
         self.submitted.connect(self._submit_form)
+
+    def offer_earlier(self) -> None:
+        """Once the rows are there: a link in the footer opens one more, so that what happens now is not asked when."""
+        self.body.insertWidget(self.body.indexOf(self.quantity_row) + 1, self.when_row)
+        self.add_footer_left(self.earlier)
+
+    def at(self) -> int | None:
+        """When it happened; None for now."""
+        return self.when.instant()
 
     def begin(self, item: SupplyView | None) -> None:
         """Open it for an item, or to choose one."""
@@ -125,6 +142,12 @@ class MovementSheet(Sheet):
         self.quantity.number.setFocus()
         self.quantity.number.selectAll()
 
+    def _ask_when(self) -> None:
+        self.earlier.hide()
+        self.when_row.show()
+        self.when.day.setFocus()
+        self.when.day.selectAll()
+
     def _adopt(self) -> None:
         self.reject()
         self.adopt_wanted.emit()
@@ -138,7 +161,8 @@ class MovementSheet(Sheet):
         elif item is None or pieces is None:
             self.quantity_row.set_hint("")
         else:
-            self.quantity_row.set_hint(self.effect(item, pieces))
+            # What the shelf holds after something of earlier depends on the counts since then.
+            self.quantity_row.set_hint(self.effect(item, pieces) if self.at() is None else self.quantity.sum())
 
     def _submit_form(self) -> None:
         item, pieces, fault = self.picker.item(), self.quantity.pieces(), self.quantity.fault()
@@ -150,5 +174,8 @@ class MovementSheet(Sheet):
         if fault or pieces is None:
             self.quantity.number.setFocus()
             return
-        if self.valid():
+        self.when_row.set_error("" if self.when.valid() else tr("This is not a date; write it like 2026-11-21."))
+        if self.when_row.error():
+            self.when.day.setFocus()
+        elif self.valid():
             self.save_movement(item, pieces)

@@ -87,6 +87,7 @@ class IssueSheet(MovementSheet):
             words,
         ):
             self.body.addWidget(row)
+        self.offer_earlier()
         for hidden in (self.expired, self.batch_row, self.warning):
             hidden.hide()
         self.quantity.changed.connect(self._tell)
@@ -121,12 +122,13 @@ class IssueSheet(MovementSheet):
         recipient = self.recipient.text() if kind in _TO_SOMEBODY else ""
         chosen = self._wanted[1] if self._wanted is not None else self.batch.chosen()
         batch, until = ("", None) if chosen is None else (name_of(chosen), chosen.expires_on)
+        at = self.at()
         text = tr("{kind}: {item} {change}").format(
             kind=self._facts.kind(kind), item=item.name, change=change(-pieces, item.unit)
         )
         self.save(
             lambda: self._desk.supplies.issue(
-                item.id, pieces, kind=kind, recipient=recipient, batch=batch, expires_on=until, note=note
+                item.id, pieces, kind=kind, recipient=recipient, batch=batch, expires_on=until, note=note, at=at
             ),
             text,
         )

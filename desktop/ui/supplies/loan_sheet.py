@@ -59,6 +59,7 @@ class LoanSheet(MovementSheet):
             tr("Last four digits of the telephone"), self.digits, tr("erased once everything is back")
         )
         self.body.addWidget(grid)
+        self.offer_earlier()
         self.set_buttons(primary=tr("Lend"), secondary=tr("Close"))
         self._show_loans(facts.loans)
 
@@ -117,7 +118,8 @@ class LoanSheet(MovementSheet):
         text = tr("Lent: {item} {amount}, {name}").format(
             item=item.name, amount=amount(pieces, item.unit), name=recipient
         )
-        self.save(lambda: self._desk.supplies.issue(item.id, pieces, kind="loan", recipient=recipient), text)
+        at = self.at()
+        self.save(lambda: self._desk.supplies.issue(item.id, pieces, kind="loan", recipient=recipient, at=at), text)
 
     def on_changes(self, changes: Changes) -> None:
         """Something was recorded or has come in: it may be back already, at the other PC."""

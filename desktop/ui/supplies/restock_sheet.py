@@ -73,6 +73,7 @@ class RestockSheet(MovementSheet):
             FormRow(tr("Photos"), self.photos),
         ):
             self.body.addWidget(row)
+        self.offer_earlier()
         self.set_buttons(primary=tr("Restock"), secondary=tr("Cancel"))
         self.photos.intake.watch()
 
@@ -121,7 +122,7 @@ class RestockSheet(MovementSheet):
         donor = self.donor.text() if source == DONATION else ""
         batch, expires_on = (self.batch.text(), self.expires.value()) if item.tracks_expiry else ("", None)
         photos = self.photos.photos()
-        request = self._counts_for(item)
+        request, at = self._counts_for(item), self.at()
         thank = source == DONATION and self.thanks.isChecked()
         self.save(
             lambda: self._desk.supplies.restock(
@@ -132,6 +133,7 @@ class RestockSheet(MovementSheet):
                 expires_on=expires_on,
                 donor=donor,
                 note=note,
+                at=at,
                 request=request,
                 photos=self._desk.photos.album(photos) if photos else None,
             ),

@@ -152,8 +152,9 @@ class SuppliesScreen(QWidget):
 
     def open_target(self, target: str) -> None:
         """``restock``, ``issue``, ``waste``, ``item`` or ``ledger`` with ``:<hex id>``, ``new:<barcode>``, ``search``,
-        ``voucher:<number>``, ``entry:<hex id>`` of a line of a ledger, ``low``, ``out``, ``expiring``, ``later``, ``adopt``, ``export``, ``export-items``,
-        ``import``, ``requests``, ``ask``, ``stocktakes``; ``count`` with or without an item, ``count-one`` with one."""
+        ``voucher:<number>``, ``entry:<hex id>`` of a line of a ledger, ``low``, ``out``, ``expiring``, ``later``,
+        ``adopt``, ``export``, ``export-items``, ``import``, ``requests``, ``ask``, ``stocktakes``; ``count`` with or
+        without an item, ``count-one`` with one."""
         what, _, which = target.partition(":")
         if what == "new":
             self.acts.add(which)

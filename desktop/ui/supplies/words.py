@@ -132,6 +132,7 @@ def about(line: MovementView) -> str:
         tr("batch {batch}").format(batch=line.batch) if line.batch else "",
         tr("best before {date}").format(date=fmt.full_date(line.expires_on)) if line.expires_on else "",
         line.note,
+        tr("Late entry") if line.late else "",
     )
 
 

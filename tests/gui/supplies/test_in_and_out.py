@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from desktop.printing.reports.document import Marked
 from desktop.services.desk import Desk
 from desktop.ui.shell.window import MainWindow
 from desktop.ui.supplies.adopt_sheet import AdoptSheet
@@ -16,15 +17,18 @@ from desktop.ui.supplies.loan_sheet import LoanSheet
 from desktop.ui.supplies.quantity import PACKS
 from desktop.ui.supplies.restock_sheet import RestockSheet
 from desktop.ui.supplies.screen import SuppliesScreen
+from desktop.ui.supplies.when import WhenField
 from desktop.ui.supplies.words import about
 from desktop.ui.widgets.button import Button
+from sync.times import parse_iso
 from tests.gui.conftest import OpenWindow
+from tests.gui.looking import words
 from tests.gui.supplies import steps
 from tests.gui.supplies.steps import BARCODE, CUPS, MEDICINE, WATER, item
 from tests.gui.visits.steps import click, errors, press, save, shown
 from tests.gui.visits.steps import sheet as sheet_of
 
-TODAY = date(2026, 11, 21)
+TODAY, YESTERDAY = date(2026, 11, 21), date(2026, 11, 20)
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -202,6 +206,68 @@ def test_in_english_the_buttons_say_what_to_do(qtbot: QtBot, desk: Desk, open_wi
     for kind, verb in (("waste", "Write off"), ("consume", "Use up"), ("transfer_out", "Transfer out")):
         click(qtbot, form.kind.chip(kind))
         assert (form.title.text(), form.primary_button.text(), form.kind.chip(kind).text()) == (verb, verb, verb)
+
+
+def earlier(qtbot: QtBot, form: RestockSheet | IssueSheet, day: str) -> WhenField:
+    assert not form.when_row.isVisible(), "the usual delivery is asked nothing more"
+    click(qtbot, form.earlier)
+    assert form.when.day.hasFocus()
+    form.when.day.selectAll()
+    qtbot.keyClicks(form.when.day, day)
+    return form.when
+
+
+def test_yesterdays_delivery_stands_in_the_ledger_on_its_day_as_a_late_entry(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
+) -> None:
+    form = restock(qtbot, window, screen, CUPS)
+    steps.type_quantity(qtbot, form, "50")
+    earlier(qtbot, form, "2026-11-20").time.set_value(time(10, 15))
+    save(qtbot, form)
+    detail = desk.supplies.item(item(desk, CUPS).id)
+    assert detail.item.balance == 150
+    line = detail.ledger[-1]
+    assert (line.delta, line.at, line.late) == (50, parse_iso("2026-11-20 10:15"), True)
+    assert about(line) == "补录"
+    ledger = desk.reports.document("movements", desk.reports.whole(YESTERDAY, TODAY), "en").tables()[0]
+    assert [row[0] for row in ledger.rows.read(0, 2)] == [Marked(YESTERDAY, "late"), TODAY]
+
+
+def test_what_went_out_earlier_is_dated_too(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
+) -> None:
+    form = issue(qtbot, window, screen, CUPS)
+    steps.type_quantity(qtbot, form, "3")
+    earlier(qtbot, form, "2026-11-19")
+    save(qtbot, form)
+    line = next(line for line in desk.supplies.item(item(desk, CUPS).id).ledger if line.kind == "issue")
+    assert (line.at, line.late) == (parse_iso("2026-11-19 14:32"), True)
+
+
+def test_what_happens_now_is_no_late_entry(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
+) -> None:
+    form = restock(qtbot, window, screen, CUPS)
+    steps.type_quantity(qtbot, form, "50")
+    click(qtbot, form.earlier)
+    save(qtbot, form)
+    line = desk.supplies.item(item(desk, CUPS).id).ledger[0]
+    assert (line.at, line.late, about(line)) == (desk.clock.now(), False, "")
+
+
+def test_a_delivery_is_not_dated_by_what_is_no_date_or_lies_ahead(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
+) -> None:
+    form = restock(qtbot, window, screen, CUPS)
+    steps.type_quantity(qtbot, form, "50")
+    when = earlier(qtbot, form, "soon")
+    click(qtbot, form.primary_button)
+    assert errors(form.when_row) == ["日期写得不对，请写成 2026-11-21 的样子。"]
+    when.day.selectAll()
+    qtbot.keyClicks(when.day, "2026-11-22")
+    click(qtbot, form.primary_button)
+    qtbot.waitUntil(lambda: "这个时间还没有到" in words(form))
+    assert item(desk, CUPS).balance == 100
 
 
 def test_more_than_the_books_hold_may_go_out_and_is_flagged(

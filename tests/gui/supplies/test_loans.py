@@ -213,3 +213,14 @@ def test_todays_line_opens_the_entry_that_is_told_of(qtbot: QtBot, desk: Desk, w
     click(qtbot, form.usual.chip("recorded twice"))
     click(qtbot, form.primary_button)
     qtbot.waitUntil(lambda: item(desk, UMBRELLA).balance == 19)
+
+
+def test_what_was_lent_earlier_is_overdue_from_then_on(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
+    form = steps.opened(qtbot, window, steps.supplies(qtbot, window).bar.loans, LoanSheet)
+    form.picker.choose(item(desk, UMBRELLA))
+    qtbot.keyClicks(form.who, "Wang")
+    click(qtbot, form.earlier)
+    form.when.day.selectAll()
+    qtbot.keyClicks(form.when.day, "2026-11-09")
+    click(qtbot, form.primary_button)
+    qtbot.waitUntil(lambda: hints(desk) == ["overdue_loans"])
