@@ -14,6 +14,7 @@ from desktop.services.report_ground import Ground
 from desktop.store.queries import reports_stock
 from desktop.store.queries.pace import RATE_DAYS
 from desktop.store.queries.reports_stock import COUNT, Book, RequestLine
+from desktop.store.queries.stock import NEVER
 from desktop.values import Struct
 from desktop.views import Instant, ShiftView
 from sync.times import DAY, day_of
@@ -131,10 +132,9 @@ def _missing_since(ground: Ground, book: Book) -> date | None:
     one that had been handed out in the weeks by which its use is measured."""
     if book.opening > 0 or (book.item.voided and not _moved(book)):
         return None
-    at = reports_stock.emptied(ground.connection, book.item.id, ground.period.start)
-    if at is None or not (book.item.minimum or ground.period.start - at < RATE_DAYS * DAY):
-        return None
-    return day_of(at)
+    reach = NEVER if book.item.minimum else RATE_DAYS * DAY
+    at = reports_stock.emptied(ground.connection, book.item.id, ground.period.start, reach)
+    return None if at is None else day_of(at)
 
 
 def whole_days(gap: Gap) -> int:
