@@ -14,8 +14,8 @@ from desktop.i18n import N_
 from desktop.services import cells
 from desktop.services.cells import CellError, key
 from desktop.services.import_known import FreshItem, Known, KnownItem, offered_fields
-from desktop.services.inputs import MOST_PERSONS
-from desktop.services.times import day_of, when
+from desktop.services.inputs import LONGEST_STAY, MOST_PERSONS
+from desktop.services.times import day_of, leaving, when
 from desktop.store.queries.people import LONGEST_SHIFT
 from desktop.values import Struct, field
 from sync.records import SOURCES
@@ -89,9 +89,11 @@ def visits(known: Known) -> ReadRow:
 
     def read(row: RowReader) -> Fields:
         arrived = _moment(row, "arrived_at", known)
-        left = _end(row, "left_at", arrived, known, overnight=False)
+        left = _end(row, "left_at", arrived, known, leaving)
         if left is not None and left < arrived:
             row.wrong("left_at", N_("the leaving lies before the arrival"))
+        if left is not None and left - arrived > LONGEST_STAY:
+            row.wrong("left_at", N_("the leaving lies more than a week after the arrival"))
         return {
             "arrived_at": arrived,
             "left_at": left,
@@ -210,7 +212,7 @@ def _shift(row: RowReader, known: Known) -> Fields:
         until = None if end is None else signed_in + ((end - begin) % DAY or DAY)
     else:
         signed_in = _moment(row, "signed_in_at", known)
-    signed_out = _end(row, "signed_out_at", signed_in, known, overnight=True)
+    signed_out = _end(row, "signed_out_at", signed_in, known, _next)
     signed_out = until if signed_out is None else signed_out
     if signed_out is not None and signed_out < signed_in:
         row.wrong("signed_out_at", N_("the sign-out lies before the sign-in"))
@@ -289,14 +291,20 @@ def _day(row: RowReader, head: str, known: Known) -> int:
     return at
 
 
-def _end(row: RowReader, head: str, begin: int, known: Known, *, overnight: bool) -> int | None:
-    """When it ended; a time without a day is of the day on which it began, or of the night after it."""
+def _end(row: RowReader, head: str, begin: int, known: Known, of: Callable[[int, int], int]) -> int | None:
+    """When it ended; ``of`` tells the day of a time without one, by when it began."""
     if not row.has(head):
         return None
     if not cells.is_clock(row.values[head]):
         return row.take(head, lambda cell: cells.instant(cell, known.year), None)
-    at = _midnight(begin) + row.take(head, _clock, 0)
-    return at + DAY if overnight and at < begin else at
+    clock = row.take(head, _clock, -1)
+    return None if clock < 0 else of(begin, clock)
+
+
+def _next(begin: int, clock: int) -> int:
+    """The first such time after a beginning."""
+    at = _midnight(begin) + clock
+    return at + DAY if at < begin else at
 
 
 def _midnight(at: int) -> int:

@@ -15,6 +15,8 @@ MOST: Final = 1_000_000
 """No station gives out a million of anything; a larger number is a barcode scanned into the wrong field."""
 MOST_PERSONS: Final = 9_999
 """In one entry: the total of a day fits, as paper ledgers have it, and no code that was scanned does."""
+LONGEST_STAY: Final = 7 * 86_400
+"""Seconds between a visit's arrival and its leaving."""
 CLOCK_SLACK: Final = 300
 """Seconds that a time may lie ahead of this PC's clock before it is taken for a mistake."""
 

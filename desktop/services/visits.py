@@ -31,7 +31,7 @@ from desktop.views.charts import MonthCharts
 from desktop.views.visit_history import VisitChange
 from sync.posted import Posted
 from sync.records import KINDS
-from sync.times import DAY, day_of, day_start
+from sync.times import day_of, day_start
 
 STAY: Final = 2 * 3600
 """Seconds for which somebody counts as inside of whom nobody has seen the leaving: the tap that records an arrival is
@@ -40,7 +40,6 @@ TALLY_EVERY: Final = 2_048
 """Visits behind the tally's mark from which it is brought up to date before a page is read."""
 _SLICES_A_PAGE: Final = 10
 """What a page waits for at most; after an import of a million visits the rest is read from the table meanwhile."""
-_LONGEST_STAY: Final = 7 * DAY
 NAME_KEPT: Final = KINDS["visit"].by_name["visitor"].keep_days or 0
 """Days after which a visitor's name is erased on every end, counted from its entry."""
 
@@ -349,7 +348,7 @@ def _persons(number: int) -> int:
 def _leaving(arrived_at: Instant, left_at: Instant, now: Instant) -> Instant:
     if left_at < arrived_at:
         raise KnownError(N_("The leaving lies before the arrival."), N_("Check both times; nothing was recorded."))
-    if left_at - arrived_at > _LONGEST_STAY:
+    if left_at - arrived_at > inputs.LONGEST_STAY:
         raise KnownError(
             N_("The leaving lies more than a week after the arrival."), N_("Check both dates; nothing was recorded.")
         )

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.services.inputs import MOST_PERSONS
-from desktop.services.times import DAY, day_of, day_start, minute_of_day
+from desktop.services.times import DAY, day_of, day_start, leaving, minute_of_day
 from desktop.services.visits import NAME_KEPT
 from desktop.ui import format as fmt
 from desktop.ui.text import tr
@@ -24,9 +23,6 @@ from desktop.ui.widgets.date_field import DateField, TimeField
 from desktop.ui.widgets.form import FormGrid
 from desktop.ui.widgets.stepper import Stepper
 from desktop.ui.widgets.toggle import Toggle
-
-_OVERNIGHT: Final = 12 * 3600
-"""Seconds up to which a leaving that lies before the arrival on the clock is taken for the next day's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +158,7 @@ class VisitForm(QWidget):
         start = self._start
         if start.left_at is not None and (arrived_at, clock) == (start.arrived_at, _time_of(start.left_at)):
             return start.left_at
-        left_at = _instant(day_of(arrived_at), clock)
-        if left_at < arrived_at and left_at + DAY - arrived_at <= _OVERNIGHT:
-            return left_at + DAY
-        return left_at
+        return leaving(arrived_at, clock.hour * 3600 + clock.minute * 60)
 
     def _hint(self) -> None:
         day = self.day.value()
