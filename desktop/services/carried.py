@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 
 from desktop.i18n import N_
@@ -25,7 +26,17 @@ def counted_spans(connection: Reading) -> tuple[tuple[Instant, Instant], ...]:
     return tuple((day_start(since), day_start(until) + DAY) for since, until in carried.spans(connection))
 
 
-def counted_twice(connection: Reading) -> Instant | None:
+@contextmanager
+def counted_once(connection: Reading) -> Iterator[None]:
+    """Bringing entries back within the block raises KnownError where somebody would be counted twice by it."""
+    before = _counted_twice(connection)
+    yield
+    twice = _counted_twice(connection)
+    if before is None and twice is not None:
+        refuse_counted(connection, twice)
+
+
+def _counted_twice(connection: Reading) -> Instant | None:
     """When the first visit arrived that totals count as well; None where none does."""
     found = (carried.first_visit(connection, start, end) for start, end in counted_spans(connection))
     return next((at for at in found if at is not None), None)

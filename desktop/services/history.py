@@ -10,6 +10,7 @@ import threading
 from typing import Final
 
 from desktop.services import loans
+from desktop.services.carried import counted_once
 from desktop.services.work import Work
 from desktop.values import Struct
 from desktop.views import Changes
@@ -82,12 +83,13 @@ class HistoryService:
 
     def _move(self, source: list[Step], target: list[Step]) -> Changes | None:
         """Apply the inverse of the last step of one list; its own inverse goes onto the other. A step that cannot be
-        taken now, because the disk is full or a loan is half back, stays where it is: KnownError."""
+        taken now, because the disk is full, a loan is half back or somebody would be counted twice, stays where it is:
+        KnownError."""
         with self._guard:
             if not source:
                 return None
             step = source[-1]
-            with self._work.unit() as unit:
+            with self._work.unit() as unit, counted_once(unit.connection):
                 for patch in step.changes.inverse:
                     if patch.kind == "movement" and "void" in patch.fields:
                         loans.refuse_unpaired(unit, patch.record, patch.fields["void"])

@@ -14,7 +14,7 @@ from typing import Final
 from desktop.errors import KnownError
 from desktop.i18n import N_
 from desktop.services import inputs
-from desktop.services.carried import counted_twice, refuse_counted
+from desktop.services.carried import counted_once
 from desktop.services.import_plan import Before, ImportPlan
 from desktop.services.work import Work
 from desktop.store import local
@@ -191,18 +191,14 @@ def bring_back(work: Work, key: str) -> TakenBack:
         assert entry.back is not None
         run, first, last, _ = entry.back
         revived = 0
-        once = counted_twice(unit.connection) is None
         # Items and people first: the entries name them.
         written = queries.written(unit.connection, run, first, last).records
-        for kind, records in reversed([*written.items()]):
-            standing = queries.standing(unit.connection, kind, records)
-            void = [record for record, why in standing.items() if why is not None]
-            unit.patch_many(kind, void, {"void": None})
-            revived += len(void) if kind == _MAIN[entry.kind] else 0
-        twice = counted_twice(unit.connection)
-        if once and twice is not None:
-            # Totals of their time were carried in meanwhile.
-            refuse_counted(unit.connection, twice)
+        with counted_once(unit.connection):
+            for kind, records in reversed([*written.items()]):
+                standing = queries.standing(unit.connection, kind, records)
+                void = [record for record, why in standing.items() if why is not None]
+                unit.patch_many(kind, void, {"void": None})
+                revived += len(void) if kind == _MAIN[entry.kind] else 0
         return revived, 0
 
     def settle(unit: UnitOfWork, entry: _Entry, first: int) -> None:

@@ -79,3 +79,19 @@ def test_a_late_entry_into_a_time_that_was_carried_in_is_refused(desk: Services)
     desk.carried.take_back(JANUARY, OCTOBER, "逐条补录")
     desk.visits.correct_visit(later, arrived_at=noon)
     desk.visits.record_visit("courier", arrived_at=noon)
+
+
+def test_undo_brings_back_neither_totals_over_visits_nor_visits_under_totals(desk: Services) -> None:
+    desk.carried.carry_in(JANUARY, OCTOBER, {"": 2000})
+    back = desk.carried.take_back(JANUARY, OCTOBER, "逐条补录")
+    desk.history.remember(back, "Totals taken back")
+    late = desk.visits.record_visit("courier", arrived_at=day_start(OCTOBER)).records[0]
+    with pytest.raises(KnownError, match="were carried in"):
+        desk.history.undo(back)
+    assert desk.carried.totals() == ()
+    voided = desk.visits.void_visit(late, "记错")
+    desk.history.remember(voided, "Voided")
+    assert desk.history.undo(back) is not None
+    with pytest.raises(KnownError, match="were carried in"):
+        desk.history.undo(voided)
+    assert desk.visits.visit(late).voided
