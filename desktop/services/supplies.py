@@ -234,8 +234,8 @@ class SupplyService:
     ) -> Changes:
         """Something has gone out: ``issue consume waste gift transfer_out loan``. ``batch`` and ``expires_on`` name the
         batch that it was taken from where that is known, as of an expired box. Without them it comes from the first to
-        expire that has not, and then from the next: what has expired is no more handed out. Each batch that has to be
-        named has a voucher of its own."""
+        expire that had not on that day, and then from the next: what has expired is no more handed out. Each batch that
+        has to be named has a voucher of its own."""
         item = self._valid(item_id)
         fields: dict[str, object] = {
             "item": item.id,
@@ -246,8 +246,9 @@ class SupplyService:
         if recipient.strip():
             fields["recipient"] = inputs.name(recipient)
         wanted = batch_plan.Wanted(_code_text(batch), expires_on)
+        day = day_of(self._work.now() if at is None else at)
         with self._work.unit() as unit:
-            for one in batch_plan.taken(unit, item, quantity, kind, wanted, day_of(self._work.now())):
+            for one in batch_plan.taken(unit, item, quantity, kind, wanted, day):
                 self._record(unit, fields | one, at)
         return unit.changes()
 

@@ -50,6 +50,12 @@ class BatchChoice(QWidget):
             chip.setToolTip(tr("Expired: to be written off") if self.gone(batch) else "")
         self._mark()
 
+    def set_day(self, day: date) -> None:
+        """The goods go out on this day: what had expired by then has."""
+        if day != self._today:
+            self._today = day
+            self.show_batches(self._batches, self._unit)
+
     def set_kind(self, kind: str) -> None:
         """What happens to the goods: what has expired is in turn for waste alone."""
         self._kind = kind

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from desktop.services.batch_plan import WASTE, name_of
+from desktop.services.times import day_of
 from desktop.ui import format as fmt
 from desktop.ui.supplies.batch_choice import BatchChoice, batch_words
 from desktop.ui.supplies.facts import SupplyFacts, term_name
@@ -91,6 +92,7 @@ class IssueSheet(MovementSheet):
         for hidden in (self.expired, self.batch_row, self.warning):
             hidden.hide()
         self.quantity.changed.connect(self._tell)
+        self.when.changed.connect(self._dated)
         self._name()
 
     def write_off(self, item: SupplyView, batch: BatchView | None) -> None:
@@ -170,6 +172,11 @@ class IssueSheet(MovementSheet):
             self._write_off(chosen)
         self._tell()
 
+    def _dated(self) -> None:
+        at = self.at()
+        self.batch.set_day(self._facts.today if at is None else day_of(at))
+        self._tell()
+
     def _write_off_expired(self) -> None:
         self._write_off(self.batch.expired()[0])
         self._tell()
@@ -228,7 +235,8 @@ class IssueSheet(MovementSheet):
             self.warning.hide()
             return
         waste = self.kind.checked() == [WASTE]
-        there = item.balance if waste else item.usable
+        # How much of it had expired on an earlier day, the books of today do not say.
+        there = item.balance if waste or self.at() is not None else item.usable
         if there < item.balance:
             short = tr("The books hold only {amount} not expired. It is saved all the same; count the shelf soon.")
         else:

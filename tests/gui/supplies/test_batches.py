@@ -254,3 +254,22 @@ def test_a_count_of_one_shelf_stands_on_the_stocktake_that_goes_on(
     found = desk.stocktakes.current()
     assert found is not None
     assert found.counted == 2
+
+
+def test_of_what_went_out_earlier_the_sheet_names_the_batch_that_was_good_then(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: SuppliesScreen
+) -> None:
+    record = item(desk, MEDICINE).id
+    desk.supplies.restock(record, 2, batch="240311", expires_on=date(2026, 11, 15))
+    form = issue(qtbot, window, screen)
+    qtbot.waitUntil(form.expired.isVisible)
+    assert "A1" in chosen(form)[0]
+    steps.type_quantity(qtbot, form, "1")
+    click(qtbot, form.earlier)
+    form.when.day.selectAll()
+    qtbot.keyClicks(form.when.day, "2026-11-13")
+    assert "240311" in chosen(form)[0]
+    assert not form.expired.isVisible()
+    save(qtbot, form)
+    rest = {batch.batch: batch.quantity for batch in desk.supplies.item(record).batches}
+    assert rest["240311"] == 1

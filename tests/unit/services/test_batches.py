@@ -56,6 +56,15 @@ def left(desk: Services, record: RecordId) -> list[tuple[str, str, int]]:
     return [(one.batch, str(one.expires_on), one.quantity) for one in desk.supplies.item(record).batches]
 
 
+def test_what_went_out_earlier_comes_from_the_batch_that_was_good_on_that_day(
+    desk: Services, clock: FakeClock, drops: RecordId
+) -> None:
+    desk.supplies.issue(drops, 1, at=clock.now() - 8 * DAY)
+    assert left(desk, drops) == [("240311", "2026-11-15", 1), ("A1", "2026-12-01", 3), ("", "2027-06-01", 10)]
+    desk.supplies.issue(drops, 1)
+    assert left(desk, drops) == [("240311", "2026-11-15", 1), ("A1", "2026-12-01", 2), ("", "2027-06-01", 10)]
+
+
 def test_what_has_expired_stays_on_the_shelf_until_it_is_written_off(desk: Services, drops: RecordId) -> None:
     made = desk.supplies.issue(drops, 5)
     assert left(desk, drops) == [("240311", "2026-11-15", 2), ("", "2027-06-01", 8)]
