@@ -241,7 +241,7 @@ class DutyService:
         if signed_out_at != shift.signed_out_at:
             fields["signed_out_at"] = signed_out_at
         if not fields:
-            raise KnownError(N_("Both times are as they were."), N_("Change one of them, or leave the shift as it is."))
+            raise KnownError(N_("Neither time has changed."), N_("Change one of them, or leave the shift as it is."))
         self._refuse_overlap(shift.staff, shift.staff_name, signed_in_at, signed_out_at, shift_id)
         with self._store.read() as connection:
             said = past.said_of(connection, past.entries_of(connection, "shift", [shift_id]))

@@ -318,7 +318,7 @@ def _replies(unit: UnitOfWork, opinion_id: RecordId) -> list[RecordId]:
 def _valid(unit: UnitOfWork, record: RecordId) -> OpinionView:
     found = _required(opinions.opinion(unit.connection, record))
     if found.voided is not None:
-        raise KnownError(N_("This opinion is not there any more."), N_("Look at the list again."))
+        raise KnownError(N_("This opinion is no longer there."), N_("Look at the list again."))
     return found
 
 
@@ -329,4 +329,4 @@ def _required(found: OpinionView | None) -> OpinionView:
 
 
 def _gone() -> KnownError:
-    return KnownError(N_("This opinion is not there any more."), N_("Look at the list again."))
+    return KnownError(N_("This opinion is no longer there."), N_("Look at the list again."))

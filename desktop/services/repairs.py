@@ -81,7 +81,7 @@ class RepairService:
         with self._work.unit() as unit:
             said = opinions.opinion(unit.connection, opinion_id)
             if said is None or said.voided is not None:
-                raise KnownError(N_("This opinion is not there any more."), N_("Look at the list again."))
+                raise KnownError(N_("This opinion is no longer there."), N_("Look at the list again."))
             if said.repair is None or not said.repair.open:
                 fields: dict[str, object] = {
                     "trouble": said.trouble or BROKEN,

@@ -33,7 +33,7 @@ from desktop.values import Struct
 from desktop.views import StockLevel
 from sync.times import day_of
 
-DAY_REPORT: Final = N_("Day's summary")
+DAY_REPORT: Final = N_("Daily summary")
 _MOST: Final = 5
 
 
@@ -88,7 +88,7 @@ def day(ground: Ground) -> Day:
             (
                 total_figure(
                     "persons",
-                    ground.tr("Persons received"),
+                    ground.tr("Visitors received"),
                     by_category,
                     "persons",
                     note=ground.tr("{n} entries").format(n=shown("number", by_category.total("entries"))),
@@ -97,7 +97,7 @@ def day(ground: Ground) -> Day:
                     "month", ground.tr("This month so far"), month.persons, note=carried_note(ground, month.carried)
                 ),
                 Figure("open", ground.tr("Hours open"), open_hours, "hours"),
-                Figure("items", ground.tr("Items that moved"), len(moved)),
+                Figure("items", ground.tr("Items moved"), len(moved)),
             )
         ),
         Heading(ground.tr("Visits")),
@@ -110,7 +110,7 @@ def day(ground: Ground) -> Day:
         shifts,
         Heading(ground.tr("Supplies")),
         flows,
-        Heading(ground.tr("To be seen to")),
+        Heading(ground.tr("Needs attention")),
         Points(tuple(points)),
         ground.signatures(),
     ]
@@ -154,7 +154,7 @@ def day(ground: Ground) -> Day:
             ("hours", ground.tr("By the hour")),
             ("duty", ground.tr("On duty", "people")),
             ("stock", ground.tr("In and out")),
-            ("wanted", ground.tr("To be seen to")),
+            ("wanted", ground.tr("Needs attention")),
             ("title", ground.tr(DAY_REPORT)),
             ("nobody", ground.tr("Nobody on duty")),
             ("quiet", ground.tr("No visits yet")),
@@ -246,5 +246,5 @@ def _text(ground: Ground, facts: DayFacts) -> str:
     if facts.stock:
         lines.append(tr("Supplies: {list}.").format(list=tr("; ", "between items").join(facts.stock[:_MOST])))
     if facts.wanted:
-        lines.append(tr("To be seen to: {list}.").format(list=tr("; ", "between items").join(facts.wanted[:_MOST])))
+        lines.append(tr("Needs attention: {list}.").format(list=tr("; ", "between items").join(facts.wanted[:_MOST])))
     return "\n".join(lines)

@@ -92,7 +92,7 @@ class Ground(Struct, frozen=True):
     def signatures(self) -> Signatures:
         """The boxes at the end."""
         return Signatures(
-            (self.tr("Made by (signature)"), self.tr("Station head (signature)"), self.tr("Host unit (seal)")),
+            (self.tr("Prepared by (signature)"), self.tr("Station head (signature)"), self.tr("Host unit (seal)")),
             self.tr("Date:"),
         )
 
@@ -116,7 +116,7 @@ class Ground(Struct, frozen=True):
     ) -> Document:
         """The whole, under the head that all reports have."""
         tables = [section for section in sections if isinstance(section, Table)]
-        made = self.tr("Made on {time}").format(time=shown("moment", self.now))
+        made = self.tr("Prepared on {time}").format(time=shown("moment", self.now))
         period = self.period.words(self.language)
         if self.period.last >= day_of(self.now) and self.period.first < day_of(self.now):
             period = self.tr("{period} (until {day})").format(

@@ -40,7 +40,7 @@ from desktop.store.queries.reports_visits import CarriedLine
 from sync.posted import Posted
 from sync.times import day_of
 
-MONTH: Final = N_("Month report")
+MONTH: Final = N_("Monthly report")
 PERIOD: Final = N_("Work report")
 
 
@@ -56,7 +56,7 @@ def month(ground: Ground) -> Document:
     sections: list[Section] = [
         head_figures(ground, by_day, duty, flows, brought),
         Heading(ground.part(1, ground.tr("Visits"))),
-        Chart(ground.tr("Persons by day"), "columns", by_day, "short", ("persons",), height=60, first=before),
+        Chart(ground.tr("Visitors by day"), "columns", by_day, "short", ("persons",), height=60, first=before),
         Beside(
             Chart(ground.tr("By category"), "bars", by_category, "category", ("persons",), most=10),
             Chart(ground.tr("By service used"), "bars", whole.by_service, "service", ("persons",), most=10),
@@ -178,7 +178,7 @@ def head_figures(
     dated = persons - sum(line.persons for lines in spans if not any(line.days for line in lines) for line in lines)
     return Figures(
         (
-            total_figure("persons", ground.tr("Persons received"), by_day, "persons", note=note),
+            total_figure("persons", ground.tr("Visitors received"), by_day, "persons", note=note),
             Figure(
                 "daily",
                 ground.tr("Per day open"),
@@ -201,7 +201,7 @@ def head_figures(
             ),
             Figure(
                 "items",
-                ground.tr("Items that moved"),
+                ground.tr("Items moved"),
                 sum(any(plain(row[flows.index(key)]) for key in ("taken", "given")) for row in _rows(flows)),
                 note=ground.tr("of {n} on the list").format(n=len(flows.rows)),
             ),

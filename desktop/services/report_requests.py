@@ -12,7 +12,7 @@ from desktop.store.queries import reports_stock
 from desktop.store.queries.reports_stock import RequestLine
 from sync.times import day_of
 
-REQUESTS: Final = N_("Requests to the union")
+REQUESTS: Final = N_("Union requests")
 
 
 def requests(ground: Ground) -> Document:

@@ -12,7 +12,7 @@ from desktop.store.queries import reports_stock, stock, stocktakes
 from desktop.views.stocktakes import CountedLine, CountView, SheetView
 from sync.times import day_of
 
-FORM: Final = N_("Counting sheet for paper")
+FORM: Final = N_("Counting sheet")
 RESULTS: Final = N_("Stocktake results")
 _MOST: Final = 1_000
 _NAMED: Final = 20

@@ -20,8 +20,8 @@ from desktop.store.queries.visits import all_of
 from desktop.values import Struct
 from sync.times import day_of
 
-VISITS: Final = N_("Use ledger")
-VISIT_DAYS: Final = N_("Use ledger by day")
+VISITS: Final = N_("Visit ledger")
+VISIT_DAYS: Final = N_("Visit ledger by day")
 _ANCHOR: Final = 500
 
 
@@ -163,7 +163,7 @@ def _carried(ground: Ground) -> list[Table]:
 
 def category_words(ground: Ground, code: str) -> str:
     """A category's name; of totals that were carried in as one number it is not known."""
-    return ground.name("category", code) or ground.tr("Not told apart")
+    return ground.name("category", code) or ground.tr("Not broken down")
 
 
 def carried_note(ground: Ground, carried: int) -> str:

@@ -40,7 +40,7 @@ from desktop.store.queries.reports_stock import Book, StockLine
 from desktop.store.queries.reports_visits import CarriedLine
 from sync.times import day_of
 
-YEAR: Final = N_("Year report")
+YEAR: Final = N_("Annual report")
 PERIOD: Final = N_("Report for the assessment")
 
 
@@ -58,7 +58,7 @@ def year(ground: Ground) -> Document:
         Heading(ground.part(1, ground.tr("Month by month"))),
         months,
         Beside(
-            Chart(ground.tr("Persons received"), "columns", months, "short", ("persons",), first=before),
+            Chart(ground.tr("Visitors received"), "columns", months, "short", ("persons",), first=before),
             Chart(
                 ground.tr("Hours kept, against those posted"), "posted", months, "short", ("kept", "posted"), unit="h",
                 first=before,
@@ -205,7 +205,7 @@ def category_months(
         rows.append((*cells, *of_months, before + sum(of_months)))
     return table(
         "categories",
-        ground.tr("Persons by category and month"),
+        ground.tr("Visitors by category and month"),
         columns,
         rows,
         total_label=ground.tr("Total"),
@@ -222,7 +222,7 @@ def _figures(ground: Ground, months: Table, brought: tuple[CarriedLine, ...]) ->
         share = round(kept / posted, 4)
     return Figures(
         (
-            total_figure("persons", ground.tr("Persons received"), months, "persons", note=note),
+            total_figure("persons", ground.tr("Visitors received"), months, "persons", note=note),
             total_figure(
                 "opened",
                 ground.tr("Days open"),

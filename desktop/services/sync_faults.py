@@ -22,18 +22,18 @@ _ASK_UNION: Final = N_("Ask the union for a new enrolment card and connect with 
 _CALL_UNION: Final = N_("Tell whoever looks after the union's server. Everything is kept here and sent later.")
 
 FAULT_WORDS: Final[Mapping[FaultCode, Words]] = {
-    FaultCode.DNS: (N_("The union's server is not found by its name."), _NETWORK),
+    FaultCode.DNS: (N_("The union's server cannot be found by its name."), _NETWORK),
     FaultCode.REFUSED: (N_("The union's server is not running at the moment."), _SAFE),
     FaultCode.UNREACHABLE: (N_("There is no way to the union's server from this network."), _NETWORK),
     FaultCode.TIMEOUT: (N_("The union's server did not answer in time."), _SAFE),
     FaultCode.INTERRUPTED: (N_("The connection to the union's server broke off."), _SAFE),
     FaultCode.TLS: (
-        N_("The server's certificate is not to be trusted, so nothing was sent to it."),
+        N_("The server's certificate cannot be trusted, so nothing was sent to it."),
         N_("Tell whoever looks after the union's server or this network. Everything is kept here and sent later."),
     ),
     FaultCode.CLOCK: (
         N_("This PC's clock is wrong, so the server's certificate does not seem valid today."),
-        N_("Set this PC's date and time right. Everything is kept here and sent later."),
+        N_("Correct this PC's date and time. Everything is kept here and sent later."),
     ),
     FaultCode.PROXY: (
         N_("The network's proxy lets nothing through to the union's server."),
@@ -44,7 +44,7 @@ FAULT_WORDS: Final[Mapping[FaultCode, Words]] = {
         N_("Enter them in the system's network settings, or ask whoever looks after this network."),
     ),
     FaultCode.CAPTIVE_PORTAL: (
-        N_("This network wants a sign-in in the browser first."),
+        N_("This network asks you to sign in with a browser first."),
         N_("Open any web page, sign in to the network, then sync again."),
     ),
     FaultCode.MOVED: (
@@ -55,10 +55,10 @@ FAULT_WORDS: Final[Mapping[FaultCode, Words]] = {
         N_("The server does not understand what this PC sends."),
         N_("Update Yizhan on this PC. If that does not help, tell whoever looks after the union's server."),
     ),
-    FaultCode.HTTP_5XX: (N_("The union's server has trouble of its own."), _SAFE),
-    FaultCode.BUSY: (N_("The union's server is busy and asks to come again later."), _SAFE),
+    FaultCode.HTTP_5XX: (N_("The union's server has a problem of its own."), _SAFE),
+    FaultCode.BUSY: (N_("The union's server is busy just now."), _SAFE),
     FaultCode.UNION_FULL: (N_("The disk of the union's server is full."), _CALL_UNION),
-    FaultCode.UNION_DATABASE: (N_("The union's server does not reach its own database."), _SAFE),
+    FaultCode.UNION_DATABASE: (N_("The union's server cannot reach its own database."), _SAFE),
     FaultCode.REVOKED: (
         N_("The union has shut this PC out."),
         N_("Ask the union why. Everything stays readable and kept here."),
@@ -108,12 +108,12 @@ FAULT_WORDS: Final[Mapping[FaultCode, Words]] = {
         N_("Compare it with the card, character by character."),
     ),
     FaultCode.USED_CODE: (
-        N_("This enrolment code was used already."),
+        N_("This enrolment code has been used already."),
         N_("A code is for one PC. Ask the union for a new card."),
     ),
     FaultCode.EXPIRED_CODE: (
-        N_("This enrolment code has run out."),
-        N_("A code holds for seven days. Ask the union for a new card."),
+        N_("This enrolment code has expired."),
+        N_("A code is valid for seven days. Ask the union for a new card."),
     ),
     FaultCode.OTHER_STATION: (
         N_("This enrolment code belongs to another station than the records on this PC."),
@@ -132,7 +132,7 @@ FAULT_WORDS: Final[Mapping[FaultCode, Words]] = {
     ),
     FaultCode.QUARANTINE: (
         N_("Some entries are kept but not counted."),
-        N_("They stand on the Sync page, each with the reason and with what to do."),
+        N_("They are listed on the Sync page, each with the reason and what to do."),
     ),
     FaultCode.INTERNAL: (
         N_("Yizhan made a mistake while syncing. Everything entered is safe."),

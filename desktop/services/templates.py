@@ -57,7 +57,7 @@ _NOTES: Final[Mapping[tuple[str, str], str]] = {
     ("movements", "note"): N_("Anything worth knowing."),
     ("supplies", "name"): N_("What it is called, with its size, as in 矿泉水 550ml."),
     ("supplies", "category"): N_("Choose from the list."),
-    ("supplies", "unit"): N_("What it is counted in: 瓶, 盒, 包 …"),
+    ("supplies", "unit"): N_("What it is counted in: 瓶, 盒, 包…"),
     ("supplies", "pack_unit"): N_("What a pack is called, as in 箱; may be left empty."),
     ("supplies", "pack_size"): N_("How many are in a pack; empty means 1."),
     ("supplies", "barcode"): N_("The digits below the bars; may be left empty."),

@@ -21,7 +21,7 @@ def test_a_report_is_written_as_pdf_and_as_workbook_without_a_window(tmp_path: P
     assert "month.pdf" in written.stderr
     assert "柳巷驿站" in pages_of(pdf)[0]
     assert run_module("desktop", "--data", data, "--lang", "en", "report", "visits", *days, "-o", book).returncode == 0
-    assert 5 in cached(book)["Use ledger"].values()
+    assert 5 in cached(book)["Visit ledger"].values()
 
 
 def test_a_day_that_is_none_is_wrong_usage_and_a_strange_suffix_is_refused(tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def test_the_categories_of_month_and_year_agree_on_what_was_carried_in(desk: Des
     year = desk.reports.document("year", OCTOBER, "en").table("categories")
     of_month = dict(zip(column(month, "category"), column(month, "persons"), strict=True))
     assert of_month == dict(zip(column(year, "category"), column(year, "total"), strict=True))
-    assert of_month["Not told apart"] == 200
+    assert of_month["Not broken down"] == 200
     assert sum(share for share in column(month, "share") if isinstance(share, float)) == pytest.approx(1)
 
 

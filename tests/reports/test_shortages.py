@@ -99,10 +99,10 @@ def test_a_past_day_tells_its_own_shortages_and_not_today_s(desk: Desk, clock: M
     desk.supplies.issue(item, 10)
     plenty, low, out = (desk.reports.day(date(2026, *day), "en") for day in ((9, 2), (10, 10), (11, 20)))
     assert plenty.facts.wanted == ()
-    assert "To be seen to" not in plenty.text
+    assert "Needs attention" not in plenty.text
     assert missing(desk, "day", Period(date(2026, 9, 2), date(2026, 9, 2))) == [NOTHING]
     assert low.facts.wanted == ("水: 10 bottles left",)
-    assert "To be seen to: 水: 10 bottles left." in low.text
+    assert "Needs attention: 水: 10 bottles left." in low.text
     assert out.facts.wanted == ("水 is used up",)
     clock.at("2026-11-22 09:00")
     assert desk.reports.day(date(2026, 11, 20), "en").facts.wanted == ("水 is used up",)

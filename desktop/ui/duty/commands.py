@@ -20,9 +20,9 @@ def commands() -> tuple[Command, ...]:
         Command("duty.in", tr("Sign in"), tr("Begin to be on duty, with name and PIN"), "log-in", leads("duty:in")),
         Command("duty.out", tr("Sign out"), tr("End the shift, with a word for the next one"), "log-out",
                 leads("duty:out")),
-        Command("duty.export", tr("Export the shifts …"), tr("All shifts, into an Excel or CSV file"), "file-down",
+        Command("duty.export", tr("Export the shifts…"), tr("All shifts, into an Excel or CSV file"), "file-down",
                 leads("duty:export")),
-        Command("duty.import", tr("Import shifts …"), tr("Bring in a ledger that was kept in a spreadsheet"),
+        Command("duty.import", tr("Import shifts…"), tr("Bring in a ledger that was kept in a spreadsheet"),
                 "file-up", leads("duty:import")),
     )  # fmt: skip
 

@@ -51,7 +51,8 @@ class CorrectSheet(Sheet):
         self.begun, self.ended = TimeField(clock_value(shift.signed_in_at)), TimeField()
         form = FormGrid(2)
         form.add_field(tr("Signed in"), self.begun)
-        self.ended_row = form.add_field(tr("Signed out"), self.ended, tr("Before the sign-in means the next morning."))
+        next_morning = tr("A time before the sign-in counts as the next morning.")
+        self.ended_row = form.add_field(tr("Signed out"), self.ended, next_morning)
         if shift.signed_out_at is None:
             self.ended_row.hide()
         else:

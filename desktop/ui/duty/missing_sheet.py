@@ -52,7 +52,7 @@ class MissingSheet(Sheet):
         form.add(FormRow(tr("Name"), self.names), span=2)
         self.pin_row = form.add_field(tr("PIN"), self.pin, span=2)
         form.add_field(tr("Signed in"), self.begun)
-        form.add_field(tr("Signed out"), self.ended, tr("Before the sign-in means the next morning."))
+        form.add_field(tr("Signed out"), self.ended, tr("A time before the sign-in counts as the next morning."))
         self.reason_row = form.add_field(tr("Reason"), self.reason, span=2)
         self.body.addWidget(form)
         self.set_buttons(primary=tr("Save as an estimate"), secondary=tr("Cancel"))

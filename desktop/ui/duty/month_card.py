@@ -229,7 +229,7 @@ def _corner(day: DutyDay) -> str:
 
 def _tip(day: DutyDay, names: str) -> str:
     """The day in words, line by line."""
-    missed = tr("The posted hours said open, and nobody signed in.") if day.mark is DayMark.MISSED else ""
+    missed = tr("The station should have been open, but nobody signed in.") if day.mark is DayMark.MISSED else ""
     lines = (
         fmt.joined(posted(day), special(day.special)),
         names,

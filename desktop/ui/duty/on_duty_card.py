@@ -53,7 +53,7 @@ class OnDutyCard(Card):
         self._list = QVBoxLayout(self._box)
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(0)
-        self.fold = IconButton("chevron-up", tr("Fold the checks away"))
+        self.fold = IconButton("chevron-up", tr("Hide the checks"))
         self.fold.clicked.connect(lambda: self._set_folded(not self._box.isHidden()))
         self._arrange()
         self.button.clicked.connect(lambda: self._leave())
@@ -74,7 +74,7 @@ class OnDutyCard(Card):
         head.addWidget(Label(tr("Opening checks"), "muted"), 1)
         head.addWidget(self.count)
         head.addWidget(self.fold)
-        self.note.setPlaceholderText(tr("One box of cups left; goods arrive tomorrow …"))
+        self.note.setPlaceholderText(tr("One box of cups left; goods arrive tomorrow"))
         self.note.setAccessibleName(tr("Handover note"))
         self.note.setTabChangesFocus(True)
         self.note.setFixedHeight(px(_NOTE))
@@ -147,7 +147,7 @@ class OnDutyCard(Card):
         self.left.setVisible(its)
         if left is not None and its:
             who = tr("Left by {name}").format(name=left.by) if left.by else tr("Left for you")
-            read = tr("not read by anybody else yet")
+            read = tr("not read by anyone else yet")
             if left.read_by:
                 read = tr("read by {name}").format(name=left.read_by)
             self.left.set(fmt.joined(who, fmt.when(left.at, facts.duty.now), read), left.text)
@@ -174,7 +174,7 @@ class OnDutyCard(Card):
     def _set_folded(self, folded: bool) -> None:
         self._box.setHidden(folded)
         self.fold.set_icon("chevron-down" if folded else "chevron-up")
-        self.fold.set_name(tr("Show the checks") if folded else tr("Fold the checks away"))
+        self.fold.set_name(tr("Show the checks") if folded else tr("Hide the checks"))
 
     def _leave(self) -> None:
         if self._shift is not None:

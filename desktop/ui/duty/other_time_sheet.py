@@ -35,7 +35,7 @@ class OtherTimeSheet(Sheet):
         minutes = minute_of_day(forgotten.proposed_at)
         self.time = TimeField()
         self.time.set_value(self.time.value().replace(hour=minutes // 60, minute=minutes % 60))
-        self.time_row = FormRow(tr("Left"), self.time, tr("Before the sign-in means the next morning."))
+        self.time_row = FormRow(tr("Left"), self.time, tr("A time before the sign-in counts as the next morning."))
         self.body.addWidget(self.time_row)
         self.reason = QLineEdit()
         self.reason.setPlaceholderText(tr("such as: forgot; the colleague locked the door"))

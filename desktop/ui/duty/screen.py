@@ -317,8 +317,8 @@ class DutyScreen(QWidget):
         year, month = self._month
         bounds = day_start(date(year, month, 1)), day_start(date(year + month // 12, month % 12 + 1, 1))
         name = f"{ledger_name(SHIFTS)} {year:04d}-{month:02d}"
-        menu.addAction(tr("Export this month …"), lambda: self.files.ask_export(SHIFTS, name=name, bounds=bounds))
-        menu.addAction(tr("Export all shifts …"), lambda: self.files.ask_export(SHIFTS))
+        menu.addAction(tr("Export this month…"), lambda: self.files.ask_export(SHIFTS, name=name, bounds=bounds))
+        menu.addAction(tr("Export all shifts…"), lambda: self.files.ask_export(SHIFTS))
         menu.addSeparator()
         self.files.add_to(menu, SHIFTS)
 

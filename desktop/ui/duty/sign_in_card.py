@@ -46,7 +46,7 @@ class SignInCard(Card):
         self._left: HandoverView | None = None
         self.pin = PinPad()
         self.forgot = TextLink(tr("Forgot the PIN?"))
-        self.promised = ChecklistRow(tr("I promise it"), checked=True)
+        self.promised = ChecklistRow(tr("I promise this"), checked=True)
         self.promise = Inset(tr("Our promise"), "")
         self.error = ErrorText()
         self.button = Button(tr("Sign in"), "primary", "log-in")

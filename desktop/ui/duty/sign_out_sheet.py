@@ -47,7 +47,7 @@ class SignOutSheet(Sheet):
         self.note = QPlainTextEdit(note)
         self.note.setFixedHeight(px(84))
         self.note.setTabChangesFocus(True)
-        self.note.setPlaceholderText(tr("One box of cups left; goods arrive tomorrow …"))
+        self.note.setPlaceholderText(tr("One box of cups left; goods arrive tomorrow"))
         self.body.addWidget(FormRow(tr("Handover note"), self.note))
         self.unsent: UnsentNote | None = None
         tasks.query(desk.sync.status, self._show_unsent)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from desktop.ui.feedback.facts import Words
     from desktop.ui.tasks import Tasks
 
-_VOID_REASONS: Final = (N_("written down twice"), N_("wrong station"), N_("only tried out"))
+_VOID_REASONS: Final = (N_("written down twice"), N_("wrong station"), N_("just a test"))
 _ERASE_REASONS: Final = (N_("whoever said it asks for it"), N_("names a person"), N_("insults somebody"))
 
 

@@ -21,7 +21,7 @@ def commands() -> tuple[Command, ...]:
     return (
         Command("feedback.write", tr("Write down an opinion"), tr("From the opinion book, in person or by telephone"),
                 "pencil", leads("feedback:write")),
-        Command("feedback.waiting", tr("Answer opinions"), tr("Those who wait for a word of the station"), "send",
+        Command("feedback.waiting", tr("Answer opinions"), tr("People waiting for the station's answer"), "send",
                 leads("feedback:waiting")),
         Command("feedback.report", tr("Report a fault"), tr("Something is broken, empty or missing"), "wrench",
                 leads("feedback:report")),

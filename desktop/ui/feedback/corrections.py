@@ -41,7 +41,7 @@ def _said(name: str, value: object, before: object, words: Words) -> str:
         return tr("number written anew")
     heads = {
         "kind": tr("Kind"),
-        "channel": tr("Came by"),
+        "channel": tr("How it came in"),
         "at": tr("When"),
         "stars": tr("Stars"),
         "tags": tr("Tags"),

@@ -57,7 +57,7 @@ class RepairList(TableCard):
                 Column("", "pill", name=tr("State")),
                 Column(tr("Repaired by"), "muted"),
                 Column(tr("Cost in yuan"), "number"),
-                Column(tr("Found in order by"), "muted"),
+                Column(tr("Checked by"), "muted"),
                 Column("", "action", name=tr("Done", "repair")),
             ),
             parent,

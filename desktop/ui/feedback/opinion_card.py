@@ -56,7 +56,7 @@ class OpinionCard(Card):
         self.tags = FlowBox(gap=SPACE_2, row_gap=SPACE_2)
         self.contact = Label("", "muted", wrap=True, selectable=True)
         self.history = Label("", "caption", wrap=True, selectable=True)
-        self.repair = Button(tr("Make a repair of it"), icon="wrench")
+        self.repair = Button(tr("Turn it into a repair"), icon="wrench")
         self.repair.clicked.connect(self._repair)
         self.mending = Label("", "small", wrap=True)
         self.reply = ReplyBox()
@@ -110,7 +110,7 @@ class OpinionCard(Card):
         self.source.setText(say.source(said, words))
         what = fmt.joined(say.subject(said, words))
         text = said.text or (tr("The words were erased.") if said.erased else "")
-        self.words.setText("\n".join(part for part in (what, text) if part) or tr("Without words", "opinion"))
+        self.words.setText("\n".join(part for part in (what, text) if part) or tr("No comment", "opinion"))
         self.words.set_role("base" if said.text or what else "muted")
         clear_layout(self.tags.flow)
         for tag in said.tags:
@@ -152,7 +152,7 @@ class OpinionCard(Card):
         self.mending.setVisible(repair is not None)
         mendable = said.voided is None and (said.kind in ("fault", "complaint") or repair is not None)
         self.repair.setVisible(mendable)
-        self.repair.setText(tr("Open the repair") if repair is not None else tr("Make a repair of it"))
+        self.repair.setText(tr("Open the repair") if repair is not None else tr("Turn it into a repair"))
 
     def _show_photos(self, opened: Opened) -> None:
         clear_layout(self._strip)
@@ -176,11 +176,11 @@ class OpinionCard(Card):
         said = None if self._opened is None else self._opened.opinion
         if said is not None:
             if not self.repair.isVisible() and said.voided is None:
-                menu.addAction(tr("Make a repair of it"), self.repair_wanted.emit)
-            correct = menu.addAction(tr("Correct …"), self.correct_wanted.emit)
+                menu.addAction(tr("Turn it into a repair"), self.repair_wanted.emit)
+            correct = menu.addAction(tr("Correct…"), self.correct_wanted.emit)
             correct.setEnabled(not said.from_page and said.voided is None)
-            erase = menu.addAction(tr("Erase its words …"), self.erase_wanted.emit)
+            erase = menu.addAction(tr("Erase its words…"), self.erase_wanted.emit)
             erase.setEnabled(bool(said.text or said.contact or said.photos))
-            void = menu.addAction(tr("Void …"), self.void_wanted.emit)
+            void = menu.addAction(tr("Void…"), self.void_wanted.emit)
             void.setEnabled(not said.from_page and said.voided is None)
         return menu

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from desktop.services.desk import Desk
     from desktop.ui.tasks import Tasks
 
-REPAIR_REASONS: Final = (N_("works after all"), N_("reported twice"), N_("only tried out"))
+REPAIR_REASONS: Final = (N_("works after all"), N_("reported twice"), N_("just a test"))
 NOBODY: Final = ""
 _YUAN: Final = re.compile(r"(\d{1,7})(?:[.。](\d{1,2}))?$")
 
@@ -80,7 +80,7 @@ class RepairSheet(Sheet):
         self.set_buttons(
             primary=tr("Report") if repair is None else tr("Save"),
             secondary=tr("Cancel"),
-            danger="" if repair is None or repair.voided is not None else tr("Void …"),
+            danger="" if repair is None or repair.voided is not None else tr("Void…"),
         )
         self.danger_clicked.connect(self.void_wanted)
         self.submitted.connect(self._save)
@@ -113,7 +113,7 @@ class RepairSheet(Sheet):
         self.done_row = self.after.add_field(tr("Done on"), self.done_day)
         self.after.add_field(tr("Time"), self.done_time)
         self.cost_row = self.after.add_field(tr("Cost in yuan"), self.cost)
-        self.after.add_field(tr("Found in order by"), self.acceptor)
+        self.after.add_field(tr("Checked by"), self.acceptor)
         if repair is not None:
             self.photos = PhotoStrip(self, self._desk, self._tasks, repair.id, editable=repair.voided is None)
             self.photos.refused.connect(self.show_error)
@@ -123,7 +123,7 @@ class RepairSheet(Sheet):
             self.body.addWidget(self.after)
         for field, name in ((self.facility, tr("Device")), (self.trouble, tr("Trouble"))):
             field.setAccessibleName(name)
-        self.acceptor.setAccessibleName(tr("Found in order by"))
+        self.acceptor.setAccessibleName(tr("Checked by"))
 
     def _switch(self) -> None:
         self.after.setVisible(self._repair is not None and self.works.isChecked())

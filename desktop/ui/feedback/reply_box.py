@@ -43,7 +43,7 @@ class ReplyBox(QWidget):
         self.head = Label(tr("Answer"), "strong")
         self.answer = Inset()
         self.ready = FlowBox(gap=SPACE_2, row_gap=SPACE_2)
-        self.text = TextArea(lines=2, most=6, placeholder=tr("What the station says to it"))
+        self.text = TextArea(lines=2, most=6, placeholder=tr("The station's answer"))
         self.text.setAccessibleName(tr("Answer"))
         self.shown = Toggle(tr("Show on the station's page"), checked=True)
         self.send = Button(tr("Answer", "verb"), "primary", "send")

@@ -302,7 +302,7 @@ class FeedbackScreen(QWidget):
         elif self._only() == WAITING:
             empty.set("circle-check", tr("Everything is answered"), tr("Whoever asked has heard from the station."))
         else:
-            empty.set("message-square", tr("Nothing here"), tr("Nobody has said such a thing."), tr("Show everything"))
+            empty.set("message-square", tr("Nothing here"), tr("No opinion matches."), tr("Show everything"))
 
     # -- what a person does -----------------------------------------------------------------------
 
@@ -344,7 +344,7 @@ class FeedbackScreen(QWidget):
             menu.addAction(tr("It is broken again"), lambda: self.acts.reopen(repair, words))
         if repair.voided is None:
             menu.addSeparator()
-            menu.addAction(tr("Void …"), lambda: self.acts.void_repair(repair, words))
+            menu.addAction(tr("Void…"), lambda: self.acts.void_repair(repair, words))
         return menu
 
     def _open_menu(self, key: str, at: QPoint) -> None:
@@ -357,8 +357,8 @@ class FeedbackScreen(QWidget):
     def _offer(self, menu: QMenu) -> None:
         today = day_of(self._desk.clock.now())
         first = today.replace(day=1)
-        menu.addAction(tr("Opinion ledger …"), lambda: self.navigate.emit(report_place("opinions", first, today)))
-        menu.addAction(tr("Repair ledger …"), lambda: self.navigate.emit(report_place("repairs", first, today)))
+        menu.addAction(tr("Opinion ledger…"), lambda: self.navigate.emit(report_place("opinions", first, today)))
+        menu.addAction(tr("Repair ledger…"), lambda: self.navigate.emit(report_place("repairs", first, today)))
 
     # -- geometry ---------------------------------------------------------------------------------
 

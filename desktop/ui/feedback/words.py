@@ -18,7 +18,7 @@ _UNDONE: Final = "undone"
 
 READY: Final = {
     "rating": (
-        N_("Thank you for your word. It helps us do better."),
+        N_("Thank you. What you say helps us do better."),
         N_("We are sorry that it was not as it should be. We have talked about it and will put it right."),
     ),
     "fault": (
@@ -69,7 +69,7 @@ def about(said: OpinionView, words: Words) -> str:
     text = " ".join(said.text.split())
     if text:
         return fmt.joined(what, text)
-    return chosen or (tr("The words were erased.") if said.erased else tr("Without words", "opinion"))
+    return chosen or (tr("The words were erased.") if said.erased else tr("No comment", "opinion"))
 
 
 def subject(said: OpinionView, words: Words) -> str:

@@ -52,7 +52,7 @@ class WriteSheet(Sheet):
         for term in words.offered("opinion_kind"):
             self.kind.add(term.code, term_name(term), term.icon)
         self.channel = Segmented()
-        self.channel.setAccessibleName(tr("Came by"))
+        self.channel.setAccessibleName(tr("How it came in"))
         self.channel.set_options(
             [(code, words.name("opinion_channel", code), _CHANNEL_ICONS[code]) for code in TYPED_CHANNELS]
         )
@@ -63,7 +63,7 @@ class WriteSheet(Sheet):
         self.facility.setAccessibleName(tr("Device"))
         self.trouble = Select(_named(words, "trouble"))
         self.trouble.setAccessibleName(tr("Trouble"))
-        self.text = TextArea(lines=3, most=6, placeholder=tr("In the words of whoever said it"))
+        self.text = TextArea(lines=3, most=6, placeholder=tr("In their own words"))
         self.contact = QLineEdit()
         self.contact.setPlaceholderText(tr("may be left empty"))
         now = desk.clock.now() if wrong is None else wrong.at
@@ -87,8 +87,9 @@ class WriteSheet(Sheet):
         when = FormGrid(3)
         self.day_row = when.add_field(tr("Date"), self.day)
         when.add_field(tr("Time"), self.time)
-        when.add_field(tr("Telephone to call back"), self.contact, tr("erased after 90 days"))
-        for widget in (self.kind_row, FormRow(tr("Came by"), self.channel), self.stars_row, fault, self.text_row, when):
+        when.add_field(tr("Number to call back"), self.contact, tr("erased after 90 days"))
+        channel = FormRow(tr("How it came in"), self.channel)
+        for widget in (self.kind_row, channel, self.stars_row, fault, self.text_row, when):
             self.body.addWidget(widget)
 
     def begin(self, kind: str = "suggestion") -> None:

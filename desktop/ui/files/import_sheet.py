@@ -69,7 +69,7 @@ class ImportSheet(Sheet):
         page.kind_chosen.connect(self._set_kind)
         page.file_dropped.connect(lambda path: self.read(Path(path)))
         page.imports_wanted.connect(self._show_imports)
-        self._turn("start", page, tr("Choose a file …"), tr("Close"), tr("Save an empty ledger …"))
+        self._turn("start", page, tr("Choose a file…"), tr("Close"), tr("Save an empty ledger…"))
         self.set_title(tr("Import a ledger"))
         self.set_text("")
 
@@ -77,7 +77,7 @@ class ImportSheet(Sheet):
         """Read a file without writing anything, and go on with what it is."""
         self._file, self._assigned = file, assigned
         self._course = course = Course()
-        self._wait(tr("Reading {file} …").format(file=file.name))
+        self._wait(tr("Reading {file}…").format(file=file.name))
         kind = self.kind
 
         def read(reading: Reading) -> None:
@@ -96,7 +96,7 @@ class ImportSheet(Sheet):
         self._reading = reading
         page = PlanPage(self._desk, reading.plan)
         page.changed.connect(self._name_import)
-        self._turn("plan", page, tr("Import"), tr("Cancel"), tr("Another file …"))
+        self._turn("plan", page, tr("Import"), tr("Cancel"), tr("Another file…"))
         self.set_title(tr("Import {file}?").format(file=self._file.name))
         self.set_text(tr("Nothing has been written yet."))
         self._name_import()
@@ -114,7 +114,7 @@ class ImportSheet(Sheet):
             return
         again, only_new = page.again(), page.only_new()
         self._course = course = Course()
-        self._wait(tr("Writing …"))
+        self._wait(tr("Writing…"))
 
         def done(report: ImportReport) -> None:
             self.accept()
@@ -136,13 +136,13 @@ class ImportSheet(Sheet):
             what, remedy = error_text(error)
             page = FaultsPage(self.kind, error)
             page.open_wanted.connect(lambda: _open(self._file))
-            self._turn("faults", page, tr("Read it again"), tr("Close"), tr("Save a marked copy …"))
+            self._turn("faults", page, tr("Read it again"), tr("Close"), tr("Save a marked copy…"))
             self.set_title(what)
             self.set_text(remedy)
         elif isinstance(error, ColumnsUnclear):
             columns = ColumnsPage(self.kind, error.found)
             columns.changed.connect(lambda: self.primary_button.setEnabled(columns.complete()))
-            self._turn("columns", columns, tr("Go on", "import"), tr("Cancel"), tr("Another file …"))
+            self._turn("columns", columns, tr("Go on", "import"), tr("Cancel"), tr("Another file…"))
             self.primary_button.setEnabled(columns.complete())
             (columns.first_open() or self.secondary_button).setFocus()
             self.set_title(tr("What is in these columns?"))

@@ -105,6 +105,6 @@ class LedgerFiles(QObject):
 
     def add_to(self, menu: QMenu, kind: str) -> None:
         """The lines of a menu that all ledgers share."""
-        menu.addAction(tr("Import a ledger …"), lambda: self.ask_import(kind))
-        menu.addAction(tr("Save an empty ledger to fill in …"), lambda: self.ask_template(kind))
-        menu.addAction(tr("What was imported …"), self.show_imports)
+        menu.addAction(tr("Import a ledger…"), lambda: self.ask_import(kind))
+        menu.addAction(tr("Save an empty ledger to fill in…"), lambda: self.ask_template(kind))
+        menu.addAction(tr("What was imported…"), self.show_imports)

@@ -59,7 +59,7 @@ class FirstDaySection(Section):
             desk,
             tasks,
             tr("First day"),
-            tr("What a station begins with. Every step can wait; what is done stays done, and Esc leads back here."),
+            tr("What a station starts with. Every step can wait, what is done stays done, and Esc brings you back."),
             parent,
         )
         self._shown: Shown | None = None
@@ -109,7 +109,7 @@ class FirstDaySection(Section):
         self.progress.set_progress(shown.view.settled, len(shown.view.steps), progress(shown.view))
         self.progress.set_tone("ok" if shown.view.settled == len(shown.view.steps) else "accent")
         self.carried.show_totals(shown.totals, shown.words)
-        self.finish.setText(tr("Show it on Today again") if shown.finished else tr("No longer show it on Today"))
+        self.finish.setText(tr("Show it on Today again") if shown.finished else tr("Stop showing it on Today"))
         if held is not None:
             self.steps[held].button.setFocus()
 
@@ -130,7 +130,7 @@ class FirstDaySection(Section):
             for kind in (VISITS, ITEMS, MOVEMENTS, SHIFTS):
                 menu.addAction(ledger_name(kind), partial(self.files.ask_import, kind))
             menu.addSeparator()
-            menu.addAction(tr("What was imported …"), self.files.show_imports)
+            menu.addAction(tr("What was imported…"), self.files.show_imports)
             menu.popup(row.button.mapToGlobal(row.button.rect().bottomLeft()))
 
     def _open_stock(self, facts: SupplyFacts) -> None:

@@ -25,7 +25,7 @@ def words_of(step: StepView) -> StepWords:
     match step.key:
         case "file":
             lacks = tr("%n details are missing", "", step.count) if step.count else tr("Complete")
-            why = fmt.joined(lacks, tr("posters and the public page take them from here"))
+            why = fmt.joined(lacks, tr("shown on posters and the public page"))
             return StepWords("house", tr("Address and telephone"), why, tr("Fill in"), "settings:station:missing")
         case "hours":
             posted = tr("%n intervals are posted", "", step.count) if step.count else tr("Nothing is posted yet")
@@ -48,7 +48,7 @@ def words_of(step: StepView) -> StepWords:
             why = tr("For a ledger that is a spreadsheet already, entry by entry instead of as totals")
             if step.count:
                 why = tr("%n files were imported", "", step.count)
-            return StepWords("file-spreadsheet", tr("Import a ledger"), why, tr("Import …"), "")
+            return StepWords("file-spreadsheet", tr("Import a ledger"), why, tr("Import…"), "")
 
 
 def progress(view: BeginningsView) -> str:

@@ -48,7 +48,7 @@ class TwiceSheet(Sheet):
         self._desk, self._tasks = desk, tasks
         self.set_width(760)
         self.set_text(
-            tr("Two PCs recorded apart and named these alike. Join what is one thing; entries of both are kept.")
+            tr("Two PCs recorded separately and named these alike. Join what is the same; entries of both are kept.")
         )
         self.cards: list[PairCard] = []
         self._found = found

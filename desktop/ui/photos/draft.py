@@ -34,7 +34,7 @@ class DraftPhotos(QWidget):
         self.add = Button(tr("Add photos"), icon="image")
         self.add.set_small()
         self.add.clicked.connect(intake.choose)
-        self._hint = Label(tr("or drop them here, or paste them"), "caption")
+        self._hint = Label(tr("or drop or paste them here"), "caption")
         row = FlowBox()
         row.add(self.add)
         row.add(self._hint)
@@ -78,4 +78,4 @@ class DraftPhotos(QWidget):
         self.changed.emit()
 
     def _show_busy(self, busy: bool) -> None:
-        self._hint.setText(tr("One moment …") if busy else tr("or drop them here, or paste them"))
+        self._hint.setText(tr("One moment…") if busy else tr("or drop or paste them here"))

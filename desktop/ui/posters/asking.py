@@ -101,7 +101,7 @@ class Asker(QObject):
         sheet = Sheet(self._screen, self.tr("Logo"))
         sheet.set_text(self.tr("The logo stands at the foot of every poster. Choose another picture, or take it away."))
         sheet.set_buttons(
-            primary=self.tr("Another picture …"), secondary=self.tr("Cancel"), danger=self.tr("Without a logo")
+            primary=self.tr("Another picture…"), secondary=self.tr("Cancel"), danger=self.tr("Without a logo")
         )
 
         def another() -> None:

@@ -29,7 +29,7 @@ class CodeWords(QWidget):
         self.how = Label("", "caption", wrap=True)
         self.connect_button = Button(self.tr("Connect with the union"), "secondary", "link")
         self.connect_button.clicked.connect(self.connect_wanted)
-        self.type_button = Button(self.tr("Type the page's address …"), "ghost", "keyboard")
+        self.type_button = Button(self.tr("Type the page's address…"), "ghost", "keyboard")
         self.type_button.clicked.connect(self.typing_wanted)
         head = QHBoxLayout()
         head.setSpacing(SPACE_2)
@@ -52,7 +52,7 @@ class CodeWords(QWidget):
 
     def show_checking(self) -> None:
         """The reader is at work."""
-        self._pill.set(self.tr("Checking …"), "neutral")
+        self._pill.set(self.tr("Checking…"), "neutral")
         self._say("", "")
 
     def show_none(self) -> None:

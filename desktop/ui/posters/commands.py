@@ -12,7 +12,7 @@ def commands() -> tuple[Command, ...]:
     return (
         Command("posters.print", tr("Print a poster"), tr("The one that was last looked at"), "printer",
                 leads("posters:print")),
-        Command("posters.pdf", tr("Save the poster as PDF …"), tr("For a print shop, or to send it on"), "file-down",
+        Command("posters.pdf", tr("Save the poster as PDF…"), tr("For a print shop, or to send it on"), "file-down",
                 leads("posters:pdf")),
         *(
             Command(f"posters.{one.key}", tr("Poster: {name}").format(name=tr(one.title)), tr(one.purpose), "qr-code",

@@ -59,9 +59,9 @@ class OptionsPanel(Card):
         self.switches: dict[str, Toggle] = {}
         self.fields: dict[str, QLineEdit] = {}
         self.marks = Toggle(self.tr("Bleed and crop marks"))
-        self.texts_button = Button(self.tr("Texts …"), "secondary", "pencil")
-        self.picks_button = Button(self.tr("Items …"), "secondary", "list-checks")
-        self.logo_button = Button(self.tr("Logo …"), "secondary", "image")
+        self.texts_button = Button(self.tr("Texts…"), "secondary", "pencil")
+        self.picks_button = Button(self.tr("Items…"), "secondary", "list-checks")
+        self.logo_button = Button(self.tr("Logo…"), "secondary", "image")
         self.code = CodeWords()
         self.notes = Label("", "warn", wrap=True)
         self.missing = Label("", "warn", wrap=True)

@@ -64,7 +64,7 @@ class PostersScreen(QWidget):
         )
         self.gallery.set_current(_FIRST)
         self.preview = PagePreview()
-        self.preview.set_text(self.tr("The page is being drawn …"))
+        self.preview.set_text(self.tr("The page is being drawn…"))
         self.pager = Pager()
         self.panel = OptionsPanel()
         self.panel.set_ready(False)

@@ -79,7 +79,7 @@ class HeadBar(QWidget):
         """What the report is narrowed to, in words; a click takes it away."""
         said = tr("Only {what}").format(what=what)
         self.only.set_text(said)
-        self.only.setAccessibleName(tr("Take away: {filter}").format(filter=said))
+        self.only.setAccessibleName(tr("Remove filter: {filter}").format(filter=said))
         self.only.setToolTip(said)
         self.only.setChecked(True)
         self.only.setVisible(bool(what))

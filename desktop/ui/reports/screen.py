@@ -82,7 +82,7 @@ class ReportsScreen(QWidget):
         self.kinds = KindList()
         self.head = HeadBar(self._today)
         self.paper = PaperView()
-        self.paper.show_text(tr("The pages are being laid out …"))
+        self.paper.show_text(tr("The pages are being laid out…"))
         self.foot = FootBar(self.paper)
         self.empty = EmptyState()
         self.giver = Giver(self, desk, tasks)

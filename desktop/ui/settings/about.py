@@ -50,7 +50,7 @@ class AboutSection(Section):
         super().__init__(desk, tasks, tr("About Yizhan"), "", parent)
         self.folder_button = Button(tr("Open the folder"), "secondary", "folder-open")
         self.folder_button.clicked.connect(self._open_folder)
-        self.bundle_button = Button(tr("Save diagnostics …"), "secondary", "file-down")
+        self.bundle_button = Button(tr("Save diagnostics…"), "secondary", "file-down")
         self.bundle_button.clicked.connect(self.ask_bundle)
         self.page.addWidget(_programme())
         self.page.addWidget(self._data())
@@ -82,12 +82,12 @@ class AboutSection(Section):
         card = Card(tr("Data"))
         folder = Label(str(self.desk.upkeep.folder), "mono", wrap=True, selectable=True)
         folder.setAccessibleName(tr("Data folder"))
-        card.body.addWidget(Label(tr("Everything of this station is kept in this folder:")))
+        card.body.addWidget(Label(tr("All data of this station is in this folder:")))
         card.body.addWidget(folder)
         card.body.addSpacing(4)
         card.body.addWidget(
             Label(
-                tr("Diagnostics hold versions, counts and faults for those who help you; no names and no visits."),
+                tr("Diagnostics contain versions, counts and faults for whoever helps you; no names and no visits."),
                 "caption",
                 wrap=True,
             )

@@ -39,16 +39,16 @@ class BackupSection(Section):
             ),
             parent,
         )
-        self.backup_button = Button(tr("Back up now …"), "primary", "download")
+        self.backup_button = Button(tr("Back up now…"), "primary", "download")
         self.backup_button.clicked.connect(self.ask_backup)
-        self.restore_button = Button(tr("Restore from a file …"), "secondary", "upload")
+        self.restore_button = Button(tr("Restore from a file…"), "secondary", "upload")
         self.restore_button.clicked.connect(self.ask_restore)
         self._busy = BusyLine(height=3)
         self._busy.hide()
         self.page.addWidget(
             _card(
                 tr("Back up"),
-                tr("Everything goes into one file, on a USB stick for example. Work can go on meanwhile."),
+                tr("Saves everything to one file, for example on a USB stick. You can keep working meanwhile."),
                 self.backup_button,
                 self._busy,
             )
@@ -56,7 +56,7 @@ class BackupSection(Section):
         self.page.addWidget(
             _card(
                 tr("Restore"),
-                tr("Yizhan closes, puts what is here now aside, takes the backup in its place and opens again."),
+                tr("Yizhan closes, sets the present data aside, puts the backup in its place and opens again."),
                 self.restore_button,
             )
         )

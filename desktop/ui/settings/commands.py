@@ -16,7 +16,7 @@ from desktop.ui.text import tr
 def commands() -> tuple[Command, ...]:
     """What is always there."""
     return (
-        Command("settings.backup", tr("Back up now …"), tr("Everything into one file, on a USB stick for example"),
+        Command("settings.backup", tr("Back up now…"), tr("Everything into one file, on a USB stick for example"),
                 "archive", leads("settings:backup")),
         *_sections(),
         *_looks(),

@@ -90,7 +90,7 @@ class ListsSection(Section):
             desk,
             tasks,
             tr("Lists and checks"),
-            tr("What is chosen from and ticked off. Hidden entries are no longer offered; what was recorded stays."),
+            tr("Lists to choose from and checks to tick off. Hidden entries are no longer offered; records stay."),
             parent,
         )
         self.rows: list[TermRow] = []

@@ -31,7 +31,7 @@ class MachineSection(Section):
     def __init__(
         self, desk: Desk, tasks: Tasks, parent: QWidget | None = None, *, at_login: Autostart | None = None
     ) -> None:
-        super().__init__(desk, tasks, tr("This PC"), tr("How Yizhan starts and stays here."), parent)
+        super().__init__(desk, tasks, tr("This PC"), tr("How Yizhan starts and keeps running on this PC."), parent)
         self._at_login = at_login if at_login is not None else autostart()
         self.start = Toggle(tr("Start with the system"))
         self.tray = Toggle(tr("Closing the window leaves Yizhan running in the tray"))
@@ -40,11 +40,11 @@ class MachineSection(Section):
         card = Card()
         card.body.setSpacing(4)
         card.body.addLayout(
-            _switch(self.start, tr("Yizhan is there when the day begins; it starts quietly into the tray."))
+            _switch(self.start, tr("Yizhan is ready when the day begins; it starts quietly in the tray."))
         )
         card.body.addSpacing(10)
         card.body.addLayout(
-            _switch(self.tray, tr("What waits is sent meanwhile. Quit it from the icon beside the clock."))
+            _switch(self.tray, tr("Waiting entries are still sent. To quit, use the icon beside the clock."))
         )
         card.body.addWidget(self.problem)
         self.page.addWidget(card)

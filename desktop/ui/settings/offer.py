@@ -30,7 +30,7 @@ class OfferSection(Section):
             desk,
             tasks,
             tr("Services and facilities"),
-            tr("Tap what there is. It shows on posters, on the public page and above the tiles."),
+            tr("Tap what you offer. It appears on posters, on the public page and above the tiles."),
             parent,
         )
         self._codes: dict[str, tuple[str, ...]] = {}

@@ -67,7 +67,7 @@ class PeopleSection(Section):
     kinds = frozenset({"staff"})
 
     def __init__(self, desk: Desk, tasks: Tasks, parent: QWidget | None = None) -> None:
-        super().__init__(desk, tasks, tr("People"), tr("Who signs in at this station and answers for it."), parent)
+        super().__init__(desk, tasks, tr("People"), tr("Everyone who signs in at this station."), parent)
         self._shown: tuple[StaffView, ...] | None = None
         self.rows: list[PersonRow] = []
         self.add_button = Button(tr("Add a person"), "primary", "user-plus")
@@ -81,7 +81,7 @@ class PeopleSection(Section):
         self._empty = EmptyState(
             "id-card",
             tr("Nobody yet"),
-            tr("Who opens and closes the station signs in with a name and a PIN."),
+            tr("Whoever opens or closes the station signs in with a name and a PIN."),
             tr("Add the first person"),
         )
         self._empty.action.connect(self.add)

@@ -66,7 +66,7 @@ class PersonSheet(RefusableSheet):
         )
         self._pin_row.setVisible(person is None)
         self.body.addWidget(self._form)
-        self.same = TextLink(tr("Is the same as …"))
+        self.same = TextLink(tr("Is the same as…"))
         self.add_footer_left(self.same)
         self.same.setVisible(person is not None)
         self.set_buttons(primary=tr("Save"), secondary=tr("Cancel"))
@@ -113,7 +113,7 @@ class PinSheet(RefusableSheet):
         if own in self._people and not forgotten:
             self.by.set_current(own)
         self.set_text(
-            tr("Whoever allows it types the own PIN: the station head, or {name} the old one.").format(
+            tr("Whoever allows it types a PIN: the station head's own, or the old one of {name}.").format(
                 name=person.name
             )
             if allowing
@@ -121,7 +121,7 @@ class PinSheet(RefusableSheet):
         )
         self.by_pin.submitted.connect(lambda _pin: self.pin.setFocus())
         self._pin_row = self._form.add_field(tr("New PIN"), self.pin)
-        self._again_row = self._form.add_field(tr("The same once more"), self.again)
+        self._again_row = self._form.add_field(tr("Repeat the PIN"), self.again)
         self.pin.submitted.connect(lambda _pin: self.again.setFocus())
         self.body.addWidget(self._form)
         self.set_buttons(primary=tr("Save"), secondary=tr("Cancel"))
@@ -138,7 +138,7 @@ class PinSheet(RefusableSheet):
         elif not self.pin.complete():
             self._pin_row.set_error(tr("A PIN has 4 to 6 digits."))
         elif self.pin.value() != self.again.value():
-            self._again_row.set_error(tr("The two are not the same."))
+            self._again_row.set_error(tr("The PINs do not match."))
         if self._form.first_error() is not None:
             return None
         by = self._people.get(self.by.current())

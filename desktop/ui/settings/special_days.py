@@ -91,7 +91,7 @@ class SpecialDays(Card):
         self.unknown = Banner("warn")
         self.unknown.hide()
         self.add_button = Button(tr("Add a day"), "ghost", "calendar-plus")
-        self.file_button = Button(tr("Take a year from a file …"), "ghost", "file-up")
+        self.file_button = Button(tr("Take a year from a file…"), "ghost", "file-up")
         self._list = RowList()
         self._list.set_heads(tr("Holidays and special days"), tr("Days"), tr("How they are kept"), tr("By whom"))
         head = QHBoxLayout()

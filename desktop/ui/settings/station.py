@@ -40,7 +40,7 @@ class StationSection(Section):
             desk,
             tasks,
             tr("Station file"),
-            tr("What posters and the public page say of this station."),
+            tr("What posters and the public page say about this station."),
             parent,
         )
         self._pointing = False

@@ -31,7 +31,7 @@ class WordsSection(Section):
             desk,
             tasks,
             tr("Promise and rules"),
-            tr("They stand on the poster and at the sign-in. Leave a field empty to use the text shown in grey."),
+            tr("Shown on the poster and at sign-in. Leave a field empty to use the text in grey."),
             parent,
         )
         tongue = language()
@@ -40,8 +40,8 @@ class WordsSection(Section):
         self.rules = TextArea(lines=4, most=14, placeholder="\n".join(desk.catalogue.rules(tongue)))
         grid = FormGrid(1)
         grid.add_field(tr("Service promise"), self.promise, tr("Confirmed at every sign-in."))
-        grid.add_field(tr("House rules"), self.convention, tr("One point a line."))
-        grid.add_field(tr("Rules of the station"), self.rules)
+        grid.add_field(tr("House rules"), self.convention, tr("One point per line."))
+        grid.add_field(tr("Management rules"), self.rules)
         self.bar = SaveBar()
         self.bar.wanted.connect(self.save)
         for field in (self.promise, self.convention, self.rules):

@@ -75,7 +75,7 @@ def _of_window(window: MainWindow) -> tuple[Command, ...]:
                 "Ctrl+Y"),
         Command("window.print", tr("Print this screen"), tr("The report or poster that belongs to it"), "printer",
                 runs(window.print_now), "Ctrl+P"),
-        Command("window.export", tr("Export this list …"), tr("What is shown, as a workbook, CSV or JSON"), "file-down",
+        Command("window.export", tr("Export this list…"), tr("What is shown, as a workbook, CSV or JSON"), "file-down",
                 runs(window.export_list), EXPORT_KEYS),
         Command("window.search", tr("Search on this screen"), tr("Puts the cursor where one searches"), "search",
                 runs(window.search), "F2"),

@@ -21,7 +21,7 @@ HELP: Final[dict[str, tuple[str, ...]]] = {
     "today": (
         N_("One tap on a tile records one visitor at once. A right click or a long press asks how many."),
         N_("The chips above the tiles are the services that the next visitors use; they stay as you leave them."),
-        N_("What wants doing stands at the right; its button leads there."),
+        N_("What needs doing is listed at the right; its button takes you there."),
         N_("Undo takes back the last entry. Later, correct or void it on the Visits screen."),
     ),
     "visits": (

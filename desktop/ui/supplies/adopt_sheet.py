@@ -30,7 +30,7 @@ class AdoptSheet(Sheet):
         super().__init__(window, tr("Which items does the station keep?"))
         self._desk, self._tasks = desk, tasks
         self.set_width(720)
-        self.set_text(tr("Click those that stand on your shelves. Unit, pack and expiry come with them."))
+        self.set_text(tr("Click what is on your shelves. Unit, pack and expiry come with it."))
         self.rows: list[ChipRow] = []
         for category in facts.categories:
             offers = [offer for offer in facts.suggestions if offer.category == category.code]
@@ -46,7 +46,7 @@ class AdoptSheet(Sheet):
             self.rows.append(row)
         if not self.rows:
             self.body.addWidget(Label(tr("Everything in the catalogue is on your list already."), "muted", wrap=True))
-        self.own = Button(tr("Another item …"), icon="plus")
+        self.own = Button(tr("Another item…"), icon="plus")
         self.own.clicked.connect(self._new)
         self.add_footer_left(self.own)
         self.submitted.connect(self._adopt)

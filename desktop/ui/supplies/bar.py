@@ -103,8 +103,8 @@ class SupplyBar(ListBar):
     def menu(self) -> QMenu:
         """What is wanted now and then."""
         menu = super().menu()
-        menu.addAction(tr("Add items from the catalogue …"), self.adopt_wanted.emit)
-        menu.addAction(tr("New item …"), self.new_wanted.emit)
+        menu.addAction(tr("Add items from the catalogue…"), self.adopt_wanted.emit)
+        menu.addAction(tr("New item…"), self.new_wanted.emit)
         menu.addSeparator()
         self.menu_wanted.emit(menu)
         return menu

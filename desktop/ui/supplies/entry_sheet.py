@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from desktop.services.desk import Desk
     from desktop.ui.tasks import Tasks
 
-ENTRY_REASONS: Final = (N_("recorded twice"), N_("wrong quantity"), N_("wrong item"), N_("only tried out"))
-ITEM_REASONS: Final = (N_("no longer kept"), N_("entered twice"), N_("only tried out"))
+ENTRY_REASONS: Final = (N_("recorded twice"), N_("wrong quantity"), N_("wrong item"), N_("just a test"))
+ITEM_REASONS: Final = (N_("no longer kept"), N_("entered twice"), N_("just a test"))
 
 
 class ReasonSheet(Sheet):
@@ -81,7 +81,7 @@ class EntrySheet(ReasonSheet):
         self.set_text(fmt.joined(fmt.day_and_time(line.at), by))
         if about(line):
             self.body.addWidget(Label(about(line), wrap=True, selectable=True))
-        self.slip = Button(tr("Slip …"), icon="printer")
+        self.slip = Button(tr("Slip…"), icon="printer")
         self.slip.setVisible(line.kind != "stocktake")
         self.slip.clicked.connect(lambda: self._leave_for_slip(line))
         self.add_footer_left(self.slip)
@@ -96,7 +96,7 @@ class EntrySheet(ReasonSheet):
             self.submitted.connect(self.accept)
             return
         self.body.addWidget(
-            Label(tr("Wrong? Void it: the balance mends itself, the line stays with your reason."), "muted", wrap=True)
+            Label(tr("Wrong? Void it: the balance corrects itself, the line stays with a reason."), "muted", wrap=True)
         )
         self.ask(tr("Void"))
         self.photos.intake.watch()

@@ -59,10 +59,10 @@ class ItemSheet(Sheet):
         if item is not None:
             self._show(item)
         self.barcode.setText(self.barcode.text() or barcode)
-        remove = tr("Take off the list …") if item else ""
+        remove = tr("Take off the list…") if item else ""
         self.set_buttons(primary=tr("Save"), secondary=tr("Cancel"), danger=remove)
         if item is not None:
-            self.same = TextLink(tr("Is the same as …"))
+            self.same = TextLink(tr("Is the same as…"))
             self.same.clicked.connect(lambda: self._leave_for(self.same_wanted))
             self.add_footer_left(self.same)
         self.name.textChanged.connect(lambda _text: self._offer())

@@ -45,7 +45,7 @@ class ItemPicker(QWidget):
         self.table.set_flat()
         self._most = rows
         self.nothing = Label(tr("No item of this name is on the list."), "muted", wrap=True)
-        self.add = Button(tr("Add items from the catalogue …"), icon="plus")
+        self.add = Button(tr("Add items from the catalogue…"), icon="plus")
         self.add.clicked.connect(self.add_wanted)
         self._tell_nothing(False)
         self.line = IconRow("package", " ", " ", tr("Another", "item"))

@@ -40,7 +40,7 @@ class RequestsSheet(Sheet):
     stale = Signal()
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, tr("Requests to the union"))
+        super().__init__(window, tr("Union requests"))
         self.set_width(980)
         self._requests: dict[str, RequestView] = {}
         self._today: date | None = None
@@ -55,7 +55,7 @@ class RequestsSheet(Sheet):
                 Column("", "action", name=tr("Withdraw")),
             )
         )
-        self.table.setAccessibleName(tr("Requests to the union"))
+        self.table.setAccessibleName(tr("Union requests"))
         take_room(self.table, window, 360, 270)
         self.table.selection_changed.connect(lambda _keys: self._tell())
         self.table.action.connect(self._act)

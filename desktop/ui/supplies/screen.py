@@ -274,7 +274,7 @@ class SuppliesScreen(QWidget):
                 "search",
                 tr("Nothing found for “{text}”").format(text=search),
                 tr("The search looks at names and barcodes; initials do, as in kqs for 矿泉水."),
-                tr("New item …"),
+                tr("New item…"),
             )
         else:
             empty.set("circle-check", tr("Nothing here, and that is good"), tr("Enough of everything is there."))
@@ -336,11 +336,11 @@ class SuppliesScreen(QWidget):
 
     def _offer_files(self, menu: QMenu) -> None:
         """The ledgers of this screen, out to files and in from them."""
-        menu.addAction(tr("Past stocktakes …"), self.stocktakes.past)
+        menu.addAction(tr("Past stocktakes…"), self.stocktakes.past)
         menu.addSeparator()
-        menu.addAction(tr("Export the ledger …"), lambda: self.files.ask_export(MOVEMENTS))
-        menu.addAction(tr("Export the list of items …"), lambda: self.files.ask_export(ITEMS))
-        menu.addAction(tr("Export the stocktakes …"), lambda: self.files.ask_export(STOCKTAKES))
+        menu.addAction(tr("Export the ledger…"), lambda: self.files.ask_export(MOVEMENTS))
+        menu.addAction(tr("Export the list of items…"), lambda: self.files.ask_export(ITEMS))
+        menu.addAction(tr("Export the stocktakes…"), lambda: self.files.ask_export(STOCKTAKES))
         menu.addSeparator()
         self.files.add_to(menu, MOVEMENTS)
 

@@ -343,9 +343,9 @@ class StocktakeSheet(Sheet):
         for key, n in ((ALL, len(lines)), (LEFT, len(lines) - counted), (DIFFERING, len(view.differing))):
             self.filter.chip(key).set_count(n)
         self.set_buttons(
-            primary=tr("Finish …"),
+            primary=tr("Finish…"),
             secondary=tr("Go on later") if counted else tr("Close"),
-            danger=tr("Abandon …") if counted else "",
+            danger=tr("Abandon…") if counted else "",
         )
         self.primary_button.setEnabled(counted > 0)
         self._sift()

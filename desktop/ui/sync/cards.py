@@ -92,9 +92,9 @@ class RunsCard(TableCard):
             ),
             parent,
         )
-        self.set_toolbar(Label(tr("Conversations with the union"), "muted"))
+        self.set_toolbar(Label(tr("Exchanges with the union"), "muted"))
         self.empty.set("history", tr("None yet"), tr("Every exchange with the union is noted here."))
-        self.table.setAccessibleName(tr("Conversations with the union"))
+        self.table.setAccessibleName(tr("Exchanges with the union"))
         self.table.set_fit_rows(_RUNS)
 
     def show_panel(self, panel: SyncPanel, now: int) -> None:
@@ -156,7 +156,7 @@ class EndsCard(Card):
         if not enrolled:
             text = tr("Nothing has been delivered yet.")
         elif waiting:
-            text = tr("The union's count is that of the last conversation.")
+            text = tr("The union's count is as of the last exchange.")
         else:
             text = tr("Both have the same entries, checked by their fingerprints.")
         self.note.setText(text)

@@ -195,7 +195,7 @@ class ConnectForm(QWidget):
         if self.ways.current() == CARD:
             self.button.setText(self.tr("Connect"))
         elif self._compared:
-            self.button.setText(self.tr("It is the same: connect"))
+            self.button.setText(self.tr("They match: connect"))
         else:
             self.button.setText(self.tr("Show the fingerprint"))
         self.button.updateGeometry()

@@ -220,7 +220,7 @@ class SyncScreen(QWidget):
         self._before.setVisible(not enrolled)
         self._after.setVisible(enrolled)
         self._chips.show_kinds(panel.pending_by_kind)
-        self._collected.setText(self.tr("%n entries so far go along", "", panel.status.pending))
+        self._collected.setText(self.tr("%n entries so far will be sent along", "", panel.status.pending))
         self._collected.setVisible(bool(panel.pending_by_kind))
 
     def _connected(self) -> None:

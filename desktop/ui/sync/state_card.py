@@ -167,7 +167,7 @@ def _shut_out(view: SyncView, waiting: str) -> tuple[str, str]:
     if view.handed:
         waiting = tr("%n entries were handed to the union, where a person decides.", "", view.handed)
     stays = tr("What is recorded here stays readable and can be exported.")
-    back = tr("If it is a mistake, ask the union for a new enrolment card.")
+    back = tr("If this is a mistake, ask the union for a new enrolment card.")
     return tr(fault_words(_REVOKED)[0]), "\n".join(part for part in (stays, waiting, back) if part)
 
 

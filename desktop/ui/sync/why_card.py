@@ -66,19 +66,19 @@ class WhyCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.body.setSpacing(SPACE_2)
-        self.body.addWidget(Label(tr("What connecting gives"), "section", wrap=True))
+        self.body.addWidget(Label(tr("What connecting brings"), "section", wrap=True))
         self.body.addSpacing(6)
         self.body.addWidget(Picture())
         for icon, title, sub in (
             (
                 "shield-check",
                 tr("A second safe place"),
-                tr("Every entry also lies at the union. If this PC breaks, a new one gets all of it back."),
+                tr("Every entry is also kept at the union. If this PC breaks, a new one gets everything back."),
             ),
             (
                 "monitor",
                 tr("Several PCs, one station"),
-                tr("All PCs show the same in the end, even if each was without network for weeks."),
+                tr("All PCs end up with the same entries, even after weeks without a network."),
             ),
             (
                 "qr-code",

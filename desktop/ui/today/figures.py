@@ -138,4 +138,4 @@ class InsideCard(Card):
 
 def _seat_tip(visit: InsideView, now: int, words: Vocabulary) -> str:
     who = visitors(words, visit.category, visit.persons)
-    return fmt.joined(who, came(visit), stay(visit, now)) + "\n" + tr("A click records that they leave")
+    return fmt.joined(who, came(visit), stay(visit, now)) + "\n" + tr("Click when they leave")

@@ -58,7 +58,7 @@ def sentence(todo: TodoView, today: date, now: int) -> Sentence:
             title = tr("%n items expire within {days} days", "", items).format(days=within)
             if items == 1:
                 title = tr("{item}: expires within {days} days").format(item=todo.subject, days=within)
-            why = tr("Give it out first, and order less")
+            why = tr("Hand it out first, and order less")
             return Sentence("calendar-clock", "neutral", title, why, tr("View", "todo"), "supplies:later")
         case "forgotten_sign_out":
             came = tr("signed in {time}").format(time=fmt.when(_number(todo, "signed_in_at"), now))
@@ -77,15 +77,15 @@ def sentence(todo: TodoView, today: date, now: int) -> Sentence:
             opened = tr("open since {time}").format(time=fmt.clock(_number(todo, "opened_at")))
             return Sentence("log-in", "warn", tr("Nobody has signed in yet"), opened, tr("Sign in"), "duty")
         case "no_people":
-            why = tr("Who signs in has to be on the list")
+            why = tr("Add whoever is going to sign in")
             return Sentence("user-plus", "neutral", tr("No people yet"), why, tr("Add", "todo"), "settings:people")
         case "station_file":
             fields = [tr(_FILE_FIELDS[field]) for field in todo.subject.split(",") if field in _FILE_FIELDS]
-            title = tr("The station's file lacks its {fields}").format(fields=fmt.listed(fields))
+            title = tr("Missing in the station file: {fields}").format(fields=fmt.listed(fields))
             why = tr("Posters and the public page need it")
             return Sentence("house", "neutral", title, why, tr("Fill in"), "settings:station:missing")
         case "first_day":
-            title = tr("The first day: what a station begins with")
+            title = tr("First day: what a station starts with")
             settled = tr("{done} of {all} settled").format(done=_number(todo, "done"), all=_number(todo, "steps"))
             return Sentence("sparkles", "neutral", title, settled, tr("Go on", "first day"), "settings:begin")
         case "notice":
@@ -204,7 +204,7 @@ class TodoCard(Card):
         self.empty = EmptyState(
             "circle-check",
             tr("All done"),
-            tr("What is running low, expires or was forgotten shows up here by itself."),
+            tr("Anything running low, expiring or forgotten shows up here by itself."),
         )
         self.body.addWidget(self._page, 1)
         self.body.addWidget(self.empty, 1)

@@ -34,8 +34,8 @@ def teach(empty: EmptyState, asked: Asked, chip: str, today: date) -> None:
         empty.set(
             "list-filter",
             tr("No visits with these filters"),
-            tr("Take a filter away, or choose other days above."),
-            tr("Take the filters away"),
+            tr("Remove a filter, or choose other days above."),
+            tr("Clear filters"),
         )
     elif chip == TODAY:
         empty.set(

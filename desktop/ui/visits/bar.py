@@ -33,7 +33,7 @@ class HistoryBar(ListBar):
     menu_wanted = Signal(QMenu)
 
     def __init__(self, today: Callable[[], date], parent: QWidget | None = None) -> None:
-        super().__init__(SearchBox(tr("Text, pinyin or initials")), tr("More"), _SEARCH, SPACE_2, parent)
+        super().__init__(SearchBox(tr("Search visits")), tr("More"), _SEARCH, SPACE_2, parent)
         self.chips = PeriodChips(today)
         self.search.set_shortcut_hint("F2")
         self.filter = Chip(tr("Filter"), "list-filter", checkable=False)
@@ -58,7 +58,7 @@ class HistoryBar(ListBar):
     def menu(self) -> QMenu:
         """What is wanted now and then."""
         menu = super().menu()
-        menu.addAction(tr("Charts of the month …"), self.charts_wanted.emit)
+        menu.addAction(tr("Charts of the month…"), self.charts_wanted.emit)
         menu.addSeparator()
         self.menu_wanted.emit(menu)
         return menu

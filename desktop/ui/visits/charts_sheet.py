@@ -105,7 +105,7 @@ class ChartsSheet(Sheet):
             if persons is not None
         ]
         if running and against:
-            against.append(tr("each until day {n}").format(n=charts.last.day))
+            against.append(tr("each up to day {n}").format(n=charts.last.day))
         carried = tr("{n} of them carried in, without hours and weekdays").format(n=fmt.number(charts.carried))
         compared = against or [tr("No whole month to compare with yet")]
         self.against.setText(fmt.joined(*compared, carried if charts.carried else ""))
@@ -116,7 +116,7 @@ class ChartsSheet(Sheet):
         spanned = range(min([8, *charts.by_hour]), max([18, *charts.by_hour]) + 1)
         self.hours.set_hours([_bar(hour, charts.by_hour.get(hour, 0)) for hour in spanned])
         _fill(self.weekdays, list(zip(fmt.weekday_heads(), charts.by_weekday, strict=True)))
-        names = [self._words.category(code) or tr("Not told apart") for code, _ in charts.by_category]
+        names = [self._words.category(code) or tr("Not broken down") for code, _ in charts.by_category]
         _fill(self.categories, list(zip(names, (n for _, n in charts.by_category), strict=True)))
 
 

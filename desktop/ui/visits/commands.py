@@ -32,9 +32,9 @@ def commands() -> tuple[Command, ...]:
                 leads("visits:charts")),
         Command("visits.search", tr("Search the visits"), tr("By category, service, note, name or who entered it"),
                 "search", leads("visits:search")),
-        Command("visits.export", tr("Export the visits …"), tr("What the history shows, into an Excel or CSV file"),
+        Command("visits.export", tr("Export the visits…"), tr("What the history shows, into an Excel or CSV file"),
                 "file-down", leads("visits:export")),
-        Command("visits.import", tr("Import visits …"), tr("Bring in a ledger that was kept in a spreadsheet"),
+        Command("visits.import", tr("Import visits…"), tr("Bring in a ledger that was kept in a spreadsheet"),
                 "file-up", leads("visits:import")),
     )  # fmt: skip
 

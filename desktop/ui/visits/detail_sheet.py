@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from desktop.services.desk import Desk
     from desktop.ui.tasks import Tasks
 
-REASONS = (N_("recorded twice"), N_("tapped by mistake"), N_("wrong category"), N_("only tried out"))
+REASONS = (N_("recorded twice"), N_("tapped by mistake"), N_("wrong category"), N_("just a test"))
 
 
 class DetailSheet(Sheet):
@@ -47,7 +47,7 @@ class DetailSheet(Sheet):
         if visit.voided is None:
             self.form = VisitForm(words, _entry(visit))
             self.body.addWidget(self.form)
-            self.set_buttons(primary=tr("Save"), secondary=tr("Cancel"), danger=tr("Void …"))
+            self.set_buttons(primary=tr("Save"), secondary=tr("Cancel"), danger=tr("Void…"))
             self.submitted.connect(self._save)
             self.danger_clicked.connect(self._void)
         else:

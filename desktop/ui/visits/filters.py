@@ -77,7 +77,7 @@ class FilterRow(FlowBox):
             if text:
                 chip = Chip(text, "x")
                 chip.setChecked(True)
-                chip.setAccessibleName(tr("Take away: {filter}").format(filter=text))
+                chip.setAccessibleName(tr("Remove filter: {filter}").format(filter=text))
                 chip.clicked.connect(lambda _on=False, rest=without: self.show_filters(rest, words))
                 self.add(chip)
                 self.chips[key] = chip
@@ -114,5 +114,5 @@ def filter_menu(parent: QWidget, words: Vocabulary, people: Sequence[StaffView],
     duty.setEnabled(bool(people))
     if now != Filters():
         menu.addSeparator()
-        menu.addAction(tr("Take the filters away"), lambda: menu.chosen.emit(Filters()))
+        menu.addAction(tr("Clear filters"), lambda: menu.chosen.emit(Filters()))
     return menu

@@ -46,8 +46,8 @@ class LeftField(QWidget):
     def __init__(self, value: time | None, proposed: time, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.known = Toggle(checked=value is not None)
-        self.known.setAccessibleName(tr("The leaving is known"))
-        self.known.setToolTip(tr("The leaving is known"))
+        self.known.setAccessibleName(tr("The time they left is known"))
+        self.known.setToolTip(tr("The time they left is known"))
         self.time = TimeField(value or proposed)
         self.time.setEnabled(value is not None)
         row = QHBoxLayout(self)
@@ -137,7 +137,7 @@ class VisitForm(QWidget):
         arrived_at = _instant(day, self.time.value())
         left_at = self._left_at(arrived_at)
         if left_at is not None and left_at < arrived_at:
-            self._left_row.set_error(tr("This is before the arrival."))
+            self._left_row.set_error(tr("This is before they arrived."))
         if self.grid.first_error() is not None:
             return None
         return Entry(

@@ -51,7 +51,7 @@ class Intake(QWidget):
         self._counts: Mapping[str, int] = {}
         self.taps = TapCount()
         self.chips = ChipRow()
-        self.chips.setAccessibleName(tr("Services that the next visitors use"))
+        self.chips.setAccessibleName(tr("Services the next visitors use"))
         self.tiles = ResponsiveGrid(least=_LEAST_TILE, max_columns=_MOST_COLUMNS)
         self._by_code: dict[str, Tile] = {}
         self._snug = False

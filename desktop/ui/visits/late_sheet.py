@@ -29,7 +29,7 @@ class LateSheet(Sheet):
         super().__init__(window, tr("Earlier visit"))
         self._desk, self._tasks, self._words = desk, tasks, words
         self.set_width(680)
-        self.set_text(tr("It is recorded with its own time and stays marked as a late entry."))
+        self.set_text(tr("It keeps its own time and stays marked as a late entry."))
         first = words.categories[0].code if words.categories else ""
         earlier = (desk.clock.now() - 3600) // 60 * 60
         self.form = VisitForm(words, Entry(first, 1, services, earlier, None, ""))

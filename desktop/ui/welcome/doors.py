@@ -92,7 +92,7 @@ class DoorsPage(QWidget):
         self.sample_door = Door(
             "eye",
             self.tr("Try a sample station"),
-            self.tr("A month in the life of a station, to try everything on. Nothing of it is kept."),
+            self.tr("A month in the life of a station, to try everything out. Nothing is kept."),
             self.tr("Open the sample"),
         )
         self.connect_door.clicked.connect(self.connect_wanted)

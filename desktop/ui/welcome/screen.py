@@ -80,7 +80,7 @@ class WelcomeScreen(QWidget):
                 self.tr("The sample could not be started on this PC."), icon="triangle-alert", tone="alarm"
             )
             return
-        self.doors.sample_door.set_busy(self.tr("It opens in a window of its own …"))
+        self.doors.sample_door.set_busy(self.tr("It opens in a window of its own…"))
         QTimer.singleShot(_SAMPLE_MS, self.doors.sample_door, lambda: self.doors.sample_door.set_busy(""))
 
     def take_card(self, card: str) -> None:

@@ -87,7 +87,7 @@ def add_actions(menu: QMenu, listed: Listed) -> None:
     """What every list offers, as lines of a menu."""
     lines = (
         (tr("Copy as a table"), QKeySequence(QKeySequence.StandardKey.Copy), listed.copy_list),
-        (tr("Export this list …"), QKeySequence(EXPORT_KEYS), listed.export_list),
+        (tr("Export this list…"), QKeySequence(EXPORT_KEYS), listed.export_list),
     )
     for text, keys, act in lines:
         action = QAction(text, menu)

@@ -209,7 +209,7 @@ def test_words_are_erased_for_good_and_a_typed_entry_is_voided(
     pick(qtbot, screen, "好")
     screen.card.void_wanted.emit()
     form = sheet(window, ReasonSheet)
-    click(qtbot, form.usual.chip("only tried out"))
+    click(qtbot, form.usual.chip("just a test"))
     save(qtbot, form)
     qtbot.waitUntil(lambda: shown(screen.list.table)[0][3] == "已作废")
     assert desk.opinions.opinion(typed).voided is not None

@@ -96,7 +96,7 @@ def test_the_month_s_report_is_there_at_once_as_pages(open_reports: OpenReports)
     picture = screen.paper.picture(0)
     assert picture is not None
     assert abs(picture.width() / picture.devicePixelRatio() - screen.paper.page_width()) < 1
-    assert "Month report" in screen.paper.accessibleName()
+    assert "Monthly report" in screen.paper.accessibleName()
 
 
 def test_a_click_picks_a_ledger_and_its_days(open_reports: OpenReports) -> None:
@@ -184,7 +184,7 @@ def test_a_report_is_saved_where_the_person_says(open_reports: OpenReports, tmp_
     head = reports.screen.head
     reports.qtbot.mouseClick(head.pdf_button if suffix == "pdf" else head.xlsx_button, LEFT)
     dialog = reports.dialog()
-    assert Path(dialog.selectedFiles()[0]).name == f"{STATION} Use ledger 2026-11.{suffix}"
+    assert Path(dialog.selectedFiles()[0]).name == f"{STATION} Visit ledger 2026-11.{suffix}"
     file = tmp_path / f"ledger.{suffix}"
     dialog.fileSelected.emit(str(file))
     dialog.close()
@@ -192,7 +192,7 @@ def test_a_report_is_saved_where_the_person_says(open_reports: OpenReports, tmp_
     if suffix == "pdf":
         assert STATION in readers.pages_of(file)[0]
     else:
-        assert 40 in readers.cached(file)["Use ledger"].values()
+        assert 40 in readers.cached(file)["Visit ledger"].values()
 
 
 def test_the_day_goes_onto_the_clipboard_as_text_and_as_picture(open_reports: OpenReports) -> None:

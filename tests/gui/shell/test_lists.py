@@ -161,7 +161,7 @@ def test_a_right_click_offers_both(walk: Walk) -> None:
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, spot, table.viewport().mapToGlobal(spot))
     QGuiApplication.sendEvent(table.viewport(), event)
     menu = next(found for found in table.findChildren(QMenu) if found.isVisible())
-    assert [action.text() for action in menu.actions()] == ["Copy as a table", "Export this list …"]
+    assert [action.text() for action in menu.actions()] == ["Copy as a table", "Export this list…"]
     menu.close()
 
 

@@ -154,7 +154,7 @@ def test_the_report_that_was_chosen_is_printed_once_it_is_laid_out_and_not_the_o
     assert window.sheet() is None
     assert shown(screen) == before
     qtbot.waitUntil(lambda: window.sheet() is not None)
-    assert shown(screen).startswith("Use ledger")
+    assert shown(screen).startswith("Visit ledger")
     sheet = window.sheet()
     assert sheet is not None
     assert sheet.title.text() == "This PC has no printer"

@@ -106,7 +106,7 @@ def test_what_goes_out_at_once_does_not_flicker(qtbot: QtBot) -> None:
 
 def test_what_waits_is_said_by_kind_with_the_programmes_own_notes_last(qtbot: QtBot) -> None:
     waiting = (("run", 9), ("visit", 12), ("movement", 3))
-    assert by_kind(waiting) == "Visits 12 · Stock movements 3 · The program's own notes 9"
+    assert by_kind(waiting) == "Visits 12 · Stock movements 3 · Yizhan's own notes 9"
     chips = KindChips()
     qtbot.addWidget(chips)
     chips.show_kinds(waiting)

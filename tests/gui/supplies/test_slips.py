@@ -173,7 +173,7 @@ def test_for_a_voided_gift_there_is_its_voucher_and_no_letter(qtbot: QtBot, desk
     for _ in range(2):
         desk.supplies.restock(item(desk, CUPS).id, 5, source="donation", donor="Hengtai Ltd")
     gift = desk.supplies.item(item(desk, CUPS).id).ledger[0].id
-    desk.supplies.void_movement(gift, "only tried out")
+    desk.supplies.void_movement(gift, "just a test")
     screen.acts.slip(gift, "thanks")
     shown = slip(qtbot, window)
     assert shown.title.text().startswith("入库单 · ")
@@ -224,7 +224,7 @@ def test_an_open_letter_of_thanks_gives_way_when_its_gift_is_voided(
     shown = slip(qtbot, window)
     assert shown.title.text().startswith("感谢信 · ")
     asked = shown.slip()
-    desk.supplies.void_movement(gift, "only tried out")
+    desk.supplies.void_movement(gift, "just a test")
     qtbot.waitUntil(lambda: shown.title.text().startswith("入库单 · "))
     assert "这笔捐赠已作废，不能打印感谢信，只有单据。" in words(shown)
     assert not shown.kinds.isVisible()

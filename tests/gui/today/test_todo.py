@@ -70,13 +70,13 @@ CASES = [
     (
         TodoView("expiring_later", "创可贴", None, {"items": 1, "days": 90}),
         ("创可贴 90 天内到期", "先发这些，少进一些", "查看"),
-        ("创可贴: expires within 90 days", "Give it out first, and order less", "View"),
+        ("创可贴: expires within 90 days", "Hand it out first, and order less", "View"),
         "supplies:later",
     ),
     (
         TodoView("expiring_later", "创可贴", None, {"items": 3, "days": 90}),
         ("3 种物资 90 天内到期", "先发这些，少进一些", "查看"),
-        ("3 items expire within 90 days", "Give it out first, and order less", "View"),
+        ("3 items expire within 90 days", "Hand it out first, and order less", "View"),
         "supplies:later",
     ),
     (
@@ -130,19 +130,19 @@ CASES = [
     (
         TodoView("no_people", "", None),
         ("还没有人员名单", "要签到，先把人加到名单里", "添加"),
-        ("No people yet", "Who signs in has to be on the list", "Add"),
+        ("No people yet", "Add whoever is going to sign in", "Add"),
         "settings:people",
     ),
     (
         TodoView("station_file", "address,phone", ITEM, {"missing": 2}),
         ("驿站档案还缺地址、电话", "海报和公开页面要用", "填写"),
-        ("The station's file lacks its address, telephone", "Posters and the public page need it", "Fill in"),
+        ("Missing in the station file: address, telephone", "Posters and the public page need it", "Fill in"),
         "settings:station:missing",
     ),
     (
         TodoView("first_day", "", None, {"done": 2, "steps": 6}),
         ("开站第一天：几件要备的事", "6 步已完成 2 步", "继续"),
-        ("The first day: what a station begins with", "2 of 6 settled", "Go on"),
+        ("First day: what a station starts with", "2 of 6 settled", "Go on"),
         "settings:begin",
     ),
     (

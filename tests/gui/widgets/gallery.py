@@ -208,7 +208,7 @@ def forms(say: Words) -> QWidget:
     off = QLineEdit(say("不可改", "Fixed"))
     off.setEnabled(False)
     form.add_field(say("停用", "Disabled"), off)
-    form.add_field(say("搜索", "Search"), SearchBox(say("文字、拼音或首字母", "Text, pinyin or initials")))
+    form.add_field(say("搜索", "Search"), SearchBox(say("文字、拼音或首字母", "Search visits")))
     card.body.addWidget(form)
     card.body.addStretch(1)
     row.addWidget(card, 3)

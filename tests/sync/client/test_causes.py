@@ -68,7 +68,7 @@ def said(fault: Fault | None) -> tuple[str, str]:
 def test_a_name_that_nobody_knows(enrolled: Station) -> None:
     assert said(sync(enrolled, "https://union.invalid")) == (
         "找不到总工会服务器的地址。",
-        "The union's server is not found by its name.",
+        "The union's server cannot be found by its name.",
     )
 
 
@@ -98,7 +98,7 @@ def test_a_certificate_that_nobody_vouches_for(enrolled: Station, tmp_path: Path
     with impostor(http("200 OK"), tls=self_signed(tmp_path).server()) as url:
         assert said(sync(enrolled, url)) == (
             "服务器的安全证书不可信，因此没有向它发送任何数据。",
-            "The server's certificate is not to be trusted, so nothing was sent to it.",
+            "The server's certificate cannot be trusted, so nothing was sent to it.",
         )
 
 

@@ -419,7 +419,7 @@ def test_a_thing_taken_back_at_two_pcs_is_told_until_one_of_the_returns_is_void(
 def test_what_came_back_of_a_loan_that_was_voided_elsewhere_is_told(station: Station) -> None:
     umbrella, loan = lent_at_both(station, 2)
     back = station.one.supplies.take_back(umbrella, 2, loan=loan).records[0]
-    station.other.supplies.void_movement(loan, "only tried out")
+    station.other.supplies.void_movement(loan, "just a test")
     station.meet()
     assert [(todo.record, todo.figures["quantity"]) for todo in over_returned(station.other)] == [(back, 2)]
 

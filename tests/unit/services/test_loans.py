@@ -71,9 +71,9 @@ def test_a_loan_of_which_something_is_back_is_not_voided(desk: Services) -> None
     (loan,) = desk.supplies.issue(umbrellas, 2, kind="loan", recipient="小王").records
     back = desk.supplies.take_back(umbrellas, 1, loan=loan).records[0]
     with pytest.raises(KnownError, match="1 of this loan are back already"):
-        desk.supplies.void_movement(loan, "only tried out")
-    desk.supplies.void_movement(back, "only tried out")
-    desk.supplies.void_movement(loan, "only tried out")
+        desk.supplies.void_movement(loan, "just a test")
+    desk.supplies.void_movement(back, "just a test")
+    desk.supplies.void_movement(loan, "just a test")
     assert (item(desk, umbrellas).balance, desk.supplies.open_loans()) == (5, ())
 
 

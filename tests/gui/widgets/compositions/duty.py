@@ -67,7 +67,7 @@ def duty(say: Words) -> QWidget:
     now.body.addSpacing(4)
     now.body.addWidget(Label(say("交接留言", "Handover note"), "muted"))
     note = QPlainTextEdit()
-    note.setPlaceholderText(say("纸杯只剩一箱,明早到货请入库……", "One box of cups left; goods arrive tomorrow …"))
+    note.setPlaceholderText(say("纸杯只剩一箱,明早到货请入库……", "One box of cups left; goods arrive tomorrow"))
     note.setFixedHeight(px(72))
     now.body.addWidget(note)
     now.body.addStretch(1)

@@ -132,7 +132,7 @@ def visits(say: Words) -> QWidget:
     ]:
         filters.add(key, say(zh, en), icon, count)
     filters.set_checked(["day"])
-    search = SearchBox(say("文字、拼音或首字母", "Text, pinyin or initials"))
+    search = SearchBox(say("文字、拼音或首字母", "Search visits"))
     search.set_shortcut_hint("F2")
     bar.addWidget(filters, 1)
     bar.addWidget(search)
