@@ -11,7 +11,7 @@ from datetime import date
 from itertools import pairwise
 
 from desktop.i18n import N_
-from desktop.services import duty_month, forgotten, inputs, shift_times
+from desktop.services import duty_month, forgotten, inputs, shift_times, visits
 from desktop.services.catalogue import Catalogue
 from desktop.services.clockwatch import ClockWatch
 from desktop.services.days import years_known
@@ -32,6 +32,7 @@ from desktop.views import (
     RecordId,
     ShiftChange,
     ShiftView,
+    StillInside,
     TimeTrust,
 )
 from sync.posted import Posted
@@ -135,9 +136,17 @@ class DutyService:
             self._work.signed_in(unit, unit.create("shift", fields))
         return unit.changes()
 
-    def sign_out(self, shift_id: RecordId, *, handover: str = "", checks: Iterable[str] = ()) -> Changes:
+    def sign_out(
+        self,
+        shift_id: RecordId,
+        *,
+        handover: str = "",
+        checks: Iterable[str] = (),
+        visitors_left_at: Instant | None = None,
+    ) -> Changes:
         """End a shift now; ``checks`` are the closing checks that were done. Where the same person is signed in twice,
-        at another PC say, each shift ends when the next began, so that no hour counts twice."""
+        at another PC say, each shift ends when the next began, so that no hour counts twice. With ``visitors_left_at``
+        whoever counts as inside then has left then, as an estimate."""
         self._watch.look(keep=True)
         shift = self._running(shift_id)
         now = self._work.now()
@@ -153,6 +162,8 @@ class DutyService:
             for one, next_ in pairwise(theirs):
                 unit.patch("shift", one.id, {"signed_out_at": next_.signed_in_at})
             unit.patch("shift", last.id, fields)
+            if visitors_left_at is not None:
+                visits.sweep(unit, inputs.past(visitors_left_at, now))
         return unit.changes()
 
     def tick(self, shift_id: RecordId, opening_checks: Iterable[str]) -> Changes:
@@ -161,6 +172,18 @@ class DutyService:
         with self._work.unit() as unit:
             unit.patch("shift", shift_id, {"opening_checks": done})
         return unit.changes()
+
+    def still_inside(self, shift_id: RecordId) -> StillInside | None:
+        """The visitors whom the end of a shift leaves in the station; None while the day goes on, while somebody else
+        is on duty, and when nobody is inside."""
+        now = self._work.now()
+        shift = self._running(shift_id)
+        if any(one.staff != shift.staff for one in self._on_duty_now()):
+            return None
+        with self._store.read() as connection:
+            at = forgotten.closed_at(day_queries.posted(connection), now)
+            persons = 0 if at is None else sum(visit.persons for visit in visits.staying(connection, at))
+        return StillInside(at, persons) if at is not None and persons else None
 
     # -- what was forgotten or wrong --------------------------------------------------------------
 

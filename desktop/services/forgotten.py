@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from desktop.views import Instant
-from sync.posted import Posted
+from sync.posted import Posted, merged
 from sync.times import DAY, day_of, day_start
 
 GRACE: Final = 2 * 3600
@@ -28,6 +28,21 @@ def closing_of(signed_in_at: Instant, hours: Posted) -> Instant | None:
     """
     end, closes = _end_of(signed_in_at, hours)
     return end if closes else None
+
+
+def closed_at(hours: Posted, now: Instant) -> Instant | None:
+    """Since when the day is over for whoever signs out: the end of the hours that ended last, or now shortly before it;
+    None while they go on, and where none ended within half a day."""
+    days = [day_of(now) + timedelta(days=n) for n in (-1, 0, 1)]
+    spans = [span for day in days for span in hours.staffed_spans(day)] or [
+        span for day in days for span in hours.spans(day)
+    ]
+    for start, end in reversed(merged((span.start, span.end) for span in spans)):
+        if start <= now < end:
+            return now if end - now <= LATE_AFTER else None
+        if end <= now:
+            return end if now - end <= DAY // 2 else None
+    return None
 
 
 def is_forgotten(signed_in_at: Instant, hours: Posted, now: Instant) -> bool:

@@ -25,6 +25,7 @@ from desktop.store.queries import past, people, reports_visits, tally, today, vi
 from desktop.store.queries.days import posted
 from desktop.store.queries.search import Cursor
 from desktop.store.store import Store
+from desktop.store.uow import UnitOfWork
 from desktop.values import replace
 from desktop.views import Changes, InsideView, Instant, RecordId, VisitPage, VisitView
 from desktop.views.charts import MonthCharts
@@ -163,8 +164,7 @@ class VisitService:
         leaving it stays unknown when they did."""
         inputs.past(at, self._work.now())
         with self._work.unit() as unit:
-            for visit_id in visits.staying(unit.connection, inside_since(at), at):
-                unit.patch("visit", visit_id, {"left_at": at, "left_estimated": True})
+            sweep(unit, at)
         return unit.changes()
 
     def page(
@@ -315,6 +315,18 @@ class VisitService:
             with self._store.write_in_background() as connection:
                 tally.advance(connection)
         return False
+
+
+def staying(connection: Reading, at: Instant) -> tuple[InsideView, ...]:
+    """The visits that count as inside at ``at`` and whose leaving nobody has entered."""
+    unseen = set(visits.staying(connection, inside_since(at), at))
+    return tuple(visit for visit in visits.inside(connection, inside_since(at), at) if visit.id in unseen)
+
+
+def sweep(unit: UnitOfWork, at: Instant) -> None:
+    """Let all of those have left at ``at``, as an estimate."""
+    for visit in reversed(staying(unit.connection, at)):
+        unit.patch("visit", visit.id, {"left_at": at, "left_estimated": True})
 
 
 def inside_since(now: Instant) -> Instant:

@@ -23,6 +23,7 @@ from desktop.views.duty import (
     ShiftChange,
     ShiftView,
     StaffView,
+    StillInside,
     TimeMark,
     TimeTrust,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "SpecialDayView",
     "StaffView",
     "StationView",
+    "StillInside",
     "StockLevel",
     "SupplyDetail",
     "SupplyView",

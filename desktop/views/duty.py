@@ -177,6 +177,13 @@ class DutyMonth(Struct, frozen=True):
     """Whether the year's public holidays are known here."""
 
 
+class StillInside(Struct, frozen=True):
+    """Visitors whom nobody has seen leave when the day closed at ``at``; one at least."""
+
+    at: Instant
+    persons: int
+
+
 class DutyView(Struct, frozen=True):
     now: Instant
     people: tuple[StaffView, ...]

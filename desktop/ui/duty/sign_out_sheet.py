@@ -18,7 +18,7 @@ from desktop.ui.widgets.checklist_row import ChecklistRow
 from desktop.ui.widgets.form import FormRow
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.sheet import Sheet
-from desktop.views import ShiftView, SyncView
+from desktop.views import ShiftView, StillInside, SyncView
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
@@ -44,6 +44,11 @@ class SignOutSheet(Sheet):
         self.checks = {check.code: ChecklistRow(term(check)) for check in facts.closing}
         for row in self.checks.values():
             self.body.addWidget(row)
+        self.inside = ChecklistRow("", checked=True)
+        self.inside.hide()
+        self.body.addWidget(self.inside)
+        self._left: StillInside | None = None
+        tasks.query(lambda: desk.duty.still_inside(shift.id), self._show_inside)
         self.note = QPlainTextEdit(note)
         self.note.setFixedHeight(px(84))
         self.note.setTabChangesFocus(True)
@@ -59,6 +64,17 @@ class SignOutSheet(Sheet):
         if self.unsent is not None:
             self.unsent.show_sync(view)
 
+    def _show_inside(self, left: StillInside | None) -> None:
+        """Nobody is there any more to see visitors leave."""
+        self._left = left
+        if left is not None:
+            self.inside.set_text(
+                tr("Sign out %n visitors still inside as of {time} (estimated)", "", left.persons).format(
+                    time=fmt.clock(left.at)
+                )
+            )
+            self.inside.show()
+
     def _show_unsent(self, view: SyncView) -> None:
         """Closing the day, one wants to know what the union has not got yet."""
         if worth_saying(view):
@@ -70,9 +86,15 @@ class SignOutSheet(Sheet):
         checks = [code for code, row in self.checks.items() if row.isChecked()]
         note = self.note.toPlainText().strip()
         text = tr("{name} signed out").format(name=self._shift.staff_name)
+        left = self._left if self.inside.isChecked() else None
+        if left is not None:
+            text = tr("{name} signed out, and %n visitors as of {time}", "", left.persons).format(
+                name=self._shift.staff_name, time=fmt.clock(left.at)
+            )
+        at = None if left is None else left.at
         save(
             self,
             self._tasks,
-            lambda: self._desk.duty.sign_out(self._shift.id, handover=note, checks=checks),
+            lambda: self._desk.duty.sign_out(self._shift.id, handover=note, checks=checks, visitors_left_at=at),
             lambda changes: self.done.emit(text, changes),
         )

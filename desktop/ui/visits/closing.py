@@ -15,4 +15,8 @@ def closing_of(hours: Posted, day: date) -> int | None:
     if not counted:
         return None
     closing = max(span.end for span in counted)
-    return closing if closing <= day_start(day) + DAY else None
+    if closing > day_start(day) + DAY:
+        return None
+    after = hours.at(closing)
+    goes_on = after is not None and (after.staffed or not counted[0].staffed)
+    return None if goes_on else closing

@@ -86,7 +86,7 @@ class InsideCard(Card):
     def _show_closing(self, inside: tuple[InsideView, ...], now: int, words: Vocabulary) -> None:
         closing = closing_of(words.hours, day_of(now))
         self._closing = closing
-        late = [visit for visit in inside if closing is not None and visit.arrived_at <= closing < now]
+        late = [visit for visit in inside if closing is not None and visit.arrived_at <= closing <= now]
         self.close_button.setVisible(bool(late))
         if closing is None:
             self.hint.setText("")

@@ -86,6 +86,55 @@ def test_signing_out_takes_the_closing_checks_and_a_note_that_the_next_one_sees(
     assert (view.handover.read_by, view.handover.read_at) == ("陈芳", shift.signed_in_at)
 
 
+def test_who_signs_out_last_takes_along_those_who_are_still_inside(
+    qtbot: QtBot, desk: Desk, clock: MovableClock, window: MainWindow, screen: DutyScreen
+) -> None:
+    clock.at("08:00")
+    steps.signed_in(qtbot, desk, screen, steps.person(desk, "李敏"), "1234")
+    clock.at("17:20")
+    (group,) = desk.visits.record_visit("courier", persons=3).records
+    clock.at("18:00")
+    qtbot.mouseClick(screen.on_duty.button, LEFT)
+    asked = sheet(window, SignOutSheet)
+    qtbot.waitUntil(lambda: asked.inside.isVisible())
+    assert asked.inside.isChecked()
+    assert asked.inside.text() == "站内还有 3 人，按 18:00 一并登记离开（估计）"
+    qtbot.mouseClick(asked.primary_button, LEFT)
+    qtbot.waitUntil(lambda: window.undo.toaster.text() == "李敏 已签退，站内 3 人按 18:00 登记离开")
+    visit = desk.visits.visit(group)
+    assert (visit.left_at, visit.left_estimated) == (clock.now(), True)
+
+
+def test_who_is_still_inside_can_stay_as_they_are(
+    qtbot: QtBot, desk: Desk, clock: MovableClock, window: MainWindow, screen: DutyScreen
+) -> None:
+    clock.at("08:00")
+    steps.signed_in(qtbot, desk, screen, steps.person(desk, "李敏"), "1234")
+    clock.at("17:20")
+    (visitor,) = desk.visits.record_visit("courier").records
+    clock.at("18:00")
+    qtbot.mouseClick(screen.on_duty.button, LEFT)
+    asked = sheet(window, SignOutSheet)
+    qtbot.waitUntil(lambda: asked.inside.isVisible())
+    qtbot.mouseClick(asked.inside, LEFT)
+    qtbot.mouseClick(asked.primary_button, LEFT)
+    qtbot.waitUntil(lambda: window.undo.toaster.text() == "李敏 已签退")
+    assert desk.visits.visit(visitor).left_at is None
+
+
+def test_signing_out_in_the_middle_of_the_day_says_nothing_of_visitors(
+    qtbot: QtBot, desk: Desk, clock: MovableClock, window: MainWindow, screen: DutyScreen
+) -> None:
+    clock.at("08:00")
+    steps.signed_in(qtbot, desk, screen, steps.person(desk, "李敏"), "1234")
+    desk.visits.record_visit("courier")
+    clock.at("08:30")
+    qtbot.mouseClick(screen.on_duty.button, LEFT)
+    asked = sheet(window, SignOutSheet)
+    qtbot.waitUntil(lambda: not asked._tasks.busy())
+    assert not asked.inside.isVisible()
+
+
 def test_who_left_the_note_is_reminded_of_it_and_need_not_confirm(
     qtbot: QtBot, desk: Desk, clock: MovableClock, screen: DutyScreen
 ) -> None:
