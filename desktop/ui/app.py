@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QProcess, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QSessionManager
 from PySide6.QtWidgets import QApplication
 
@@ -286,6 +286,8 @@ def refuse(error: KnownError, language: str = "") -> None:
 
 def _take_back(desk: Desk, file: Path, data: Path) -> None:
     """Put a backup in the place of the data, now that nothing is open, and open the desk again."""
+    from PySide6.QtCore import QProcess
+
     from desktop.autostart import own_command
 
     desk.close()

@@ -16,7 +16,8 @@ LATER: Final = (
     "qrcode", "requests", "sqlalchemy.orm", "starlette", "urllib3", "uvicorn", "zstandard",
     "desktop.autostart", "desktop.services.exports", "desktop.services.imports", "desktop.services.posters",
     "desktop.services.sync", "desktop.store.replica", "desktop.ui.posters", "desktop.ui.settings",
-    "desktop.ui.supplies.screen", "desktop.ui.sync", "desktop.ui.visits.screen", "desktop.ui.welcome",
+    "desktop.ui.supplies.screen", "desktop.ui.sync", "desktop.ui.visits.form", "desktop.ui.visits.screen",
+    "desktop.ui.visits.several", "desktop.ui.welcome", "desktop.ui.widgets.date_field", "desktop.ui.widgets.disclosure",
     "sync.client", "sync.envelope", "sync.server", "sync.sheets",
 )  # fmt: skip
 
@@ -29,7 +30,9 @@ with open_desk(Path(sys.argv[1]), SystemClock()) as desk:
     qt = app.application()
     shown = app.DeskApp(qt, desk)
     def tell():
-        sys.stdout.write(json.dumps({"screen": shown.window.frame.key(), "loaded": sorted(sys.modules)}))
+        from PySide6 import QtWidgets
+        told = {"screen": shown.window.frame.key(), "loaded": sorted(sys.modules), "widgets": sorted(vars(QtWidgets))}
+        sys.stdout.write(json.dumps(told))
         sys.stdout.flush()
         os._exit(0)
     # Before the desk's own ears: what it does next is no longer the first screen.
@@ -55,6 +58,9 @@ def test_the_first_screen_waits_for_nothing_that_it_does_not_show(tmp_path: Path
     assert told["screen"] == "today"
     early = sorted(set(LATER).intersection(told["loaded"]))
     assert not early, f"Import these where they are used, not at the top of what the first screen loads: {early}"
+    assert "QLabel" in told["widgets"]
+    strange = sorted({"QDialog", "QGraphicsView", "QMdiArea", "QWizard"}.intersection(told["widgets"]))
+    assert not strange, "Python was handed a widget that Qt has made itself, and prepared every kind that it might be"
 
 
 def test_sqlalchemy_is_loaded_without_what_only_other_databases_need() -> None:

@@ -22,7 +22,7 @@ def modules() -> tuple[str, ...]:
     """What is loaded, in its order: what opens everywhere, then each screen's commands, then the screens."""
     screens = [spec.module for spec in SCREENS.values()]
     commands = [f"{module.rpartition('.')[0]}.commands" for module in screens]
-    return ("desktop.ui.shell.palette", *commands, "desktop.ui.shell.help", *screens)
+    return ("desktop.ui.shell.palette", *commands, "desktop.ui.shell.help", "desktop.ui.visits.several", *screens)
 
 
 class Ahead(QObject):

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.errors import KnownError
 from desktop.ui.text import error_text
-from desktop.ui.widgets.disclosure import Disclosure
 from desktop.ui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -49,6 +48,8 @@ class Faults(QObject):
         """A bug: what is safe, and the details for those who mend it."""
         if not self._claim(crash.summary):
             return
+        from desktop.ui.widgets.disclosure import Disclosure
+
         sheet = Sheet(self._window, self.tr("Something in Yizhan went wrong"))
         sheet.set_text(
             self.tr(

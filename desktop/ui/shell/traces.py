@@ -6,17 +6,10 @@ A scan reaches whatever has the keyboard before anybody can tell that it is one.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QDateTimeEdit,
-    QLineEdit,
-    QPlainTextEdit,
-    QSpinBox,
-    QTextEdit,
-    QWidget,
-)
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 Restore = Callable[[str], None]
 """Makes a widget what it was before the characters that it is given were typed into it."""
@@ -24,6 +17,16 @@ Restore = Callable[[str], None]
 
 def as_it_was(widget: QWidget | None) -> Restore | None:
     """How to take back what is going to be typed into a widget; None where typing does nothing."""
+    from PySide6.QtWidgets import (
+        QAbstractItemView,
+        QComboBox,
+        QDateTimeEdit,
+        QLineEdit,
+        QPlainTextEdit,
+        QSpinBox,
+        QTextEdit,
+    )
+
     match widget:
         case QLineEdit():
             return _line(widget)

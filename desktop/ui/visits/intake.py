@@ -16,7 +16,6 @@ from desktop.errors import KnownError
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE_2, SPACE_3
 from desktop.ui.visits.counting import Tap, TapCount
-from desktop.ui.visits.several import SeveralSheet
 from desktop.ui.visits.vocabulary import Vocabulary, name
 from desktop.ui.visits.words import recorded
 from desktop.ui.widgets.chip import ChipRow
@@ -144,6 +143,8 @@ class Intake(QWidget):
         """A sheet that asks how many came."""
         if self._words is None:
             return
+        from desktop.ui.visits.several import SeveralSheet
+
         title = tr("{category}: how many?").format(category=self._words.category(category))
         services = self.services()
 

@@ -25,6 +25,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPalette,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QToolTip, QWidget
@@ -78,6 +79,12 @@ class DataTable(QTableView):
         self._theme_changed()
 
     def _set_up(self) -> None:
+        # Its own: for one that Qt has made, PySide first prepares every kind of widget that it might be.
+        ground = QWidget()
+        ground.setObjectName("qt_scrollarea_viewport")
+        ground.setBackgroundRole(QPalette.ColorRole.Base)
+        ground.setAutoFillBackground(True)
+        self.setViewport(ground)
         self.setProperty("painted", True)
         self.setShowGrid(False)
         self.setFrameShape(QFrame.Shape.NoFrame)

@@ -30,6 +30,10 @@ class PageScroll(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # Its own: for one that Qt has made, PySide first prepares every kind of widget that it might be.
+        window = QWidget()
+        window.setObjectName("qt_scrollarea_viewport")
+        self.setViewport(window)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -41,7 +45,7 @@ class PageScroll(QScrollArea):
         self.layout_.setContentsMargins(0, 0, 0, 0)
         self.layout_.setSpacing(0)
         self.setWidget(self.body)
-        self.viewport().setAutoFillBackground(False)
+        window.setAutoFillBackground(False)
         self.body.setAutoFillBackground(False)
         self.body.installEventFilter(self)
         app = QApplication.instance()
