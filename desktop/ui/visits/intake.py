@@ -114,7 +114,7 @@ class Intake(QWidget):
         for n, term in enumerate(words.categories):
             tile = Tile(term.icon, name(term), self._shown(term.code), DIGITS[n] if n < len(DIGITS) else "")
             tile.set_snug(self._snug)
-            tile.setToolTip(tr("A tap records one person; right-click or hold for several"))
+            tile.setToolTip(tr("A tap records one person; right-click, hold or press Shift+Enter for several"))
             tile.tapped.connect(partial(self.record, term.code))
             tile.more_requested.connect(partial(self.ask_several, term.code))
             self._by_code[term.code] = tile

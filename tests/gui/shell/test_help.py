@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from desktop.i18n import CHINESE, load
 from desktop.services.desk import Desk
+from desktop.ui.settings.screen import SECTIONS
 from desktop.ui.shell.help import HELP, KEYS, OWN_KEYS, PURPOSE
 from desktop.ui.shell.screens import SCREENS
 from desktop.ui.text import tr
+from desktop.ui.visits.several import SeveralSheet
 from desktop.ui.widgets.key_hint import KeyHint
 from tests.gui.conftest import OpenWindow
 from tests.gui.looking import words
+from tests.gui.visits.steps import counted, sheet, today, visits
 
 
 def test_every_screen_has_its_help_in_both_languages() -> None:
@@ -29,6 +35,32 @@ def test_every_screen_has_its_help_in_both_languages() -> None:
 
 def test_the_help_names_the_key_that_finds_an_item_while_counting() -> None:
     assert any(text.startswith("Count:") and "F2" in text for text in HELP["supplies"])
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_the_help_of_the_settings_names_every_page(speak: Callable[[str], None], language: str) -> None:
+    speak(language)
+    said = " ".join(tr(text) for text in HELP["settings"])
+    pages = [*(spec.text for spec in SECTIONS), "holidays" if language == "en" else "节假日"]
+    assert [page for page in pages if tr(page) not in said] == []
+
+
+@pytest.mark.parametrize("key", ["today", "visits"])
+def test_the_key_that_the_help_tells_for_several_persons_asks_how_many(
+    qtbot: QtBot, desk: Desk, open_window: OpenWindow, key: str
+) -> None:
+    assert "Shift+Enter" in [keys for keys, _text in OWN_KEYS[key]]
+    assert any("Shift+Enter" in text for text in HELP[key])
+    window = open_window(desk)
+    intake = (today if key == "today" else visits)(qtbot, window).intake
+    assert "Shift+Enter" in intake.tile("courier").toolTip()
+    intake.tile("courier").setFocus()
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    sheet(window, SeveralSheet)
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_4)
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: counted(desk) == 4)
+    qtbot.waitUntil(lambda: window.sheet() is None)
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
