@@ -14,6 +14,7 @@ from desktop.ui import format as fmt
 from desktop.ui.reports.places import report_place
 from desktop.ui.supplies.facts import SupplyFacts, lent_and_gone
 from desktop.ui.supplies.form import MovementSheet
+from desktop.ui.supplies.part_back_sheet import PartBackSheet
 from desktop.ui.supplies.words import amount
 from desktop.ui.text import error_line, tr
 from desktop.ui.widgets.form import FormGrid
@@ -145,7 +146,10 @@ class LoanSheet(MovementSheet):
                 button_icon="undo-2",
                 tone="alarm" if late else "neutral",
             )
-            row.pressed.connect(lambda record=record, loan=loan: self._take_back(record, loan))
+            row.pressed.connect(lambda record=record, loan=loan: self._take_back(record, loan, -loan.delta))
+            if loan.delta < -1 and item is not None:
+                some = row.add_link(tr("Only some…"))
+                some.clicked.connect(lambda _on=False, item=item, loan=loan: self._ask_how_many(item, loan))
             rows.append(row)
         self.loans.set_rows(rows)
         self.loans.setVisible(bool(rows))
@@ -154,7 +158,12 @@ class LoanSheet(MovementSheet):
         out = tr("%n loans are out", "", len(rows)) if rows else tr("Nothing is out just now.")
         self.out.setText(fmt.joined(out, tr("%n overdue", "loans", late_loans) if late_loans else ""))
 
-    def _take_back(self, record: RecordId, loan: MovementView) -> None:
+    def _ask_how_many(self, item: SupplyView, loan: MovementView) -> None:
+        sheet = PartBackSheet(self, item, loan)
+        sheet.back.connect(lambda pieces: self._take_back(item.id, loan, pieces))
+        sheet.begin()
+
+    def _take_back(self, record: RecordId, loan: MovementView, pieces: int) -> None:
         # The button stays enabled, so that the keyboard stays on it until the next in line is served.
         if loan.id in self._returning:
             return
@@ -162,10 +171,13 @@ class LoanSheet(MovementSheet):
         self.show_error("")
         item = self._names.get(record)
         text = tr("Back: {item} {amount}").format(
-            item=item.name if item else "", amount=amount(-loan.delta, item.unit if item else "")
+            item=item.name if item else "", amount=amount(pieces, item.unit if item else "")
         )
 
         def done(changes: Changes) -> None:
+            if pieces < -loan.delta:
+                # The rest of it is on the list still.
+                self._returning.discard(loan.id)
             self.done.emit(text, changes)
             self._read_again()
 
@@ -175,7 +187,7 @@ class LoanSheet(MovementSheet):
             self._shown = None
             self._read_again()
 
-        self._tasks.command(lambda: self._desk.supplies.take_back(record, -loan.delta, loan=loan.id), done, refused)
+        self._tasks.command(lambda: self._desk.supplies.take_back(record, pieces, loan=loan.id), done, refused)
 
     def _show_later(self, found: tuple[_Items, _Items, _Loans]) -> None:
         # The pressed row is deleted with the others, which must not happen while it is being pressed.

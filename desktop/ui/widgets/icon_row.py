@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWid
 from desktop.ui.theme import SPACE_3, TONE_FILL, TONE_SOFT, Tone, Variant, color, px
 from desktop.ui.theme.icons import known
 from desktop.ui.widgets.base import Painted, clear_layout, draw_icon, focus_ring, rounded
-from desktop.ui.widgets.button import Button
+from desktop.ui.widgets.button import Button, TextLink
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.listing import Listing, add_actions, ask_export, copy
 from desktop.ui.widgets.pill import Pill
@@ -88,6 +88,13 @@ class IconRow(Painted):
         self.button.setVisible(bool(button))
         self.button.setAccessibleName(f"{button} {title}" if button else "")
         self.setAccessibleName(f"{title} {sub}".strip())
+
+    def add_link(self, text: str) -> TextLink:
+        """A second, lesser thing to do, in front of the button."""
+        link = TextLink(text)
+        link.setAccessibleName(f"{text} {self.title.text()}")
+        self._row.insertWidget(self._row.indexOf(self.button), link)
+        return link
 
     def set_clickable(self, clickable: bool = True) -> None:
         """Let a click on the row, or Return, open it."""

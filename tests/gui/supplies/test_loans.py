@@ -11,13 +11,15 @@ from desktop.ui.shell.window import MainWindow
 from desktop.ui.supplies.entry_sheet import EntrySheet, RemoveSheet
 from desktop.ui.supplies.item_sheet import ItemSheet
 from desktop.ui.supplies.loan_sheet import LoanSheet
+from desktop.ui.supplies.part_back_sheet import PartBackSheet
+from desktop.ui.widgets.button import TextLink
 from desktop.ui.widgets.error_text import ErrorText
 from desktop.ui.widgets.icon_row import IconRow, TodoRow
 from sync.times import DAY
 from tests.gui.conftest import MovableClock, OpenWindow
 from tests.gui.supplies import steps
 from tests.gui.supplies.steps import CUPS, item
-from tests.gui.visits.steps import click, press, today
+from tests.gui.visits.steps import click, errors, press, today
 from tests.gui.visits.steps import sheet as sheet_of
 
 UMBRELLA = "雨伞"
@@ -224,3 +226,31 @@ def test_what_was_lent_earlier_is_overdue_from_then_on(qtbot: QtBot, desk: Desk,
     qtbot.keyClicks(form.when.day, "2026-11-09")
     click(qtbot, form.primary_button)
     qtbot.waitUntil(lambda: hints(desk) == ["overdue_loans"])
+
+
+def test_some_of_what_was_lent_comes_back_and_the_rest_stays_on_the_list(
+    qtbot: QtBot, desk: Desk, window: MainWindow
+) -> None:
+    record = item(desk, UMBRELLA).id
+    desk.supplies.issue(record, 3, kind="loan", recipient="小王")
+    lend(desk, CUPS, "老张", 1)
+    form = steps.opened(qtbot, window, steps.supplies(qtbot, window).bar.loans, LoanSheet)
+    assert rows(form)[1][0] == "雨伞 3 把"
+    assert not row_at(form, 0).findChildren(TextLink), "one piece is back or is not"
+    (some,) = row_at(form, 1).findChildren(TextLink)
+    part = steps.opened(qtbot, window, some, PartBackSheet)
+    assert (part.number.value(), part.number.selectedText()) == (3, "3")
+    for wrong in ("0", "4"):
+        part.number.selectAll()
+        qtbot.keyClicks(part.number, wrong)
+        click(qtbot, part.primary_button)
+        assert errors(part.row) == ["请填 1 至 3 的数。"]
+    part.number.selectAll()
+    qtbot.keyClicks(part.number, "2")
+    qtbot.keyClick(part.number, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: item(desk, UMBRELLA).balance == 19)
+    qtbot.waitUntil(lambda: rows(form)[1][0] == "雨伞 1 把")
+    assert loans_of(desk) == ["老张", "小王"]
+    click(qtbot, row_at(form, 1).button)
+    qtbot.waitUntil(lambda: item(desk, UMBRELLA).balance == 20)
+    assert loans_of(desk) == ["老张"]
