@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from desktop.i18n import N_
@@ -29,6 +30,7 @@ from desktop.services.report_missing import gaps
 from desktop.services.report_visits import carried_note, category_table, hour_chart
 from desktop.services.report_whole import Whole
 from desktop.store.queries import supplies, today
+from desktop.store.queries.reports_stock import Book
 from desktop.values import Struct
 from desktop.views import StockLevel
 from sync.times import day_of
@@ -81,7 +83,7 @@ def day(ground: Ground) -> Day:
     )
     open_hours = hours_of(kept.open) if kept else 0.0
     wanted = _wanted(ground) if last >= day_of(ground.now) else _wanted_then(ground, whole)
-    moved = _moved(ground, flows)
+    moved = _moved(ground, flows, whole.books)
     points = [Point(text, "warn") for text in wanted] or whole.missing(ground)
     sections: list[Section] = [
         Figures(
@@ -175,14 +177,17 @@ def _bars(of: Table, label: str, most: int = _MOST, first: int = 0) -> tuple[Bar
     return tuple(found)
 
 
-def _moved(ground: Ground, flows: Table) -> tuple[str, ...]:
+def _moved(ground: Ground, flows: Table, books: Sequence[Book]) -> tuple[str, ...]:
+    units = {book.item.name: book.item.unit for book in books}
     found = []
     for row in flows.rows.read(0, len(flows.rows)):
-        item, unit, taken, given = (plain(row[flows.index(key)]) for key in ("item", "unit", "taken", "given"))
+        item, taken, given = (plain(row[flows.index(key)]) for key in ("item", "taken", "given"))
         parts = [ground.tr("in {n}").format(n=taken)] if taken else []
         parts += [ground.tr("out {n}").format(n=given)] if given else []
         if parts:
-            found.append(f"{item} {ground.tr(', ').join(parts)} {unit}")
+            last = given or taken
+            unit = ground.unit(units[str(item)], last if isinstance(last, int) else 1)
+            found.append(f"{item} {ground.tr(', ').join(parts)} {unit}".strip())
     return tuple(found)
 
 

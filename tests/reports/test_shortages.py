@@ -104,6 +104,7 @@ def test_a_past_day_tells_its_own_shortages_and_not_today_s(desk: Desk, clock: M
     assert low.facts.wanted == ("水: 10 bottles left",)
     assert "Needs attention: 水: 10 bottles left." in low.text
     assert out.facts.wanted == ("水 is used up",)
+    assert (low.facts.stock, out.facts.stock) == (("水 out 490 bottles",), ("水 out 10 bottles",))
     clock.at("2026-11-22 09:00")
     assert desk.reports.day(date(2026, 11, 20), "en").facts.wanted == ("水 is used up",)
     assert desk.reports.day(date(2026, 10, 10), "en").facts.wanted == low.facts.wanted
