@@ -5,6 +5,7 @@ Knows the store's queries; no screen and no report.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
@@ -86,6 +87,7 @@ def read_days(
     shifts = _marked(connection, people.shifts_between(connection, start, end), doubt)
     # What began the night before or ends the morning after counts in the days that it reaches into.
     there = duty_month.presence(people.shifts_within(connection, start, end + DAY), hours, now)
+    starts, ends = [one[0] for one in there], [one[1] for one in there]
     by_day: dict[date, list[ShiftView]] = {}
     for shift in (*before, *shifts):
         by_day.setdefault(day_of(shift.signed_in_at), []).append(shift)
@@ -96,15 +98,17 @@ def read_days(
             due = duty_month.due(day, hours, now)
             last = [shift for n in range(_REACH, 0, -1) for shift in by_day.get(day - timedelta(days=n), ())]
             own = duty_month.reach(last, due, hours, now) if due else []
-        special = special_view(hours.days.get(day), specials.get(day))
-        view = duty_month.day_view(day, own, there, hours, since, now, special)
         midnight = day_start(day)
+        # An interval that begins on the day ends before the next one does: no other presence speaks of it.
+        near = there[bisect_right(ends, midnight) : bisect_left(starts, midnight + 2 * DAY)]
+        special = special_view(hours.days.get(day), specials.get(day))
+        view = duty_month.day_view(day, own, near, hours, since, now, special)
         found.append(
             DutyOfDay(
                 view,
                 posted=0 if since is None or day < since else duty_month.posted_seconds(day, hours, now),
-                kept=duty_month.kept_seconds(there, day, hours, now),
-                open=duty_month.open_seconds(there, midnight, min(midnight + DAY, now)),
+                kept=duty_month.kept_seconds(near, day, hours, now),
+                open=duty_month.open_seconds(near, midnight, min(midnight + DAY, now)),
             )
         )
     return DutyFigures(tuple(found), shifts, hours, before)

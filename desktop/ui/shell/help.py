@@ -110,6 +110,7 @@ HELP: Final[dict[str, tuple[str, ...]]] = {
             "who is."
         ),
         N_("Whoever comes next reads the note that was left there; signing in confirms it."),
+        N_("Whoever signs out last at closing time can sign out with the same click who is still inside."),
         N_("A forgotten sign-in or sign-out is proposed by the posted hours and marked as estimated."),
         N_(
             "The calendar holds each day against the posted hours; a holiday counts like a Sunday. Click on a day "

@@ -82,7 +82,7 @@ def test_a_correction_that_cannot_be_is_refused(desk: Services, clock: FakeClock
             desk.duty.correct(shift, signed_in_at=begun, signed_out_at=ended, reason=reason)
 
     refused("A reason is needed", eight - 60, noon, " ")
-    refused("as they were", eight, noon)
+    refused("Neither time has changed", eight, noon)
     refused("before the sign-in", eight, eight - 1)
     refused("needs a sign-out", eight, None)
     refused("in the future", eight, noon + 86_400)
