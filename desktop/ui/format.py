@@ -83,6 +83,11 @@ def full_date(day: date) -> str:
     return tr("{day} {month} {year}").format(day=day.day, month=tr(_MONTHS[day.month - 1]), year=day.year)
 
 
+def on_weekday(day: date, *, year: bool = False) -> str:
+    """``11月21日 周六``, ``Sat 21 Nov``; with the year where it is asked for."""
+    return tr("{weekday} {date}").format(weekday=weekday(day), date=full_date(day) if year else month_day(day))
+
+
 def month_title(year: int, month: int) -> str:
     """``2026年11月``, ``November 2026``."""
     return tr("{month} {year}").format(month=tr(_MONTHS_LONG[month - 1]), year=year)

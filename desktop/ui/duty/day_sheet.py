@@ -34,7 +34,7 @@ class DaySheet(Sheet):
     correct_wanted = Signal(object)
 
     def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, day: DutyDay, facts: DutyFacts) -> None:
-        super().__init__(window, f"{fmt.full_date(day.day)} {fmt.weekday(day.day)}")
+        super().__init__(window, fmt.on_weekday(day.day, year=True))
         self._desk, self._tasks = desk, tasks
         self._day = day.day
         self._voiding: ShiftView | None = None

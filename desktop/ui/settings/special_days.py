@@ -253,8 +253,8 @@ def _same(day: SpecialDayView) -> tuple[object, ...]:
 
 def _dates(stretch: Stretch) -> str:
     first, last = stretch[0].day, stretch[-1].day
-    begin = f"{fmt.month_day(first)} {fmt.weekday(first)}"
-    return begin if first == last else f"{begin} – {fmt.month_day(last)} {fmt.weekday(last)}"
+    begin = fmt.on_weekday(first)
+    return begin if first == last else f"{begin} – {fmt.on_weekday(last)}"
 
 
 def _name(day: SpecialDayView) -> str:

@@ -17,9 +17,9 @@ from desktop.ui.theme.metrics import TYPE, TextStyle
 FILES = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
 _FALLBACK = ("Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei UI", "PingFang SC", "sans-serif")
 _MONO = ("Cascadia Mono", "Consolas", "DejaVu Sans Mono", "Noto Sans Mono", "monospace")
-_WESTERN: Final = ("pwid", "palt")
-"""Signs that Chinese shares with other scripts, such as quotation marks, dots and dashes, as wide as these want them: a
-Chinese font gives each the room of a character."""
+_WESTERN: Final = QFont.Tag("palt")
+"""Signs that Chinese shares with other scripts, such as quotation marks and dots, only as wide as they are: a Chinese
+font gives each the room of a character. The commas of Chinese stay what they are."""
 _loaded: list[str] = []
 _western: list[bool] = [False]
 
@@ -67,11 +67,10 @@ def set_western(app: QApplication, on: bool) -> None:
 
 
 def _spaced(font: QFont) -> QFont:
-    for feature in map(QFont.Tag, _WESTERN):
-        if western():
-            font.setFeature(feature, 1)
-        else:
-            font.unsetFeature(feature)
+    if western():
+        font.setFeature(_WESTERN, 1)
+    else:
+        font.unsetFeature(_WESTERN)
     return font
 
 

@@ -49,7 +49,9 @@ class ListBar(QWidget):
     def fit(self) -> None:
         """One line or two, by the width there is."""
         least, most = px(self._widths[0]), px(self._widths[1])
-        rest = self.left.sizeHint().width() + self.right.sizeHint().width() - self.search.sizeHint().width()
+        # A layout asks for no more than a widget may have, and that is what was set here the last time.
+        asked = max(self.search.minimumWidth(), min(self.search.sizeHint().width(), self.search.maximumWidth()))
+        rest = self.left.sizeHint().width() + self.right.sizeHint().width() - asked
         room = self.width() - rest - self._gap
         one_line = room >= least
         self.search.setMinimumWidth(least)

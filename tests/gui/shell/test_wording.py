@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from desktop.ui import format as fmt
 from desktop.ui.text import tr
@@ -30,6 +31,13 @@ def test_large_numbers_in_sentences_are_grouped_as_everywhere(speak: Speak) -> N
     speak("en")
     assert tr("%n entries wait on this PC.", "", 2079) == "2,079 entries wait on this PC."
     assert tr("%n entries wait on this PC.", "", 1) == "1 entry waits on this PC."
+
+
+def test_a_weekday_stands_where_each_language_has_it(speak: Speak) -> None:
+    day = date(2026, 11, 21)
+    assert (fmt.on_weekday(day), fmt.on_weekday(day, year=True)) == ("11月21日 周六", "2026年11月21日 周六")
+    speak("en")
+    assert (fmt.on_weekday(day), fmt.on_weekday(day, year=True)) == ("Sat 21 Nov", "Sat 21 Nov 2026")
 
 
 def test_units_are_told_in_english_to_who_reads_english(speak: Speak) -> None:
