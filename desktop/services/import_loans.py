@@ -35,29 +35,41 @@ def paired(rows: Sequence[Fields], recorded: Iterable[tuple[bytes, OpenLoan]]) -
     """Each return goes to the earliest loan of its item that has as much out: of its borrower, or of anybody in the
     file where the return names none. What fits no loan is a return without one. ``recorded`` are the open loans of the
     books, each with its item."""
-    out: dict[object, list[OpenLoan]] = {}
+    named: dict[tuple[object, str], list[OpenLoan]] = {}
+    of_item: dict[object, list[OpenLoan]] = {}
     for item, loan in recorded:
-        out.setdefault(item, []).append(loan)
-    lent = [n for n, row in enumerate(rows) if row["kind"] == "loan"]
-    for n in sorted(lent, key=lambda n: (_number(rows[n]["at"]), n)):
+        named.setdefault((item, loan.name), []).append(loan)
+    for n in _in_time(rows, "loan"):
         row = rows[n]
         its = OpenLoan(n, key(str(row["recipient"])), _number(row["at"]), _number(row["quantity"]))
-        out.setdefault(row["item"], []).append(its)
+        named.setdefault((row["item"], its.name), []).append(its)
+        of_item.setdefault(row["item"], []).append(its)
     loans: dict[int, Loan] = {}
     back: list[Loan] = []
-    returned = [n for n, row in enumerate(rows) if row["kind"] == "return"]
-    for n in sorted(returned, key=lambda n: (_number(rows[n]["at"]), n)):
+    for n in _in_time(rows, "return"):
         row = rows[n]
-        name, at, quantity = key(str(row["recipient"])), _number(row["at"]), _number(row["quantity"])
-        for one in out.get(row["item"], ()):
-            fits = one.name == name if name else isinstance(one.loan, int)
-            if fits and one.at <= at and one.out >= quantity:
-                one.out -= quantity
-                loans[n] = one.loan
-                if not one.out:
-                    back.append(one.loan)
-                break
+        name, item = key(str(row["recipient"])), row["item"]
+        one = _first(named.get((item, name), []) if name else of_item.get(item, []), row)
+        if one is not None:
+            one.out -= _number(row["quantity"])
+            loans[n] = one.loan
+            if not one.out:
+                back.append(one.loan)
     return Pairs(loans, tuple(back))
+
+
+def _in_time(rows: Sequence[Fields], kind: str) -> list[int]:
+    """The places of the rows of a kind, the earliest first."""
+    return sorted((n for n, row in enumerate(rows) if row["kind"] == kind), key=lambda n: _number(rows[n]["at"]))
+
+
+def _first(its: list[OpenLoan], row: Fields) -> OpenLoan | None:
+    """The first of some loans that a return may bring back."""
+    at, quantity = _number(row["at"]), _number(row["quantity"])
+    # Of a ledger of years few are out at once; the others are left behind as they come back.
+    while its and not its[0].out:
+        del its[0]
+    return next((one for one in its if one.at <= at and one.out >= quantity), None)
 
 
 def _number(value: object) -> int:

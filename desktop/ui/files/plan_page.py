@@ -132,5 +132,6 @@ class PlanPage(QWidget):
             rows.append(Row(str(number), (str(number), *(Cell(said, tip=said) for said in cells))))
         table.setAccessibleName(tr("The first rows, as they were understood"))
         table.set_rows(rows)
-        table.setFixedHeight(px(_ROW) * (1 + len(rows)))
+        # A ledger of many columns is wider than the sheet: its bar stands below the last row.
+        table.setFixedHeight(px(_ROW) * (1 + len(rows)) + table.horizontalScrollBar().sizeHint().height())
         return table
