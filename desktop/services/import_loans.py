@@ -48,8 +48,8 @@ def paired(rows: Sequence[Fields], recorded: Iterable[tuple[bytes, OpenLoan]]) -
     back: list[Loan] = []
     for n in _in_time(rows, "return"):
         row = rows[n]
-        name, item = key(str(row["recipient"])), row["item"]
-        one = _first(named.get((item, name), []) if name else of_item.get(item, []), row)
+        name = key(str(row["recipient"]))
+        one = _first(named.get((row["item"], name), []) if name else of_item.get(row["item"], []), row)
         if one is not None:
             one.out -= _number(row["quantity"])
             loans[n] = one.loan
