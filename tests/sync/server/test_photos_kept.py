@@ -22,9 +22,10 @@ from sync.server.stations import Station
 from sync.times import DAY
 from tests.sync.server.conftest import Office
 from tests.sync.server.desks import Desk
+from tests.sync.server.said.conftest import published
+from tests.sync.server.said.forms import heard, jpeg, send
 from tests.sync.server.test_files import attach
 from tests.sync.server.test_files import photo as picture
-from tests.sync.server.test_said import heard, jpeg, published, send
 
 __all__ = ["published"]
 WEEK = 7
