@@ -108,7 +108,7 @@ class MovementView(Struct, frozen=True):
     voucher: str = ""
     """The number of the slip that it stands on; empty of a count and of what was imported."""
     late: bool = False
-    """Whether it was entered at a desk some time after it happened."""
+    """Whether it was entered some time after it happened."""
 
 
 class SupplyDetail(Struct, frozen=True):

@@ -146,9 +146,8 @@ def _line(row: Any, balance: int, origin: Origin) -> MovementView:
 
 
 def is_late(row: Any) -> bool:
-    """Whether a movement was entered some time after it happened. What was imported, and so is on no voucher, always
-    was, and is not told apart by it."""
-    return bool(row.voucher) and row.entered_at - row.at > LATE_AFTER
+    """Whether a movement was entered some time after it happened, by the same measure as a visit."""
+    return bool(row.entered_at - row.at > LATE_AFTER)
 
 
 def _since(steps: Sequence[tuple[Instant, int]], since: Instant) -> tuple[tuple[Instant, int], ...]:
