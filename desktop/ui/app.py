@@ -192,6 +192,7 @@ class DeskApp(QObject):
         self.window.sync_shown.connect(self.sweeper.show_sync)
         self.network = NetworkWatch(self._network_changed, self)
         self.ahead = Ahead(self.tasks, self)
+        self.ahead.ready.connect(self.sweeper.keep)
         self.ahead.ready.connect(self.window.prepare_palette)
 
     def _network_changed(self) -> None:

@@ -43,6 +43,10 @@ class Sweeper(QObject):
         """While a backlog goes there is no quiet moment."""
         self._busy = view.phase in (SyncPhase.SENDING, SyncPhase.RECEIVING)
 
+    def keep(self) -> None:
+        """What has been loaded by now is for good as well."""
+        gc.freeze()
+
     def sweep(self) -> bool:
         """Sweep unless it has to wait; whether it did."""
         quiet = not (self._busy or self._working())

@@ -61,3 +61,10 @@ def test_while_something_is_saved_it_waits_and_looks_through_no_multitude(
         may_end.set()
     assert len(rows) > MANY
     assert sweeper.sweep()
+
+
+def test_what_was_loaded_later_is_not_looked_through_for_ever(sweeper: Sweeper) -> None:
+    loaded = [[n] for n in range(MANY)]
+    frozen = gc.get_freeze_count()
+    sweeper.keep()
+    assert gc.get_freeze_count() - frozen >= len(loaded)
