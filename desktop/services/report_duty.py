@@ -36,7 +36,9 @@ def shift_seconds(shift: ShiftView) -> int | None:
 
 
 def kept_note(ground: Ground, of: Table) -> str:
-    """Of how many posted hours a table says that somebody was there."""
+    """Of how many posted hours a table says that somebody was there; nothing where none were posted."""
+    if not of.total("posted"):
+        return ""
     kept, posted = (shown("hours", of.total(key)) for key in ("kept", "posted"))
     return ground.tr("{kept} of {n} posted kept").format(kept=kept, n=posted)
 

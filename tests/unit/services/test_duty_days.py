@@ -81,6 +81,17 @@ def test_minutes_add_up_alike_on_the_screen_and_in_the_report(
     said_alike(desk, reports)
 
 
+def test_where_no_hours_are_posted_nothing_is_said_of_them(
+    desk: Services, clock: FakeClock, li: RecordId, reports: ReportService
+) -> None:
+    desk.station.edit(hours="")
+    work(desk, clock, li, "2026-11-20 08:00", "2026-11-20 18:00")
+    for key in ("month", "year"):
+        figure = november(reports, key).figures()["open"]
+        assert (figure.value, figure.note) == (10, "")
+    assert november(reports, "year").figures()["kept"].value is None
+
+
 def test_a_month_to_come_has_nothing_due(desk: Services, clock: FakeClock, li: RecordId) -> None:
     work(desk, clock, li, "2026-11-20 08:00", "2026-11-20 18:00")
     ahead = desk.duty.month(2026, 12)
