@@ -119,6 +119,11 @@ def test_english_tells_one_from_many_wherever_a_number_is_spoken() -> None:
     assert not bare, f"English entries are pairs [one, many] of texts with %n: {bare}"
 
 
+def test_english_tells_many_in_the_words_of_the_source() -> None:
+    said = {source: forms[-1] for source, forms in catalogue("en").items()}
+    assert {source: many for source, many in said.items() if many != source.partition("##")[0]} == {}
+
+
 def test_no_text_is_put_together_before_it_is_translated() -> None:
     wrong = [
         f"{file}:{call.lineno}"
