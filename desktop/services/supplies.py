@@ -30,7 +30,7 @@ from desktop.views import (
     SupplyDetail,
     SupplyView,
 )
-from sync.records import OUTGOING, SOURCES
+from sync.records import KINDS, OUTGOING, SOURCES
 from sync.times import day_of
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ ONLY: Final[Mapping[str, Callable[[SupplyView], bool]]] = {
 """The filters of the list. What is out is low too; what has expired or soon will is among what does within 90 days."""
 EXPIRING_DAYS: Final = supplies.EXPIRING_DAYS
 LATER_DAYS: Final = supplies.LATER_DAYS
+RECIPIENT_KEPT: Final = KINDS["movement"].by_name["recipient"].keep_days or 0
+"""Days after which the name of who received something is erased."""
 LOST_INTEREST: Final = "returned"
 """Reason of the erasure of a borrower's name: the thing has come back."""
 _LONGEST_UNIT: Final = 8

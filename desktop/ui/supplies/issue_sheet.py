@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from desktop.services.batch_plan import WASTE, name_of
+from desktop.services.supplies import RECIPIENT_KEPT
 from desktop.services.times import day_of
 from desktop.ui import format as fmt
 from desktop.ui.supplies.batch_choice import BatchChoice, batch_words
@@ -69,7 +70,7 @@ class IssueSheet(MovementSheet):
         self.batch_row = FormRow(tr("Batch"), self.batch)
         self.warning = Label("", "warn", wrap=True)
         self.recipient = QLineEdit()
-        hint = tr("may be left empty; erased after 90 days")
+        hint = tr("may be left empty; erased after %n days", "name", RECIPIENT_KEPT)
         self.recipient_row = FormRow(tr("Recipient", "goods"), self.recipient, hint)
         self.note = QLineEdit()
         words = QWidget()
