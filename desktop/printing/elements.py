@@ -1,4 +1,4 @@
-"""Blocks that several posters are made of: large type that fits itself, opening hours, names, stars, a logo.
+"""Blocks that several posters are made of: large type that fits itself, names, stars, a logo.
 
 Each is a `Block`. Millimetres of an A4 sheet. Must not know which poster they form.
 """
@@ -16,8 +16,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from desktop.printing.blocks import Block, TwoLanguages
 from desktop.printing.boxes import GROUND, INK, MUTED, RED, Box, IconBox, Panel, Rect, Rule, TextBox
-from desktop.printing.facts import PosterFacts, PosterLanguage, Words
-from desktop.printing.hours import groups, holiday_note
+from desktop.printing.facts import PosterLanguage, Words
 from desktop.printing.text import (
     BESIDE_PAUSE,
     BETWEEN_WORDS,
@@ -25,7 +24,6 @@ from desktop.printing.text import (
     TextStyle,
     height_for,
     in_lines,
-    natural_width,
 )
 
 _STEPS: Final = 40
@@ -259,68 +257,6 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
-    """Posted hours: days small, times in figures as large as they fit."""
-
-    facts: PosterFacts
-    language: PosterLanguage
-    size: float
-    color: str = INK
-    muted: str = MUTED
-    align: Align = "left"
-
-    def height(self, width: float) -> float:
-        """See `Block`."""
-        return sum(before + block.height(width) for before, block in self._lines(width))
-
-    def stretch(self, width: float) -> float:
-        """See `Block`."""
-        return 0.0
-
-    def place(self, x: float, y: float, width: float, height: float) -> list[Box]:
-        """See `Block`."""
-        boxes: list[Box] = []
-        for before, block in self._lines(width):
-            y += before
-            tall = block.height(width)
-            boxes += block.place(x, y, width, tall)
-            y += tall
-        return boxes
-
-    def _lines(self, width: float) -> list[tuple[float, Block]]:
-        made: list[tuple[float, Block]] = []
-        found = groups(self.facts.hours)
-        spans = [self._joined(span.figures) for group in found for span in group.spans if not span.note.zh]
-        figures = self.size
-        for text in spans:
-            needed = natural_width(text, TextStyle(self.size, bold=True))
-            figures = min(figures, self.size * (width - 0.05) / needed) if needed > width else figures
-        for index, group in enumerate(found):
-            made.append((0.42 * figures if index else 0.0, self._small(group.days, 0.46)))
-            for span in group.spans:
-                if span.note.zh:
-                    text = f"{self._joined(span.figures)}  {self._joined(span.note)}"
-                    made.append((0.14 * self.size, self._small(Words.own(text), 0.46)))
-                else:
-                    style = TextStyle(figures, bold=True, leading=1.1)
-                    words = Words.own(self._joined(span.figures))
-                    made.append((0.04 * self.size, TwoLanguages(words, self.language, style, self.color, self.muted,
-                                                                self.align)))  # fmt: skip
-        note = holiday_note(self.facts.hours)
-        if note is not None:
-            made.append((0.3 * self.size, self._small(note, 0.36)))
-        return made
-
-    def _small(self, words: Words, share: float) -> Block:
-        text = Words.own(self._joined(words))
-        size = share * self.size
-        return Fitted(text, self.language, size, 0.6 * size, 1, False, self.muted, self.muted, self.align)
-
-    def _joined(self, words: Words) -> str:
-        return " ".join(filter(None, (words.primary(self.language), words.secondary(self.language))))
-
-
-@dataclass(frozen=True, slots=True)
 class Stars:
     """Five stars in a row, as wide as they are told."""
 
@@ -411,6 +347,6 @@ def chosen_text(words: Words, language: PosterLanguage, size: float, *, bold: bo
 
 
 __all__ = [
-    "Card", "Columns", "Fitted", "Hours", "Line", "Listed", "LogoBox", "Space", "Stars", "TextBox", "Turned",
+    "Card", "Columns", "Fitted", "Line", "Listed", "LogoBox", "Space", "Stars", "TextBox", "Turned",
     "chosen_text", "logo_width",
 ]  # fmt: skip

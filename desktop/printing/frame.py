@@ -14,12 +14,13 @@ from desktop.i18n import N_
 from desktop.printing.blocks import Block, CodeCard, Heading, Points, TwoLanguages
 from desktop.printing.boxes import INK, MUTED, PALE, RED, WHITE, Box, Panel, Rect
 from desktop.printing.columns import Stack
-from desktop.printing.elements import Fitted, Hours, chosen_text
+from desktop.printing.elements import Fitted, chosen_text
 from desktop.printing.facts import Offer, PosterFacts, PosterLanguage, Words
 from desktop.printing.foot import build_foot
 from desktop.printing.grids import IconGrid
 from desktop.printing.laid import Laid, Sheet, sheet_for
 from desktop.printing.options import PosterOptions
+from desktop.printing.posted import Hours
 from desktop.printing.qr import code_for
 from desktop.printing.text import Align, TextStyle
 from desktop.printing.words import PosterWords, chosen_words, words_of
