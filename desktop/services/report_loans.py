@@ -21,7 +21,8 @@ def loans(ground: Ground) -> Document:
             line.item,
             line.quantity,
             ground.unit(line.unit),
-            ground.tr("Erased on return") if line.recipient is None else line.recipient,
+            # Of what is still out a name may be missing as well: it has not arrived, or was kept for long enough.
+            ground.tr("Erased on return") if line.recipient is None and line.settled else line.recipient or "",
             line.returned,
             None if line.returned_at is None else day_of(line.returned_at),
             line.quantity - line.returned,

@@ -12,7 +12,7 @@ from desktop.bootstrap import open_desk
 from desktop.printing.reports.document import plain
 from desktop.services.desk import Desk
 from desktop.services.report_periods import Period
-from sync.times import parse_iso
+from sync.times import DAY, parse_iso
 from tests.reports.conftest import NOVEMBER, MovableClock
 
 LEDGER = (
@@ -25,11 +25,16 @@ LEDGER = (
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def clock() -> MovableClock:
+    return MovableClock(parse_iso("2026-11-21 09:00"))
+
+
+@pytest.fixture
+def desk(tmp_path: Path, clock: MovableClock) -> Iterator[Desk]:
     """A desk into which an old ledger came that names no borrowers."""
     path = tmp_path / "ledger.csv"
     path.write_text(LEDGER, encoding="utf-8")
-    with open_desk(tmp_path / "data", MovableClock(parse_iso("2026-11-21 09:00")), device="前台电脑") as desk:
+    with open_desk(tmp_path / "data", clock, device="前台电脑") as desk:
         desk.imports.run("movements", path)
         yield desk
 
@@ -56,3 +61,23 @@ def test_a_borrowers_loan_stands_in_both_until_it_is_back(desk: Desk) -> None:
     desk.supplies.take_back(umbrella, 1, loan=loan)
     assert desk.supplies.open_loans() == ()
     assert lent(desk, NOVEMBER)[1:] == [("Erased on return", 2, 0)]
+
+
+def test_a_name_is_said_to_be_erased_on_return_only_of_what_is_back(desk: Desk, clock: MovableClock) -> None:
+    umbrella = desk.supplies.items()[0].id
+    loan = desk.supplies.issue(umbrella, 1, kind="loan", recipient="小王").records[0]
+    desk.retention.run_daily(told=True)
+    clock.instant += 400 * DAY
+    desk.retention.run_daily(told=True)
+    assert [line.recipient for _, line in desk.supplies.open_loans()] == [""]
+    assert lent(desk, NOVEMBER)[1:] == [("", 1, 1)]
+    desk.supplies.take_back(umbrella, 1, loan=loan)
+    assert lent(desk, NOVEMBER)[1:] == [("Erased on return", 1, 1)]
+
+
+def test_who_has_brought_it_back_since_is_erased_in_the_ledger_of_before(desk: Desk, clock: MovableClock) -> None:
+    umbrella = desk.supplies.items()[0].id
+    loan = desk.supplies.issue(umbrella, 1, kind="loan", recipient="小王").records[0]
+    clock.at("2026-12-01 09:00")
+    desk.supplies.take_back(umbrella, 1, loan=loan)
+    assert lent(desk, NOVEMBER)[1:] == [("Erased on return", 1, 1)]

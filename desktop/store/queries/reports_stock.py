@@ -83,9 +83,11 @@ class LoanLine(Struct, frozen=True):
     unit: str
     quantity: int
     recipient: str | None
-    """None where the name was erased; empty where there never was one."""
+    """Empty where there never was one; None where there is none any more, or none has come from the PC that lent."""
     returned: int
     returned_at: Instant | None
+    settled: bool
+    """Whether all of it is back by now, of whatever day that was."""
     note: str
     entered_by: str
 
@@ -198,18 +200,20 @@ def loans(connection: Connection, start: Instant, end: Instant) -> list[LoanLine
     """Loans of a period, and those of earlier that had not wholly come back when it began, the earliest first. One
     without a borrower is among them once all of it is back: before that nobody knows whether it is out."""
     rows = connection.exec_driver_sql(
-        "SELECT m.at, s.name, s.unit, m.quantity, m.recipient, coalesce(sum(r.quantity), 0) AS back, max(r.at),"
-        f" m.note, p.name FROM movement m JOIN supply s ON s.id = {stays('m.item')}"
+        "SELECT m.at, s.name, s.unit, m.quantity, m.recipient,"
+        " coalesce(sum(iif(r.at < :end, r.quantity, 0)), 0) AS back, max(iif(r.at < :end, r.at, NULL)) AS back_at,"
+        " coalesce(sum(r.quantity), 0) >= m.quantity, m.note, p.name"
+        f" FROM movement m JOIN supply s ON s.id = {stays('m.item')}"
         f" LEFT JOIN staff p ON p.id = {stays('m.entered_by')}"
-        " LEFT JOIN movement r ON r.loan = m.id AND r.kind = 'return' AND r.void IS NULL AND r.at < :end"
+        " LEFT JOIN movement r ON r.loan = m.id AND r.kind = 'return' AND r.void IS NULL"
         " WHERE m.kind = 'loan' AND m.void IS NULL AND m.at < :end GROUP BY m.id"
-        " HAVING (m.at >= :start OR back < m.quantity OR max(r.at) >= :start)"
+        " HAVING (m.at >= :start OR back < m.quantity OR back_at >= :start)"
         f" AND (back >= m.quantity OR {NAMED}) ORDER BY m.at, m.id",
         {"start": start, "end": end},
     )
     return [
-        LoanLine(at, name, unit, quantity, recipient, back, back_at, note, by or "")
-        for at, name, unit, quantity, recipient, back, back_at, note, by in rows
+        LoanLine(at, name, unit, quantity, recipient, back, back_at, bool(settled), note, by or "")
+        for at, name, unit, quantity, recipient, back, back_at, settled, note, by in rows
     ]
 
 
