@@ -83,7 +83,7 @@ def _row(visit: VisitView, words: Vocabulary, today: date, *, undo: bool, sendin
             _arrived(visit, today, tip),
             _left(visit, tip),
             Cell(words.category(visit.category), tip=tip),
-            Cell(str(visit.persons), tip=tip),
+            Cell(fmt.number(visit.persons), tip=tip, copy=str(visit.persons)),
             Cell(words.used(visit.services), tip=tip or words.used(visit.services)),
             Cell(note, tip=tip or note, copy=copied),
             Cell(visit.entered_by, tip=tip),

@@ -62,7 +62,8 @@ class InsideCard(Card):
             self._rows[visit.id].sub.setText(_since(visit, now))
         persons = sum(visit.persons for visit in inside)
         self.set_right(
-            f"{persons} / {capacity}" if capacity else str(persons), "warn" if persons > capacity > 0 else "neutral"
+            f"{fmt.number(persons)} / {capacity}" if capacity else fmt.number(persons),
+            "warn" if persons > capacity > 0 else "neutral",
         )
         self.rows.setVisible(bool(inside))
         self.nobody.setVisible(not inside)

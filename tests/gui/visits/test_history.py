@@ -332,6 +332,8 @@ def test_a_group_of_more_than_a_thousand_is_one_entry(
     QTest.keyClicks(number, "1200")
     click(qtbot, asked.primary_button)
     qtbot.waitUntil(lambda: counted(desk) == 1_200)
+    qtbot.waitUntil(lambda: column(screen, 3) == ["1,200"])
+    qtbot.waitUntil(lambda: screen.inside.right.text() == "1,200 / 6")
 
 
 def test_voiding_needs_a_reason_and_leaves_the_row_struck_through(
