@@ -348,11 +348,13 @@ class DutyService:
 
 
 def _proposed(connection: Reading, shift: ShiftView, hours: Posted) -> ForgottenSignOut:
-    last = people.last_entry_by(
-        connection, shift.staff, shift.signed_in_at, forgotten.last_of(shift.signed_in_at, hours)
-    )
-    return ForgottenSignOut(
-        shift,
-        forgotten.proposal(shift.signed_in_at, hours, last),
-        closing=forgotten.closing_of(shift.signed_in_at, hours) is not None,
-    )
+    """The sign-out to propose, no later than the person's next sign-in."""
+    end = forgotten.last_of(shift.signed_in_at, hours)
+    next_ = people.next_sign_in(connection, shift.staff, shift.signed_in_at)
+    if next_ is not None:
+        end = min(end, next_)
+    last = people.last_entry_by(connection, shift.staff, shift.signed_in_at, end)
+    proposed = forgotten.proposal(shift.signed_in_at, hours, last)
+    if next_ is not None and next_ < proposed:
+        return ForgottenSignOut(shift, next_, closing=False)
+    return ForgottenSignOut(shift, proposed, closing=forgotten.closing_of(shift.signed_in_at, hours) is not None)

@@ -152,11 +152,21 @@ def last_handover(connection: Connection) -> HandoverView | None:
 
 
 def last_entry_by(connection: Connection, staff: RecordId, start: Instant, end: Instant) -> Instant | None:
-    """When a person last entered a visit that arrived from ``start`` until before ``end``."""
+    """When, before ``end``, a person last entered a visit that arrived from ``start`` on."""
     its = whole(connection, staff)
     return connection.exec_driver_sql(
-        f"SELECT max(entered_at) FROM visit WHERE arrived_at >= ? AND arrived_at < ? AND entered_by IN {marks(its)}",
-        (start, end, *its),
+        "SELECT max(entered_at) FROM visit WHERE arrived_at >= ? AND arrived_at < ? AND entered_at < ?"
+        f" AND void IS NULL AND entered_by IN {marks(its)}",
+        (start, end, end, *its),
+    ).scalar()
+
+
+def next_sign_in(connection: Connection, staff: RecordId, after: Instant) -> Instant | None:
+    """When a person signed in next after an instant."""
+    its = whole(connection, staff)
+    return connection.exec_driver_sql(
+        f"SELECT min(signed_in_at) FROM shift WHERE signed_in_at > ? AND void IS NULL AND staff IN {marks(its)}",
+        (after, *its),
     ).scalar()
 
 

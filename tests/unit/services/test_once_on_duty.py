@@ -101,3 +101,28 @@ def test_signing_out_ends_nobody_elses_shift_and_none_that_was_forgotten(
     desk.duty.sign_out(mine)
     assert [shift.staff_name for shift in desk.duty.view().on_duty] == ["王强"]
     assert [late.shift.staff_name for late in desk.duty.view().forgotten] == ["李敏"]
+
+
+def test_the_sign_out_proposed_for_a_forgotten_shift_can_always_be_taken(
+    desk: Services, clock: FakeClock, li: RecordId
+) -> None:
+    """Also where the next shift began on the same day, and where a visit of then was entered in the next one."""
+    desk.station.edit(hours="12345 08:00-18:00 staffed")
+    clock.at("2026-11-20 08:00")
+    (friday,) = desk.duty.sign_in(li, "", promised=True).records
+    clock.at("2026-11-21 10:00")
+    (saturday,) = desk.duty.sign_in(li, "", promised=True).records
+    clock.at("2026-11-22 09:00")
+    (sunday,) = desk.duty.sign_in(li, "", promised=True).records
+    clock.at("2026-11-22 09:05")
+    desk.visits.record_visit("courier", arrived_at=parse_iso("2026-11-21 15:00"))
+    desk.duty.enter_forgotten(
+        li, "", parse_iso("2026-11-20 13:00"), parse_iso("2026-11-20 18:00"), estimated=False, reason="下午另算"
+    )
+    proposals = {one.shift.id: one for one in desk.duty.view().forgotten}
+    assert proposals.keys() == {friday, saturday}
+    for shift, at in ((friday, "2026-11-20 13:00"), (saturday, "2026-11-21 10:00")):
+        assert proposals[shift].proposed_at == parse_iso(at)
+        assert not proposals[shift].closing
+        desk.duty.close_forgotten(shift, proposals[shift].proposed_at, estimated=True)
+    assert [shift.id for shift in desk.duty.view().on_duty] == [sunday]
