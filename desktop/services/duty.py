@@ -181,9 +181,12 @@ class DutyService:
         if any(one.staff != shift.staff for one in self._on_duty_now()):
             return None
         with self._store.read() as connection:
-            at = forgotten.closed_at(day_queries.posted(connection), now)
+            hours = day_queries.posted(connection)
+            at = forgotten.closed_at(hours, now)
             persons = 0 if at is None else sum(visit.persons for visit in visits.staying(connection, at))
-        return StillInside(at, persons) if at is not None and persons else None
+        if at is None or not persons:
+            return None
+        return StillInside(at, persons, forgotten.reopens(hours, at, now))
 
     # -- what was forgotten or wrong --------------------------------------------------------------
 
@@ -357,4 +360,4 @@ def _proposed(connection: Reading, shift: ShiftView, hours: Posted) -> Forgotten
     proposed = forgotten.proposal(shift.signed_in_at, hours, last)
     if next_ is not None and next_ < proposed:
         return ForgottenSignOut(shift, next_, closing=False)
-    return ForgottenSignOut(shift, proposed, closing=forgotten.closing_of(shift.signed_in_at, hours) is not None)
+    return ForgottenSignOut(shift, proposed, closing=forgotten.shift_closing(shift.signed_in_at, hours) is not None)

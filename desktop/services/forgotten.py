@@ -15,11 +15,13 @@ EARLY: Final = 3600
 """Seconds before an opening at which a sign-in belongs to it, though the day is another one."""
 WHOLE_DAY: Final = DAY
 """Seconds that a shift may last where no closing ends it: whoever is there round the clock is relieved after a day."""
+PAUSE: Final = 4 * 3600
+"""Seconds between two of a day's intervals during which visitors may well rest on."""
 LATE_AFTER: Final = 600
 """Seconds after the posted hour from which a day counts as opened late, before it as closed early."""
 
 
-def closing_of(signed_in_at: Instant, hours: Posted) -> Instant | None:
+def shift_closing(signed_in_at: Instant, hours: Posted) -> Instant | None:
     """When the station closes after a sign-in; None on a day of rest, after the last closing, or where hours follow one
     another for longer than a shift lasts.
 
@@ -45,6 +47,13 @@ def closed_at(hours: Posted, now: Instant) -> Instant | None:
     return None
 
 
+def reopens(hours: Posted, closed: Instant, now: Instant) -> bool:
+    """Whether a closing is no more than a pause: there are posted hours, of whatever kind, now or soon after it."""
+    days = [day_of(now) + timedelta(days=n) for n in (-1, 0, 1)]
+    since = max(closed, now) + LATE_AFTER
+    return any(span.end > since and span.start < closed + PAUSE for day in days for span in hours.spans(day))
+
+
 def is_forgotten(signed_in_at: Instant, hours: Posted, now: Instant) -> bool:
     """Whether a shift that is still open belongs to a day that is over."""
     if now < day_start(day_of(signed_in_at)) + DAY:
@@ -63,7 +72,7 @@ def last_of(signed_in_at: Instant, hours: Posted) -> Instant:
 
 def proposal(signed_in_at: Instant, hours: Posted, last_entry: Instant | None) -> Instant:
     """The sign-out to propose: the posted closing time; without one the person's last entry of that shift."""
-    closing = closing_of(signed_in_at, hours)
+    closing = shift_closing(signed_in_at, hours)
     if closing is not None:
         return closing
     return max(signed_in_at, last_entry or signed_in_at)

@@ -182,6 +182,8 @@ class StillInside(Struct, frozen=True):
 
     at: Instant
     persons: int
+    reopens: bool = False
+    """It was only a pause, or the station is open all the same: they may well be resting on."""
 
 
 class DutyView(Struct, frozen=True):

@@ -73,6 +73,7 @@ class SignOutSheet(Sheet):
                     time=fmt.clock(left.at)
                 )
             )
+            self.inside.setChecked(not left.reopens)
             self.inside.show()
 
     def _show_unsent(self, view: SyncView) -> None:

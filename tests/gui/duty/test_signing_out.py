@@ -122,6 +122,21 @@ def test_who_is_still_inside_can_stay_as_they_are(
     assert desk.visits.visit(visitor).left_at is None
 
 
+def test_who_may_rest_on_over_noon_stays_unless_that_is_wished(
+    qtbot: QtBot, desk: Desk, clock: MovableClock, window: MainWindow, screen: DutyScreen
+) -> None:
+    desk.station.edit(hours="1234567 08:00-12:00 staffed; 1234567 13:30-18:00 staffed")
+    clock.at("08:00")
+    steps.signed_in(qtbot, desk, screen, steps.person(desk, "李敏"), "1234")
+    clock.at("11:40")
+    desk.visits.record_visit("courier")
+    clock.at("12:00")
+    qtbot.mouseClick(screen.on_duty.button, LEFT)
+    asked = sheet(window, SignOutSheet)
+    qtbot.waitUntil(lambda: asked.inside.isVisible())
+    assert not asked.inside.isChecked()
+
+
 def test_signing_out_in_the_middle_of_the_day_says_nothing_of_visitors(
     qtbot: QtBot, desk: Desk, clock: MovableClock, window: MainWindow, screen: DutyScreen
 ) -> None:

@@ -60,6 +60,24 @@ def test_the_day_closes_with_its_posted_hours(hours: str, moment: str, closed: s
     assert said == (None if closed is None else at(closed))
 
 
+@pytest.mark.parametrize(
+    ("hours", "moment", "pause"),
+    [
+        (DAILY, "17:50", False),
+        (DAILY, "18:00", False),
+        ("1234567 08:00-12:00 staffed; 1234567 14:00-18:00 staffed", "12:05", True),
+        ("1234567 08:00-12:00 staffed; 1234567 14:00-18:00 staffed", "18:05", False),
+        ("1234567 08:00-18:00 staffed; 1234567 18:00-08:00 unmanned", "18:05", True),
+        ("1234567 22:00-06:00 staffed", "06:10", False),
+    ],
+)
+def test_a_pause_at_noon_and_unmanned_hours_are_told_from_the_days_end(hours: str, moment: str, pause: bool) -> None:
+    posted = Posted(parse_hours(hours))
+    closed = forgotten.closed_at(posted, at(moment))
+    assert closed is not None
+    assert forgotten.reopens(posted, closed, at(moment)) == pause
+
+
 def test_who_signs_out_last_is_told_who_is_still_inside(desk: Services, clock: FakeClock, shift: RecordId) -> None:
     clock.at("2026-11-21 15:00")
     assert desk.duty.still_inside(shift) is None, "the day is not over"

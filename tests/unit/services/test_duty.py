@@ -274,5 +274,5 @@ def test_a_sign_out_is_proposed_after_the_sign_in_and_within_the_posted_day(
 
 def test_a_day_without_hours_closes_at_no_time() -> None:
     weekdays = Posted(parse_hours("12345 08:00-18:00 staffed"))
-    assert forgotten.closing_of(day_start(date(2026, 11, 21)) + 9 * 3600, weekdays) is None
+    assert forgotten.shift_closing(day_start(date(2026, 11, 21)) + 9 * 3600, weekdays) is None
     assert days.intervals("whenever") == ()
