@@ -19,7 +19,7 @@ PAGE: Final = 122
 _BOX_HEIGHT: Final = 160
 _RIM: Final = 9
 _GAP: Final = 12
-_BAR: Final = 14
+_BAR: Final = 18
 _ARROWS: Final = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
