@@ -72,6 +72,13 @@ class KnownItem(Struct, frozen=True):
     pack_size: int
 
 
+class FormerItem(KnownItem, frozen=True):
+    """One that was taken off the list. It comes back, as at the desk, where a file names it in a unit that it has."""
+
+    fields: Mapping[str, object]
+    """Those that a list of items may leave open."""
+
+
 class FreshItem(Struct):
     """An item that the file brings, as it will be created."""
 
@@ -93,22 +100,35 @@ class Known(Struct):
     """Kinds of movement, and sources that stand for a restock."""
     sources: Mapping[str, str]
     supply_categories: Mapping[str, str]
-    items: Mapping[str, KnownItem]
+    items: dict[str, KnownItem]
     own_items: Mapping[str, str]
     """Names of the station's items and their units."""
     offers: Mapping[str, bytes]
     """Items of the catalogue that the station has not taken up, by name."""
+    former: Mapping[str, tuple[FormerItem, ...]]
+    """Items that are off the list, by name; of several the one that was entered last first."""
     people: Mapping[str, bytes]
     names: Mapping[bytes, str]
     """Of the items and people that are there."""
     fresh: dict[str, FreshItem] = field(default_factory=dict)
     adopted: dict[bytes, str] = field(default_factory=dict)
-    """Items of the catalogue that the file takes up, and their names."""
+    """Items of the catalogue and such as were off the list that the file takes up, and their names."""
     newcomers: dict[str, str] = field(default_factory=dict)
     on_duty: OnDuty | None = None
     """Shifts that are there, for a ledger of shifts."""
     named: set[str] = field(default_factory=set)
     """Items that the rows of a list of items have named."""
+
+    def former_item(self, its_key: str, unit: str) -> FormerItem | None:
+        """What is off the list and is meant by a name and a unit, perhaps one that says nothing or its packs."""
+        return next(
+            (one for one in self.former.get(its_key, ()) if unit in ("", one.unit, one.pack_unit or one.unit)), None
+        )
+
+    def taken_up(self, item: bytes) -> Mapping[str, object]:
+        """The fields with which one of :attr:`adopted` comes onto the list."""
+        former = isinstance(self.items[key(self.adopted[item])], FormerItem)
+        return {"void": None} if former else offered_fields(item)
 
 
 def known_records(store: Store, catalogue: Catalogue, kind: str, year: int | None = None) -> Known:
@@ -118,12 +138,17 @@ def known_records(store: Store, catalogue: Catalogue, kind: str, year: int | Non
     own: dict[str, str] = {}
     with store.read() as connection:
         rows, people = list(queries.items(connection)), queries.people(connection)
+        off = [_former(row) for row in queries.off_list(connection)]
         on_duty = _on_duty(connection, store.now()) if kind == "shifts" else None
     for row in rows:
         item = KnownItem(row.id, row.unit, row.pack_unit, row.pack_size)
         own[key(row.name)] = row.unit
         for spelling in filter(None, (key(row.name), key(row.barcode))):
             items[spelling] = item
+    former: dict[str, tuple[FormerItem, ...]] = {}
+    for one in off:
+        its_key = key(str(one.fields["name"]))
+        former[its_key] = (*former.get(its_key, ()), one)
     sources = _built_in("source", _SOURCES_TOO)
     return Known(
         now=store.now(),
@@ -136,10 +161,20 @@ def known_records(store: Store, catalogue: Catalogue, kind: str, year: int | Non
         items=items,
         own_items=own,
         offers={key(offer.name): offer.id for offer in offers},
+        former=former,
         people={key(name): record for record, name in people},
-        names={o.id: o.name for o in offers} | {row.id: row.name for row in rows} | dict(people),
+        names={one.id: str(one.fields["name"]) for one in off}
+        | {o.id: o.name for o in offers}
+        | {row.id: row.name for row in rows}
+        | dict(people),
         on_duty=on_duty,
     )
+
+
+def _former(row: queries.OffRow) -> FormerItem:
+    its = row.fields
+    size = its["pack_size"]
+    return FormerItem(row.id, str(its["unit"]), str(its["pack_unit"]), size if isinstance(size, int) else 1, its)
 
 
 def _on_duty(connection: Reading, now: int) -> OnDuty:

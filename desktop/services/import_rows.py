@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 from desktop.i18n import N_
 from desktop.services import cells
 from desktop.services.cells import CellError, key
-from desktop.services.import_known import FreshItem, Known, KnownItem, offered_fields
+from desktop.services.import_known import FormerItem, FreshItem, Known, KnownItem, offered_fields
 from desktop.services.inputs import LONGEST_STAY, MOST_PERSONS
 from desktop.services.times import day_of, leaving, when
 from desktop.store.queries.people import LONGEST_SHIFT
@@ -164,8 +164,8 @@ def _handled(note: str, handler: str) -> str:
 
 
 def _supply(row: RowReader, known: Known) -> Fields:
-    """One item of the list; ``offer`` is its id when the catalogue has it, ``here`` whether the station has. What the
-    list leaves open of an item of the catalogue is as it stands there."""
+    """One item of the list; ``offer`` is its id when the catalogue has it or it was taken off the list, ``here``
+    whether the station has it. What the list leaves open of such an item is as it stands there."""
     name = _specified(row, row.need("name", _text, ""))
     unit = row.need("unit", _text, "")
     its_key = key(name)
@@ -174,8 +174,15 @@ def _supply(row: RowReader, known: Known) -> Fields:
         row.wrong("name", N_("there is an item of this name already"))
     known.named.add(its_key)
     offer = known.offers.get(its_key)
-    usual = {"category": "other", "unit": unit, "pack_unit": "", "pack_size": 1, "expires": False}
-    if offer is not None:
+    usual: Fields = {"category": "other", "unit": unit, "pack_unit": "", "pack_size": 1, "expires": False}
+    usual |= {"barcode": "", "minimum": 0}
+    former = next((one for one in known.former.get(its_key, ()) if one.unit == unit), None)
+    if former is not None:
+        offer = former.id
+        usual |= former.fields
+        if key(str(usual["barcode"])) in known.items:
+            usual["barcode"] = ""
+    elif offer is not None:
         usual |= offered_fields(offer)
     if unit != usual["unit"]:
         # Its packs hold so many of another unit.
@@ -192,8 +199,8 @@ def _supply(row: RowReader, known: Known) -> Fields:
         "unit": unit,
         "pack_unit": pack_unit,
         "pack_size": pack_size,
-        "barcode": row.take("barcode", cells.text, ""),
-        "minimum": row.take("minimum", lambda cell: cells.count(cell, least=0), 0),
+        "barcode": row.take("barcode", cells.text, usual["barcode"]),
+        "minimum": row.take("minimum", lambda cell: cells.count(cell, least=0), usual["minimum"]),
         "expires": row.take("expires", cells.flag, usual["expires"]),
         "offer": offer,
         "here": own is not None,
@@ -347,11 +354,18 @@ def _item(row: RowReader, known: Known, unit: str) -> tuple[KnownItem | str | No
     name = _specified(row, plain)
     if not plain:
         return None, unit
+    if key(name) not in known.own_items and key(name) not in known.fresh:
+        former = known.former_item(key(name), unit)
+        if former is not None:
+            known.items[key(name)] = former
     found = known.items.get(key(name)) or known.items.get(key(plain))
-    if found is not None:
+    if isinstance(found, FormerItem):
+        known.adopted[found.id] = name
+    elif found is not None:
         offer = next((one for one in (name, plain) if known.offers.get(key(one)) == found.id), None)
         if offer is not None:
             known.adopted[found.id] = offer
+    if found is not None:
         return found, unit
     its_key = key(name)
     if its_key not in known.fresh:

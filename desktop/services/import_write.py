@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Final
 
 from desktop.services.cells import key
-from desktop.services.import_known import Known, offered_fields
+from desktop.services.import_known import Known
 from desktop.services.import_loans import Loan, OpenLoan, paired
 from desktop.services.import_rows import Fields
 from desktop.services.supplies import LOST_INTEREST
@@ -33,7 +33,7 @@ def _movements(unit: UnitOfWork, rows: Iterable[Fields], known: Known) -> None:
     def item_of(item: object) -> bytes:
         if isinstance(item, bytes):
             if item in known.adopted and item not in here.values() and item not in brought.values():
-                _take_up(unit, item, offered_fields(item))
+                _take_up(unit, item, known.taken_up(item))
                 brought[item.hex()] = item
             return item
         its_key = str(item)
@@ -90,7 +90,7 @@ def _supplies(unit: UnitOfWork, rows: Iterable[Fields], known: Known) -> None:
 
 
 def _take_up(unit: UnitOfWork, offer: bytes, fields: Mapping[str, object]) -> None:
-    """Put an item of the catalogue on the list."""
+    """Put an item of the catalogue on the list, or one that was taken off it."""
     unit.patch("supply", offer, fields, fresh=not queries.standing(unit.connection, "supply", [offer]))
 
 

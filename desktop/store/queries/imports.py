@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from desktop.store import addresses, folding, schema
 from desktop.store.addresses import Span
-from desktop.store.queries.joined import marks, stays, whole
+from desktop.store.queries.joined import STANDS, marks, stays, whole
 from desktop.values import Struct
 from sync.ops import target
 
@@ -34,6 +34,26 @@ def items(connection: Connection) -> Iterator[ItemRow]:
     )
     for row in rows:
         yield ItemRow(*row)
+
+
+class OffRow(Struct, frozen=True):
+    """A supply item that was taken off the list; its fields by name."""
+
+    id: bytes
+    fields: Mapping[str, object]
+
+
+_OFF: Final = ("name", "category", "unit", "pack_unit", "pack_size", "barcode", "minimum")
+
+
+def off_list(connection: Connection) -> Iterator[OffRow]:
+    """The items that were taken off the list and go under their own name, what was entered last first."""
+    rows = connection.exec_driver_sql(
+        f"SELECT id, expires, {', '.join(_OFF)} FROM supply WHERE void IS NOT NULL AND name <> '' AND {STANDS}"
+        " ORDER BY entered_at DESC, id DESC"
+    )
+    for id_, expires, *values in rows:
+        yield OffRow(bytes(id_), {"expires": bool(expires), **dict(zip(_OFF, values, strict=True))})
 
 
 def people(connection: Connection) -> list[tuple[bytes, str]]:
