@@ -26,14 +26,12 @@ from desktop.printing.reports.document import (
 from desktop.printing.reports.values import day_words, shown, weekday_words
 from desktop.services.report_duty import clock_span, hours_of, hours_within, times
 from desktop.services.report_ground import Ground
-from desktop.services.report_missing import gaps
 from desktop.services.report_visits import carried_note, category_table, hour_chart
 from desktop.services.report_whole import Whole
 from desktop.store.queries import supplies, today
 from desktop.store.queries.reports_stock import Book
 from desktop.values import Struct
 from desktop.views import StockLevel
-from sync.times import day_of
 
 DAY_REPORT: Final = N_("Daily summary")
 _MOST: Final = 5
@@ -82,7 +80,7 @@ def day(ground: Ground) -> Day:
         empty=ground.tr("Nobody signed in during this period."),
     )
     open_hours = hours_of(kept.open) if kept else 0.0
-    wanted = _wanted(ground) if last >= day_of(ground.now) else _wanted_then(ground, whole)
+    wanted = _wanted(ground, whole.books)
     moved = _moved(ground, flows, whole.books)
     points = [Point(text, "warn") for text in wanted] or whole.missing(ground)
     sections: list[Section] = [
@@ -191,40 +189,21 @@ def _moved(ground: Ground, flows: Table, books: Sequence[Book]) -> tuple[str, ..
     return tuple(found)
 
 
-def _wanted(ground: Ground) -> tuple[str, ...]:
-    """What runs low, is used up or has expired, as it stands now."""
+def _wanted(ground: Ground, books: Sequence[Book]) -> tuple[str, ...]:
+    """What ran low, was used up or had expired at the end of the day, or of as much of it as has passed."""
     found = []
-    for item in supplies.items(ground.connection, ground.now):
+    balances = {book.item.id: book.closing for book in books}
+    for item in supplies.items_at(ground.connection, balances, min(ground.now, ground.period.end - 1)):
         if not item.minimum and item.days_left is None:
             continue
         if item.level is StockLevel.OUT:
-            found.append(_used_up(ground, item.name))
+            found.append(ground.tr("{item} is used up").format(item=item.name))
         elif item.level is StockLevel.LOW:
-            found.append(_low(ground, item.name, item.usable, item.unit))
+            left = f"{item.usable} {ground.unit(item.unit, item.usable)}".strip()
+            found.append(ground.tr("{item}: {left} left").format(item=item.name, left=left))
         if item.expired_quantity:
             found.append(ground.tr("{item}: expired").format(item=item.name))
     return tuple(found)
-
-
-def _wanted_then(ground: Ground, whole: Whole) -> tuple[str, ...]:
-    """What was used up or ran low at the end of a day that is past."""
-    out = {gap.item for gap in gaps(ground, whole.books) if gap.open}
-    found = []
-    for book in whole.books:
-        if book.item.name in out:
-            found.append(_used_up(ground, book.item.name))
-        elif 0 < book.closing < book.item.minimum and not book.item.voided:
-            found.append(_low(ground, book.item.name, book.closing, book.item.unit))
-    return tuple(found)
-
-
-def _used_up(ground: Ground, item: str) -> str:
-    return ground.tr("{item} is used up").format(item=item)
-
-
-def _low(ground: Ground, item: str, quantity: int, unit: str) -> str:
-    left = f"{quantity} {ground.unit(unit, quantity)}".strip()
-    return ground.tr("{item}: {left} left").format(item=item, left=left)
 
 
 def _text(ground: Ground, facts: DayFacts) -> str:

@@ -108,3 +108,38 @@ def test_a_past_day_tells_its_own_shortages_and_not_today_s(desk: Desk, clock: M
     clock.at("2026-11-22 09:00")
     assert desk.reports.day(date(2026, 11, 20), "en").facts.wanted == ("水 is used up",)
     assert desk.reports.day(date(2026, 10, 10), "en").facts.wanted == low.facts.wanted
+
+
+def wanted(desk: Desk, day: date) -> tuple[str, ...]:
+    """What a day's page says that needs attention."""
+    return desk.reports.day(day, "en").facts.wanted
+
+
+def test_a_day_s_page_says_of_shelves_the_same_on_the_day_and_afterwards(desk: Desk, clock: MovableClock) -> None:
+    clock.at("2026-11-01 09:00")
+    dated = desk.supplies.add_item("水", category="drink", unit="瓶", minimum=20, expires=True).records[0]
+    desk.supplies.restock(dated, 20, expires_on=date(2026, 11, 10))
+    tea = desk.supplies.add_item("茶", category="drink", unit="瓶").records[0]
+    desk.supplies.restock(tea, 40)
+    umbrella = desk.supplies.add_item("伞", category="protection", unit="把").records[0]
+    desk.supplies.restock(umbrella, 1)
+    desk.supplies.issue(umbrella, 1, kind="waste")
+    days = [date(2026, 11, day) for day in range(2, 14)]
+    told = {}
+    for day in days:
+        clock.at(f"{day} 09:00")
+        desk.supplies.issue(tea, 3)
+        if day.day == 12:
+            desk.supplies.restock(dated, 5, expires_on=date(2027, 11, 10))
+        if day.day == 13:
+            desk.supplies.issue(dated, 20, kind="waste", batch="2026-11-10", expires_on=date(2026, 11, 10))
+            desk.supplies.add_item("糖", category="drink", unit="瓶", minimum=20)
+        clock.at(f"{day} 18:00")
+        told[day] = wanted(desk, day)
+    assert told[days[0]] == ()
+    assert told[date(2026, 11, 10)] == ("茶: 13 bottles left",)
+    assert told[date(2026, 11, 11)] == ("水 is used up", "水: expired", "茶: 10 bottles left")
+    assert told[date(2026, 11, 12)] == ("水: 5 bottles left", "水: expired", "茶: 7 bottles left")
+    assert told[date(2026, 11, 13)] == ("水: 5 bottles left", "糖 is used up", "茶: 4 bottles left")
+    clock.at("2026-11-30 09:00")
+    assert {day: wanted(desk, day) for day in days} == told

@@ -65,9 +65,10 @@ _Named = dict[tuple[str, str | None], int]
 
 
 def batches(
-    connection: Connection, balances: Mapping[RecordId, int], item: RecordId | None = None
+    connection: Connection, balances: Mapping[RecordId, int], item: RecordId | None = None, until: Instant = NEVER
 ) -> dict[RecordId, tuple[BatchView, ...]]:
-    """What is left of each batch of the items that track expiry, the first to expire first."""
+    """What is left of each batch of the items that track expiry, the first to expire first; with ``until`` what was at
+    that instant, of which the balances are then."""
     tracked = connection.exec_driver_sql(
         f"SELECT id FROM supply WHERE expires AND (:item IS NULL OR id = :item) AND {STANDS}", {"item": item}
     ).all()
@@ -75,46 +76,46 @@ def batches(
     for (id_,) in tracked:
         balance = balances.get(bytes(id_), 0)
         its = whole(connection, bytes(id_))
-        named = _named(connection, its)
-        nameless = _nameless(connection, its) if named.pop((NAMELESS, None), 0) else []
+        named = _named(connection, its, until)
+        nameless = _nameless(connection, its, until) if named.pop((NAMELESS, None), 0) else []
         if balance > 0 or nameless:
-            lots = sorted(_lots(connection, its, named), key=lambda lot: (lot.at, lot.keeps_until))
+            lots = sorted(_lots(connection, its, named, until), key=lambda lot: (lot.at, lot.keeps_until))
             unsaid = sum(lot.quantity for lot in lots) - balance
-            outs = _outs(connection, its, lots, nameless, unsaid)
+            outs = _outs(connection, its, lots, nameless, unsaid, until)
             found[bytes(id_)] = _views(_left(lots, outs), sum(out.quantity for out in outs) - unsaid)
     return found
 
 
-def _lots(connection: Connection, its: tuple[RecordId, ...], named: _Named) -> Iterator[_Lot]:
+def _lots(connection: Connection, its: tuple[RecordId, ...], named: _Named, until: Instant) -> Iterator[_Lot]:
     """What came in, less what is known to have gone out of it again."""
     rows = connection.exec_driver_sql(
         f"SELECT at, batch, expires_on, quantity FROM movement WHERE item IN {marks(its)} AND kind = 'restock'"
-        " AND void IS NULL ORDER BY expires_on DESC, at DESC",
-        its,
+        " AND void IS NULL AND +at <= ? ORDER BY expires_on DESC, at DESC",
+        (*its, until),
     )
     for at, batch, day, quantity in rows:
-        until = None if day is None else date.fromisoformat(day)
-        rest = quantity - _taken(batch_name(batch, until), day, quantity, named) if named else quantity
+        expires_on = None if day is None else date.fromisoformat(day)
+        rest = quantity - _taken(batch_name(batch, expires_on), day, quantity, named) if named else quantity
         if rest:
-            yield _Lot(until or day_of(at) + _UNDATED_KEEPS, at, batch, until, rest)
+            yield _Lot(expires_on or day_of(at) + _UNDATED_KEEPS, at, batch, expires_on, rest)
 
 
-def _named(connection: Connection, its: tuple[RecordId, ...]) -> _Named:
+def _named(connection: Connection, its: tuple[RecordId, ...], until: Instant) -> _Named:
     """What went out of which batch by name and date; without a date where only a number was given."""
     rows = connection.exec_driver_sql(
         f"SELECT batch, expires_on, sum({_GONE}) FROM movement"
         f" WHERE item IN {marks(its)} AND batch <> '' AND kind <> 'restock' AND void IS NULL"
-        " GROUP BY batch, expires_on",
-        its,
+        " AND +at <= ? GROUP BY batch, expires_on",
+        (*its, until),
     )
     return {(batch, expires_on): int(quantity) for batch, expires_on, quantity in rows}
 
 
-def _nameless(connection: Connection, its: tuple[RecordId, ...]) -> list[_Out]:
+def _nameless(connection: Connection, its: tuple[RecordId, ...], until: Instant) -> list[_Out]:
     rows = connection.exec_driver_sql(
         f"SELECT at, quantity FROM movement WHERE item IN {marks(its)} AND batch <> '' AND batch = '{NAMELESS}'"
-        " AND expires_on IS NULL AND kind <> 'restock' AND kind <> 'return' AND void IS NULL ORDER BY at",
-        its,
+        " AND expires_on IS NULL AND kind <> 'restock' AND kind <> 'return' AND void IS NULL AND +at <= ? ORDER BY at",
+        (*its, until),
     )
     return [_Out(at, quantity, good_only=True) for at, quantity in rows]
 
@@ -131,7 +132,12 @@ def _taken(name: str, day: str | None, quantity: int, named: _Named) -> int:
 
 
 def _outs(
-    connection: Connection, its: tuple[RecordId, ...], lots: list[_Lot], nameless: list[_Out], unsaid: int
+    connection: Connection,
+    its: tuple[RecordId, ...],
+    lots: list[_Lot],
+    nameless: list[_Out],
+    unsaid: int,
+    until: Instant,
 ) -> list[_Out]:
     """What went out of no known batch, ``unsaid`` in all, in the order of time and as coarse as the lots allow.
 
@@ -145,7 +151,7 @@ def _outs(
     if since is None:
         return [_Out(lots[-1].at, unsaid)] if lots and unsaid > 0 else []
     bounds = sorted({since, *(lot.at for lot in lots if lot.at > since), *(out.at for out in nameless)})
-    spans = json.dumps([*pairwise(bounds), (bounds[-1], NEVER)])
+    spans = json.dumps([*pairwise(bounds), (bounds[-1], min(NEVER, until + 1))])
     # What an index holds whole, less the few that name a batch: their names stand in the rows alone.
     rows = connection.exec_driver_sql(
         f"WITH span AS MATERIALIZED ({_SPANS}) SELECT since, (SELECT coalesce(sum({_GONE}), 0) FROM movement"
@@ -155,8 +161,8 @@ def _outs(
     gone = {at: int(quantity) for at, quantity in rows}
     for at, quantity in connection.exec_driver_sql(
         f"SELECT at, {_GONE} FROM movement WHERE item IN {marks(its)} AND batch <> '' AND kind <> 'restock'"
-        " AND void IS NULL AND +at >= ?",  # + keeps it to the small index of what is named
-        (*its, since),
+        " AND void IS NULL AND +at BETWEEN ? AND ?",  # + keeps it to the small index of what is named
+        (*its, since, until),
     ):
         gone[bounds[bisect_right(bounds, at) - 1]] -= quantity
     later = [*nameless, *(_Out(at, quantity) for at, quantity in gone.items())]

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from desktop.store.queries import batches, ledger, pace, stock
 from desktop.store.queries.joined import STANDS, staying, stays
-from desktop.values import Struct
+from desktop.values import Struct, replace
 from desktop.views import (
     BatchView,
     Instant,
@@ -59,6 +59,20 @@ def items(connection: Connection, now: Instant, *, voided: bool = False) -> tupl
         f"{_COLUMNS} WHERE (? OR void IS NULL) AND {STANDS} ORDER BY category, name, id", (voided,)
     )
     return tuple(_view(row, figures) for row in rows)
+
+
+def items_at(connection: Connection, balances: Mapping[RecordId, int], at: Instant) -> tuple[SupplyView, ...]:
+    """The items on the list as they stood at an instant, whose balances of then are given; those of which nothing was
+    known by then are left out. ``fill`` is told of now alone."""
+    stocks = stock.stocks(connection)
+    then = {id_: replace(stocks[id_], balance=balance, net_out_since_restock=0) for id_, balance in balances.items()}
+    figures = _Figures(then, pace.used(connection, at), batches.batches(connection, balances, until=at), at)
+    entered = connection.exec_driver_sql("SELECT id FROM supply WHERE entered_at <= ?", (at,))
+    known = {bytes(id_) for (id_,) in entered}
+    # What a ledger from before told was there earlier than its entry.
+    known |= {id_ for id_, its in then.items() if its.first_movement is not None and its.first_movement <= at}
+    rows = connection.exec_driver_sql(f"{_COLUMNS} WHERE void IS NULL AND {STANDS} ORDER BY category, name, id")
+    return tuple(_view(row, figures) for row in rows if (id_ := bytes(row[0])) in known and id_ in then)
 
 
 def item(connection: Connection, record: RecordId, now: Instant) -> SupplyView | None:
