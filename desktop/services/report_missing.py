@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import zip_longest
 from typing import Final
 
 from desktop.printing.reports.document import Point
@@ -13,7 +14,7 @@ from desktop.services.report_duty import DutyFigures
 from desktop.services.report_ground import Ground
 from desktop.store.queries import reports_stock
 from desktop.store.queries.pace import RATE_DAYS
-from desktop.store.queries.reports_stock import COUNT, Book, RequestLine
+from desktop.store.queries.reports_stock import Book, RequestLine, StockLine
 from desktop.store.queries.stock import NEVER
 from desktop.values import Struct
 from desktop.views import Instant, ShiftView
@@ -110,9 +111,9 @@ def gaps(ground: Ground, books: Sequence[Book]) -> list[Gap]:
         if since is None and not book.item.minimum and not _moved(book):
             continue
         before = book.opening
-        for line in book.lines:
+        for line, after in zip_longest(book.lines, book.lines[1:]):
             day = day_of(line.counts_at)
-            if line.balance <= 0 < before:
+            if line.balance <= 0 < before and not _opens(line, after):
                 since = day
             elif line.balance > 0 and since is not None:
                 found.append(Gap(book.item.name, since, day, open=False))
@@ -123,8 +124,15 @@ def gaps(ground: Ground, books: Sequence[Book]) -> list[Gap]:
     return sorted(found, key=lambda gap: (gap.first, gap.item))
 
 
+def _opens(line: StockLine, after: StockLine | None) -> bool:
+    """Whether it sets the books to nothing for the opening stock that follows at once: the shelf was never empty."""
+    return (
+        line.counted and after is not None and after.counted and after.counts_at == line.counts_at and after.balance > 0
+    )
+
+
 def _moved(book: Book) -> bool:
-    return any(line.kind != COUNT and line.delta for line in book.lines)
+    return any(not line.counted and line.delta for line in book.lines)
 
 
 def _missing_since(ground: Ground, book: Book) -> date | None:

@@ -124,19 +124,19 @@ class Flow(Struct, frozen=True):
     taken: int
     given: int
     counted: int
-    """What counts added or took away."""
+    """What counts added or took away, and what stood there on the first day."""
     closing: int
 
 
 def flow_of(book: Book) -> Flow:
     """The sums of an item's lines."""
-    moved = [line for line in book.lines if line.kind != COUNT]
+    moved = [line for line in book.lines if not line.counted]
     return Flow(
         book.item,
         book.opening,
         sum(line.delta for line in moved if line.delta > 0),
         -sum(line.delta for line in moved if line.delta < 0),
-        sum(line.delta for line in book.lines if line.kind == COUNT),
+        sum(line.delta for line in book.lines if line.counted),
         book.closing,
     )
 

@@ -171,7 +171,7 @@ def _month_row(
         sum_of(day.kept for day in days),
         sum_of(day.open for day in days),
         sum(day.missed for day in days),
-        sum(line.kind == "restock" for line in lines),
+        sum(line.came_in for line in lines),
         sum(line.kind == "restock" and line.source == "donation" for line in lines),
         sum(line.kind in ("issue", "consume", "gift") for line in lines),
     )

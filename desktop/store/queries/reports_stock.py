@@ -65,6 +65,17 @@ class StockLine(Struct, frozen=True):
     voided: bool
     late: bool = False
 
+    @property
+    def counted(self) -> bool:
+        """Whether it says what stood on the shelf: a count, or an opening stock with its date, which is a restock that
+        came from nowhere."""
+        return self.kind == COUNT or (self.kind == "restock" and not self.source)
+
+    @property
+    def came_in(self) -> bool:
+        """Whether it is a delivery."""
+        return self.kind == "restock" and not self.counted
+
 
 class Book(Struct, frozen=True):
     """An item's lines of a period and what was there before and after them."""
