@@ -77,6 +77,11 @@ def ops_at_desk(folder: Path) -> list[Held]:
     return [Held(parse(body), body, Log(log), place) for body, log, place in rows]
 
 
+def holds_registration(folder: Path) -> bool:
+    """Whether the desk has ever received its station's log, so that it can tell the union who it is."""
+    return any(held.op.kind == "registration" for held in ops_at_desk(folder))
+
+
 def kept_aside_at_desk(folder: Path) -> list[bytes]:
     """Canonical forms of the ops in a data folder that lost a clash or went aside with one that did."""
     if not (folder / DATABASE_NAME).exists():

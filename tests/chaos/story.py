@@ -19,7 +19,14 @@ from tests.chaos.disks import MOUNTING, Disk, UnionDisk
 from tests.chaos.forks import Clock, Zygote
 from tests.chaos.ledger import Import, Ledger
 from tests.chaos.line import Line, Plan, Trouble
-from tests.chaos.reading import Held, contents_at_desk, contents_at_union, ops_at_desk, ops_at_union
+from tests.chaos.reading import (
+    Held,
+    contents_at_desk,
+    contents_at_union,
+    holds_registration,
+    ops_at_desk,
+    ops_at_union,
+)
 from tests.chaos.schedule import Activity, Doing, Event, Happening, Round, Schedule, station_of
 from tests.chaos.union import FileVault, Union, Vault
 from tests.helpers.processes import HELPER_THREAD
@@ -183,10 +190,7 @@ class Story:
     def remembered(self, station: bytes) -> bool:
         """Whether a PC can tell a union that has forgotten the station what it was; else its keeper must."""
         return any(
-            held.op.kind == "registration"
-            for desk in self.desks.values()
-            if desk.station_id() == station
-            for held in ops_at_desk(desk.folder)
+            desk.station_id() == station and holds_registration(desk.folder) for desk in self.desks.values()
         )
 
     # -- rounds -------------------------------------------------------------------------------------
