@@ -13,7 +13,7 @@ from typing import Final
 
 from desktop.errors import KnownError
 from desktop.i18n import N_
-from desktop.services import inputs
+from desktop.services import inputs, loans
 from desktop.services.carried import counted_once
 from desktop.services.import_plan import Before, ImportPlan
 from desktop.services.work import Work
@@ -197,7 +197,12 @@ def bring_back(work: Work, key: str) -> TakenBack:
             for kind, records in reversed([*written.items()]):
                 standing = queries.standing(unit.connection, kind, records)
                 void = [record for record, why in standing.items() if why is not None]
-                unit.patch_many(kind, void, {"void": None})
+                paired = queries.naming_loans(unit.connection, void) if kind == "movement" else frozenset()
+                unit.patch_many(kind, (record for record in void if record not in paired), {"void": None})
+                # Loans come before what came back of them, and the desk may have taken that back meanwhile.
+                for record in void:
+                    if record in paired:
+                        loans.revive_return(unit, record)
                 revived += len(void) if kind == _MAIN[entry.kind] else 0
         return revived, 0
 

@@ -10,7 +10,7 @@ from desktop.services.cells import key
 from desktop.services.import_known import Known
 from desktop.services.import_loans import Loan, OpenLoan, paired
 from desktop.services.import_rows import Fields
-from desktop.services.supplies import LOST_INTEREST
+from desktop.services.loans import LOST_INTEREST
 from desktop.store.queries import imports as queries
 from desktop.store.queries import supplies
 from desktop.store.uow import UnitOfWork

@@ -14,6 +14,8 @@ from sync.times import day_of
 
 LOAN_DAYS: Final = 7
 """What was lent should be back within a week: an umbrella waits for the next rain, a power bank for the next shift."""
+LOST_INTEREST: Final = "returned"
+"""Reason of the erasure of a borrower's name: the thing has come back."""
 
 
 def days_out(loan: MovementView, now: Instant) -> int:
@@ -57,6 +59,16 @@ def refuse_lent(unit: UnitOfWork, item: RecordId) -> None:
             N_("Take them back under Loans first, or void the loan in its ledger."),
             number=out,
         )
+
+
+def revive_return(unit: UnitOfWork, movement: RecordId) -> None:
+    """Make a voided return that names its loan valid again. KnownError as for :func:`refuse_unpaired`."""
+    refuse_unpaired(unit, movement, None)
+    back = lent.returned(unit.connection, movement)
+    unit.patch_many("movement", [movement], {"void": None})
+    found = None if back is None else lent.lent(unit.connection, back.loan)
+    if back is not None and found is not None and found.named and found.returned == found.quantity:
+        unit.erase("movement", back.loan, ["recipient"], LOST_INTEREST)
 
 
 def refuse_unpaired(unit: UnitOfWork, movement: RecordId, void: object) -> None:

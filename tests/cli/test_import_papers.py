@@ -9,7 +9,9 @@ import pytest
 
 from desktop.printing.reports.document import Table
 from desktop.services.desk import Desk
-from desktop.views import MovementView
+from desktop.services.errors import KnownError
+from desktop.services.times import parse_iso
+from desktop.views import MovementView, RecordId
 from tests.e2e.union import read_csv
 
 LEDGER = (
@@ -110,3 +112,49 @@ def test_paper_vouchers_that_were_taken_back_leave_no_lines_in_the_report(desk: 
     document = desk.reports.document("movements", desk.reports.whole(date(2026, 11, 1), date(2026, 11, 30)), "zh_CN")
     table = next(section for section in document.sections if isinstance(section, Table))
     assert len(table.rows) == 0
+
+
+RETURNED = "日期,物资,类型,数量,领用人\n2026-11-09,雨伞,归还,1,小赵\n"
+
+
+def lent_and_back_on_paper(desk: Desk, folder: Path, quantity: int = 1) -> tuple[RecordId, RecordId, str]:
+    """Umbrellas that were lent at the desk, of which a paper ledger says that one is back; the import was taken back.
+    The item, the loan and the import."""
+    desk.supplies.add_item("雨伞", category="protection", unit="把")
+    (item,) = desk.supplies.items()
+    at = parse_iso("2026-11-04 10:00")
+    desk.supplies.restock(item.id, 10, at=at)
+    (loan,) = desk.supplies.issue(item.id, quantity, kind="loan", recipient="小赵", at=at).records
+    desk.imports.run("movements", written(folder, RETURNED))
+    (made,) = desk.imports.imported()
+    desk.imports.take_back(made.key, "wrong file")
+    return item.id, loan, made.key
+
+
+def test_an_import_is_not_brought_back_when_what_it_says_came_back_at_the_desk(desk: Desk, tmp_path: Path) -> None:
+    item, loan, made = lent_and_back_on_paper(desk, tmp_path)
+    desk.supplies.take_back(item, 1, loan=loan)
+    with pytest.raises(KnownError, match="It is back already"):
+        desk.imports.bring_back(made)
+    assert desk.supplies.items()[0].balance == 10
+    assert desk.imports.imported()[0].taken_back is not None
+
+
+def test_an_import_that_is_brought_back_brings_its_loans_before_their_returns(desk: Desk, tmp_path: Path) -> None:
+    desk.imports.run("movements", written(tmp_path))
+    (made,) = desk.imports.imported()
+    desk.imports.take_back(made.key, "wrong file")
+    assert desk.imports.bring_back(made.key).entries == 5
+    assert out(desk) == [("小赵", 1)]
+    assert desk.supplies.items()[0].balance == 6
+
+
+def test_a_borrower_is_forgotten_when_an_import_that_is_brought_back_brings_the_rest(
+    desk: Desk, tmp_path: Path
+) -> None:
+    item, loan, made = lent_and_back_on_paper(desk, tmp_path, 2)
+    desk.supplies.take_back(item, 1, loan=loan)
+    assert out(desk) == [("小赵", 1)]
+    desk.imports.bring_back(made)
+    assert out(desk) == []
+    assert {line.recipient for line in lines(desk)} == {""}

@@ -149,6 +149,18 @@ def lent_and_back(connection: Connection) -> frozenset[bytes]:
     return frozenset(bytes(loan) for loan in rows.scalars() if loan is not None)
 
 
+def naming_loans(connection: Connection, records: Sequence[bytes]) -> frozenset[bytes]:
+    """Of these movements the returns that name a loan."""
+    table = schema.records["movement"]
+    found: set[bytes] = set()
+    for some in folding.chunks(records, folding.CHUNK):
+        statement = select(table.c.id).where(
+            table.c.id.in_(some), table.c.kind == "return", table.c.loan.is_not(None)
+        )
+        found.update(bytes(record) for record in connection.execute(statement).scalars())
+    return frozenset(found)
+
+
 def in_use(connection: Connection, kind: str, records: Sequence[bytes]) -> frozenset[bytes]:
     """Of these items or people those that a valid entry names."""
     found: set[bytes] = set()

@@ -32,6 +32,8 @@ class Lent(Struct, frozen=True):
     returned: int
     returned_at: Instant | None
     """When the last of what has come back did."""
+    named: bool
+    """Whether the borrower's name stands in the books."""
 
 
 class Returned(Struct, frozen=True):
@@ -45,7 +47,9 @@ class Returned(Struct, frozen=True):
 def lent(connection: Connection, loan: RecordId) -> Lent | None:
     """A loan as it stands now; None when there is none of that id, or it is void."""
     row = connection.exec_driver_sql(
-        f"SELECT {stays('item')}, quantity FROM movement WHERE id = ? AND kind = 'loan' AND void IS NULL", (loan,)
+        f"SELECT {stays('item')}, quantity, recipient <> '' FROM movement"
+        " WHERE id = ? AND kind = 'loan' AND void IS NULL",
+        (loan,),
     ).first()
     if row is None:
         return None
@@ -54,7 +58,7 @@ def lent(connection: Connection, loan: RecordId) -> Lent | None:
         f" WHERE {_VALID} AND {_OF} = ? AND kind = 'return'",
         (loan,),
     ).one()
-    return Lent(bytes(row[0]), row[1], returned, at)
+    return Lent(bytes(row[0]), row[1], returned, at, bool(row[2]))
 
 
 def last_return(connection: Connection, loan: RecordId) -> RecordId:
