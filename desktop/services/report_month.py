@@ -6,7 +6,6 @@ Serves any period of some weeks as well.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Final
 
 from desktop.i18n import N_
@@ -28,7 +27,9 @@ from desktop.printing.reports.document import (
     total_figure,
 )
 from desktop.printing.reports.values import short_day, shown, weekday_words
-from desktop.services.report_duty import DutyFigures, hours_of, kept_note, person_table
+from desktop.services.duty_days import DutyFigures, hours_of
+from desktop.services.report_carried import CarriedSpan, carried_spans
+from desktop.services.report_duty import kept_note, person_table
 from desktop.services.report_ground import Ground
 from desktop.services.report_periods import month_of
 from desktop.services.report_requests import request_table
@@ -36,7 +37,6 @@ from desktop.services.report_visits import VisitSums, carried_note, carried_tabl
 from desktop.services.report_whole import Whole
 from desktop.services.told_days import told
 from desktop.store.queries import today
-from desktop.store.queries.reports_visits import CarriedLine
 from sync.posted import Posted
 from sync.times import day_of
 
@@ -50,11 +50,12 @@ def month(ground: Ground) -> Document:
     visits, duty, flows, asked = whole.visits, whole.duty, whole.flows, whole.asked
     period = ground.period
     brought = whole.brought
-    by_day = day_table(ground, visits, duty, brought)
+    spans = carried_spans(brought, duty)
+    by_day = day_table(ground, visits, duty, spans)
     by_category = category_table(ground, visits, brought)
-    before = len(_spans(brought))
+    before = len(spans)
     sections: list[Section] = [
-        head_figures(ground, by_day, duty, flows, brought),
+        head_figures(ground, by_day, duty, flows, spans),
         Heading(ground.part(1, ground.tr("Visits"))),
         Chart(ground.tr("Visitors by day"), "columns", by_day, "short", ("persons",), height=60, first=before),
         Beside(
@@ -84,12 +85,12 @@ def month(ground: Ground) -> Document:
     return ground.document("month", ground.tr(title), sections, blank=blank)
 
 
-def day_table(ground: Ground, visits: VisitSums, duty: DutyFigures, brought: Sequence[CarriedLine]) -> Table:
+def day_table(ground: Ground, visits: VisitSums, duty: DutyFigures, spans: Sequence[CarriedSpan]) -> Table:
     """A line a day: who came, how long it was open, who was there. What was carried in stands before them, a line a
     span."""
     until = day_of(ground.now)
     of_duty = {day.view.day: day for day in duty.days}
-    rows: list[Row] = [_carried_row(ground, lines) for lines in _spans(brought)]
+    rows: list[Row] = [_carried_row(ground, span) for span in spans]
     for day in ground.period.days():
         if day > until:
             break
@@ -134,22 +135,14 @@ def day_table(ground: Ground, visits: VisitSums, duty: DutyFigures, brought: Seq
     )
 
 
-def _spans(brought: Sequence[CarriedLine]) -> list[list[CarriedLine]]:
-    """The lines of each stretch of time that was carried in."""
-    found: dict[tuple[date, date], list[CarriedLine]] = {}
-    for line in brought:
-        found.setdefault((line.since, line.until), []).append(line)
-    return list(found.values())
-
-
-def _carried_row(ground: Ground, lines: Sequence[CarriedLine]) -> Row:
-    until = ground.tr("Carried in, until {day}").format(day=short_day(lines[0].until, ground.language))
+def _carried_row(ground: Ground, span: CarriedSpan) -> Row:
+    until = ground.tr("Carried in, until {day}").format(day=short_day(span.until, ground.language))
     return (
-        Marked(lines[0].since, "carried"),
+        Marked(span.since, "carried"),
         ground.tr("before", "carried in"),
         "",
-        sum(line.entries for line in lines) or None,
-        sum(line.persons for line in lines),
+        span.entries,
+        span.persons,
         None, None, None, None, None, "",
         until,
     )  # fmt: skip
@@ -164,25 +157,25 @@ def _remark(ground: Ground, missed: bool, *, late: bool, early: bool, rest: bool
 
 
 def head_figures(
-    ground: Ground, by_day: Table, duty: DutyFigures, flows: Table, brought: Sequence[CarriedLine]
+    ground: Ground, by_day: Table, duty: DutyFigures, flows: Table, spans: Sequence[CarriedSpan]
 ) -> Figures:
     """The numbers at the top."""
     due = sum(day.due for day in duty.days)
     persons = by_day.total("persons")
     assert isinstance(persons, int)
-    note = carried_note(ground, sum(line.persons for line in brought)) or _against(ground, persons, duty.posted)
-    spans = _spans(brought)
-    days = sum(max(line.days for line in lines) for lines in spans)
+    note = carried_note(ground, sum(span.persons for span in spans)) or _against(ground, persons, duty.posted)
+    days = sum(span.opened for span in spans)
     opened = sum(day.opened for day in duty.days) + days
     # Of totals without their days nobody knows to how many days they belong.
-    dated = persons - sum(line.persons for lines in spans if not any(line.days for line in lines) for line in lines)
+    dated = persons - sum(span.persons for span in spans if not span.dated)
+    dated_days = opened - sum(span.on_duty for span in spans if not span.dated)
     return Figures(
         (
             total_figure("persons", ground.tr("Visitors received"), by_day, "persons", note=note),
             Figure(
                 "daily",
                 ground.tr("Per day open"),
-                round(dated / opened, 1) if opened else None,
+                round(dated / dated_days, 1) if dated_days else None,
                 note=ground.tr("{n} entries").format(n=shown("number", by_day.total("entries"))),
             ),
             Figure(

@@ -7,6 +7,7 @@ Serves any period of some months as well.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Final
 
 from desktop.i18n import N_
@@ -28,8 +29,9 @@ from desktop.printing.reports.document import (
     total_figure,
 )
 from desktop.printing.reports.values import day_words, month_words, shown
-from desktop.services.duty_days import sum_of
-from desktop.services.report_duty import DutyFigures, kept_note, person_table
+from desktop.services.duty_days import DutyFigures, sum_of
+from desktop.services.report_carried import CarriedSpan, carried_spans
+from desktop.services.report_duty import kept_note, person_table
 from desktop.services.report_ground import Ground
 from desktop.services.report_periods import Period, year_of
 from desktop.services.report_stock import donation_table
@@ -50,11 +52,12 @@ def year(ground: Ground) -> Document:
     visits, duty, books = whole.visits, whole.duty, whole.books
     period = ground.period
     brought = whole.brought
-    months = month_table(ground, visits, duty, books, brought)
+    spans = carried_spans(brought, duty)
+    months = month_table(ground, visits, duty, books, spans)
     by_category = category_months(ground, visits, lived(ground, visits, duty, books), brought)
-    before = len({(line.since, line.until) for line in brought})
+    before = len(spans)
     sections: list[Section] = [
-        _figures(ground, months, brought),
+        _figures(ground, months, spans),
         Heading(ground.part(1, ground.tr("Month by month"))),
         months,
         Beside(
@@ -85,11 +88,10 @@ def year(ground: Ground) -> Document:
 
 
 def month_table(
-    ground: Ground, visits: VisitSums, duty: DutyFigures, books: list[Book], brought: tuple[CarriedLine, ...]
+    ground: Ground, visits: VisitSums, duty: DutyFigures, books: list[Book], spans: Sequence[CarriedSpan]
 ) -> Table:
     """A line a month; what was carried in stands before them, a line a span."""
-    spans = dict.fromkeys((line.since, line.until) for line in brought)
-    rows: list[Row] = [_carried_row(ground, span, brought) for span in spans]
+    rows: list[Row] = [_carried_row(ground, span) for span in spans]
     months = lived(ground, visits, duty, books)
     lines = _by_month(months, books)
     rows += [_month_row(ground, month, visits, duty, lines[n]) for n, month in enumerate(months)]
@@ -126,19 +128,17 @@ def lived(ground: Ground, visits: VisitSums, duty: DutyFigures, books: list[Book
     return [month for month in months if began is not None and month.last >= began] or months[-1:]
 
 
-def _carried_row(ground: Ground, span: tuple[object, object], brought: tuple[CarriedLine, ...]) -> Row:
-    lines = [line for line in brought if (line.since, line.until) == span]
-    first, last = lines[0].since, lines[0].until
+def _carried_row(ground: Ground, span: CarriedSpan) -> Row:
     words = ground.tr("{first} to {last}").format(
-        first=day_words(first, ground.language), last=day_words(last, ground.language)
+        first=day_words(span.since, ground.language), last=day_words(span.until, ground.language)
     )
     return (
         Marked(words, "carried"),
         ground.tr("before", "carried in"),
-        sum(line.entries for line in lines) or None,
-        sum(line.persons for line in lines),
+        span.entries,
+        span.persons,
         None,
-        max(line.days for line in lines),
+        span.opened,
         None, None, None, None, None, None, None,
     )  # fmt: skip
 
@@ -213,8 +213,8 @@ def category_months(
     )
 
 
-def _figures(ground: Ground, months: Table, brought: tuple[CarriedLine, ...]) -> Figures:
-    before = sum(line.persons for line in brought)
+def _figures(ground: Ground, months: Table, spans: Sequence[CarriedSpan]) -> Figures:
+    before = sum(span.persons for span in spans)
     note = carried_note(ground, before) or ground.tr("{n} entries").format(n=shown("number", months.total("entries")))
     kept, posted = months.total("kept"), months.total("posted")
     share = None
@@ -228,7 +228,7 @@ def _figures(ground: Ground, months: Table, brought: tuple[CarriedLine, ...]) ->
                 ground.tr("Days open"),
                 months,
                 "opened",
-                note=_days_note(ground, months, brought),
+                note=_days_note(ground, months, spans),
             ),
             total_figure(
                 "open",
@@ -260,8 +260,8 @@ def _satisfaction(ground: Ground) -> tuple[Figure, ...]:
     return (Figure("satisfaction", ground.tr("Satisfaction"), round(sum(stars) / len(stars), 1), note=note),)
 
 
-def _days_note(ground: Ground, months: Table, brought: tuple[CarriedLine, ...]) -> str:
-    days = sum(line.days for line in brought)
+def _days_note(ground: Ground, months: Table, spans: Sequence[CarriedSpan]) -> str:
+    days = sum(span.opened for span in spans)
     return carried_note(ground, days) or ground.tr("of {n} days posted").format(n=shown("number", months.total("due")))
 
 

@@ -58,6 +58,31 @@ def test_days_open_and_their_mean_go_by_the_days_that_were_carried_in(desk: Desk
     assert figures["daily"].value == round(700 / 31, 1)
 
 
+def test_a_day_on_duty_here_is_not_counted_again_among_those_carried_in(desk: Desk, tmp_path: Path) -> None:
+    duty = tmp_path / "duty.csv"
+    days = [*range(1, 11), 31]
+    lines = [f"2026-10-{day:02d},李敏,08:00,18:00\n" for day in days]
+    duty.write_text("日期,姓名,签到时间,签退时间\n" + "".join(lines), encoding="utf-8")
+    desk.imports.run("shifts", duty)
+    desk.carried.carry_in(SEPTEMBER.first, SEPTEMBER.last, {"": 300}, days=30)
+    month = desk.reports.document("month", OCTOBER, "en").figures()
+    assert (month["opened"].value, month["opened"].note) == (31, "of which 20 carried in")
+    assert month["daily"].value == round(700 / 31, 1)
+    year = desk.reports.document("year", year_of(TODAY), "en")
+    assert column(year.table("months"), "opened") == [30, 20, 20, 11, 0]
+    assert (year.figures()["opened"].value, year.figures()["opened"].note) == (81, "of which 70 carried in")
+
+
+def test_days_of_totals_without_days_are_no_measure_of_a_mean(desk: Desk, tmp_path: Path) -> None:
+    desk.carried.take_back(OCTOBER.first, OCTOBER.last, "other totals")
+    desk.carried.carry_in(OCTOBER.first, OCTOBER.last, {"": 700})
+    duty = tmp_path / "duty.csv"
+    duty.write_text("日期,姓名,签到时间,签退时间\n2026-10-05,李敏,08:00,18:00\n", encoding="utf-8")
+    desk.imports.run("shifts", duty)
+    figures = desk.reports.document("month", OCTOBER, "en").figures()
+    assert (figures["opened"].value, figures["daily"].value) == (1, None)
+
+
 def test_no_chart_of_days_draws_what_was_carried_in(desk: Desk) -> None:
     report = desk.reports.document("month", NOVEMBER, "en")
     days = [part for part in report.sections if isinstance(part, Chart) and part.of.key == "days"]
