@@ -45,6 +45,8 @@ class Column:
     """Whether an import must have it."""
     private: bool = False
     """Whether it holds somebody's words or name, which are for the station: no file of the union's has it."""
+    only_read: bool = False
+    """Whether an import understands it and no export has it, so that the files of both ends are equal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,10 @@ ORIGIN: Final = (
 
 def full_columns(sheet: Sheet, *, station: bool) -> tuple[Column, ...]:
     """All columns of an export; ``station`` says that it is the union's."""
+    written = [column for column in sheet.columns if not column.only_read]
     if station:
-        return (ID, STATION, *(column for column in sheet.columns if not column.private), *ORIGIN)
-    return (ID, *sheet.columns, *ORIGIN)
+        return (ID, STATION, *(column for column in written if not column.private), *ORIGIN)
+    return (ID, *written, *ORIGIN)
 
 
 SHEETS: Final[Mapping[str, Sheet]] = {
@@ -121,7 +124,7 @@ SHEETS: Final[Mapping[str, Sheet]] = {
                 Column("expires_on", "有效期至", Cell.DAY, "expires_on"),
                 Column("source", "来源", Cell.TEXT, "source"),
                 Column("donor", "捐赠方", Cell.TEXT, "donor"),
-                Column("recipient", "领用人", Cell.TEXT, "recipient", private=True),
+                Column("recipient", "领用人", Cell.TEXT, "recipient", only_read=True),
                 Column("voucher", "单据号", Cell.TEXT, "voucher"),
                 Column("note", "备注", Cell.TEXT, "note"),
             ),

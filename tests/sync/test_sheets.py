@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from sync.sheets import SHEETS, SheetError, write
+from sync.sheets.columns import STATION, full_columns
 from sync.sheets.reading import read_sheets
 
 COLUMNS = [column for column in SHEETS["visits"].columns if column.head in ("category", "note")]
@@ -76,3 +77,9 @@ def test_no_text_of_a_csv_is_run_as_a_formula(tmp_path: Path) -> None:
 def test_what_a_scanner_typed_into_a_note_does_not_keep_a_spreadsheet_from_being_written(tmp_path: Path) -> None:
     write(tmp_path / "visits.xlsx", "visits", COLUMNS, [("courier", "(01)0690\x1d21A")])
     assert list(read_sheets(tmp_path / "visits.xlsx")[0].rows())[1].cells == ("courier", "(01)069021A")
+
+
+@pytest.mark.parametrize("kind", ["visits", "supplies", "movements", "shifts", "stocktakes"])
+def test_a_ledger_has_the_same_columns_at_both_ends(kind: str) -> None:
+    there = [column for column in full_columns(SHEETS[kind], station=True) if column is not STATION]
+    assert there == list(full_columns(SHEETS[kind], station=False))
