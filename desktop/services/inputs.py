@@ -20,6 +20,7 @@ LONGEST_STAY: Final = 7 * 86_400
 CLOCK_SLACK: Final = 300
 """Seconds that a time may lie ahead of this PC's clock before it is taken for a mistake."""
 
+_LONGEST_PRINTED: Final = 64
 _EARLIEST: Final = 946_656_000
 _PHONE: Final = re.compile(r"[0-9+*#() -]{3,20}$")
 
@@ -72,6 +73,14 @@ def phone(text: str) -> str:
         raise KnownError(
             N_("“{text}” is not a telephone number."), N_("Use digits, blanks, + and - only."), text=cleaned
         )
+    return cleaned
+
+
+def printed_code(text: str) -> str:
+    """A barcode or the number of a batch, as it stands on a package, or nothing."""
+    cleaned = "".join(text.split())
+    if len(cleaned) > _LONGEST_PRINTED:
+        raise KnownError(N_("“{text}…” is too long for a code."), N_("Scan or type it again."), text=cleaned[:16])
     return cleaned
 
 

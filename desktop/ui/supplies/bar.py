@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from desktop.services.supplies import ONLY
+from desktop.services.item_list import ONLY
 from desktop.ui.supplies.facts import SupplyFacts
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE_3

@@ -8,8 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from desktop.i18n import CHINESE
+from desktop.services.item_list import ONLY
 from desktop.services.loans import is_overdue
-from desktop.services.supplies import ONLY
 from desktop.services.supply_book import SupplyBook
 from desktop.services.times import day_of
 from desktop.ui.text import language

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from desktop.services.supplies import EXPIRING_DAYS, LATER_DAYS
+from desktop.services.item_list import EXPIRING_DAYS, LATER_DAYS
 from desktop.services.times import day_of
 from desktop.ui import format as fmt
 from desktop.ui.supplies.facts import Opened
