@@ -199,6 +199,18 @@ def span(connection: Connection) -> tuple[Instant, Instant] | None:
     return None if first is None else (int(first), int(last))
 
 
+def last_trace(connection: Connection, start: Instant, end: Instant) -> Instant | None:
+    """When from ``start`` until before ``end`` somebody last came or signed in; None when nobody did."""
+    found = connection.exec_driver_sql(
+        "SELECT max(coalesce((SELECT arrived_at FROM visit WHERE arrived_at >= :start AND arrived_at < :end"
+        " AND void IS NULL ORDER BY arrived_at DESC LIMIT 1), :start - 1),"
+        " coalesce((SELECT signed_in_at FROM shift WHERE signed_in_at >= :start AND signed_in_at < :end"
+        " AND void IS NULL ORDER BY signed_in_at DESC LIMIT 1), :start - 1))",
+        {"start": start, "end": end},
+    ).scalar_one()
+    return int(found) if found >= start else None
+
+
 def carried(connection: Connection, first: date, last: date) -> tuple[CarriedLine, ...]:
     """What was carried in of the visits whose whole span lies within a period, the earliest first."""
     rows = connection.exec_driver_sql(

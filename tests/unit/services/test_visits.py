@@ -303,12 +303,21 @@ def test_the_history_is_narrowed_to_a_category_a_service_and_who_was_on_duty(des
     assert found(service="charge", staff=person.id, start=None, end=None) == [("rider", 3), ("courier", 1)]
 
 
+def test_an_entry_under_a_wrong_year_makes_no_measure_of_the_months_after_it(desk: Services, clock: FakeClock) -> None:
+    for day in ("2016-11-20 09:00", "2026-10-29 09:00", "2026-10-30 09:00", "2026-11-21 08:20"):
+        desk.visits.record_visit("courier", arrived_at=parse_iso(day))
+    november = desk.visits.charts(date(2026, 11, 21))
+    assert (november.persons, november.month_before, november.year_before) == (1, None, None)
+
+
 def test_a_months_charts_agree_with_one_another_and_with_the_months_before(desk: Services, clock: FakeClock) -> None:
     for day, category, persons in (
         ("2026-11-16 08:10", "courier", 2),
         ("2026-11-21 08:20", "rider", 5),
         ("2026-10-21 09:00", "courier", 4),
         ("2026-10-22 09:00", "courier", 40),
+        ("2026-09-25 09:00", "courier", 3),
+        ("2026-08-31 09:00", "courier", 9),
         ("2025-11-03 10:00", "rider", 1),
         ("2025-10-31 10:00", "rider", 2),
     ):
@@ -319,7 +328,7 @@ def test_a_months_charts_agree_with_one_another_and_with_the_months_before(desk:
     assert november.by_weekday == (2, 0, 0, 0, 0, 5, 0)
     assert november.by_category == (("rider", 5), ("courier", 2))
     october = desk.visits.charts(date(2026, 10, 1))
-    assert (october.persons, october.month_before, october.last) == (44, 0, date(2026, 10, 31))
+    assert (october.persons, october.month_before, october.last) == (44, 3, date(2026, 10, 31))
     # The station began on the last day of October 2025: that month is no measure.
     assert october.year_before is None
     page = desk.visits.page(start=parse_iso("2026-10-01 00:00"), end=parse_iso("2026-11-01 00:00"))
