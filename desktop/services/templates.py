@@ -13,6 +13,7 @@ from typing import Any, Final
 from desktop.i18n import CHINESE, N_, load
 from desktop.services.exports import sheet_of
 from desktop.services.sheet_words import known
+from sync.records import KINDS
 from sync.sheets import SheetError, SheetFormat, write
 from sync.sheets.columns import Cell, Column, Sheet, letters
 from sync.sheets.files import whole
@@ -52,7 +53,7 @@ _NOTES: Final[Mapping[tuple[str, str], str]] = {
     ("movements", "expires_on"): N_("A day like 2027-08-31, or a month like 2027-08."),
     ("movements", "source"): N_("Where a restock came from; choose from the list."),
     ("movements", "donor"): N_("Who gave it, for the ledger and the thank-you."),
-    ("movements", "recipient"): N_("Who got or borrowed it; the name is erased after 90 days."),
+    ("movements", "recipient"): N_("Who got or borrowed it; the name is erased after %n days."),
     ("movements", "voucher"): N_("The number of the slip, if there is one."),
     ("movements", "note"): N_("Anything worth knowing."),
     ("supplies", "name"): N_("What it is called, with its size, as in 矿泉水 550ml."),
@@ -175,7 +176,7 @@ class _Book:
             cell.font, cell.fill = self._bold, self._fills[False]
         for column in self._sheet.columns:
             needed = self._tr(N_("yes")) if column.required else ""
-            sheet.append([self._name(column), needed, self._tr(_NOTES[self._sheet.name, column.head])])
+            sheet.append([self._name(column), needed, self._note(column)])
         for note in (
             N_("Fill in the first sheet. Its columns may stand in any order; optional ones may be missing."),
             N_("A title line above the heads, a column 序号 and lines of totals do no harm."),
@@ -187,6 +188,11 @@ class _Book:
         for row in sheet.iter_rows(min_row=2):
             for cell in row:
                 cell.alignment = self._middle
+
+    def _note(self, column: Column) -> str:
+        field = KINDS[self._sheet.kind].by_name.get(column.field)
+        kept = None if field is None else field.keep_days
+        return self._tr(_NOTES[self._sheet.name, column.head], n=-1 if kept is None else kept)
 
     def _example(self) -> None:
         sheet = self._book.create_sheet(self._tr(_EXAMPLE))

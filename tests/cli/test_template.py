@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from desktop.arguments import parser
+from desktop.services.templates import write_template
+from sync.records import KINDS
 from tests.e2e.union import read_csv
 from tests.helpers.processes import run_module
 
@@ -43,3 +46,18 @@ def test_an_import_without_a_file_is_wrong_usage(tmp_path: Path) -> None:
 def test_options_may_stand_anywhere(order: tuple[str, ...]) -> None:
     args = parser(Path("default")).parse_args([part.format(data="D", file="F.csv") for part in order])
     assert (args.data, args.kind, args.file, args.template) == (Path("D"), "visits", Path("F.csv"), False)
+
+
+@pytest.mark.parametrize(
+    ("chinese", "said"),
+    [
+        (True, "领用或借用的人；姓名 {days} 天后删除。"),
+        (False, "Who got or borrowed it; the name is erased after {days} days."),
+    ],
+)
+def test_a_template_says_how_long_a_name_is_kept(tmp_path: Path, chinese: bool, said: str) -> None:
+    file = tmp_path / "movements.xlsx"
+    write_template("movements", file, chinese=chinese)
+    notes = [row[2] for row in load_workbook(file).worksheets[1].iter_rows(values_only=True)]
+    assert said.format(days=KINDS["movement"].by_name["recipient"].keep_days) in notes
+    assert not any("%n" in str(note) for note in notes)
