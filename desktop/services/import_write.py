@@ -61,17 +61,24 @@ def _with_returns(unit: UnitOfWork, rows: Sequence[Fields]) -> None:
     )
     ids: dict[Loan, bytes] = {loan.id: loan.id for _, loan in open_loans}
 
-    def said(n: int) -> Fields:
-        row, loan = rows[n], pairs.loans.get(n)
-        if row["kind"] != "return":
-            return row
-        return {**row, "recipient": "", "loan": None if loan is None else ids[loan]}
-
     # What is back is written behind what it came back of.
-    late = [n for n, loan in pairs.loans.items() if isinstance(loan, int)]
-    first = set(range(len(rows))).difference(late)
-    for some in (sorted(first), sorted(late)):
-        ids |= dict(zip(some, unit.create_many("movement", map(said, some)), strict=True))
+    first: list[tuple[int | None, Fields]] = []
+    late: list[tuple[int, Fields]] = []
+    for n, row in enumerate(rows):
+        if row["kind"] != "return":
+            first.append((n if row["kind"] == "loan" else None, row))
+            continue
+        if n not in pairs.parts:
+            first.append((None, {**row, "recipient": ""}))
+        for part in pairs.parts.get(n, ()):
+            back = {**row, "recipient": "", "quantity": part.quantity}
+            if isinstance(part.loan, int):
+                late.append((part.loan, back))
+            else:
+                first.append((None, {**back, "loan": part.loan}))
+    created = unit.create_many("movement", (row for _, row in first))
+    ids |= {n: record for (n, _), record in zip(first, created, strict=True) if n is not None}
+    unit.create_many("movement", ({**row, "loan": ids[loan]} for loan, row in late))
     for loan in pairs.back:
         if isinstance(loan, bytes) or rows[loan]["recipient"]:
             unit.erase("movement", ids[loan], ["recipient"], LOST_INTEREST)

@@ -23,6 +23,7 @@ from desktop.services.exports import sheet_of
 from desktop.services.import_heads import IGNORED, Heads, columns_of, match
 from desktop.services.import_known import Known, existing_ids, known_records
 from desktop.services.import_list import ImportedView, TakenBack
+from desktop.services.import_loans import whole_again
 from desktop.services.import_plan import (
     MOST_FAULTS,
     SAMPLE,
@@ -267,15 +268,21 @@ class ImportService:
         # Row by row in Python, which lets other threads run meanwhile: map() and fromkeys() would not before the last.
         said = [tell(row) for row in rows]
         wanted = {alike: 0 for alike in said}  # noqa: C420
+        unsaid: list[tuple[queries.Alike, int]] = []
         with self._work.store.read() as connection:
             for entry in queries.entries(connection, record, sums.first, sums.last):
                 if entry in wanted:
                     wanted[entry] += 1
+                elif "return" in entry:
+                    unsaid.append((entry, 1))
         found: set[int] = set()
         for n, alike in enumerate(said):
             if wanted[alike]:
                 wanted[alike] -= 1
                 found.add(n)
+        if kind == "movements":
+            unsaid += [(alike, number) for alike, number in wanted.items() if number]
+            found.update(whole_again([(n, alike) for n, alike in enumerate(said) if n not in found], unsaid))
         return frozenset(found)
 
 

@@ -77,15 +77,27 @@ def test_what_a_ledger_says_is_back_is_no_open_loan_and_the_borrowers_name_is_go
         (("借出,2,小王", "归还,1,小王"), [("小王", 1)]),
         (("借出,1,小王", "归还,1,小赵"), [("小王", 1)]),
         (("归还,1,小王", "借出,1,小王"), []),
+        (("借出,1,小王", "借出,1,小王", "归还,2,小王"), []),
+        (("借出,1,小王", "借出,2,小王", "归还,2,小王"), [("小王", 1)]),
+        (("借出,2,小王", "借出,2,小王", "归还,3,小王"), [("小王", 1)]),
+        (("借出,1,小王", "归还,2,小王"), []),
+        (("借出,1,小王", "借出,1,小赵", "归还,2,小王"), [("小赵", 1)]),
     ],
-    ids=["bit by bit", "by name", "in part", "somebody else's", "on one day, the return first"],
-)
+    ids=[
+        "bit by bit", "by name", "in part", "somebody else's", "on one day, the return first", "two loans at once",
+        "the loan that it fits", "one loan and some of another", "more than was lent", "by name and more",
+    ],
+)  # fmt: skip
 def test_a_return_belongs_to_the_first_loan_that_it_fits(
     desk: Desk, tmp_path: Path, rows: tuple[str, ...], left: list[tuple[str, int]]
 ) -> None:
     text = "日期,物资,单位,类型,数量,领用人\n" + "".join(f"2026-11-02,雨伞,把,{row}\n" for row in rows)
     desk.imports.run("movements", written(tmp_path, text))
     assert out(desk) == left
+    signed = [int(amount) * (1 if kind == "归还" else -1) for kind, amount, _ in (row.split(",") for row in rows)]
+    assert desk.supplies.items()[0].balance == sum(signed)
+    longer = written(tmp_path, text + "2026-11-02,雨伞,把,采购,1,\n", "longer.csv")
+    assert desk.imports.read("movements", longer).plan.same == len(rows)
 
 
 def test_taking_an_import_back_leaves_a_loan_that_came_back_at_the_desk(desk: Desk, tmp_path: Path) -> None:
