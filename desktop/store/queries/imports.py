@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from desktop.store import addresses, folding, schema
 from desktop.store.addresses import Span
 from desktop.store.queries.joined import STANDS, marks, stays, whole
+from desktop.store.queries.lent import VALID
 from desktop.values import Struct
 from sync.ops import target
 
@@ -143,8 +144,7 @@ _USES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 def lent_and_back(connection: Connection) -> frozenset[bytes]:
     """Loans that valid returns name."""
     rows = connection.exec_driver_sql(
-        # As the index of loans has it, letter by letter.
-        "SELECT DISTINCT loan FROM movement WHERE kind IN ('loan', 'return') AND void IS NULL AND kind = 'return'"
+        f"SELECT DISTINCT loan FROM movement WHERE {VALID} AND kind = 'return'"
     )
     return frozenset(bytes(loan) for loan in rows.scalars() if loan is not None)
 

@@ -10,12 +10,13 @@ from desktop.store.queries.joined import stays
 from desktop.values import Struct
 from desktop.views import Instant, RecordId
 
-_OF: Final = "CASE kind WHEN 'return' THEN loan ELSE id END"
-_VALID: Final = "kind IN ('loan', 'return') AND void IS NULL"
 # Both as the index of loans has them, letter by letter: nothing else of the movements is read then.
+_OF: Final = "CASE kind WHEN 'return' THEN loan ELSE id END"
+VALID: Final = "kind IN ('loan', 'return') AND void IS NULL"
+"""SQL for what of the movements is a loan or a return that stands; a narrower condition goes behind it."""
 UNSETTLED: Final = (
     f"SELECT {_OF} AS id, sum(CASE kind WHEN 'loan' THEN quantity ELSE -quantity END) AS out FROM movement"
-    f" WHERE {_VALID} GROUP BY {_OF} HAVING out <> 0"
+    f" WHERE {VALID} GROUP BY {_OF} HAVING out <> 0"
 )
 """SQL for the loans of which something is out, and how much of each; below zero where more has come back than that."""
 
@@ -55,7 +56,7 @@ def lent(connection: Connection, loan: RecordId) -> Lent | None:
         return None
     returned, at = connection.exec_driver_sql(
         "SELECT coalesce(sum(quantity), 0), max(at) FROM movement"
-        f" WHERE {_VALID} AND {_OF} = ? AND kind = 'return'",
+        f" WHERE {VALID} AND {_OF} = ? AND kind = 'return'",
         (loan,),
     ).one()
     return Lent(bytes(row[0]), row[1], returned, at, bool(row[2]))
@@ -64,7 +65,7 @@ def lent(connection: Connection, loan: RecordId) -> Lent | None:
 def last_return(connection: Connection, loan: RecordId) -> RecordId:
     """The valid return of a loan that came last; there has to be one."""
     found = connection.exec_driver_sql(
-        f"SELECT id FROM movement WHERE {_VALID} AND {_OF} = ? AND kind = 'return' ORDER BY at DESC, id DESC LIMIT 1",
+        f"SELECT id FROM movement WHERE {VALID} AND {_OF} = ? AND kind = 'return' ORDER BY at DESC, id DESC LIMIT 1",
         (loan,),
     ).scalar_one()
     return bytes(found)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from desktop.store.queries import batches, ledger, pace, stock
 from desktop.store.queries.joined import STANDS, staying, stays
+from desktop.store.queries.lent import VALID
 from desktop.values import Struct, replace
 from desktop.views import (
     BatchView,
@@ -155,7 +156,7 @@ def ledger_kind(connection: Connection, record: RecordId) -> str | None:
 def lent(connection: Connection) -> set[RecordId]:
     """Items of which something was ever lent."""
     rows = connection.exec_driver_sql(
-        f"SELECT DISTINCT {stays('item')} FROM movement WHERE kind = 'loan' AND void IS NULL"
+        f"SELECT DISTINCT {stays('item')} FROM movement WHERE {VALID} AND kind = 'loan'"
     )
     return {bytes(id_) for (id_,) in rows}
 

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection
 
-from desktop.store.queries import ledger, lent, opinions, photos, repairs, stock, visits
+from desktop.store.queries import ledger, lent, opinions, photos, repairs, stock, supplies, visits
 from desktop.store.queries.opinions import Filter
 from desktop.store.store import Store
 from sync.ops import fixed_id
@@ -26,6 +26,7 @@ READS: dict[str, Callable[[Connection], object]] = {
     "what is out": ledger.loans,
     "which visitors have a name": visits.visitors,
     "one loan": lambda c: lent.lent(c, LENT),
+    "what was ever lent": supplies.lent,
     "the first page": lambda c: opinions.page(c, Filter(), (), 0, limit=5),
     "the first page of a kind": lambda c: opinions.page(c, Filter(kind="rating"), (), 0, limit=5),
     "a page further on": lambda c: opinions.page(c, Filter(), (), 0, limit=5, before=(NOON - 5, SAID)),
