@@ -29,17 +29,11 @@ def counted_spans(connection: Reading) -> tuple[tuple[Instant, Instant], ...]:
 @contextmanager
 def counted_once(connection: Reading) -> Iterator[None]:
     """Bringing entries back within the block raises KnownError where somebody would be counted twice by it."""
-    before = _counted_twice(connection)
+    before = {(one.since, one.until): one.entries for one in carried.doubled(connection)}
     yield
-    twice = _counted_twice(connection)
-    if before is None and twice is not None:
-        refuse_counted(connection, twice)
-
-
-def _counted_twice(connection: Reading) -> Instant | None:
-    """When the first visit arrived that totals count as well; None where none does."""
-    found = (carried.first_visit(connection, start, end) for start, end in counted_spans(connection))
-    return next((at for at in found if at is not None), None)
+    for one in carried.doubled(connection):
+        if one.entries > before.get((one.since, one.until), 0):
+            refuse_counted(connection, day_start(one.since))
 
 
 def refuse_counted(connection: Reading, arrived_at: Instant) -> None:

@@ -9,10 +9,11 @@ from typing import Final
 
 from desktop.printing.reports.document import Point
 from desktop.printing.reports.values import day_words, short_day
+from desktop.services.duty_days import DutyFigures
 from desktop.services.forgotten import is_forgotten
-from desktop.services.report_duty import DutyFigures
 from desktop.services.report_ground import Ground
 from desktop.store.queries import reports_stock
+from desktop.store.queries.carried import Doubled
 from desktop.store.queries.pace import RATE_DAYS
 from desktop.store.queries.reports_stock import Book, RequestLine, StockLine
 from desktop.store.queries.stock import NEVER
@@ -25,7 +26,11 @@ _MOST_DAYS: Final = 12
 
 
 def missing(
-    ground: Ground, duty: DutyFigures, books: Sequence[Book], asked: Sequence[RequestLine]
+    ground: Ground,
+    duty: DutyFigures,
+    books: Sequence[Book],
+    asked: Sequence[RequestLine],
+    doubled: Sequence[Doubled],
 ) -> list[Point]:
     """What was not as it should have been, each in a sentence; one that says so when nothing was."""
     tr = ground.tr
@@ -72,6 +77,9 @@ def missing(
                 "warn",
             )
         )
+    for one in doubled:
+        text = tr("From {first} to {last} totals were carried in and %n visits recorded: both count.", "", one.entries)
+        found.append(Point(text.format(first=_on(ground, one.since), last=_on(ground, one.until)), "warn"))
     return found or [Point(tr("Nothing: open on every posted day, nothing ran out, no request waits."), "ok")]
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from desktop.printing.reports.document import Point, Table
-from desktop.services.report_duty import DutyFigures, read_duty
+from desktop.services.duty_days import DutyFigures
+from desktop.services.report_duty import read_duty
 from desktop.services.report_ground import Ground
 from desktop.services.report_missing import missing
 from desktop.services.report_stock import flow_table, read_books
 from desktop.services.report_visits import VisitSums, service_table
-from desktop.store.queries import reports_stock, reports_visits
+from desktop.store.queries import carried, reports_stock, reports_visits
+from desktop.store.queries.carried import Doubled
 from desktop.store.queries.reports_stock import Book, RequestLine
 from desktop.store.queries.reports_visits import CarriedLine
 from desktop.values import Struct
@@ -28,6 +30,8 @@ class Whole(Struct, frozen=True):
     flows: Table
     """Of the items that moved or are there."""
     asked: Sequence[RequestLine]
+    doubled: Sequence[Doubled]
+    """What of that which was carried in is of days whose visits stand here as well."""
 
     @classmethod
     def read(cls, ground: Ground) -> Whole:
@@ -42,6 +46,11 @@ class Whole(Struct, frozen=True):
             duty=duty,
             books=books,
             flows=flow_table(ground, books, everything=False),
+            doubled=[
+                one
+                for one in carried.doubled(ground.connection)
+                if ground.period.first <= one.since and one.until <= ground.period.last
+            ],
             asked=reports_stock.requests(
                 ground.connection, ground.period.start, min(ground.period.end, ground.now + 1)
             ),
@@ -49,4 +58,4 @@ class Whole(Struct, frozen=True):
 
     def missing(self, ground: Ground) -> list[Point]:
         """What was not as it should have been, each in a sentence."""
-        return missing(ground, self.duty, self.books, self.asked)
+        return missing(ground, self.duty, self.books, self.asked, self.doubled)

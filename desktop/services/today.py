@@ -12,6 +12,7 @@ from desktop.services.missing_known import read_missing, settled_days
 from desktop.services.visits import inside_since
 from desktop.services.work import Work
 from desktop.store.queries import (
+    carried,
     days,
     ledger,
     opinions,
@@ -24,6 +25,7 @@ from desktop.store.queries import (
     today,
     visits,
 )
+from desktop.store.queries.carried import Doubled
 from desktop.store.queries.doubtful import doubtful
 from desktop.store.queries.ledger import OverReturned
 from desktop.store.queries.supplies import LATER_DAYS
@@ -77,7 +79,8 @@ class TodayService:
         ``expiring_later`` items (how many; the subject is the first one's name), days (within which);
         ``overdue_loans`` loans (how many; the subject is the item of the oldest), days (of the oldest), within (how
         many are usual); ``over_returned`` quantity (how much came back too much), unit (the record is the return that
-        came last); ``counting`` counted, of (items on the stocktake that goes on); ``notice`` at; ``twice`` pairs
+        came last); ``carried_twice`` since, until (the days of totals that were carried in), entries (visits of the
+        same days); ``counting`` counted, of (items on the stocktake that goes on); ``notice`` at; ``twice`` pairs
         (how many there are; the subject is the first one's name);
         ``answered`` decision, quantity, unit, text and, where told, on (the day of arrival);
         ``opinions`` waiting (how many want an answer), since (when the oldest was said); ``repairs`` open (how many),
@@ -114,6 +117,7 @@ class TodayService:
             recent = visits.recent(connection, RECENT, start)
             answered = requests.answered(connection)
             lending = ledger.lending(connection)
+            doubled = carried.doubled(connection)
             counting = stocktakes.progress(connection)
             waiting = opinions.waiting(connection)
             broken = repairs.open_repairs(connection)
@@ -143,6 +147,7 @@ class TodayService:
                 *_short(items),
                 *_overdue(lending.loans, names, now),
                 *_over_returned(lending.over, items),
+                *_carried_twice(doubled),
                 *_counting(counting),
                 *_expiring(items, day),
                 *_feedback(waiting, broken),
@@ -250,6 +255,19 @@ def _over_returned(over: Sequence[OverReturned], items: Sequence[SupplyView]) ->
         TodoView("over_returned", view.name, one.last, {"quantity": one.quantity, "unit": view.unit})
         for one in over
         if (view := known.get(one.item)) is not None
+    ]
+
+
+def _carried_twice(doubled: Sequence[Doubled]) -> list[TodoView]:
+    """Visits that one PC recorded and another one carried in with the totals of their days: reports count both."""
+    return [
+        TodoView(
+            "carried_twice",
+            "",
+            None,
+            {"since": one.since.isoformat(), "until": one.until.isoformat(), "entries": one.entries},
+        )
+        for one in doubled
     ]
 
 

@@ -27,6 +27,8 @@ from desktop.views import TodoView
 
 _FILE_FIELDS: Final = {"region": N_("region"), "address": N_("address"), "phone": N_("telephone")}
 
+_SPAN: Final = ("since", "until")
+
 
 class Sentence(Struct, frozen=True):
     """A row of the list. ``place`` is where its button leads; empty for what is answered here."""
@@ -53,6 +55,11 @@ def sentence(todo: TodoView, today: date, now: int) -> Sentence:
             return Sentence("umbrella", "warn", title, why, tr("Look", "todo"), "supplies:loans")
         case "over_returned":
             return _over_returned(todo)
+        case "carried_twice":
+            title = tr("%n visits are also in totals that were carried in", "", _number(todo, "entries"))
+            since, until = (fmt.relative_day(date.fromisoformat(str(todo.figures[key])), today) for key in _SPAN)
+            why = tr("{since} to {until}: take the totals back, or void the visits").format(since=since, until=until)
+            return Sentence("copy", "warn", title, why, tr("Look", "todo"), "settings:begin")
         case "expiring_later":
             items, within = _number(todo, "items"), _number(todo, "days")
             title = tr("%n items expire within {days} days", "", items).format(days=within)

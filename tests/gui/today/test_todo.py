@@ -62,6 +62,16 @@ CASES = [
         f"supplies:entry:{ITEM.hex()}",
     ),
     (
+        TodoView("carried_twice", "", None, {"since": "2026-10-01", "until": "2026-10-31", "entries": 2}),
+        ("2 条来访与结转的合计重复", "10月1日至10月31日，请撤销结转或作废来访", "看看"),
+        (
+            "2 visits are also in totals that were carried in",
+            "1 Oct to 31 Oct: take the totals back, or void the visits",
+            "Look",
+        ),
+        "settings:begin",
+    ),
+    (
         TodoView("counting", "", None, {"counted": 2, "of": 31}),
         ("盘点正在进行", "已盘 2 / 31 种", "继续盘点"),
         ("A stocktake goes on", "2 of 31 counted", "Go on"),

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from desktop.printing.reports.document import Points
 from desktop.services.errors import KnownError
 from desktop.services.joins import DIFFERENT
+from desktop.services.report_periods import Period, month_of, year_of
+from desktop.services.reports import ReportService
 from desktop.store.doctor import examine
 from desktop.store.replica import StoreReplica
 from desktop.views import EnteredView, JoinPair, RecordId, TodoView
+from sync.times import parse_iso
 from tests.store.contents import rebuild, tables
 from tests.store.union import MemoryUnion, sync
 from tests.unit.services.conftest import FakeClock, Services, open_services
@@ -392,6 +397,16 @@ def lent_at_both(station: Station, pieces: int = 1) -> tuple[RecordId, RecordId]
     return umbrella, loan
 
 
+def carried_twice(pc: Services) -> list[TodoView]:
+    return [todo for todo in pc.today.overview().todo if todo.kind == "carried_twice"]
+
+
+def missing(pc: Services, key: str, period: Period) -> list[str]:
+    """What a report says was missing."""
+    sections = ReportService(pc.work, pc.catalogue).document(key, period, "en").sections
+    return [point.text for points in sections if isinstance(points, Points) for point in points.items]
+
+
 def over_returned(pc: Services) -> list[TodoView]:
     return [todo for todo in pc.today.overview().todo if todo.kind == "over_returned"]
 
@@ -428,3 +443,24 @@ def test_what_an_old_ledger_took_back_of_no_loan_is_not_told(station: Station) -
     umbrella, _loan = lent_at_both(station)
     station.one.supplies.take_back(umbrella, 3)
     assert over_returned(station.one) == []
+
+
+def test_visits_of_days_that_another_pc_carried_in_are_told_until_they_count_once(station: Station) -> None:
+    since, until = date(2026, 10, 1), date(2026, 10, 31)
+    station.one.carried.carry_in(since, until, {"": 700})
+    arrivals = [parse_iso(f"2026-10-{day} 09:00") for day in (10, 11)]
+    visits = [station.other.visits.record_visit("courier", arrived_at=at).records[0] for at in arrivals]
+    station.meet()
+    for pc in (station.one, station.other):
+        (told,) = carried_twice(pc)
+        assert told.figures == {"since": "2026-10-01", "until": "2026-10-31", "entries": 2}
+        for key, period in (("month", month_of(since)), ("year", year_of(since))):
+            (said,) = missing(pc, key, period)
+            assert said == "From 1 Oct to 31 Oct totals were carried in and 2 visits recorded: both count."
+    voided = station.other.visits.void_visit(visits[0], "in the totals")
+    station.other.history.remember(voided, "void")
+    with pytest.raises(KnownError, match="were carried in"):
+        station.other.history.undo()
+    station.other.visits.void_visit(visits[1], "in the totals")
+    assert carried_twice(station.other) == []
+    assert missing(station.other, "year", year_of(since))[0].startswith("Nothing:")
