@@ -215,8 +215,7 @@ def _shift(row: RowReader, known: Known) -> Fields:
         nothing: tuple[int, int | None] = (0, None)
         begin, end = row.take("time", _clock_span, nothing)
         signed_in = _day(row, "time", known) + begin
-        # From eight to eight is a whole day, not nothing.
-        until = None if end is None else signed_in + ((end - begin) % DAY or DAY)
+        until = None if end is None else _next(signed_in, end)
     else:
         signed_in = _moment(row, "signed_in_at", known)
     signed_out = _end(row, "signed_out_at", signed_in, known, _next)
@@ -309,9 +308,9 @@ def _end(row: RowReader, head: str, begin: int, known: Known, of: Callable[[int,
 
 
 def _next(begin: int, clock: int) -> int:
-    """The first such time after a beginning."""
+    """The first such time after a beginning: from eight to eight is a whole day, not nothing."""
     at = _midnight(begin) + clock
-    return at + DAY if at < begin else at
+    return at + DAY if at <= begin else at
 
 
 def _midnight(at: int) -> int:

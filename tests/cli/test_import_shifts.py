@@ -86,3 +86,20 @@ def test_a_file_of_shifts_that_is_imported_again_brings_nothing(desk: Desk, tmp_
 def test_a_shift_of_more_than_two_days_is_refused(desk: Desk, tmp_path: Path) -> None:
     file = written(tmp_path, "2026-11-10,王芳,08:00,2026-11-13 08:00")
     assert refused(desk, file) == [("D2", "the sign-out lies more than two days after the sign-in")]
+
+
+@pytest.mark.parametrize(
+    ("heads", "cells"),
+    [
+        ("日期,时间,姓名", "2026-11-20,08:00-08:00,王建国"),
+        ("日期,签到时间,签退时间,姓名", "2026-11-20,08:00,08:00,王建国"),
+        ("签到时间,签退时间,姓名", "2026-11-20 08:00,08:00,王建国"),
+    ],
+)
+def test_from_eight_to_eight_is_a_whole_day_however_it_is_written(
+    desk: Desk, tmp_path: Path, heads: str, cells: str
+) -> None:
+    path = tmp_path / "shifts.csv"
+    path.write_text(f"{heads}\n{cells}\n", encoding="utf-8")
+    desk.imports.run("shifts", path)
+    assert shifts(desk, tmp_path) == ["王建国 11-20T08:00 11-21T08:00"]
