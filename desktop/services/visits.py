@@ -273,7 +273,7 @@ class VisitService:
         """What was said of a visit after it was entered, in order."""
         with self._store.read() as connection:
             entries = past.entries_of(connection, "visit", [visit_id])
-            said = past.said_of(connection, entries).get(visit_id, ())
+            said = past.said_of(connection, entries, MISTAKEN).get(visit_id, ())
             names = people.names(connection)
         # An entry leaves out what goes without saying: one person, arriving as it is entered.
         told = shift_times.history(said, names, lambda word: {"persons": 1, "arrived_at": word.at, **word.fields})

@@ -12,7 +12,7 @@ from desktop.views.visit_history import VisitChange
 
 
 def lines(changes: Sequence[VisitChange], words: Vocabulary) -> list[str]:
-    """A line each; what is not told here, such as an erased name, has none."""
+    """A line each; what is not told here, such as a name that was erased when its time was up, has none."""
     found = []
     for change in changes:
         told = [_said(name, value, change.before.get(name), words) for name, value in change.fields.items()]
@@ -27,7 +27,9 @@ def _said(name: str, value: object, before: object, words: Vocabulary) -> str:
     if name == "void":
         return tr("void: {reason}").format(reason=void_reason(str(value))) if value else tr("valid again")
     if name == "visitor":
-        return tr("name corrected")
+        if not value:
+            return tr("name taken off")
+        return tr("name corrected") if before else tr("name added")
     heads = {
         "category": tr("Category"),
         "persons": tr("Persons"),
