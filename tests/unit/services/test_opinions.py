@@ -174,7 +174,7 @@ def test_words_are_erased_on_request_whoever_wrote_the_record_and_the_rest_stays
     assert page.union.values == {}
     assert desk.opinions.page(search="老王").rows == ()
     assert not examine(desk.store)
-    with pytest.raises(KnownError, match="not there any more"):
+    with pytest.raises(KnownError, match="no longer there"):
         desk.opinions.erase(bytes(16))
 
 
@@ -248,7 +248,7 @@ def test_what_was_typed_in_can_be_corrected_and_its_history_is_kept(
     with pytest.raises(KnownError, match="cannot be corrected here"):
         desk.opinions.correct(told, kind="thanks", channel="book", text="不谢")
     desk.opinions.void(typed, "记错")
-    with pytest.raises(KnownError, match="not there any more"):
+    with pytest.raises(KnownError, match="no longer there"):
         desk.opinions.correct(typed, kind="thanks", channel="book", text="好")
     assert examine(desk.store) == ()
 
