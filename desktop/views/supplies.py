@@ -106,7 +106,7 @@ class MovementView(Struct, frozen=True):
     voided: str | None
     state: EntryState
     voucher: str = ""
-    """The number of the slip that it stands on; empty of a count and of what was imported."""
+    """The number of the slip that it stands on; empty of a count, of what was imported the paper's own."""
     late: bool = False
     """Whether it was entered some time after it happened."""
 
