@@ -13,7 +13,7 @@ from desktop.bootstrap import open_desk
 from desktop.errors import KnownError
 from desktop.i18n import CHINESE, N_
 from desktop.services.imports import ColumnsUnclear, ImportPlan, ImportRefused, ImportService, column_named
-from desktop.services.times import Clock, iso, when
+from desktop.services.times import Clock, iso, iso_minute
 
 if TYPE_CHECKING:
     from desktop.cli import Terminal
@@ -106,12 +106,12 @@ def imports(args: Namespace, clock: Clock, terminal: Terminal) -> int:
     for n, one in enumerate(made, 1):
         said = terminal.phrase(
             N_("{number}. {when}, {file}: {rows} rows"),
-            {"number": n, "when": when(one.at), "file": one.file, "rows": one.rows},
+            {"number": n, "when": iso_minute(one.at), "file": one.file, "rows": one.rows},
         )
         if one.by:
             said += f", {one.by}"
         if one.taken_back is not None:
-            said += terminal.phrase(N_(", taken back on {when}"), {"when": when(one.taken_back)})
+            said += terminal.phrase(N_(", taken back on {when}"), {"when": iso_minute(one.taken_back)})
         terminal.line(said)
     if not made:
         terminal.say(N_("Nothing has been imported on this PC."))
@@ -170,7 +170,7 @@ def _say_plan(plan: ImportPlan, terminal: Terminal, *, dry: bool) -> None:
     if plan.before is not None:
         terminal.say(
             N_("This very file was imported on {when} already: its rows are not told from new ones."),
-            when=when(plan.before.at),
+            when=iso_minute(plan.before.at),
         )
     elif plan.same:
         terminal.say(N_("{n} rows say what is there already."), n=plan.same)

@@ -15,7 +15,7 @@ from desktop.services import cells
 from desktop.services.cells import CellError, key
 from desktop.services.import_known import FormerItem, FreshItem, Known, KnownItem, offered_fields
 from desktop.services.inputs import LONGEST_STAY, MOST_PERSONS
-from desktop.services.times import day_of, leaving, when
+from desktop.services.times import day_of, iso_minute, leaving
 from desktop.store.queries.people import LONGEST_SHIFT
 from desktop.values import Struct, field
 from sync.records import SOURCES
@@ -247,10 +247,10 @@ def _say_other(row: RowReader, name: str, begin: int, end: int | None) -> None:
     """Nobody is on duty twice at once."""
     head = next((one for one in ("signed_in_at", "time") if row.has(one)), "date")
     if end is None:
-        row.wrong(head, N_("{name} is on duty then already, from {begin}"), name=name, begin=when(begin))
+        row.wrong(head, N_("{name} is on duty then already, from {begin}"), name=name, begin=iso_minute(begin))
     else:
         what = N_("{name} is on duty then already, from {begin} to {end}")
-        row.wrong(head, what, name=name, begin=when(begin), end=when(end))
+        row.wrong(head, what, name=name, begin=iso_minute(begin), end=iso_minute(end))
 
 
 READERS: Final[Mapping[str, Callable[[Known], ReadRow]]] = {

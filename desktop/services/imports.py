@@ -42,7 +42,7 @@ from desktop.services.import_write import WRITERS, alike_of
 from desktop.services.moments import year_in
 from desktop.services.sheet_words import known
 from desktop.services.templates import write_template
-from desktop.services.times import when
+from desktop.services.times import iso_minute
 from desktop.services.work import Work
 from desktop.store.queries import imports as queries
 from desktop.values import Struct, replace
@@ -326,7 +326,7 @@ def _imported_before(plan: ImportPlan) -> ImportedBefore:
             N_("{name} was imported on {when} already; all of it would be there twice. Nothing has been changed."),
             N_("Whoever means it imports it again on purpose (--again)."),
             name=plan.file,
-            when=when(plan.before.at),
+            when=iso_minute(plan.before.at),
         )
     return ImportedBefore(
         N_("All {n} rows of {name} are here already; they would be there twice. Nothing has been changed."),

@@ -24,7 +24,8 @@ from desktop.printing.reports.document import (
     total_figure,
 )
 from desktop.printing.reports.values import day_words, shown, weekday_words
-from desktop.services.report_duty import clock_span, hours_of, hours_within, times
+from desktop.services.duty_days import hours_of
+from desktop.services.report_duty import clock_span, hours_within, times
 from desktop.services.report_ground import Ground
 from desktop.services.report_visits import carried_note, category_table, hour_chart
 from desktop.services.report_whole import Whole

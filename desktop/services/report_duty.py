@@ -8,9 +8,7 @@ from typing import Final
 from desktop.i18n import N_
 from desktop.printing.reports.document import CellValue, Column, Document, Marked, Row, Table, table
 from desktop.printing.reports.values import shown, weekday_words
-from desktop.services.duty_days import DutyFigures as DutyFigures
-from desktop.services.duty_days import hours_of as hours_of
-from desktop.services.duty_days import read_days
+from desktop.services.duty_days import DutyFigures, hours_of, read_days
 from desktop.services.report_ground import Ground
 from desktop.services.report_periods import Period
 from desktop.store.queries import days as day_queries

@@ -26,13 +26,12 @@ __all__ = [
     "day_start",
     "hour_of",
     "iso",
+    "iso_minute",
     "leaving",
     "minute_of_day",
     "parse_date",
     "parse_iso",
-    "when",
 ]
-
 
 OVERNIGHT: Final = 12 * 3_600
 """Seconds up to which a leaving that lies before the arrival on the clock is taken for the next day's."""
@@ -47,6 +46,6 @@ def leaving(arrived_at: int, clock: int) -> int:
     return left_at
 
 
-def when(at: int) -> str:
+def iso_minute(at: int) -> str:
     """``2026-11-21 14:30``, as sentences say it."""
     return iso(at)[:16].replace("T", " ")

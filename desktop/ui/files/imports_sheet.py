@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.errors import KnownError
 from desktop.services.import_list import ImportedView, TakenBack
-from desktop.services.times import when
+from desktop.services.times import iso_minute
 from desktop.ui.files.words import brought, ledger_name
 from desktop.ui.text import error_line, tr
 from desktop.ui.theme import px
@@ -78,7 +78,7 @@ class ImportsSheet(Sheet):
         gone = one.undone or one.taken_back is not None
         return Row(
             one.key,
-            (when(one.at), Cell(one.file, tip=one.file), ledger_name(one.kind), str(one.rows), one.by, act),
+            (iso_minute(one.at), Cell(one.file, tip=one.file), ledger_name(one.kind), str(one.rows), one.by, act),
             muted=gone,
         )
 
@@ -132,7 +132,7 @@ class TakeBackSheet(Sheet):
         self.set_width(480)
         self.set_text(
             tr("{what} of {when} are voided, with this reason. It can be brought back.").format(
-                what=brought(one.kind, one.rows), when=when(one.at)
+                what=brought(one.kind, one.rows), when=iso_minute(one.at)
             )
         )
         self.reason = TextArea(tr("Imported by mistake"), lines=2)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.services.import_plan import ImportPlan
-from desktop.services.times import when
+from desktop.services.times import iso_minute
 from desktop.ui import format as fmt
 from desktop.ui.files import words
 from desktop.ui.text import tr
@@ -96,7 +96,8 @@ class PlanPage(QWidget):
         if plan.twice:
             if plan.before is not None:
                 by = f" ({plan.before.by})" if plan.before.by else ""
-                title = tr("This file was imported on {when}{by} already.").format(when=when(plan.before.at), by=by)
+                imported = iso_minute(plan.before.at)
+                title = tr("This file was imported on {when}{by} already.").format(when=imported, by=by)
             else:
                 title = tr("All of these rows are here already.")
             self._column.addWidget(Banner("warn", title, tr("Importing it again counts everything twice.")))

@@ -208,7 +208,6 @@ class OpeningStockSheet(Sheet):
             lambda changes: self.done.emit(text, changes),
         )
 
-
     def _dates_right(self) -> bool:
         """Whether each date is one, and of something; tells of the first that is not."""
         for line in self.lines.values():
