@@ -16,9 +16,8 @@ from desktop.services.supplies import SupplyService
 from desktop.services.work import Work
 from desktop.store.queries import station, supplies
 from desktop.store.queries.beginnings import beginnings
-from desktop.store.uow import UNDONE
-from desktop.values import Struct, replace
-from desktop.views import Changes, Patch, RecordId
+from desktop.values import Struct
+from desktop.views import Changes, RecordId
 from desktop.views.beginnings import BeginningsView, StepView
 from sync.times import DAY
 
@@ -92,12 +91,11 @@ class BeginningsService:
             raise KnownError(N_("No item is chosen."), N_("Tick what stands on your shelves."))
         with self._work.unit() as unit:
             known = supplies.listed(unit.connection)
-            fresh = set()
             for line in lines:
                 if line.item in known:
                     self._supply.set_minimum(unit, line.item, line.minimum)
-                elif self._supply.take_up(unit, line.item, line.minimum):
-                    fresh.add(line.item)
+                else:
+                    self._supply.take_up(unit, line.item, line.minimum)
             counted = []
             for line in lines:
                 if line.counted and line.expires_on is not None:
@@ -106,11 +104,7 @@ class BeginningsService:
                     counted.append((line.item, line.counted))
             if counted:
                 self._supply.count_in(unit, counted, note)
-        changes = unit.changes()
-        # An item that was not there before is taken off the list by an undo, not left there without a name.
-        inverse = [patch for patch in changes.inverse if patch.kind != "supply" or patch.record not in fresh]
-        inverse += [Patch("supply", item, {"void": UNDONE}) for item in sorted(fresh)]
-        return replace(changes, inverse=tuple(inverse))
+        return unit.changes()
 
     def _skipped(self) -> frozenset[str]:
         kept = self._settings.get(_SKIPPED, [])

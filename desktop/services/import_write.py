@@ -33,7 +33,7 @@ def _movements(unit: UnitOfWork, rows: Iterable[Fields], known: Known) -> None:
     def item_of(item: object) -> bytes:
         if isinstance(item, bytes):
             if item in known.adopted and item not in here.values() and item not in brought.values():
-                _take_up(unit, item, known.taken_up(item))
+                unit.patch("supply", item, known.taken_up(item), adopt=True)
                 brought[item.hex()] = item
             return item
         its_key = str(item)
@@ -90,15 +90,10 @@ def _supplies(unit: UnitOfWork, rows: Iterable[Fields], known: Known) -> None:
         offer = row["offer"]
         fields = {name: value for name, value in row.items() if name != "offer"}
         if isinstance(offer, bytes):
-            _take_up(unit, offer, {**fields, "void": None})
+            unit.patch("supply", offer, {**fields, "void": None}, adopt=True)
         else:
             fresh.append(fields)
     unit.create_many("supply", fresh)
-
-
-def _take_up(unit: UnitOfWork, offer: bytes, fields: Mapping[str, object]) -> None:
-    """Put an item of the catalogue on the list, or one that was taken off it."""
-    unit.patch("supply", offer, fields, fresh=not queries.standing(unit.connection, "supply", [offer]))
 
 
 def _shifts(unit: UnitOfWork, rows: Iterable[Fields], known: Known) -> None:

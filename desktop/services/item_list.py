@@ -15,9 +15,8 @@ from desktop.services.catalogue import Catalogue, catalogue_items
 from desktop.services.errors import KnownError
 from desktop.services.work import Work
 from desktop.store.queries import supplies
-from desktop.store.uow import UNDONE, UnitOfWork
-from desktop.values import replace
-from desktop.views import Changes, Patch, RecordId, StockLevel, SupplyDetail, SupplyView
+from desktop.store.uow import UnitOfWork
+from desktop.views import Changes, RecordId, StockLevel, SupplyDetail, SupplyView
 
 ONLY: Final[Mapping[str, Callable[[SupplyView], bool]]] = {
     "all": lambda _view: True,
@@ -107,14 +106,11 @@ class ItemList:
     def adopt(self, catalogue_item_id: RecordId, *, minimum: int = 0) -> Changes:
         """Take up an item of the built-in catalogue."""
         with self._work.unit() as unit:
-            fresh = self.take_up(unit, catalogue_item_id, minimum)
-        changes = unit.changes()
-        # Without this an undo would set the fields back to what they were before: an item without a name.
-        undo = Patch("supply", catalogue_item_id, {"void": UNDONE})
-        return replace(changes, inverse=(undo,)) if fresh else changes
+            self.take_up(unit, catalogue_item_id, minimum)
+        return unit.changes()
 
-    def take_up(self, unit: UnitOfWork, catalogue_item_id: RecordId, minimum: int) -> bool:
-        """Take up an item of the built-in catalogue within a unit of work; whether it never was on the list."""
+    def take_up(self, unit: UnitOfWork, catalogue_item_id: RecordId, minimum: int) -> None:
+        """Take up an item of the built-in catalogue within a unit of work."""
         offer = next((item.view for item in catalogue_items() if item.view.id == catalogue_item_id), None)
         if offer is None:
             raise no_item()
@@ -123,9 +119,7 @@ class ItemList:
             pack_size=offer.pack_size, minimum=minimum, expires=offer.tracks_expiry,
         )  # fmt: skip
         _refuse_twins(unit, offer.id, fields)
-        fresh = offer.id not in supplies.names(unit.connection)
-        unit.patch("supply", offer.id, fields | {"void": None})
-        return fresh
+        unit.patch("supply", offer.id, fields | {"void": None}, adopt=True)
 
     def set_minimum(self, unit: UnitOfWork, item_id: RecordId, minimum: int) -> None:
         """Set what an item of the list should never fall below, within a unit of work."""

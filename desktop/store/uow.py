@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from desktop.store import schema
 from desktop.store.folding import batches
@@ -91,15 +91,17 @@ class UnitOfWork:
             self._inverse += [Patch(kind, record, {"void": UNDONE}) for record in created]
         return created
 
-    def patch(self, kind: str, record: bytes, fields: Mapping[str, object], *, fresh: bool = False) -> bool:
-        """Set fields of a record; whether any of them changed. A record with a fixed id comes to be by this: with
-        ``fresh`` an undo voids it, else it would set the fields back to what they were before anything was said."""
+    def patch(self, kind: str, record: bytes, fields: Mapping[str, object], *, adopt: bool = False) -> bool:
+        """Set fields of a record; whether any of them changed. One with a fixed id comes to be by the first of these:
+        with ``adopt`` an undo then voids it, else it would set the fields back to what they were before anything was
+        said."""
         definition = writable(kind)
         wanted = for_patch(definition, fields)
         before = self._fields_of(definition, record, list(wanted))
         changed = {name: value for name, value in wanted.items() if before[name] != value}
         if not changed:
             return False
+        fresh = adopt and self._row(definition, record, ["id"]) is None
         self._ops.write(definition, self.actor, [(record, changed)])
         self._kinds.add(kind)
         self._records.append(record)
@@ -147,11 +149,14 @@ class UnitOfWork:
 
     def _fields_of(self, kind: Kind, record: bytes, names: list[str]) -> dict[str, object]:
         """The present values of a record's fields. Raises ValueError when there is no such record."""
-        table = schema.records[kind.name]
-        columns = [table.c[name] for name in names]
-        row = self.connection.execute(select(*columns).where(table.c.id == record)).first()
+        row = self._row(kind, record, names)
         if row is not None:
             return dict(zip(names, row, strict=True))
         if is_fixed(record) and not kind.required:
             return {name: before_any(kind.by_name[name]) for name in names}
         raise ValueError(f"there is no {kind.name} {record.hex()}")
+
+    def _row(self, kind: Kind, record: bytes, names: list[str]) -> Row[tuple[object, ...]] | None:
+        table = schema.records[kind.name]
+        columns = [table.c[name] for name in names]
+        return self.connection.execute(select(*columns).where(table.c.id == record)).first()

@@ -97,6 +97,19 @@ def test_changes_are_undone_last_first(store: Store) -> None:
     assert unit.changes().records == (visit,) * 3
 
 
+def test_undoing_that_an_offered_record_was_adopted_voids_it_and_what_is_said_later_is_set_back(store: Store) -> None:
+    item = fixed_id(1001)
+    with store.write() as unit:
+        unit.patch("supply", item, {"name": "雨伞", "unit": "把", "void": None}, adopt=True)
+        unit.patch("supply", item, {"minimum": 5}, adopt=True)
+    assert [step.fields for step in unit.changes().inverse] == [{"minimum": 0}, {"void": UNDONE}]
+    put_back(store, unit.changes())
+    assert (row(store, "supply", item)["name"], row(store, "supply", item)["void"]) == ("雨伞", UNDONE)
+    with store.write() as unit:
+        unit.patch("supply", item, {"name": "长柄伞", "void": None}, adopt=True)
+    assert [step.fields for step in unit.changes().inverse] == [{"name": "雨伞", "void": UNDONE}]
+
+
 def test_a_record_with_a_fixed_id_comes_to_be_when_something_is_said_of_it(store: Store) -> None:
     with store.write() as unit:
         unit.patch("station", fixed_id(1), {"name": "迎泽驿站"})
