@@ -43,8 +43,6 @@ _SLICES_A_PAGE: Final = 10
 """What a page waits for at most; after an import of a million visits the rest is read from the table meanwhile."""
 NAME_KEPT: Final = KINDS["visit"].by_name["visitor"].keep_days or 0
 """Days after which a visitor's name is erased on every end, counted from its entry."""
-
-
 MISTAKEN: Final = "corrected"
 """Reason of the erasure of a name that was corrected or taken off."""
 
