@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from desktop.i18n import CHINESE
 from desktop.services.batch_plan import WASTE, name_of
 from desktop.services.supplies import RECIPIENT_KEPT
 from desktop.services.times import day_of
@@ -18,7 +19,7 @@ from desktop.ui.supplies.batch_choice import BatchChoice, batch_words
 from desktop.ui.supplies.facts import SupplyFacts, term_name
 from desktop.ui.supplies.form import MovementSheet
 from desktop.ui.supplies.words import amount, change
-from desktop.ui.text import tr
+from desktop.ui.text import language, tr
 from desktop.ui.theme import SPACE_4
 from desktop.ui.widgets.chip import ChipRow
 from desktop.ui.widgets.form import FormRow
@@ -36,13 +37,12 @@ KINDS: Final = (ISSUE, "consume", WASTE, "gift", "transfer_out")
 _TO_SOMEBODY: Final = (ISSUE, "gift", "transfer_out")
 """Ways out at whose end somebody has it."""
 _VERBS: Final = {
-    "Consumed": "Use up",
-    "Written off": "Write off",
-    "Transferred out": "Transfer out",
-    "Gift": "Give away",
+    "consume": "Use up",
+    WASTE: "Write off",
+    "transfer_out": "Transfer out",
+    "gift": "Give away",
 }
-"""What a button is called that does it. A ledger's English tells it as done; Chinese has one word for both, and a word
-of the union's own stays as it is."""
+"""What a button is called in English that does it: a ledger tells it as done. Chinese has one word for both."""
 
 
 class IssueSheet(MovementSheet):
@@ -60,7 +60,7 @@ class IssueSheet(MovementSheet):
         self.kind = ChipRow(exclusive=True)
         for term in facts.kinds:
             if term.code in KINDS:
-                self.kind.add(term.code, _verb(term_name(term)), term.icon)
+                self.kind.add(term.code, _verb(term.code, term_name(term)), term.icon)
         self.kind.set_checked([ISSUE])
         self.kind.changed.connect(lambda _keys: self._kind_chosen())
         self.expired = IconRow("triangle-alert", " ", " ", " ", tone="warn")
@@ -250,9 +250,9 @@ class IssueSheet(MovementSheet):
         kind = self._facts.kind(code)
         self.recipient_row.setVisible(code in _TO_SOMEBODY)
         self.recipient_row.set_label(tr("Recipient", "goods") if code == ISSUE else tr("Received by"))
-        self.set_title(_verb(kind))
-        self.set_buttons(primary=_verb(kind), secondary=tr("Cancel"))
+        self.set_title(_verb(code, kind))
+        self.set_buttons(primary=_verb(code, kind), secondary=tr("Cancel"))
 
 
-def _verb(kind: str) -> str:
-    return _VERBS.get(kind, kind)
+def _verb(code: str, name: str) -> str:
+    return name if language() == CHINESE else _VERBS.get(code, name)

@@ -203,7 +203,10 @@ def test_in_english_the_buttons_say_what_to_do(qtbot: QtBot, desk: Desk, open_wi
     steps.stock_up(desk)
     window = open_window(desk, language="en")
     form = issue(qtbot, window, steps.supplies(qtbot, window), CUPS)
-    for kind, verb in (("waste", "Write off"), ("consume", "Use up"), ("transfer_out", "Transfer out")):
+    for kind, verb in (
+        ("waste", "Write off"), ("consume", "Use up"), ("transfer_out", "Transfer out"), ("gift", "Give away"),
+        ("issue", "Issue"),
+    ):  # fmt: skip
         click(qtbot, form.kind.chip(kind))
         assert (form.title.text(), form.primary_button.text(), form.kind.chip(kind).text()) == (verb, verb, verb)
 
