@@ -91,9 +91,12 @@ class HistoryService:
             step = source[-1]
             with self._work.unit() as unit, counted_once(unit.connection):
                 for patch in step.changes.inverse:
-                    if patch.kind == "movement" and "void" in patch.fields:
+                    moved = patch.kind == "movement" and "void" in patch.fields
+                    if moved:
                         loans.refuse_unpaired(unit, patch.record, patch.fields["void"])
                     unit.patch(patch.kind, patch.record, patch.fields)
+                    if moved:
+                        loans.forget_borrower(unit, patch.record)
             changes = unit.changes()
             source.pop()
             target.append(Step(changes, step.label))

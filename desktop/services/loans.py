@@ -64,11 +64,16 @@ def refuse_lent(unit: UnitOfWork, item: RecordId) -> None:
 def revive_return(unit: UnitOfWork, movement: RecordId) -> None:
     """Make a voided return that names its loan valid again. KnownError as for :func:`refuse_unpaired`."""
     refuse_unpaired(unit, movement, None)
-    back = lent.returned(unit.connection, movement)
     unit.patch_many("movement", [movement], {"void": None})
-    found = None if back is None else lent.lent(unit.connection, back.loan)
-    if back is not None and found is not None and found.named and found.returned == found.quantity:
-        unit.erase("movement", back.loan, ["recipient"], LOST_INTEREST)
+    forget_borrower(unit, movement)
+
+
+def forget_borrower(unit: UnitOfWork, movement: RecordId) -> None:
+    """Erase the borrower's name where a movement is a return with which all of its loan is back."""
+    loan = lent.loan_of(unit.connection, movement)
+    found = None if loan is None else lent.lent(unit.connection, loan)
+    if loan is not None and found is not None and found.named and found.returned == found.quantity:
+        unit.erase("movement", loan, ["recipient"], LOST_INTEREST)
 
 
 def refuse_unpaired(unit: UnitOfWork, movement: RecordId, void: object) -> None:

@@ -71,6 +71,14 @@ def last_return(connection: Connection, loan: RecordId) -> RecordId:
     return bytes(found)
 
 
+def loan_of(connection: Connection, movement: RecordId) -> RecordId | None:
+    """The loan that a valid return names; None when the movement is nothing of the kind."""
+    found = connection.exec_driver_sql(
+        "SELECT loan FROM movement WHERE id = ? AND kind = 'return' AND void IS NULL", (movement,)
+    ).scalar()
+    return None if found is None else bytes(found)
+
+
 def returned(connection: Connection, movement: RecordId) -> Returned | None:
     """What a voided return had brought back of a loan; None when the movement is nothing of the kind."""
     row = connection.exec_driver_sql(

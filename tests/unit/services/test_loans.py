@@ -43,6 +43,20 @@ def test_a_borrower_is_forgotten_when_the_last_piece_is_back(desk: Services) -> 
     assert desk.supplies.open_loans() == ()
 
 
+def test_a_borrower_is_forgotten_when_an_undo_brings_the_last_piece_back(desk: Services) -> None:
+    umbrellas = adopt(desk, "雨伞")
+    desk.supplies.restock(umbrellas, 5)
+    (loan,) = desk.supplies.issue(umbrellas, 2, kind="loan", recipient="小王").records
+    first = desk.supplies.take_back(umbrellas, 1, loan=loan)
+    voided = desk.supplies.void_movement(first.records[0], "miscounted")
+    desk.history.remember(voided, "void")
+    desk.supplies.take_back(umbrellas, 1, loan=loan)
+    desk.history.undo()
+    assert desk.supplies.open_loans() == ()
+    with desk.store.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM personal WHERE record = ?", (loan,)).scalar() == 0
+
+
 def test_a_loan_comes_back_once(desk: Services) -> None:
     umbrellas = adopt(desk, "雨伞")
     desk.supplies.restock(umbrellas, 5)
