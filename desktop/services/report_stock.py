@@ -260,19 +260,18 @@ def counts(ground: Ground) -> Document:
     """What was counted on the shelf, beside what the books said."""
     found = sorted(
         (
-            (line.counts_at, line.id, book.item, line)
+            (line.counts_at, line.id, book.item, line, before)
             for book in read_books(ground)
-            for line in book.lines
-            if line.kind == COUNT and not line.voided
+            for line, before in _counted(book)
         ),
         key=lambda entry: entry[:2],
     )
     rows: list[Row] = [
         (
-            day_of(line.at), item.name, ground.unit(item.unit), line.balance - line.delta, line.balance, line.delta,
+            day_of(line.at), item.name, ground.unit(item.unit), before, line.balance, line.balance - before,
             line.entered_by, line.note,
         )
-        for _, _, item, line in found
+        for _, _, item, line, before in found
     ]  # fmt: skip
     counted = table(
         "counts",
@@ -283,6 +282,23 @@ def counts(ground: Ground) -> Document:
         empty=ground.tr("Nothing was counted in this period."),
     )
     return ground.ledger(counted)
+
+
+def _counted(book: Book) -> list[tuple[StockLine, int]]:
+    """What says what stood on the shelf, each with what the books said before it. An opening stock with its date is
+    one with the count that made room for it."""
+    found: list[tuple[StockLine, int]] = []
+    for line in book.lines:
+        if not line.counted or line.voided:
+            continue
+        before = line.balance - line.delta
+        if found and line.kind != COUNT:
+            cleared, held = found[-1]
+            if cleared.kind == COUNT and cleared.counts_at == line.counts_at and cleared.balance == before == 0:
+                found.pop()
+                before = held
+        found.append((line, before))
+    return found
 
 
 def count_columns(ground: Ground, *more: Column) -> tuple[Column, ...]:

@@ -67,6 +67,18 @@ def test_an_opening_stock_is_no_shortage_and_no_delivery(desk: Desk, clock: Mova
     assert desk.reports.day(date(2026, 10, 5), "en").facts.stock == ()
 
 
+@pytest.mark.parametrize("expires_on", [date(2027, 8, 31), None])
+def test_an_opening_stock_is_among_the_counts(desk: Desk, clock: MovableClock, expires_on: date | None) -> None:
+    known, new = add(desk, "水", 20), add(desk, "茶")
+    clock.at("2026-10-06 09:00")
+    desk.beginnings.open_stock([OpeningLine(known, 24, 5, expires_on), OpeningLine(new, 12, 5, expires_on)])
+    clock.at("2026-10-07 09:00")
+    counts = table(desk, "counts", OCTOBER, "counts")
+    start = counts.index("item")
+    told = [(row[start], *row[start + 2 : start + 5]) for row in counts.rows.read(0, len(counts.rows))]
+    assert told == [("水", 0, 20, 20), ("水", 20, 24, 4), ("茶", 0, 12, 12)]
+
+
 def test_an_opening_stock_that_is_void_leaves_the_shelf_empty(desk: Desk, clock: MovableClock) -> None:
     water = add(desk, "水", 24)
     desk.beginnings.open_stock([OpeningLine(water, 24, 5, date(2027, 8, 31))])
