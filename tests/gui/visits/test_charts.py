@@ -17,7 +17,8 @@ from tests.gui.visits.steps import click, press, sheet, texts
 def test_the_months_are_turned_and_their_figures_said(qtbot: QtBot, desk: Desk, open_window: OpenWindow) -> None:
     desk.visits.record_visit("courier", persons=7)
     desk.visits.record_visit("rider", persons=3, arrived_at=parse_iso("2026-10-08 09:00"))
-    desk.visits.record_visit("rider", arrived_at=parse_iso("2025-11-01 09:00"))
+    for day in ("2026-10-31", "2026-09-10", "2026-08-20", "2025-11-01"):
+        desk.visits.record_visit("rider", arrived_at=parse_iso(f"{day} 09:00"))
     window = open_window(desk)
     screen = steps.visits(qtbot, window)
     menu = screen.bar.menu()
@@ -32,7 +33,7 @@ def test_the_months_are_turned_and_their_figures_said(qtbot: QtBot, desk: Desk, 
     assert not shown.next.isEnabled()
     click(qtbot, shown.before)
     qtbot.waitUntil(lambda: shown.month.text() == "2026年10月")
-    assert shown.total.text() == "3 人次"
-    assert shown.against.text() == "比上月 +3（0）", "a year before the station had not begun"
+    assert shown.total.text() == "4 人次"
+    assert shown.against.text() == "比上月 +3（1）", "a year before the station had not begun"
     press(window, Qt.Key.Key_Escape)
     assert window.sheet() is None
