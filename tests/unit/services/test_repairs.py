@@ -97,6 +97,6 @@ def test_what_makes_no_sense_is_refused(desk: Services, clock: FakeClock) -> Non
         desk.repairs.edit(repair, cost=-1)
     with pytest.raises(KnownError, match="not on the list"):
         desk.repairs.edit(repair, accepted_by=bytes(16))
-    with pytest.raises(KnownError, match="not there any more"):
+    with pytest.raises(KnownError, match="no longer there"):
         desk.repairs.from_opinion(bytes(16))
     assert only(desk).open
