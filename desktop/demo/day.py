@@ -131,7 +131,7 @@ class _Player:
         self._stage.go(f"supplies:restock:{low.id.hex()}")
         sheet = self._stage.sheet()
         assert isinstance(sheet, RestockSheet)
-        sheet.quantity.switch.set_current(PACKS)
+        self._stage.click(sheet.quantity.switch.segment(PACKS))
         self._stage.type(sheet.quantity.number, "20")
         self._picture("06-restock")
         self._stage.click(sheet.primary_button)

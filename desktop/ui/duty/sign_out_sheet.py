@@ -35,7 +35,7 @@ class SignOutSheet(Sheet):
     ) -> None:
         super().__init__(window, tr("Sign out {name}").format(name=shift.staff_name))
         self._desk, self._tasks, self._shift = desk, tasks, shift
-        worked = fmt.duration(max(0, facts.duty.now - shift.signed_in_at))
+        worked = fmt.duration(max(0, desk.clock.now() - shift.signed_in_at))
         self.set_text(
             tr("On duty since {time}, {duration}.").format(time=fmt.clock(shift.signed_in_at), duration=worked)
         )

@@ -99,6 +99,7 @@ def test_who_signs_out_last_takes_along_those_who_are_still_inside(
     qtbot.waitUntil(lambda: asked.inside.isVisible())
     assert asked.inside.isChecked()
     assert asked.inside.text() == "站内还有 3 人，按 18:00 一并登记离开（估计）"
+    assert "已值 10 小时" in asked._text.text()
     qtbot.mouseClick(asked.primary_button, LEFT)
     qtbot.waitUntil(lambda: window.undo.toaster.text() == "李敏 已签退，站内 3 人按 18:00 登记离开")
     visit = desk.visits.visit(group)
