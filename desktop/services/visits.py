@@ -186,7 +186,7 @@ class VisitService:
         """
         self._advance_tally(_SLICES_A_PAGE)
         with self._store.read() as connection:
-            return visits.page(
+            asked = visits.asked_for(
                 connection,
                 start=start,
                 end=end,
@@ -194,10 +194,9 @@ class VisitService:
                 category=category,
                 service=service,
                 staff=staff,
-                limit=limit,
-                before=before,
                 voided=voided,
             )
+            return visits.page(connection, asked, limit, before)
 
     def found(
         self,
@@ -212,7 +211,7 @@ class VisitService:
         """Ids of all visits, voided ones too, that :meth:`page` shows of the same questions."""
         self._advance_tally(_SLICES_A_PAGE)
         with self._store.read() as connection:
-            return visits.found(
+            asked = visits.asked_for(
                 connection,
                 start=start,
                 end=end,
@@ -222,6 +221,7 @@ class VisitService:
                 staff=staff,
                 voided=True,
             )
+            return asked.ids()
 
     def charts(self, month: date) -> MonthCharts:
         """The month in which a day lies: by hour, weekday and category, as the month report sums them up, and how many

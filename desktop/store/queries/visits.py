@@ -22,29 +22,15 @@ _CORRECTIONS: Final = frozenset({"category", "persons", "services", "arrived_at"
 """Fields whose later change is a correction; leaving and voiding are not."""
 
 
-def page(
-    connection: Connection,
-    *,
-    start: Instant | None,
-    end: Instant | None,
-    words: Collection[Word] = (),
-    category: str | None = None,
-    service: str | None = None,
-    staff: RecordId | None = None,
-    limit: int,
-    before: Cursor | None = None,
-    voided: bool = False,
-) -> VisitPage:
-    """Visits that arrived from ``start`` until before ``end``, newest first, behind ``before``.
+def page(connection: Connection, asked: Search, limit: int, before: Cursor | None) -> VisitPage:
+    """The visits that were asked for, newest first, behind ``before``.
 
-    The totals are those of the whole result and leave voided visits out, whether they are listed or not. ``staff`` is
-    who was on duty, under whichever of the names that were joined.
+    The totals are those of the whole result and leave voided visits out, whether they are listed or not.
     """
-    search = _search(connection, start, end, words, category, service, staff, voided=voided)
-    found = search.rows(limit + 1, before)
+    found = asked.rows(limit + 1, before)
     entries = persons = 0
     by_service: Counter[str] = Counter()
-    for services, some, people in search.totals():
+    for services, some, people in asked.totals():
         entries += some
         persons += people
         for code in filter(None, services.split(";")):
@@ -58,7 +44,7 @@ def page(
     )
 
 
-def found(
+def asked_for(
     connection: Connection,
     *,
     start: Instant | None,
@@ -68,22 +54,9 @@ def found(
     service: str | None = None,
     staff: RecordId | None = None,
     voided: bool = False,
-) -> set[RecordId]:
-    """Ids of all visits that :func:`page` would show, page after page."""
-    return _search(connection, start, end, words, category, service, staff, voided=voided).ids()
-
-
-def _search(
-    connection: Connection,
-    start: Instant | None,
-    end: Instant | None,
-    words: Collection[Word],
-    category: str | None,
-    service: str | None,
-    staff: RecordId | None,
-    *,
-    voided: bool,
 ) -> Search:
+    """The visits that arrived from ``start`` until before ``end``; ``staff`` is who was on duty, under whichever of the
+    names that were joined."""
     return Search(
         connection,
         condition(words, category, service, None if staff is None else all_of(connection, staff)),
