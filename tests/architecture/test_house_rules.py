@@ -87,6 +87,19 @@ def test_no_test_waits_for_the_clock(slow_way: str) -> None:
     assert not sleepy, f"Wait for the thing itself (qtbot.waitUntil, wait_for_line, an event): {sleepy}"
 
 
+def test_no_test_fails_because_the_machine_is_slow() -> None:
+    timed = [
+        f"{name(file)}:{node.lineno}"
+        for file in sources("tests")
+        for node in ast.walk(parsed(file))
+        if isinstance(node, ast.Assert)
+        and isinstance(node.test, ast.Compare)
+        and isinstance(node.test.ops[0], ast.Lt | ast.LtE)
+        and re.search(r"\b(monotonic|perf_counter|process_time)\(", ast.unparse(node.test.left))
+    ]
+    assert not timed, f"How long something takes is measured by `make bench`; a test waits for an event: {timed}"
+
+
 def test_a_thread_is_never_terminated_from_outside() -> None:
     wrong = [place for call, place in calls("desktop", "sync") if call.endswith("thread.terminate")]
     assert not wrong, f"Ask the thread to end and wait for it; terminating it corrupts what it held: {wrong}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,6 +16,7 @@ from sync.client.engine import Engine, Ports
 from sync.client.events import EngineState, Event, Progress, Received, StateChanged
 from sync.client.faults import FaultCode
 from sync.client.timer import SystemTimer, Timer
+from sync.client.transport import READ_TIMEOUT
 from tests.helpers.hourglass import Hourglass
 from tests.helpers.impostor import free_port, http, impostor, self_signed
 from tests.helpers.proxy import Mischief, Proxy
@@ -24,7 +24,8 @@ from tests.helpers.small_disk import small_disk
 from tests.helpers.station import AGENT, Station, visits_at
 from tests.helpers.union import UnionServer
 
-LIMIT = 30.0
+LIMIT = READ_TIMEOUT / 2
+"""Seconds for whatever must not wait until a request is given up."""
 
 
 class Ear:
@@ -203,10 +204,8 @@ def test_going_offline_calls_off_a_request_that_hangs(
         line.misbehave(Mischief.HANG_REPLY)
         with running(station, ear) as engine:
             assert line.hanging.wait(LIMIT)
-            before = time.monotonic()
             engine.set_work_offline(True)
             ear.wait_for(lambda state: state.work_offline and not state.conversing)
-            assert time.monotonic() - before < 3
             assert engine.state.fault is None
             engine.set_work_offline(False)
             ear.wait_for(all_sent)
@@ -224,9 +223,7 @@ def test_stopping_does_not_wait_for_a_request_that_hangs(
         engine = made(station, ear)
         engine.start()
         assert line.hanging.wait(LIMIT)
-        before = time.monotonic()
-        assert engine.stop()
-        assert time.monotonic() - before < 3
+        assert engine.stop(LIMIT)
     assert station.replica.pending() == 3
     assert station.converse(server.url).complete
 

@@ -16,6 +16,9 @@ from sync.trust import WorkingKey, check_working_key, enrolment_text, fingerprin
 from tests.helpers.processes import Processes, Running, run_module
 from tests.sync.server.desks import Desk, working_keys
 
+HANGS = 300.0
+"""Seconds of silence after which nobody believes in an answer any more, however busy the machine."""
+
 
 @dataclass
 class Server:
@@ -49,7 +52,9 @@ class Server:
 
     def post(self, data: bytes) -> requests.Response:
         """What the server answers to an envelope."""
-        return requests.post(f"{self.url}/v1/exchange", data=data, headers={"Content-Type": CONTENT_TYPE}, timeout=60)
+        return requests.post(
+            f"{self.url}/v1/exchange", data=data, headers={"Content-Type": CONTENT_TYPE}, timeout=HANGS
+        )
 
     def send(self, data: bytes) -> bytes:
         """One exchange over HTTP."""
@@ -68,7 +73,7 @@ class Server:
             "app": "yizhan 0.1.0",
             "signature": key.sign(enrolment_text(code, device)).hex(),
         }
-        answer = requests.post(f"{self.url}/v1/enrol", json=form, timeout=60)
+        answer = requests.post(f"{self.url}/v1/enrol", json=form, timeout=HANGS)
         assert answer.status_code == 200, answer.text
         said = answer.json()
         working = said["working_keys"][-1]
