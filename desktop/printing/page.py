@@ -12,15 +12,15 @@ from math import ceil
 from typing import Final
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QImage, QImageWriter, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QImage, QImageWriter, QPagedPaintDevice, QPageLayout, QPageSize, QPainter
 
 from desktop.errors import KnownError
 from desktop.i18n import N_
+from desktop.printing.pdf import HINTS, write
 
 Draw = Callable[[QPainter], None]
 
 PNG_DPI: Final = 300
-_PDF_DPI: Final = 1200
 _MM_PER_INCH: Final = 25.4
 
 
@@ -94,16 +94,7 @@ def png(paper: Paper, draw: Draw, dpi: int = PNG_DPI) -> bytes:
 def pdf(paper: Paper, pages: Sequence[Draw], title: str) -> bytes:
     """The pages as a PDF file with the glyphs that they use."""
     with _Bytes() as target:
-        writer = QPdfWriter(target)
-        writer.setResolution(_PDF_DPI)
-        writer.setTitle(title)
-        writer.setCreator("Yizhan")
-        set_paper(writer, paper)
-        painter = _painter(writer)
-        try:
-            _draw_all(writer, painter, _PDF_DPI / _MM_PER_INCH, pages)
-        finally:
-            painter.end()
+        write(target, title, lambda device: set_paper(device, paper), len(pages), lambda n, painter: pages[n](painter))
         return target.content()
 
 
@@ -143,8 +134,15 @@ def print_pages(device: QPagedPaintDevice, sheet: QSizeF, paper: Paper, pages: S
     if not painter.begin(device):
         return False
     try:
+        painter.setRenderHints(HINTS)
         painter.translate((sheet.width() - paper.width * scale) / 2, (sheet.height() - paper.height * scale) / 2)
-        _draw_all(device, painter, scale, pages)
+        painter.scale(scale, scale)
+        for index, draw in enumerate(pages):
+            if index:
+                device.newPage()
+            painter.save()
+            draw(painter)
+            painter.restore()
     finally:
         painter.end()
     return True
@@ -165,31 +163,12 @@ def region(paper: Paper, draw: Draw, part: QRectF, per_mm: float) -> QImage:
     return made
 
 
-def _draw_all(device: QPagedPaintDevice, painter: QPainter, scale: float, pages: Sequence[Draw]) -> None:
-    _smooth(painter)
-    painter.scale(scale, scale)
-    for index, draw in enumerate(pages):
-        if index:
-            device.newPage()
-        painter.save()
-        draw(painter)
-        painter.restore()
-
-
-def _painter(device: QImage | QPdfWriter) -> QPainter:
+def _painter(device: QImage) -> QPainter:
     painter = QPainter()
     if not painter.begin(device):
         raise MemoryError(f"no painter for {device!r}")
-    _smooth(painter)
+    painter.setRenderHints(HINTS)
     return painter
-
-
-def _smooth(painter: QPainter) -> None:
-    painter.setRenderHints(
-        QPainter.RenderHint.Antialiasing
-        | QPainter.RenderHint.TextAntialiasing
-        | QPainter.RenderHint.SmoothPixmapTransform
-    )
 
 
 class _Bytes(QBuffer):

@@ -6,22 +6,15 @@ import os
 import tempfile
 from math import ceil
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Protocol
 
 from PySide6.QtCore import QFile, QIODevice, QMarginsF, QSizeF, Qt
-from PySide6.QtGui import QImage, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QImage, QPagedPaintDevice, QPageLayout, QPageSize, QPainter
 
 from desktop.errors import KnownError
 from desktop.i18n import N_
+from desktop.printing.pdf import HINTS, write
 from desktop.printing.reports.document import Step, no_step
-
-_DPI: Final = 1200
-_INCH: Final = 25.4
-HINTS: Final = (
-    QPainter.RenderHint.Antialiasing
-    | QPainter.RenderHint.TextAntialiasing
-    | QPainter.RenderHint.SmoothPixmapTransform
-)
 
 
 class Named(Protocol):
@@ -97,12 +90,13 @@ def _write_pdf(pages: Pages, path: Path, step: Step) -> None:
     if not file.open(QIODevice.OpenModeFlag.WriteOnly):
         raise OSError(0, file.errorString())
     try:
-        writer = QPdfWriter(file)
-        writer.setResolution(_DPI)
-        writer.setTitle(" ".join(filter(None, (pages.document.station, pages.document.title))))
-        writer.setCreator("Yizhan")
-        set_paper(writer, pages)
-        _draw_all(writer, pages, _DPI / _INCH, range(len(pages)), step)
+        title = " ".join(filter(None, (pages.document.station, pages.document.title)))
+
+        def draw(number: int, painter: QPainter) -> None:
+            pages.draw(number, painter)
+            step(number + 1, len(pages))
+
+        write(file, title, lambda device: set_paper(device, pages), len(pages), draw)
     finally:
         file.close()
     if file.error() != QFile.FileError.NoError:
@@ -127,12 +121,6 @@ def set_paper(device: QPagedPaintDevice, pages: Pages) -> None:
 def print_all(device: QPagedPaintDevice, sheet: QSizeF, pages: Pages, numbers: range, step: Step = no_step) -> bool:
     """Draw pages onto a printer whose sheet has ``sheet`` device pixels; False when the printer refuses."""
     scale = min(sheet.width() / pages.width, sheet.height() / pages.height)
-    return _draw_all(device, pages, scale, numbers, step, sheet)
-
-
-def _draw_all(
-    device: QPagedPaintDevice, pages: Pages, scale: float, numbers: range, step: Step, sheet: QSizeF | None = None
-) -> bool:
     painter = QPainter()
     if not painter.begin(device):
         return False
@@ -142,9 +130,8 @@ def _draw_all(
             if n and not device.newPage():
                 return False
             painter.save()
-            if sheet is not None:
-                left, top = sheet.width() - pages.width * scale, sheet.height() - pages.height * scale
-                painter.translate(left / 2, top / 2)
+            left, top = sheet.width() - pages.width * scale, sheet.height() - pages.height * scale
+            painter.translate(left / 2, top / 2)
             painter.scale(scale, scale)
             pages.draw(number, painter)
             painter.restore()

@@ -11,9 +11,9 @@ from typing import Final
 
 from PySide6.QtGui import QImage, QPainter
 
+from desktop.printing.pdf import HINTS
 from desktop.printing.reports.canvas import Canvas, Style, color, width_of, wrap
 from desktop.printing.reports.day import Bar, DayFacts
-from desktop.printing.reports.output import HINTS
 from desktop.printing.reports.values import shown
 
 WIDTH: Final = 1080
