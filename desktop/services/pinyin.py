@@ -5,6 +5,7 @@ Reads the bundled table of readings when the first Latin letters are looked for.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import resources
@@ -20,11 +21,11 @@ def matches(query: str, name: str) -> bool:
         return True
     if not wanted.isascii() or text.isascii():
         return False
-    starts = [n for n, sign in enumerate(text) if wanted[0] in _initials(sign)]
-    if not starts:
+    first = _begun_by(wanted[0])
+    if first.isdisjoint(text):
         return False  # most names, and soon told
     syllables = [_readings(sign) for sign in text]
-    return any(_spells(wanted, syllables, start) for start in starts)
+    return any(sign in first and _spells(wanted, syllables, start) for start, sign in enumerate(text))
 
 
 def _spells(wanted: str, syllables: list[tuple[str, ...]], start: int) -> bool:
@@ -53,8 +54,9 @@ def _readings(sign: str) -> tuple[str, ...]:
 
 
 @cache
-def _initials(sign: str) -> str:
-    return "".join(reading[:1] for reading in _readings(sign))
+def _begun_by(letter: str) -> frozenset[str]:
+    """The signs that are read with this letter first, and the letter."""
+    return frozenset(letter).union(*re.findall(f"^{re.escape(letter)}[^ ]* (.+)$", _table(), re.MULTILINE))
 
 
 @cache
