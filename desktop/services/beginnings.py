@@ -14,7 +14,7 @@ from desktop.services.errors import KnownError
 from desktop.services.settings import SettingsService
 from desktop.services.supplies import SupplyService
 from desktop.services.work import Work
-from desktop.store.queries import station, supplies
+from desktop.store.queries import carried, station, supplies
 from desktop.store.queries.beginnings import beginnings
 from desktop.values import Struct
 from desktop.views import Changes, RecordId
@@ -51,6 +51,7 @@ class BeginningsService:
         with self._work.store.read() as connection:
             found = beginnings(connection)
             file = station.station(connection)
+            twice = bool(carried.twice(connection))
         missing = sum(not value for value in (file.region, file.address, file.phone))
         counts = {
             "file": missing,
@@ -64,7 +65,9 @@ class BeginningsService:
         steps = []
         for key in STEPS:
             done = counts[key] == 0 if key == "file" else counts[key] > 0
-            steps.append(StepView(key, counts[key], done, key in skipped and not done))
+            steps.append(
+                StepView(key, counts[key], done, key in skipped and not done, twice=key == "carried" and twice)
+            )
         young = found.first_entry is None or self._work.now() - found.first_entry < _YOUNG
         offered = young and not self._settings.get(_OVER, False) and any(step.open for step in steps)
         return BeginningsView(tuple(steps), offered)

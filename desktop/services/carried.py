@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 
@@ -14,7 +14,7 @@ from desktop.services.work import Work
 from desktop.store.local import Reading
 from desktop.store.queries import carried
 from desktop.views import Changes, Instant, RecordId
-from desktop.views.carried import CarriedView
+from desktop.views.carried import CarriedPart, CarriedTwice, CarriedView
 from sync.times import DAY, day_of, day_start
 
 _MOST: int = 100_000_000
@@ -30,10 +30,26 @@ def counted_spans(connection: Reading) -> tuple[tuple[Instant, Instant], ...]:
 def counted_once(connection: Reading) -> Iterator[None]:
     """Bringing entries back within the block raises KnownError where somebody would be counted twice by it."""
     before = {(one.since, one.until): one.entries for one in carried.doubled(connection)}
+    known = carried.parts(connection)
     yield
     for one in carried.doubled(connection):
         if one.entries > before.get((one.since, one.until), 0):
             refuse_counted(connection, day_start(one.since))
+    for part in carried.parts(connection):
+        if part not in known:
+            _refuse_overlap(known, part.since, part.until)
+
+
+def _refuse_overlap(known: Sequence[CarriedPart], since: date, until: date) -> None:
+    """Raise KnownError when any day from one to another is in totals that were carried in."""
+    for part in known:
+        if part.since <= until and since <= part.until:
+            raise KnownError(
+                N_("Totals from {since} to {until} were carried in already."),
+                N_("Take those back first, or carry in another time."),
+                since=part.since.isoformat(),
+                until=part.until.isoformat(),
+            )
 
 
 def refuse_counted(connection: Reading, arrived_at: Instant) -> None:
@@ -61,6 +77,11 @@ class CarriedService:
         with self._store.read() as connection:
             return carried.carried(connection)
 
+    def twice(self) -> tuple[CarriedTwice, ...]:
+        """Days that two PCs carried in, each before it knew of the other's totals; they count twice."""
+        with self._store.read() as connection:
+            return carried.twice(connection)
+
     def carry_in(
         self, since: date, until: date, persons: Mapping[str, int], *, days: int = 0, note: str = ""
     ) -> Changes:
@@ -87,14 +108,7 @@ class CarriedService:
             raise KnownError(N_("Between these days there are {span} days."), N_("Check the days open."), span=span)
         about = inputs.note(note)
         with self._work.unit() as unit:
-            for known in carried.carried(unit.connection):
-                if known.since <= until and since <= known.until:
-                    raise KnownError(
-                        N_("Totals from {since} to {until} were carried in already."),
-                        N_("Take those back first, or carry in another time."),
-                        since=known.since.isoformat(),
-                        until=known.until.isoformat(),
-                    )
+            _refuse_overlap(carried.parts(unit.connection), since, until)
             recorded = carried.first_visit(unit.connection, day_start(since), day_start(until) + DAY)
             if recorded is not None:
                 raise KnownError(
@@ -118,12 +132,15 @@ class CarriedService:
             unit.create_many("carried", rows)
         return unit.changes()
 
-    def take_back(self, since: date, until: date, reason: str) -> Changes:
-        """Take totals back that were carried in from one day to another."""
+    def take_back(self, since: date, until: date, reason: str, *, origin: bytes | None = None) -> Changes:
+        """Take totals back that were carried in from one day to another; where two PCs did so, those of ``origin``
+        (see ``CarriedView``), else all."""
         why = inputs.reason(reason)
         with self._work.unit() as unit:
             found: list[RecordId] = [
-                known.id for known in carried.carried(unit.connection) if (known.since, known.until) == (since, until)
+                known.id
+                for known in carried.carried(unit.connection)
+                if (known.since, known.until) == (since, until) and origin in (None, known.origin)
             ]
             if not found:
                 raise KnownError(N_("These totals are not there any more."), N_("Look at the list again."))

@@ -19,6 +19,7 @@ from desktop.store.queries.reports_stock import Book, RequestLine, StockLine
 from desktop.store.queries.stock import NEVER
 from desktop.values import Struct
 from desktop.views import Instant, ShiftView
+from desktop.views.carried import CarriedTwice
 from sync.times import DAY, day_of
 
 _MOST_DAYS: Final = 12
@@ -31,6 +32,7 @@ def missing(
     books: Sequence[Book],
     asked: Sequence[RequestLine],
     doubled: Sequence[Doubled],
+    twice: Sequence[CarriedTwice],
 ) -> list[Point]:
     """What was not as it should have been, each in a sentence; one that says so when nothing was."""
     tr = ground.tr
@@ -80,7 +82,25 @@ def missing(
     for one in doubled:
         text = tr("From {first} to {last} totals were carried in and %n visits recorded: both count.", "", one.entries)
         found.append(Point(text.format(first=_on(ground, one.since), last=_on(ground, one.until)), "warn"))
+    found += [Point(_carried_twice(ground, one), "warn") for one in twice]
     return found or [Point(tr("Nothing: open on every posted day, nothing ran out, no request waits."), "ok")]
+
+
+def _carried_twice(ground: Ground, one: CarriedTwice) -> str:
+    """Which days, by which PCs, how many visitors each says, and what to do."""
+    parts = [
+        ground.tr("PC {name} ({first} to {last}: %n persons)", "", part.persons).format(
+            name=part.device or "–", first=_on(ground, part.since), last=_on(ground, part.until)
+        )
+        for part in one.parts
+    ]
+    text = ground.tr(
+        "{first} to {last} was carried in more than once, and all of it counts: {parts}. Keep one and take the others"
+        " back, under Settings, First day."
+    )
+    return text.format(
+        first=_on(ground, one.since), last=_on(ground, one.until), parts=ground.tr("; ").join(parts)
+    )
 
 
 def _unended(shift: ShiftView, duty: DutyFigures, now: Instant) -> bool:

@@ -240,7 +240,8 @@ def hour_chart(ground: Ground, height: float) -> Chart:
 
 
 def carried_table(ground: Ground, lines: Sequence[CarriedLine]) -> Table:
-    """What was carried in from the ledger on paper, as it was entered."""
+    """What was carried in from the ledger on paper, as it was entered; by which PC where more than one did."""
+    several = len({line.device for line in lines}) > 1
     return table(
         "carried",
         ground.tr("Carried in from before"),
@@ -252,6 +253,7 @@ def carried_table(ground: Ground, lines: Sequence[CarriedLine]) -> Table:
             Column("entries", ground.tr("Entries"), "number", total=True),
             Column("persons", ground.tr("Persons"), "number", total=True),
             Column("note", ground.tr("Note"), width=1.6),
+            *([Column("device", ground.tr("PC"), width=1.2)] if several else []),
         ),
         [
             (
@@ -262,6 +264,7 @@ def carried_table(ground: Ground, lines: Sequence[CarriedLine]) -> Table:
                 line.entries,
                 Marked(line.persons, "carried"),
                 line.note,
+                *([line.device] if several else []),
             )
             for line in lines
         ],

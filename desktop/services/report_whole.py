@@ -16,6 +16,7 @@ from desktop.store.queries.carried import Doubled
 from desktop.store.queries.reports_stock import Book, RequestLine
 from desktop.store.queries.reports_visits import CarriedLine
 from desktop.values import Struct
+from desktop.views.carried import CarriedTwice
 
 
 class Whole(Struct, frozen=True):
@@ -32,6 +33,8 @@ class Whole(Struct, frozen=True):
     asked: Sequence[RequestLine]
     doubled: Sequence[Doubled]
     """What of that which was carried in is of days whose visits stand here as well."""
+    twice: Sequence[CarriedTwice]
+    """Days of it that more than one PC carried in."""
 
     @classmethod
     def read(cls, ground: Ground) -> Whole:
@@ -51,6 +54,7 @@ class Whole(Struct, frozen=True):
                 for one in carried.doubled(ground.connection)
                 if ground.period.first <= one.since and one.until <= ground.period.last
             ],
+            twice=_counted_twice(ground),
             asked=reports_stock.requests(
                 ground.connection, ground.period.start, min(ground.period.end, ground.now + 1)
             ),
@@ -58,4 +62,15 @@ class Whole(Struct, frozen=True):
 
     def missing(self, ground: Ground) -> list[Point]:
         """What was not as it should have been, each in a sentence."""
-        return missing(ground, self.duty, self.books, self.asked, self.doubled)
+        return missing(ground, self.duty, self.books, self.asked, self.doubled, self.twice)
+
+
+def _counted_twice(ground: Ground) -> list[CarriedTwice]:
+    """Days that are twice in the totals that this report counts: those whose whole time lies within its period."""
+    first, last = ground.period.first, ground.period.last
+    found = []
+    for one in carried.twice(ground.connection):
+        parts = tuple(part for part in one.parts if first <= part.since and part.until <= last)
+        if len(parts) > 1:
+            found.append(CarriedTwice(one.since, one.until, parts))
+    return found

@@ -42,6 +42,7 @@ from desktop.views import (
     TodayView,
     TodoView,
 )
+from desktop.views.carried import CarriedTwice
 from desktop.views.feedback import RepairView
 from desktop.views.requests import RequestView
 from desktop.views.stocktakes import Progress
@@ -80,7 +81,8 @@ class TodayService:
         ``overdue_loans`` loans (how many; the subject is the item of the oldest), days (of the oldest), within (how
         many are usual); ``over_returned`` quantity (how much came back too much), unit (the record is the return that
         came last); ``carried_twice`` since, until (the days of totals that were carried in), entries (visits of the
-        same days); ``counting`` counted, of (items on the stocktake that goes on); ``notice`` at; ``twice`` pairs
+        same days); ``totals_twice`` since, until (the days), devices (the PCs that carried them in, a line each);
+        ``counting`` counted, of (items on the stocktake that goes on); ``notice`` at; ``twice`` pairs
         (how many there are; the subject is the first one's name);
         ``answered`` decision, quantity, unit, text and, where told, on (the day of arrival);
         ``opinions`` waiting (how many want an answer), since (when the oldest was said); ``repairs`` open (how many),
@@ -118,6 +120,7 @@ class TodayService:
             answered = requests.answered(connection)
             lending = ledger.lending(connection)
             doubled = carried.doubled(connection)
+            brought_twice = carried.twice(connection)
             counting = stocktakes.progress(connection)
             waiting = opinions.waiting(connection)
             broken = repairs.open_repairs(connection)
@@ -148,6 +151,7 @@ class TodayService:
                 *_overdue(lending.loans, names, now),
                 *_over_returned(lending.over, items),
                 *_carried_twice(doubled),
+                *_totals_twice(brought_twice),
                 *_counting(counting),
                 *_expiring(items, day),
                 *_feedback(waiting, broken),
@@ -268,6 +272,23 @@ def _carried_twice(doubled: Sequence[Doubled]) -> list[TodoView]:
             {"since": one.since.isoformat(), "until": one.until.isoformat(), "entries": one.entries},
         )
         for one in doubled
+    ]
+
+
+def _totals_twice(twice: Sequence[CarriedTwice]) -> list[TodoView]:
+    """Days that two PCs carried in before they had met: the year counts them twice."""
+    return [
+        TodoView(
+            "totals_twice",
+            "",
+            None,
+            {
+                "since": one.since.isoformat(),
+                "until": one.until.isoformat(),
+                "devices": "\n".join(dict.fromkeys(part.device for part in one.parts)),
+            },
+        )
+        for one in twice
     ]
 
 

@@ -15,6 +15,8 @@ class StepView(Struct, frozen=True):
     done: bool
     skipped: bool
     """Put off on this PC; what is done is not skipped any more."""
+    twice: bool = False
+    """Two PCs did it, each by itself, and both count."""
 
     @property
     def open(self) -> bool:

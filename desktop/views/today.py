@@ -14,8 +14,9 @@ class TodoView(Struct, frozen=True):
 
     ``kind`` is one of ``expired``, ``expiring``, ``expiring_later``, ``out``, ``low``, ``forgotten_sign_out``,
     ``forgotten_sign_in``, ``not_signed_in``, ``overdue_loans``, ``over_returned``, ``notice``, ``opinions``,
-    ``repairs``, ``answered``, ``no_people``, ``station_file``, ``twice``, ``counting``; ``subject`` names what it is
-    about and ``figures`` holds what its sentence needs (days left, quantity, date …).
+    ``repairs``, ``answered``, ``no_people``, ``station_file``, ``twice``, ``carried_twice``, ``totals_twice``,
+    ``counting``; ``subject`` names what it is about and ``figures`` holds what its sentence needs (days left,
+    quantity, date …).
     """
 
     kind: str

@@ -26,7 +26,9 @@ def beginnings(connection: Connection) -> Beginnings:
         " (SELECT count(*) FROM supply s WHERE s.void IS NULL AND ("
         "   EXISTS (SELECT 1 FROM stocktake c WHERE c.item = s.id AND c.void IS NULL)"
         "   OR EXISTS (SELECT 1 FROM movement m WHERE m.item = s.id AND m.void IS NULL))),"
-        " (SELECT count(DISTINCT since || until) FROM carried WHERE ledger = 'visits' AND void IS NULL),"
+        # An id begins with its run: of one time tells that apart what each PC carried in.
+        " (SELECT count(DISTINCT since || until || hex(substr(id, 1, 9))) FROM carried"
+        "   WHERE ledger = 'visits' AND void IS NULL),"
         " (SELECT entered_at FROM visit ORDER BY rowid LIMIT 1)"
     ).one()
     kept = local.get(connection, local.IMPORTS)

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Final
 
 from sqlalchemy import Connection
 
+from desktop.store.queries.writers import device_of
 from desktop.values import Struct
 from desktop.views import Instant, RecordId
-from desktop.views.carried import CarriedView
+from desktop.views.carried import CarriedPart, CarriedTwice, CarriedView
+from sync.ops import address_of
 from sync.times import DAY, day_start
 
-VISITS = "visits"
-_ROWS = "SELECT id, since, until, category, persons, entries, days, note, void FROM carried WHERE ledger = 'visits'"
+VISITS: Final = "visits"
+_ROWS: Final = f"""
+    SELECT id, since, until, category, persons, entries, days, note, void, entered_at,
+        coalesce({device_of("carried.id")}, '')
+    FROM carried WHERE ledger = 'visits'
+"""
 
 
 def carried(connection: Connection, *, voided: bool = False) -> tuple[CarriedView, ...]:
     """What was carried in, the earliest first; voided totals only when asked for."""
-    rows = connection.exec_driver_sql(f"{_ROWS} AND (? OR void IS NULL) ORDER BY since, category, id", (voided,))
+    rows = connection.exec_driver_sql(
+        f"{_ROWS} AND (? OR void IS NULL) ORDER BY since, until, entered_at, substr(id, 1, 9), category, id", (voided,)
+    )
     return tuple(
-        CarriedView(bytes(id_), date.fromisoformat(since), date.fromisoformat(until), *rest)
+        CarriedView(
+            bytes(id_), date.fromisoformat(since), date.fromisoformat(until), *(*rest, address_of(id_)[0])
+        )
         for id_, since, until, *rest in rows
     )
 
@@ -32,6 +44,32 @@ def one(connection: Connection, record: RecordId) -> CarriedView | None:
 def spans(connection: Connection) -> tuple[tuple[date, date], ...]:
     """The stretches of days whose totals were carried in, both ends included, the earliest first."""
     return tuple(dict.fromkeys((known.since, known.until) for known in carried(connection)))
+
+
+def parts(connection: Connection) -> tuple[CarriedPart, ...]:
+    """What each PC carried in at once, the one entered first first."""
+    found: dict[tuple[date, date, bytes], CarriedPart] = {}
+    for one_ in carried(connection):
+        key = (one_.since, one_.until, one_.origin)
+        before = found[key].persons if key in found else 0
+        found[key] = CarriedPart(*key, one_.device, one_.entered_at, before + one_.persons)
+    return tuple(sorted(found.values(), key=lambda part: (part.entered_at, part.origin)))
+
+
+def twice(connection: Connection) -> tuple[CarriedTwice, ...]:
+    """Days that are in more than one total, the earliest first; stretches of the same totals are one. One PC alone
+    lets nobody do that; two that had not met yet may have done it together."""
+    known = parts(connection)
+    edges = sorted({edge for part in known for edge in (part.since, part.until + timedelta(days=1))})
+    found: list[CarriedTwice] = []
+    for since, end in pairwise(edges):
+        its = tuple(part for part in known if part.since <= since <= part.until)
+        if len(its) < 2:
+            continue
+        if found and found[-1].parts == its:
+            since = found.pop().since
+        found.append(CarriedTwice(since, end - timedelta(days=1), its))
+    return tuple(found)
 
 
 class Doubled(Struct, frozen=True):

@@ -17,6 +17,7 @@ from desktop.store.queries.conditions import Condition, condition
 from desktop.store.queries.joined import stays
 from desktop.store.queries.search import Search
 from desktop.store.queries.visits import LATE_AFTER
+from desktop.store.queries.writers import device_of
 from desktop.values import Struct
 from desktop.views import Instant, RecordId
 from desktop.views.visits import is_timeless
@@ -82,6 +83,8 @@ class CarriedLine(Struct, frozen=True):
     entries: int
     days: int
     note: str
+    device: str
+    """The PC on which it was carried in."""
 
 
 def by_day_and_category(
@@ -214,13 +217,13 @@ def last_trace(connection: Connection, start: Instant, end: Instant) -> Instant 
 def carried(connection: Connection, first: date, last: date) -> tuple[CarriedLine, ...]:
     """What was carried in of the visits whose whole span lies within a period, the earliest first."""
     rows = connection.exec_driver_sql(
-        "SELECT since, until, category, persons, entries, days, note FROM carried"
+        "SELECT since, until, category, persons, entries, days, note,"
+        f" coalesce({device_of('carried.id')}, '') FROM carried"
         " WHERE ledger = 'visits' AND void IS NULL AND since >= ? AND until <= ? ORDER BY since, until, category, id",
         (first.isoformat(), last.isoformat()),
     )
     return tuple(
-        CarriedLine(date.fromisoformat(since), date.fromisoformat(until), category, persons, entries, days, note)
-        for since, until, category, persons, entries, days, note in rows
+        CarriedLine(date.fromisoformat(since), date.fromisoformat(until), *rest) for since, until, *rest in rows
     )
 
 

@@ -20,6 +20,7 @@ from desktop.store import local
 from desktop.store.queries import stock
 from desktop.store.queries.joined import STANDS, marks, stays
 from desktop.store.queries.ledger import lines_since
+from desktop.store.queries.writers import device_of
 from desktop.values import Struct
 from desktop.views import Instant, RecordId
 from desktop.views.stocktakes import CountedLine, CountView, Progress, SheetHead, SheetView
@@ -32,7 +33,7 @@ _HEADS: Final = f"""
 """
 _COUNTS: Final = f"""
     SELECT c.id, {stays("c.item")} AS item, c.at, c.counted, p.name AS person,
-        (SELECT u.device FROM run u WHERE u.id > substr(c.id, 1, 9) AND u.id <= c.id ORDER BY u.id LIMIT 1) AS device
+        {device_of("c.id")} AS device
     FROM stocktake c LEFT JOIN staff p ON p.id = {stays("c.entered_by")}
 """
 _ITEMS: Final = f"SELECT id, name, unit, category, void FROM supply WHERE {STANDS} ORDER BY category, name, id"

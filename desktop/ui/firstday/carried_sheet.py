@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from desktop.ui import format as fmt
+from desktop.ui.devices import device_name
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE_3
 from desktop.ui.visits.saving import save
@@ -24,7 +25,7 @@ from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.number_field import NumberField
 from desktop.ui.widgets.segmented import Segmented
 from desktop.ui.widgets.sheet import Sheet
-from desktop.views.carried import CarriedView
+from desktop.views.carried import CarriedPart, CarriedView
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
@@ -50,7 +51,8 @@ class CarriedSheet(Sheet):
         super().__init__(window, tr("Carry in totals"))
         self._desk, self._tasks, self._today = desk, tasks, today
         self.set_width(680)
-        self.set_text(tr("They count in the month and the year that hold the whole period, marked as carried in."))
+        said = tr("They count in the month and the year that hold the whole period, marked as carried in.")
+        self.set_text("\n".join(filter(None, (said, _said_of(known)))))
         since, until = _usual(known, today)
         self.since, self.until = DateField(since), DateField(until)
         self.days = NumberField(None, 0, 366)
@@ -152,13 +154,15 @@ class TakeBackSheet(Sheet):
 
     done = Signal(str, object)
 
-    def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, since: date, until: date) -> None:
+    def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, part: CarriedPart) -> None:
         super().__init__(window, tr("Take these totals back?"))
-        self._desk, self._tasks, self._since, self._until = desk, tasks, since, until
+        self._desk, self._tasks, self._part = desk, tasks, part
         self.set_width(480)
         self.set_text(
             tr("{period}: they count no longer; the history keeps them with your reason.").format(
-                period=period(since, until)
+                period=fmt.joined(
+                    period(part.since, part.until), device_name(part.device), tr("%n visits", "", part.persons)
+                )
             )
         )
         self.reason = QLineEdit(tr("carried in by mistake"))
@@ -167,12 +171,12 @@ class TakeBackSheet(Sheet):
         self.submitted.connect(self._save_reason)
 
     def _save_reason(self) -> None:
-        why, since, until = self.reason.text(), self._since, self._until
+        why, part = self.reason.text(), self._part
         text = tr("Totals taken back")
         save(
             self,
             self._tasks,
-            lambda: self._desk.carried.take_back(since, until, why),
+            lambda: self._desk.carried.take_back(part.since, part.until, why, origin=part.origin),
             lambda changes: self.done.emit(text, changes),
         )
 
@@ -180,6 +184,16 @@ class TakeBackSheet(Sheet):
 def period(since: date, until: date) -> str:
     """``2026年1月1日 – 2026年10月31日``."""
     return f"{fmt.full_date(since)} – {fmt.full_date(until)}"
+
+
+def _said_of(known: Sequence[CarriedView]) -> str:
+    """What is carried in already, and by which PC; empty when nothing is."""
+    spans = dict.fromkeys((total.since, total.until, total.device) for total in known)
+    told = [
+        tr("{period} ({device})").format(period=period(since, until), device=device_name(device))
+        for since, until, device in spans
+    ]
+    return tr("Carried in already: {periods}.").format(periods=fmt.listed(told)) if told else ""
 
 
 def _usual(known: Sequence[CarriedView], today: date) -> tuple[date, date]:

@@ -28,11 +28,9 @@ from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.icon_row import RowList
 from desktop.ui.widgets.progress_row import ProgressRow
 from desktop.views.beginnings import BeginningsView
-from desktop.views.carried import CarriedView
+from desktop.views.carried import CarriedPart, CarriedTwice, CarriedView
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from desktop.services.desk import Desk
     from desktop.ui.tasks import Tasks
 
@@ -43,6 +41,7 @@ class Shown:
 
     view: BeginningsView
     totals: tuple[CarriedView, ...]
+    twice: tuple[CarriedTwice, ...]
     words: Vocabulary
     finished: bool
 
@@ -88,7 +87,11 @@ class FirstDaySection(Section):
         desk = self.desk
         self.tasks.query(
             lambda: Shown(
-                desk.beginnings.view(), desk.carried.totals(), read_vocabulary(desk), desk.beginnings.finished
+                view=desk.beginnings.view(),
+                totals=desk.carried.totals(),
+                twice=desk.carried.twice(),
+                words=read_vocabulary(desk),
+                finished=desk.beginnings.finished,
             ),
             self._show,
             key="firstday.view",
@@ -108,7 +111,7 @@ class FirstDaySection(Section):
         self._rows.set_rows(list(self.steps.values()))
         self.progress.set_progress(shown.view.settled, len(shown.view.steps), progress(shown.view))
         self.progress.set_tone("ok" if shown.view.settled == len(shown.view.steps) else "accent")
-        self.carried.show_totals(shown.totals, shown.words)
+        self.carried.show_totals(shown.totals, shown.twice, shown.words, self.desk.clock.now())
         self.finish.setText(tr("Show it on Today again") if shown.finished else tr("Stop showing it on Today"))
         if held is not None:
             self.steps[held].button.setFocus()
@@ -146,8 +149,8 @@ class FirstDaySection(Section):
         sheet.done.connect(self.toast)
         sheet.begin()
 
-    def _take_back(self, since: date, until: date) -> None:
-        sheet = TakeBackSheet(self, self.desk, self.tasks, since, until)
+    def _take_back(self, part: CarriedPart) -> None:
+        sheet = TakeBackSheet(self, self.desk, self.tasks, part)
         sheet.done.connect(self.toast)
         sheet.open(sheet.reason)
 

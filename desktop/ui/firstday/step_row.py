@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.ui.firstday.words import words_of
 from desktop.ui.text import tr
+from desktop.ui.theme import Tone
 from desktop.ui.widgets.button import TextLink
 from desktop.ui.widgets.icon_row import IconRow
 from desktop.views.beginnings import StepView
@@ -19,8 +20,8 @@ class StepRow(IconRow):
 
     def __init__(self, step: StepView, parent: QWidget | None = None) -> None:
         said = words_of(step)
-        icon = "circle-check" if step.done else said.icon
-        super().__init__(icon, said.title, said.why, said.button, parent, tone="ok" if step.done else "neutral")
+        icon, tone = _look(step, said.icon)
+        super().__init__(icon, said.title, said.why, said.button, parent, tone=tone)
         self.step = step
         self.button.setAccessibleName(f"{said.button}: {said.title}")
         if step.skipped:
@@ -31,3 +32,9 @@ class StepRow(IconRow):
         self._row.insertWidget(self._row.count() - 1, self.skip)
         # Only now: what has no parent yet would be a window.
         self.skip.setVisible(not step.done)
+
+
+def _look(step: StepView, icon: str) -> tuple[str, Tone]:
+    if step.twice:
+        return "copy", "warn"
+    return ("circle-check", "ok") if step.done else (icon, "neutral")

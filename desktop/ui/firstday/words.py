@@ -43,6 +43,8 @@ def words_of(step: StepView) -> StepWords:
             why = tr("How many came before today, from your paper ledger; the year's figures include them")
             if step.count:
                 why = tr("%n periods are carried in", "", step.count)
+            if step.twice:
+                why = fmt.joined(why, tr("two PCs carried in the same days, see below"))
             return StepWords("history", tr("Totals of the year so far"), why, tr("Carry in"), "")
         case _:
             why = tr("For a ledger that is a spreadsheet already, entry by entry instead of as totals")

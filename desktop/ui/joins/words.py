@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desktop.services.times import day_of
 from desktop.ui import format as fmt
+from desktop.ui.devices import device_name
 from desktop.ui.text import language, tr
 from desktop.ui.units import unit_name
 from desktop.views import EnteredView, TermView
@@ -40,4 +41,4 @@ def origin(view: EnteredView, now: int) -> str:
         return tr("from the catalogue")
     day = fmt.relative_day(day_of(view.entered_at), day_of(now))
     when = tr("entered {date}").format(date=day)
-    return fmt.joined(when, view.entered_by, tr("PC {name}").format(name=view.device) if view.device else "")
+    return fmt.joined(when, view.entered_by, device_name(view.device) if view.device else "")

@@ -139,7 +139,7 @@ class TodayScreen(QWidget):
     def on_changes(self, changes: Changes) -> None:
         """Read anew what a change concerns, when it can be seen."""
         self._stale_words = self._stale_words or changes.touches(*KINDS)
-        self._begins = self._begins or changes.touches("setting")
+        self._begins = self._begins or changes.touches("setting", "carried")
         self._stale = self._stale or self._stale_words or changes.touches(*SHOWN)
         if self._stale and self.isVisible():
             self.refresh()

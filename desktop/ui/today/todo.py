@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.i18n import N_
 from desktop.services.times import day_of
 from desktop.ui import format as fmt
+from desktop.ui.devices import device_name
 from desktop.ui.text import tr
 from desktop.ui.theme import Tone
 from desktop.ui.units import unit_name
@@ -59,6 +60,12 @@ def sentence(todo: TodoView, today: date, now: int) -> Sentence:
             title = tr("%n visits are also in totals that were carried in", "", _number(todo, "entries"))
             since, until = (fmt.relative_day(date.fromisoformat(str(todo.figures[key])), today) for key in _SPAN)
             why = tr("{since} to {until}: take the totals back, or void the visits").format(since=since, until=until)
+            return Sentence("copy", "warn", title, why, tr("Look", "todo"), "settings:begin")
+        case "totals_twice":
+            since, until = (fmt.relative_day(date.fromisoformat(str(todo.figures[key])), today) for key in _SPAN)
+            title = tr("{since} to {until}: totals were carried in twice").format(since=since, until=until)
+            devices = fmt.listed([device_name(name) for name in str(todo.figures["devices"]).split("\n")])
+            why = tr("{devices}: both count, take one of them back").format(devices=devices)
             return Sentence("copy", "warn", title, why, tr("Look", "todo"), "settings:begin")
         case "expiring_later":
             items, within = _number(todo, "items"), _number(todo, "days")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from desktop.bootstrap import open_desk
 from desktop.services.desk import Desk
+from desktop.store.replica import StoreReplica
+from desktop.store.store import Store
 from desktop.ui.firstday.carried_sheet import APART, CarriedSheet, TakeBackSheet
 from desktop.ui.firstday.section import FirstDaySection
 from desktop.ui.firstday.stock_sheet import OpeningStockSheet
@@ -16,10 +20,11 @@ from desktop.ui.settings.screen import SettingsScreen
 from desktop.ui.settings.station import StationSection
 from desktop.ui.shell.window import MainWindow
 from desktop.ui.widgets.icon_row import IconRow, TodoRow
-from tests.gui.conftest import OpenWindow
+from tests.gui.conftest import MovableClock, OpenWindow
 from tests.gui.looking import words
 from tests.gui.visits import steps
 from tests.gui.visits.steps import click, press, save, sheet
+from tests.store.union import MemoryUnion, sync
 
 WATER = "矿泉水 550ml"
 
@@ -164,6 +169,38 @@ def test_the_year_so_far_is_carried_in_by_category_and_taken_back(
     save(qtbot, sheet(window, TakeBackSheet))
     assert desk.carried.totals() == ()
     qtbot.waitUntil(lambda: not section.carried.isVisible())
+
+
+def test_totals_that_two_pcs_carried_in_are_told_apart_and_one_of_them_is_taken_back(
+    qtbot: QtBot, tmp_path: Path, clock: MovableClock, open_window: OpenWindow
+) -> None:
+    union = MemoryUnion()
+    for name, persons in (("后台电脑", 1900), ("前台电脑", 2000)):
+        clock.instant += 60
+        with open_desk(tmp_path / name, clock, device=name) as pc:
+            pc.carried.carry_in(date(2026, 1, 1), date(2026, 11, 20), {"": persons})
+        with Store.open(tmp_path / name, clock, device=name) as store:
+            sync(StoreReplica(store), union)
+    with open_desk(tmp_path / "前台电脑", clock, device="前台电脑") as desk:
+        desk.station.set_up("五一广场工会驿站", "140106")
+        window = open_window(desk)
+        section = guide(qtbot, window)
+        assert section.steps["carried"].step.twice
+        assert "两台电脑结转了同样的日子" in section.steps["carried"].sub.text()
+        assert "重复结转：2026年1月1日 – 2026年11月20日" in words(section.carried)
+        click(qtbot, section.steps["carried"].button)
+        days = "2026年1月1日 – 2026年11月20日"
+        known = f"已结转：{days}（电脑“后台电脑”）、{days}（电脑“前台电脑”）"
+        assert known in words(sheet(window, CarriedSheet))
+        press(window, Qt.Key.Key_Escape)
+        rows = [row for row in section.carried.rows.rows() if isinstance(row, IconRow)]
+        foreign = next(row for row in rows if "电脑“后台电脑”" in row.sub.text())
+        click(qtbot, foreign.button)
+        save(qtbot, sheet(window, TakeBackSheet))
+        assert [total.persons for total in desk.carried.totals()] == [2000]
+        qtbot.waitUntil(lambda: len(section.carried.rows.rows()) == 1)
+        assert section.carried.twice.isHidden()
+        window.leave()
 
 
 def test_one_number_for_all_is_carried_in_by_keyboard_alone(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:

@@ -72,6 +72,16 @@ CASES = [
         "settings:begin",
     ),
     (
+        TodoView("totals_twice", "", None, {"since": "2026-01-01", "until": "2026-10-31", "devices": "窗口\n后台"}),
+        ("1月1日至10月31日的合计重复结转", "电脑“窗口”、电脑“后台”各结转了一份，都计入了总数，请撤回一份", "看看"),
+        (
+            "1 Jan to 31 Oct: totals were carried in twice",
+            "PC 窗口, PC 后台: both count, take one of them back",
+            "Look",
+        ),
+        "settings:begin",
+    ),
+    (
         TodoView("counting", "", None, {"counted": 2, "of": 31}),
         ("盘点正在进行", "已盘 2 / 31 种", "继续盘点"),
         ("A stocktake goes on", "2 of 31 counted", "Go on"),

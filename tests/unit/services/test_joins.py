@@ -464,3 +464,82 @@ def test_visits_of_days_that_another_pc_carried_in_are_told_until_they_count_onc
     station.other.visits.void_visit(visits[1], "in the totals")
     assert carried_twice(station.other) == []
     assert missing(station.other, "year", year_of(since))[0].startswith("Nothing:")
+
+
+def totals_twice(pc: Services) -> list[TodoView]:
+    return [todo for todo in pc.today.overview().todo if todo.kind == "totals_twice"]
+
+
+def carried_step(pc: Services) -> tuple[int, bool]:
+    """How many totals the first day counts, and whether it says that two PCs carried in the same days."""
+    (step,) = (step for step in pc.beginnings.view().steps if step.key == "carried")
+    return step.count, step.twice
+
+
+def test_months_that_two_pcs_carried_in_are_told_until_one_of_them_is_taken_back(station: Station) -> None:
+    january, october = date(2026, 1, 1), date(2026, 10, 31)
+    station.one.carried.carry_in(january, october, {"": 2000}, days=290)
+    station.clock.wait(60)
+    station.other.carried.carry_in(january, october, {"courier": 1500, "rider": 400}, days=288)
+    assert station.one.carried.twice() == ()
+    assert carried_step(station.one) == (1, False)
+    station.meet()
+    (second,) = (total.origin for total in station.other.carried.totals() if total.category == "rider")
+    for pc in (station.one, station.other):
+        (twice,) = pc.carried.twice()
+        assert (twice.since, twice.until) == (january, october)
+        assert [(part.device, part.persons) for part in twice.parts] == [("window", 2000), ("back room", 1900)]
+        assert carried_step(pc) == (2, True)
+        (todo,) = totals_twice(pc)
+        assert todo.figures == {"since": "2026-01-01", "until": "2026-10-31", "devices": "window\nback room"}
+        (said,) = missing(pc, "year", year_of(january))
+        assert said == (
+            "1 Jan to 31 Oct was carried in more than once, and all of it counts: PC window (1 Jan to 31 Oct: 2,000"
+            " persons); PC back room (1 Jan to 31 Oct: 1,900 persons). Keep one and take the others back, under"
+            " Settings, First day."
+        )
+    station.one.carried.take_back(january, october, "twice", origin=second)
+    station.meet()
+    for pc in (station.one, station.other):
+        assert [total.persons for total in pc.carried.totals()] == [2000]
+        assert (pc.carried.twice(), totals_twice(pc), carried_step(pc)) == ((), [], (1, False))
+        assert missing(pc, "year", year_of(january))[0].startswith("Nothing:")
+
+
+def test_a_report_tells_only_of_totals_that_it_counts_twice(station: Station) -> None:
+    september, october = month_of(date(2026, 9, 1)), month_of(date(2026, 10, 1))
+    station.one.carried.carry_in(date(2026, 1, 1), october.last, {"": 2000})
+    station.other.carried.carry_in(september.first, september.last, {"": 200})
+    station.other.carried.carry_in(october.first, october.last, {"": 300})
+    station.meet()
+    twice = station.one.carried.twice()
+    assert [(one.since, one.until) for one in twice] == [
+        (september.first, september.last),
+        (october.first, october.last),
+    ]
+    assert missing(station.one, "month", october)[0].startswith("Nothing:")
+    said = missing(station.one, "year", year_of(october.first))
+    assert [text.split(" was carried in")[0] for text in said] == ["1 Sep to 30 Sep", "1 Oct to 31 Oct"]
+
+
+def test_totals_of_two_pcs_stand_apart_in_the_months_table_of_what_was_carried_in(station: Station) -> None:
+    october = month_of(date(2026, 10, 1))
+    for pc in (station.one, station.other):
+        pc.carried.carry_in(october.first, october.last, {"": 700}, days=31)
+    station.meet()
+    report = ReportService(station.one.work, station.one.catalogue).document("month", october, "en")
+    brought = report.table("carried")
+    place = brought.index("device")
+    assert {row[place] for row in brought.rows.read(0, 2)} == {"window", "back room"}
+    assert report.figures()["opened"].value == 31
+
+
+def test_no_undo_brings_totals_back_beside_others_of_the_same_days(station: Station) -> None:
+    january, october = date(2026, 1, 1), date(2026, 10, 31)
+    station.one.carried.carry_in(january, october, {"": 2000})
+    back = station.one.carried.take_back(january, october, "wrong")
+    station.one.history.remember(back, "taken back")
+    station.one.carried.carry_in(january, october, {"": 2100})
+    with pytest.raises(KnownError, match="were carried in already"):
+        station.one.history.undo(back)
+    assert [total.persons for total in station.one.carried.totals()] == [2100]
