@@ -56,7 +56,8 @@ def play(seeds: Sequence[int], db: str | None, keep: Path, jobs: int) -> Summary
             try:
                 while not todo.empty():
                     seed = todo.get(timeout=1)
-                    theatre.play(seed, db or (POSTGRESQL if seed % POSTGRESQL_EVERY == 0 else SQLITE), summary)
+                    where = db or (POSTGRESQL if seed % POSTGRESQL_EVERY == 0 else SQLITE)
+                    theatre.play(draw_schedule(seed), where, summary)
                     if summary.runs % _NEWS_EVERY == 0:
                         say(f"{summary.runs} of {len(seeds)} stories, {len(summary.failures)} failed")
             finally:

@@ -26,6 +26,7 @@ from tests.chaos.ledger import CREATES, Ledger
 from tests.chaos.reading import (
     SIDES,
     Held,
+    codes_at_union,
     conflicts_at_union,
     contents_at_desk,
     contents_at_union,
@@ -58,18 +59,27 @@ def check(story: Story) -> None:
     contents = contents_at_union(story.union.vault.url)
     twice = any(ledger.resumed_twice for ledger in story.ledgers)
     _doctor_at_union(story, twice=twice)
+    codes = codes_at_union(story.union.vault.url)
     for number, ledger in enumerate(story.ledgers):
-        code = story.codes[number]
-        log = at_union[story.ids[number]]
         kept = aside | _clashing(story, number) if ledger.resumed_twice else frozenset()
-        _exactly_once(story, number, log, kept, at_union[b""])
-        _photos(story, number, log, contents.get(story.ids[number], {}))
-        exported = {kind: _union_rows(story, kind, code) for kind in LEDGERS}
-        _nothing_doubled(ledger, log, exported)
-        desks = story.of_station(number)
-        allowed = OF_PHOTOS if story.schedule.photos else frozenset()
-        held = [_same_rows(desk, exported, allowed, resumed_twice=ledger.resumed_twice) for desk in desks]
-        _same_tables(desks, held)
+        ids = [id_ for id_ in story.ids[number] if id_ in at_union]
+        assert ids, f"{story.codes[number]} is not at the union"
+        strangers = [desk.name for desk in story.of_station(number) if desk.station_id() not in ids]
+        assert not strangers, f"{strangers} speak for a station that the union does not know"
+        logs = [held for id_ in ids for held in at_union[id_]]
+        _none_lost(story, number, logs, kept, at_union[b""])
+        exports: dict[str, Rows] = {}
+        for id_ in ids:
+            log, desks = at_union[id_], [desk for desk in story.of_station(number) if desk.station_id() == id_]
+            _in_their_places(story, number, desks, log)
+            _photos(story, number, desks, log, contents.get(id_, {}))
+            exported = {kind: _union_rows(story, kind, codes[id_]) for kind in LEDGERS}
+            allowed = OF_PHOTOS if story.schedule.photos else frozenset()
+            held = [_same_rows(desk, exported, allowed, resumed_twice=ledger.resumed_twice) for desk in desks]
+            _same_tables(desks, held)
+            for kind, (heading, *rows) in exported.items():
+                exports.setdefault(kind, [heading]).extend(rows)
+        _nothing_doubled(ledger, logs, exports)
     for desk in story.desks.values():
         if desk.revoked:
             _still_readable(desk)
@@ -87,21 +97,27 @@ def _no_bug(story: Story) -> None:
 # -- ops ------------------------------------------------------------------------------------------------
 
 
-def _exactly_once(story: Story, number: int, log: list[Held], aside: Set[bytes], common: list[Held]) -> None:
-    counts = Counter(held.address for held in log)
-    doubled = [held for held in log if counts[held.address] > 1]
+def _none_lost(story: Story, number: int, logs: list[Held], aside: Set[bytes], common: list[Held]) -> None:
+    """Of what is at the union under all ids of a station."""
+    counts = Counter(held.address for held in logs)
+    doubled = [held for held in logs if counts[held.address] > 1]
     assert not doubled, f"{story.codes[number]}: {len(doubled)} addresses stand more than once at the union"
-    there = {held.body for held in log} | aside
+    there = {held.body for held in logs} | aside
     ledger = story.ledgers[number]
     _none_missing(f"{story.codes[number]}: ops that somebody held", ledger.must - there)
     general = {held.body for held in common}
     _none_missing(f"{story.codes[number]}: the union's own entries", ledger.common - general)
     for desk in story.of_station(number):
-        held_here = ops_at_desk(desk.folder)
-        for held in held_here:
+        for held in ops_at_desk(desk.folder):
             if held.log is Log.STATION:
                 assert held.body in there, f"{desk.name}: {_tell(held.body)} is not at the union"
-        if not ledger.resumed_twice:
+
+
+def _in_their_places(story: Story, number: int, desks: list[Desk], log: list[Held]) -> None:
+    """Every PC has each entry where the union has it."""
+    for desk in desks:
+        held_here = ops_at_desk(desk.folder)
+        if not story.ledgers[number].resumed_twice:
             unplaced = [held for held in held_here if held.place is None]
             assert not unplaced, f"{desk.name} still has {len(unplaced)} ops without a place"
         places = {held.place: held.body for held in held_here if held.log is Log.STATION and held.place is not None}
@@ -129,17 +145,19 @@ def _tell(body: bytes) -> str:
 # -- photos ---------------------------------------------------------------------------------------------
 
 
-def _photos(story: Story, number: int, log: list[Held], at_union: dict[bytes, bool]) -> None:
+def _photos(story: Story, number: int, desks: list[Desk], log: list[Held], at_union: dict[bytes, bool]) -> None:
     """Every photo that counts is everywhere, and one that was erased is nowhere."""
     photos = photos_in(log)
     counting = set(photos.counting.values())
     story.tally["photos counted"] += len(counting)
     story.tally["photos erased"] += len(photos.erased)
     lacking = {hash_ for hash_ in counting if not at_union.get(hash_)}
+    if not desks:
+        lacking &= story.ledgers[number].contents  # nobody is there who could close one as lost
     assert not lacking, f"{story.codes[number]}: {len(lacking)} photos are not at the union"
     left = photos.erased & at_union.keys()
     assert not left, f"{story.codes[number]}: {len(left)} photos were erased and are at the union"
-    for desk in story.of_station(number):
+    for desk in desks:
         lacking = counting - contents_at_desk(desk.folder)
         assert not lacking, f"{desk.name}: {len(lacking)} photos are not there"
         # An entry of its own that clashed may name the same photo, and can still be entered again.
@@ -285,7 +303,8 @@ def _erased(story: Story, at_union: dict[bytes, list[Held]]) -> None:
     for number, ledger in enumerate(story.ledgers):
         erased = {
             held.op.fields["record"]: held.op.fields["fields"]
-            for held in at_union[story.ids[number]]
+            for id_ in story.ids[number]
+            for held in at_union.get(id_, ())
             if held.op.kind == "erasure"
         }
         for save in ledger.saves:

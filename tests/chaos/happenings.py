@@ -192,7 +192,8 @@ def _revoke(story: Story, happening: Happening) -> None:
     if len(twins) == len(story.of_station(station)):
         return
     with _Losses(story, [station]):
-        if story.union.does("device", "revoke", story.codes[station], key.hex()[:12]):
+        code = story.code_of(story.desks[happening.desk])
+        if code is not None and story.union.does("device", "revoke", code, key.hex()[:12]):
             for desk in twins:
                 desk.revoked = desk.shut_out = True
 

@@ -6,13 +6,14 @@ last copy was destroyed, and what is kept and not counted.
 
 from __future__ import annotations
 
+import shlex
 from typing import Any, Final
 
 from sync.log import Log
 from tests.chaos.desks import Desk
 from tests.chaos.reading import (
+    codes_at_union,
     conflicts_at_union,
-    contents_at_union,
     holds_registration,
     is_listed,
     listed_at_union,
@@ -42,6 +43,8 @@ def find_peace(story: Story) -> None:
             story.upgrade(name)
     _hear_the_shut_out(story)
     _rest(story)
+    if _give_codes(story):
+        _rest(story)
     if story.schedule.settles and _settle(story):
         _rest(story)
 
@@ -81,18 +84,34 @@ def _judge(story: Story, desk: Desk, answer: Answer) -> None:
 
 def _give_up_photos(story: Story) -> None:
     """Photos of which the last copy was destroyed are closed as lost; others must come."""
-    at_union, whole = ops_at_union(story.union.vault.url), contents_at_union(story.union.vault.url)
+    at_union = ops_at_union(story.union.vault.url)
     for number, ledger in enumerate(story.ledgers):
-        there = {hash_ for hash_, is_whole in whole.get(story.ids[number], {}).items() if is_whole}
-        there.update(story.contents(number))
-        counting = photos_in(at_union.get(story.ids[number], [])).counting
-        lost = sorted(attachment for attachment, hash_ in counting.items() if hash_ not in there)
-        missing = {counting[attachment] for attachment in lost} & ledger.contents
-        assert not missing, f"{story.codes[number]}: {len(missing)} photos that somebody held are nowhere"
-        if lost:
-            desk = story.of_station(number)[0]
-            story.tally["photo closed as lost"] += len(lost)
-            _do(story, desk, [f"give_up {attachment.hex()}" for attachment in lost], "lost")
+        there = story.contents(number)
+        for id_ in story.ids[number]:
+            counting = photos_in(at_union.get(id_, [])).counting
+            lost = sorted(attachment for attachment, hash_ in counting.items() if hash_ not in there)
+            missing = {counting[attachment] for attachment in lost} & ledger.contents
+            assert not missing, f"{story.codes[number]}: {len(missing)} photos that somebody held are nowhere"
+            desk = next((desk for desk in story.of_station(number) if desk.station_id() == id_), None)
+            if lost and desk is not None:
+                story.tally["photo closed as lost"] += len(lost)
+                _do(story, desk, [f"give_up {attachment.hex()}" for attachment in lost], "lost")
+
+
+def _give_codes(story: Story) -> int:
+    """Of a station that was registered again after a restore both may be there, and have had the same code: the doctor
+    says how the one learns its new one, and it is done; how often."""
+    findings = story.union.json("doctor", "--json", code=None)["findings"]
+    codes = codes_at_union(story.union.vault.url)
+    twice = {codes[id_] for ids in story.ids if len(ids) > 1 for id_ in ids if id_ in codes}
+    given = 0
+    for finding in findings:
+        words = shlex.split(finding["remedy"].partition("`")[2].partition("`")[0])
+        if finding["check"] == "stations" and words[:3] == ["yizhan-union", "station", "edit"] and words[3] in twice:
+            story.union.command(*words[1:])
+            story.tally["station told its new code"] += 1
+            given += 1
+    return given
 
 
 def _settle(story: Story) -> int:
@@ -129,11 +148,12 @@ def _hear_the_shut_out(story: Story) -> None:
             continue  # to before its station, and nobody else knew of that
         assert error == "revoked", f"{desk.name} was shut out and is told {error}"
         mine = [held for held in ops_at_desk(desk.folder) if held.log is Log.STATION]
-        there = {held.body for held in ops_at_union(url).get(story.ids[desk.station], [])} | conflicts_at_union(url)
+        there = {held.body for held in ops_at_union(url).get(desk.station_id(), [])} | conflicts_at_union(url)
         listed = listed_at_union(url)
         missing = [held for held in mine if held.body not in there and not is_listed(held, listed)]
         assert not missing, f"{desk.name} was shut out, and {len(missing)} of its entries are on no list"
-        code, key = story.codes[desk.station], desk.device().hex()[:12]
+        code, key = story.code_of(desk), desk.device().hex()[:12]
+        assert code is not None, f"the union has shut {desk.name} out of a station that it does not know"
         story.union.command("device", "accept" if story.schedule.accept else "discard", code, key)
         story.tally["shut-out device's entries " + ("accepted" if story.schedule.accept else "discarded")] += 1
         if story.schedule.accept:

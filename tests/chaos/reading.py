@@ -127,6 +127,12 @@ def ops_at_union(url: str) -> dict[bytes, list[Held]]:
     return found
 
 
+def codes_at_union(url: str) -> dict[bytes, str]:
+    """The codes of today by which the union calls its stations, by their ids."""
+    with _union(url) as connection:
+        return {station.id: station.code for station in all_stations(connection)}
+
+
 def conflicts_at_union(url: str) -> frozenset[bytes]:
     """Canonical forms of ops that stand in no log because their address is taken."""
     with _union(url) as connection:

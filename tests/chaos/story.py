@@ -21,6 +21,7 @@ from tests.chaos.ledger import Import, Ledger
 from tests.chaos.line import Line, Plan, Trouble
 from tests.chaos.reading import (
     Held,
+    codes_at_union,
     contents_at_desk,
     contents_at_union,
     holds_registration,
@@ -50,7 +51,9 @@ class Story:
         self.union.workers = self.schedule.workers if vault.url.startswith("postgresql") else 1
         self.codes: list[str] = []
         """Each station's first code, which leads to it for good."""
-        self.ids: list[bytes] = []
+        self.ids: list[list[bytes]] = []
+        """Under which ids each was registered, the last one last: again where the union was put back to before it and
+        nobody could tell. A backup of before brings the first one back; a PC that has learnt of a later one, that."""
         self.ledgers = [Ledger() for _ in range(self.schedule.stations)]
         self.desks: dict[str, Desk] = {}
         self.gone: list[Desk] = []
@@ -102,17 +105,22 @@ class Story:
             if desk.station == station and not desk.revoked:
                 yield from ops_at_desk(desk.folder)
         at_union = ops_at_union(self.union.vault.url)
-        yield from at_union.get(self.ids[station], [])
+        for id_ in self.ids[station]:
+            yield from at_union.get(id_, [])
         yield from at_union[b""]
 
     def contents(self, station: int) -> set[bytes]:
         """Every photo that a living folder or the union holds whole of a station."""
-        at_union = contents_at_union(self.union.vault.url).get(self.ids[station], {})
-        found = {hash_ for hash_, whole in at_union.items() if whole}
+        at_union = contents_at_union(self.union.vault.url)
+        found = {hash_ for id_ in self.ids[station] for hash_, whole in at_union.get(id_, {}).items() if whole}
         for desk in self.desks.values():
             if desk.station == station and not desk.revoked:
                 found |= contents_at_desk(desk.folder)
         return found
+
+    def code_of(self, desk: Desk) -> str | None:
+        """The code of the station for which a desk speaks; None where the union does not know that."""
+        return codes_at_union(self.union.vault.url).get(desk.station_id())
 
     # -- the beginning ------------------------------------------------------------------------------
 
@@ -143,7 +151,7 @@ class Story:
         region = REGIONS[number % 2]
         added = self.union.json("station", "add", "--name", NAMES[number], "--region", region, "--json")
         self.codes[number:] = [added["code"]]
-        self.ids[number:] = [bytes.fromhex(added["station"])]
+        self.ids[number:] = [[*(self.ids[number] if number < len(self.ids) else ()), bytes.fromhex(added["station"])]]
 
     def place(self, name: str) -> Desk:
         """A PC that has nothing on it yet."""
@@ -181,7 +189,7 @@ class Story:
                 desk.sync()
             with contextlib.suppress(RuntimeError):
                 return str(self.union.json("station", "code", self.codes[station], "--json")["enrol_code"])
-        if self.remembered(self.ids[station]):
+        if any(map(self.remembered, self.ids[station])):
             raise AssertionError(f"the union does not know {self.codes[station]}, though its PCs have spoken with it")
         self._register(station)
         self.tally["station registered again"] += 1
@@ -202,7 +210,7 @@ class Story:
                 self._ahead = True
                 self.tally["union of the next release"] += 1
                 self.union.upgrade(self._zygotes("next union"))
-                if self.ids[0] in ops_at_union(self.union.vault.url):
+                if not ops_at_union(self.union.vault.url).keys().isdisjoint(self.ids[0]):
                     self.union.command("rate", "--station", self.codes[0])
         elif name in self.desks and not self.desks[name].ahead:
             desk = self.desks[name]

@@ -19,9 +19,9 @@ import pytest
 
 from tests.chaos.checks import check
 from tests.chaos.forks import Zygote
-from tests.chaos.further import draw_schedule
 from tests.chaos.happenings import befall
 from tests.chaos.peace import find_peace
+from tests.chaos.schedule import Schedule
 from tests.chaos.story import Story
 from tests.chaos.union import FileVault, PostgresVault, Vault
 from tests.helpers.postgres import PostgresCluster, postgres_cluster
@@ -94,13 +94,14 @@ class Theatre:
             self._zygotes[kind] = Zygote(kind, self._home / "home")
         return self._zygotes[kind]
 
-    def play(self, seed: int, db: str, summary: Summary) -> None:
+    def play(self, schedule: Schedule, db: str, summary: Summary) -> None:
         """One story; what went wrong is said, and its folder kept."""
+        seed = schedule.seed
         folder = self._home / f"seed-{seed}"
         folder.mkdir()
         vault = self._vault(db, folder)
         began = time.monotonic()
-        story = Story(draw_schedule(seed), folder, self.zygote, vault)
+        story = Story(schedule, folder, self.zygote, vault)
         fault = ""
         try:
             try:
