@@ -17,10 +17,10 @@ from desktop.services.clockwatch import ClockWatch
 from desktop.services.days import years_known
 from desktop.services.duty_days import marked, read_days, sum_of
 from desktop.services.errors import KnownError
-from desktop.services.missing_known import NOBODY, read_missing, settled_days
+from desktop.services.missing_known import NOBODY, read_missing, settled_openings
 from desktop.services.people import PeopleService
 from desktop.services.work import Work
-from desktop.store.local import Reading
+from desktop.store.local import Json, Reading
 from desktop.store.queries import days as day_queries
 from desktop.store.queries import past, people
 from desktop.views import (
@@ -36,6 +36,7 @@ from desktop.views import (
     TimeTrust,
 )
 from sync.posted import Posted
+from sync.times import DAY
 from sync.vocabulary import HANDOVER_READ
 
 
@@ -246,10 +247,11 @@ class DutyService:
                 self._work.signed_in(unit, created)
         return unit.changes()
 
-    def nobody_was_on_duty(self, day: date) -> None:
-        """Propose no shift for a day any more, on this PC: what was recorded was recorded without anybody on duty."""
-        kept = [known for known in self._settled() if (day - known).days < 60]
-        self._store.settings.put(NOBODY, [one.isoformat() for one in sorted({*kept, day})])
+    def nobody_was_on_duty(self, opening: Instant) -> None:
+        """Propose no shift any more, on this PC, for the posted hours that began then: what was recorded was recorded
+        without anybody on duty."""
+        kept = [known for known in self._settled() if opening - known < 60 * DAY]
+        self._store.settings.put(NOBODY, list[Json](sorted({*kept, opening})))
 
     def correct(
         self, shift_id: RecordId, *, signed_in_at: Instant, signed_out_at: Instant | None, reason: str
@@ -346,8 +348,8 @@ class DutyService:
                 name=name,
             )
 
-    def _settled(self) -> frozenset[date]:
-        return settled_days(self._store.settings)
+    def _settled(self) -> frozenset[Instant]:
+        return settled_openings(self._store.settings)
 
 
 def _proposed(connection: Reading, shift: ShiftView, hours: Posted) -> ForgottenSignOut:

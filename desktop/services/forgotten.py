@@ -71,11 +71,18 @@ def last_of(signed_in_at: Instant, hours: Posted) -> Instant:
 
 
 def proposal(signed_in_at: Instant, hours: Posted, last_entry: Instant | None) -> Instant:
-    """The sign-out to propose: the posted closing time; without one the person's last entry of that shift."""
+    """The sign-out to propose: when the interval of the posted hours closed in which the person was last seen, by the
+    sign-in or by an entry; where no closing ends the shift, the last entry of it."""
+    seen = max(signed_in_at, last_entry or signed_in_at)
     closing = shift_closing(signed_in_at, hours)
-    if closing is not None:
-        return closing
-    return max(signed_in_at, last_entry or signed_in_at)
+    if closing is None:
+        return seen
+    days = [day_of(signed_in_at) + timedelta(days=n) for n in (-1, 0, 1)]
+    spans = merged((span.start, min(span.end, closing)) for day in days for span in hours.staffed_spans(day))
+    own = [(start, end) for start, end in spans if end > signed_in_at]
+    # Who came in the pause came for what follows it.
+    reached = [end for start, end in own if start - EARLY <= seen] or [end for _, end in own[:1]]
+    return max(reached, default=closing)
 
 
 def _end_of(signed_in_at: Instant, hours: Posted) -> tuple[Instant | None, bool]:

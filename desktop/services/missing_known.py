@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
 from desktop.services.missing import LOOKED_BACK, missing_sign_ins
@@ -13,17 +12,17 @@ from sync.posted import Posted
 from sync.times import DAY, day_of, day_start
 
 NOBODY: Final = "duty.nobody_on_duty"
-"""Setting of this PC: the days of which a person said that nobody was on duty."""
+"""Setting of this PC: the openings of the posted hours of which a person said that nobody was on duty."""
 
 
-def settled_days(settings: LocalSettings) -> frozenset[date]:
-    """Days of which it was said that nobody was on duty."""
+def settled_openings(settings: LocalSettings) -> frozenset[Instant]:
+    """When the posted hours began of which it was said that nobody was on duty."""
     kept = settings.get(NOBODY)
-    return frozenset(date.fromisoformat(str(day)) for day in kept) if isinstance(kept, list) else frozenset()
+    return frozenset(at for at in kept if isinstance(at, int)) if isinstance(kept, list) else frozenset()
 
 
 def read_missing(
-    connection: Reading, hours: Posted, now: Instant, settled: frozenset[date], back: int = LOOKED_BACK
+    connection: Reading, hours: Posted, now: Instant, settled: frozenset[Instant], back: int = LOOKED_BACK
 ) -> tuple[ForgottenSignIn, ...]:
     """Those of today and of so many days before it, the oldest first."""
     today = day_start(day_of(now))

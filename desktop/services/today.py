@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from desktop.services import forgotten, loans
-from desktop.services.missing_known import read_missing, settled_days
+from desktop.services.missing_known import read_missing, settled_openings
 from desktop.services.visits import inside_since
 from desktop.services.work import Work
 from desktop.store.queries import (
@@ -73,8 +73,8 @@ class TodayService:
         """Everything that the Today screen shows; what wants doing stands there with the most urgent first.
 
         Figures of what wants doing, by kind: ``station_file`` missing (how many; the subject names them);
-        ``forgotten_sign_out`` signed_in_at; ``forgotten_sign_in`` day, entries and from (of today or yesterday; the
-        subject is who came late, empty when a whole shift is missing);
+        ``forgotten_sign_out`` signed_in_at; ``forgotten_sign_in`` day, opening (of the posted hours), entries and from
+        (of today or yesterday; the subject is who came late, empty when a whole shift is missing);
         ``not_signed_in`` opened_at; ``expired`` quantity, unit, on (the day);
         ``out`` and ``low`` quantity, unit and, where known, days; ``expiring`` on, days, unit;
         ``expiring_later`` items (how many; the subject is the first one's name), days (within which);
@@ -102,7 +102,7 @@ class TodayService:
     def _read(self, now: Instant) -> TodayView:
         day = day_of(now)
         start = day_start(day)
-        settled = settled_days(self._store.settings)
+        settled = settled_openings(self._store.settings)
         with self._store.read() as connection:
             figures = today.day_figures(connection, day)
             usual = today.usual(connection, today.weeks_before(day, USUAL_WEEKS), now - start)
@@ -203,7 +203,9 @@ def _duty(
 
 def _missing(one: ForgottenSignIn) -> TodoView:
     shift = one.shift
-    figures: dict[str, int | str] = {"day": one.day.isoformat(), "entries": one.entries, "from": one.first_entry}
+    figures: dict[str, int | str] = {
+        "day": one.day.isoformat(), "opening": one.opening, "entries": one.entries, "from": one.first_entry
+    }  # fmt: skip
     name, record = ("", None) if shift is None else (shift.staff_name, shift.id)
     return TodoView("forgotten_sign_in", name, record, figures)
 

@@ -92,13 +92,15 @@ class ForgottenSignOut(Struct, frozen=True):
 
 
 class ForgottenSignIn(Struct, frozen=True):
-    """A day on which somebody recorded while nobody was signed in, and the times proposed for it.
+    """A stretch of a day's posted hours in which somebody recorded while nobody was signed in, and the times proposed.
 
-    ``shift`` is the day's first one where its sign-in came late: then only that is to be moved; else a shift is
-    missing as a whole, and ``proposed_out`` is its end.
+    ``shift`` is the first one of that stretch where its sign-in came late: then only that is to be moved; else a shift
+    is missing as a whole, and ``proposed_out`` is its end.
     """
 
     day: date
+    opening: Instant
+    """When the posted hours begin; no two stretches begin at once."""
     entries: int
     first_entry: Instant
     proposed_in: Instant

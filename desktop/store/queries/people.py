@@ -152,13 +152,16 @@ def last_handover(connection: Connection) -> HandoverView | None:
 
 
 def last_entry_by(connection: Connection, staff: RecordId, start: Instant, end: Instant) -> Instant | None:
-    """When, before ``end``, a person last entered a visit that arrived from ``start`` on."""
+    """When, before ``end``, a person last entered a visit or a movement that took place from ``start`` on."""
     its = whole(connection, staff)
-    return connection.exec_driver_sql(
-        "SELECT max(entered_at) FROM visit WHERE arrived_at >= ? AND arrived_at < ? AND entered_at < ?"
-        f" AND void IS NULL AND entered_by IN {marks(its)}",
-        (start, end, end, *its),
-    ).scalar()
+    found: list[Instant] = []
+    for table, at in (("visit", "arrived_at"), ("movement", "at")):
+        found += connection.exec_driver_sql(
+            f"SELECT entered_at FROM {table} WHERE {at} >= ? AND {at} < ? AND entered_at < ? AND void IS NULL"
+            f" AND entered_by IN {marks(its)} ORDER BY entered_at DESC LIMIT 1",
+            (start, end, end, *its),
+        ).scalars()
+    return max(found, default=None)
 
 
 def next_sign_in(connection: Connection, staff: RecordId, after: Instant) -> Instant | None:

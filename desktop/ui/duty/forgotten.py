@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -32,7 +30,7 @@ class ForgottenBanner(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._banner: Banner | None = None
-        self._wanted: date | None = None
+        self._wanted: int | None = None
         self._shown: ForgottenSignOut | ForgottenSignIn | None = None
         self.hide()
 
@@ -40,9 +38,9 @@ class ForgottenBanner(QWidget):
         """Show the first of what was forgotten, sign-outs before sign-ins, or nothing; what is ``wanted`` comes first
         and stays until it is settled."""
         if wanted is not None:
-            self._wanted = wanted.day
+            self._wanted = wanted.opening
         first: ForgottenSignOut | ForgottenSignIn | None = next(
-            (one for one in duty.missing if one.day == self._wanted), None
+            (one for one in duty.missing if one.opening == self._wanted), None
         )
         if first is None:
             self._wanted = None
@@ -103,7 +101,9 @@ class ForgottenBanner(QWidget):
             banner = Banner(
                 "warn",
                 tr("Nobody signed in on {date}").format(date=fmt.month_day(first.day)),
-                tr("There are {entries}. Say who was on duty; the posted hours are proposed.").format(entries=entries),
+                tr("There are {entries}. Say who was on duty; {begin}–{end} is proposed, by the posted hours.").format(
+                    entries=entries, begin=time, end=fmt.clock(first.proposed_out or first.proposed_in)
+                ),
             )
         banner.add_button(tr("Leave it"), "secondary").clicked.connect(lambda: self.nobody_there.emit(first))
         if first.shift is not None:

@@ -136,7 +136,7 @@ class DutyScreen(QWidget):
         (self.on_duty if self._side.currentIndex() else self.sign_in).begin()
 
     def open_target(self, target: str) -> None:
-        """``in`` begins signing in, with ``:<hex id>`` as somebody, ``out`` signs out, ``missing:<day>`` mends a
+        """``in`` begins signing in, with ``:<hex id>`` as somebody, ``out`` signs out, ``missing:<opening>`` mends a
         forgotten sign-in, ``export`` and ``import`` ask for a file."""
         what, _, who = target.partition(":")
         facts = self._facts
@@ -160,9 +160,9 @@ class DutyScreen(QWidget):
             self.sign_in.names.set_checked([who])
         self.focus_search()
 
-    def _mend(self, facts: DutyFacts, day: str) -> None:
+    def _mend(self, facts: DutyFacts, opening: str) -> None:
         """The sheet for a shift that is missing; a sign-in that came late is moved by the banner's button."""
-        one = next((known for known in facts.duty.missing if known.day.isoformat() == day), None)
+        one = next((known for known in facts.duty.missing if str(known.opening) == opening), None)
         if one is not None and one.shift is None:
             self._enter_shift(one)
         elif one is not None:
@@ -308,7 +308,7 @@ class DutyScreen(QWidget):
 
     def _leave_it(self, missing: ForgottenSignIn) -> None:
         def settle() -> None:
-            self._desk.duty.nobody_was_on_duty(missing.day)
+            self._desk.duty.nobody_was_on_duty(missing.opening)
 
         self._tasks.command(settle, lambda _none: self.refresh())
 

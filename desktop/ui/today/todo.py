@@ -86,7 +86,7 @@ def sentence(todo: TodoView, today: date, now: int) -> Sentence:
                 title = tr("{name} signed in late: {day}").format(name=todo.subject, day=said)
             entries = tr("%n entries from {time} on", "", _number(todo, "entries"))
             seen = entries.format(time=fmt.clock(_number(todo, "from")))
-            return Sentence("log-in", "warn", title, seen, tr("Resolve"), f"duty:missing:{its.isoformat()}")
+            return Sentence("log-in", "warn", title, seen, tr("Resolve"), f"duty:missing:{_number(todo, 'opening')}")
         case "not_signed_in":
             opened = tr("open since {time}").format(time=fmt.clock(_number(todo, "opened_at")))
             return Sentence("log-in", "warn", tr("Nobody has signed in yet"), opened, tr("Sign in"), "duty")

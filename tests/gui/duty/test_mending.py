@@ -17,6 +17,7 @@ from desktop.ui.settings.person_sheet import PinSheet
 from desktop.ui.shell.window import MainWindow
 from desktop.ui.today.screen import TodayScreen
 from desktop.ui.widgets.icon_row import TodoRow
+from desktop.ui.widgets.label import Label
 from desktop.views import TimeTrust
 from tests.gui.conftest import MovableClock, OpenWindow
 from tests.gui.duty import steps
@@ -104,6 +105,25 @@ def test_a_shift_nobody_signed_in_for_is_entered_with_the_pin_of_who_was_there(
     qtbot.waitUntil(lambda: not screen.forgotten.isVisible())
 
 
+def test_a_morning_without_anybody_on_duty_is_left_so_and_the_afternoon_is_asked_about_next(
+    qtbot: QtBot, desk: Desk, clock: MovableClock, screen: DutyScreen
+) -> None:
+    desk.station.edit(hours="1234567 08:00-12:00 staffed; 1234567 14:00-18:00 staffed")
+    clock.at("2026-11-20 15:30")
+    desk.visits.record_visit("courier")
+    clock.at("2026-11-21 07:52")
+    screen.on_minute()
+
+    def said() -> str:
+        return " ".join(label.text() for label in screen.forgotten.findChildren(Label) if label.isVisible())
+
+    qtbot.waitUntil(lambda: "按公示建议 08:00–12:00" in said())
+    button = next(one for one in screen.forgotten.findChildren(type(screen.on_duty.button)) if one.text() == "不补")
+    qtbot.mouseClick(button, LEFT)
+    qtbot.waitUntil(lambda: "按公示建议 14:00–18:00" in said())
+    assert [one.entries for one in desk.duty.view().missing] == [1]
+
+
 def test_a_day_without_anybody_on_duty_can_be_left_so(qtbot: QtBot, desk: Desk, screen: DutyScreen) -> None:
     qtbot.waitUntil(screen.forgotten.isVisible)
     button = next(one for one in screen.forgotten.findChildren(type(screen.on_duty.button)) if one.text() == "不补")
@@ -130,7 +150,7 @@ def test_a_forgotten_pin_leads_to_the_head_who_sets_another_one(
 
 
 def test_today_tells_of_yesterday_s_forgotten_sign_in_and_its_button_leads_to_the_shift(
-    qtbot: QtBot, desk: Desk, window: MainWindow
+    qtbot: QtBot, desk: Desk, clock: MovableClock, window: MainWindow
 ) -> None:
     frame = window.frame
     assert frame is not None
@@ -141,7 +161,8 @@ def test_today_tells_of_yesterday_s_forgotten_sign_in_and_its_button_leads_to_th
     qtbot.mouseClick(row.button, LEFT)
     qtbot.waitUntil(lambda: isinstance(window.sheet(), MissingSheet))
     sheet(window, MissingSheet).reject()
-    desk.duty.nobody_was_on_duty(FRIDAY)
+    desk.duty.nobody_was_on_duty(clock.at("2026-11-20 08:00"))
+    clock.at("2026-11-21 07:51")
     window.go("today")
     today.refresh()
     qtbot.waitUntil(lambda: not any("没有人签到" in row.title.text() for row in _todo(today)))

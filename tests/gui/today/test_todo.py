@@ -130,16 +130,18 @@ CASES = [
         "duty",
     ),
     (
-        TodoView("forgotten_sign_in", "", None, {"day": "2026-11-20", "entries": 3, "from": NOW - 86_400}),
+        TodoView(
+            "forgotten_sign_in", "", None, {"day": "2026-11-20", "opening": 17, "entries": 3, "from": NOW - 86_400}
+        ),
         ("昨天没有人签到", "从 14:32 起有 3 条登记", "处理"),
         ("Nobody signed in: yesterday", "3 entries from 14:32 on", "Resolve"),
-        "duty:missing:2026-11-20",
+        "duty:missing:17",
     ),
     (
-        TodoView("forgotten_sign_in", "李敏", ITEM, {"day": "2026-11-21", "entries": 1, "from": NOW}),
+        TodoView("forgotten_sign_in", "李敏", ITEM, {"day": "2026-11-21", "opening": 18, "entries": 1, "from": NOW}),
         ("今天 李敏 签到晚了", "从 14:32 起有 1 条登记", "处理"),
         ("李敏 signed in late: today", "1 entry from 14:32 on", "Resolve"),
-        "duty:missing:2026-11-21",
+        "duty:missing:18",
     ),
     (
         TodoView("not_signed_in", "", None, {"opened_at": NOW - 3600}),

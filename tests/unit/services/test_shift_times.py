@@ -210,8 +210,105 @@ def test_a_day_on_which_nobody_was_on_duty_is_not_asked_about_again(
     desk.visits.record_visit("courier")
     clock.at("2026-11-21 08:00")
     (missing,) = desk.duty.view().missing
-    desk.duty.nobody_was_on_duty(missing.day)
+    desk.duty.nobody_was_on_duty(missing.opening)
     assert desk.duty.view().missing == ()
+
+
+SHUT_AT_NOON = "1234567 08:00-12:00 staffed; 1234567 14:00-18:00 staffed"
+
+
+def recorded(desk: Services, clock: FakeClock, *times: str) -> None:
+    """A visitor at each of these times of Friday."""
+    for time in times:
+        clock.at(f"2026-11-20 {time}")
+        desk.visits.record_visit("courier")
+
+
+def test_a_shift_is_proposed_for_each_interval_that_nobody_signed_in_for(
+    desk: Services, clock: FakeClock, li: RecordId
+) -> None:
+    desk.station.edit(hours=SHUT_AT_NOON)
+    worked(desk, clock, li, "2026-11-19 08:00", "2026-11-19 18:00")
+    recorded(desk, clock, "09:10", "10:00", "15:30")
+    clock.at("2026-11-20 14:05")
+    assert [parse_iso("2026-11-20 08:00")] == [one.opening for one in desk.duty.view().missing]
+    clock.at("2026-11-21 07:00")
+    morning, afternoon = desk.duty.view().missing
+    times = ("2026-11-20 08:00", "2026-11-20 12:00", "2026-11-20 14:00", "2026-11-20 18:00")
+    assert [morning.proposed_in, morning.proposed_out, afternoon.proposed_in, afternoon.proposed_out] == [
+        parse_iso(time) for time in times
+    ]
+    assert (morning.entries, afternoon.entries) == (2, 1)
+    desk.duty.nobody_was_on_duty(morning.opening)
+    assert desk.duty.view().missing == (afternoon,), "of the afternoon nothing was said"
+    assert afternoon.proposed_out is not None
+    desk.duty.enter_forgotten(li, "", afternoon.proposed_in, afternoon.proposed_out, estimated=True)
+    assert desk.duty.view().missing == ()
+
+
+def test_a_morning_s_duty_hides_no_afternoon_that_nobody_signed_in_for(
+    desk: Services, clock: FakeClock, li: RecordId
+) -> None:
+    desk.station.edit(hours=SHUT_AT_NOON)
+    worked(desk, clock, li, "2026-11-20 08:00", "2026-11-20 12:00")
+    recorded(desk, clock, "13:40", "15:30")
+    clock.at("2026-11-21 07:00")
+    (missing,) = desk.duty.view().missing
+    assert (missing.shift, missing.entries) == (None, 2)
+    assert (missing.proposed_in, missing.proposed_out) == (
+        parse_iso("2026-11-20 13:40"),
+        parse_iso("2026-11-20 18:00"),
+    )
+
+
+def test_who_came_for_the_afternoon_is_not_moved_into_a_morning_without_anybody(
+    desk: Services, clock: FakeClock, li: RecordId
+) -> None:
+    desk.station.edit(hours=SHUT_AT_NOON)
+    worked(desk, clock, li, "2026-11-19 08:00", "2026-11-19 18:00")
+    recorded(desk, clock, "09:10", "14:05")
+    clock.at("2026-11-20 15:00")
+    (shift,) = desk.duty.sign_in(li, "", promised=True).records
+    clock.at("2026-11-20 18:00")
+    desk.duty.sign_out(shift)
+    morning, afternoon = desk.duty.view().missing
+    assert (morning.shift, morning.proposed_out) == (None, parse_iso("2026-11-20 12:00"))
+    assert afternoon.shift is not None
+    assert (afternoon.shift.id, afternoon.proposed_in) == (shift, parse_iso("2026-11-20 14:00"))
+
+
+@pytest.mark.parametrize(
+    ("came", "entries", "closing"),
+    [
+        ("08:00", (), "12:00"),
+        ("08:00", ("11:50",), "12:00"),
+        ("08:00", ("09:00", "12:20"), "12:00"),
+        ("08:00", ("09:00", "15:10"), "18:00"),
+        ("12:30", (), "18:00"),
+        ("13:55", (), "18:00"),
+    ],
+)
+def test_a_forgotten_sign_out_is_proposed_when_the_interval_closed_in_which_the_person_was_last_seen(
+    desk: Services, clock: FakeClock, li: RecordId, came: str, entries: tuple[str, ...], closing: str
+) -> None:
+    desk.station.edit(hours=SHUT_AT_NOON)
+    clock.at(f"2026-11-20 {came}")
+    desk.duty.sign_in(li, "", promised=True)
+    recorded(desk, clock, *entries)
+    clock.at("2026-11-21 07:00")
+    (left_open,) = desk.duty.view().forgotten
+    assert left_open.proposed_at == parse_iso(f"2026-11-20 {closing}")
+
+
+def test_what_somebody_handed_out_shows_that_he_was_there(desk: Services, clock: FakeClock, li: RecordId) -> None:
+    desk.station.edit(hours=SHUT_AT_NOON)
+    water = desk.supplies.add_item("矿泉水", category="drink", unit="瓶").records[0]
+    clock.at("2026-11-20 08:00")
+    desk.duty.sign_in(li, "", promised=True)
+    clock.at("2026-11-20 16:00")
+    desk.supplies.restock(water, 24)
+    clock.at("2026-11-21 07:00")
+    assert [one.proposed_at for one in desk.duty.view().forgotten] == [parse_iso("2026-11-20 18:00")]
 
 
 @pytest.mark.parametrize("hours", ["1234567 18:00-08:00 unmanned", "12345 08:00-18:00 staffed"])
