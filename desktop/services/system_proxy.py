@@ -1,4 +1,5 @@
-"""Over which proxy this system reaches an address, where only the system itself can tell: by a script (PAC, WPAD).
+"""Over which proxy this system reaches an address, where only the system itself can tell: by a script (PAC, WPAD), or
+by what a Linux desktop keeps for itself.
 
 It is asked in a process of its own, which runs this programme's ``proxy`` command: looking for such a script can take
 Windows many seconds, and Qt's look-up holds Python's lock for all of them, so in this process the window would stand
@@ -9,15 +10,18 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
 ASKS: Final = ("win32", "darwin")
 """Where Qt knows more than the environment, which Python reads itself."""
+BUS: Final = "DBUS_SESSION_BUS_ADDRESS"
+"""Is set where a Linux desktop can be asked."""
 PATIENCE: Final = 15.0
 """Seconds after which the system is said to say nothing."""
 KEPT: Final = 600.0
@@ -90,7 +94,11 @@ class SystemProxies:
 
 
 def system_proxies(
-    command: Sequence[str], monotonic: Callable[[], float], platform: str = sys.platform
+    command: Sequence[str],
+    monotonic: Callable[[], float],
+    platform: str = sys.platform,
+    environment: Mapping[str, str] = os.environ,
 ) -> SystemProxies | None:
     """The look-up of this system; None where there is nothing to be asked."""
-    return SystemProxies(command, monotonic) if platform in ASKS else None
+    asks = platform in ASKS or (platform == "linux" and BUS in environment)
+    return SystemProxies(command, monotonic) if asks else None

@@ -1,6 +1,7 @@
-"""Over which proxy an address is reached, as Qt knows it from the system: its settings, and the scripts they name.
+"""Over which proxy an address is reached, as the system has it: by its settings, and the scripts they name.
 
-For the ``proxy`` command alone, which is a process of its own: the look-up may block for long.
+Of Windows and macOS Qt knows it; a Linux desktop is asked at its portal. For the ``proxy`` command alone, which is a
+process of its own: the look-up may block for long.
 """
 
 from __future__ import annotations
@@ -32,7 +33,24 @@ def proxy_of(
     return None
 
 
-def say_proxy(url: str) -> int:
+def usable(proxies: Iterable[str]) -> str | None:
+    """Likewise of URLs as a Linux desktop says them: ``direct://``, ``http://…``, ``socks://…``."""
+    for proxy in proxies:
+        if proxy.startswith("direct:"):
+            return ""
+        if proxy.startswith("http:"):
+            return proxy
+    return None
+
+
+def say_proxy(url: str, platform: str = sys.platform) -> int:
     """Say it on standard output, as JSON; the exit code."""
-    sys.stdout.write(json.dumps({"proxy": proxy_of(url)}) + "\n")
+    proxies = []
+    if platform == "linux":
+        from desktop.ui.portal import proxies_of
+
+        proxies = proxies_of(url)
+    # Where no desktop answers, Qt knows the environment.
+    proxy = usable(proxies) if proxies else proxy_of(url)
+    sys.stdout.write(json.dumps({"proxy": proxy}) + "\n")
     return 0
