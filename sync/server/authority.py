@@ -7,14 +7,16 @@ certificates and heads that they signed are still shown.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import DatabaseError
 
-from sync.server.db import upsert
+from sync.server.db import DISK_FULL, explain, upsert
 from sync.server.schema import authority, working_key
 from sync.server.system import Union
 from sync.trust import (
@@ -61,13 +63,22 @@ class Authority:
 
 
 def load_authority(union: Union) -> Authority:
-    """The union's keys; makes those that are missing or too old."""
+    """The union's keys; makes those that are missing or too old. As long as no room is left for a new one, the old one
+    signs on. Raises DatabaseError."""
+    now = union.clock.now()
     with union.database.read() as connection:
-        loaded = _load(connection, union.clock.now())
-    if loaded is None:
+        loaded = _load(connection, now)
+        old = _load(connection, now, life=math.inf) if loaded is None else None
+    if loaded is not None:
+        return loaded
+    try:
         with union.database.write() as connection:
             _make(union, connection)
-            loaded = _load(connection, union.clock.now())
+            loaded = _load(connection, now)
+    except DatabaseError as error:
+        if old is None or explain(error).code != DISK_FULL:
+            raise
+        return old
     assert loaded is not None
     return loaded
 
@@ -108,11 +119,11 @@ def find_key(connection: Connection, id_: bytes) -> WorkingKey | None:
     return None if row is None else WorkingKey(row.public, row.issued_at, row.signature)
 
 
-def _load(connection: Connection, now: int) -> Authority | None:
+def _load(connection: Connection, now: int, life: float = WORKING_KEY_LIFE) -> Authority | None:
     root = connection.execute(select(authority)).one_or_none()
     keys = connection.execute(select(working_key).order_by(working_key.c.issued_at)).all()
     own = [row for row in keys if row.private is not None]
-    if root is None or not own or now - own[-1].issued_at > WORKING_KEY_LIFE:
+    if root is None or not own or now - own[-1].issued_at > life:
         return None
     return Authority(
         root_public=root.root_public,

@@ -7,6 +7,7 @@ mean beyond the shape of ``head`` and ``entry``.
 from __future__ import annotations
 
 import os
+import sqlite3
 import sys
 import threading
 from collections.abc import Collection, Iterator
@@ -27,6 +28,8 @@ BUSY_SECONDS: Final = 10
 """How long somebody waits for a lock of another one before he is told to come again."""
 IDLE_SECONDS: Final = 300
 """After which PostgreSQL ends a transaction in which nothing happens, and with it whatever that holds up."""
+DISK_FULL: Final = "disk_full"
+"""The code of a refusal for want of room."""
 POOL: Final = 16
 """Connections, and threads that work with them."""
 
@@ -236,8 +239,9 @@ def explain(error: DatabaseError) -> Refusal:
         return Refusal("busy", 503, "Another request did the same at the same time. Try again.", retry_after=1)
     if any(word in lower for word in _TRY_AGAIN):
         return _busy()
-    if "disk is full" in lower or "no space left" in lower:
-        return Refusal("disk_full", 503, "The server's disk is full. Nothing was changed.", retry_after=60)
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code == sqlite3.SQLITE_IOERR_SHMSIZE or "disk is full" in lower or "no space left" in lower:
+        return Refusal(DISK_FULL, 503, "The server's disk is full. Nothing was changed.", retry_after=60)
     if "unable to open" in lower or "readonly" in lower or "read-only" in lower:
         return Refusal(
             "cannot_open", 500, f"The database file cannot be opened for writing ({text}). Check its folder."

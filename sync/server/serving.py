@@ -12,11 +12,13 @@ from typing import Final
 
 import uvicorn
 from fastapi import FastAPI
+from sqlalchemy.exc import DatabaseError
 from uvicorn.supervisors import Multiprocess
 
 from sync.server import public_address, settings
 from sync.server.app import create_app
 from sync.server.authority import load_authority
+from sync.server.db import DISK_FULL, explain
 from sync.server.errors import Refusal
 from sync.server.patience import PatientProtocol
 from sync.server.system import Union
@@ -24,6 +26,10 @@ from sync.server.system import Union
 _GRACE: Final = 15
 """Seconds that running requests get when the server is told to end."""
 _KEEP_ALIVE: Final = 75
+_NO_ROOM: Final = (
+    "The server's disk is full. Until there is room it takes nothing in; what --url says is taken over when it is "
+    "started after that.\n"
+)
 
 
 def serve(union: Union, url: str, *, host: str, port: int, workers: int, public_url: str | None) -> None:
@@ -31,8 +37,14 @@ def serve(union: Union, url: str, *, host: str, port: int, workers: int, public_
     listener = _bind(host, port)
     address = _address(host, listener)
     app = create_app(union)
-    _remember(union, _reachable(address))
-    public_address.settle(union, load_authority(union), public_url)
+    try:
+        _remember(union, _reachable(address))
+        public_address.settle(union, load_authority(union), public_url)
+    except DatabaseError as error:
+        # Who has no room may still answer, and most find out by starting it anew; only these notes are left undone.
+        if explain(error).code != DISK_FULL:
+            raise
+        sys.stderr.write(_NO_ROOM)
     if workers == 1:
         _ignore_after_shutdown()
         _Server(_config(app), address).run(sockets=[listener])

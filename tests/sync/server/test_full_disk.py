@@ -1,0 +1,71 @@
+"""A union whose disk is full starts all the same, answers, and takes entries in as soon as there is room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from sync.server.authority import WORKING_KEY_LIFE, load_authority
+from sync.server.db import Database
+from sync.server.migrate import upgrade
+from sync.server.notices import publish
+from sync.server.system import Union
+from tests.helpers.processes import run_module
+from tests.helpers.small_disk import SmallDisk, small_disk
+from tests.sync.server.conftest import Office, TestClock
+from tests.sync.server.served import HANGS, Start
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[SmallDisk]:
+    with small_disk(tmp_path / "disk") as mounted:
+        yield mounted
+
+
+@pytest.fixture
+def cramped(disk: SmallDisk) -> Iterator[Office]:
+    """A union on a disk that can be full."""
+    clock = TestClock()
+    union = Union(Database.open(str(disk.folder / "union.db")), clock)
+    upgrade(union.database)
+    yield Office(union, load_authority(union), clock)
+    union.database.close()
+
+
+def test_a_server_starts_without_room_and_takes_entries_in_once_there_is_some(
+    cramped: Office, disk: SmallDisk, start: Start
+) -> None:
+    code = cramped.code(cramped.register())
+    publish(cramped.union, cramped.authority, title="nobody has read this yet", body="")
+    disk.fill()
+    server = start(str(disk.folder / "union.db"))
+    server.process.wait_for_line("disk is full")
+    assert requests.get(f"{server.url}/healthz", timeout=HANGS).status_code == 200
+    disk.free()
+    desk = server.enrol(code)
+    desk.visits(3)
+    desk.sync()
+    assert desk.tail == []
+    assert server.command("doctor")["findings"] == []
+
+
+def test_where_no_room_is_left_to_open_the_database_that_is_said(cramped: Office, disk: SmallDisk) -> None:
+    cramped.union.database.close()
+    disk.fill()
+    done = run_module("sync.server", "--db", disk.folder / "union.db", "serve", "--port", "0")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "disk is full" in done.stderr
+
+
+def test_a_key_that_has_served_its_year_signs_until_there_is_room_for_the_next(
+    cramped: Office, disk: SmallDisk
+) -> None:
+    old = load_authority(cramped.union).signing_id
+    cramped.clock.time += WORKING_KEY_LIFE + 1
+    disk.fill()
+    assert load_authority(cramped.union).signing_id == old
+    disk.free()
+    assert load_authority(cramped.union).signing_id != old
