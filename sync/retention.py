@@ -69,22 +69,18 @@ class Register:
         """As numbers, lists and texts."""
         clock = self.clock
         return {
-            "clock": [clock.at, clock.sure, clock.peak, clock.seen, clock.behind],
+            "clock": [clock.at, clock.sure, clock.peak, clock.seen, clock.behind, clock.since],
             "marks": [list(mark) for mark in self.marks],
             "voids": {record.hex(): at for record, at in self.voids.items()},
         }
 
     def look(self, shown: int) -> None:
-        """The machine's clock shows this."""
+        """A clock shows this."""
         self.clock = self.clock.look(shown)
 
-    def confirm(self, time: int) -> None:
-        """This is the time for sure. What was noted since that was last known is moved along: it is as old as before,
-        and no older."""
-        sure, moved = self.clock.sure, time - self.clock.at
-        self.marks = [(at if at <= sure else max(at + moved, sure), n) for at, n in self.marks]
-        self.voids = {record: at if at <= sure else max(at + moved, sure) for record, at in self.voids.items()}
-        self.clock = self.clock.confirm(time)
+    def told(self, time: int) -> None:
+        """The union has just told the time."""
+        self.clock = self.clock.told(time)
 
     def note(self, last: int) -> None:
         """This is the last position now."""

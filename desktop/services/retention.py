@@ -64,7 +64,7 @@ class RetentionService:
         from desktop.store.errors import faults_named
 
         store = self._work.store
-        register = retention.look(store, confirmed=self._is_sure())
+        register = retention.look(store, told=self._is_sure())
         due = retention.due(store, register)
         for start in range(0, len(due), retention.BATCH):
             if self._ended.is_set():

@@ -29,7 +29,7 @@ def forget(store: Store, at: int) -> int:
     counted_to, kept = _read(store)
     if not aside and not kept:
         return 0
-    # What the union tells of the time may move that clock by decades, once.
+    # Rounds that found none aside have not counted.
     step = min(max(at - counted_to, 0), MAX_STEP) if counted_to is not None else 0
     now = {hash_: kept[hash_] + step if hash_ in kept else 0 for hash_ in aside}
     over = [hash_ for hash_, seconds in now.items() if seconds >= KEPT_DAYS * DAY]

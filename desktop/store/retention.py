@@ -47,16 +47,16 @@ class Due(Struct, frozen=True):
     fields: tuple[str, ...]
 
 
-def look(store: Store, *, confirmed: bool) -> Register:
-    """Note the time and how far the entries go. ``confirmed`` says that the union has just told the time."""
+def look(store: Store, *, told: bool) -> Register:
+    """Note the time and how far the entries go. ``told`` says that the union has just told the time."""
     now = store.now()
     with store.read() as connection:
         plain = local.get(connection, REGISTER)
         last = int(connection.exec_driver_sql(_LAST).scalar_one())
         voided = [bytes(id_) for (id_,) in connection.exec_driver_sql("SELECT id FROM staff WHERE void IS NOT NULL")]
     register = Register.read(plain, now)
-    if confirmed:
-        register.confirm(now)
+    if told:
+        register.told(now)
     else:
         register.look(now)
     register.note(last)

@@ -30,7 +30,7 @@ KEPT = KINDS["visit"].by_name["visitor"].keep_days or 0
 
 def keep(store: Store) -> int:
     """One round; of how many records something was erased."""
-    register = retention.look(store, confirmed=False)
+    register = retention.look(store, told=False)
     due = retention.due(store, register)
     for start in range(0, len(due), retention.BATCH):
         retention.erase(store, due[start : start + retention.BATCH])
@@ -103,7 +103,7 @@ from desktop.store.store import Store
 from tests.store.conftest import SetClock
 
 store = Store.open(Path(sys.argv[1]), SetClock(int(sys.argv[2])))
-due = retention.due(store, retention.look(store, confirmed=False))
+due = retention.due(store, retention.look(store, told=False))
 for start in range(0, len(due), retention.BATCH):
     retention.erase(store, due[start : start + retention.BATCH])
     print("erased", start, flush=True)
@@ -180,7 +180,7 @@ def test_what_was_entered_before_the_time_was_known_is_kept_for_its_whole_time(s
     first = visit(store, "过客")
     keep(store)
     clock.at += 20 * 366 * DAY
-    retention.look(store, confirmed=True)
+    retention.look(store, told=True)
     assert keep(store) == 0
     live(store, clock, KEPT - 1)
     assert row(store, "visit", first)["visitor"] == "过客"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -122,14 +123,75 @@ def test_a_clock_that_was_put_right_is_believed_after_a_while() -> None:
     assert register.is_due(visit())
 
 
+def confirmed(register: Register, days: int, at: int) -> int:
+    """Let days go by, on each of which the union tells the time; the last of them."""
+    for day in range(1, days + 1):
+        register.told(at + day * DAY)
+        register.note(register.marks[-1][1])
+    return at + days * DAY
+
+
 def test_what_came_while_the_time_was_not_known_is_not_made_older_by_knowing_it() -> None:
-    register = registered()
-    register.confirm(NOON)
-    register.look(NOON + 300 * DAY)
+    register = registered(NOON - 300 * DAY)
+    register.told(NOON)
     register.note(2)
-    register.confirm(NOON + 300 * DAY)
+    confirmed(register, VISIT - 1, NOON)
+    assert not register.is_due(visit(1))
+    confirmed(register, 1, NOON + (VISIT - 1) * DAY)
+    assert register.is_due(visit(1))
+    assert register.is_due(visit(2))
+
+
+@pytest.mark.parametrize("years", [-20, -1, 1, 10])
+@pytest.mark.parametrize("lasting", [0, 3_600, DAY - 60])
+def test_a_union_whose_clock_leaps_once_erases_nothing_early_and_everything_in_time(years: int, lasting: int) -> None:
+    register = registered()
+    register.told(NOON)
+    today = confirmed(register, VISIT - 2, NOON)
+    leap = years * 366 * DAY
+    register.told(today + leap)
+    register.note(2)
+    register.look(today + leap + lasting)
+    assert not register.is_due(visit(1))
+    today = confirmed(register, 1, today)
+    assert not register.is_due(visit(1))
+    today = confirmed(register, 1, today)
     assert register.is_due(visit(1))
     assert not register.is_due(visit(2))
+    today = confirmed(register, VISIT - 2, today)
+    assert register.is_due(visit(2))
+
+
+def test_a_union_whose_clock_stays_wrong_for_days_erases_no_more_than_a_week_early() -> None:
+    register = registered()
+    register.told(NOON)
+    today = confirmed(register, VISIT - MAX_STEP // DAY - 3, NOON)
+    confirmed(register, 3, today + 3_650 * DAY)
+    assert not register.is_due(visit())
+    confirmed(register, 30 + MAX_STEP // DAY + 3, today + 3 * DAY)
+    assert register.is_due(visit())
+
+
+def test_a_union_that_was_first_heard_while_its_clock_was_wrong_forgets_in_time_all_the_same() -> None:
+    register = registered()
+    register.told(NOON + 3_650 * DAY)
+    register.note(2)
+    confirmed(register, 31 + VISIT, NOON)
+    assert register.is_due(visit(2))
+
+
+def test_a_pc_that_is_used_every_ten_days_forgets_too() -> None:
+    register = registered()
+    live(register, 130, step=10)
+    assert register.is_due(visit())
+
+
+def test_a_weekend_counts_a_day_after_it() -> None:
+    register = registered()
+    for week in range(VISIT // 7 + 1):
+        for day in (0, 1, 2, 3, 4):
+            register.look(NOON + (week * 7 + day) * DAY)
+            assert register.clock.at == NOON + (week * 7 + day - (3 if day == 0 and week else 0)) * DAY
 
 
 def test_a_position_that_is_given_out_again_is_as_young_as_what_has_it_now() -> None:
@@ -155,10 +217,20 @@ def test_the_register_is_kept_as_plain_values_and_stays_small() -> None:
 @given(st.lists(st.integers(-30 * 366 * DAY, 30 * 366 * DAY), max_size=40))
 def test_no_jump_counts_for_more_than_a_holiday_week(jumps: list[int]) -> None:
     clock = Elapsed.begin(NOON)
-    for jump in jumps:
+    for number, jump in enumerate(jumps):
         before = clock.at
-        clock = clock.look(max(clock.seen + jump, 0))
+        shown = max(clock.seen + jump, 0)
+        clock = clock.told(shown) if number % 3 else clock.look(shown)
         assert 0 <= clock.at - before <= MAX_STEP
+
+
+@given(st.lists(st.integers(-30 * 366 * DAY, 30 * 366 * DAY), max_size=40))
+def test_leaps_that_are_taken_back_within_a_day_count_for_nothing(leaps: list[int]) -> None:
+    clock = Elapsed.begin(NOON)
+    for day, leap in enumerate(leaps):
+        today = NOON + day * DAY
+        clock = clock.look(today + leap).look(today + leap + 3_600).look(today)
+        assert clock.at <= today + 2 * DAY
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 5)), min_size=1, max_size=60))
