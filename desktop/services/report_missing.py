@@ -18,7 +18,7 @@ from desktop.store.queries.pace import RATE_DAYS
 from desktop.store.queries.reports_stock import Book, RequestLine, StockLine
 from desktop.store.queries.stock import NEVER
 from desktop.values import Struct
-from desktop.views import Instant, ShiftView
+from desktop.views import Instant, OverReturnedView, ShiftView
 from desktop.views.carried import CarriedTwice
 from sync.times import DAY, day_of
 
@@ -33,6 +33,7 @@ def missing(
     asked: Sequence[RequestLine],
     doubled: Sequence[Doubled],
     twice: Sequence[CarriedTwice],
+    over: Sequence[OverReturnedView],
 ) -> list[Point]:
     """What was not as it should have been, each in a sentence; one that says so when nothing was."""
     tr = ground.tr
@@ -79,6 +80,11 @@ def missing(
                 "warn",
             )
         )
+    for back in over:
+        text = tr("{item}: {n} {unit} more came back than was lent, on {day}. One of the returns is to be voided.")
+        unit = ground.unit(back.unit, back.quantity)
+        day = _on(ground, day_of(back.at))
+        found.append(Point(text.format(item=back.name, n=back.quantity, unit=unit, day=day), "warn"))
     for one in doubled:
         text = tr("From {first} to {last} totals were carried in and %n visits recorded: both count.", "", one.entries)
         found.append(Point(text.format(first=_on(ground, one.since), last=_on(ground, one.until)), "warn"))

@@ -11,11 +11,12 @@ from desktop.services.report_ground import Ground
 from desktop.services.report_missing import missing
 from desktop.services.report_stock import flow_table, read_books
 from desktop.services.report_visits import VisitSums, service_table
-from desktop.store.queries import carried, reports_stock, reports_visits
+from desktop.store.queries import carried, ledger, reports_stock, reports_visits
 from desktop.store.queries.carried import Doubled
 from desktop.store.queries.reports_stock import Book, RequestLine
 from desktop.store.queries.reports_visits import CarriedLine
 from desktop.values import Struct
+from desktop.views import OverReturnedView
 from desktop.views.carried import CarriedTwice
 
 
@@ -33,6 +34,8 @@ class Whole(Struct, frozen=True):
     asked: Sequence[RequestLine]
     doubled: Sequence[Doubled]
     """What of that which was carried in is of days whose visits stand here as well."""
+    over: Sequence[OverReturnedView]
+    """Loans that came back more than once, the last time within the period."""
     twice: Sequence[CarriedTwice]
     """Days of it that more than one PC carried in."""
 
@@ -54,6 +57,11 @@ class Whole(Struct, frozen=True):
                 for one in carried.doubled(ground.connection)
                 if ground.period.first <= one.since and one.until <= ground.period.last
             ],
+            over=[
+                one
+                for one in ledger.lending(ground.connection).over
+                if ground.period.start <= one.at < ground.period.end
+            ],
             twice=_counted_twice(ground),
             asked=reports_stock.requests(
                 ground.connection, ground.period.start, min(ground.period.end, ground.now + 1)
@@ -62,7 +70,7 @@ class Whole(Struct, frozen=True):
 
     def missing(self, ground: Ground) -> list[Point]:
         """What was not as it should have been, each in a sentence."""
-        return missing(ground, self.duty, self.books, self.asked, self.doubled, self.twice)
+        return missing(ground, self.duty, self.books, self.asked, self.doubled, self.twice, self.over)
 
 
 def _counted_twice(ground: Ground) -> list[CarriedTwice]:

@@ -20,7 +20,7 @@ from desktop.services.vouchers import Vouchers
 from desktop.services.work import Work
 from desktop.store.queries import ledger, requests, stock, supplies
 from desktop.store.uow import UnitOfWork
-from desktop.views import Changes, Instant, MovementView, RecordId, SupplyView
+from desktop.views import Changes, Instant, MovementView, OverReturnedView, RecordId, SupplyView
 from sync.records import KINDS, OUTGOING, SOURCES
 from sync.times import day_of
 
@@ -164,6 +164,11 @@ class SupplyService(ItemList):
         is no recipient where the name was erased, and no balance."""
         with self._store.read() as connection:
             return supplies.open_loans(connection)
+
+    def over_returned(self) -> tuple[OverReturnedView, ...]:
+        """Loans of which more came back than went out, the oldest first."""
+        with self._store.read() as connection:
+            return ledger.lending(connection).over
 
     def lent(self) -> set[RecordId]:
         """Items of which something was ever lent."""

@@ -27,12 +27,12 @@ from desktop.store.queries import (
 )
 from desktop.store.queries.carried import Doubled
 from desktop.store.queries.doubtful import doubtful
-from desktop.store.queries.ledger import OverReturned
 from desktop.store.queries.supplies import LATER_DAYS
 from desktop.views import (
     ForgottenSignIn,
     Instant,
     MovementView,
+    OverReturnedView,
     RecordId,
     ShiftView,
     StaffView,
@@ -149,7 +149,7 @@ class TodayService:
                 *_expired(items),
                 *_short(items),
                 *_overdue(lending.loans, names, now),
-                *_over_returned(lending.over, items),
+                *_over_returned(lending.over),
                 *_carried_twice(doubled),
                 *_totals_twice(brought_twice),
                 *_counting(counting),
@@ -254,13 +254,10 @@ def _overdue(
     return [TodoView("overdue_loans", names.get(item, ""), longest.id, figures)]
 
 
-def _over_returned(over: Sequence[OverReturned], items: Sequence[SupplyView]) -> list[TodoView]:
+def _over_returned(over: Sequence[OverReturnedView]) -> list[TodoView]:
     """What two PCs took back each by itself: the stock counts it twice until one of the returns is void."""
-    known = {view.id: view for view in items}
     return [
-        TodoView("over_returned", view.name, one.last, {"quantity": one.quantity, "unit": view.unit})
-        for one in over
-        if (view := known.get(one.item)) is not None
+        TodoView("over_returned", one.name, one.last, {"quantity": one.quantity, "unit": one.unit}) for one in over
     ]
 
 

@@ -111,6 +111,21 @@ class MovementView(Struct, frozen=True):
     """Whether it was entered some time after it happened."""
 
 
+class OverReturnedView(Struct, frozen=True):
+    """A loan of which more has come back than went out: taken back at two PCs, or voided at the other one. The stock
+    counts it until one of the returns is void."""
+
+    item: RecordId
+    name: str
+    unit: str
+    last: RecordId
+    """The return that came last."""
+    at: Instant
+    """When it did."""
+    quantity: int
+    """How much too much has come back."""
+
+
 class SupplyDetail(Struct, frozen=True):
     item: SupplyView
     batches: tuple[BatchView, ...]

@@ -20,7 +20,7 @@ from desktop.store.queries.origins import Origin, origins
 from desktop.store.queries.stock import NEVER
 from desktop.store.queries.visits import LATE_AFTER
 from desktop.values import Struct, replace
-from desktop.views import EntryState, Instant, MovementView, RecordId
+from desktop.views import EntryState, Instant, MovementView, OverReturnedView, RecordId
 from sync.records import INCOMING
 
 _MOVEMENTS: Final = (
@@ -41,21 +41,11 @@ class Ledger(Struct, frozen=True):
     steps: tuple[tuple[Instant, int], ...]
 
 
-class OverReturned(Struct, frozen=True):
-    """A loan of which more has come back than went out: taken back at two PCs, or voided at the other one."""
-
-    item: RecordId
-    last: RecordId
-    """The return that came last."""
-    quantity: int
-    """How much too much has come back."""
-
-
 class Lending(Struct, frozen=True):
     """What is lent, as :func:`loans` tells it, and what came back more than once."""
 
     loans: tuple[tuple[RecordId, MovementView], ...]
-    over: tuple[OverReturned, ...]
+    over: tuple[OverReturnedView, ...]
 
 
 def ledger(connection: Connection, item: RecordId, limit: int, since: Instant) -> Ledger:
@@ -106,15 +96,21 @@ def loans(connection: Connection) -> tuple[tuple[RecordId, MovementView], ...]:
 def lending(connection: Connection) -> Lending:
     """What is lent, read in one go with what came back more than once."""
     rows = connection.exec_driver_sql(
-        f"WITH open AS MATERIALIZED ({UNSETTLED}) SELECT q.*, {stays('m.item')} AS item, open.out FROM open"
-        f" JOIN ({_MOVEMENTS}) q ON q.id = open.id JOIN movement m ON m.id = open.id"
-        f" WHERE open.out < 0 OR {NAMED} ORDER BY m.at, m.id"
+        f"WITH open AS MATERIALIZED ({UNSETTLED}) SELECT q.*, s.id AS item, s.name AS item_name, s.unit, open.out"
+        f" FROM open JOIN ({_MOVEMENTS}) q ON q.id = open.id JOIN movement m ON m.id = open.id"
+        f" JOIN supply s ON s.id = {stays('m.item')} WHERE open.out < 0 OR {NAMED} ORDER BY m.at, m.id"
     ).all()
     out = [row for row in rows if row.out > 0]
     whence = origins(connection, [row.id for row in out], [row.entry for row in out])
     return Lending(
         tuple((bytes(row.item), replace(_line(row, 0, whence[row.id]), delta=-row.out)) for row in out),
-        tuple(OverReturned(bytes(row.item), last_return(connection, row.id), -row.out) for row in rows if row.out < 0),
+        tuple(
+            OverReturnedView(
+                bytes(row.item), row.item_name, row.unit, *last_return(connection, row.id), quantity=-row.out
+            )
+            for row in rows
+            if row.out < 0
+        ),
     )
 
 

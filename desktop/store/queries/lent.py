@@ -62,13 +62,14 @@ def lent(connection: Connection, loan: RecordId) -> Lent | None:
     return Lent(bytes(row[0]), row[1], returned, at, bool(row[2]))
 
 
-def last_return(connection: Connection, loan: RecordId) -> RecordId:
-    """The valid return of a loan that came last; there has to be one."""
-    found = connection.exec_driver_sql(
-        f"SELECT id FROM movement WHERE {VALID} AND {_OF} = ? AND kind = 'return' ORDER BY at DESC, id DESC LIMIT 1",
+def last_return(connection: Connection, loan: RecordId) -> tuple[RecordId, Instant]:
+    """The valid return of a loan that came last, and when that was; there has to be one."""
+    record, at = connection.exec_driver_sql(
+        f"SELECT id, at FROM movement WHERE {VALID} AND {_OF} = ? AND kind = 'return'"
+        " ORDER BY at DESC, id DESC LIMIT 1",
         (loan,),
-    ).scalar_one()
-    return bytes(found)
+    ).one()
+    return bytes(record), int(at)
 
 
 def loan_of(connection: Connection, movement: RecordId) -> RecordId | None:

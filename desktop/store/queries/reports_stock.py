@@ -102,6 +102,16 @@ class LoanLine(Struct, frozen=True):
     note: str
     entered_by: str
 
+    @property
+    def out(self) -> int:
+        """How much of it is still out."""
+        return max(0, self.quantity - self.returned)
+
+    @property
+    def over(self) -> int:
+        """How much has come back more often than it went out."""
+        return max(0, self.returned - self.quantity)
+
 
 class RequestLine(Struct, frozen=True):
     """A request to the union and its newest answer; ``decision`` is empty while it waits."""

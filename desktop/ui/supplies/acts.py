@@ -82,6 +82,7 @@ class SupplyActs(QObject):
 
             sheet = LoanSheet(self._screen, self._desk, self._tasks, facts)
             sheet.done.connect(self.toast)
+            sheet.entry_wanted.connect(self.open_entry)
             sheet.adopt_wanted.connect(self.adopt)
             sheet.begin(item)
 

@@ -17,6 +17,7 @@ from desktop.views import (
     CatalogueItemView,
     Changes,
     MovementView,
+    OverReturnedView,
     RecordId,
     SupplyDetail,
     SupplyView,
@@ -45,6 +46,8 @@ class SupplyFacts:
     now: int
     gone: tuple[SupplyView, ...] = ()
     """What is off the list, and out on loan yet."""
+    over: tuple[OverReturnedView, ...] = ()
+    """Loans that came back more than once."""
 
     @property
     def today(self) -> date:
@@ -70,6 +73,10 @@ class SupplyFacts:
     def late(self, item: RecordId | None = None) -> int:
         """How many loans are overdue, of one item or of all."""
         return sum(is_overdue(loan, self.now) for lent, loan in self.loans if item in (None, lent))
+
+    def too_much_back(self, item: RecordId) -> int:
+        """How much of an item came back more than was lent."""
+        return sum(one.quantity for one in self.over if one.item == item)
 
     def counted(self, only: str) -> int:
         """How many items a filter of the list leaves."""
@@ -143,6 +150,7 @@ def read_facts(desk: Desk) -> SupplyFacts:
         counting=desk.stocktakes.progress(),
         now=desk.clock.now(),
         gone=lent_and_gone(desk, items, loans),
+        over=desk.supplies.over_returned(),
     )
 
 

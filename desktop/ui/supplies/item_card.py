@@ -158,7 +158,7 @@ class ItemCard(Card):
         self.count.setVisible(below)
         lasts = "" if item.days_left is None else tr("lasts %n days", "", item.days_left)
         expired = amount(item.expired_quantity, item.unit)
-        tail, tone = _expiry(item)
+        tail, tone = _urgent(item, opened.facts.too_much_back(item.id))
         self.figure.set_sub(f"{lasts} ·" if lasts and tail else lasts, tail, tone)
         self.figure.setToolTip(pace(item))
         self.waste.setText(tr("Write off {amount}").format(amount=expired))
@@ -215,10 +215,13 @@ class ItemCard(Card):
         self.nothing.setVisible(not lines)
 
 
-def _expiry(item: SupplyView) -> tuple[str, Tone]:
-    """The most urgent that is to be said of what is left, mostly when it expires."""
+def _urgent(item: SupplyView, over: int) -> tuple[str, Tone]:
+    """The most urgent that is to be said of what is left, mostly when it expires; ``over`` is how much too much of it
+    came back."""
     if item.balance < 0:
         return tr("more went out than came in"), "warn"
+    if over:
+        return tr("{amount} returned twice, void one").format(amount=amount(over, item.unit)), "warn"
     if item.expired_quantity:
         return tr("{amount} expired").format(amount=amount(item.expired_quantity, item.unit)), "alarm"
     if item.expiring_quantity:

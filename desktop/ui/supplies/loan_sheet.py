@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desktop.errors import KnownError
@@ -21,7 +21,7 @@ from desktop.ui.widgets.form import FormGrid
 from desktop.ui.widgets.icon_row import IconRow, RowList
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.number_field import DigitsValidator
-from desktop.views import Changes, MovementView, RecordId, SupplyView
+from desktop.views import Changes, MovementView, OverReturnedView, RecordId, SupplyView
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
@@ -30,10 +30,16 @@ if TYPE_CHECKING:
 _LAST_DIGITS = 4
 _Items = tuple[SupplyView, ...]
 _Loans = tuple[tuple[RecordId, MovementView], ...]
+_Over = tuple[OverReturnedView, ...]
 
 
 class LoanSheet(MovementSheet):
-    """What is out stands above, lending below."""
+    """What is out stands above, lending below; what came back more than once between them.
+
+    Signal ``entry_wanted(RecordId)``: a return that is to be looked at.
+    """
+
+    entry_wanted = Signal(object)
 
     def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, facts: SupplyFacts) -> None:
         super().__init__(window, desk, tasks, facts, tr("Loans and returns"), rows=3)
@@ -47,6 +53,9 @@ class LoanSheet(MovementSheet):
         self.loans.set_heads(tr("Loans and returns"), tr("Item"), tr("Borrower"))
         self.body.addWidget(self.out)
         self.body.addWidget(self.loans)
+        self.over = RowList()
+        self.over.set_heads(tr("Returned twice"), tr("Item"), tr("Details", "ledger"))
+        self.body.addWidget(self.over)
         self.body.addSpacing(8)
         self.body.addWidget(Label(tr("Lend something"), "strong"))
         self.body.addWidget(self.picker)
@@ -63,6 +72,7 @@ class LoanSheet(MovementSheet):
         self.offer_earlier()
         self.set_buttons(primary=tr("Lend"), secondary=tr("Close"))
         self._show_loans(facts.loans)
+        self._show_over(facts.over)
 
     def report(self) -> str:
         """The ledger of loans."""
@@ -158,6 +168,25 @@ class LoanSheet(MovementSheet):
         out = tr("%n loans are out", "", len(rows)) if rows else tr("Nothing is out just now.")
         self.out.setText(fmt.joined(out, tr("%n overdue", "loans", late_loans) if late_loans else ""))
 
+    def _show_over(self, over: _Over) -> None:
+        """A return stands twice in the books; which of them is wrong, a person says."""
+        rows: list[QWidget] = []
+        now = self._desk.clock.now()
+        for one in over:
+            back = amount(one.quantity, one.unit)
+            row = IconRow(
+                "undo-2",
+                tr("{item}: {amount} returned twice").format(item=one.name, amount=back),
+                fmt.joined(tr("last {time}").format(time=fmt.when(one.at, now)), tr("void one of the returns")),
+                tr("Look", "todo"),
+                tone="warn",
+            )
+            row.pressed.connect(lambda last=one.last: self.entry_wanted.emit(last))
+            rows.append(row)
+        self.over.set_rows(rows)
+        self.over.setVisible(bool(rows))
+        self._over = over
+
     def _ask_how_many(self, item: SupplyView, loan: MovementView) -> None:
         sheet = PartBackSheet(self, item, loan)
         sheet.back.connect(lambda pieces: self._take_back(item.id, loan, pieces))
@@ -189,11 +218,13 @@ class LoanSheet(MovementSheet):
 
         self._tasks.command(lambda: self._desk.supplies.take_back(record, pieces, loan=loan.id), done, refused)
 
-    def _show_later(self, found: tuple[_Items, _Items, _Loans]) -> None:
+    def _show_later(self, found: tuple[_Items, _Items, _Loans, _Over]) -> None:
         # The pressed row is deleted with the others, which must not happen while it is being pressed.
         QTimer.singleShot(0, self, lambda: self._show_again(*found))
 
-    def _show_again(self, items: _Items, gone: _Items, loans: _Loans) -> None:
+    def _show_again(self, items: _Items, gone: _Items, loans: _Loans, over: _Over) -> None:
+        if over != self._over:
+            self._show_over(over)
         names = {item.id: item for item in (*items, *gone)}
         if loans != self._shown or names != self._names:
             before = self._loan_in_focus()
@@ -221,6 +252,6 @@ class LoanSheet(MovementSheet):
         self._to_lending()
 
 
-def _read(desk: Desk) -> tuple[_Items, _Items, _Loans]:
+def _read(desk: Desk) -> tuple[_Items, _Items, _Loans, _Over]:
     items, loans = desk.supplies.items(), desk.supplies.open_loans()
-    return items, lent_and_gone(desk, items, loans), loans
+    return items, lent_and_gone(desk, items, loans), loans, desk.supplies.over_returned()

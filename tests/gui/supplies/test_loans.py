@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from desktop.bootstrap import open_desk
 from desktop.services.desk import Desk
+from desktop.store.replica import StoreReplica
+from desktop.store.store import Store
 from desktop.ui.shell.window import MainWindow
 from desktop.ui.supplies.entry_sheet import EntrySheet, RemoveSheet
 from desktop.ui.supplies.item_sheet import ItemSheet
@@ -21,6 +27,7 @@ from tests.gui.supplies import steps
 from tests.gui.supplies.steps import CUPS, item
 from tests.gui.visits.steps import click, errors, press, today
 from tests.gui.visits.steps import sheet as sheet_of
+from tests.store.union import MemoryUnion, sync
 
 UMBRELLA = "雨伞"
 
@@ -254,3 +261,58 @@ def test_some_of_what_was_lent_comes_back_and_the_rest_stays_on_the_list(
     click(qtbot, row_at(form, 1).button)
     qtbot.waitUntil(lambda: item(desk, UMBRELLA).balance == 20)
     assert loans_of(desk) == ["老张"]
+
+
+@pytest.fixture
+def taken_back_twice(tmp_path: Path, clock: MovableClock) -> Iterator[Desk]:
+    """A desk whose station lent an umbrella that two PCs took back, each before it knew of the other's return."""
+    union = MemoryUnion()
+    folders = {name: tmp_path / name for name in ("前台电脑", "后台电脑")}
+
+    def meet() -> None:
+        for name in (*folders, "前台电脑"):
+            with Store.open(folders[name], clock, device=name) as store:
+                sync(StoreReplica(store), union)
+
+    with open_desk(folders["前台电脑"], clock, device="前台电脑") as desk:
+        desk.beginnings.finish()
+        desk.station.set_up("五一广场工会驿站", "140106")
+        umbrella = next(offer for offer in desk.catalogue.suggestions() if offer.name == UMBRELLA)
+        desk.supplies.adopt(umbrella.id)
+        desk.supplies.restock(umbrella.id, 5)
+        (loan,) = desk.supplies.issue(umbrella.id, 1, kind="loan", recipient="小王").records
+    meet()
+    for name, folder in folders.items():
+        clock.instant += 60
+        with open_desk(folder, clock, device=name) as pc:
+            pc.supplies.take_back(umbrella.id, 1, loan=loan)
+    meet()
+    with open_desk(folders["前台电脑"], clock, device="前台电脑") as desk:
+        yield desk
+
+
+def test_what_came_back_twice_is_said_on_card_and_list_and_voided_there(
+    qtbot: QtBot, taken_back_twice: Desk, open_window: OpenWindow
+) -> None:
+    window = open_window(taken_back_twice)
+    screen = steps.supplies(qtbot, window)
+    umbrella = taken_back_twice.supplies.items()[0]
+    screen.open_target(f"item:{umbrella.id.hex()}")
+    qtbot.waitUntil(lambda: "1 把重复归还，请作废一条" in screen.card.figure.accessibleName())
+    screen.open_target("loans")
+    qtbot.waitUntil(lambda: isinstance(steps.top(window), LoanSheet))
+    form = sheet_of(window, LoanSheet)
+    (row,) = form.over.rows()
+    assert isinstance(row, IconRow)
+    assert row.title.text() == "雨伞 1 把重复归还"
+    click(qtbot, row.button)
+    qtbot.waitUntil(lambda: isinstance(steps.top(window), EntrySheet))
+    entry = sheet_of(window, EntrySheet)
+    click(qtbot, entry.usual.chip("recorded twice"))
+    click(qtbot, entry.primary_button)
+    qtbot.waitUntil(lambda: steps.top(window) is form)
+    qtbot.waitUntil(lambda: not form.over.isVisible())
+    assert taken_back_twice.supplies.items()[0].balance == 5
+    form.reject()
+    qtbot.waitUntil(lambda: "重复归还" not in screen.card.figure.accessibleName())
+    window.leave()

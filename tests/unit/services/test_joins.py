@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.printing.reports.document import Points
+from desktop.printing.reports.document import Points, plain
 from desktop.services.errors import KnownError
 from desktop.services.joins import DIFFERENT
 from desktop.services.report_periods import Period, month_of, year_of
@@ -411,6 +411,23 @@ def over_returned(pc: Services) -> list[TodoView]:
     return [todo for todo in pc.today.overview().todo if todo.kind == "over_returned"]
 
 
+def loans_ledger(pc: Services) -> list[tuple[object, ...]]:
+    """Of each loan what was lent, what came back, of that what twice where any did, what is out, and the note."""
+    lent = ReportService(pc.work, pc.catalogue).document("loans", month_of(date(2026, 11, 1)), "en").table("loans")
+    keys = ("quantity", "returned", "over", "open", "note")
+    places = [n for key in keys for n, column in enumerate(lent.columns) if column.key == key]
+    return [tuple(plain(row[n]) for n in places) for row in lent.rows.read(0, 9)]
+
+
+def test_what_came_back_twice_of_an_item_that_is_off_the_list_is_told_too(station: Station) -> None:
+    umbrella, loan = lent_at_both(station)
+    for pc in (station.one, station.other):
+        pc.supplies.take_back(umbrella, 1, loan=loan)
+    station.one.supplies.void_item(umbrella, "worn out")
+    station.meet()
+    assert [(todo.subject, todo.figures["quantity"]) for todo in over_returned(station.other)] == [("雨伞", 1)]
+
+
 def test_a_thing_taken_back_at_two_pcs_is_told_until_one_of_the_returns_is_void(station: Station) -> None:
     umbrella, loan = lent_at_both(station)
     station.one.supplies.take_back(umbrella, 1, loan=loan)
@@ -422,12 +439,18 @@ def test_a_thing_taken_back_at_two_pcs_is_told_until_one_of_the_returns_is_void(
         assert pc.supplies.item(umbrella).item.balance == 6
         (told,) = over_returned(pc)
         assert (told.subject, told.record, told.figures) == ("雨伞", second, {"quantity": 1, "unit": "把"})
+        assert [(one.item, one.last, one.quantity) for one in pc.supplies.over_returned()] == [(umbrella, second, 1)]
+        assert missing(pc, "month", month_of(date(2026, 11, 1))) == [
+            "雨伞: 1 pc more came back than was lent, on 21 Nov. One of the returns is to be voided."
+        ]
+        assert loans_ledger(pc) == [(1, 2, 1, 0, "returned twice, void one of the returns")]
     item, line = station.one.supplies.entry(second)
     assert (item.id, line.id, line.delta) == (umbrella, second, 1)
     station.one.supplies.void_movement(second, "recorded twice")
     station.meet()
     for pc in (station.one, station.other):
         assert (pc.supplies.item(umbrella).item.balance, over_returned(pc)) == (5, [])
+        assert loans_ledger(pc) == [(1, 1, 0, "")]
         assert pc.supplies.open_loans() == ()
 
 
