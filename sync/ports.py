@@ -81,6 +81,10 @@ class Replica(Protocol):
     def enrol(self, enrolment: Enrolment) -> None:
         """Keep an enrolment, in one transaction."""
 
+    def offer(self, station: bytes | None) -> None:
+        """Keep to which station entries are about to be sent: it may have them although its answer never comes. None
+        when it has certainly none of them."""
+
     def learn_keys(self, keys: tuple[WorkingKey, ...]) -> None:
         """Keep further working keys of the union, already checked against its root key."""
 

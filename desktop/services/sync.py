@@ -21,6 +21,7 @@ from desktop.services.settings import SettingsService
 from desktop.services.sync_faults import known_error
 from desktop.services.sync_status import Pacing, view_of
 from desktop.services.work import Work
+from desktop.store.applications import StoreApplications, offered_to
 from desktop.store.queries import station
 from desktop.store.queries import sync as queries
 from desktop.values import Struct
@@ -217,7 +218,8 @@ class SyncService:
         """Connect this PC with a union and a station of it. ``url`` may be the whole text of a card.
 
         Everything recorded so far belongs to that station from then on. Raises KnownError, and then nothing has
-        changed; in particular when the server is not the one whose fingerprint was given.
+        changed; in particular when the server is not the one whose fingerprint was given. Where only the answer was
+        lost, the same card connects at the next attempt, in whichever process.
         """
         if url.strip().upper().startswith(MARK):
             card = self.read_card(url)
@@ -225,7 +227,8 @@ class SyncService:
         try:
             application = Application(normal_url(url), code, fingerprint, self._device, APP, self._held_station())
             with self._asked(url) as (carrier, cancellation):
-                enrolment = enrol(application, carrier, self._keys, self._store.clock, cancellation)
+                applied = StoreApplications(self._store.settings)
+                enrolment = enrol(application, carrier, self._keys, applied, self._store.clock, cancellation)
         except FaultError as error:
             raise known_error(error.fault) from error
         self._replica().enrol(enrolment)
@@ -260,11 +263,13 @@ class SyncService:
             raise known_error(error.fault) from error
 
     def _held_station(self) -> bytes | None:
-        """The station whose records are here; a log belongs to one station for good."""
+        """The station whose records are here, or that may have what was entered here; a log belongs to one station for
+        good."""
         known = self._replica().enrolment()
         with self._store.read() as connection:
-            entries = queries.log_entries(connection)
-        return known.station if known is not None and entries else None
+            if known is not None and queries.log_entries(connection):
+                return known.station
+            return offered_to(connection)
 
     # -- listening ------------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from typing import Final
 import msgspec
 from sqlalchemy import Connection, delete, select
 
-from desktop.store import local, places, schema, tail
+from desktop.store import applications, local, places, schema, tail
 from desktop.store.folding import entries_after
 from desktop.store.parts import parts
 from desktop.store.receiving import Received, place_sent, settle_owed, write_entries
@@ -83,6 +83,14 @@ class StoreReplica:
             if known is not None:
                 merged = {key.public: key for key in (*known.working_keys, *keys)}
                 _keep_enrolment(connection, replace(known, working_keys=tuple(merged.values())))
+
+    def offer(self, station: bytes | None) -> None:
+        """Keep to which station entries are about to be sent; None when it has certainly none of them."""
+        with self._read() as connection:
+            known = applications.offered_to(connection)
+        if known != station:
+            with self._store.write_in_background() as connection:
+                applications.offer(connection, station)
 
     # -- what this end has ------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -16,8 +16,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sync.client.authority import KeyAnswer, check_protocols, from_hex, root_key_of, verify_working_key
 from sync.client.cancel import Cancellation
 from sync.client.carriers import Carrier
-from sync.client.faults import Fault, FaultCode, FaultError, store_fault
+from sync.client.faults import FaultCode, FaultError
 from sync.client.keys import DeviceKeys, load_key
+from sync.client.talk import store_faults
 from sync.ports import Enrolment
 from sync.protocols import SPOKEN, Protocols
 from sync.times import Clock
@@ -36,7 +37,7 @@ from sync.trust import (
 
 CODE_LENGTH: Final = 8
 ATTEMPTS: Final = 3
-"""A lost answer must not cost the code: the same device asks again with the same key."""
+"""How often what was lost on the way is asked without a person."""
 _LOST: Final = (FaultCode.INTERRUPTED, FaultCode.TIMEOUT)
 
 
@@ -52,6 +53,17 @@ class Application:
     app: str
     holds: bytes | None = None
     """The station whose records the device has already."""
+
+
+class Applications(Protocol):
+    """Under which keys codes were shown. A union that has heard a code answers it again to the same key alone, so a
+    lost answer must not cost the key, and no code is shown before this has been noted."""
+
+    def device(self, code: str) -> bytes | None:
+        """The public key under which a code was shown, None when it never was."""
+
+    def note(self, code: str, device: bytes) -> None:
+        """A code is about to be shown under a key; outlives this process when it returns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,29 +105,40 @@ def enrol(
     application: Application,
     carrier: Carrier,
     keys: DeviceKeys,
+    applications: Applications,
     clock: Clock,
     cancellation: Cancellation,
     protocols: Protocols = SPOKEN,
 ) -> Enrolment:
-    """Enrol this device under a new key, which is kept before the code is used up.
+    """Enrol this device: under the key with which it has applied with this code before, else under a new one, which is
+    kept before the code is shown.
 
     Raises FaultError; WRONG_FINGERPRINT, THIS_OLD and UNION_OLD before the code was shown to anybody.
     """
-    if len(normal_code(application.code)) != CODE_LENGTH:
+    code = normal_code(application.code)
+    if len(code) != CODE_LENGTH:
         raise FaultError(FaultCode.UNKNOWN_CODE, f"a code has {CODE_LENGTH} characters")
     expected = normal_code(application.fingerprint)
     authority = _asked(lambda: carrier.authority(cancellation))
     if expected:
         _compare(root_key_of(authority), expected)
     check_protocols(authority, protocols)
-    key = Ed25519PrivateKey.generate()
-    try:
-        keys.keep(key)
-    except OSError as error:
-        fault = store_fault(error) or Fault(FaultCode.STORE, str(error))
-        raise FaultError(fault.code, fault.detail) from error
-    answer = _apply(application, key, carrier, cancellation)
+    with store_faults():
+        key = _key_for(code, keys, applications)
+    answer = _apply(application, code, key, carrier, cancellation)
     return _read(answer, expected, public_bytes(key), application.url, clock)
+
+
+def _key_for(code: str, keys: DeviceKeys, applications: Applications) -> Ed25519PrivateKey:
+    """The key that a code was shown under, or a new one; kept, and noted for the code."""
+    device = applications.device(code)
+    known = keys.find(device) if device is not None else None
+    if known is not None:
+        return known
+    key = Ed25519PrivateKey.generate()
+    keys.keep(key)
+    applications.note(code, public_bytes(key))
+    return key
 
 
 def invite(
@@ -137,9 +160,10 @@ def invite(
     return Invitation(answer.card, answer.expires_at)
 
 
-def _apply(application: Application, key: Ed25519PrivateKey, carrier: Carrier, cancellation: Cancellation) -> object:
+def _apply(
+    application: Application, code: str, key: Ed25519PrivateKey, carrier: Carrier, cancellation: Cancellation
+) -> object:
     device = public_bytes(key)
-    code = normal_code(application.code)
     form = {
         "code": code,
         "device": device.hex(),

@@ -89,6 +89,8 @@ class Talk:
         self._ahead: Ahead | None = None
         """The next page, asked for already."""
         self._offset: int | None = None
+        self._offered: bytes | None = b""
+        """The station that entries were last offered to, as far as was noted here; empty before anything was."""
         self._speech = Speech(protocols, monotonic)
 
     def credentials(self) -> Credentials:
@@ -103,10 +105,18 @@ class Talk:
             if error.fault.code is not FaultCode.UNKNOWN_DEVICE:
                 raise
         # A union that was put back to an earlier time let this device in once: here is its word for that.
-        return self.carry(replace(request, credentials=self.credentials()), cancellation)
+        try:
+            return self.carry(replace(request, credentials=self.credentials()), cancellation)
+        except FaultError as error:
+            if error.fault.code is FaultCode.UNKNOWN_DEVICE:
+                # It has forgotten the station with all that it may have heard, and nobody here can tell it again.
+                self._offer(None)
+            raise
 
     def carry(self, request: Request, cancellation: Cancellation) -> Response:
         """The answer to a request, in a version that both ends speak. Raises FaultError."""
+        if request.ops:
+            self._offer(self._enrolment.station)
         version = self._speech.version
         try:
             return self._say(request, version, cancellation)
@@ -176,6 +186,13 @@ class Talk:
             self._replica.learn_keys(keys)
         self._shown |= {key.public: key for key in keys}
         self._working_keys |= {key_id(key.public): check_working_key(self._enrolment.root_key, key) for key in keys}
+
+    def _offer(self, station: bytes | None) -> None:
+        """Whose the entries may be from now on, whatever becomes of the answer."""
+        if self._offered != station:
+            with store_faults():
+                self._replica.offer(station)
+            self._offered = station
 
     def _note_clock(self, union_time: int) -> None:
         offset = union_time - self._clock.now()

@@ -11,8 +11,29 @@ import pytest
 
 from tests.e2e.union import UnionServer, read_csv
 from tests.helpers.processes import Processes, run_module
+from tests.helpers.proxy import Mischief, Proxy
 
 _SAVED = re.compile(r"^saved \d+ (\S+) (\d+)$", re.MULTILINE)
+
+
+def test_a_pc_that_loses_power_before_its_card_is_answered_is_let_in_with_the_same_card(
+    union: UnionServer, processes: Processes, tmp_path: Path
+) -> None:
+    station, code = union.station()
+    desk = tmp_path / "desk"
+    assert run_module("desktop", "--data", desk, "init", "--name", "五一广场驿站", "--region", "140106").returncode == 0
+    with Proxy(("127.0.0.1", union.port)) as line:
+        line.misbehave(Mischief.NONE, Mischief.HANG_REPLY)
+        asking = processes.module("desktop", "--data", str(desk), "enrol", "--url", line.url, "--code", code)
+        assert line.hanging.wait(60)
+        asking.kill()
+    listed = json.loads(union.command("device", "list", station, "--json"))
+    for _ in range(2):
+        again = run_module("desktop", "--data", desk, "enrol", "--url", union.url, "--code", code)
+        assert again.returncode == 0, again.stderr
+    assert json.loads(union.command("device", "list", station, "--json")) == listed
+    answer = json.loads(run_module("desktop", "--data", desk, "sync", "--json").stdout)
+    assert (answer["pending_here"], answer["pending_there"], answer["error"]) == (0, 0, None)
 
 
 @pytest.mark.parametrize("seed", [11, 12])

@@ -77,6 +77,10 @@ class Proxy:
         """What to do to the next requests, one after another; those behind them pass."""
         self._plans.extend(Plan(p) if isinstance(p, Mischief) else p for p in plans)
 
+    def calm(self) -> None:
+        """Have no more mischief done."""
+        self._plans.clear()
+
     def forget(self) -> None:
         """Begin counting anew."""
         self.up.clear()

@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from desktop.store import schema
+from desktop.store.applications import StoreApplications
 from desktop.store.replica import StoreReplica
 from desktop.store.store import Store
 from sync.card import Card
@@ -46,13 +47,15 @@ class Station:
         self.store = Store.open(folder, self.clock, randomness, device="窗口电脑", app=AGENT)
         self.replica = StoreReplica(self.store)
         self.keys: DeviceKeys = FileKeys(folder)
+        self.applications = StoreApplications(self.store.settings)
 
     def enrol(self, card: Card, url: str | None = None, protocols: Protocols = SPOKEN) -> None:
         """Connect with a card, under another address when one is given."""
         address = url or card.url
         application = Application(address, card.enrol_code, card.fingerprint, "窗口电脑", AGENT)
         with carrier(address) as way:
-            self.replica.enrol(enrol(application, way, self.keys, self.clock, Cancellation(), protocols))
+            applied, cancellation = self.applications, Cancellation()
+            self.replica.enrol(enrol(application, way, self.keys, applied, self.clock, cancellation, protocols))
 
     def record_visits(self, count: int = 1, *, visitor: str = "") -> list[bytes]:
         """Record visits in one unit of work; their ids."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from sync.client.enrol import Application, enrol
 from sync.client.faults import FaultCode, FaultError
 from sync.client.keys import FileKeys
 from sync.ports import Enrolment
+from sync.server.devices import devices_of
+from sync.server.stations import require_station
 from sync.trust import public_bytes
 from tests.helpers.impostor import http, impostor
 from tests.helpers.proxy import Mischief, Proxy, bodies
@@ -27,7 +30,8 @@ def connect(
 ) -> Enrolment:
     with carrier(url) as way:
         application = Application(url, code, fingerprint, "窗口电脑", AGENT)
-        return enrol(application, way, station.keys, station.clock, cancellation or Cancellation())
+        cancellation = cancellation or Cancellation()
+        return enrol(application, way, station.keys, station.applications, station.clock, cancellation)
 
 
 def refusal(station: Station, url: str, code: str, fingerprint: str = "") -> FaultCode:
@@ -72,10 +76,10 @@ def test_a_strangers_server_does_not_get_to_see_the_code(server: UnionServer, ca
 
 
 def test_a_wrong_code_a_used_one_and_a_garbled_one_are_refused(
-    server: UnionServer, card: Card, station: Station
+    server: UnionServer, card: Card, station: Station, new_station: Callable[[str], Station]
 ) -> None:
     assert refusal(station, server.url, "00000000") is FaultCode.UNKNOWN_CODE
-    connect(station, server.url, card.enrol_code)
+    connect(new_station("another"), server.url, card.enrol_code)
     assert refusal(station, server.url, card.enrol_code) is FaultCode.USED_CODE
     assert refusal(station, server.url, "!") is FaultCode.UNKNOWN_CODE
 
@@ -88,6 +92,41 @@ def test_a_lost_answer_does_not_cost_the_code(
         line.misbehave(mischief, Mischief.NONE, mischief)
         assert connect(station, line.url, card.enrol_code).station_code == card.station_code
         assert line.requests == 4, "both questions were asked twice"
+
+
+def lose_the_answer(server: UnionServer, station: Station, card: Card) -> None:
+    """The union takes the code, and neither that answer nor any later one comes through."""
+    with Proxy(("127.0.0.1", server.port)) as line:
+        line.misbehave(Mischief.NONE, Mischief.DROP_REPLY, *[Mischief.DROP_REQUEST] * 10)
+        assert refusal(station, line.url, card.enrol_code) is FaultCode.INTERRUPTED
+    with server.opened() as union, union.database.read() as connection:
+        assert len(devices_of(connection, require_station(connection, card.station_code))) == 1
+
+
+def test_a_lost_answer_does_not_cost_the_code_when_the_network_stays_away_for_long(
+    server: UnionServer, card: Card, station: Station, tmp_path: Path
+) -> None:
+    lose_the_answer(server, station, card)
+    station.close()
+    again = Station(tmp_path / "desk")
+    try:
+        typed = f"{card.enrol_code[:4].lower()} {card.enrol_code[4:]}"
+        assert connect(again, server.url, typed, card.fingerprint).station_code == card.station_code
+        with server.opened() as union, union.database.read() as connection:
+            devices = devices_of(connection, require_station(connection, card.station_code))
+        assert len(devices) == 1, "and at the union there is no PC that nobody has"
+    finally:
+        again.close()
+
+
+def test_a_code_whose_key_is_lost_is_applied_with_anew(
+    server: UnionServer, card: Card, station: Station, new_station: Callable[[str], Station]
+) -> None:
+    lose_the_answer(server, station, card)
+    station.keys = FileKeys(new_station("elsewhere").store.folder)
+    more = server.card(card.station_code)
+    assert refusal(station, server.url, card.enrol_code) is FaultCode.USED_CODE
+    assert connect(station, server.url, more.enrol_code).station_code == card.station_code
 
 
 def test_a_server_that_lies_about_itself_is_found_out(server: UnionServer, card: Card, station: Station) -> None:
