@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
@@ -13,7 +14,7 @@ from desktop.services.work import Work
 from desktop.store.queries import slips, station
 from desktop.store.queries.batches import number_of
 from desktop.store.queries.slips import Moved
-from desktop.values import replace
+from desktop.units import unit_name
 from desktop.views import RecordId
 from sync.records import INCOMING
 from sync.times import DAY, day_of, day_start
@@ -41,7 +42,7 @@ class SlipService:
             start = day_start(day_of(found.at))
             donated = found.kind == "restock" and found.source == DONATION
             given = slips.donated(connection, found.donor, start, start + DAY) if donated and found.donor else []
-        line = _line(found)
+        line = _line(found, found.quantity, language)
         said = self._catalogue.name("movement_kind", found.kind, language)
         if found.kind == "restock" and found.source:
             said = self._catalogue.name("source", found.source, language)
@@ -62,7 +63,7 @@ class SlipService:
             note=found.note,
             voided=found.void is not None,
             lines=(line,),
-            gifts=() if found.void is not None else _summed(given) if given else (line,),
+            gifts=() if found.void is not None else _summed(given, language) if given else (line,),
         )
 
     def find(self, number: str) -> RecordId | None:
@@ -71,24 +72,25 @@ class SlipService:
             return slips.with_voucher(connection, number.strip())
 
 
-def _line(moved: Moved) -> SlipLine:
+def _line(moved: Moved, quantity: int, language: str) -> SlipLine:
     packs = moved.pack_size > 1 and moved.pack_unit
+    pieces = unit_name(moved.unit, moved.pack_size, language)
     expires_on = None if moved.expires_on is None else date.fromisoformat(moved.expires_on)
     return SlipLine(
         item=moved.name,
-        spec=f"{moved.pack_size} {moved.unit}/{moved.pack_unit}" if packs else "",
-        unit=moved.unit,
-        quantity=moved.quantity,
+        spec=f"{moved.pack_size} {pieces}/{unit_name(moved.pack_unit, 1, language)}" if packs else "",
+        unit=unit_name(moved.unit, quantity, language),
+        quantity=quantity,
         batch=number_of(moved.batch, expires_on),
         expires_on=expires_on,
     )
 
 
-def _summed(given: Iterable[Moved]) -> tuple[SlipLine, ...]:
+def _summed(given: Iterable[Moved], language: str) -> tuple[SlipLine, ...]:
     """A line an item, whatever batches it came in."""
-    lines: dict[RecordId, SlipLine] = {}
+    firsts: dict[RecordId, Moved] = {}
+    sums: Counter[RecordId] = Counter()
     for moved in given:
-        former = lines.get(moved.item)
-        line = _line(moved)
-        lines[moved.item] = line if former is None else replace(former, quantity=former.quantity + line.quantity)
-    return tuple(lines.values())
+        firsts.setdefault(moved.item, moved)
+        sums[moved.item] += moved.quantity
+    return tuple(_line(first, sums[item], language) for item, first in firsts.items())

@@ -126,10 +126,21 @@ def test_what_goes_out_is_an_issue_voucher_in_the_language_of_the_desk(
     desk.supplies.issue(item(desk, "矿泉水 550ml"), 24, recipient="王力")
     facts = desk.slips.slip(last(desk, "矿泉水 550ml"), "en")
     (text,) = readers.pages_of(pdf(tmp_path, facts, "voucher", "A4"))
-    for said in ("Issue voucher", "Recipient: 王力", "21 Nov 2026", "24", "Received by (signature)"):
+    for said in ("Issue voucher", "Recipient: 王力", "21 Nov 2026", "24", "24 bottles/case", "Received by (signature)"):
         assert said in text
+    assert not set(text) & set("瓶箱")
     assert not facts.donated
     assert text.count("Copy for the receiver") == 1
+
+
+def test_a_letter_in_english_counts_what_was_given_in_english_words(
+    desk: Desk, given: RecordId, tmp_path: Path
+) -> None:
+    desk.supplies.restock(item(desk, "一次性雨衣"), 1, source="donation", donor=DONOR)
+    facts = desk.slips.slip(given, "en")
+    assert [(line.quantity, line.unit) for line in facts.gifts] == [(480, "bottles"), (1, "pc")]
+    (text,) = readers.pages_of(pdf(tmp_path, facts, "thanks", "A4"))
+    assert "480 bottles" in " ".join(text.split())
 
 
 def test_a_voided_voucher_keeps_its_number_and_says_that_it_is_void(
