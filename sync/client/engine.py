@@ -160,9 +160,13 @@ class Engine:
             self._changed.notify_all()
 
     def set_work_offline(self, offline: bool) -> None:
-        """While on, nothing is sent and nothing is asked; what is under way is called off."""
+        """While on, nothing is sent and nothing is asked; what is under way is called off. Once off again, what went
+        wrong before no longer counts."""
         # Known first and called off then, so that no turn begins in between.
-        self._update(work_offline=offline)
+        if offline:
+            self._update(work_offline=True)
+        else:
+            self._update(work_offline=False, fault=None, fault_at=None)
         with self._changed:
             if offline:
                 self._call_off()

@@ -171,6 +171,33 @@ def test_sending_to_a_union_that_does_not_answer_says_that_nothing_is_lost(
     assert window.gone
 
 
+def test_send_now_is_not_told_what_went_wrong_before_the_network_was_left_alone(
+    qtbot: QtBot, desk: Desk, open_window: OpenWindow, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    server = UnionServer(tmp_path_factory.mktemp("away-for-a-day"))
+    try:
+        card = server.add_station()
+        desk.sync.enrol(card_text(card))
+        window = open_window(desk)
+        window.hide_on_close(False)
+        qtbot.waitUntil(lambda: desk.sync.status().phase is SyncPhase.SYNCED, timeout=20_000)
+        server.stop()
+        desk.sync.sync_now()
+        qtbot.waitUntil(lambda: desk.sync.status().fault == "refused", timeout=20_000)
+        record_offline(qtbot, desk, window, 2)
+        server.start()
+        window.close()
+        sheet = closing_sheet(window)
+        told: list[str] = []
+        sheet.sending.failed.connect(lambda: told.append(sheet.sending.problem.text()))
+        with qtbot.waitSignal(window.closed, timeout=20_000):
+            qtbot.mouseClick(sheet.primary_button, LEFT)
+        assert told == []
+        assert [op.kind for op in server.entries(card.station_code)].count("visit") == 2
+    finally:
+        server.stop()
+
+
 def test_with_a_tray_closing_puts_the_window_away(qtbot: QtBot, window: MainWindow) -> None:
     window.hide_on_close(True)
     with qtbot.waitSignal(window.put_away):
