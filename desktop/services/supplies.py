@@ -52,8 +52,10 @@ class SupplyService(ItemList):
             if item is None:
                 raise _no_entry()
             book = ledger.whole_book(connection, item.id)
-            (line,) = ledger.lines(connection, [entry for entry in book if entry.id == record])
-        return item, line
+            found = ledger.lines(connection, [entry for entry in book if entry.id == record])
+        if not found:
+            raise _no_entry()
+        return item, found[0]
 
     def restock(
         self,
@@ -222,14 +224,18 @@ class SupplyService(ItemList):
         self._record(unit, fields, None)
 
     def void_movement(self, movement_id: RecordId, reason: str) -> Changes:
-        """Take a movement or a count out of the books; its line stays with the reason."""
+        """Take a movement or a count out of the books; its line stays with the reason. With an opening stock goes what
+        made room for it on the shelf."""
         why = inputs.reason(reason)
         with self._work.unit() as unit:
             kind = supplies.ledger_kind(unit.connection, movement_id)
             if kind is None:
                 raise _no_entry()
             loans.refuse_half_back(unit, movement_id)
+            cleared = None if kind != "movement" else ledger.cleared_for(unit.connection, movement_id)
             unit.patch(kind, movement_id, {"void": why})
+            if cleared is not None:
+                unit.patch("stocktake", cleared, {"void": why})
         return unit.changes()
 
     def _record(self, unit: UnitOfWork, fields: dict[str, object], at: Instant | None) -> RecordId:

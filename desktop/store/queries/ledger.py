@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -19,9 +20,9 @@ from desktop.store.queries.lent import NAMED, UNSETTLED, last_return
 from desktop.store.queries.origins import Origin, origins
 from desktop.store.queries.stock import NEVER
 from desktop.store.queries.visits import LATE_AFTER
-from desktop.values import Struct, replace
+from desktop.values import Struct
 from desktop.views import EntryState, Instant, MovementView, OverReturnedView, RecordId
-from sync.records import INCOMING
+from sync.ops import address_of
 
 _MOVEMENTS: Final = (
     "SELECT m.id, m.at, m.entry, m.void, m.kind, m.quantity, m.source, m.batch,"
@@ -52,13 +53,25 @@ def ledger(connection: Connection, item: RecordId, limit: int, since: Instant) -
     """The last ``limit`` lines of an item and its balances since an instant."""
     its = whole(connection, item)
     balance, ordered = book.entries(connection, its, _window(connection, its, limit, since))
+    ordered = _openings_whole(connection, ordered)
     steps = [(since, balance), *((entry.at, entry.after) for entry in ordered if not entry.void)]
     return Ledger(lines(connection, ordered[: -limit - 1 : -1]), _since(steps, since))
 
 
 def whole_book(connection: Connection, item: RecordId) -> list[Entry]:
     """All lines of an item, newest first, without their words."""
-    return book.entries(connection, whole(connection, item))[1][::-1]
+    return _openings_whole(connection, book.entries(connection, whole(connection, item))[1])[::-1]
+
+
+def cleared_for(connection: Connection, record: RecordId) -> RecordId | None:
+    """The valid count that made room on the shelf for a movement, an opening stock with its date; None where there is
+    none, or the movement is nothing of the kind."""
+    counts = connection.exec_driver_sql(
+        "SELECT c.id FROM movement m JOIN stocktake c ON c.item = m.item AND c.at = m.at AND c.counted = 0"
+        " WHERE m.id = ? AND m.kind = 'restock' AND m.source = '' AND m.void IS NULL AND c.void IS NULL",
+        (record,),
+    ).scalars()
+    return next((bytes(count) for count in counts if _at_once(count, record)), None)
 
 
 def lines(connection: Connection, entries: Sequence[Entry]) -> tuple[MovementView, ...]:
@@ -71,7 +84,7 @@ def lines(connection: Connection, entries: Sequence[Entry]) -> tuple[MovementVie
             rows |= {bytes(row.id): row for row in found}
     whence = origins(connection, list(rows), [row.entry for row in rows.values()])
     return tuple(
-        _line(rows[entry.id], entry.before, whence[entry.id]) for entry in entries if entry.id in rows
+        _line(rows[entry.id], entry, whence[entry.id]) for entry in entries if entry.id in rows
     )
 
 
@@ -103,7 +116,7 @@ def lending(connection: Connection) -> Lending:
     out = [row for row in rows if row.out > 0]
     whence = origins(connection, [row.id for row in out], [row.entry for row in out])
     return Lending(
-        tuple((bytes(row.item), replace(_line(row, 0, whence[row.id]), delta=-row.out)) for row in out),
+        tuple((bytes(row.item), _line(row, _lent(row), whence[row.id])) for row in out),
         tuple(
             OverReturnedView(
                 bytes(row.item), row.item_name, row.unit, *last_return(connection, row.id), quantity=-row.out
@@ -123,19 +136,60 @@ def _window(connection: Connection, its: tuple[RecordId, ...], limit: int, since
     return -NEVER if first is None else min(since, int(first))
 
 
-def _line(row: Any, balance: int, origin: Origin) -> MovementView:
+def _openings_whole(connection: Connection, ordered: list[Entry]) -> list[Entry]:
+    """Lines in order, an opening stock with its date as one: in the books it is a count that empties the shelf and
+    what then stands on it, since a count says of no batch."""
+    openings = _openings(connection, ordered)
+    if not openings:
+        return ordered
+    found: list[Entry] = []
+    for n, entry in enumerate(ordered):
+        if n - 1 in openings:
+            before = ordered[n - 1].before
+            found.append(entry._replace(change=entry.change - before, before=before))
+        elif n not in openings:
+            found.append(entry)
+    return found
+
+
+def _openings(connection: Connection, ordered: Sequence[Entry]) -> frozenset[int]:
+    """Where among lines in order a count stands that was made for the opening stock right behind it."""
+    likely = {
+        second.id: n
+        for n, (first, second) in enumerate(pairwise(ordered))
+        if first.is_count and not first.change and not second.is_count and second.change > 0
+        and (first.at, first.void) == (second.at, second.void) and _at_once(first.id, second.id)
+    }  # fmt: skip
+    if not likely:
+        return frozenset()
+    found = connection.exec_driver_sql(
+        f"SELECT id FROM movement WHERE id IN {marks(tuple(likely))} AND kind = 'restock' AND source = ''",
+        tuple(likely),
+    )
+    return frozenset(likely[bytes(record)] for (record,) in found)
+
+
+def _at_once(first: RecordId, second: RecordId) -> bool:
+    """Whether one unit of work wrote both, with no more between them than what is said of their item."""
+    (run, seq), (its, next_) = address_of(first), address_of(second)
+    return run == its and 0 < next_ - seq <= 2
+
+
+def _lent(row: Any) -> Entry:
+    """A loan as a line by itself: what of it is out yet, and no balance."""
+    return Entry(bytes(row.id), row.at, is_count=False, void=False, change=-row.out, before=0)
+
+
+def _line(row: Any, entry: Entry, origin: Origin) -> MovementView:
     state = EntryState.PLACED if origin.placed else EntryState.SAVED
-    valid = row.void is None
-    if hasattr(row, "counted"):
-        delta = row.counted - balance
+    if entry.is_count:
         return MovementView(
-            row.id, row.at, "stocktake", "", delta, row.counted if valid else balance, "", None, "", "", row.note,
+            row.id, row.at, "stocktake", "", row.counted - entry.before, entry.after, "", None, "", "", row.note,
             row.name or "", row.void, state,
         )  # fmt: skip
-    delta = row.quantity if row.kind in INCOMING else -row.quantity
     expires_on = None if row.expires_on is None else date.fromisoformat(row.expires_on)
     return MovementView(
-        row.id, row.at, row.kind, row.source, delta, balance + delta if valid else balance,
+        row.id, row.at, row.kind, row.source, entry.change, entry.after,
         number_of(row.batch, expires_on), expires_on,
         row.donor, row.recipient or "", row.note, row.name or "", row.void, state, row.voucher, is_late(row),
     )  # fmt: skip

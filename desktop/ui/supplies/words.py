@@ -118,9 +118,9 @@ def pace(item: SupplyView) -> str:
 
 
 def kind(line: MovementView, facts: SupplyFacts) -> str:
-    """``领用``, ``上级配发``: of a restock its source says more."""
-    if line.kind == "restock" and line.source:
-        return facts.source(line.source)
+    """``领用``, ``上级配发``: of a restock its source says more; an opening stock has none."""
+    if line.kind == "restock":
+        return facts.source(line.source) if line.source else tr("Opening stock")
     return facts.kind(line.kind)
 
 

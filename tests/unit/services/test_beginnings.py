@@ -105,6 +105,40 @@ def test_an_opening_stock_with_a_date_is_what_is_there_whatever_the_books_held(d
     assert (detail.item.balance, detail.batches) == (20, (BatchView("", date(2027, 3, 31), 20),))
 
 
+def test_an_opening_stock_with_a_date_is_one_line_of_the_ledger_and_one_void_takes_it_out(
+    desk: Services, clock: FakeClock
+) -> None:
+    offer = next(one for one in desk.catalogue.suggestions() if one.tracks_expiry)
+    until = date(2027, 3, 31)
+    desk.supplies.adopt(offer.id)
+    desk.supplies.count([(offer.id, 7)])
+    clock.wait(60)
+    desk.beginnings.open_stock([OpeningLine(offer.id, 20, 0, until)], "期初库存")
+
+    def told() -> list[tuple[int, int, date | None, bool]]:
+        lines = desk.supplies.item(offer.id).ledger
+        assert desk.supplies.book(offer.id).read(0, 9) == lines
+        return [(line.delta, line.balance, line.expires_on, line.voided is not None) for line in lines]
+
+    assert told() == [(13, 20, until, False), (7, 7, None, False)]
+    levels = [balance for _, balance in desk.supplies.item(offer.id).series]
+    assert 0 not in levels[levels.index(7) :], "the shelf was never empty"
+    opening = desk.supplies.item(offer.id).ledger[0].id
+    changes = desk.supplies.void_movement(opening, "wrong quantity")
+    assert told() == [(13, 7, until, True), (7, 7, None, False)]
+    desk.history.remember(changes, "voided")
+    desk.history.undo()
+    assert told() == [(13, 20, until, False), (7, 7, None, False)]
+
+
+def test_a_shelf_that_was_counted_empty_and_filled_again_are_two_lines(desk: Services, clock: FakeClock) -> None:
+    water = desk.supplies.add_item("矿泉水", category="drink", unit="瓶").records[0]
+    desk.supplies.count([(water, 7)])
+    desk.supplies.count([(water, 0)])
+    desk.supplies.restock(water, 24)
+    assert [line.delta for line in desk.supplies.item(water).ledger] == [24, -7, 7]
+
+
 def test_an_empty_shelf_has_no_batch(desk: Services) -> None:
     offer = next(one for one in desk.catalogue.suggestions() if one.tracks_expiry)
     desk.beginnings.open_stock([OpeningLine(offer.id, 0, 5, date(2027, 3, 31))])
