@@ -47,6 +47,13 @@ FAULT_WORDS: Final[Mapping[FaultCode, Words]] = {
         N_("This network asks you to sign in with a browser first."),
         N_("Open any web page, sign in to the network, then sync again."),
     ),
+    FaultCode.BLOCKED: (
+        N_("The request did not get through to the union: something on the way refused it."),
+        N_(
+            "Ask whoever looks after this network, and compare the server's address with the card. "
+            "Everything is kept here and sent later."
+        ),
+    ),
     FaultCode.MOVED: (
         N_("The union's server has moved to {detail}."),
         N_("Ask the union for a new enrolment card and connect with it. Everything stays kept here."),

@@ -14,15 +14,13 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
-import msgspec
-
 from sync import files
 from sync.client.cancel import Cancellation
 from sync.client.faults import Fault, FaultCode, FaultError
 from sync.client.lines import Lines
 from sync.client.proxies import ProxyLookup
+from sync.client.replies import Reply, judged
 from sync.envelope import CONTENT_TYPE, MAX_ENVELOPE
-from sync.protocols import Protocols
 
 if TYPE_CHECKING:
     import requests
@@ -31,27 +29,11 @@ MAX_JSON: Final = 64 * 1024
 _PIECE: Final = 64 * 1024
 WHOLE_ANSWER: Final = 300.0
 """Seconds after which an answer that still trickles in is given up."""
-MAX_RETRY_AFTER: Final = 3600.0
 CLOCK_DOUBT: Final = 12 * 3600
 """Seconds between this PC's clock and a server's after which a certificate's refusal is put down to the clock: more
 than any time zone that was set wrong, less than any certificate is late."""
 
 SessionFactory = Callable[[Lines], "requests.Session"]
-
-_CODES: Final[Mapping[str, FaultCode]] = {
-    "unknown_device": FaultCode.UNKNOWN_DEVICE,
-    "revoked": FaultCode.REVOKED,
-    "wrong_union": FaultCode.WRONG_UNION,
-    "too_large": FaultCode.TOO_LARGE,
-    "version": FaultCode.VERSION,
-    "busy": FaultCode.BUSY,
-    "disk_full": FaultCode.UNION_FULL,
-    "no_database": FaultCode.UNION_DATABASE,
-    "unknown_code": FaultCode.UNKNOWN_CODE,
-    "used_code": FaultCode.USED_CODE,
-    "expired_code": FaultCode.EXPIRED_CODE,
-    "other_station": FaultCode.OTHER_STATION,
-}
 
 
 class Carrier(Protocol):
@@ -195,7 +177,8 @@ class HttpsCarrier:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                return self._judge(response, self._read(response, limit))
+                body, whole = self._read(response, limit)
+                return judged(Reply(response.status_code, response.headers, body, whole), self._host)
         except (requests.RequestException, HTTPError, OSError) as error:
             # What is left of a broken connection must not serve the next call.
             self.close()
@@ -218,60 +201,21 @@ class HttpsCarrier:
             return Fault(FaultCode.TLS, fault.detail)
         return Fault(FaultCode.CLOCK, f"{fault.detail}; {_utc(here)} here, {_utc(there)} there")
 
-    def _read(self, response: requests.Response, limit: int) -> bytes:
+    def _read(self, response: requests.Response, limit: int) -> tuple[bytes, bool]:
+        """As much of an answer as it may be long, and whether that is all of it."""
         pieces: list[bytes] = []
-        size = 0
+        room = limit
         deadline = self._monotonic() + WHOLE_ANSWER
         while piece := response.raw.read(_PIECE, decode_content=False):
-            size += len(piece)
-            if size > limit:
+            pieces.append(piece[:room])
+            if len(piece) > room:
                 self.close()
-                raise FaultError(FaultCode.NONSENSE, f"the answer is longer than {limit} bytes")
+                return b"".join(pieces), False
+            room -= len(piece)
             if self._monotonic() > deadline:
                 self.close()
                 raise FaultError(FaultCode.TIMEOUT, "the answer came too slowly")
-            pieces.append(piece)
-        return b"".join(pieces)
-
-    def _judge(self, response: requests.Response, body: bytes) -> bytes:
-        status = response.status_code
-        kind = response.headers.get("Content-Type", "")
-        # A photo's bytes may begin with anything.
-        is_page = kind.startswith("text/html") or (body[:1] == b"<" and kind != files.CONTENT_TYPE)
-        if status == 200 and not is_page:
-            return body
-        if status in (200, 511):
-            raise FaultError(FaultCode.CAPTIVE_PORTAL, "a web page came in place of an answer")
-        if 300 <= status < 400:
-            raise self._redirected(response.headers.get("Location", ""))
-        said = _said(body)
-        detail = said.message[:500] or f"HTTP {status}"
-        if status == 407:
-            raise FaultError(FaultCode.PROXY_AUTH, detail)
-        if status == 426:
-            raise FaultError(FaultCode.VERSION, detail, protocols=said.protocols)
-        if said.error in _CODES:
-            code = _CODES[said.error]
-            retry_after = _retry_after(response)
-            raise FaultError(code, detail, retry_after, held=said.held, protocols=said.protocols, refusal=said.error)
-        if status == 429 or (status == 503 and not said.error and "Retry-After" in response.headers):
-            raise FaultError(FaultCode.BUSY, detail, _retry_after(response))
-        if status == 413:
-            raise FaultError(FaultCode.TOO_LARGE, detail)
-        if 400 <= status < 500:
-            raise FaultError(FaultCode.HTTP_4XX, f"{detail} ({said.error or status})", refusal=said.error)
-        if status >= 500:
-            raise FaultError(FaultCode.HTTP_5XX, detail, _retry_after(response), refusal=said.error)
-        raise FaultError(FaultCode.NONSENSE, detail)
-
-    def _redirected(self, location: str) -> FaultError:
-        try:
-            target = urlsplit(location)
-        except ValueError:
-            return FaultError(FaultCode.CAPTIVE_PORTAL, location[:200])
-        if target.hostname is not None and target.hostname == self._host:
-            return FaultError(FaultCode.MOVED, urlunsplit((target.scheme, target.netloc, "", "", "")))
-        return FaultError(FaultCode.CAPTIVE_PORTAL, (target.hostname or location)[:200])
+        return b"".join(pieces), True
 
 
 def https_carrier(
@@ -311,30 +255,6 @@ def normal_url(text: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
 
 
-class _Said(msgspec.Struct):
-    """What an error's JSON says; empty for anything else."""
-
-    error: str = ""
-    message: str = ""
-    held: int = 0
-    oldest: int | None = None
-    newest: int | None = None
-
-    @property
-    def protocols(self) -> Protocols | None:
-        """The protocols that the union speaks, if it says so and it makes sense."""
-        if self.oldest is None or self.newest is None or not 0 < self.oldest <= self.newest:
-            return None
-        return Protocols(self.oldest, self.newest)
-
-
-def _said(body: bytes) -> _Said:
-    try:
-        return msgspec.json.decode(body, type=_Said)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return _Said()
-
-
 def _utc(instant: float) -> str:
     return time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(instant))
 
@@ -345,9 +265,3 @@ def _json(body: bytes) -> object:
     except (ValueError, RecursionError) as error:
         raise FaultError(FaultCode.NONSENSE, "the answer is not JSON") from error
     return answer
-
-
-def _retry_after(response: requests.Response) -> float | None:
-    """Seconds that the server asks to wait; the other form, a date, would need two clocks that agree."""
-    text = response.headers.get("Retry-After", "").strip()
-    return min(float(text), MAX_RETRY_AFTER) if text.isdecimal() else None

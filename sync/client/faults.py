@@ -39,6 +39,8 @@ class FaultCode(StrEnum):
     """A web page or a redirect came in place of an answer."""
     MOVED = "moved"
     """The server sends its visitors to another address of the same name."""
+    BLOCKED = "blocked"
+    """Something on the way refused, not the union: a filter, a gateway, a web server behind which no union is."""
     HTTP_4XX = "http_4xx"
     HTTP_5XX = "http_5xx"
     BUSY = "busy"
@@ -89,6 +91,7 @@ NEEDS_PERSON: Final = frozenset(
         FaultCode.PROXY,
         FaultCode.PROXY_AUTH,
         FaultCode.CAPTIVE_PORTAL,
+        FaultCode.BLOCKED,
         FaultCode.MOVED,
         FaultCode.REVOKED,
         FaultCode.UNKNOWN_DEVICE,
@@ -139,6 +142,7 @@ NO_CONTACT: Final = frozenset(
         FaultCode.PROXY,
         FaultCode.PROXY_AUTH,
         FaultCode.CAPTIVE_PORTAL,
+        FaultCode.BLOCKED,
     }
 )
 """The union was not reached at all (a network that wants a sign-in first may show a certificate of its own): the return

@@ -91,6 +91,7 @@ _CAUSES: Final[dict[str, Callable[[Desk], AbstractContextManager[str]]]] = {
     "clock": partial(_stranger, -1100, -900),
     "proxy": _through_a_proxy,
     "captive_portal": partial(_answers, "200 OK", b"<html>Welcome</html>"),
+    "blocked": partial(_answers, "403 Forbidden", b"<html>Blocked</html>"),
     "http_4xx": partial(_answers, "400 Bad Request", _said("malformed")),
     "http_5xx": partial(_answers, "500 Internal Server Error", b"{}"),
     "busy": partial(_answers, "503 Service Unavailable", _said("busy")),

@@ -31,6 +31,7 @@ _ACTS: Final = {
     "proxy": N_("check the proxy"),
     "proxy_auth": N_("password of the proxy"),
     "captive_portal": N_("sign in to the network"),
+    "blocked": N_("refused on the way"),
     "revoked": N_("shut out by the union"),
     "moved": _NEW_CARD,
     "unknown_device": _NEW_CARD,

@@ -68,6 +68,21 @@ def test_the_page_and_the_chip_agree(qtbot: QtBot, view: SyncView) -> None:
     assert not card.progress.isVisible()
 
 
+def test_a_refusal_on_the_way_is_not_put_down_to_this_programme(qtbot: QtBot, speak: Callable[[str], None]) -> None:
+    view = replace(CALM, phase=SyncPhase.NEEDS_YOU, fault="blocked", fault_detail="HTTP 403", pending=2)
+    card = card_of(qtbot, view)
+    assert card.head.text() == "请求没有到达总工会：途中被拦下了"
+    assert "请询问网络管理人员，并与登记卡核对服务器地址。" in card.words.text()
+    assert phrase(view, 0) == "需要您处理：请求在途中被拦下"
+    assert not card.connect_button.isVisible(), "a new card would not help"
+    speak("en")
+    card.show_status(view, 0)
+    assert card.head.text() == "The request did not get through to the union: something on the way refused it"
+    assert "compare the server's address with the card" in card.words.text()
+    assert "Update Yizhan" not in words(card)
+    assert phrase(view, 0) == "Needs you: refused on the way"
+
+
 def test_a_pc_that_was_shut_out_is_told_what_stays_and_what_became_of_the_rest(qtbot: QtBot) -> None:
     view = replace(CALM, phase=SyncPhase.NEEDS_YOU, fault="revoked", pending=12, handed=12)
     card = card_of(qtbot, view)

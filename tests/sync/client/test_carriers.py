@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from sync import files
 from sync.client.cancel import Cancellation
 from sync.client.carriers import HttpsCarrier, https_carrier, normal_url
 from sync.client.faults import Fault, FaultCode, FaultError
@@ -99,6 +100,59 @@ def test_a_web_page_in_place_of_an_answer_is_a_network_that_wants_a_sign_in() ->
     assert fault_after(http("511 Network Authentication Required", page)).code is FaultCode.CAPTIVE_PORTAL
 
 
+@pytest.mark.parametrize("status", ["200 OK", "403 Forbidden", "502 Bad Gateway"])
+def test_a_page_that_is_longer_than_any_answer_means_what_a_short_one_does(status: str) -> None:
+    codes = []
+    for size in (20, 90_000):
+        page = b"<!DOCTYPE html>" + b"x" * size
+        with impostor(http(status, page, "Content-Type: text/html")) as url, carrier(url) as made:
+            with pytest.raises(FaultError) as raised:
+                made.authority(Cancellation())
+            codes.append(raised.value.fault.code)
+    expected = {"2": FaultCode.CAPTIVE_PORTAL, "4": FaultCode.BLOCKED, "5": FaultCode.HTTP_5XX}
+    assert codes == [expected[status[0]]] * 2
+
+
+def test_what_is_neither_a_page_nor_short_enough_is_not_the_unions_word() -> None:
+    long = http("200 OK", b'{"root_key": "' + b"0" * 90_000, "Content-Type: application/json")
+    with impostor(long) as url, carrier(url) as made, pytest.raises(FaultError) as raised:
+        made.authority(Cancellation())
+    assert raised.value.fault == Fault(FaultCode.NONSENSE, "the answer is longer than 65536 bytes")
+
+
+@pytest.mark.parametrize("begin", [b"\r\n  <html>", b"\xef\xbb\xbf<!doctype html>", b"\xef\xbb\xbf\n\t<html>"])
+def test_a_page_without_a_type_is_known_by_its_first_sign(begin: bytes) -> None:
+    assert fault_after(http("200 OK", begin + b"Welcome")).code is FaultCode.CAPTIVE_PORTAL
+
+
+def test_a_photo_may_begin_as_a_page_does() -> None:
+    photo = b"<html>, and yet a photo"
+    with impostor(http("200 OK", photo, f"Content-Type: {files.CONTENT_TYPE}")) as url, carrier(url) as made:
+        assert made.file("GET", "/v1/files/0/0/content", {}, None, Cancellation()) == photo
+
+
+@pytest.mark.parametrize("status", ["401 Unauthorized", "403 Forbidden", "404 Not Found", "405 Method Not Allowed"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b"", b"<html>Blocked by policy</html>", b"404 page not found"),
+        *(b'{"detail": "Not Found"}', b'{"status": 404, "error": "Not Found", "message": "No route"}'),
+    ],
+    ids=["nothing", "a page", "a line", "a framework's word", "a gateway's word"],
+)
+def test_a_refusal_that_is_not_the_unions_is_put_down_to_what_stands_in_between(status: str, body: bytes) -> None:
+    found = fault_after(http(status, body))
+    assert found.code is FaultCode.BLOCKED
+    assert found.needs_person
+    assert found.retry, "somebody may let it through"
+
+
+def test_who_asked_too_slowly_is_told_of_the_line() -> None:
+    assert fault_after(http("408 Request Timeout", b"<html>")).code is FaultCode.TIMEOUT
+    said = b'{"error": "too_slow", "message": "The request came too slowly."}'
+    assert fault_after(http("408 Request Timeout", said)).code is FaultCode.TIMEOUT
+
+
 def test_a_redirect_to_a_stranger_is_not_followed() -> None:
     found = fault_after(http("302 Found", b"", "Location: http://login.wifi.example/hello"))
     assert (found.code, found.detail) == (FaultCode.CAPTIVE_PORTAL, "login.wifi.example")
@@ -136,6 +190,28 @@ def test_a_busy_server_is_left_in_peace_for_as_long_as_it_asks() -> None:
     for status in ("429 Too Many Requests", "503 Service Unavailable"):
         found = fault_after(http(status, b"", "Retry-After: 17"))
         assert (found.code, found.retry_after) == (FaultCode.BUSY, 17.0)
+
+
+@pytest.mark.parametrize(
+    ("date", "until", "seconds"),
+    [
+        ("Sun, 22 Nov 2026 08:00:00 GMT", "Sun, 22 Nov 2026 08:30:00 GMT", 1800.0),
+        ("Thu, 01 Jan 1998 00:00:00 GMT", "Thu, 01 Jan 1998 00:00:20 GMT", 20.0),
+        ("Sun, 22 Nov 2026 08:00:00 GMT", "Mon, 23 Nov 2026 08:00:00 GMT", 3600.0),
+        ("Sun, 22 Nov 2026 08:00:00 GMT", "Sun, 22 Nov 2026 07:00:00 GMT", 0.0),
+        ("Sun, 22 Nov 2026 08:00:00 GMT", "soon", None),
+        ("today", "Sun, 22 Nov 2026 08:30:00 GMT", None),
+        ("Sun, 22 Nov 2026 08:00:00 -0000", "Sun, 22 Nov 2026 08:30:00 GMT", None),
+        ("", "Sun, 22 Nov 2026 08:30:00 GMT", None),
+    ],
+    ids=["later", "a wrong clock", "a day later", "past", "no date", "no time of its own", "no zone", "no clock"],
+)
+def test_a_server_that_names_a_date_is_left_in_peace_until_its_own_clock_says_so(
+    date: str, until: str, seconds: float | None
+) -> None:
+    headers = [f"Retry-After: {until}", *([f"Date: {date}"] if date else [])]
+    found = fault_after(http("503 Service Unavailable", b"<html>Maintenance</html>", *headers))
+    assert (found.code, found.retry_after) == (FaultCode.BUSY, seconds)
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,18 @@ def test_a_network_that_wants_a_sign_in(enrolled: Station) -> None:
         assert code(enrolled, url) is FaultCode.CAPTIVE_PORTAL
 
 
+@pytest.mark.parametrize("status", ["401 Unauthorized", "403 Forbidden", "404 Not Found"])
+def test_a_network_that_refuses_in_the_unions_place(enrolled: Station, status: str) -> None:
+    with impostor(http(status, b"<html>Blocked</html>", "Content-Type: text/html")) as url:
+        fault = sync(enrolled, url)
+    assert said(fault) == (
+        "请求没有到达总工会：途中被拦下了。",
+        "The request did not get through to the union: something on the way refused it.",
+    )
+    assert fault is not None
+    assert fault.detail == f"HTTP {status[:3]}"
+
+
 @pytest.mark.parametrize(
     ("status", "body", "expected"),
     [
