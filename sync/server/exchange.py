@@ -85,6 +85,8 @@ def answer(union: Union, authority: Authority, data: bytes, usher: Usher = FREE)
         return seal_response(_begin_anew(union, authority, digest(data)), authority.signing, request.protocol)
     if request.lost:
         _take_back(union, authority, request)
+    if request.owed:
+        _hold_against(union, request)
     try:
         response = _exchange(union, authority, request, digest(data))
     except _Revoked as error:
@@ -197,6 +199,18 @@ def _take_back(union: Union, authority: Authority, request: Request) -> None:
         some = ops[:LOST_OPS]
         brought = Brought(logs.name(log), some, [canonical(op) for op in some], {}, request.device)
         take_back(union.database, brought, keys)
+
+
+def _hold_against(union: Union, request: Request) -> None:
+    """What a device asks for it has not, or not as it was promised: if that is so here too, it is to be brought anew by
+    whoever has it, and not to be handed out for ever."""
+    with union.database.read() as connection:
+        found = _station(connection, request)
+        if _is_revoked(connection, found, request.device) or not personal.spoiled(connection, found.log, request.owed):
+            return
+    with union.database.write() as connection:
+        lock_head(connection, found.log)
+        personal.ask_again(connection, found.log, request.owed, union.clock.now())
 
 
 def _following(request: Request, logs: Logs) -> Logs:

@@ -17,12 +17,23 @@ from sync.bulk import insert_many
 from sync.envelope import PersonalRef, PersonalValue
 from sync.files import CONTENT
 from sync.log import Log
-from sync.ops import MAX_SEQ, RUN_BYTES, Op, commits_to, committed_fields, decoded, encode_value, parse, target
+from sync.ops import (
+    MAX_SEQ,
+    RUN_BYTES,
+    Op,
+    OpError,
+    commits_to,
+    committed_fields,
+    decoded,
+    encode_value,
+    parse,
+    target,
+)
 from sync.records import KINDS
 from sync.server import files
 from sync.server.errors import Refusal
 from sync.server.folding import mark_late
-from sync.server.logbook import entry_at, place_of
+from sync.server.logbook import Chunk, chunks_between, entry_at, place_of
 from sync.server.schema import fold, held, held_value, owed, personal, records
 
 MAX_VALUE: Final = 16 * 1024
@@ -222,7 +233,7 @@ def values_of(connection: Connection, log: int, refs: Sequence[PersonalRef]) -> 
     room = PAGE_VALUES
     found: list[PersonalValue] = []
     for ref in refs[:_LOOKED_AT]:
-        if ref.log is not Log.STATION or not _can_exist(ref):
+        if not _may_be_here(ref):
             continue
         n = place_of(connection, log, ref.run, ref.seq)
         if n is None:
@@ -237,6 +248,47 @@ def values_of(connection: Connection, log: int, refs: Sequence[PersonalRef]) -> 
             break
         found += _clear(row)
     return found
+
+
+def spoiled(connection: Connection, log: int, refs: Sequence[PersonalRef]) -> dict[tuple[int, str], PersonalRef]:
+    """Of the values that the other end asks for, those that are kept here and are not what their entries promise, by
+    number and field. An end that has them whole does not ask, so these are few."""
+    places = [(place_of(connection, log, ref.run, ref.seq), ref) for ref in refs[:_LOOKED_AT] if _may_be_here(ref)]
+    found: dict[tuple[int, str], PersonalRef] = {}
+    part: Chunk | None = None
+    for n, ref in sorted(((n, ref) for n, ref in places if n is not None), key=lambda pair: pair[0]):
+        where = (personal.c.log == log, personal.c.n == n, personal.c.field == ref.field)
+        row = connection.execute(select(personal).where(*where)).one_or_none()
+        if row is None:
+            continue
+        if part is None or n >= part.first + len(part.bodies):
+            try:
+                part = next(chunks_between(connection, log, n, n))
+            except OpError:
+                continue  # what was promised cannot be told from a damaged log
+        promise = parse(part.bodies[n - part.first]).fields.get(ref.field)
+        if not any(commits_to(promise, value.value, value.salt) for value in _clear(row)):
+            found[n, ref.field] = ref
+    return found
+
+
+def ask_again(connection: Connection, log: int, refs: Sequence[PersonalRef], now: int) -> None:
+    """Let go of what :func:`spoiled` finds: it is owed from the instant ``now`` on, so that whoever has it brings it.
+    The log's head is locked."""
+    rows = spoiled(connection, log, refs)
+    for n, name in rows:
+        for table in (personal, owed):
+            connection.execute(delete(table).where(table.c.log == log, table.c.n == n, table.c.field == name))
+    asked = [(log, n, ref.field, ref.run, ref.seq, _record_at(connection, log, n), now) for (n, _), ref in rows.items()]
+    insert_many(connection, owed, asked)
+
+
+def _record_at(connection: Connection, log: int, n: int) -> bytes:
+    return target(parse(entry_at(connection, log, n)))
+
+
+def _may_be_here(ref: PersonalRef) -> bool:
+    return ref.log is Log.STATION and _can_exist(ref)
 
 
 def still_owed(connection: Connection, log: int, turn: int) -> list[PersonalRef]:

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
 from sync.envelope import MAX_ENVELOPE, PersonalRef
 from sync.log import Log
-from sync.ops import Op, commitment
+from sync.ops import Op, commitment, encode_value
 from sync.server.doctor import examine
 from sync.server.errors import Refusal
 from sync.server.export import export
@@ -209,3 +209,31 @@ def test_values_that_are_not_here_do_not_keep_others_from_being_handed_out(offic
     lacking = [PersonalRef(Log.STATION, desk.run, n, "visitor") for n in range(2, OWED_PAGE + 10)]
     answer = desk.open(desk.send(desk.seal((), (), (*lacking, PersonalRef(Log.STATION, *there)))))
     assert [(value.run, value.seq, value.field) for value in answer.personal] == [there]
+
+
+@pytest.mark.parametrize("bent", ["value", "salt", "unreadable"])
+def test_a_value_that_a_disk_has_bent_comes_back_without_anybody_doing_anything(
+    office: Office, desk: Desk, station: Station, another: Callable[[], Desk], bent: str
+) -> None:
+    desk.write("staff", name=("李敏",))
+    desk.write("staff", name=("王力",))
+    desk.sync()
+    key, sound = list(desk.values)
+    spoiled = {"value": encode_value("李聪"), "unreadable": b"\xc1"}
+    with office.union.database.write() as connection:
+        change = update(personal).where(personal.c.seq == key[1])
+        connection.execute(change.values(salt=bytes(16)) if bent == "salt" else change.values(value=spoiled[bent]))
+    other = another()
+    other.sync()
+    lacking = tuple(PersonalRef(Log.STATION, *one) for one in (key, sound))
+    answer = other.open(other.send(other.seal((), (), lacking)))
+    assert [value.value for value in answer.personal] == ["王力"]
+    assert answer.owed == lacking[:1]
+    # The PC that has it is asked as soon as it speaks.
+    assert desk.exchange().owed == lacking[:1]
+    desk.open(desk.send(desk.seal((), (desk.values[key],))))
+    answer = other.open(other.send(other.seal((), (), lacking)))
+    assert [value.value for value in answer.personal] == ["李敏", "王力"]
+    assert answer.owed == ()
+    assert names(office, station) == ["李敏", "王力"]
+    assert examine(office.union).findings == ()
