@@ -277,12 +277,18 @@ def _backup(args: Namespace, clock: Clock, terminal: Terminal) -> int:
 
 
 def _restore(args: Namespace, clock: Clock, terminal: Terminal) -> int:
+    from desktop.services.upkeep import what_was_lost
     from desktop.store.backup import restore
 
-    aside = restore(args.file, args.data, clock)
+    done = restore(args.file, args.data, clock)
     terminal.say(N_("{folder} holds what {file} held."), folder=args.data, file=args.file)
-    if aside is not None:
-        terminal.say(N_("What was there before is kept in {aside}."), aside=aside)
+    if done.carried.taken:
+        terminal.say(N_("{n} entries that had not reached the union were taken over."), n=done.carried.taken)
+    if done.aside is not None:
+        terminal.say(N_("What was there before is kept in {aside}."), aside=done.aside)
+    lost = what_was_lost(done)
+    if lost is not None:
+        terminal.refuse(lost)
     return DONE
 
 

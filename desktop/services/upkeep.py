@@ -9,11 +9,17 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path, PurePath
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from desktop.errors import KnownError
+from desktop.i18n import N_
 from desktop.services.folder_risk import FolderRisk, risk_of
 from desktop.store.store import Store
+from desktop.views.upkeep import Outlook
 from sync.times import Clock
+
+if TYPE_CHECKING:
+    from desktop.store.backup import Restored
 
 _TOLD: Final = "folder_risk_told"
 """Setting: the folder of which a person has been told that something else may change it."""
@@ -48,6 +54,24 @@ def _remote_drives(folder: Path) -> Iterator[str]:
             yield folder.drive
 
 
+def what_was_lost(done: Restored) -> KnownError | None:
+    """In words, what a restore could not carry over of the entries that had not been sent; None when it was all."""
+    if done.carried.lost is None:
+        return KnownError(
+            N_("What had not reached the union could not be read, so it is not in what was restored."),
+            N_("What is left of it was put aside: {aside}. What has been delivered comes back from the union."),
+            aside=done.aside,
+        )
+    if done.carried.lost:
+        return KnownError(
+            N_("{n} entries that had not reached the union are not in what was restored."),
+            N_("They are only in what was put aside: {aside}."),
+            n=done.carried.lost,
+            aside=done.aside,
+        )
+    return None
+
+
 class UpkeepService:
     """Every method may be called from any thread; commands raise KnownError and have then changed nothing."""
 
@@ -77,11 +101,14 @@ class UpkeepService:
 
         backup(self._store, file)
 
-    def restore(self, file: Path) -> Path | None:
-        """Put a backup in the place of what is in the folder, after the desk has been closed.
+    def foresee(self, file: Path) -> Outlook:
+        """What putting a backup back would mean for what has not been sent."""
+        from desktop.store.backup import foresee
 
-        Returns where the former content was put aside.
-        """
+        return foresee(self._store, file)
+
+    def restore(self, file: Path) -> Restored:
+        """Put a backup in the place of what is in the folder, after the desk has been closed."""
         from desktop.store.backup import restore
 
         return restore(file, self._store.folder, self._clock)

@@ -1,8 +1,9 @@
 """Copies of the whole database in one file, and the way back from one.
 
-A backup is taken while work goes on. Restoring checks the copy first, keeps what was there aside, and puts the copy in
-place in one step; the tables are folded anew from its log when it is next opened. A restored PC writes under a new
-run, so what it and the original write from then on can never be confused.
+A backup is taken while work goes on. Restoring checks the copy first, brings it to this version with its tables folded
+anew from its log, carries over what the present database has and it lacks, keeps the present one aside, and puts the
+copy in place in one step. A restored PC writes under a new run, so what it and the original write from then on can
+never be confused.
 """
 
 from __future__ import annotations
@@ -17,17 +18,43 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
 from desktop.i18n import N_
+from desktop.store import engine as engines
+from desktop.store.carrying import Carried, carry_over, outlook
 from desktop.store.contents import Contents
 from desktop.store.engine import connect
 from desktop.store.errors import StoreError, faults_named, in_use, read_only_folder
 from desktop.store.files import pack, unpack
 from desktop.store.lock import FolderLock
-from desktop.store.opening import DATABASE_NAME, RESTORING, FileState, NewerDatabase, drop, inspect, require_refold
+from desktop.store.opening import (
+    DATABASE_NAME,
+    FORMER,
+    RESTORING,
+    FileState,
+    NewerDatabase,
+    drop,
+    inspect,
+    prepare,
+    require_refold,
+)
 from desktop.store.store import Store
+from desktop.values import Struct
+from desktop.views.upkeep import Outlook
+from sync.ops import OpError
 from sync.times import CHINA, Clock
 
 _SIDE_FILES: Final = ("-wal", "-shm")
+
+
+class Restored(Struct, frozen=True):
+    """What putting a backup back did. ``aside`` is the folder in which the former database is, None where there was
+    none."""
+
+    aside: Path | None
+    carried: Carried
 
 
 def backup(store: Store, file: Path) -> None:
@@ -51,8 +78,22 @@ def backup(store: Store, file: Path) -> None:
     _sync_folder(file.parent)
 
 
-def restore(file: Path, folder: Path, clock: Clock) -> Path | None:
-    """Put a backup in the place of a folder's database; the folder in which the former one is kept aside.
+def foresee(store: Store, file: Path) -> Outlook:
+    """What would become of the entries of an open store that have not been sent. Raises StoreError when the file is no
+    backup."""
+    _check_is_backup(file)
+    copy = engines.reader(file)
+    try:
+        with store.read() as present, copy.connect() as there:
+            return outlook(present, there)
+    except DBAPIError as error:
+        raise _no_backup(file) from error
+    finally:
+        copy.dispose()
+
+
+def restore(file: Path, folder: Path, clock: Clock) -> Restored:
+    """Put a backup in the place of a folder's database, with what the folder has and the backup lacks.
 
     Raises FolderHeld while an instance writes there, StoreError when the file is no sound backup or the folder cannot
     be written; nothing has been changed then.
@@ -68,7 +109,7 @@ def restore(file: Path, folder: Path, clock: Clock) -> Path | None:
             with faults_named(folder), closing(connect(file, "ro")) as source:
                 _copy(source, new, present)
             _check_is_sound(new, file)
-            require_refold(new)
+            carried = _completed(new, folder, file)
             with _written_to(present), closing(connect(new, "rw")) as copy:
                 unpack(copy, Contents(folder))
             _make_durable(new)
@@ -79,7 +120,62 @@ def restore(file: Path, folder: Path, clock: Clock) -> Path | None:
         finally:
             drop(new)
         _sync_folder(folder)
-    return aside
+    return Restored(aside, carried)
+
+
+def _completed(new: Path, folder: Path, file: Path) -> Carried:
+    """Bring a copy of a backup to this version and carry over what the folder's present database has."""
+    require_refold(new)
+    copy = engines.unfinished(new)
+    try:
+        with _written_to(folder / DATABASE_NAME):
+            prepare(copy, inspect(new))
+            with _readable(folder) as present:
+                return carry_over(present, copy) if present is not None else Carried()
+    except _Unreadable:
+        return Carried(0, None)
+    except OpError as error:
+        raise _no_backup(file) from error
+    finally:
+        copy.dispose()
+
+
+class _Unreadable(Exception):
+    """There is a database that this version cannot read."""
+
+
+@contextmanager
+def _readable(folder: Path) -> Iterator[Engine | None]:
+    """A folder's present database, None where there is none. Raises _Unreadable."""
+    path, former = folder / DATABASE_NAME, folder / FORMER
+    try:
+        try:
+            state = inspect(path)
+            if state is FileState.OLD:
+                with closing(connect(path, "ro")) as source:
+                    _copy(source, former, former)
+                _upgrade(former, state)
+                path = former
+        except (StoreError, OpError, sqlite3.Error, DBAPIError) as error:
+            raise _Unreadable from error
+        if state is FileState.FRESH:
+            yield None
+            return
+        reading = engines.reader(path)
+        try:
+            yield reading
+        finally:
+            reading.dispose()
+    finally:
+        drop(former)
+
+
+def _upgrade(path: Path, state: FileState) -> None:
+    older = engines.unfinished(path)
+    try:
+        prepare(older, state)
+    finally:
+        older.dispose()
 
 
 def _copy(source: sqlite3.Connection, path: Path, named: Path) -> None:
@@ -104,7 +200,7 @@ def _written_to(file: Path) -> Iterator[None]:
     """Raises StoreError, which names the file, in place of SQLite's errors."""
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, DBAPIError) as error:
         raise _unwritten(file) from error
 
 

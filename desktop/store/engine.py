@@ -73,6 +73,19 @@ def _connect_reader(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def _connect_unfinished(path: Path) -> sqlite3.Connection:
+    connection = connect(path, "rw")
+    try:
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute(f"PRAGMA cache_size = -{_WRITE_CACHE_KIB}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
 def _engine(connect_: Callable[[], sqlite3.Connection], begin: str, size: int) -> Engine:
     engine = create_engine(
         "sqlite://", creator=connect_, poolclass=QueuePool, pool_size=size, max_overflow=0, query_cache_size=2000
@@ -88,6 +101,11 @@ def _engine(connect_: Callable[[], sqlite3.Connection], begin: str, size: int) -
 def writer(path: Path) -> Engine:
     """The engine that writes. It has one connection, whose page cache every writer shares; the gate hands it round."""
     return _engine(lambda: _connect_writer(path), "BEGIN IMMEDIATE", 1)
+
+
+def unfinished(path: Path) -> Engine:
+    """The engine that writes a copy which nobody uses yet: whoever puts it in place makes it durable."""
+    return _engine(lambda: _connect_unfinished(path), "BEGIN IMMEDIATE", 1)
 
 
 def reader(path: Path) -> Engine:

@@ -253,10 +253,11 @@ def pack(copy: sqlite3.Connection, contents: Contents) -> None:
 
 
 def unpack(copy: sqlite3.Connection, contents: Contents) -> None:
-    """Put back what :func:`pack` put in, and note what is here. Raises sqlite3.Error, OSError."""
+    """Put back what :func:`pack` put in and nobody has erased, and note what is here. Raises sqlite3.Error, OSError."""
     with copy:
         copy.execute("BEGIN")
-        for (hash_,) in copy.execute("SELECT DISTINCT hash FROM file_part").fetchall():
+        erased = set(copy.execute(str(_ERASED_HASHES))) - set(copy.execute(str(_NAMED)))
+        for (hash_,) in set(copy.execute("SELECT DISTINCT hash FROM file_part")) - erased:
             pieces = copy.execute("SELECT content FROM file_part WHERE hash = ? ORDER BY start", (hash_,))
             content = b"".join(piece for (piece,) in pieces)
             if hash_of([content]) == hash_:

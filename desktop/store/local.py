@@ -23,6 +23,8 @@ IMPORTS: Final = "imports"
 """What was imported on this PC, a list."""
 COUNTED_HERE: Final = "counted_here"
 """The runs of this PC in which anything was put on a stocktake's sheet, the latest last: a list of hexadecimal ids."""
+ENTERED_AGAIN: Final = "entered_again"
+"""Under which id the record of a clashed entry was entered again."""
 REWOUND: Final = "rewound"
 """True for good once entries here have lost their places: from then on what arrived later may have a lower place."""
 

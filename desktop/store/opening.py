@@ -22,6 +22,8 @@ from desktop.store.folding import fold_everything
 DATABASE_NAME: Final = "yizhan.db"
 RESTORING: Final = DATABASE_NAME + ".restoring"
 """A backup that is being put back; one that nobody puts back any more is a copy too many."""
+FORMER: Final = RESTORING + ".former"
+"""Beside it a copy of the present database that is brought to this version, so that it can be read."""
 _SHAPE_KEY: Final = "records_shape"
 
 

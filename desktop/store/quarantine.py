@@ -29,8 +29,6 @@ ENTERED: Final = "entered_again"
 DROPPED: Final = "dropped"
 CLASH: Final = "clash"
 OWN_NOTES: Final = frozenset({"run"})
-_AGAIN: Final = "entered_again"
-"""Setting: under which id the record of a clashed entry was entered again."""
 _UNFOLDED: Final = (
     "SELECT CASE WHEN u.trouble = 'waiting' AND u.record IN (SELECT record FROM unfolded WHERE trouble = 'unknown')"
     " THEN 'unknown' ELSE u.trouble END, u.reason, o.body"
@@ -196,7 +194,7 @@ def enter_again(unit: UnitOfWork, one: Kept) -> None:
                 if known.default is Default.REQUIRED and known.name not in fields:
                     raise NotEnterable("value")
             new = unit.create(op.kind, fields)
-            local.put(unit.connection, _AGAIN, {**_plain(renamed), one.address.hex(): new.hex()})
+            local.put(unit.connection, local.ENTERED_AGAIN, {**_plain(renamed), one.address.hex(): new.hex()})
     _settle(unit, one, ENTERED, "")
 
 
@@ -267,7 +265,7 @@ def _exists(connection: Connection, kind: str, record: bytes) -> bool:
 
 
 def _renamed(connection: Connection) -> dict[bytes, bytes]:
-    found = local.get(connection, _AGAIN)
+    found = local.get(connection, local.ENTERED_AGAIN)
     if not isinstance(found, dict):
         return {}
     return {bytes.fromhex(old): bytes.fromhex(str(new)) for old, new in found.items()}

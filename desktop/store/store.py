@@ -23,7 +23,7 @@ from desktop.store.errors import StoreError, faults_named, nothing_in, read_only
 from desktop.store.gate import Gate
 from desktop.store.local import LocalSettings
 from desktop.store.lock import FolderLock
-from desktop.store.opening import DATABASE_NAME, RESTORING, FileState, drop, inspect, prepare
+from desktop.store.opening import DATABASE_NAME, FORMER, RESTORING, FileState, drop, inspect, prepare
 from desktop.store.run import OpenRun, Randomness
 from desktop.store.uow import UnitOfWork
 from sync.times import Clock
@@ -99,7 +99,8 @@ class Store:
             raise read_only_folder(folder) from error
         lock = FolderLock(folder, device, clock.now())
         path = folder / DATABASE_NAME
-        drop(folder / RESTORING)
+        for left in (RESTORING, FORMER):
+            drop(folder / left)
         writer = engines.writer(path)
         reader = engines.reader(path)
         try:

@@ -58,11 +58,10 @@ def next_op(connection: Connection) -> int:
     return int(connection.exec_driver_sql(_NEXT).scalar_one())
 
 
-def append(connection: Connection, kind: str, op: int, count: int) -> None:
-    """Put new ops of the station at the end, ``count`` from ``op`` on."""
-    log = int(Log.STATION)
-    if not connection.exec_driver_sql(_EXTEND, (count, op, log, kind)).rowcount:
-        connection.exec_driver_sql(_INSERT, (op, op, count, log, kind))
+def append(connection: Connection, kind: str, op: int, count: int, log: Log = Log.STATION) -> None:
+    """Put new ops at the end, ``count`` from ``op`` on."""
+    if not connection.exec_driver_sql(_EXTEND, (count, op, int(log), kind)).rowcount:
+        connection.exec_driver_sql(_INSERT, (op, op, count, int(log), kind))
 
 
 def put_first(connection: Connection, log: Log, entries: Sequence[tuple[int, str]]) -> None:

@@ -290,12 +290,15 @@ def _take_back(desk: Desk, file: Path, data: Path) -> None:
     from PySide6.QtCore import QProcess
 
     from desktop.autostart import own_command
+    from desktop.services.upkeep import what_was_lost
 
     desk.close()
     try:
-        desk.upkeep.restore(file)
+        lost = what_was_lost(desk.upkeep.restore(file))
     except KnownError as error:
-        refuse(error, text.language())
+        lost = error
+    if lost is not None:
+        refuse(lost, text.language())
     program, *arguments = own_command()
     QProcess.startDetached(program, [*arguments, "--data", str(data)])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -114,3 +115,28 @@ def test_a_backup_holds_everything_and_can_be_taken_back(tmp_path: Path) -> None
     for number, data in enumerate((desk, other)):
         yizhan(data, "export", "visits", "-o", tmp_path / f"{number}.csv")
     assert read_csv(tmp_path / "0.csv") == read_csv(tmp_path / "1.csv")
+
+
+def restored(data: Path, file: Path) -> str:
+    """Put a backup back; what is said of it."""
+    done = run_module("desktop", "--data", data, "--lang", "en", "restore", file)
+    assert done.returncode == 0, done.stderr
+    return done.stderr
+
+
+def test_a_restore_says_what_became_of_what_was_never_sent(tmp_path: Path) -> None:
+    desk, backup = tmp_path / "desk", tmp_path / "backup.yizhan"
+    yizhan(desk, "init", "--name", "五一广场驿站", "--region", "140106")
+    yizhan(desk, "backup", backup)
+    yizhan(desk, "import", "visits", visits_csv(tmp_path / "a.csv", 20))
+    said = restored(desk, backup)
+    assert re.search(r"\d+ entries that had not reached the union were taken over\.", said)
+    yizhan(desk, "export", "visits", "-o", tmp_path / "after.csv")
+    assert len(read_csv(tmp_path / "after.csv")) == 21
+    other = tmp_path / "other"
+    yizhan(other, "init", "--name", "柳巷驿站", "--region", "140106")
+    said = restored(other, backup)
+    assert re.search(r"\d+ entries that had not reached the union are not in what was restored\.", said)
+    (other / "yizhan.db").write_bytes(b"no database " * 1000)
+    said = restored(other, backup)
+    assert "What had not reached the union could not be read, so it is not in what was restored." in said

@@ -37,7 +37,7 @@ def test_a_backup_holds_everything_saved_so_far(open_store: OpenStore, tmp_path:
     backup(store, file)
     save(store)
     assert {path.name for path in tmp_path.iterdir()} == {"data", "copies.bak"}
-    assert restore(file, tmp_path / "elsewhere", clock) is None
+    assert restore(file, tmp_path / "elsewhere", clock).aside is None
     other = open_store("elsewhere")
     assert len(tables(other)["visit"]) == 1
     assert values(other) == values(store)
@@ -50,10 +50,10 @@ def test_restoring_keeps_aside_what_was_there(open_store: OpenStore, tmp_path: P
     backup(store, tmp_path / "backup")
     save(store, note="new")
     store.close()
-    aside = restore(tmp_path / "backup", store.folder, clock)
+    aside = restore(tmp_path / "backup", store.folder, clock).aside
     assert aside == store.folder / "before-restore-20261121-120000"
-    assert restore(tmp_path / "backup", store.folder, clock) == store.folder / "before-restore-20261121-120000-2"
-    assert [fields[7] for fields in tables(open_store())["visit"]] == ["old"]
+    again = restore(tmp_path / "backup", store.folder, clock).aside
+    assert again == store.folder / "before-restore-20261121-120000-2"
     with Store.open(aside, clock) as former:
         assert sorted(fields[7] for fields in tables(former)["visit"]) == ["new", "old"]
 
@@ -171,8 +171,10 @@ def test_a_damaged_folder_can_be_restored(open_store: OpenStore, tmp_path: Path,
     backup(store, tmp_path / "backup")
     store.close()
     store.path.write_bytes(os.urandom(20_000))
-    aside = restore(tmp_path / "backup", store.folder, clock)
+    done = restore(tmp_path / "backup", store.folder, clock)
+    aside = done.aside
     assert aside is not None
+    assert done.carried.lost is None
     assert (aside / DATABASE_NAME).stat().st_size == 20_000
     assert len(tables(open_store())["visit"]) == 1
 

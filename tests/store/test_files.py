@@ -186,6 +186,7 @@ def test_a_photo_behind_a_backup_that_was_put_back_is_no_orphan_before_its_entry
     os.utime(path, (clock.now() + 60, clock.now() + 60))
     folder = store.folder
     store.close()
+    store.path.unlink()
     restore(file, folder, clock)
     with Store.open(folder, clock) as other:
         assert checks(other) == []
@@ -218,6 +219,7 @@ def test_a_clock_that_was_ahead_once_costs_no_photo_whose_entry_is_still_to_come
     os.utime(path, (right, right))
     folder = store.folder
     store.close()
+    store.path.unlink()
     restore(tmp_path / "backup.db", folder, clock)
     with Store.open(folder, clock) as other:
         assert checks(other) == [], "what was noted in years to come says nothing"

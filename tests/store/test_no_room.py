@@ -158,7 +158,8 @@ def test_a_restore_without_room_changes_nothing_and_leaves_nothing(
         assert examine(again) == ()
     restore(tmp_path / "backup.yz", folder, clock)
     with Store.open(folder, clock) as restored:
-        assert visits(restored) == 700
+        assert visits(restored) == 1_000
+        assert is_sound(restored)
 
 
 def taken(seed: int, size: int = 400_000) -> Photo:

@@ -149,7 +149,7 @@ def test_a_copy_keeps_nothing_of_what_clashed_either(
     backup(store, tmp_path / "copy.yz")
     folder = store.folder
     store.close()
-    aside = restore(tmp_path / "copy.yz", folder, clock)
+    aside = restore(tmp_path / "copy.yz", folder, clock).aside
     assert aside is not None
     assert clashed(aside) == 1
     with Store.open(folder, clock) as again:

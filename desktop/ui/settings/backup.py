@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
+from desktop.errors import KnownError
 from desktop.services.times import day_of
 from desktop.ui.settings.section import Section
 from desktop.ui.text import tr
@@ -18,6 +19,7 @@ from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.progress_row import BusyLine
 from desktop.ui.widgets.sheet import Sheet
+from desktop.views.upkeep import Outlook
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
@@ -87,16 +89,32 @@ class BackupSection(Section):
             self.confirm_restore(chosen)
 
     def confirm_restore(self, file: str) -> None:
-        """The sheet that says what will happen."""
-        sheet = Sheet(self, tr("Restore this backup?"))
-        sheet.set_text(
-            "\n".join(
-                (
-                    Path(file).name,
-                    tr("What is here now is put aside in the data folder, not deleted. Yizhan opens again by itself."),
-                )
-            )
+        """Look what it would mean, and ask."""
+        self.restore_button.setEnabled(False)
+        self.tasks.query(
+            lambda: self.desk.upkeep.foresee(Path(file)), lambda ahead: self._ask(file, ahead), self._no_backup
         )
+
+    def _no_backup(self, error: KnownError) -> None:
+        self.restore_button.setEnabled(True)
+        self.tasks.failed.emit(error)
+
+    def _ask(self, file: str, ahead: Outlook) -> None:
+        """The sheet that says what will happen."""
+        self.restore_button.setEnabled(True)
+        sheet = Sheet(self, tr("Restore this backup?"))
+        words = [
+            Path(file).name,
+            tr("What is here now is put aside in the data folder, not deleted. Yizhan opens again by itself."),
+        ]
+        if ahead.waiting and ahead.stay:
+            words.append(tr("%n entries that have not reached the union are taken over.", "", ahead.waiting))
+        elif ahead.waiting:
+            words += (
+                tr("%n entries from here have not reached the union and are not this backup's.", "", ahead.waiting),
+                tr("They will only be in what is put aside. To keep them in use, cancel and sync first."),
+            )
+        sheet.set_text("\n".join(words))
         sheet.set_buttons(primary=tr("Restore"), secondary=tr("Cancel"))
         sheet.submitted.connect(sheet.accept)
         sheet.accepted.connect(lambda: self.restore_wanted.emit(file))

@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.autostart import DesktopEntry
 from desktop.services.desk import Desk
+from desktop.store.backup import backup as write_backup
+from desktop.store.store import Store
 from desktop.ui.settings.about import AboutSection
 from desktop.ui.settings.backup import BackupSection
 from desktop.ui.settings.hours import HoursSection
@@ -27,6 +29,7 @@ from desktop.ui.settings.words import WordsSection
 from desktop.ui.shell.window import MainWindow
 from desktop.ui.tasks import Tasks
 from desktop.ui.theme import theme
+from desktop.ui.widgets.sheet import Sheet
 from tests.gui.conftest import OpenWindow
 from tests.gui.looking import words
 
@@ -246,20 +249,65 @@ def test_a_backup_is_written(qtbot: QtBot, desk: Desk, window: MainWindow, tmp_p
     qtbot.waitUntil(backup.backup_button.isEnabled)
 
 
-def test_a_backup_is_taken_back_only_after_a_word(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+def asked_to_restore(qtbot: QtBot, window: MainWindow, backup: BackupSection, file: Path) -> Sheet:
+    """The sheet that asks whether a file is to be put back."""
+    backup.confirm_restore(str(file))
+    qtbot.waitUntil(lambda: window.sheet() is not None)
+    sheet = window.sheet()
+    assert sheet is not None
+    return sheet
+
+
+def test_a_backup_is_taken_back_only_after_a_word(
+    qtbot: QtBot, desk: Desk, window: MainWindow, tmp_path: Path
+) -> None:
     backup = section(qtbot, window, "backup", BackupSection)
+    file = tmp_path / "station.yizhan-backup"
+    desk.upkeep.backup(file)
     wanted: list[str] = []
     window.restore_wanted.connect(wanted.append)
-    backup.confirm_restore(str(tmp_path / "station.yizhan-backup"))
-    sheet = window.sheet()
-    assert sheet is not None
-    qtbot.mouseClick(sheet.secondary_button, LEFT)
+    qtbot.mouseClick(asked_to_restore(qtbot, window, backup, file).secondary_button, LEFT)
     assert wanted == []
-    backup.confirm_restore(str(tmp_path / "station.yizhan-backup"))
-    sheet = window.sheet()
-    assert sheet is not None
-    qtbot.mouseClick(sheet.primary_button, LEFT)
-    assert wanted == [str(tmp_path / "station.yizhan-backup")]
+    qtbot.waitUntil(lambda: window.sheet() is None)
+    qtbot.mouseClick(asked_to_restore(qtbot, window, backup, file).primary_button, LEFT)
+    assert wanted == [str(file)]
+
+
+def test_before_a_backup_is_taken_back_it_is_said_what_becomes_of_what_was_never_sent(
+    qtbot: QtBot, desk: Desk, window: MainWindow, tmp_path: Path
+) -> None:
+    backup = section(qtbot, window, "backup", BackupSection)
+    own, other = tmp_path / "own.yizhan-backup", tmp_path / "other.yizhan-backup"
+    desk.upkeep.backup(own)
+    desk.visits.record_visit("courier")
+    waiting = desk.upkeep.foresee(own).waiting
+    assert waiting > 0
+    sheet = asked_to_restore(qtbot, window, backup, own)
+    assert f"尚未送达总工会的 {waiting} 条记录会一并带过去。" in words(sheet)
+    qtbot.mouseClick(sheet.secondary_button, LEFT)
+    qtbot.waitUntil(lambda: window.sheet() is None)
+    with Store.open(tmp_path / "stranger", desk.clock) as stranger:
+        with stranger.write() as unit:
+            unit.create("visit", {"category": "rider"})
+        write_backup(stranger, other)
+    sheet = asked_to_restore(qtbot, window, backup, other)
+    assert f"这里有 {waiting} 条记录尚未送达总工会，且不属于这份备份。" in words(sheet)
+    qtbot.mouseClick(sheet.secondary_button, LEFT)
+
+
+def test_a_file_that_is_no_backup_is_refused_before_anything_closes(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    backup = section(qtbot, window, "backup", BackupSection)
+    file = tmp_path / "letter.txt"
+    file.write_text("dear union" * 100)
+    wanted: list[str] = []
+    window.restore_wanted.connect(wanted.append)
+    sheet = asked_to_restore(qtbot, window, backup, file)
+    assert "letter.txt 不是" in words(sheet)
+    qtbot.keyClick(sheet, Qt.Key.Key_Escape)
+    assert wanted == []
+    assert backup.restore_button.isEnabled()
 
 
 def test_the_diagnostics_hold_no_personal_data(qtbot: QtBot, desk: Desk, window: MainWindow, tmp_path: Path) -> None:
