@@ -5,9 +5,14 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from PySide6.QtCore import SignalInstance
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+from pytestqt.wait_signal import MultiSignalBlocker, SignalBlocker
 
 from tests.helpers.clones import CLONING
 from tests.helpers.environment import NOT_TESTED
@@ -22,7 +27,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("shared")
 
-_THREAD_GRACE = 3.0
+_PATIENCE_MS = 60_000
+"""For what a window will show soon: it only says when to give up, and a shared machine may stand still for a while."""
+_THREAD_GRACE = 30.0
 """Seconds that a thread which was told to stop may take to be gone."""
 
 
@@ -40,7 +47,7 @@ def a_home_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         patch.setenv("XDG_RUNTIME_DIR", str(runtime))
         # No keyring at all, as on a PC that has none; a test that wants one sets it.
         patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
-        for name in ("LANGUAGE", "http_proxy", "https_proxy", "all_proxy"):
+        for name in ("LANGUAGE", "http_proxy", "https_proxy", "all_proxy", "dbus_session_bus_address"):
             patch.delenv(name, raising=False)
             patch.delenv(name.upper(), raising=False)
         yield
@@ -51,6 +58,28 @@ def programmes_imported_once(a_home_of_its_own: None) -> Iterator[None]:
     """What is started with ``python -m`` is cloned from a process that has imported it; `started_anew` says no."""
     with CLONING.on():
         yield
+
+
+class PatientBot(QtBot):
+    """Waits as long as it takes, where nothing else is said."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], **more: Any) -> None:  # noqa: N802
+        super().waitUntil(callback, **{"timeout": _PATIENCE_MS} | more)
+
+    def waitSignal(self, signal: SignalInstance, **more: Any) -> SignalBlocker:  # noqa: N802
+        return super().waitSignal(signal, **{"timeout": _PATIENCE_MS} | more)
+
+    def waitSignals(self, signals: list[SignalInstance], **more: Any) -> MultiSignalBlocker:  # noqa: N802
+        return super().waitSignals(signals, **{"timeout": _PATIENCE_MS} | more)
+
+    def waitExposed(self, widget: QWidget, *, timeout: int = _PATIENCE_MS) -> Any:  # noqa: N802
+        return super().waitExposed(widget, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
+    """pytest-qt's own, with more patience."""
+    return PatientBot(request)
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ class Walk:
         """Wait until everything that was asked for stands there."""
         frame = self.window.frame
         assert frame is not None
-        self.qtbot.waitUntil(lambda: not frame.busy(), timeout=60_000)
+        self.qtbot.waitUntil(lambda: not frame.busy())
 
     def go(self, place: str) -> None:
         """By the rail, or by what leads there."""

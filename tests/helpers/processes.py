@@ -44,7 +44,7 @@ def run_module(
     *arguments: str | Path,
     environment: Mapping[str, str] | None = None,
     cwd: Path | None = None,
-    timeout: float = 60,
+    timeout: float = 300,
 ) -> subprocess.CompletedProcess[str]:
     """Run ``python -m module`` to its end; the exit code is the caller's to judge."""
     running = Running(module_command(module, *arguments), environment=environment, cwd=cwd)
@@ -104,7 +104,7 @@ class Running:
         with self._news:
             return "".join(self._errors)
 
-    def wait_for_line(self, pattern: str, *, timeout: float = 30) -> re.Match[str]:
+    def wait_for_line(self, pattern: str, *, timeout: float = 120) -> re.Match[str]:
         """The first line, on either stream and also one already said, in which ``pattern`` is found.
 
         Raises AssertionError with all output when the process ends or ``timeout`` seconds pass without it.
@@ -128,7 +128,7 @@ class Running:
         what = "ended" if not self._open_pipes else f"said nothing of the kind in {timeout:g} s"
         raise AssertionError(f"{self.command} {what}; waited for /{pattern}/\n{self.report()}")
 
-    def wait(self, *, timeout: float = 30) -> int:
+    def wait(self, *, timeout: float = 120) -> int:
         """Its exit code, once it has ended by itself and all its output is here."""
         code = self._process.wait(timeout)
         for reader in self._readers:
@@ -147,7 +147,7 @@ class Running:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._close()
 
-    def stop(self, *, timeout: float = 15) -> None:
+    def stop(self, *, timeout: float = 60) -> None:
         """Ask it to end, and make it end when it does not listen."""
         if self.is_running:
             self.interrupt()

@@ -59,7 +59,7 @@ class Display:
             "XDG_SESSION_TYPE": "x11",
         }
 
-    def xdotool(self, *arguments: str, timeout: float = 30) -> str:
+    def xdotool(self, *arguments: str, timeout: float = 120) -> str:
         """Act as the person at this display, with xdotool's words; returns what it printed."""
         done = subprocess.run(
             ["xdotool", *arguments],
@@ -88,7 +88,7 @@ class Display:
         library.XSendEvent(connection, ctypes.c_ulong(number), 0, ctypes.c_long(0), ctypes.byref(message))
         library.XCloseDisplay(connection)
 
-    def picture_once(self, wanted: Callable[[Image.Image], bool], *, timeout: float = 30) -> Image.Image:
+    def picture_once(self, wanted: Callable[[Image.Image], bool], *, timeout: float = 120) -> Image.Image:
         """The first picture of the whole screen that is as wanted; each look is one round trip to the server.
 
         Raises AssertionError when ``timeout`` seconds pass without one.

@@ -50,7 +50,7 @@ class Studio:
 
     def settle(self) -> None:
         """Wait until everything that was asked for has been drawn."""
-        self.qtbot.waitUntil(lambda: not self.screen.preview.is_settling() and not self.tasks.busy(), timeout=30_000)
+        self.qtbot.waitUntil(lambda: not self.screen.preview.is_settling() and not self.tasks.busy())
 
     def sheet(self) -> Sheet:
         """The sheet that is open."""

@@ -40,7 +40,7 @@ def test_from_the_station_s_file_to_a_poster_as_pdf_it_takes_three_clicks(
     qtbot.mouseClick(window.frame.rail.button("posters"), LEFT)
     screen = window.frame.screen_in_front()
     assert isinstance(screen, PostersScreen)
-    qtbot.waitUntil(screen.panel.pdf_button.isEnabled, timeout=20_000)
+    qtbot.waitUntil(screen.panel.pdf_button.isEnabled)
     qtbot.mouseClick(screen.panel.pdf_button, LEFT)
     qtbot.waitUntil(lambda: bool(screen.findChildren(QFileDialog)))
     dialog = screen.findChildren(QFileDialog)[-1]
@@ -51,7 +51,7 @@ def test_from_the_station_s_file_to_a_poster_as_pdf_it_takes_three_clicks(
     qtbot.waitUntil(box.button(QDialogButtonBox.StandardButton.Save).isEnabled)
     qtbot.mouseClick(box.button(QDialogButtonBox.StandardButton.Save), LEFT)
 
-    qtbot.waitUntil(file.exists, timeout=20_000)
+    qtbot.waitUntil(file.exists)
     assert "".join(STATION.split()) in "".join(readers.words_of_pdf(file).split())
 
 
@@ -65,7 +65,7 @@ def test_the_poster_is_saved_where_the_person_says(open_studio: OpenStudio, tmp_
     file = tmp_path / f"poster.{suffix}"
     dialog.fileSelected.emit(str(file))
     dialog.close()
-    studio.qtbot.waitUntil(lambda: bool(studio.toasts), timeout=20_000)
+    studio.qtbot.waitUntil(lambda: bool(studio.toasts))
     assert "poster" in studio.toasts[0]
     if suffix == "pdf":
         assert "五一广场驿站" in readers.words_of_pdf(file)
@@ -85,7 +85,7 @@ def test_nothing_is_saved_before_the_code_was_read_back_and_the_verdict_is_said(
     assert panel.code.verdict() == "Reads"
     dialog.fileSelected.emit(str(tmp_path / "poster.pdf"))
     dialog.close()
-    studio.qtbot.waitUntil(lambda: "Saved as" in studio.toasts[-1], timeout=20_000)
+    studio.qtbot.waitUntil(lambda: "Saved as" in studio.toasts[-1])
     (check,) = check_poster(lay_out(studio.desk.posters.facts(), studio.screen.options()))
     assert studio.toasts[-1].endswith(f"Its code reads from {check.distance:.2f} m.")
 
@@ -134,7 +134,7 @@ def test_what_does_not_read_is_asked_about_once_with_what_to_change(
 def test_a_file_that_cannot_be_written_is_told_in_one_sentence(open_studio: OpenStudio, tmp_path: Path) -> None:
     studio = open_studio()
     studio.screen.giver.save(studio.desk.posters.facts(), studio.screen.options(), tmp_path / "gone" / "poster.pdf")
-    studio.qtbot.waitUntil(lambda: bool(studio.failures), timeout=20_000)
+    studio.qtbot.waitUntil(lambda: bool(studio.failures))
     assert "could not be saved" in str(studio.failures[0])
     assert studio.toasts == []
 
@@ -160,7 +160,7 @@ def test_a_printer_gets_the_page_in_its_true_size(open_studio: OpenStudio, tmp_p
     printer.setOutputFileName(str(file))
     prepare_printer(printer, facts, options)
     studio.screen.giver.print_to(printer, facts, options)
-    studio.qtbot.waitUntil(lambda: bool(studio.toasts), timeout=20_000)
+    studio.qtbot.waitUntil(lambda: bool(studio.toasts))
     pages, width, height = readers.size_of_pdf(file)
     assert pages == 1
     assert (width, height) == pytest.approx((210, 297), abs=0.5)
@@ -177,5 +177,5 @@ def test_a_printer_that_refuses_is_told_in_one_sentence(open_studio: OpenStudio,
     printer.setOutputFileName(str(tmp_path / "gone" / "printed.pdf"))
     prepare_printer(printer, facts, options)
     studio.screen.giver.print_to(printer, facts, options)
-    studio.qtbot.waitUntil(lambda: bool(studio.failures), timeout=20_000)
+    studio.qtbot.waitUntil(lambda: bool(studio.failures))
     assert "did not take the poster" in str(studio.failures[0])

@@ -50,7 +50,7 @@ class Reports:
     def settle(self) -> None:
         """Wait until everything that was asked for has been drawn."""
         paper = self.screen.paper
-        self.qtbot.waitUntil(lambda: not paper.is_settling() and not self.tasks.busy(), timeout=60_000)
+        self.qtbot.waitUntil(lambda: not paper.is_settling() and not self.tasks.busy())
         assert self.failures == []
 
     def pick(self, key: str) -> None:
@@ -76,7 +76,7 @@ class Reports:
 
     def said(self) -> str:
         """The last toast."""
-        self.qtbot.waitUntil(lambda: bool(self.toasts), timeout=60_000)
+        self.qtbot.waitUntil(lambda: bool(self.toasts))
         return self.toasts[-1]
 
 
@@ -270,7 +270,7 @@ def test_f1_explains_the_screen_and_ctrl_p_prints(desk: Desk, open_window: OpenW
     window.go("reports")
     frame = window.frame
     assert frame is not None
-    qtbot.waitUntil(lambda: not frame.busy(), timeout=30_000)
+    qtbot.waitUntil(lambda: not frame.busy())
     qtbot.keyClick(window, Qt.Key.Key_F1)
     sheet = window.findChild(Sheet)
     assert sheet is not None

@@ -22,7 +22,7 @@ def test_all_screens_are_loaded_once_nothing_else_is_to_do(qtbot: QtBot) -> None
         ahead = Ahead(tasks, owner)
         assert not ahead.done
         may_end.set()
-        qtbot.waitUntil(lambda: ahead.done, timeout=30_000)
+        qtbot.waitUntil(lambda: ahead.done)
         assert {spec.module for spec in SCREENS.values()} <= set(modules()) <= set(sys.modules)
         assert not tasks.busy()
         ahead.close()

@@ -34,7 +34,7 @@ def window(qtbot: QtBot, desk: Desk, open_window: OpenWindow, union: UnionServer
     desk.sync.enrol(card_text(union.add_station()))
     opened = open_window(desk)
     opened.hide_on_close(False)
-    qtbot.waitUntil(lambda: desk.sync.status().phase is SyncPhase.SYNCED, timeout=20_000)
+    qtbot.waitUntil(lambda: desk.sync.status().phase is SyncPhase.SYNCED)
     return opened
 
 
@@ -105,7 +105,7 @@ def test_signing_out_says_what_is_unsent_and_sends_it(
     assert note is not None
     assert "条记录没有送到总工会" in note.head.text()
     note.button.click()
-    qtbot.waitUntil(lambda: note.head.text() == "已全部送达总工会", timeout=20_000)
+    qtbot.waitUntil(lambda: note.head.text() == "已全部送达总工会")
     qtbot.waitUntil(lambda: desk.sync.status().phase is SyncPhase.OFFLINE)
     kinds = [op.kind for op in union.entries(desk.station.view().code)]
     assert kinds.count("visit") == 3
@@ -120,7 +120,7 @@ def test_what_could_not_be_sent_can_be_tried_again_with_return(
     window.close()
     sheet = closing_sheet(window)
     qtbot.mouseClick(sheet.primary_button, LEFT)
-    qtbot.waitUntil(sheet.sending.problem.isVisible, timeout=20_000)
+    qtbot.waitUntil(sheet.sending.problem.isVisible)
     assert sheet.primary_button.hasFocus()
     union.start()
 
@@ -145,7 +145,7 @@ def test_send_now_sends_and_then_closes(qtbot: QtBot, desk: Desk, window: MainWi
     record_offline(qtbot, desk, window, 3)
     window.close()
     sheet = closing_sheet(window)
-    with qtbot.waitSignal(window.closed, timeout=20_000):
+    with qtbot.waitSignal(window.closed):
         qtbot.mouseClick(sheet.primary_button, LEFT)
     assert desk.sync.status().pending == 0
     kinds = [op.kind for op in union.entries(desk.station.view().code)]
@@ -159,13 +159,13 @@ def test_sending_to_a_union_that_does_not_answer_says_that_nothing_is_lost(
     desk.sync.enrol(card_text(server.add_station()))
     window = open_window(desk)
     window.hide_on_close(False)
-    qtbot.waitUntil(lambda: desk.sync.status().phase is SyncPhase.SYNCED, timeout=20_000)
+    qtbot.waitUntil(lambda: desk.sync.status().phase is SyncPhase.SYNCED)
     record_offline(qtbot, desk, window, 1)
     server.stop()
     window.close()
     sheet = closing_sheet(window)
     qtbot.mouseClick(sheet.primary_button, LEFT)
-    qtbot.waitUntil(lambda: sheet.primary_button.isEnabled(), timeout=20_000)
+    qtbot.waitUntil(lambda: sheet.primary_button.isEnabled())
     assert not window.gone
     qtbot.mouseClick(sheet.secondary_button, LEFT)
     assert window.gone
@@ -180,17 +180,17 @@ def test_send_now_is_not_told_what_went_wrong_before_the_network_was_left_alone(
         desk.sync.enrol(card_text(card))
         window = open_window(desk)
         window.hide_on_close(False)
-        qtbot.waitUntil(lambda: desk.sync.status().phase is SyncPhase.SYNCED, timeout=20_000)
+        qtbot.waitUntil(lambda: desk.sync.status().phase is SyncPhase.SYNCED)
         server.stop()
         desk.sync.sync_now()
-        qtbot.waitUntil(lambda: desk.sync.status().fault == "refused", timeout=20_000)
+        qtbot.waitUntil(lambda: desk.sync.status().fault == "refused")
         record_offline(qtbot, desk, window, 2)
         server.start()
         window.close()
         sheet = closing_sheet(window)
         told: list[str] = []
         sheet.sending.failed.connect(lambda: told.append(sheet.sending.problem.text()))
-        with qtbot.waitSignal(window.closed, timeout=20_000):
+        with qtbot.waitSignal(window.closed):
             qtbot.mouseClick(sheet.primary_button, LEFT)
         assert told == []
         assert [op.kind for op in server.entries(card.station_code)].count("visit") == 2

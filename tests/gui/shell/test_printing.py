@@ -47,7 +47,7 @@ def settle(qtbot: QtBot, window: MainWindow) -> Settle:
     def wait() -> None:
         frame = window.frame
         assert frame is not None
-        qtbot.waitUntil(lambda: not frame.busy(), timeout=30_000)
+        qtbot.waitUntil(lambda: not frame.busy())
 
     return wait
 
@@ -166,7 +166,7 @@ def test_a_poster_is_printed_as_soon_as_it_is_there(window: MainWindow, qtbot: Q
     window.go("posters")
     window.print_now()
     assert window.sheet() is None
-    qtbot.waitUntil(lambda: window.sheet() is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.sheet() is not None)
     sheet = window.sheet()
     assert sheet is not None
     assert sheet.title.text() == "This PC has no printer"

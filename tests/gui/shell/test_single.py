@@ -22,9 +22,9 @@ sys.exit(0 if raise_running(Path(sys.argv[1]), 20_000) else 1)
 
 def raised_by_another_process(qtbot: QtBot, folder: Path, first: SingleInstance) -> bool:
     """Whether a second start on the folder finds the first one, which is told of it."""
-    with qtbot.waitSignal(first.raised, timeout=30_000):
+    with qtbot.waitSignal(first.raised):
         second = subprocess.Popen([sys.executable, "-c", _ASK, str(folder)])
-    qtbot.waitUntil(lambda: second.poll() is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: second.poll() is not None)
     return second.returncode == 0
 
 

@@ -134,7 +134,7 @@ def test_a_pasted_card_connects_the_pc(qtbot: QtBot, empty_desk: Desk, window: M
     form.card.paste()
     assert form.found.isVisible()
     qtbot.mouseClick(form.button, LEFT)
-    qtbot.waitUntil(lambda: window.frame is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.frame is not None)
     view = empty_desk.station.view()
     assert view.code == card.station_code
     assert view.name == "五一广场驿站"
@@ -162,11 +162,11 @@ def test_a_typed_code_connects_after_the_fingerprint_was_compared(
     qtbot.keyClicks(form.address, union.url)
     qtbot.keyClicks(form.code, f"{card.enrol_code[:4]}-{card.enrol_code[4:]}".lower())
     qtbot.mouseClick(form.button, LEFT)
-    qtbot.waitUntil(form.found.isVisible, timeout=20_000)
+    qtbot.waitUntil(form.found.isVisible)
     assert card.fingerprint in words(form.found)
     assert window.frame is None, "nothing is connected before a person has compared"
     qtbot.mouseClick(form.button, LEFT)
-    qtbot.waitUntil(lambda: window.frame is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.frame is not None)
     assert empty_desk.station.view().code == card.station_code
 
 
@@ -177,7 +177,7 @@ def test_a_wrong_code_is_a_sentence_and_changes_nothing(
     form = connect_form(qtbot, window)
     form.fill(card_text(card).replace(card.enrol_code, "AAAAAAAA"))
     qtbot.mouseClick(form.button, LEFT)
-    qtbot.waitUntil(form.problem.isVisible, timeout=20_000)
+    qtbot.waitUntil(form.problem.isVisible)
     assert "登记码" in words(form.problem)
     assert window.frame is None
     assert not empty_desk.station.is_set_up()

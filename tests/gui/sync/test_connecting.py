@@ -16,8 +16,6 @@ from desktop.views import SyncPhase
 from tests.gui.conftest import OpenWindow
 from tests.helpers.union import UnionServer
 
-PATIENCE = 20_000
-
 
 @pytest.fixture(scope="module")
 def union(tmp_path_factory: pytest.TempPathFactory) -> Iterator[UnionServer]:
@@ -65,10 +63,10 @@ def test_a_keyboard_alone_connects(qtbot: QtBot, desk: Desk, screen: SyncScreen,
     press(qtbot, Qt.Key.Key_Tab)
     write(qtbot, card.enrol_code.lower())
     press(qtbot, Qt.Key.Key_Return)
-    qtbot.waitUntil(screen.form.found.isVisible, timeout=PATIENCE)
+    qtbot.waitUntil(screen.form.found.isVisible)
     qtbot.waitUntil(lambda: QApplication.focusWidget() is screen.form.button)
     press(qtbot, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: desk.sync.status().phase is SyncPhase.SYNCED, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: desk.sync.status().phase is SyncPhase.SYNCED)
 
 
 def test_after_a_refusal_the_cursor_is_where_it_can_be_mended(qtbot: QtBot, screen: SyncScreen) -> None:
@@ -77,5 +75,5 @@ def test_after_a_refusal_the_cursor_is_where_it_can_be_mended(qtbot: QtBot, scre
     press(qtbot, Qt.Key.Key_Tab)
     write(qtbot, "7KQM4RWX")
     press(qtbot, Qt.Key.Key_Return)
-    qtbot.waitUntil(screen.form.problem.isVisible, timeout=PATIENCE)
+    qtbot.waitUntil(screen.form.problem.isVisible)
     assert screen.form.address.hasFocus()
