@@ -19,8 +19,9 @@ from uuid import UUID
 import msgspec
 
 from desktop.store.opening import DATABASE_NAME
+from desktop.store.quarantine import OWN_NOTES
 from sync.log import Log
-from sync.ops import address_of, record_id
+from sync.ops import address_of, parse, record_id
 from tests.chaos.desks import LEDGERS, Desk
 from tests.chaos.ledger import CREATES, Ledger
 from tests.chaos.reading import (
@@ -36,13 +37,13 @@ from tests.chaos.reading import (
     ops_at_union,
     photos_in,
     traces_at_desk,
+    values_at_union,
 )
 from tests.chaos.story import Story
+from tests.chaos.values import SECRETS, check_values
 
 Rows = list[list[str]]
 Tables = dict[str, list[str]]
-SECRETS: Final = {"visit": "visitor", "lend": "recipient", "hire": "name"}
-"""The personal field of what a save creates."""
 RESUMED_TWICE: Final = {
     "desk": frozenset({"clash", "catalogue"}),
     "union": frozenset({"conflicts"}),
@@ -57,6 +58,7 @@ def check(story: Story) -> None:
     at_union = ops_at_union(story.union.vault.url)
     aside = conflicts_at_union(story.union.vault.url)
     contents = contents_at_union(story.union.vault.url)
+    values = values_at_union(story.union.vault.url)
     twice = any(ledger.resumed_twice for ledger in story.ledgers)
     _doctor_at_union(story, twice=twice)
     codes = codes_at_union(story.union.vault.url)
@@ -73,6 +75,7 @@ def check(story: Story) -> None:
             log, desks = at_union[id_], [desk for desk in story.of_station(number) if desk.station_id() == id_]
             _in_their_places(story, number, desks, log)
             _photos(story, number, desks, log, contents.get(id_, {}))
+            check_values(story, number, log, values.get(id_, {}), desks, kept)
             exported = {kind: _union_rows(story, kind, codes[id_]) for kind in LEDGERS}
             allowed = OF_PHOTOS if story.schedule.photos else frozenset()
             held = [_same_rows(desk, exported, allowed, resumed_twice=ledger.resumed_twice) for desk in desks]
@@ -287,6 +290,10 @@ def _still_readable(desk: Desk) -> None:
     """A device that was shut out keeps what it has, and says what happened."""
     desk.command("export", "visits", "-o", str(desk.log / f"{desk.name}-revoked.csv"))
     desk.command("status", "--json")
+    report = json.loads(desk.command("doctor", "--json", code=None).stdout)
+    if any(parse(body).kind not in OWN_NOTES for body in kept_aside_at_desk(desk.folder)):
+        found = {finding["check"] for finding in report["findings"]}
+        assert "clash" in found, f"{desk.name} was shut out and keeps silent about what went aside: {found}"
     answer = desk.sync()
     said = {"revoked", None}
     if not holds_registration(desk.folder):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from random import Random
 from typing import Final
 
-from tests.chaos.schedule import Activity, Doing, Event, Happening, Round, Schedule, draw_plain
+from tests.chaos.schedule import DAY, Activity, Doing, Event, Happening, Round, Schedule, draw_plain
 
 UPGRADED: Final = 0.25
 """Share of the stories in which some go over to the next release before others."""
@@ -17,6 +17,7 @@ WITH_DOUBLES: Final = 0.35
 """Share of the stories in which somebody looks after what was entered twice."""
 SETTLED: Final = 0.6
 WITH_MONTHS: Final = 0.08
+WITH_LEAP: Final = 0.1
 SPOILED: Final = 0.15
 """Share of the stories in which tables or photos of an end are spoiled; the union's and a desk's each."""
 BARE: Final = 0.5
@@ -29,7 +30,8 @@ SEVERAL_WORKERS: Final = 0.4
 """Share of the stories whose union has two processes, where its database allows it."""
 _PHOTO_ORDERS: Final = ("photo", "photo", "photo", "attach", "take_away")
 _DOUBLE_ORDERS: Final = ("join", "join", "take_apart", "adopt")
-MONTHS_STEPS: Final = (13, 14, 20)
+LEAPS: Final = (91 * DAY, 400 * DAY, 3650 * DAY, -3650 * DAY)
+MONTHS_STEPS: Final = (14, 15, 21)
 """Times eight days: the first is just enough for the union to forget who visited."""
 
 
@@ -38,6 +40,7 @@ def _add(plan: Schedule) -> None:
     _take_photos(plan)
     _look_after_doubles(plan)
     _forget(plan)
+    _leap(plan)
     _spoil(plan)
     _speak(plan)
     plan.settles = Random(f"settled {plan.seed}").random() < SETTLED
@@ -81,6 +84,12 @@ def _forget(plan: Schedule) -> None:
     if draw.random() < WITH_MONTHS:
         round_ = draw.choice(plan.rounds)
         round_.after.append(Happening(Event.MONTHS, number=draw.choice(MONTHS_STEPS)))
+
+
+def _leap(plan: Schedule) -> None:
+    draw = Random(f"leap {plan.seed}")
+    if draw.random() < WITH_LEAP:
+        draw.choice(plan.rounds).after.append(Happening(Event.UNION_LEAPS, number=draw.choice(LEAPS)))
 
 
 def _spoil(plan: Schedule) -> None:

@@ -5,14 +5,16 @@ Each knows what it destroys, so that nobody is asked afterwards for what nobody 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from random import Random
 from types import TracebackType
 from typing import Final
 
+from sync.ops import committed_fields, target
 from tests.chaos import damage, voices
-from tests.chaos.reading import drop_contents_at_union
+from tests.chaos.reading import Held, Key, drop_contents_at_union, ops_at_desk
 from tests.chaos.schedule import DAY, Activity, Doing, Event, Happening, station_of
 from tests.chaos.story import REGIONS, Story
 
@@ -29,6 +31,7 @@ _OF_THE_UNION: Final = frozenset(
         Event.MOVE,
         Event.RECODE,
         Event.MONTHS,
+        Event.UNION_LEAPS,
         Event.SAID,
         Event.ANSWERED,
     }
@@ -51,13 +54,16 @@ class _Losses:
 
     def __enter__(self) -> None:
         for station in self._stations:
-            self._story.ledgers[station].see(self._story.holders(station), self._story.contents(station))
+            self._story.ledgers[station].see(*self._held(station))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         for station in self._stations:
-            self._story.ledgers[station].forget_all_but(self._story.holders(station), self._story.contents(station))
+            self._story.ledgers[station].forget_all_but(*self._held(station))
+
+    def _held(self, station: int) -> tuple[Iterator[Held], set[bytes], set[Key]]:
+        return self._story.holders(station), self._story.contents(station), self._story.values(station)
 
 
 # -- the union ------------------------------------------------------------------------------------------------
@@ -104,12 +110,28 @@ def _say_old_requests(story: Story, happening: Happening) -> None:
 
 def _let_months_pass(story: Story, happening: Happening) -> None:
     """Everybody is away, and the union keeps house: what is personal is forgotten in time."""
+    for number, ledger in enumerate(story.ledgers):
+        shut_out = (desk for desk in story.desks.values() if desk.station == number and desk.revoked)
+        held = chain(story.holders(number), *(ops_at_desk(desk.folder) for desk in shut_out))
+        ledger.aged |= {(target(one.op), name) for one in held for name in committed_fields(one.op)}
     for _ in range(happening.number):
         if story.union.workers == 1:
             story.union.clock.set(story.union.clock.offset + _STEP)
         story.union.command("housekeeping")
     for desk in story.desks.values():
         desk.clock.set(desk.clock.offset + happening.number * _STEP)
+
+
+def _leap(story: Story, happening: Happening) -> None:
+    """The union's clock is years away for some minutes, in which every PC speaks with it."""
+    if story.union.workers > 1:
+        return
+    right = story.union.clock.offset
+    for offset in (right, right + happening.number, right):
+        story.union.clock.set(offset)
+        for desk in story.living():
+            desk.sync()
+        story.union.command("housekeeping")
 
 
 def _say(story: Story, happening: Happening) -> None:
@@ -238,6 +260,7 @@ _HAPPENINGS: Final[dict[Event, Callable[[Story, Happening], None]]] = {
     Event.MOVE: _move,
     Event.RECODE: _recode,
     Event.MONTHS: _let_months_pass,
+    Event.UNION_LEAPS: _leap,
     Event.SAID: _say,
     Event.ANSWERED: _answer,
 }

@@ -15,7 +15,7 @@ from sync.log import Log
 from sync.ops import address_of
 from tests.chaos.desks import Desk
 from tests.chaos.journal import Save
-from tests.chaos.reading import Held, contents_at_desk, ops_at_desk, photos_in, salts_at_desk
+from tests.chaos.reading import Held, Key, contents_at_desk, ops_at_desk, photos_in, values_at_desk
 
 
 @dataclass(slots=True)
@@ -38,7 +38,11 @@ class Ledger:
     """The same for photos, by their hashes, while anybody counts them."""
     saves: list[Save] = field(default_factory=list)
     imports: list[Import] = field(default_factory=list)
-    salts: dict[tuple[bytes, int, str], bytes] = field(default_factory=dict)
+    salts: dict[Key, bytes] = field(default_factory=dict)
+    values: set[Key] = field(default_factory=set)
+    """Personal values that must not be lost while nobody is entitled to erase them."""
+    aged: set[tuple[bytes, str]] = field(default_factory=set)
+    """Records and fields whose values may have had their time: months have gone by since."""
     further: dict[str, int] = field(default_factory=dict)
     """Persons of visits that were saved by other ways, by their notes."""
     resumed_twice: bool = False
@@ -46,7 +50,8 @@ class Ledger:
     def note(self, desk: Desk, saves: Iterable[Save], imported: Import | None) -> None:
         """Take in what happened at a desk, and check at once that it holds all that it said was saved."""
         held = ops_at_desk(desk.folder)
-        self.salts |= salts_at_desk(desk.folder)
+        values = values_at_desk(desk.folder)
+        self.salts |= {key: clear.salt for key, clear in values.items()}
         addresses = {one.address for one in held}
         voids = {one.op.fields.get("void") for one in held if one.op.record is not None}
         photos, contents = photos_in(held), contents_at_desk(desk.folder)
@@ -69,17 +74,19 @@ class Ledger:
             if found != imported.rows and (imported.acknowledged or found):
                 raise AssertionError(f"{desk.name} holds {found} of the {imported.rows} rows of {imported.prefix}")
         if not desk.revoked:
-            self.see(held, contents)
+            self.see(held, contents, values)
 
-    def see(self, held: Iterable[Held], contents: Iterable[bytes] = ()) -> None:
-        """Ops and photos that an end holds must not be lost from now on."""
+    def see(self, held: Iterable[Held], contents: Iterable[bytes] = (), values: Iterable[Key] = ()) -> None:
+        """Ops, photos and personal values that an end holds must not be lost from now on."""
         self.contents.update(contents)
+        self.values.update(values)
         for one in held:
             (self.must if one.log is Log.STATION else self.common).add(one.body)
 
-    def forget_all_but(self, held: Iterable[Held], contents: Iterable[bytes]) -> None:
+    def forget_all_but(self, held: Iterable[Held], contents: Iterable[bytes], values: Iterable[Key]) -> None:
         """After a disaster that destroyed a copy: what nobody holds any more, nobody can be asked for."""
         self.contents.intersection_update(contents)
+        self.values.intersection_update(values)
         left = {one.body for one in held}
         self.must &= left
         self.common &= left

@@ -25,10 +25,12 @@ from sync.ops import Op, parse, record_id
 from sync.ports import Enrolment
 from sync.server.db import Database, read_head
 from sync.server.logbook import read_entries
-from sync.server.schema import UNION_LOG, conflict, file, file_part, head, held
+from sync.server.schema import UNION_LOG, conflict, file, file_part, head, held, personal
 from sync.server.stations import all_stations
 
 Address = tuple[bytes, int]
+Key = tuple[bytes, int, str]
+"""Run, seq and field of a personal value."""
 SIDES = ("", "-wal")
 _ASIDE = "SELECT body FROM clash"
 _OPS = """
@@ -52,6 +54,14 @@ class Held:
     @property
     def address(self) -> Address:
         return self.op.run, self.op.seq
+
+
+@dataclass(frozen=True, slots=True)
+class Clear:
+    """A personal value as it lies beside the ops: its salt and its MessagePack."""
+
+    salt: bytes
+    value: bytes
 
 
 @contextmanager
@@ -103,15 +113,26 @@ def enrolment_of(folder: Path) -> Enrolment | None:
     return None if row is None else msgspec.json.decode(row[0], type=Enrolment)
 
 
-def salts_at_desk(folder: Path) -> dict[tuple[bytes, int, str], bytes]:
-    """The salts of the personal values in a folder, by address and field."""
+def values_at_desk(folder: Path) -> dict[Key, Clear]:
+    """The personal values in a folder."""
     if not (folder / DATABASE_NAME).exists():
         return {}
     with _copy(folder) as connection:
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'personal'").fetchone():
             return {}
-        rows = connection.execute("SELECT run, seq, field, salt FROM personal").fetchall()
-    return {(run, seq, name): salt for run, seq, name, salt in rows}
+        rows = connection.execute("SELECT run, seq, field, salt, value FROM personal").fetchall()
+    return {(run, seq, name): Clear(salt, value) for run, seq, name, salt, value in rows}
+
+
+def values_at_union(url: str) -> dict[bytes, dict[Key, Clear]]:
+    """The personal values of every station, by its id."""
+    found: dict[bytes, dict[Key, Clear]] = {}
+    with _union(url) as connection:
+        stations = {station.log: station.id for station in all_stations(connection)}
+        for row in connection.execute(select(personal)):
+            key = (bytes(row.run), int(row.seq), str(row.field))
+            found.setdefault(stations[row.log], {})[key] = Clear(bytes(row.salt), bytes(row.value))
+    return found
 
 
 def ops_at_union(url: str) -> dict[bytes, list[Held]]:

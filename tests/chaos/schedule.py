@@ -62,6 +62,7 @@ class Event(StrEnum):
     RECODE = "station's code changed"
     IMAGE = "PCs imaged from one opened folder"
     MONTHS = "months go by"
+    UNION_LEAPS = "union's clock leaps by years for a while"
     SAID = "something said on a station's page"
     ANSWERED = "request answered at the union's desk"
 

@@ -21,12 +21,15 @@ from tests.chaos.ledger import Import, Ledger
 from tests.chaos.line import Line, Plan, Trouble
 from tests.chaos.reading import (
     Held,
+    Key,
     codes_at_union,
     contents_at_desk,
     contents_at_union,
     holds_registration,
     ops_at_desk,
     ops_at_union,
+    values_at_desk,
+    values_at_union,
 )
 from tests.chaos.schedule import Activity, Doing, Event, Happening, Round, Schedule, station_of
 from tests.chaos.union import FileVault, Union, Vault
@@ -116,6 +119,15 @@ class Story:
         for desk in self.desks.values():
             if desk.station == station and not desk.revoked:
                 found |= contents_at_desk(desk.folder)
+        return found
+
+    def values(self, station: int) -> set[Key]:
+        """Every personal value that a living folder or the union holds of a station."""
+        at_union = values_at_union(self.union.vault.url)
+        found = {key for id_ in self.ids[station] for key in at_union.get(id_, {})}
+        for desk in self.desks.values():
+            if desk.station == station and not desk.revoked:
+                found |= values_at_desk(desk.folder).keys()
         return found
 
     def code_of(self, desk: Desk) -> str | None:

@@ -1,6 +1,4 @@
-"""A union is put back to before a station, which is registered again because none of its PCs has learnt of it; then a
-backup with the first registration is put back as well.
-"""
+"""Stories written by hand, of what chance brings together too seldom."""
 
 from __future__ import annotations
 
@@ -11,7 +9,7 @@ import pytest
 from tests.chaos.schedule import Activity, Doing, Event, Happening, Round, Schedule
 from tests.chaos.theatre import SQLITE, Clusters, Summary, Theatre
 
-FIRST, SECOND = "s0d0", "s0d1"
+FIRST, SECOND, TWIN = "s0d0", "s0d1", "s0d2"
 BEFORE_IT, WITH_IT = 0, 1
 
 pytestmark = pytest.mark.timeout(300)
@@ -21,8 +19,10 @@ def writes(*more: str) -> Activity:
     return Activity(Doing.DRIVE, ("visit", "visit", "restock", "hire", *more), seed=1)
 
 
-def story(*, learns: bool) -> Schedule:
-    """``learns`` says whether the second PC hears of the second registration before that is gone again."""
+def registered_again(*, learns: bool) -> Schedule:
+    """The union is put back to before a station, which is registered again because none of its PCs has heard of it;
+    then a backup with the first registration is put back as well. ``learns`` says whether the second PC has heard of
+    the second registration by then."""
     back, forward = (Happening(Event.UNION_RESTORE, number=number) for number in (BEFORE_IT, WITH_IT))
     third = writes("sync", "visit") if learns else writes()
     return Schedule(
@@ -41,6 +41,28 @@ def story(*, learns: bool) -> Schedule:
     )
 
 
+def shut_out_twins() -> Schedule:
+    """A machine is resumed twice, and what the one wrote goes aside; then the union is put back to before that, and the
+    machine is shut out."""
+    both = {name: Activity(Doing.SYNC) for name in (SECOND, TWIN)}
+    restored, shut_out = Happening(Event.UNION_RESTORE), Happening(Event.REVOKE, SECOND)
+    return Schedule(
+        seed=2,
+        stations=1,
+        workers=1,
+        image=False,
+        desks=[FIRST, SECOND],
+        rounds=[
+            Round(
+                {FIRST: writes("sync"), SECOND: writes("sync")},
+                after=[Happening(Event.UNION_BACKUP), Happening(Event.RESUMED_TWICE, SECOND, TWIN, 1)],
+            ),
+            Round(both),
+            Round(both, after=[restored, shut_out]),
+        ],
+    )
+
+
 @pytest.fixture(scope="module")
 def theatre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
     home = tmp_path_factory.mktemp("chaos")
@@ -52,7 +74,14 @@ def theatre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
 @pytest.mark.parametrize("learns", [False, True])
 def test_nothing_is_lost_when_the_first_registration_comes_back(theatre: Theatre, learns: bool) -> None:
     summary = Summary()
-    theatre.play(story(learns=learns), SQLITE, summary)
+    theatre.play(registered_again(learns=learns), SQLITE, summary)
     assert summary.failures == []
     assert summary.tally["station registered again"] == 1
     assert summary.tally["station told its new code"] == learns
+
+
+def test_what_a_shut_out_machine_keeps_aside_is_not_lost_though_the_union_forgets_it(theatre: Theatre) -> None:
+    summary = Summary()
+    theatre.play(shut_out_twins(), SQLITE, summary)
+    assert summary.failures == []
+    assert summary.tally["shut-out device's entries discarded"] == 2
