@@ -22,7 +22,7 @@ from PIL import Image, ImageGrab
 from tests.helpers.environment import unavailable
 from tests.helpers.processes import Running
 
-_START_LIMIT = 30.0
+_START_LIMIT = 120.0
 _CLIENT_MESSAGE = 33
 
 

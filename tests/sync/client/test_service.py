@@ -39,7 +39,7 @@ from tests.helpers.proxy import Mischief, Proxy
 from tests.helpers.station import visits_at
 from tests.helpers.union import UnionServer
 
-LIMIT = 30.0
+LIMIT = 120.0
 
 
 class Still:

@@ -39,7 +39,7 @@ PEAK = HEAVY + 192 * MEBI
 the request itself in its several forms."""
 KEPT = 192 * MEBI
 """Bytes that it may keep for the next time when it is at rest again."""
-SECONDS = 30.0
+SECONDS = 120.0
 """Of silence on a line."""
 
 often = settings(

@@ -24,7 +24,7 @@ from sync.server.system import Union
 from tests.sync.server.conftest import Office, TestClock
 from tests.sync.server.served import Server, Start
 
-GRACE = 25.0
+GRACE = 120.0
 """Seconds that the end of a server may take here, where others use the machine as well."""
 
 
