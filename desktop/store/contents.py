@@ -163,6 +163,16 @@ class Contents:
         except FileNotFoundError:
             return math.inf
 
+    def drafts(self) -> Iterator[Path]:
+        """What was being written when it was entered, or is just now: it has not got its hash's name yet."""
+        if self._new.is_dir():
+            yield from (path for path in self._new.iterdir() if len(path.name) != 2 * HASH_BYTES)
+
+    def drop_drafts(self) -> None:
+        """Delete what a crash left of contents that were being written, for whoever alone writes here."""
+        for path in self.drafts():
+            path.unlink(missing_ok=True)
+
     def drop_halves(self) -> None:
         """Delete what was left half."""
         if self._new.is_dir():

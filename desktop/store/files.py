@@ -41,6 +41,8 @@ _ERASED_HASHES: Final = text(f"SELECT DISTINCT a.hash FROM attachment a WHERE {E
 _GONE: Final = text(
     f"SELECT f.hash FROM file f WHERE f.hash NOT IN (SELECT a.hash FROM attachment a WHERE NOT {ERASED})"
 )
+_WRITTEN_WITHIN: Final = 60
+"""Seconds that writing a content takes at the most."""
 _CONNECTED: Final = text("SELECT 1 FROM enrolment")
 _SPOKEN_AT: Final = text("SELECT max(at) FROM conversation WHERE fault = '' AND at <= :now")
 _NOTE_HERE: Final = text(
@@ -177,6 +179,7 @@ def examine_files(store: Store) -> Iterator[Finding]:
             noted = set(connection.execute(text("SELECT hash FROM file WHERE here")).scalars())
             here = set(contents.all())
             orphans = _orphans(connection, contents, here - named, store.now())
+            drafts = _drafts(contents, store.clock.now())
         wrong = {hash_ for hash_ in here & named if not contents.is_sound(hash_)}
         missing = (noted & counted) - here
     if wrong:
@@ -200,6 +203,13 @@ def examine_files(store: Store) -> Iterator[Finding]:
             N_("Run yizhan doctor --repair: it puts them aside and keeps them {days} days, should an entry come."),
             {"n": len(orphans), "days": KEPT_DAYS},
         )
+    if drafts:
+        yield Finding(
+            "file_draft",
+            N_("{n} photo files were left half written."),
+            N_("Start Yizhan, or run yizhan doctor --repair: what no entry can name is deleted."),
+            {"n": drafts},
+        )
 
 
 def repair_files(store: Store) -> None:
@@ -217,6 +227,12 @@ def repair_files(store: Store) -> None:
             files.contents.put_aside(hash_)
         files.contents.drop_halves()
         files.look_after()
+
+
+def _drafts(contents: Contents, now: int) -> int:
+    """How many contents somebody stopped writing; beside a desk at work one may be just now."""
+    ages = [now - path.stat().st_mtime for path in contents.drafts() if path.exists()]
+    return sum(not 0 <= age < _WRITTEN_WITHIN for age in ages)
 
 
 def _gone(connection: Connection) -> set[bytes]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -19,6 +19,7 @@ from desktop.i18n import N_
 from desktop.store import engine as engines
 from desktop.store import local
 from desktop.store.checkpoints import Checkpoints
+from desktop.store.contents import Contents
 from desktop.store.errors import StoreError, faults_named, nothing_in, read_only_folder
 from desktop.store.gate import Gate
 from desktop.store.local import LocalSettings
@@ -101,6 +102,8 @@ class Store:
         path = folder / DATABASE_NAME
         for left in (RESTORING, FORMER):
             drop(folder / left)
+        with suppress(OSError):  # a disk that refuses this says so again where somebody waits for it
+            Contents(folder).drop_drafts()
         writer = engines.writer(path)
         reader = engines.reader(path)
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from desktop.store.replica import StoreReplica
 from desktop.store.store import Store
 from sync.files import hash_of
 from sync.ops import fixed_id
+from tests.helpers.processes import Processes
 from tests.store.conftest import SetClock
 
 
@@ -110,6 +112,41 @@ def test_a_crash_before_the_entry_is_saved_leaves_an_orphan_that_the_doctor_swee
     assert checks(store) == []
     assert list(Contents(store.folder).all()) == []
     assert list(Contents(store.folder).aside()) == [hash_of([photo()])]
+
+
+KEEPING = """
+import os, sys
+from pathlib import Path
+from desktop.store.contents import Contents
+from desktop.store.store import Store
+from tests.store.conftest import SetClock
+
+store = Store.open(Path(sys.argv[1]), SetClock())
+os.fsync = lambda _descriptor: os.kill(os.getpid(), 9)
+Contents(store.folder).put(Path(sys.argv[2]).read_bytes())
+"""
+
+
+def test_of_a_photo_that_was_being_kept_when_the_power_failed_nothing_stays(
+    store: Store, clock: SetClock, tmp_path: Path, processes: Processes
+) -> None:
+    store.close()
+    (tmp_path / "photo").write_bytes(photo())
+    processes.start([sys.executable, "-c", KEEPING, store.folder, tmp_path / "photo"]).wait()
+    left = [path for path in store.folder.rglob("*") if path.is_file() and path.read_bytes() == photo()]
+    assert len(left) == 1, "the power failed where it should"
+    with Store.open_for_reading(store.folder, clock) as reader:
+        os.utime(left[0], (clock.now() - 10, clock.now() - 10))
+        assert checks(reader) == [], "somebody may be writing it"
+        os.utime(left[0], (clock.now() - 3_600, clock.now() - 3_600))
+        assert checks(reader) == ["file_draft"]
+    with Store.open(store.folder, clock) as again:
+        attachment = attach(again, photo())
+        with again.write() as unit:
+            unit.erase_content(attachment, "shows a person")
+        StoreFiles(again).obey_erasures()
+        assert checks(again) == []
+    assert [path for path in store.folder.rglob("*") if path.is_file() and path.read_bytes() == photo()] == []
 
 
 def test_the_doctor_finds_what_is_missing_or_damaged_and_has_it_fetched_again(store: Store) -> None:
