@@ -145,7 +145,7 @@ def _wire(store: Store, clock: Clock, device: str, randomness: Randomness) -> De
         requests=RequestService(work),
         opinions=OpinionService(work, catalogue, settings),
         repairs=RepairService(work, catalogue),
-        stocktakes=StocktakeService(work),
+        stocktakes=StocktakeService(work, supplies),
         duty=DutyService(work, catalogue, people, watch),
         days=DaysService(work),
         people=people,

@@ -12,6 +12,7 @@ from typing import Final
 from desktop.services import loans
 from desktop.services.carried import counted_once
 from desktop.services.work import Work
+from desktop.store.queries import found
 from desktop.values import Struct
 from desktop.views import Changes
 
@@ -94,6 +95,11 @@ class HistoryService:
                     moved = patch.kind == "movement" and "void" in patch.fields
                     if moved:
                         loans.refuse_unpaired(unit, patch.record, patch.fields["void"])
+                    if patch.kind == "stocktake" and patch.fields.get("void") is not None:
+                        # What was found with a count goes with it: a date may have been said of that since.
+                        record = found.found_with(unit.connection, patch.record)
+                        if record is not None:
+                            unit.patch("movement", record, {"void": patch.fields["void"]})
                     unit.patch(patch.kind, patch.record, patch.fields)
                     if moved:
                         loans.forget_borrower(unit, patch.record)

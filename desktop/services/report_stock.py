@@ -286,15 +286,16 @@ def counts(ground: Ground) -> Document:
 
 def _counted(book: Book) -> list[tuple[StockLine, int]]:
     """What says what stood on the shelf, each with what the books said before it. An opening stock with its date is
-    one with the count that made room for it."""
+    one with the count that made room for it, and what was found beyond the books with its count."""
     found: list[tuple[StockLine, int]] = []
     for line in book.lines:
         if not line.counted or line.voided:
             continue
         before = line.balance - line.delta
-        if found and line.kind != COUNT:
-            cleared, held = found[-1]
-            if cleared.kind == COUNT and cleared.counts_at == line.counts_at and cleared.balance == before == 0:
+        if found:
+            last, held = found[-1]
+            clears = last.kind == COUNT and last.counts_at == line.counts_at and last.balance == before == 0
+            if (last.found and line.kind == COUNT) or (clears and line.kind != COUNT):
                 found.pop()
                 before = held
         found.append((line, before))

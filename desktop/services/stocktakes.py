@@ -6,11 +6,14 @@ Of an item that was counted twice the last count is the balance.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Final
 
 from desktop.i18n import N_
 from desktop.services import inputs
 from desktop.services.errors import KnownError
+from desktop.services.supplies import SupplyService
 from desktop.services.work import Work
 from desktop.store import local
 from desktop.store.queries import stock, stocktakes, supplies
@@ -23,6 +26,8 @@ UNCOUNTED: Final = "uncounted"
 """Reason in ``void`` of a count whose line was emptied again."""
 ABANDONED: Final = "abandoned"
 """Reason in ``void`` of a stocktake that was thrown away, and of its counts."""
+REDATED: Final = "redated"
+"""Reason in ``void`` of what was found, when another date is said of it, or none."""
 _EVER: Final = 2**62
 _RUNS: Final = 400
 """Runs that are remembered: every morning of a year."""
@@ -31,8 +36,9 @@ _RUNS: Final = 400
 class StocktakeService:
     """Every method may be called from any thread; commands raise KnownError and have then changed nothing."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, supply: SupplyService) -> None:
         self._work = work
+        self._supply = supply
         self._store = work.store
 
     def current(self) -> SheetView | None:
@@ -96,9 +102,32 @@ class StocktakeService:
             counts = stocktakes.counts_of(unit.connection, sheets, item.id) if sheets and item is not None else ()
             if not counts:
                 raise KnownError(N_("This item is not counted yet."), N_("Look at the list again."))
-            for record in counts:
-                unit.patch("stocktake", record, {"void": UNCOUNTED})
+            self._void(unit, counts, UNCOUNTED)
         return unit.changes()
+
+    def date_more(self, item_id: RecordId, expires_on: date | None) -> Changes:
+        """Say until when it keeps what was counted of an item beyond the books, on the stocktake that goes on; None
+        takes that back. The count stays what it is."""
+        with self._work.unit() as unit:
+            sheets = _open(unit, b"")
+            item = supplies.header(unit.connection, item_id)
+            its = stocktakes.sheet(unit.connection, sheets[0]) if sheets and item is not None else None
+            line = next((one for one in its.lines if item is not None and one.item == item.id), None) if its else None
+            if line is None or line.last is None or line.difference <= 0:
+                raise KnownError(
+                    N_("No more of it was counted than the books say."),
+                    N_("A date is said of what was found beyond them; type first how much is there."),
+                )
+            for record in stocktakes.counts_of(unit.connection, sheets, line.item):
+                self._supply.void_found(unit, record, REDATED)
+            if expires_on is not None:
+                self._supply.find_more(unit, line.item, line.difference, expires_on, line.last.at)
+        return unit.changes()
+
+    def _void(self, unit: UnitOfWork, counts: Iterable[RecordId], why: str) -> None:
+        for record in counts:
+            self._supply.void_found(unit, record, why)
+            unit.patch("stocktake", record, {"void": why})
 
     def close(self, note: str = "") -> Changes:
         """End the stocktake: every sheet that is open."""
@@ -111,8 +140,7 @@ class StocktakeService:
         """Throw the stocktake away with all that was counted on it: the books are as they were without it."""
         with self._work.unit() as unit:
             sheets = _begun(unit)
-            for record in stocktakes.counts_of(unit.connection, sheets):
-                unit.patch("stocktake", record, {"void": ABANDONED})
+            self._void(unit, stocktakes.counts_of(unit.connection, sheets), ABANDONED)
             for sheet_id in sheets:
                 unit.patch("stocktake_sheet", sheet_id, {"void": ABANDONED})
         return unit.changes()

@@ -18,7 +18,7 @@ from desktop.services.item_list import ItemList, no_item
 from desktop.services.supply_book import SupplyBook
 from desktop.services.vouchers import Vouchers
 from desktop.services.work import Work
-from desktop.store.queries import ledger, requests, stock, supplies
+from desktop.store.queries import found, ledger, requests, stock, supplies
 from desktop.store.uow import UnitOfWork
 from desktop.views import Changes, Instant, MovementView, OverReturnedView, RecordId, SupplyView
 from sync.records import KINDS, OUTGOING, SOURCES
@@ -52,10 +52,10 @@ class SupplyService(ItemList):
             if item is None:
                 raise _no_entry()
             book = ledger.whole_book(connection, item.id)
-            found = ledger.lines(connection, [entry for entry in book if entry.id == record])
-        if not found:
+            line = next(iter(ledger.lines(connection, [entry for entry in book if entry.id == record])), None)
+        if line is None:
             raise _no_entry()
-        return item, found[0]
+        return item, line
 
     def restock(
         self,
@@ -232,11 +232,29 @@ class SupplyService(ItemList):
             if kind is None:
                 raise _no_entry()
             loans.refuse_half_back(unit, movement_id)
+            if kind == "stocktake":
+                self.void_found(unit, movement_id, why)
             cleared = None if kind != "movement" else ledger.cleared_for(unit.connection, movement_id)
             unit.patch(kind, movement_id, {"void": why})
             if cleared is not None:
                 unit.patch("stocktake", cleared, {"void": why})
         return unit.changes()
+
+    def find_more(
+        self, unit: UnitOfWork, item_id: RecordId, quantity: int, expires_on: date, counted_at: Instant
+    ) -> None:
+        """Write down within a unit of work until when it keeps what a count found beyond the books."""
+        fields: dict[str, object] = {
+            "item": item_id, "kind": "restock", "quantity": inputs.quantity(quantity),
+            "expires_on": expires_on.isoformat(),
+        }  # fmt: skip
+        self._record(unit, fields, counted_at - found.AHEAD)
+
+    def void_found(self, unit: UnitOfWork, count: RecordId, why: str) -> None:
+        """Take out of the books within a unit of work what a count found, of which it was said until when it keeps."""
+        record = found.found_with(unit.connection, count)
+        if record is not None:
+            unit.patch("movement", record, {"void": why})
 
     def _record(self, unit: UnitOfWork, fields: dict[str, object], at: Instant | None) -> RecordId:
         """Save a movement on a voucher of its own."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from desktop.values import Struct
 from desktop.views.base import Instant, RecordId
 
@@ -17,6 +19,8 @@ class CountView(Struct, frozen=True):
     """The PC's name."""
     namesake: bool = False
     """It is another PC than this one, although both bear that name."""
+    keeps_until: date | None = None
+    """Until when it keeps what was counted beyond the books, where somebody said so."""
 
 
 class CountedLine(Struct, frozen=True):
@@ -32,6 +36,12 @@ class CountedLine(Struct, frozen=True):
     """What they say now: what was counted last, and what has moved since."""
     counts: tuple[CountView, ...] = ()
     """On all PCs, in the order in which they count: the last one is the balance."""
+    tracks_expiry: bool = False
+
+    @property
+    def dated(self) -> bool:
+        """Whether of what was counted beyond the books a date can be said."""
+        return self.tracks_expiry and self.difference > 0
 
     @property
     def last(self) -> CountView | None:

@@ -93,7 +93,8 @@ class MovementView(Struct, frozen=True):
     id: RecordId
     at: Instant
     kind: str
-    """``restock issue consume waste loan return transfer_out gift`` or ``stocktake``."""
+    """``restock issue consume waste loan return transfer_out gift`` or ``stocktake``; ``found`` for what was found with
+    a count, where it does not stand on the count's own line."""
     source: str
     delta: int
     balance: int

@@ -88,3 +88,18 @@ def test_an_opening_stock_that_is_void_leaves_the_books_as_they_were(desk: Desk,
     assert desk.supplies.items()[0].balance == 0, "the books hold again what they held, and it was handed out"
     clock.at("2026-10-06 09:00")
     assert missing(desk) == ["水 has been used up since 5 Oct."]
+
+
+def test_what_a_count_found_and_was_given_a_date_is_one_count_of_the_reports(desk: Desk, clock: MovableClock) -> None:
+    tea = desk.supplies.add_item("茶", category="drink", unit="盒", expires=True).records[0]
+    desk.supplies.restock(tea, 10, expires_on=date(2026, 12, 31))
+    clock.at("2026-10-06 09:00")
+    desk.stocktakes.count(b"", tea, 15)
+    desk.stocktakes.date_more(tea, date(2027, 3, 31))
+    clock.at("2026-10-07 09:00")
+    counts = table(desk, "counts", OCTOBER, "counts")
+    start = counts.index("item")
+    assert [(row[start], *row[start + 2 : start + 5]) for row in counts.rows.read(0, 9)] == [("茶", 10, 15, 5)]
+    flows = table(desk, "month", OCTOBER, "flows")
+    (told,) = flows.rows.read(0, 9)
+    assert told[flows.index("opening") :] == (0, 10, 0, 5, 15)

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from desktop.store.queries import book
 from desktop.store.queries.batches import number_of
 from desktop.store.queries.book import Entry
+from desktop.store.queries.found import AHEAD, is_found, of_count
 from desktop.store.queries.joined import marks, stays, whole
 from desktop.store.queries.lent import NAMED, UNSETTLED, last_return
 from desktop.store.queries.origins import Origin, origins
@@ -30,7 +31,7 @@ _MOVEMENTS: Final = (
     f" FROM movement m LEFT JOIN staff p ON p.id = {stays('m.entered_by')}"
 )
 _COUNTS: Final = (
-    "SELECT c.id, c.at, c.entry, c.void, c.counted, c.note, p.name"
+    f"SELECT c.id, c.at, c.entry, c.void, c.counted, c.note, p.name, {of_count('c', 'expires_on')} AS until"
     f" FROM stocktake c LEFT JOIN staff p ON p.id = {stays('c.entered_by')}"
 )
 
@@ -53,14 +54,14 @@ def ledger(connection: Connection, item: RecordId, limit: int, since: Instant) -
     """The last ``limit`` lines of an item and its balances since an instant."""
     its = whole(connection, item)
     balance, ordered = book.entries(connection, its, _window(connection, its, limit, since))
-    ordered = _openings_whole(connection, ordered)
+    ordered = _as_said(connection, ordered)
     steps = [(since, balance), *((entry.at, entry.after) for entry in ordered if not entry.void)]
     return Ledger(lines(connection, ordered[: -limit - 1 : -1]), _since(steps, since))
 
 
 def whole_book(connection: Connection, item: RecordId) -> list[Entry]:
     """All lines of an item, newest first, without their words."""
-    return _openings_whole(connection, book.entries(connection, whole(connection, item))[1])[::-1]
+    return _as_said(connection, book.entries(connection, whole(connection, item))[1])[::-1]
 
 
 def cleared_for(connection: Connection, record: RecordId) -> RecordId | None:
@@ -136,37 +137,44 @@ def _window(connection: Connection, its: tuple[RecordId, ...], limit: int, since
     return -NEVER if first is None else min(since, int(first))
 
 
-def _openings_whole(connection: Connection, ordered: list[Entry]) -> list[Entry]:
-    """Lines in order, an opening stock with its date as one: in the books it is a count that empties the shelf and
-    what then stands on it, since a count says of no batch."""
-    openings = _openings(connection, ordered)
-    if not openings:
+def _as_said(connection: Connection, ordered: list[Entry]) -> list[Entry]:
+    """Lines in order, each as it was said: an opening stock with its date is in the books a count that empties the
+    shelf and what then stands on it, and what was counted beyond them a restock before its count."""
+    pairs = _pairs(connection, ordered)
+    if not pairs:
         return ordered
     found: list[Entry] = []
     for n, entry in enumerate(ordered):
-        if n - 1 in openings:
+        if n - 1 in pairs:
             before = ordered[n - 1].before
-            found.append(entry._replace(change=entry.change - before, before=before))
-        elif n not in openings:
+            change = entry.change if entry.is_count else entry.change - before
+            found.append(entry._replace(change=change, before=before))
+        elif n not in pairs:
             found.append(entry)
     return found
 
 
-def _openings(connection: Connection, ordered: Sequence[Entry]) -> frozenset[int]:
-    """Where among lines in order a count stands that was made for the opening stock right behind it."""
-    likely = {
-        second.id: n
-        for n, (first, second) in enumerate(pairwise(ordered))
-        if first.is_count and not first.change and not second.is_count and second.change > 0
-        and (first.at, first.void) == (second.at, second.void) and _at_once(first.id, second.id)
-    }  # fmt: skip
+def _pairs(connection: Connection, ordered: Sequence[Entry]) -> frozenset[int]:
+    """Where among lines in order one stands that is one with the line right behind it."""
+    openings: dict[RecordId, int] = {}
+    finds: dict[RecordId, int] = {}
+    for n, (first, second) in enumerate(pairwise(ordered)):
+        if first.void != second.void or first.is_count == second.is_count:
+            continue
+        if second.is_count and second.at - first.at == AHEAD and first.change > 0:
+            finds[first.id] = n
+        elif first.is_count and not first.change and second.at == first.at and _at_once(first.id, second.id):
+            openings[second.id] = n
+    likely = (*openings, *finds)
     if not likely:
         return frozenset()
-    found = connection.exec_driver_sql(
-        f"SELECT id FROM movement WHERE id IN {marks(tuple(likely))} AND kind = 'restock' AND source = ''",
-        tuple(likely),
-    )
-    return frozenset(likely[bytes(record)] for (record,) in found)
+    rows = connection.exec_driver_sql(
+        f"SELECT id, kind, source, at, entered_at FROM movement WHERE id IN {marks(likely)} AND kind = 'restock'"
+        " AND source = ''",
+        likely,
+    ).all()
+    found = ((finds if is_found(row) else openings).get(bytes(row.id)) for row in rows)
+    return frozenset(n for n in found if n is not None)
 
 
 def _at_once(first: RecordId, second: RecordId) -> bool:
@@ -184,12 +192,13 @@ def _line(row: Any, entry: Entry, origin: Origin) -> MovementView:
     state = EntryState.PLACED if origin.placed else EntryState.SAVED
     if entry.is_count:
         return MovementView(
-            row.id, row.at, "stocktake", "", row.counted - entry.before, entry.after, "", None, "", "", row.note,
-            row.name or "", row.void, state,
+            row.id, row.at, "stocktake", "", row.counted - entry.before, entry.after, "",
+            None if row.until is None else date.fromisoformat(row.until), "", "", row.note, row.name or "", row.void,
+            state,
         )  # fmt: skip
     expires_on = None if row.expires_on is None else date.fromisoformat(row.expires_on)
     return MovementView(
-        row.id, row.at, row.kind, row.source, entry.change, entry.after,
+        row.id, row.at, "found" if is_found(row) else row.kind, row.source, entry.change, entry.after,
         number_of(row.batch, expires_on), expires_on,
         row.donor, row.recipient or "", row.note, row.name or "", row.void, state, row.voucher, is_late(row),
     )  # fmt: skip

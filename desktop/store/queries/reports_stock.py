@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from desktop.store.queries import book
 from desktop.store.queries.batches import number_of
+from desktop.store.queries.found import is_found
 from desktop.store.queries.joined import STANDS, stays, whole
 from desktop.store.queries.ledger import is_late, lines_since
 from desktop.store.queries.lent import NAMED
@@ -64,6 +65,8 @@ class StockLine(Struct, frozen=True):
     voucher: str
     voided: bool
     late: bool = False
+    found: bool = False
+    """Whether it says until when it keeps what the count right behind it found."""
 
     @property
     def counted(self) -> bool:
@@ -213,7 +216,7 @@ def _line(row: Any, counts_at: Instant, balance: int) -> StockLine:
         row.at, counts_at, bytes(row.id), row.kind, row.quantity, delta, balance + delta, row.source,
         number_of(row.batch, expires_on),
         expires_on, row.donor, row.recipient or "", row.note, row.name or "", row.voucher, not valid,
-        is_late(row),
+        is_late(row), is_found(row),
     )  # fmt: skip
 
 

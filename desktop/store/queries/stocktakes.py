@@ -12,12 +12,14 @@ disk bear one name; which runs were this one's it has noted for itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Connection
 
 from desktop.store import local
 from desktop.store.queries import stock
+from desktop.store.queries.found import AHEAD, is_found, of_count
 from desktop.store.queries.joined import STANDS, marks, stays
 from desktop.store.queries.ledger import lines_since
 from desktop.store.queries.writers import device_of
@@ -33,10 +35,10 @@ _HEADS: Final = f"""
 """
 _COUNTS: Final = f"""
     SELECT c.id, {stays("c.item")} AS item, c.at, c.counted, p.name AS person,
-        {device_of("c.id")} AS device
+        {device_of("c.id")} AS device, {of_count("c", "expires_on")} AS until
     FROM stocktake c LEFT JOIN staff p ON p.id = {stays("c.entered_by")}
 """
-_ITEMS: Final = f"SELECT id, name, unit, category, void FROM supply WHERE {STANDS} ORDER BY category, name, id"
+_ITEMS: Final = f"SELECT id, name, unit, category, void, expires FROM supply WHERE {STANDS} ORDER BY category, name, id"
 
 
 def open_sheets(connection: Connection) -> tuple[RecordId, ...]:
@@ -126,7 +128,8 @@ def _counted(connection: Connection, sheets: tuple[RecordId, ...]) -> dict[Recor
     names = {row.device for row in rows if row.id in here}
     for row in rows:
         namesake = row.device in names and row.id not in here
-        view = CountView(row.at, row.counted, row.person or "", row.device or "", namesake)
+        until = None if row.until is None else date.fromisoformat(row.until)
+        view = CountView(row.at, row.counted, row.person or "", row.device or "", namesake, until)
         found.setdefault(bytes(row.item), {})[bytes(row.id)] = view
     return found
 
@@ -136,7 +139,7 @@ def _lines(
 ) -> tuple[CountedLine, ...]:
     balances = stock.stocks(connection)
     lines = []
-    for id_, name, unit, category, void in connection.exec_driver_sql(_ITEMS).all():
+    for id_, name, unit, category, void, expires in connection.exec_driver_sql(_ITEMS).all():
         item = bytes(id_)
         its = counted.get(item, {})
         if void is not None and not its:
@@ -148,7 +151,7 @@ def _lines(
             book = counts[-1].counted - variance.total
         else:
             counts, book = (), now
-        lines.append(CountedLine(item, name, unit, category, book, now, counts))
+        lines.append(CountedLine(item, name, unit, category, book, now, counts, bool(expires)))
     return tuple(lines)
 
 
@@ -160,8 +163,10 @@ class _Variance(Struct, frozen=True):
 
 
 def _variance(connection: Connection, item: RecordId, its: Mapping[RecordId, CountView]) -> _Variance:
-    balance, rows = lines_since(connection, item, min(view.at for view in its.values()))
+    balance, rows = lines_since(connection, item, min(view.at for view in its.values()) - AHEAD)
     order, total = [], 0
+    # What a count found is what it differs by, also where it was said until when that keeps.
+    counted_at = {row.at for row in rows if "counted" in row._fields and row.void is None}
     for row in rows:
         if row.void is not None:
             continue
@@ -170,7 +175,7 @@ def _variance(connection: Connection, item: RecordId, its: Mapping[RecordId, Cou
                 order.append(bytes(row.id))
                 total += row.counted - balance
             balance = row.counted
-        else:
+        elif not (is_found(row) and row.at + AHEAD in counted_at):
             balance += row.quantity if row.kind in INCOMING else -row.quantity
     # One that a clock put behind those that knew of it lies before them, and is no longer read.
     return _Variance((*(record for record in its if record not in order), *order), total)

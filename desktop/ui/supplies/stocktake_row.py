@@ -13,6 +13,7 @@ from desktop.ui.supplies.words import amount
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE_3, px
 from desktop.ui.units import unit_name
+from desktop.ui.widgets.button import TextLink
 from desktop.ui.widgets.count_field import CountField
 from desktop.ui.widgets.label import Label
 from desktop.views.stocktakes import CountedLine, CountView
@@ -25,10 +26,12 @@ _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class CountRow(QWidget):
-    """Signals: ``counted(CountRow)`` when what was typed is to be saved, ``step_wanted(CountRow, int)``."""
+    """Signals: ``counted(CountRow)`` when what was typed is to be saved, ``step_wanted(CountRow, int)``,
+    ``date_wanted(CountRow)`` when a date is to be said of what was found beyond the books."""
 
     counted = Signal(object)
     step_wanted = Signal(object, int)
+    date_wanted = Signal(object)
 
     def __init__(self, line: CountedLine, when: Callable[[int], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +47,8 @@ class CountRow(QWidget):
         self.about = Label("", "caption", elide=True)
         self.elsewhere: Label | None = None
         """What other PCs have counted; made when there is anything to say."""
+        self.until: TextLink | None = None
+        """Until when what was found keeps; made when there is more of it than the books say."""
         self.book.setAlignment(_RIGHT)
         self.difference.setAlignment(_RIGHT)
         self.field.set_suffix(unit_name(line.unit, 2))
@@ -56,7 +61,10 @@ class CountRow(QWidget):
         self._words.setContentsMargins(0, 0, 0, 0)
         self._words.setSpacing(0)
         self._words.addStretch(1)
-        self._words.addWidget(self.about)
+        self._said_beside = QHBoxLayout()
+        self._said_beside.setSpacing(0)
+        self._said_beside.addWidget(self.about, 1)
+        self._words.addLayout(self._said_beside)
         self._words.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 3, 0, 3)
@@ -80,6 +88,25 @@ class CountRow(QWidget):
         )
         self.about.setText("" if last is None else fmt.joined(self._said(last), moved))
         self._tell_elsewhere()
+        self._tell_date()
+
+    def _tell_date(self) -> None:
+        wanted = self.line.dated
+        if self.until is None:
+            if not wanted:
+                return
+            self.until = TextLink("")
+            self.until.clicked.connect(lambda: self.date_wanted.emit(self))
+            self._said_beside.addWidget(self.until)
+        self.until.setText(self._keeps() or tr("Best before…"))
+        self.until.setAccessibleName(f"{self.until.text()} {self.line.name}")
+        self.until.setVisible(wanted)
+
+    def _keeps(self) -> str:
+        last = self.line.last
+        if last is None or last.keeps_until is None or not self.line.dated:
+            return ""
+        return tr("best before {date}").format(date=fmt.iso_date(last.keeps_until))
 
     def _tell_elsewhere(self) -> None:
         said = elsewhere(self.line, self._when)
@@ -137,7 +164,7 @@ class CountRow(QWidget):
         """The line as words, for a file."""
         line = self.line
         counted = () if line.counted is None else (str(line.counted), str(line.difference))
-        about = fmt.joined(self.about.text(), elsewhere(line, self._when))
+        about = fmt.joined(self.about.text(), elsewhere(line, self._when), self._keeps())
         return (line.name, unit_name(line.unit), str(line.book), *(counted or ("", "")), about)
 
     def saved(self) -> None:
@@ -154,6 +181,8 @@ class CountRow(QWidget):
         self._edited = self._saving = False
         self._settled = self.field.text()
         self.field.setReadOnly(True)
+        if self.until is not None:
+            self.until.setEnabled(False)
 
     def _said(self, count: CountView) -> str:
         return fmt.joined(self._when(count.at), count.by, pc_name(count))

@@ -6,6 +6,7 @@ It can be left at any time and gone on with here or on another PC; what others c
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -16,6 +17,7 @@ from desktop.errors import KnownError
 from desktop.services.times import day_of
 from desktop.ui import format as fmt
 from desktop.ui.reports.places import report_place
+from desktop.ui.supplies.best_before_sheet import BestBeforeSheet
 from desktop.ui.supplies.facts import SupplyFacts
 from desktop.ui.supplies.stocktake_lines import Lines
 from desktop.ui.supplies.stocktake_row import CountRow, heads
@@ -178,6 +180,7 @@ class StocktakeSheet(Sheet):
             row = CountRow(line, lambda instant: fmt.when(instant, now))
             row.counted.connect(self._save)
             row.step_wanted.connect(self._step)
+            row.date_wanted.connect(self._ask_date)
             layout.insertWidget(self._slot(line), row)
             self.rows[line.item] = row
         self._waiting = self._waiting[most:]
@@ -297,6 +300,24 @@ class StocktakeSheet(Sheet):
 
         self.show_error("")
         self._tasks.command(command, lambda _changes: row.saved(), self._refused(row))
+
+    def _ask_date(self, row: CountRow) -> None:
+        sheet = BestBeforeSheet(self, row.line)
+        sheet.said.connect(lambda until: self._save_date(row.line, until))
+        sheet.begin()
+
+    def _save_date(self, line: CountedLine, until: date | None) -> None:
+        """Said of what the books do not hold; its undo stands with the others."""
+        desk, said = self._desk, tr("no date") if until is None else fmt.iso_date(until)
+        label = tr("{item}: best before {date}").format(item=line.name, date=said)
+
+        def command() -> Changes:
+            changes = desk.stocktakes.date_more(line.item, until)
+            desk.history.remember(changes, label)
+            return changes
+
+        self.show_error("")
+        self._tasks.command(command, None, lambda error: self.show_error(error_line(error)))
 
     def _refused(self, row: CountRow) -> Callable[[KnownError], None]:
         def refused(error: KnownError) -> None:

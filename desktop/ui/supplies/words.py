@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from desktop.services.loans import LOAN_DAYS
-from desktop.services.stocktakes import ABANDONED, UNCOUNTED
+from desktop.services.stocktakes import ABANDONED, REDATED, UNCOUNTED
 from desktop.services.times import day_of
 from desktop.ui import format as fmt
 from desktop.ui.supplies.facts import SupplyFacts
@@ -121,7 +121,7 @@ def kind(line: MovementView, facts: SupplyFacts) -> str:
     """``领用``, ``上级配发``: of a restock its source says more; an opening stock has none."""
     if line.kind == "restock":
         return facts.source(line.source) if line.source else tr("Opening stock")
-    return facts.kind(line.kind)
+    return tr("Found when counting") if line.kind == "found" else facts.kind(line.kind)
 
 
 def about(line: MovementView) -> str:
@@ -155,6 +155,7 @@ def reason(code: str) -> str:
         "undone": tr("undone right away"),
         UNCOUNTED: tr("line of the stocktake emptied"),
         ABANDONED: tr("stocktake abandoned"),
+        REDATED: tr("another date was said"),
     }
     return known.get(code, code)
 

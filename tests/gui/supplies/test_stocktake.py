@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.services.desk import Desk
 from desktop.ui.shell.window import MainWindow
+from desktop.ui.supplies.best_before_sheet import BestBeforeSheet
 from desktop.ui.supplies.screen import SuppliesScreen
 from desktop.ui.supplies.stocktake_sheet import DIFFERING, StocktakeSheet
 from desktop.ui.supplies.stocktake_summary import SummarySheet
@@ -99,6 +101,35 @@ def test_a_slip_that_is_taken_back_saves_nothing_and_the_same_number_typed_over_
     assert item(desk, CUPS).balance == 90
     count(qtbot, sheet, CUPS, "93")
     qtbot.waitUntil(lambda: item(desk, CUPS).balance == 93)
+
+
+def test_what_is_found_beyond_the_books_is_given_its_date_without_holding_up_the_count(
+    qtbot: QtBot, desk: Desk, window: MainWindow, sheet: StocktakeSheet
+) -> None:
+    row = line(sheet, MEDICINE)
+    assert "有效期" not in words(row)
+    count(qtbot, sheet, MEDICINE, "12")
+    assert line(sheet, CUPS).field.hasFocus(), "Enter goes from number to number"
+    assert row.until is not None
+    assert row.until.text() == "有效期……"
+    click(qtbot, row.until)
+    asked = sheet_of(window, BestBeforeSheet)
+    assert f"比账面多 12 {row.line.unit}" in words(asked)
+    qtbot.keyClicks(asked.until, "2027-03")
+    qtbot.keyClick(asked.until, ENTER)
+    qtbot.waitUntil(lambda: row.until is not None and row.until.text() == "2027-03-31到期")
+    assert [batch.expires_on for batch in desk.supplies.item(row.line.item).batches] == [date(2027, 3, 31)]
+    assert (row.difference.text(), row.field.value()) == ("+12", 12)
+    count(qtbot, sheet, CUPS, "120")
+    assert "有效期" not in words(line(sheet, CUPS)), "what has no date is asked for none"
+    click(qtbot, row.until)
+    click(qtbot, sheet_of(window, BestBeforeSheet).danger_button)
+    qtbot.waitUntil(lambda: row.until is not None and row.until.text() == "有效期……")
+    press(window, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: steps.top(window) is None)
+    for _ in range(2):
+        press(window, Qt.Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: item(desk, MEDICINE).next_expiry == date(2027, 3, 31))
 
 
 def test_the_lines_go_out_to_a_file(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,102 @@ def test_a_line_that_is_emptied_again_is_not_counted_and_moves_nothing(desk: Ser
     assert desk.supplies.item(water).item.balance == 24
     with pytest.raises(KnownError, match="not counted yet"):
         desk.stocktakes.uncount(water)
+
+
+def medicine(desk: Services) -> RecordId:
+    """An item with a date, of which ten keep until the end of the year."""
+    record = desk.supplies.add_item("藿香正气水", category="medicine", unit="盒", expires=True).records[0]
+    desk.supplies.restock(record, 10, expires_on=date(2026, 12, 31))
+    return record
+
+
+def kept(desk: Services, item: RecordId) -> dict[date | None, int]:
+    """How much of an item keeps until when."""
+    return {batch.expires_on: batch.quantity for batch in desk.supplies.item(item).batches}
+
+
+NEXT_YEAR = date(2027, 3, 31)
+
+
+def test_what_was_counted_beyond_the_books_is_given_its_date(desk: Services, clock: FakeClock) -> None:
+    item = medicine(desk)
+    clock.wait(600)
+    desk.stocktakes.count(b"", item, 15)
+    assert kept(desk, item) == {date(2026, 12, 31): 10, None: 5}
+    clock.wait(60)
+    desk.supplies.issue(item, 2)
+    desk.stocktakes.date_more(item, NEXT_YEAR)
+    assert kept(desk, item) == {date(2026, 12, 31): 8, NEXT_YEAR: 5}
+    assert lines(desk) == {"藿香正气水": (10, 15, 5)}, "what was found is still a difference"
+    (line,) = sheet(desk).lines
+    assert (line.dated, line.last is not None and line.last.keeps_until) == (True, NEXT_YEAR)
+    told = [(one.kind, one.delta, one.balance, one.expires_on) for one in desk.supplies.item(item).ledger]
+    assert told[:2] == [("issue", -2, 13, None), ("stocktake", 5, 15, NEXT_YEAR)]
+    assert desk.supplies.book(item).read(0, 9) == desk.supplies.item(item).ledger
+    desk.stocktakes.date_more(item, date(2027, 6, 30))
+    assert kept(desk, item) == {date(2026, 12, 31): 8, date(2027, 6, 30): 5}
+    desk.stocktakes.date_more(item, None)
+    assert kept(desk, item) == {date(2026, 12, 31): 10, None: 3}
+    assert desk.supplies.item(item).item.balance == 13
+
+
+def test_a_date_is_said_of_nothing_but_what_was_found(desk: Services) -> None:
+    item = medicine(desk)
+    with pytest.raises(KnownError, match="No more of it was counted"):
+        desk.stocktakes.date_more(item, NEXT_YEAR)
+    desk.stocktakes.count(b"", item, 10)
+    with pytest.raises(KnownError, match="No more of it was counted"):
+        desk.stocktakes.date_more(item, NEXT_YEAR)
+
+
+def _void(desk: Services, item: RecordId) -> None:
+    desk.supplies.void_movement(desk.supplies.item(item).ledger[0].id, "wrong")
+
+
+@pytest.mark.parametrize(
+    "take_back",
+    [
+        lambda desk, item: desk.stocktakes.uncount(item),
+        lambda desk, _item: desk.stocktakes.abandon(),
+        _void,
+    ],
+)
+def test_with_a_count_goes_what_was_found_with_it(
+    desk: Services, clock: FakeClock, take_back: Callable[[Services, RecordId], object]
+) -> None:
+    item = medicine(desk)
+    clock.wait(600)
+    desk.stocktakes.count(b"", item, 15)
+    desk.stocktakes.date_more(item, NEXT_YEAR)
+    take_back(desk, item)
+    assert kept(desk, item) == {date(2026, 12, 31): 10}
+    assert [one.delta for one in desk.supplies.item(item).ledger if one.voided is None] == [10]
+
+
+def test_the_undo_of_a_count_takes_what_was_found_with_it_and_its_redo_brings_it_back(
+    desk: Services, clock: FakeClock
+) -> None:
+    item = medicine(desk)
+    clock.wait(600)
+    counted = desk.stocktakes.count(b"", item, 15)
+    desk.history.remember(counted, "counted")
+    desk.stocktakes.date_more(item, NEXT_YEAR)
+    desk.history.undo(counted)
+    assert desk.supplies.item(item).item.balance == 10
+    desk.history.redo()
+    assert kept(desk, item) == {date(2026, 12, 31): 10, NEXT_YEAR: 5}
+
+
+def test_a_second_count_is_dated_anew(desk: Services, clock: FakeClock) -> None:
+    item = medicine(desk)
+    clock.wait(600)
+    desk.stocktakes.count(b"", item, 15)
+    desk.stocktakes.date_more(item, NEXT_YEAR)
+    clock.wait(60)
+    desk.stocktakes.count(b"", item, 12)
+    assert lines(desk) == {"藿香正气水": (10, 12, 2)}
+    desk.stocktakes.date_more(item, NEXT_YEAR)
+    assert kept(desk, item) == {date(2026, 12, 31): 10, NEXT_YEAR: 2}
 
 
 def test_an_abandoned_stocktake_leaves_the_books_as_they_were(desk: Services) -> None:

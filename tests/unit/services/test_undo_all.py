@@ -161,6 +161,11 @@ def _recount(g: Ground) -> Callable[[], Changes]:
     return lambda: g.desk.stocktakes.uncount(g.water)
 
 
+def _date_more(g: Ground) -> Callable[[], Changes]:
+    g.desk.stocktakes.count(counting(g), g.water, 2000)
+    return lambda: g.desk.stocktakes.date_more(g.water, date(2027, 3, 31))
+
+
 def _close(g: Ground) -> Callable[[], Changes]:
     g.desk.stocktakes.count(counting(g), g.water, 20)
     return lambda: g.desk.stocktakes.close("月底")
@@ -251,6 +256,7 @@ COMMANDS: Final[dict[str, Act]] = {
     "RequestService.withdraw": act(lambda g: g.desk.requests.withdraw(g.request, "已买")),
     "StocktakeService.count": _count,
     "StocktakeService.uncount": _recount,
+    "StocktakeService.date_more": _date_more,
     "StocktakeService.close": _close,
     "StocktakeService.abandon": _abandon,
     "CarriedService.carry_in": act(
