@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from desktop.i18n import N_
-from desktop.printing.reports.document import CellValue, Column, Document, Marked, Row, Table, table
+from desktop.printing.reports.document import CellValue, Column, Document, Marked, Row, Table, plain, table
 from desktop.printing.reports.values import shown, weekday_words
 from desktop.services.duty_days import DutyFigures, hours_of, read_days
 from desktop.services.report_ground import Ground
 from desktop.services.report_periods import Period
 from desktop.store.queries import days as day_queries
-from desktop.views import Instant, ShiftView, TimeMark, TimeTrust
+from desktop.views import DutyDay, Instant, ShiftView, TimeMark, TimeTrust
 from sync.posted import Posted, clipped, measure
 from sync.times import DAY, day_of, day_start
 
@@ -50,6 +50,18 @@ def times(shift: ShiftView) -> tuple[CellValue, CellValue]:
         Marked(shift.signed_in_at, "estimated") if begun else shift.signed_in_at,
         Marked(shift.signed_out_at, "estimated") if ended and shift.signed_out_at is not None else shift.signed_out_at,
     )
+
+
+def day_times(day: DutyDay) -> tuple[CellValue, CellValue]:
+    """A day's first sign-in and last sign-out, each marked where every shift that says so says it as an estimate."""
+    said = [times(shift) for shift in day.shifts]
+    begun = [sign_in for sign_in, _ in said if plain(sign_in) == day.first_in]
+    ended = [sign_out for _, sign_out in said if plain(sign_out) == day.last_out]
+    return _surest(begun, day.first_in), _surest(ended, day.last_out)
+
+
+def _surest(said: Sequence[CellValue], at: Instant | None) -> CellValue:
+    return at if at is None else next((cell for cell in said if not isinstance(cell, Marked)), next(iter(said), at))
 
 
 def _is_estimate(mark: TimeMark | None) -> bool:

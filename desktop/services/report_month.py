@@ -29,7 +29,7 @@ from desktop.printing.reports.document import (
 from desktop.printing.reports.values import short_day, shown, weekday_words
 from desktop.services.duty_days import DutyFigures, hours_of
 from desktop.services.report_carried import CarriedSpan, carried_spans
-from desktop.services.report_duty import kept_note, person_table
+from desktop.services.report_duty import day_times, kept_note, person_table
 from desktop.services.report_ground import Ground
 from desktop.services.report_periods import month_of
 from desktop.services.report_requests import request_table
@@ -95,7 +95,7 @@ def day_table(ground: Ground, visits: VisitSums, duty: DutyFigures, spans: Seque
         if day > until:
             break
         sums, kept = visits.of_day(day), of_duty[day]
-        first_in, last_out = kept.view.first_in, kept.view.last_out
+        first_in, last_out = day_times(kept.view)
         names = dict.fromkeys(shift.staff_name for shift in kept.view.shifts)
         rows.append(
             (

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from desktop.printing.reports.document import Document, Table, plain
+from desktop.printing.reports.document import Document, Marked, Table, plain
 from desktop.printing.reports.output import save_pdf
 from desktop.printing.reports.pages import Pages
 from desktop.printing.reports.values import shown
@@ -271,3 +271,19 @@ def test_a_supplies_ledger_of_one_item_is_that_item_s_part_of_the_whole(lived: L
     assert part.only == "矿泉水 550ml"
     assert list(rows) == [row for row in whole.rows.read(0, 1_000) if row[2] == "矿泉水 550ml"]
     assert rows
+
+
+def test_the_months_days_mark_as_an_estimate_what_the_duty_ledger_does(lived: Lived) -> None:
+    month, ledger = (lived.desk.reports.document(key, NOVEMBER, "en") for key in ("month", "duty"))
+    marked = {
+        key: [
+            (plain(row[of.index("day")]), row[of.index(column)])
+            for row in of.rows.read(0, len(of.rows))
+            for column in ("in", "out")
+            if isinstance(row[of.index(column)], Marked)
+        ]
+        for key, of in (("days", month.table("days")), ("duty", ledger.table("duty")))
+    }
+    assert marked["duty"]
+    assert marked["days"] == marked["duty"]
+    assert "estimated" in month.marks
