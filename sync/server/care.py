@@ -84,14 +84,19 @@ def keep_house(union: Union, given: argparse.Namespace) -> int:
     """Do at once what the server does by itself once a day."""
     done = housekeeping.keep_house(union, everything=True)
     if given.json:
-        _print_json({"stations": done.stations, "erased": done.erased, "dropped": done.dropped})
+        _print_json({"stations": done.stations, "erased": done.erased, "dropped": done.dropped, "failed": done.failed})
     else:
         print(
             f"{done.stations} stations looked after; personal values of {done.erased + done.dropped} records erased "
             "because their time was up.",
             file=sys.stderr,
         )
-    return 0
+        if done.failed:
+            print(
+                f"{done.failed} stations could not be looked after: `yizhan-union doctor` says what ails them.",
+                file=sys.stderr,
+            )
+    return 1 if done.failed else 0
 
 
 def _print_json(value: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy.exc import DatabaseError
 
 from sync.card import card_text
+from sync.ops import OpError
 from sync.server import (
     cards,
     care,
@@ -62,6 +63,8 @@ def run(arguments: Sequence[str]) -> int:
         print(error.message, file=sys.stderr)
     except DatabaseError as error:
         print(explain(error).message, file=sys.stderr)
+    except OpError as error:
+        print(f"A log is damaged: {error}. `yizhan-union doctor` says which one.", file=sys.stderr)
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
     return 1

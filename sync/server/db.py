@@ -30,6 +30,8 @@ IDLE_SECONDS: Final = 300
 """After which PostgreSQL ends a transaction in which nothing happens, and with it whatever that holds up."""
 DISK_FULL: Final = "disk_full"
 """The code of a refusal for want of room."""
+DAMAGED: Final = "damaged"
+"""The code of a refusal because the file is not whole."""
 POOL: Final = 16
 """Connections, and threads that work with them."""
 
@@ -247,7 +249,7 @@ def explain(error: DatabaseError) -> Refusal:
             "cannot_open", 500, f"The database file cannot be opened for writing ({text}). Check its folder."
         )
     if "not a database" in lower or "malformed" in lower:
-        return Refusal("damaged", 500, f"The database file is damaged ({text}). Restore a backup.")
+        return Refusal(DAMAGED, 500, f"The database file is damaged ({text}). Restore a backup.")
     if isinstance(error, DataError):
         return Refusal("malformed", 400, "There is something in it that cannot be stored. Nothing was changed.")
     if isinstance(error, OperationalError):

@@ -25,7 +25,7 @@ from sync.server import journal
 from sync.server.authority import Authority
 from sync.server.db import lock_head
 from sync.server.errors import Refusal
-from sync.server.folding import DEFINITION, fold_logs, fold_up
+from sync.server.folding import DEFINITION, can_fold, fold_logs, fold_up
 from sync.server.schema import device, fold, head, records, station
 from sync.server.stations import Station, require_station, station_by_log
 from sync.server.system import Union
@@ -126,14 +126,17 @@ def find_door(union: Union, id_: bytes) -> Door:
         ).scalars()
         late = list(logs)
     end = time.monotonic() + _FOLDING_SECONDS
+    whole = True
     for log in late:
         if time.monotonic() > end:
             raise Refusal("busy", 503, "The union is still reading its logs. Try again in a minute.", retry_after=60)
-        fold_logs(union, [log])
+        whole = can_fold(union, log) and whole
         with union.database.read() as connection:
             found = _find(connection, id_)
         if found is not None:
             return found
+    if not whole:
+        raise Refusal("busy", 503, "A station's entries cannot be read just now. Try again later.", retry_after=3600)
     raise Refusal("unknown_door", 404, "The union has no such door.")
 
 

@@ -8,17 +8,21 @@ again, which is what happens when the records are defined anew or an owed value 
 from __future__ import annotations
 
 import hashlib
+import logging
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, select, update
+from sqlalchemy.exc import DatabaseError
 
 from sync.bulk import insert_many
 from sync.fold import Folder, PersonalKey
-from sync.ops import Op, address_of, decoded, parse, record_id, target
+from sync.ops import Op, OpError, address_of, decoded, parse, record_id, target
 from sync.records import KINDS
-from sync.server.db import read_head, upsert
+from sync.server.db import DAMAGED, explain, read_head, upsert
 from sync.server.logbook import entry_at, place_of, read_entries
 from sync.server.schema import fold, personal, records, unfolded
 from sync.server.system import Union
@@ -33,6 +37,8 @@ _FEW: Final = 16
 
 LATE: Final = "late"
 """Stands beside an entry that is folded and whose value came afterwards."""
+
+_log = logging.getLogger("yizhan.union")
 
 Entry = tuple[int, Op]
 """An op with its number in the log."""
@@ -82,6 +88,42 @@ def fold_logs(union: Union, logs: Iterable[int]) -> None:
         while _behind(union, log):
             with union.database.write() as connection:
                 _fold_page(connection, log)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What became of several logs: for how many there was no time, and how many cannot be read."""
+
+    late: int = 0
+    damaged: int = 0
+
+
+def fold_within(union: Union, logs: Sequence[int], seconds: float) -> Folded:
+    """Bring the tables of these logs up to their heads as far as the time allows. A log that is damaged keeps nobody
+    from the others: its tables stay as they are."""
+    end = time.monotonic() + seconds
+    damaged = 0
+    for done, log in enumerate(logs):
+        if time.monotonic() > end:
+            return Folded(len(logs) - done, damaged)
+        damaged += not can_fold(union, log)
+    return Folded(0, damaged)
+
+
+def can_fold(union: Union, log: int) -> bool:
+    """Bring a log's tables up to its head; False, and a line for the server's keeper, where its entries cannot be
+    read."""
+    try:
+        fold_logs(union, [log])
+    except OpError as error:
+        _log.error("log %s is damaged: %s; ask `yizhan-union doctor`", log, error)
+        return False
+    except DatabaseError as error:
+        if explain(error).code != DAMAGED:
+            raise
+        _log.error("log %s cannot be read: %s; ask `yizhan-union doctor`", log, error)
+        return False
+    return True
 
 
 def mark_late(connection: Connection, log: int, late: Mapping[int, bytes]) -> None:

@@ -10,17 +10,19 @@ import logging
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Final
 
 from sqlalchemy import Connection, and_, delete, func, select, union_all, update
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from sync.files import CONTENT
 from sync.ops import decode_value, encode_value, parse
 from sync.records import KINDS
 from sync.retention import OPINIONS, PHOTO_DAYS, UNION_GRACE_DAYS, Register, Value, kept_for_a_time
 from sync.server.authority import Authority, load_authority
-from sync.server.db import lock_head, read_head, upsert
+from sync.server.db import explain, lock_head, read_head, upsert
 from sync.server.erasing import forget_traces, write_erasures
 from sync.server.errors import Refusal
 from sync.server.files import is_erased
@@ -35,6 +37,8 @@ from sync.times import DAY
 
 BATCH: Final = 100
 """Values erased in one transaction."""
+PATIENCE: Final = 3
+"""Stations at which the database itself may fail before a round is called off."""
 EVERY: Final = 15 * 60
 """Seconds between two looks at whether a station is due."""
 _attachment = records["attachment"]
@@ -48,6 +52,8 @@ class Done:
     stations: int = 0
     erased: int = 0
     """Records of which values were erased."""
+    failed: int = 0
+    """Stations that could not be looked after; why, is in the server's own log."""
     dropped: int = 0
     """Values of shut-out devices that nobody accepted in time."""
 
@@ -60,9 +66,19 @@ def keep_house(union: Union, *, everything: bool = False) -> Done:
     with union.database.read() as connection:
         stations = all_stations(connection)
         looked = {log: int(at) for log, at in connection.execute(select(housekeeping.c.log, housekeeping.c.at))}
+    ailing = 0
     for found in stations:
-        if everything or _is_due(looked.get(found.log), union.clock.now()):
+        if not everything and not _is_due(looked.get(found.log), union.clock.now()):
+            continue
+        try:
             _look_after(union, authority, found, everything, done)
+        except Exception as error:
+            # Whatever is wrong with one station's entries, the others' values are erased in time.
+            ailing += _is_everybodys(error)
+            if ailing == PATIENCE:
+                raise
+            _log.exception("housekeeping of %s failed; it is tried again", found.code)
+            done.failed += 1
     if union.database.is_sqlite or done.erased or done.dropped:
         forget_traces(union)
     return done
@@ -90,8 +106,17 @@ class Housekeeper:
         while not self._stopped.wait(EVERY):
             try:
                 keep_house(self._union)
-            except (DatabaseError, Refusal):
+            except Exception:  # noqa: BLE001 - if this thread ended, nobody would see it, and nothing would be erased
                 _log.exception("housekeeping failed; it is tried again")
+
+
+def _is_everybodys(error: Exception) -> bool:
+    """Whether the next station would meet the same: a database that is busy, full or not there."""
+    if isinstance(error, DatabaseError):
+        error = explain(error)
+    if isinstance(error, Refusal):
+        return error.status == HTTPStatus.SERVICE_UNAVAILABLE
+    return isinstance(error, PoolTimeout)
 
 
 def _is_due(last: int | None, now: int) -> bool:

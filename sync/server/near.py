@@ -7,7 +7,6 @@ waiting. Knows neither pages nor languages.
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,7 +22,7 @@ from sync.posted import Posted
 from sync.server.brief import short
 from sync.server.districts import regions_like
 from sync.server.facts import LINE, NAME, days_of_all
-from sync.server.folding import DEFINITION, fold_logs, folded
+from sync.server.folding import DEFINITION, fold_within, folded
 from sync.server.places import Place, metres
 from sync.server.schema import UNION_LOG, fold, head, records, station
 from sync.server.stations import Station, stations_by_log
@@ -137,10 +136,7 @@ def _read(union: Union, chosen: Select[int], place: Place | None) -> Found:
     """Reads on until there is a list of open ones: those that are shut may all be nearer."""
     with union.database.read() as connection:
         logs = list(connection.execute(chosen.limit(_LOOKED_AT + 1)).scalars())
-    end = time.monotonic() + _FOLDING_SECONDS
-    for log in logs[:MOST]:
-        if time.monotonic() < end:
-            fold_logs(union, [log])
+    fold_within(union, logs[:MOST], _FOLDING_SECONDS)
     now = union.clock.now()
     found: list[tuple[bool, Near]] = []
     left = iter(logs[:_LOOKED_AT])
@@ -217,12 +213,7 @@ def _bring_up(union: Union, regions: Sequence[str] | None) -> int:
         never = never.where(or_(*(station.c.region.startswith(region, autoescape=True) for region in regions[:50])))
     with union.database.read() as connection:
         logs = connection.execute(never).scalars().all()
-    end = time.monotonic() + _FOLDING_SECONDS
-    for done, log in enumerate(logs):
-        if time.monotonic() > end:
-            return len(logs) - done
-        fold_logs(union, [log])
-    return 0
+    return fold_within(union, logs, _FOLDING_SECONDS).late
 
 
 def _is_behind_and_silent() -> Any:

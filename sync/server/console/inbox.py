@@ -5,7 +5,6 @@ Reads the folded tables; only logs in which a station ever asked are folded for 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -13,7 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, exists, func, literal, or_, select
 
-from sync.server.folding import DEFINITION, fold_logs
+from sync.server.folding import DEFINITION, Folded, fold_within
 from sync.server.schema import act, asking, fold, head, records, station
 from sync.server.system import Union
 
@@ -75,12 +74,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """A page of requests, and how many wait in all. ``behind`` stations have sent more that is not counted yet."""
+    """A page of requests, and how many wait in all. ``behind`` stations have sent more that is not counted yet, of
+    ``damaged`` ones what is new cannot be read."""
 
     rows: tuple[Asked, ...]
     more: bool
     waiting: int
     behind: int
+    damaged: int
 
 
 def read_inbox(union: Union, region: str, *, state: State | None = State.WAITING, page: int = 0) -> Inbox:
@@ -88,7 +89,7 @@ def read_inbox(union: Union, region: str, *, state: State | None = State.WAITING
 
     ``page`` counts from 0, :data:`PAGE` requests each.
     """
-    behind = _bring_up(union, region)
+    folded = _bring_up(union, region)
     with union.database.read() as connection:
         chosen = _listing(region)
         waiting = connection.execute(
@@ -100,7 +101,7 @@ def read_inbox(union: Union, region: str, *, state: State | None = State.WAITING
         chosen = chosen.order_by(order, _request.c.log, _request.c.id).offset(page * PAGE).limit(PAGE + 1)
         rows = connection.execute(chosen).mappings().all()
         found = tuple(_asked(connection, row) for row in rows[:PAGE])
-    return Inbox(found, len(rows) > PAGE, waiting, behind)
+    return Inbox(found, len(rows) > PAGE, waiting, folded.late, folded.damaged)
 
 
 def find_request(connection: Connection, region: str, log: int, id_: bytes) -> Asked | None:
@@ -110,8 +111,8 @@ def find_request(connection: Connection, region: str, log: int, id_: bytes) -> A
     return None if row is None else _asked(connection, row)
 
 
-def _bring_up(union: Union, region: str) -> int:
-    """Fold what is new in the stations that ask; of how many more has come than there was time for."""
+def _bring_up(union: Union, region: str) -> Folded:
+    """Fold what is new in the stations that ask."""
     within = select(station.c.log).where(station.c.region.startswith(region))
     late = (
         select(asking.c.log)
@@ -122,12 +123,7 @@ def _bring_up(union: Union, region: str) -> int:
     )
     with union.database.read() as connection:
         logs: Sequence[int] = connection.execute(late).scalars().all()
-    end = time.monotonic() + _FOLDING_SECONDS
-    for done, log in enumerate(logs):
-        if time.monotonic() > end:
-            return len(logs) - done
-        fold_logs(union, [log])
-    return 0
+    return fold_within(union, logs, _FOLDING_SECONDS)
 
 
 def _answered() -> ColumnElement[bool]:

@@ -47,6 +47,10 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "还有 {n} 个驿站的新记录没有读完，稍后刷新本页。",
         "New entries of {n} more stations are still to be read; load this page again in a moment.",
     ),
+    "damaged": (
+        "有 {n} 个驿站的记录在服务器上已损坏，读不出来；请让管理员运行 yizhan-union doctor。",
+        "Entries of {n} stations are damaged on the server. Its keeper has to run yizhan-union doctor.",
+    ),
     "quantity": ("数量", "Quantity"),
     "needed_by": ("{day} 前需要", "needed by {day}"),
     "late": ("已过期", "overdue"),

@@ -11,6 +11,7 @@ import pytest
 from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 from httpx import Response
+from sqlalchemy import update
 
 from sync.log import Log
 from sync.ops import Op, parse, record_id
@@ -18,6 +19,7 @@ from sync.server.app import create_app
 from sync.server.console import clerks, inbox, sessions, wording
 from sync.server.errors import Refusal
 from sync.server.logbook import read_entries
+from sync.server.schema import chunk
 from sync.server.stations import Station
 from sync.server.templating import FOLDER
 from sync.server.wording import LANGUAGES
@@ -229,6 +231,20 @@ def test_what_has_come_in_for_a_request_is_told_and_what_was_withdrawn_is_out_of
     assert "没有待答复的申领" in text_of(browser.open("/console"))
     assert "已入库 12 盒" in text_of(browser.open("/console?state=arrived"))
     assert "折叠椅" in text_of(browser.open("/console?state=withdrawn"))
+
+
+def test_a_station_whose_entries_are_damaged_is_told_of_and_keeps_nobody_waiting(
+    office: Office, browser: Browser, desk: Desk, station: Station
+) -> None:
+    second = office.desk(office.register("南站"))
+    ask(desk)
+    ask(second, reason="断货")
+    with office.union.database.write() as connection:
+        connection.execute(update(chunk).where(chunk.c.log == station.log).values(bodies=b"rubbish"))
+    browser.sign_in(clerk(office), PASSWORD)
+    page = text_of(browser.open("/console"))
+    assert "断货" in page
+    assert "有 1 个驿站的记录在服务器上已损坏" in page
 
 
 def test_a_clerk_sees_answers_and_tells_only_the_regions_that_are_looked_after(

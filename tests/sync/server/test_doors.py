@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 from httpx import Response
 from playwright.sync_api import Browser, Route
 from qrcode import util
+from sqlalchemy import update
 
 from sync.door.answers import read_answer
 from sync.door.controller import Controller, Event, Outcome
@@ -31,7 +32,7 @@ from sync.server.errors import Refusal
 from sync.server.folding import forget
 from sync.server.gate import Gate
 from sync.server.load import Load
-from sync.server.schema import fold
+from sync.server.schema import chunk, fold
 from sync.server.stations import Station
 from tests.helpers.browser import chromium, phone
 from tests.helpers.processes import run_module
@@ -194,6 +195,22 @@ def test_a_door_that_is_shut_makes_no_pass_and_takes_no_report(
     assert "扫码开门" not in web.get(f"/s/{station.code}").text
     assert web.get(f"/s/{station.code}/door").status_code == 404
     assert send(web, made, [Event(1, NOON, Outcome.OPENED, bytes(8))]).status_code == 404
+
+
+def test_a_station_whose_entries_are_damaged_shuts_no_other_stations_door(
+    office: Office, station: Station, made: Made
+) -> None:
+    other = office.register("南站")
+    second = add_door(office.union, office.authority, other.code, "北门")
+    with office.union.database.write() as connection:
+        connection.execute(update(chunk).where(chunk.c.log == station.log).values(bodies=b"rubbish"))
+        for log in (station.log, other.log):
+            forget(connection, log)
+            connection.execute(update(fold).where(fold.c.log == log).values(n=0, definition=""))
+    assert find_door(office.union, second.door.id).name == "北门"
+    with pytest.raises(Refusal) as refused:
+        find_door(office.union, made.door.id)
+    assert refused.value.code == "busy"
 
 
 def test_a_door_needs_a_name_and_a_key_that_is_one(office: Office, station: Station) -> None:

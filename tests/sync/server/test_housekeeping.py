@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
-from sqlalchemy import select
+from sqlalchemy import event, select, update
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from sync.ops import canonical, fixed_id
 from sync.records import KINDS
 from sync.retention import OPEN_LOAN_DAYS, UNION_GRACE_DAYS
-from sync.server import devices, held
+from sync.server import devices, held, housekeeping
+from sync.server.db import POOL
 from sync.server.doctor import examine
 from sync.server.folding import fold_logs
-from sync.server.housekeeping import keep_house
-from sync.server.schema import held_value, owed, personal, records
+from sync.server.housekeeping import PATIENCE, Housekeeper, keep_house
+from sync.server.schema import chunk, fold, held_value, owed, personal, records
 from sync.server.stations import Station
 from sync.times import DAY
 from tests.sync.server.conftest import Office
@@ -122,6 +128,78 @@ def test_a_clock_that_jumps_ahead_erases_nothing(office: Office, desk: Desk, sta
     keep_house(office.union)
     keep_house(office.union, everything=True)
     assert visitors(office, station) == ["过客"]
+
+
+def spoil(office: Office, station: Station) -> None:
+    """A disk has spoiled a station's entries, and an update has them read anew."""
+    with office.union.database.write() as connection:
+        connection.execute(update(chunk).where(chunk.c.log == station.log).values(bodies=b"rubbish"))
+        connection.execute(update(fold).where(fold.c.log == station.log).values(definition=""))
+
+
+def test_a_station_whose_entries_cannot_be_read_keeps_nobody_else_from_forgetting(
+    office: Office, desk: Desk, station: Station
+) -> None:
+    second = office.register("南站")
+    other = office.desk(second)
+    for one in (desk, other):
+        one.write("visit", category="courier", visitor=("过客",))
+        one.sync()
+    keep_house(office.union)
+    spoil(office, station)
+    live(office, KEPT)
+    assert visitors(office, second) == ["过客", None]
+    done = keep_house(office.union, everything=True)
+    assert (done.stations, done.failed) == (1, 1)
+
+
+def test_a_round_is_called_off_when_the_database_has_no_room_for_it(office: Office) -> None:
+    for number in range(PATIENCE + 2):
+        office.register(f"{number}站")
+    asked = 0
+
+    def refuse(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        nonlocal asked
+        if statement.startswith("INSERT INTO housekeeping"):
+            asked += 1
+            raise PoolTimeout
+
+    engine = office.union.database.engine
+    event.listen(engine, "before_cursor_execute", refuse)
+    try:
+        with pytest.raises(PoolTimeout):
+            keep_house(office.union)
+    finally:
+        event.remove(engine, "before_cursor_execute", refuse)
+    assert asked == PATIENCE
+    assert keep_house(office.union).stations == PATIENCE + 2
+
+
+def test_a_keeper_for_whom_there_is_no_connection_comes_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(housekeeping, "EVERY", 0.01)
+    engine = office.union.database.engine
+    monkeypatch.setattr(engine.pool, "_timeout", 0.01)
+    failed: list[str] = []
+    twice = threading.Event()
+
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            failed.append(record.getMessage())
+            if len(failed) == 2:
+                twice.set()
+
+    listener = Listener()
+    logging.getLogger("yizhan.union").addHandler(listener)
+    keeper = Housekeeper(office.union)
+    with ExitStack() as everybody:
+        for _ in range(POOL):
+            everybody.enter_context(engine.connect())
+        keeper.start()
+        try:
+            assert twice.wait(60)
+        finally:
+            keeper.stop()
+            logging.getLogger("yizhan.union").removeHandler(listener)
 
 
 def test_what_waits_of_a_device_that_was_shut_out_forgets_its_names(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, update
 
 from sync.ops import fixed_id
 from sync.server import near, registration
@@ -17,6 +17,7 @@ from sync.server.app import create_app
 from sync.server.districts import region_name, regions_like
 from sync.server.near import around, within
 from sync.server.places import Place, from_phone, metres
+from sync.server.schema import chunk
 from sync.server.sketch import HEIGHT, WIDTH, draw
 from sync.server.stations import Station, register
 from tests.helpers.browser import chromium, phone
@@ -180,6 +181,17 @@ def test_what_there_was_no_time_for_is_said(
     assert "还有 2 个驿站的资料正在整理" in web.get("/near?at=112.564,37.858").text
     monkeypatch.setattr(near, "_FOLDING_SECONDS", 600.0)
     assert "正在整理" not in web.get("/near?at=112.564,37.858").text
+
+
+def test_a_station_whose_entries_are_damaged_hides_no_other(web: TestClient, office: Office, opened: Open) -> None:
+    damaged, _ = opened("甲站", 10), opened("乙站", 20)
+    with office.union.database.write() as connection:
+        connection.execute(update(chunk).where(chunk.c.log == damaged.log).values(bodies=b"rubbish"))
+    page = web.get("/near?at=112.564,37.858")
+    assert page.status_code == 200
+    assert "乙站" in page.text
+    assert "正在整理" not in page.text
+    assert within(office.union, "迎泽").stations[0].name == "乙站"
 
 
 @pytest.mark.parametrize("at", ["", "x", "1,2,3", "999,99", "112.5", "nan,nan", "112.57,-99", "1e5,2", "'", "<b>"])
