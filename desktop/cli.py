@@ -11,13 +11,16 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from desktop.bootstrap import open_desk
 from desktop.errors import KnownError
 from desktop.i18n import N_, load
 from desktop.services.folder_risk import Place
 from desktop.services.times import Clock, day_start, parse_date
+
+if TYPE_CHECKING:
+    from desktop.services.sync import SyncResult
 
 DONE: Final = 0
 FINDING: Final = 1
@@ -185,9 +188,10 @@ def _speak(args: Namespace, clock: Clock, terminal: Terminal) -> int:
             N_("Sent {sent}, received {received}; {here} wait here, {there} wait at the union."),
             sent=result.sent,
             received=result.received,
-            here=result.pending_here + result.values_here + result.files_here,
-            there=result.pending_there + result.files_there,
+            here=result.pending_here + result.files_here,
+            there=result.values_there + result.files_there - result.files_nowhere,
         )
+        _say_missing(result, terminal)
     if fault is not None:
         terminal.refuse(fault)
     if status.handed:
@@ -217,6 +221,18 @@ def _status(args: Namespace, clock: Clock, terminal: Terminal) -> int:
         )
         _say_newer(panel.status.newer, terminal)
     return DONE
+
+
+def _say_missing(result: SyncResult, terminal: Terminal) -> None:
+    """Say what waits at neither end: it is elsewhere, or nowhere any more."""
+    if result.values_here:
+        terminal.say(
+            N_("{n} personal details are missing at the union; another PC may have them."), n=result.values_here
+        )
+    if result.files_nowhere:
+        terminal.say(N_("{n} photos have not reached the union from another PC yet."), n=result.files_nowhere)
+    if result.lost:
+        terminal.say(N_("The union is still taking its own entries back."))
 
 
 def _say_newer(entries: int, terminal: Terminal) -> None:

@@ -73,8 +73,12 @@ def view_of(
         seconds_left=seconds_left,
         files_here=state.files_here,
         values_here=state.values_here,
+        values_there=state.values_there,
         files_there=state.files_there,
         files_refused=state.files_refused,
+        # What was counted before the last photo was given up may be more than is left.
+        files_nowhere=min(state.files_nowhere, state.files_there),
+        lost=state.lost,
         newer=newer,
         handed=fault.held if fault is not None else 0,
     )

@@ -48,9 +48,14 @@ class SyncView(Struct, frozen=True):
     files_there: int = 0
     """Photos that are here and not yet at the union, and photos that have not come here yet."""
     values_here: int = 0
-    """Personal details that the union misses and this PC does not have."""
+    values_there: int = 0
+    """Personal details that the union misses and this PC does not have, and others that have not come here yet."""
     files_refused: int = 0
     """Of those that are here: what the union will not take."""
+    files_nowhere: int = 0
+    """Of those that have not come here: what another PC has not brought to the union either."""
+    lost: bool = False
+    """Whether the union is still taking back entries of its own that it had lost."""
     newer: int = 0
     """Entries of a newer version of the programme: kept, passed on, and counted once this PC is updated."""
 

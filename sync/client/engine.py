@@ -295,7 +295,7 @@ class Engine:
         now = self._ports.clock.now()
         fault = result.fault
         state = self.state
-        files = result if result.exchanges else state  # who was not spoken with said nothing of files
+        said = result if result.exchanges else state  # who was not spoken with said nothing of what is missing
         with self._changed:
             moment = self._ports.timer.monotonic()
             if fault is None:
@@ -314,10 +314,13 @@ class Engine:
             enrolled=state.enrolled and (fault is None or fault.code is not FaultCode.NOT_ENROLLED),
             pending=result.pending_here,
             complete=result.complete,
-            files_here=files.files_here,
-            files_there=files.files_there,
-            files_refused=files.files_refused,
-            values_here=files.values_here,
+            files_here=said.files_here,
+            files_there=said.files_there,
+            files_refused=said.files_refused,
+            files_nowhere=said.files_nowhere,
+            values_here=said.values_here,
+            values_there=said.values_there,
+            lost=said.lost,
             sent=0,
             of=0,
             received=0,

@@ -32,9 +32,14 @@ class EngineState:
     files_there: int = 0
     """Contents of files that this PC has and the union lacks, and those that this PC lacks."""
     values_here: int = 0
-    """Personal values that the union asks for and this PC cannot give."""
+    values_there: int = 0
+    """Personal values that the union asks for and this PC cannot give, and others that this PC lacks."""
     files_refused: int = 0
     """Of those that are here: what the union will not take."""
+    files_nowhere: int = 0
+    """Of those that this PC lacks: what the union lacks too."""
+    lost: bool = False
+    """Whether the union lacked entries of its own when it last answered."""
     fault: Fault | None = None
     """Why the last conversation failed; None after one that went well."""
     fault_at: int | None = None

@@ -72,6 +72,7 @@ class _Tally:
     rewinds: int = 0
     mismatches: int = 0
     unanswered: int = 0
+    absent: int = 0
     told: set[PersonalRef] = field(default_factory=set)
 
 
@@ -143,6 +144,7 @@ class Conversation:
             pending_there=tally.there,
             fault=fault,
             values_here=tally.unanswered,
+            values_there=tally.absent,
             lost=tally.lost,
             rewinds=tally.rewinds,
         )
@@ -304,6 +306,7 @@ class Conversation:
             wanted = self._replica.personal(asked)
         tally.there = response.pending + len(missing)
         tally.unanswered = len(response.owed) - len(wanted)
+        tally.absent = len(set(missing).difference(response.owed))
         tally.told.update(PersonalRef(value.log, value.run, value.seq, value.field) for value in wanted)
         self._listener.progress(tally.sent, tally.sent + here)
         self._listener.received(tally.received, tally.received + response.pending)

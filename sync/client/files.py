@@ -47,7 +47,8 @@ class FileCarrier(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """How the lane stands: contents that either end waits for, of them those that the union will not take.
+    """How the lane stands: contents that either end waits for, of them those that the union will not take, and those
+    that neither end has.
 
     ``interrupted`` when something new was entered and goes first.
     """
@@ -56,6 +57,7 @@ class FileResult:
     there: int = 0
     refused: int = 0
     interrupted: bool = False
+    nowhere: int = 0
 
 
 class _State(msgspec.Struct):
@@ -100,6 +102,10 @@ class FileLane:
         self._chunk = FIRST_CHUNK
         self._audited: float | None = None
         self._refused: set[bytes] = set()
+        self._lacking: frozenset[bytes] = frozenset()
+        """What the union last said that it lacks."""
+        self._stuck = (0, 0)
+        """Contents that wait here and there and that nothing is done about in this turn."""
         self._sending: list[FileDue] = []
         self._fetching: list[FileDue] = []
 
@@ -116,16 +122,16 @@ class FileLane:
             self._store.look_after()
             self._refused.clear()
         fetching = self._store.to_fetch()
-        lacking: frozenset[bytes] = frozenset()
         if fetching or (due and self._store.holds_any()):
-            lacking = self._ask(cancellation)
-            self._store.note_lacking(lacking)
+            self._lacking = self._ask(cancellation)
+            self._store.note_lacking(self._lacking)
             self._audited = self._monotonic()
         here = self._store.to_send()
         if not here and not fetching:
             return FileResult()
         self._sending = [file for file in here if file.hash not in self._refused]
-        self._fetching = [file for file in fetching if file.hash not in lacking]
+        self._fetching = [file for file in fetching if file.hash not in self._lacking]
+        self._stuck = (len(here) - len(self._sending), len(fetching) - len(self._fetching))
         try:
             while self._sending:
                 self._send(self._sending[0], cancellation)
@@ -146,11 +152,14 @@ class FileLane:
 
     def _result(self, *, interrupted: bool = False) -> FileResult:
         here = self._store.to_send()
+        there = self._store.to_fetch()
         refused = sum(file.hash in self._refused for file in here)
-        return FileResult(len(here), len(self._store.to_fetch()), refused, interrupted)
+        nowhere = sum(file.hash in self._lacking for file in there)
+        return FileResult(len(here), len(there), refused, interrupted, nowhere)
 
     def _tell(self) -> None:
-        self._step(len(self._sending), len(self._fetching))
+        here, there = self._stuck
+        self._step(len(self._sending) + here, len(self._fetching) + there)
 
     def _pause(self, cancellation: Cancellation) -> None:
         """Between two chunks."""

@@ -29,8 +29,12 @@ class SyncResult:
     """Contents of files that this PC still lacks."""
     files_refused: int = 0
     """Of those that are here: what the union will not take."""
+    files_nowhere: int = 0
+    """Of those that this PC lacks: what the union has just said that it lacks too."""
     values_here: int = 0
     """Personal values that the union asks for and this PC cannot give."""
+    values_there: int = 0
+    """Personal values that this PC lacks, of those that the union has not just asked for itself."""
     lost: bool = False
     """Whether the union lacks entries of its own that this PC has."""
     rewinds: int = 0
@@ -38,7 +42,13 @@ class SyncResult:
 
     def with_files(self, moved: FileResult) -> SyncResult:
         """This, with how the files' lane stands."""
-        return replace(self, files_here=moved.here, files_there=moved.there, files_refused=moved.refused)
+        return replace(
+            self,
+            files_here=moved.here,
+            files_there=moved.there,
+            files_refused=moved.refused,
+            files_nowhere=moved.nowhere,
+        )
 
     def followed_by(self, more: SyncResult) -> SyncResult:
         """This and a conversation behind it as one."""

@@ -17,10 +17,14 @@ from desktop.store.contents import Contents
 from desktop.store.files import note_here
 from desktop.store.opening import DATABASE_NAME
 from desktop.store.store import Store
+from sync.files import hash_of
 from sync.ops import fixed_id
 from tests.e2e.union import UnionServer
 from tests.helpers.processes import Processes, run_module
 from tests.store.conftest import SetClock
+
+
+PHOTO = b"\xff\xd8\xff\xe0 a photo"
 
 
 @pytest.fixture
@@ -56,7 +60,7 @@ def desk(tmp_path: Path) -> Path:
     """A station with four entries of its own and a photo."""
     folder = tmp_path / "desk"
     with Store.open(folder, SetClock()) as store:
-        hash_ = Contents(folder).put(b"\xff\xd8\xff\xe0 a photo")
+        hash_ = Contents(folder).put(PHOTO)
         with store.write() as unit:
             unit.create_many("visit", [{"category": "courier"}] * 2)
             note_here(unit.connection, hash_)
@@ -93,6 +97,18 @@ def test_a_switch_that_is_off_a_server_that_is_away_and_all_well_again(desk: Pat
     answer, said = sync(desk, 0)
     assert (answer["error"], answer["pending_here"], answer["pending_there"], said) == (None, 0, 0, "")
     assert (status(desk)["tail"], status(desk)["last_error"]) == (0, None)
+
+
+def test_a_photo_that_neither_end_has_does_not_wait_at_the_union(desk: Path, union: UnionServer) -> None:
+    connect(desk, union)
+    with Store.open(desk, SetClock()) as store:
+        Contents(store.folder).delete(hash_of([PHOTO]))
+    done = run_module("desktop", "--data", desk, "--lang", "en", "sync")
+    assert done.returncode == 1, done.stderr
+    assert "0 wait here, 0 wait at the union." in done.stderr
+    assert "1 photos have not reached the union from another PC yet." in done.stderr
+    zh = run_module("desktop", "--data", desk, "--lang", "zh_CN", "sync").stderr
+    assert "有 1 张照片还在另一台电脑上，没有送到总工会。" in zh
 
 
 def work_offline(desk: Path, offline: bool) -> None:

@@ -139,6 +139,18 @@ def _under_way(phase: SyncPhase, stage: Stage, desk: Desk) -> None:
         timer.stop()
 
 
+def _missing(stage: Stage, desk: Desk) -> None:
+    """What neither end can do anything about today; it has to stand still as well."""
+    screen = at_screen(stage, "sync", SyncScreen)
+    view = replace(
+        desk.sync.status(), phase=SyncPhase.WAITING, fault="", values_there=2, files_there=5, files_nowhere=3, lost=True
+    )
+    assert stage.window.frame is not None
+    stage.window.frame.show_sync(view)
+    for timer in screen.findChildren(QTimer):
+        timer.stop()
+
+
 def _invite(stage: Stage, _desk: Desk) -> None:
     stage.click(at_screen(stage, "sync", SyncScreen).devices.invite)
     sheet = stage.sheet()
@@ -324,6 +336,7 @@ DELIVERED_SCENES: Final = _numbered(
         "photos-large": _photo_large,
         "photos-take-away": _take_away,
         "photos-draft": _draft,
+        "sync-missing": _missing,
     },
 )
 PLAIN_SCENES: Final = _numbered(110, PLAIN, {"sync-typed": _typed, "sync-wrong-address": _wrong_address})

@@ -100,10 +100,16 @@ def _left(seconds: int | None) -> str:
 
 def _waiting(view: SyncView) -> str:
     entries = tr("%n waiting", "", view.pending) if view.pending else ""
-    photos = view.files_here + view.files_there - view.files_refused
-    details = tr("%n details missing", "", view.values_here) if view.values_here else ""
-    refused = tr("%n photos not taken", "", view.files_refused) if view.files_refused else ""
-    return fmt.joined(entries, details, tr("%n photos on their way", "", photos) if photos else "", refused)
+    photos = view.files_here + view.files_there - view.files_refused - view.files_nowhere
+    missing = view.values_here + view.values_there
+    return fmt.joined(
+        entries,
+        tr("%n details missing", "", missing) if missing else "",
+        tr("the union is catching up") if view.lost else "",
+        tr("%n photos on their way", "", photos) if photos else "",
+        tr("%n photos still on another PC", "", view.files_nowhere) if view.files_nowhere else "",
+        tr("%n photos not taken", "", view.files_refused) if view.files_refused else "",
+    )
 
 
 def _offline(view: SyncView, now: int) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,11 +12,14 @@ from pytestqt.qtbot import QtBot
 
 from desktop.bootstrap import open_desk
 from desktop.services.desk import Desk
+from desktop.store.opening import DATABASE_NAME
 from desktop.ui.shell.window import MainWindow
 from desktop.ui.sync.invite_sheet import InviteSheet
 from desktop.ui.sync.screen import SyncScreen
 from desktop.views import SyncPhase
 from sync.card import card_text
+from sync.log import Log
+from sync.server import stations
 from tests.gui.conftest import OpenWindow
 from tests.gui.looking import words
 from tests.helpers.union import UnionServer
@@ -136,6 +141,27 @@ def test_a_union_that_is_away_is_said_in_plain_words_with_what_to_do(
     qtbot.waitUntil(lambda: "1 条待送" in chip(window) and "起离线" in chip(window), timeout=PATIENCE)
     qtbot.waitUntil(lambda: screen.state.head.text() == "总工会服务器暂未运行", timeout=PATIENCE)
     assert "本机还有 1 条待送。" in screen.state.words.text()
+
+
+def test_details_that_the_union_lost_are_not_called_a_connection_that_is_being_made(
+    qtbot: QtBot, desk: Desk, open_window: OpenWindow, union: UnionServer
+) -> None:
+    card = union.add_station()
+    desk.visits.record_visit("rider", visitor="李敏")
+    desk.sync.enrol(card_text(card))
+    assert desk.sync.sync_now(timeout=30).complete
+    with union.opened() as server, server.database.write() as connection:
+        log = stations.require_station(connection, card.station_code).log
+        connection.exec_driver_sql("DELETE FROM personal WHERE log = ? AND field = 'visitor'", (log,))
+    with closing(sqlite3.connect(desk.upkeep.folder / DATABASE_NAME)) as database, database:
+        lost = "FROM personal WHERE field = 'visitor'"
+        database.execute(f"INSERT INTO owed SELECT run, seq, field, {int(Log.STATION)}, record {lost}")
+        database.execute(f"DELETE {lost}")
+    window = open_window(desk)
+    screen = open_sync(qtbot, window)
+    qtbot.waitUntil(lambda: chip(window) == "缺 1 项个人信息")
+    qtbot.waitUntil(lambda: screen.state.head.text() == "还有 1 项个人信息没有从总工会收到")
+    assert desk.sync.status().phase is SyncPhase.WAITING
 
 
 def test_a_pc_that_was_shut_out_is_told_so(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace as change
 
 import pytest
 from PySide6.QtGui import QGuiApplication
@@ -126,6 +127,65 @@ def test_what_waits_is_said_by_kind_with_the_programmes_own_notes_last(qtbot: Qt
     qtbot.addWidget(chips)
     chips.show_kinds(waiting)
     assert set(chips.kinds()) == {"run", "visit", "movement"}
+
+
+SPOKEN = EngineState(enrolled=True, synced_at=1)
+"""After a conversation that went well and left something missing."""
+
+
+@pytest.mark.parametrize(
+    ("state", "zh", "en"),
+    [
+        (
+            EngineState(enrolled=True),
+            ("正在连接总工会", "正在连接总工会"),
+            ("Connecting to the union", "Connecting to the union"),
+        ),
+        (
+            change(SPOKEN, values_there=2),
+            ("缺 2 项个人信息", "还有 2 项个人信息没有从总工会收到"),
+            ("2 details missing", "2 personal details have not come from the union yet"),
+        ),
+        (
+            change(SPOKEN, values_here=1),
+            ("缺 1 项个人信息", "总工会还缺 1 项个人信息，其他电脑上可能有"),
+            ("1 detail missing", "1 personal detail is missing at the union; another PC may have it"),
+        ),
+        (
+            change(SPOKEN, lost=True),
+            ("总工会正在补收记录", "总工会正在补收它自己的记录"),
+            ("the union is catching up", "The union is still taking its own entries back"),
+        ),
+        (
+            change(SPOKEN, files_there=1, files_nowhere=1),
+            ("1 张照片还在另一台电脑上", "有 1 张照片还在另一台电脑上，没有送到总工会：打开对应的记录可以看到是哪些"),
+            (
+                "1 photo still on another PC",
+                "1 photo has not reached the union from another PC yet: its entry shows it",
+            ),
+        ),
+    ],
+    ids=["before the first word", "details here", "details there", "the union's own entries", "photos nowhere"],
+)
+def test_what_is_missing_is_called_by_its_name(
+    qtbot: QtBot, speak: Callable[[str], None], state: EngineState, zh: tuple[str, str], en: tuple[str, str]
+) -> None:
+    view = view_of(state, 0)
+    assert (view.phase, view.fault) == (SyncPhase.WAITING, "")
+    for language, said in (("zh_CN", zh), ("en", en)):
+        speak(language)
+        assert (phrase(view, 2), card_of(qtbot, view).head.text()) == said
+
+
+def test_only_those_photos_are_on_their_way_that_are(qtbot: QtBot, speak: Callable[[str], None]) -> None:
+    speak("en")
+    view = view_of(change(SPOKEN, files_here=1, files_there=4, files_nowhere=2), 0)
+    assert phrase(view, 0) == "3 photos on their way · 2 photos still on another PC"
+    assert card_of(qtbot, view).head.text() == (
+        "3 photos are on their way. 2 photos have not reached the union from another PC yet: their entries show which."
+    )
+    given_up = view_of(change(SPOKEN, files_there=1, files_nowhere=2), 0)
+    assert phrase(given_up, 0) == "1 photo still on another PC", "one was given up since the union was asked"
 
 
 def test_no_time_is_shown_that_is_still_to_come(qtbot: QtBot, clock: MovableClock) -> None:

@@ -129,9 +129,32 @@ def test_not_everything_is_at_the_union_while_a_file_is_owed(
     assert result.fault.code is FaultCode.INTERRUPTED
     waiting = second.sync()
     assert (waiting.pending_there, waiting.files_there, waiting.complete) == (0, 1, False)
+    assert waiting.files_nowhere == 1, "nothing is on its way that the union does not have"
     assert waiting.fault is None, "that another PC has not sent its photo yet is nobody's fault"
     assert desk.sync().complete
+    # It is there now, and asking for it fails.
+    proxy.misbehave(Mischief.NONE, Mischief.NONE, *[Mischief.DROP_REQUEST] * 4)
+    coming = second.sync(proxy.url)
+    assert (coming.files_there, coming.files_nowhere) == (1, 0)
     assert second.sync().complete
+
+
+def test_while_photos_come_those_that_nobody_brought_are_counted_all_the_same(
+    desk: Photographer, new_station: Callable[[str], Station], server: UnionServer, card: Card
+) -> None:
+    for seed in (1, 2):
+        desk.attach(photo(40_000, seed))
+    assert desk.sync().complete
+    desk.attach(photo(40_000, 3))
+    assert desk.station.converse(server.url).complete, "the entry alone"
+    other = new_station("second")
+    other.enrol(server.card(card.station_code))
+    told: list[tuple[int, int]] = []
+    second = Photographer(other, Listener(files=lambda here, there: told.append((here, there))))
+    result = second.sync()
+    second.speaker.close()
+    assert (result.files_there, result.files_nowhere) == (1, 1)
+    assert (told[0], told[-1]) == ((0, 3), (0, 1))
 
 
 @pytest.mark.parametrize("mischief", [Mischief.CUT_REQUEST, Mischief.TRUNCATE, Mischief.DROP_REPLY])

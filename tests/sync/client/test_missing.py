@@ -81,7 +81,21 @@ def test_a_value_that_nobody_has_is_not_called_synced_and_not_asked_for_without_
     assert result.fault is None
     assert not result.complete
     assert result.exchanges <= 3
-    assert result.pending_there == 3
+    assert (result.pending_there, result.values_here, result.values_there) == (3, 3, 0), "the union asks for them itself"
+
+
+def test_what_the_union_neither_has_nor_asks_for_is_told_apart(
+    server: UnionServer, card: Card, station: Station
+) -> None:
+    station.record_visits(3, visitor="李敏")
+    station.enrol(card)
+    assert station.converse(server.url).complete
+    with server.opened() as union, union.database.write() as connection:
+        log = stations.require_station(connection, card.station_code).log
+        connection.exec_driver_sql("DELETE FROM personal WHERE log = ?", (log,))
+    forget_at_the_desk(station)
+    result = station.converse(server.url)
+    assert (result.values_here, result.values_there, result.complete) == (0, 3, False)
 
 
 def test_a_machine_resumed_twice_from_one_snapshot_blocks_nobody(
@@ -115,7 +129,7 @@ def test_a_value_that_nobody_has_makes_no_pc_ask_without_end(server: UnionServer
         connection.execute(delete(schema.personal))
     station.enrol(card)
     result = station.converse(server.url)
-    assert (result.pending_here, result.values_here, result.complete) == (0, 1, False)
+    assert (result.pending_here, result.values_here, result.values_there, result.complete) == (0, 1, 0, False)
     schedule = Schedule(lambda: 0.5)
     schedule.succeeded(0.0, more=result.pending_here > 0)
     assert schedule.due == EVERY
