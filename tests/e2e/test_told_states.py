@@ -23,7 +23,6 @@ from tests.e2e.union import UnionServer
 from tests.helpers.processes import Processes, run_module
 from tests.store.conftest import SetClock
 
-
 PHOTO = b"\xff\xd8\xff\xe0 a photo"
 
 

@@ -121,7 +121,8 @@ _NEW_CARD: Final = frozenset({"unknown_device", "wrong_union", "key_missing", "m
 
 def _sentences(view: SyncView, now: int) -> tuple[str, str]:
     """What is, and what follows from it."""
-    photos = view.files_here + view.files_there - view.files_refused - view.files_nowhere
+    elsewhere = view.files_nowhere
+    photos = view.files_here + view.files_there - view.files_refused - elsewhere
     said = (
         tr("%n entries wait on this PC.", "", view.pending) if view.pending else "",
         tr("%n personal details are missing at the union; another PC may have them.", "", view.values_here)
@@ -132,8 +133,8 @@ def _sentences(view: SyncView, now: int) -> tuple[str, str]:
         else "",
         tr("The union is still taking its own entries back.") if view.lost else "",
         tr("%n photos are on their way.", "", photos) if photos else "",
-        tr("%n photos have not reached the union from another PC yet: their entries show which.", "", view.files_nowhere)
-        if view.files_nowhere
+        tr("%n photos have not reached the union from another PC yet: their entries show which.", "", elsewhere)
+        if elsewhere
         else "",
         tr("The union does not take %n photos: open their entries to see why.", "", view.files_refused)
         if view.files_refused
