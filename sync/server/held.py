@@ -20,6 +20,7 @@ from sync.server import personal
 from sync.server.authority import Authority
 from sync.server.db import lock_head, upsert
 from sync.server.devices import Device, devices_of, require_device
+from sync.server.elapsing import counted_now
 from sync.server.erasing import TOGETHER, write_erasures
 from sync.server.intake import Brought, is_unions_own, take
 from sync.server.logbook import find_known, spans_of
@@ -51,7 +52,7 @@ class HeldEntries:
     last_at: int
     """When the first and the last of them were entered, by the device's clock."""
     received_at: int
-    """When the last of them came."""
+    """When the last of them came, by the clock that believes no jumps; their values are kept from then on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def keep(
     values: Sequence[PersonalValue],
     now: int,
 ) -> Listed:
-    """Put ops on the list, in their order, once each.
+    """Put ops on the list, in their order, once each; ``now`` is what the server's clock shows.
 
     What stands in the log, or was thrown away, is not put there again.
     """
@@ -90,6 +91,7 @@ def keep(
             fresh_ops.append((key, body))
     rows: list[tuple[Any, ...]] = []
     if fresh_ops:
+        at = counted_now(connection, log, now)
         size = func.coalesce(func.sum(func.length(held.c.body)), 0)
         last, entries, kept_bytes = connection.execute(
             select(func.coalesce(func.max(held.c.turn), 0), func.count(), size).where(*mine)
@@ -99,7 +101,7 @@ def keep(
             room -= len(body)
             if room < 0:
                 break
-            rows.append((log, device, *key, int(last) + len(rows) + 1, body, now))
+            rows.append((log, device, *key, int(last) + len(rows) + 1, body, at))
     insert_many(connection, held, rows)
     _keep_values(connection, log, device, values, {(row[2], row[3]) for row in rows})
     count = select(func.count()).select_from(held).where(*mine, held.c.body.is_not(None))

@@ -23,6 +23,7 @@ from sync.records import KINDS
 from sync.retention import OPINIONS, PHOTO_DAYS, UNION_GRACE_DAYS, Register, Value, kept_for_a_time
 from sync.server.authority import Authority, load_authority
 from sync.server.db import explain, lock_head, read_head, upsert
+from sync.server.elapsing import NEVER
 from sync.server.erasing import forget_traces, write_erasures
 from sync.server.errors import Refusal
 from sync.server.files import is_erased
@@ -146,12 +147,12 @@ def _look_after(union: Union, authority: Authority, found: Station, anyway: bool
 def _claim(union: Union, found: Station, anyway: bool) -> Register | None:
     """Take the station's turn; what is remembered of it, or None when another process has taken it."""
     now = union.clock.now()
-    first = {"log": found.log, "at": -1, "marks": b""}
+    first = {"log": found.log, "at": NEVER, "marks": b""}
     with union.database.write() as connection:
         connection.execute(upsert(connection, housekeeping).values(first).on_conflict_do_nothing())
         where = housekeeping.c.log == found.log
         row = connection.execute(select(housekeeping).where(where).with_for_update()).one()
-        if not anyway and row.at >= 0 and not _is_due(int(row.at), now):
+        if not anyway and row.at != NEVER and not _is_due(int(row.at), now):
             return None
         register = Register.read(decode_value(row.marks) if row.marks else None, now)
         register.look(now)

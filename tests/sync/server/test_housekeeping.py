@@ -13,12 +13,14 @@ from msgspec.structs import replace
 from sqlalchemy import event, select, update
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from sync.elapsed import BELIEVED_AFTER, MAX_STEP
 from sync.ops import canonical, fixed_id
 from sync.records import KINDS
 from sync.retention import OPEN_LOAN_DAYS, UNION_GRACE_DAYS
 from sync.server import devices, held, housekeeping
 from sync.server.db import POOL
 from sync.server.doctor import examine
+from sync.server.errors import Refusal
 from sync.server.folding import fold_logs
 from sync.server.housekeeping import PATIENCE, Housekeeper, keep_house
 from sync.server.schema import chunk, fold, held_value, owed, personal, records
@@ -217,6 +219,27 @@ def test_what_waits_of_a_device_that_was_shut_out_forgets_its_names(
     held.accept(office.union, office.authority, station.code, desk.device.hex())
     assert visitors(office, station) == [None]
     assert examine(office.union).findings == ()
+
+
+@pytest.mark.parametrize("known", [False, True])
+@pytest.mark.parametrize("leap", [-400 * DAY, 3_650 * DAY])
+def test_what_waits_keeps_its_names_for_their_time_whatever_the_servers_clock_showed(
+    office: Office, desk: Desk, station: Station, leap: int, known: bool
+) -> None:
+    if known:
+        keep_house(office.union)
+    devices.revoke_device(office.union, office.authority, station.code, desk.device.hex())
+    desk.write("visit", category="courier", visitor=("过客",))
+    office.clock.time += leap
+    with pytest.raises(Refusal):
+        office.exchange(desk.request())
+    office.clock.time -= leap
+    live(office, KEPT - MAX_STEP // DAY - 1)
+    with office.union.database.read() as connection:
+        assert len(connection.execute(select(held_value)).all()) == 1
+    live(office, MAX_STEP // DAY + 1 + BELIEVED_AFTER // DAY + 2 * WEEK)
+    with office.union.database.read() as connection:
+        assert not connection.execute(select(held_value)).all()
 
 
 def test_an_erasure_reaches_what_waits_of_a_device_that_was_shut_out(
