@@ -131,6 +131,10 @@ class Heads(Struct, frozen=True):
     samples: tuple[tuple[str, ...], ...] = ()
     """For each column what its first cells say."""
 
+    def named(self, target: str) -> str:
+        """What the file calls the column of a target; empty when it has none."""
+        return self.names[self.targets.index(target)] if target in self.targets else ""
+
     def missing(self, kind: str) -> tuple[Column, ...]:
         """What the file would have to have, one column for each lack."""
         there = set(self.targets)

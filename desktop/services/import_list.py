@@ -8,7 +8,7 @@ of the station finds a file that was imported here as well.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from desktop.errors import KnownError
@@ -20,15 +20,18 @@ from desktop.services.work import Work
 from desktop.store import local
 from desktop.store.local import Json, Reading
 from desktop.store.queries import imports as queries
-from desktop.store.queries import people
+from desktop.store.queries import lent, people, supplies
 from desktop.store.store import Store
 from desktop.store.uow import UNDO_LIMIT, UnitOfWork
 from desktop.values import Struct
-from desktop.views import Changes, Instant
+from desktop.views import Changes, Instant, RecordId
+from sync.ops import address_of
 
 _SETTING: Final = local.IMPORTS
 _REMEMBERED: Final = 200
 _MAIN: Final = {"visits": "visit", "movements": "movement", "supplies": "supply", "shifts": "shift"}
+QUANTITIES: Final = ("quantity", "came_in")
+"""The columns of a ledger of movements that say how much came back."""
 _BROUGHT: Final = ("supply", "staff")
 """Kinds of which an import brings what its rows name; such a thing stays when something else names it too."""
 
@@ -71,6 +74,10 @@ class _Entry(Struct):
     rows: int
     back: tuple[bytes, int, int, int] | None = None
     """Run, first and last seq of what took it back, and when."""
+    column: str = ""
+    """What the file calls the column of quantities."""
+    returns: dict[int, int] = {}
+    """The rows of the file by the seqs of the returns that they brought and that name their loans."""
 
     @property
     def key(self) -> str:
@@ -89,6 +96,8 @@ class _Entry(Struct):
             "by": self.by.hex() if self.by is not None else None,
             "rows": self.rows,
             "back": [back[0].hex(), *back[1:]] if back is not None else None,
+            "column": self.column,
+            "returns": [[seq, row] for seq, row in self.returns.items()],
         }
 
     @classmethod
@@ -105,14 +114,29 @@ class _Entry(Struct):
                 match back:
                     case [str(run), int(first), int(last), int(at)]:
                         entry.back = (bytes.fromhex(run), first, last, at)
+                match kept:
+                    case {"column": str(column), "returns": [*returns]}:
+                        entry.column, entry.returns = column, dict(_pairs(returns))
                 return entry
         return None
 
 
-def note(unit: UnitOfWork, first: int, plan: ImportPlan, mark: str) -> None:
-    """Remember, with the unit's own transaction, that its ops from seq ``first`` on are an import."""
+def _pairs(kept: Sequence[Json]) -> Iterator[tuple[int, int]]:
+    for pair in kept:
+        match pair:
+            case [int(seq), int(row)]:
+                yield seq, row
+
+
+def note(unit: UnitOfWork, first: int, plan: ImportPlan, mark: str, returns: Mapping[bytes, int]) -> None:
+    """Remember, with the unit's own transaction, that its ops from seq ``first`` on are an import, and of which rows
+    of the file its ``returns`` came."""
     run, last = unit.address
     entry = _Entry(run, min(first, last), last, plan.kind, plan.file, mark, unit.now, unit.actor, plan.rows)
+    heads = plan.heads
+    if returns and heads is not None:
+        entry.column = next((name for target in QUANTITIES if (name := heads.named(target))), "")
+        entry.returns = {address_of(record)[1]: row for record, row in returns.items()}
     _keep(unit.connection, [*_entries(unit.connection), entry][-_REMEMBERED:])
 
 
@@ -191,6 +215,7 @@ def bring_back(work: Work, key: str) -> TakenBack:
         assert entry.back is not None
         run, first, last, _ = entry.back
         revived = 0
+        unfit: list[tuple[RecordId, KnownError]] = []
         # Items and people first: the entries name them.
         written = queries.written(unit.connection, run, first, last).records
         with counted_once(unit.connection):
@@ -202,14 +227,60 @@ def bring_back(work: Work, key: str) -> TakenBack:
                 # Loans come before what came back of them, and the desk may have taken that back meanwhile.
                 for record in void:
                     if record in paired:
-                        loans.revive_return(unit, record)
+                        try:
+                            loans.revive_return(unit, record)
+                        except KnownError as error:
+                            unfit.append((record, error))
                 revived += len(void) if kind == _MAIN[entry.kind] else 0
+        if unfit:
+            raise _unfit(unit, entry, [record for record, _ in unfit]) from unfit[0][1]
         return revived, 0
 
     def settle(unit: UnitOfWork, entry: _Entry, first: int) -> None:
         entry.back = None
 
     return _move(work, key, lambda entry: entry.back is not None, revive, settle)
+
+
+def _unfit(unit: UnitOfWork, entry: _Entry, records: Sequence[RecordId]) -> KnownError:
+    """What to say of returns that fit their loans no more: which rows of the file they came of, and why."""
+    back = lent.returned(unit.connection, records[0])
+    if back is None:
+        raise LookupError(records[0].hex())
+    loan = lent.lent(unit.connection, back.loan)
+    rows = sorted({entry.returns[seq] for record in records if (seq := address_of(record)[1]) in entry.returns})
+    said = {
+        "item": supplies.names(unit.connection).get(back.item, ""),
+        "quantity": back.quantity,
+        "number": 0 if loan is None else max(0, loan.quantity - loan.returned),
+        "file": entry.file,
+        "column": entry.column,
+        "rows": ", ".join(map(str, rows)),
+    }
+    remedy = N_("Void the return that was entered at the desk since, or leave this import taken back.")
+    if not rows or not entry.column:
+        return KnownError(
+            N_("The import says {quantity} of {item} came back, and of that loan {number} are still out."),
+            remedy,
+            **said,
+        )
+    if len(rows) == 1:
+        return KnownError(
+            N_(
+                "Row {rows} of {file}, column “{column}”: {quantity} of {item} came back by it, and of that loan"
+                " {number} are still out."
+            ),
+            remedy,
+            **said,
+        )
+    return KnownError(
+        N_(
+            "Rows {rows} of {file}, column “{column}”: more came back by them than is still out; by the first"
+            " {quantity} of {item}, and of that loan {number} are."
+        ),
+        remedy,
+        **said,
+    )
 
 
 def _move(

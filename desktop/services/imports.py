@@ -8,6 +8,7 @@ Knows no screen; where the table stands is in ``import_table``, what cells mean 
 from __future__ import annotations
 
 import hashlib
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -76,6 +77,8 @@ class Reading(Struct, frozen=True):
     """Which of the rows say what is there already."""
     mark: str
     known: Known
+    numbers: Sequence[int] = ()
+    """Which rows of the file the rows are, of a ledger of movements."""
 
 
 class ImportService:
@@ -153,16 +156,19 @@ class ImportService:
         plan, course = reading.plan, course or Course()
         if plan.twice and not again:
             raise _imported_before(plan)
-        rows = reading.rows
+        rows, numbers = reading.rows, reading.numbers
         if only_new and not again:
             rows = [row for n, row in enumerate(rows) if n not in reading.same]
+            numbers = [number for n, number in enumerate(numbers) if n not in reading.same]
             plan = replace(plan, rows=len(rows))
         with self._work.unit() as unit:
             first = unit.address[1] + 1
-            WRITERS[plan.kind](unit, _told(rows, course), reading.known)
+            returns = WRITERS[plan.kind](unit, _told(rows, course), reading.known)
             changes = unit.changes()
             if rows:
-                import_list.note(unit, first, plan, reading.mark)
+                import_list.note(
+                    unit, first, plan, reading.mark, {record: numbers[n] for record, n in returns.items()}
+                )
         return ImportReport(plan, changes)
 
     # -- later ------------------------------------------------------------------------------------
@@ -196,6 +202,7 @@ class ImportService:
                 counted = counted_spans(connection)
         read, sums = READERS[kind](names), Sums(kind)
         rows: list[Fields] = []
+        numbers = array("L")
         sample: list[tuple[int, Fields]] = []
         faults: list[CellFault] = []
         total = already_here = voided = carried = left_out = 0
@@ -228,6 +235,8 @@ class ImportService:
                 carried += 1
             elif not total:
                 rows.append(fields)
+                if kind == "movements":
+                    numbers.append(raw.number)
                 sums.add(fields)
                 if len(sample) < SAMPLE:
                     sample.append((raw.number, fields))
@@ -257,7 +266,7 @@ class ImportService:
             last=sums.last,
             held=_held(path),
         )
-        return Reading(plan, rows, same, mark, names)
+        return Reading(plan, rows, same, mark, names, numbers)
 
     def _same(self, kind: str, rows: Sequence[Fields], sums: Sums) -> frozenset[int]:
         """Which rows say what is there already: as many of those that are alike as there are such entries."""

@@ -146,10 +146,36 @@ def lent_and_back_on_paper(desk: Desk, folder: Path, quantity: int = 1) -> tuple
 def test_an_import_is_not_brought_back_when_what_it_says_came_back_at_the_desk(desk: Desk, tmp_path: Path) -> None:
     item, loan, made = lent_and_back_on_paper(desk, tmp_path)
     desk.supplies.take_back(item, 1, loan=loan)
-    with pytest.raises(KnownError, match="It is back already"):
+    with pytest.raises(KnownError) as refused:
         desk.imports.bring_back(made)
+    assert refused.value.what.format(**refused.value.params) == (
+        f"Row 2 of {desk.imports.imported()[0].file}, column “数量”: 1 of 雨伞 came back by it, and of that loan 0 are"
+        " still out."
+    )
+    assert "leave this import taken back" in refused.value.remedy
     assert desk.supplies.items()[0].balance == 10
     assert desk.imports.imported()[0].taken_back is not None
+
+
+def test_of_returns_that_fit_no_more_every_row_is_named_as_the_file_has_it(desk: Desk, tmp_path: Path) -> None:
+    umbrella = desk.supplies.add_item("雨伞", category="protection", unit="把").records[0]
+    at = parse_iso("2026-11-04 10:00")
+    desk.supplies.restock(umbrella, 10, at=at)
+    loans = [
+        desk.supplies.issue(umbrella, 2, kind="loan", recipient=name, at=at).records[0] for name in ("小赵", "小钱")
+    ]
+    text = (
+        "借还登记\n日期,物资,类型,归还数量,领用人\n2026-11-09,雨伞,归还,2,小赵\n2026-11-09,雨伞,采购,5,\n"
+        "2026-11-10,雨伞,归还,2,小钱\n"
+    )
+    desk.imports.run("movements", written(tmp_path, text), assigned={3: "quantity"})
+    (made,) = desk.imports.imported()
+    desk.imports.take_back(made.key, "wrong file")
+    for loan in loans:
+        desk.supplies.take_back(umbrella, 1, loan=loan)
+    with pytest.raises(KnownError, match=r"Rows 3, 5 of .*, column “归还数量”: .* by the first 2 of 雨伞, .* 1 are\."):
+        desk.imports.bring_back(made.key)
+    assert desk.supplies.items()[0].balance == 8
 
 
 def test_an_import_that_is_brought_back_brings_its_loans_before_their_returns(desk: Desk, tmp_path: Path) -> None:
