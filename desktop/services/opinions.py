@@ -23,8 +23,11 @@ from desktop.store.uow import UnitOfWork
 from desktop.values import replace
 from desktop.views import Changes, Instant, RecordId
 from desktop.views.feedback import OpinionChange, OpinionCounts, OpinionPage, OpinionView, RatedWeek, Satisfaction
+from sync.records import KINDS
 from sync.times import DAY, day_of, day_start
 
+CONTACT_KEPT: Final = KINDS["opinion"].by_name["contact"].keep_days or 0
+"""Days for which a number to call back is kept."""
 SEEN: Final = "opinions_seen"
 """Setting: what came in through the page and was opened on this PC."""
 WEEKS: Final = 12

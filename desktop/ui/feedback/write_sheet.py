@@ -11,7 +11,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.services.inputs import UNCHANGED
-from desktop.services.opinions import TYPED_CHANNELS
+from desktop.services.opinions import CONTACT_KEPT, TYPED_CHANNELS
 from desktop.services.times import day_of, day_start, minute_of_day
 from desktop.ui.feedback.facts import Words
 from desktop.ui.feedback.words import stars
@@ -87,7 +87,7 @@ class WriteSheet(Sheet):
         when = FormGrid(3)
         self.day_row = when.add_field(tr("Date"), self.day)
         when.add_field(tr("Time"), self.time)
-        when.add_field(tr("Number to call back"), self.contact, tr("erased after 90 days"))
+        when.add_field(tr("Number to call back"), self.contact, tr("erased after %n days", "number", CONTACT_KEPT))
         channel = FormRow(tr("How it came in"), self.channel)
         for widget in (self.kind_row, channel, self.stars_row, fault, self.text_row, when):
             self.body.addWidget(widget)

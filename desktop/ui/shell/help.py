@@ -1,6 +1,6 @@
 """The short help behind F1: what the screen in front is for and how it is used, and the keys that work everywhere.
 
-Knows the screens by their keys and texts alone.
+Knows the screens by their keys and texts alone, and for how long names are kept.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from typing import Final
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.i18n import N_
+from desktop.services.supplies import RECIPIENT_KEPT
+from desktop.services.visits import NAME_KEPT
 from desktop.ui.shell.screens import SCREENS
 from desktop.ui.text import tr
 from desktop.ui.widgets.key_hint import KeyHint
@@ -43,8 +45,8 @@ HELP: Final[dict[str, tuple[str, ...]]] = {
             "voided with a reason no longer counts, but stays in the list, struck through."
         ),
         N_(
-            "Nobody has to give a name. One that is written down is found by the search and erased after 90 days on "
-            "every PC and at the union, or at once when you correct it or take it off."
+            "Nobody has to give a name. One that is written down is found by the search and erased after {visitor} "
+            "days on every PC and at the union, or at once when you correct it or take it off."
         ),
         N_(
             "The search takes characters, pinyin or initials; Filter shows only one category, one service or one "
@@ -71,7 +73,7 @@ HELP: Final[dict[str, tuple[str, ...]]] = {
         ),
         N_(
             "“It was earlier…” enters what came in or went out with its own time, marked as a late entry. "
-            "Who received it can be written down; the name is erased after 90 days."
+            "Who received it can be written down; the name is erased after {recipient} days."
         ),
         N_(
             "Red is used up or expired; amber is running low, expires within 30 days, or is below zero and wants a "
@@ -196,6 +198,9 @@ HELP: Final[dict[str, tuple[str, ...]]] = {
     ),
 }
 
+_KEPT: Final = {"visitor": NAME_KEPT, "recipient": RECIPIENT_KEPT}
+"""Days for which names are kept, by what the texts call them."""
+
 PURPOSE: Final = {
     "today": N_("How the day stands, one tap for everyone who comes, and what wants doing."),
     "visits": N_("Who comes and who leaves, and the history of all visits."),
@@ -242,13 +247,18 @@ KEYS: Final = (
 )
 
 
+def said(text: str) -> str:
+    """A text of the help in the language in force, with the days for which names are kept."""
+    return tr(text).format(**_KEPT)
+
+
 def help_sheet(window: QWidget, key: str) -> Sheet:
     """The help for a screen, ready to be opened."""
     sheet = Sheet(window, tr("Help: {screen}").format(screen=tr(SCREENS[key].text)))
     sheet.set_width(640)
     sheet.set_text(tr(PURPOSE[key]))
     for text in HELP[key]:
-        line = Label(tr(text), wrap=True)
+        line = Label(said(text), wrap=True)
         # Left to itself a label that wraps asks for two lines at the least; the height of its width is enough.
         line.setMinimumHeight(1)
         sheet.body.addWidget(line)

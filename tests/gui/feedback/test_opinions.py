@@ -14,8 +14,10 @@ from desktop.ui.shell.window import MainWindow
 from desktop.ui.supplies.entry_sheet import ReasonSheet
 from desktop.ui.widgets.icon_row import TodoRow
 from desktop.views.feedback import OpinionState
+from sync.records import KINDS
 from tests.gui.conftest import MovableClock
 from tests.gui.feedback.conftest import Say
+from tests.gui.looking import words
 from tests.gui.photos.pictures import jpeg, picture
 from tests.gui.supplies.steps import opened
 from tests.gui.visits.steps import click, click_cell, errors, frame, press, save, sheet, shown, today, write
@@ -107,6 +109,7 @@ def test_the_opinion_book_is_typed_in_with_its_own_day(
     qtbot: QtBot, desk: Desk, window: MainWindow, screen: FeedbackScreen, clock: MovableClock
 ) -> None:
     form = opened(qtbot, window, screen.bar.write, WriteSheet)
+    assert f"{KINDS['opinion'].by_name['contact'].keep_days} 天后清除" in words(form)
     click(qtbot, form.primary_button)
     assert errors(form) == ["请写几个字。"]
     click(qtbot, form.kind.chip("rating"))

@@ -12,11 +12,12 @@ from pytestqt.qtbot import QtBot
 from desktop.i18n import CHINESE, load
 from desktop.services.desk import Desk
 from desktop.ui.settings.screen import SECTIONS
-from desktop.ui.shell.help import HELP, KEYS, OWN_KEYS, PURPOSE
+from desktop.ui.shell.help import HELP, KEYS, OWN_KEYS, PURPOSE, said
 from desktop.ui.shell.screens import SCREENS
 from desktop.ui.text import tr
 from desktop.ui.visits.several import SeveralSheet
 from desktop.ui.widgets.key_hint import KeyHint
+from sync.records import KINDS
 from tests.gui.conftest import OpenWindow
 from tests.gui.looking import words
 from tests.gui.visits.steps import counted, sheet, today, visits
@@ -25,10 +26,10 @@ from tests.gui.visits.steps import counted, sheet, today, visits
 def test_every_screen_has_its_help_in_both_languages() -> None:
     chinese = load(CHINESE)
     for key in SCREENS:
-        said = (PURPOSE[key], *HELP[key], *(text for _keys, text in OWN_KEYS[key]))
+        texts = (PURPOSE[key], *HELP[key], *(text for _keys, text in OWN_KEYS[key]))
         assert len(HELP[key]) >= 3, f"{key}: what is done there every day, in a sentence each"
         assert OWN_KEYS[key], key
-        untranslated = [text for text in said if chinese.find(text) in (None, text)]
+        untranslated = [text for text in texts if chinese.find(text) in (None, text)]
         assert not untranslated, key
     assert set(PURPOSE) == set(HELP) == set(OWN_KEYS) == set(SCREENS)
 
@@ -40,9 +41,22 @@ def test_the_help_names_the_key_that_finds_an_item_while_counting() -> None:
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_the_help_of_the_settings_names_every_page(speak: Callable[[str], None], language: str) -> None:
     speak(language)
-    said = " ".join(tr(text) for text in HELP["settings"])
+    told = " ".join(said(text) for text in HELP["settings"])
     pages = [*(spec.text for spec in SECTIONS), "holidays" if language == "en" else "节假日"]
-    assert [page for page in pages if tr(page) not in said] == []
+    assert [page for page in pages if tr(page) not in told] == []
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize(
+    ("key", "kind", "field"), [("visits", "visit", "visitor"), ("supplies", "movement", "recipient")]
+)
+def test_the_help_says_for_how_long_names_are_kept_as_the_records_do(
+    speak: Callable[[str], None], language: str, key: str, kind: str, field: str
+) -> None:
+    speak(language)
+    days = KINDS[kind].by_name[field].keep_days
+    wanted = f"erased after {days} days" if language == "en" else f"{days} 天后"
+    assert any(wanted in said(text) for text in HELP[key])
 
 
 @pytest.mark.parametrize("key", ["today", "visits"])
@@ -73,7 +87,7 @@ def test_f1_shows_all_of_it_on_every_screen(desk: Desk, open_window: OpenWindow,
         assert sheet is not None, key
         shown = words(sheet)
         for text in (PURPOSE[key], *HELP[key], *(text for _keys, text in OWN_KEYS[key])):
-            assert tr(text) in shown, key
+            assert said(text) in shown, key
         hinted = {hint.accessibleName() for hint in sheet.findChildren(KeyHint)}
         assert hinted == {keys for keys, _text in (*OWN_KEYS[key], *KEYS)}
         QTest.keyClick(window.windowHandle(), Qt.Key.Key_Escape)
