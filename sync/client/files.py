@@ -104,6 +104,9 @@ class FileLane:
         self._refused: set[bytes] = set()
         self._lacking: frozenset[bytes] = frozenset()
         """What the union last said that it lacks."""
+        self._handed: set[bytes] = set()
+        """Contents that a shut-out device has tried to hand over."""
+        self._shut_out = False
         self._stuck = (0, 0)
         """Contents that wait here and there and that nothing is done about in this turn."""
         self._sending: list[FileDue] = []
@@ -145,6 +148,24 @@ class FileLane:
             return self._result(interrupted=True)
         return self._result()
 
+    def hand_over(self, cancellation: Cancellation) -> None:
+        """Of a device that was shut out: send what entries at the union name, once in a while, since nobody else may
+        have it. Nothing is asked for and nothing comes; that entries wait here is no reason to stop. Raises FaultError,
+        and errors of the store."""
+        self._store.obey_erasures()
+        if self._audited is None or self._monotonic() - self._audited >= AUDIT_SECONDS:
+            self._refused.clear()
+            self._handed.clear()
+            self._audited = self._monotonic()
+        self._shut_out = True
+        try:
+            for file in self._store.to_send():
+                if file.hash not in self._refused | self._handed:
+                    self._handed.add(file.hash)
+                    self._send(file, cancellation)
+        finally:
+            self._shut_out = False
+
     def rest(self) -> FileResult:
         """Do what needs no union, and say how the lane stands."""
         self._store.obey_erasures()
@@ -164,7 +185,7 @@ class FileLane:
     def _pause(self, cancellation: Cancellation) -> None:
         """Between two chunks."""
         cancellation.check()
-        if self._news():
+        if self._news() and not self._shut_out:
             raise _News
 
     # -- what the union lacks -------------------------------------------------------------------------------------

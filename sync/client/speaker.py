@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -103,6 +104,10 @@ class Speaker:
                 if not moved.interrupted:
                     return result
                 result = result.followed_by(self._converse(contact, cancellation))
+        if result.fault.code is FaultCode.REVOKED and not result.fault.held:
+            # Whatever it had to say has been decided; the photos of what was taken are perhaps nowhere else.
+            with suppress(FaultError):
+                lane.hand_over(cancellation)
         try:
             return result.with_files(lane.rest())
         except Exception as error:

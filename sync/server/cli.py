@@ -293,6 +293,7 @@ def _iso(seconds: int) -> str | None:
 def _device_accept(union: Union, given: argparse.Namespace) -> int:
     count = held.accept(union, load_authority(union), given.code, given.device)
     print(f"{count} entries were taken into the station's log.", file=sys.stderr)
+    print("Photos that only that PC has come when it speaks next, also while it is shut out.", file=sys.stderr)
     return 0
 
 

@@ -67,6 +67,20 @@ class Asker:
 
     def log(self, request: Request, body: bytes, hash_: bytes | None = None, *, content: bool = False) -> int:
         """The station's log, once the device has proved that it may ask. Raises Refusal."""
+        log, is_shut_out = self._judge(request, body, hash_, content=content)
+        if is_shut_out:
+            raise Refusal("revoked", 403, "The union has shut this device out. Ask the union.")
+        return log
+
+    def log_to_give(self, request: Request, body: bytes, hash_: bytes) -> int:
+        """The same for whoever brings a content; a device that was shut out may: it is told by its hash, and may be
+        nowhere else. Raises Refusal."""
+        return self._judge(request, body, hash_)[0]
+
+    def _judge(
+        self, request: Request, body: bytes, hash_: bytes | None, *, content: bool = False
+    ) -> tuple[int, bool]:
+        """The station's log, and whether the device was shut out."""
         path = path_of(self.station, hash_, content=content)
         text = request_text(request.method, path, request.url.query, self.station, self.sent_at, body)
         with self.union.database.read() as connection:
@@ -80,9 +94,7 @@ class Asker:
             check(self.device, self.signature, text, "the signature does not hold")
         except TrustError as error:
             raise Refusal("bad_signature", 401, "The request's signature does not hold.") from error
-        if known.revoked_at is not None:
-            raise Refusal("revoked", 403, "The union has shut this device out. Ask the union.")
-        return found.log
+        return found.log, known.revoked_at is not None
 
 
 _Instant = Annotated[
@@ -166,7 +178,7 @@ async def state(
 ) -> FileAnswer:
     """How much of a content the union has, which is where the next chunk begins."""
     name = bytes.fromhex(hash)
-    return _answer(await _work(load, lambda: files.state(asker.union, asker.log(request, b"", name), name)))
+    return _answer(await _work(load, lambda: files.state(asker.union, asker.log_to_give(request, b"", name), name)))
 
 
 @router.put(
@@ -193,7 +205,7 @@ async def put(
     body = await request.body()
     name = bytes.fromhex(hash)
     return _answer(
-        await _work(load, lambda: files.put(asker.union, asker.log(request, body, name), name, offset, body))
+        await _work(load, lambda: files.put(asker.union, asker.log_to_give(request, body, name), name, offset, body))
     )
 
 

@@ -16,7 +16,8 @@ from sync.client.cancel import Cancellation
 from sync.client.exchange import Listener
 from sync.client.faults import FaultCode
 from sync.files import hash_of
-from sync.server import settings
+from sync.server import devices, held, settings
+from sync.server.authority import load_authority
 from sync.server.schema import file, file_part
 from tests.helpers.photos import Photographer, photo
 from tests.helpers.proxy import Mischief, Plan, Proxy
@@ -398,16 +399,54 @@ def test_a_station_without_room_left_is_told_and_goes_on_when_it_gets_some(
     assert desk.sync().complete
 
 
-def test_a_device_that_was_shut_out_gets_and_gives_no_file(desk: Photographer, server: UnionServer, card: Card) -> None:
-    def shut_out(here: int, there: int) -> None:
-        server.revoke(card.station_code)
+def shut_out(desk: Photographer, server: UnionServer, card: Card) -> str:
+    """Have the union shut a PC out; by which name it goes there."""
+    enrolment = desk.station.replica.enrolment()
+    assert enrolment is not None
+    with server.opened() as union:
+        devices.revoke_device(union, load_authority(union), card.station_code, enrolment.device.hex())
+    return enrolment.device.hex()
 
-    leaving = Photographer(desk.station, Listener(files=shut_out))
-    leaving.attach(photo(500_000))
-    result = leaving.sync()
+
+def test_a_device_that_was_shut_out_gets_no_file_and_gives_those_of_entries_that_were_taken(
+    desk: Photographer, second: Photographer, server: UnionServer, card: Card
+) -> None:
+    theirs, placed, held_back = photo(50_000, seed=1), photo(500_000, seed=2), photo(300_000, seed=3)
+    second.attach(theirs)
+    assert second.sync().complete
+    desk.attach(placed)
+    assert desk.station.converse(server.url).complete, "the entry alone"
+    device = shut_out(desk, server, card)
+    desk.attach(held_back)
+    result = desk.sync()
     assert result.fault is not None
-    assert result.fault.code is FaultCode.REVOKED
-    assert result.files_here == 1
+    assert (result.fault.code, result.fault.held > 0) == (FaultCode.REVOKED, True)
+    assert second.sync().files_nowhere == 1, "nobody has decided yet"
+    with server.opened() as union:
+        held.accept(union, load_authority(union), card.station_code, device)
+    result = desk.sync()
+    assert result.fault is not None
+    assert (result.fault.code, result.fault.held) == (FaultCode.REVOKED, 0)
+    assert result.files_here == 0
+    assert not desk.has(theirs)
+    assert second.sync().complete
+    assert second.has(placed)
+    assert second.has(held_back)
+
+
+def test_photos_of_entries_that_were_thrown_away_stay_where_they_are(
+    desk: Photographer, second: Photographer, server: UnionServer, card: Card
+) -> None:
+    device = shut_out(desk, server, card)
+    content = photo(50_000)
+    desk.attach(content)
+    desk.sync()
+    with server.opened() as union:
+        held.drop(union, card.station_code, device)
+    assert desk.sync().files_here == 1
+    assert desk.has(content)
+    assert second.sync().complete
+    assert not second.has(content)
 
 
 def test_a_photo_that_is_removed_is_erased_on_every_end(
