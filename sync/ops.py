@@ -52,8 +52,19 @@ class Op(msgspec.Struct, array_like=True, frozen=True, gc=False):
     fields: dict[str, Any]
 
 
+class _Beginning(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """The first elements of an op's array, as far as its kind; a decoder passes over what comes behind them."""
+
+    run: bytes
+    seq: int
+    time: int
+    actor: bytes | None
+    kind: str
+
+
 _encode = msgpack.Encoder(order="deterministic").encode
 _decode = msgpack.Decoder(Op).decode
+_decode_beginning = msgpack.Decoder(_Beginning).decode
 _encode_value = msgpack.Encoder(order="deterministic").encode
 _decode_value = msgpack.Decoder().decode
 
@@ -76,6 +87,14 @@ def parse(body: bytes) -> Op:
     """The op of a canonical form. Raises OpError when the bytes are anything else."""
     try:
         return _decode(body)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise OpError(f"not an op: {error}") from error
+
+
+def kind_of(body: bytes) -> str:
+    """The kind of an op by its canonical form, which is looked at no further. Raises OpError."""
+    try:
+        return _decode_beginning(body).kind
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise OpError(f"not an op: {error}") from error
 

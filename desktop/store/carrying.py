@@ -102,7 +102,7 @@ def _belong_together(old: Connection, new: Connection) -> bool:
     ours, theirs = _station(old), _station(new)
     if ours is not None and theirs is not None:
         # Where no entry has been placed, the wrong card was used and put right before it mattered.
-        return ours == theirs or (_head(new, Log.STATION) == START and _share_a_run(old, new))
+        return ours == theirs or (places.cursor(new, Log.STATION) == START and _share_a_run(old, new))
     return _share_a_run(old, new)
 
 
@@ -159,7 +159,7 @@ def _extend(old: Connection, new: Connection, log: Log) -> None:
     brings."""
     attempt = new.begin_nested()
     try:
-        for part, values in _further(old, log, _head(new, log)):
+        for part, values in _further(old, log, places.cursor(new, log)):
             write_entries(new, part, values)
     except (_Unreadable, ChainMismatch):
         attempt.rollback()
@@ -171,7 +171,7 @@ def _further(
     old: Connection, log: Log, at: Head
 ) -> Iterator[tuple[Part, Mapping[PersonalKey, PersonalValue]]]:
     with _reading():
-        end = _head(old, log)
+        end = places.cursor(old, log)
         parts = list(places.stretches(old, log, at.n)) if places.hash_at(old, log, at.n) == at.hash else []
     for there in parts:
         with _reading():
@@ -193,11 +193,6 @@ def _values(old: Connection, log: Log, op: Op) -> Iterator[PersonalValue]:
     if may_commit(op) and committed_fields(op):
         for name, salt, value in decoded(old.exec_driver_sql(_VALUES, (op.run, op.seq)).all()):
             yield PersonalValue(log, op.run, op.seq, name, salt, value)
-
-
-def _head(connection: Connection, log: Log) -> Head:
-    row = connection.exec_driver_sql("SELECT n, hash FROM cursor WHERE log = ?", (int(log),)).first()
-    return START if row is None else Head(*row)
 
 
 # -- the tail ---------------------------------------------------------------------------------------------------------

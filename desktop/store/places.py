@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from desktop.store.queries.standing import place_of
 from desktop.values import Struct
-from sync.log import GENESIS, Head, Log, chain_many
+from sync.log import GENESIS, START, Head, Log, chain_many
 
 LONGEST: Final = 512
 """Entries in one stretch at the most."""
@@ -83,6 +83,20 @@ def stretches(connection: Connection, log: Log, after: int = 0) -> Iterator[Stre
     )
     for row in rows.all():
         yield Stretch(*row)
+
+
+def bodies_after(connection: Connection, log: Log, n: int) -> Iterator[tuple[int, bytes]]:
+    """The ops behind an entry of a log with their canonical forms, in order."""
+    for there in stretches(connection, log, n):
+        first = there.op + max(0, n - there.n + 1)
+        rows = connection.exec_driver_sql(_BODIES, (first, there.op + there.count - 1)).scalars()
+        yield from enumerate(rows, first)
+
+
+def cursor(connection: Connection, log: Log) -> Head:
+    """How far a log goes here."""
+    row = connection.exec_driver_sql("SELECT n, hash FROM cursor WHERE log = ?", (int(log),)).first()
+    return START if row is None else Head(*row)
 
 
 def place(connection: Connection, op: int) -> int | None:

@@ -15,10 +15,10 @@ import msgspec
 from sqlalchemy import Connection, delete, select
 
 from desktop.store import applications, local, places, schema, tail
-from desktop.store.folding import entries_after
 from desktop.store.parts import parts
 from desktop.store.receiving import Received, place_sent, settle_owed, write_entries
 from desktop.store.regions import follow_region
+from desktop.store.rewinding import go_back
 from desktop.store.store import Store
 from desktop.store.tail import Waiting
 from sync.batch import spans_of
@@ -216,21 +216,23 @@ class StoreReplica:
     def rewind(self, log: Log, n: int) -> int:
         """Take the place from every entry after ``n``, whoever wrote it; how many there were.
 
-        They become the first of the tail, in the order of the places they had, so that nothing folded changes.
+        They become the first of the tail, in the order of the places they had, so that nothing folded changes. A long
+        log goes back in steps, each of them a log that is only shorter.
         """
-        with self._store.write_in_background() as connection:
-            head = _cursors(connection)[log]
-            hash_ = places.hash_at(connection, log, n)
-            if hash_ is None or n >= head.n:
-                return 0
-            taken = [(id_, op.kind) for id_, op in entries_after(connection, log, n)]
-            places.cut(connection, log, n)
-            tail.put_first(connection, log, taken)
-            places.set_cursor(connection, log, Head(n, hash_))
-            local.put(connection, local.REWOUND, True)
-        self._sent = None
-        self._store.checkpoints.committed(len(taken))
-        return len(taken)
+        with self._read() as connection:
+            going = n < places.cursor(connection, log).n
+        total = 0
+        while going:
+            taken = 0
+            with self._store.write_in_background() as connection:
+                while going and (not taken or (taken < TRANSACTION and not self._store.gate.wanted)):
+                    step = go_back(connection, log, n, SLICE)
+                    taken += step
+                    going = step == SLICE
+            self._sent = None
+            self._store.checkpoints.committed(taken)
+            total += taken
+        return total
 
     def note_clock(self, offset: int) -> None:
         """Keep how many seconds this PC's clock is behind the union's."""

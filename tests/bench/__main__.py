@@ -16,6 +16,7 @@ from tests.bench.look_rows import measure as measure_looks
 from tests.bench.page_rows import measure as measure_pages
 from tests.bench.report import Line, show
 from tests.bench.report_rows import measure as measure_reports
+from tests.bench.rewind_rows import measure as measure_rewind
 from tests.bench.start_rows import measure as measure_start
 from tests.bench.stations import SIZES, Stations
 from tests.bench.sync_rows import COUNT
@@ -84,6 +85,7 @@ def _desk(
         section("The window meanwhile", [*measure_works(stations.of(visits), folder), *measure_ui(folder, processes)])
     if "saves" in rows:
         section(f"Saving, {visits:,} visits stored", measure_desk(stations.of(visits), processes, folder))
+        section("Saving while a log goes back", measure_rewind(folder))
     if "import" in rows:
         section("A ledger from a file", measure_import(folder))
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import Connection
 
+from desktop.store import places
+from desktop.store import replica as replica_module
 from desktop.store.doctor import examine
 from desktop.store.replica import StoreReplica
+from desktop.store.rewinding import go_back
 from desktop.store.store import Store
 from sync.log import GENESIS, START, Log
 from sync.messages import NO_REGION
@@ -56,6 +61,78 @@ def test_a_second_rewind_puts_what_lay_earlier_before_what_still_waits(store: St
     replica.rewind(Log.STATION, 3)
     replica.rewind(Log.STATION, 1)
     assert [op.seq for op in replica.tail(10, 10_000).ops] == [2, 3, 4, 5]
+
+
+def long_log(store: Store, count: int) -> MemoryUnion:
+    """A log of so many visits of several kinds of entries, that has been placed."""
+    union = MemoryUnion()
+    for start in range(0, count, 100):
+        with store.write() as unit:
+            visits = unit.create_many("visit", [{"category": "rider", "note": f"{start + n}"} for n in range(100)])
+            unit.patch("visit", visits[0], {"note": "said otherwise"})
+    sync(StoreReplica(store), union)
+    return union
+
+
+def test_a_long_log_goes_back_in_steps_and_a_tap_in_between_is_saved_before_it_is_done(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    union, replica = long_log(store, 5_000), StoreReplica(store)
+    before, bodies = tables(store)["visit"], list(union.logs[Log.STATION].bodies)
+    left: list[int] = []
+    tap = threading.Thread(target=lambda: left.append(saved_at(store)), name="helper-tap")
+
+    def watched(connection: Connection, log: Log, n: int, most: int) -> int:
+        if not tap.ident:
+            tap.start()
+            while not store.gate.wanted:
+                pass
+        return go_back(connection, log, n, most)
+
+    monkeypatch.setattr(replica_module, "go_back", watched)
+    assert replica.rewind(Log.STATION, 3) == len(bodies) - 3
+    tap.join()
+    assert 3 < left[0] < len(bodies), "the log was on its way"
+    assert [op.kind for op in replica.tail(1, 10_000).ops] == ["visit"]
+    everything = replica.tail(20_000, 10_000_000)
+    assert list(everything.bodies[: len(bodies) - 3]) == bodies[3:]
+    assert everything.ops[-1].fields["note"] == "tapped"
+    assert [fields for fields in tables(store)["visit"] if fields[7] != "tapped"] == before
+    assert examine(store) == ()
+    sync(replica, union)
+    assert union.logs[Log.STATION].bodies[: len(bodies)] == bodies
+    assert replica.pending() == 0
+
+
+def saved_at(store: Store) -> int:
+    """Save a visit; how far the log went when it was saved."""
+    with store.write() as unit:
+        unit.create("visit", {"category": "courier", "note": "tapped"})
+        return places.cursor(unit.connection, Log.STATION).n
+
+
+def test_a_rewind_that_ends_in_between_leaves_a_shorter_log_and_goes_on_from_there(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    union, replica = long_log(store, 5_000), StoreReplica(store)
+    expected, bodies = tables(store), list(union.logs[Log.STATION].bodies)
+    steps = iter(range(6))
+
+    def failing(connection: Connection, log: Log, n: int, most: int) -> int:
+        if next(steps, None) is None:
+            raise MemoryError
+        return go_back(connection, log, n, most)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(replica_module, "go_back", failing)
+        broken.setattr(replica_module, "TRANSACTION", 1_000)
+        with pytest.raises(MemoryError):
+            replica.rewind(Log.STATION, 0)
+    assert 0 < replica.cursors()[Log.STATION].n < len(bodies)
+    assert (tables(store), examine(store)) == (expected, ())
+    replica.rewind(Log.STATION, 0)
+    assert list(replica.tail(20_000, 10_000_000).bodies) == bodies
+    assert (tables(store), examine(store)) == (expected, ())
 
 
 def test_the_hash_of_every_place_can_be_compared(store: Store) -> None:

@@ -19,6 +19,7 @@ from sync.files import hash_of, path_of, request_text
 from sync.log import GENESIS, START, Log, chain, ladder
 from sync.ops import (
     Op,
+    OpError,
     address_of,
     canonical,
     commitment,
@@ -26,6 +27,7 @@ from sync.ops import (
     fixed_id,
     is_fixed,
     is_unions_run,
+    kind_of,
     parse,
     record_id,
 )
@@ -62,6 +64,12 @@ def test_an_op_has_one_canonical_form(vector: dict[str, Any]) -> None:
     assert canonical(parse(bytes.fromhex(vector["canonical"]))).hex() == vector["canonical"]
     assert record_id(op.run, op.seq).hex() == vector["id"]
     assert address_of(record_id(op.run, op.seq)) == (op.run, op.seq)
+
+
+def test_the_kind_of_an_op_is_told_without_what_it_says() -> None:
+    assert [kind_of(canonical(op)) for op in OPS] == [op.kind for op in OPS]
+    with pytest.raises(OpError):
+        kind_of(canonical(OPS[0])[:20])
 
 
 def test_the_chain_begins_at_genesis_and_takes_each_op_in() -> None:
