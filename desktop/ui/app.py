@@ -22,6 +22,7 @@ from desktop.i18n import load, resolve
 from desktop.ui import text
 from desktop.ui.bridge import Bridge
 from desktop.ui.display import display_problem
+from desktop.ui.shell.placing import UNSEEN
 from desktop.ui.shell.signals import EndRequests
 from desktop.ui.shell.single import SingleInstance, raise_running
 from desktop.ui.shell.window import MainWindow
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
 
 _TOLD: Final = "told_of_tray"
 """Setting: the person has seen where a window goes that is closed into the tray."""
-_UNSEEN: Final = ("offscreen", "minimal")
-"""Platforms on which nobody could close a dialog."""
 
 
 def application(argv: list[str] | None = None) -> QApplication:
@@ -277,7 +276,7 @@ def refuse(error: KnownError, language: str = "") -> None:
     from desktop.ui.shell.refusal import show_refusal
 
     app = application()
-    if app.platformName() in _UNSEEN:
+    if app.platformName() in UNSEEN:
         return
     text.install(app, resolve(language))
     apply_theme(app)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QMainWindow
 from desktop.ui.shell.faults import Faults
 from desktop.ui.shell.frame import Frame
 from desktop.ui.shell.keys import KeyWatch
+from desktop.ui.shell.placing import WIDE, free_room, place
 from desktop.ui.shell.screens import FOOT, HOME, RAIL, FollowsChanges, HasReport, Prints, ShowsSync
 from desktop.ui.shell.undo import Undo
 from desktop.ui.widgets.listing import EXPORT_KEYS, ExportWanted, list_in_front
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from desktop.ui.welcome.screen import WelcomeScreen
 
 LEAST: Final = QSize(1024, 640)
-USUAL: Final = QSize(1280, 800)
 
 
 class MainWindow(QMainWindow):
@@ -58,7 +58,7 @@ class MainWindow(QMainWindow):
         self._welcome: WelcomeScreen | None = None
         self._palette: Palette | None = None
         self.setMinimumSize(LEAST)
-        self.resize(USUAL)
+        place(self, free_room(), _wide(desk))
         self.setWindowTitle(self.tr("Yizhan"))
         self.faults = Faults(self, tasks)
         self.undo = Undo(self, desk, tasks)
@@ -331,8 +331,15 @@ class MainWindow(QMainWindow):
                 event.ignore()
                 return
         super().closeEvent(event)
+        self._keep_wide()
         self.gone = True
         self.closed.emit()
+
+    def _keep_wide(self) -> None:
+        """Open as the window was left."""
+        wide = self.isMaximized()
+        if wide != _wide(self._desk):
+            self._tasks.command(lambda: self._desk.settings.set(WIDE, wide))
 
     def _says_what_waits(self) -> bool:
         from desktop.ui.shell.closing import ClosingSheet, worth_saying
@@ -344,3 +351,8 @@ class MainWindow(QMainWindow):
             sheet.close_wanted.connect(self.leave)
             sheet.open(sheet.primary_button)
         return True
+
+
+def _wide(desk: Desk) -> bool | None:
+    kept = desk.settings.get(WIDE)
+    return kept if isinstance(kept, bool) else None
