@@ -8,7 +8,7 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
-from sync.server import files, housekeeping, quarantine, settings
+from sync.server import backup, files, housekeeping, quarantine, settings
 from sync.server.system import Union
 
 
@@ -97,6 +97,19 @@ def keep_house(union: Union, given: argparse.Namespace) -> int:
                 file=sys.stderr,
             )
     return 1 if done.failed else 0
+
+
+def back_up(union: Union, given: argparse.Namespace) -> int:
+    """Copy the database to a file."""
+    size = backup.back_up(union, given.file)
+    if given.json:
+        _print_json({"file": str(given.file), "bytes": size})
+    else:
+        print(
+            f"Backed up to {given.file}, {size} bytes. It holds the union's keys: keep it where nobody else reads it.",
+            file=sys.stderr,
+        )
+    return 0
 
 
 def _print_json(value: dict[str, Any]) -> None:

@@ -374,5 +374,6 @@ _COMMANDS: dict[str, Command] = {
     "quarantine retry": care.retry_quarantine,
     "settings": care.see_settings,
     "housekeeping": care.keep_house,
+    "backup": care.back_up,
     "doctor": care.see_doctor,
 }
