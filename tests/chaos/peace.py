@@ -14,6 +14,7 @@ from tests.chaos.desks import Desk
 from tests.chaos.reading import (
     codes_at_union,
     conflicts_at_union,
+    contents_at_desk,
     holds_registration,
     is_listed,
     kept_aside_at_desk,
@@ -162,4 +163,5 @@ def _hear_the_shut_out(story: Story) -> None:
         story.union.command("device", "accept" if story.schedule.accept else "discard", code, key)
         story.tally["shut-out device's entries " + ("accepted" if story.schedule.accept else "discarded")] += 1
         if story.schedule.accept:
-            story.ledgers[desk.station].see(mine, values=values_at_desk(desk.folder))
+            desk.sync()
+            story.ledgers[desk.station].see(mine, contents_at_desk(desk.folder), values_at_desk(desk.folder))
