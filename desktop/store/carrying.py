@@ -22,6 +22,7 @@ from desktop.store.chains import keeps
 from desktop.store.folding import batches, fold_again, fold_new, may_commit, values_of
 from desktop.store.parts import Part
 from desktop.store.receiving import write_entries
+from desktop.store.rewinding import go_back
 from desktop.store.tail import Waiting
 from desktop.values import Struct
 from desktop.views.upkeep import Outlook
@@ -155,16 +156,37 @@ def _same_region(old: Connection, new: Connection) -> bool:
 
 
 def _extend(old: Connection, new: Connection, log: Log) -> None:
-    """Put behind the log what the present database has further of it. What does not fit, or is damaged, the union
-    brings."""
+    """Put behind the log what the present database has further of it. What is damaged the union brings.
+
+    Where the union was put back in between, the two part somewhere: then the backup's goes back to there, because the
+    present one's is what the union had last."""
     attempt = new.begin_nested()
     try:
+        common = _common(old, new, log)
+        with _reading():
+            ours = places.cursor(old, log).n
+        theirs = places.cursor(new, log).n
+        if common < min(ours, theirs):
+            go_back(new, log, common, theirs)
         for part, values in _further(old, log, places.cursor(new, log)):
             write_entries(new, part, values)
     except (_Unreadable, ChainMismatch):
         attempt.rollback()
     else:
         attempt.commit()
+
+
+def _common(old: Connection, new: Connection, log: Log) -> int:
+    """The number of the last entry that both have."""
+    with _reading():
+        low, high = 0, min(places.cursor(old, log).n, places.cursor(new, log).n)
+        while low < high:
+            middle = (low + high + 1) // 2
+            if places.hash_at(old, log, middle) == places.hash_at(new, log, middle):
+                low = middle
+            else:
+                high = middle - 1
+    return low
 
 
 def _further(

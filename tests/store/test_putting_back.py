@@ -120,19 +120,30 @@ def test_where_the_union_was_put_back_meanwhile_nothing_is_missing_either(
     save(store, note="2")
     sync(StoreReplica(store), union)
     backup(store, tmp_path / "backup")
-    del union.logs[Log.STATION].ops[2:], union.logs[Log.STATION].bodies[2:], union.logs[Log.STATION].hashes[2:]
+    cut(union, 2)
     save(other, note="3")
     sync(StoreReplica(other), union)
     sync(StoreReplica(store), union)
     save(store, note="4")
+    expected, head = tables(store), StoreReplica(store).cursors()
+    cut(union, 2)
     again, done = put_back(store, tmp_path / "backup", clock)
     with again:
         assert done.carried.lost == 0
+        assert tables(again) == expected
+        assert StoreReplica(again).cursors() == head, "what the union lost again is here still"
+        other = open_store("third")
         sync(StoreReplica(again), union)
         sync(StoreReplica(other), union)
         assert sorted(fields[7] for fields in tables(again)["visit"]) == ["1", "2", "3", "4"]
         assert tables(again) == tables(other)
         assert examine(again) == ()
+
+
+def cut(union: MemoryUnion, n: int) -> None:
+    """Put a union back to when its log of the station had so many entries."""
+    log = union.logs[Log.STATION]
+    del log.ops[n:], log.bodies[n:], log.hashes[n:]
 
 
 def test_what_a_rewind_took_the_place_from_stays_too(open_store: OpenStore, clock: SetClock, tmp_path: Path) -> None:
