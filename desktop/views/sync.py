@@ -74,7 +74,9 @@ class DeviceView(Struct, frozen=True):
     here: bool
     first_seen: Instant
     last_seen: Instant
-    """When it last recorded anything that has come here."""
+    """When it last recorded anything that has come here; of PCs of one name, when any of them did."""
+    mark: str = ""
+    """The first characters of its key, where another PC of the station bears its name."""
 
 
 class SyncPanel(Struct, frozen=True):

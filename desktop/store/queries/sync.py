@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections import Counter
 from typing import Final
 
@@ -13,6 +14,9 @@ from desktop.views.sync import DeviceView, SyncRun
 from sync.log import Log
 from sync.ops import address_of, parse
 from sync.soundness import Trouble
+
+_MARK: Final = 6
+"""Characters of a key by which a person tells two PCs of one name apart; the union's lists begin with them too."""
 
 
 class History(Struct, frozen=True):
@@ -109,7 +113,9 @@ def quarantined(connection: Connection) -> int:
 def devices(connection: Connection, here: str) -> tuple[DeviceView, ...]:
     """The PCs that have written into the station's log, this one first; ``here`` is this one's name.
 
-    The union's own server processes are no devices of the station.
+    Entries tell the name of their PC and no more, so PCs of one name are told apart by the keys that the union let in,
+    and of their last entry it is not known whose it was. The union's own server processes are no devices of the
+    station.
     """
     rows = connection.exec_driver_sql(
         "SELECT device, id, entered_at FROM run WHERE app NOT LIKE 'yizhan-union%' AND device <> '' ORDER BY entered_at"
@@ -119,11 +125,32 @@ def devices(connection: Connection, here: str) -> tuple[DeviceView, ...]:
     for name, run, at in rows:
         first.setdefault(name, int(at))
         latest[name] = (run, int(at))
-    found = [
-        DeviceView(name, name == here, first[name], _last_word(connection, *latest[name]))
-        for name in sorted(first, key=first.__getitem__)
-    ]
+    found: list[DeviceView] = []
+    for name in sorted(first, key=first.__getitem__):
+        last = _last_word(connection, *latest[name])
+        alike = _let_in(connection, name)
+        if len(alike) > 1:
+            own = _own_key(connection)
+            found += [DeviceView(name, key == own, at, last, key.hex()[:_MARK]) for key, at in alike]
+        else:
+            found.append(DeviceView(name, name == here, first[name], last))
     return tuple(sorted(found, key=lambda device: not device.here))
+
+
+def _own_key(connection: Connection) -> bytes | None:
+    """The key under which this PC was let in."""
+    kept = connection.exec_driver_sql("SELECT json_extract(data, '$.device') FROM enrolment").scalar()
+    return None if kept is None else b64decode(kept)
+
+
+def _let_in(connection: Connection, name: str) -> list[tuple[bytes, int]]:
+    """The keys of a name that may speak for the station, each since when, the earliest first."""
+    rows = connection.exec_driver_sql(
+        "SELECT key, enrolled_at FROM device WHERE name = ? AND revoked_at IS NULL AND void IS NULL"
+        " ORDER BY enrolled_at, id",
+        (name,),
+    )
+    return [(bytes(key), int(at)) for key, at in rows]
 
 
 def _last_word(connection: Connection, record: bytes, began: int) -> int:

@@ -45,12 +45,14 @@ class DevicesCard(Card):
 
 
 def _row(device: DeviceView, now: int) -> QWidget:
-    last = tr("Last entry {time}").format(time=fmt.when(device.last_seen, now))
+    entry = tr("Last entry under this name {time}") if device.mark else tr("Last entry {time}")
+    last = entry.format(time=fmt.when(device.last_seen, now))
+    name = tr("{name} ({mark})").format(name=device.name, mark=device.mark) if device.mark else device.name
     since = tr("since {time}").format(time=fmt.full_date(day_of(device.first_seen)))
     row = QWidget()
     line = QHBoxLayout(row)
     line.setContentsMargins(0, 0, 0, 0)
-    line.addWidget(IconRow("monitor", device.name, fmt.joined(last, since), tone="ok" if device.here else "neutral"), 1)
+    line.addWidget(IconRow("monitor", name, fmt.joined(last, since), tone="ok" if device.here else "neutral"), 1)
     if device.here:
         line.addWidget(Pill(tr("this PC"), "ok"), 0, Qt.AlignmentFlag.AlignVCenter)
     return row
