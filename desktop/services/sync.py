@@ -128,11 +128,12 @@ class SyncService:
         """Everything that the sync's screen shows."""
         enrolment = self._replica().enrolment()
         with self._store.read() as connection:
+            here = station.station(connection)
             return SyncPanel(
                 status=self.status(),
-                union_name=station.station(connection).union_name,
+                union_name=here.union_name,
                 url=enrolment.url if enrolment is not None else "",
-                station_code=enrolment.station_code if enrolment is not None else "",
+                station_code=here.code,
                 fingerprint=fingerprint_text(enrolment.root_key) if enrolment is not None else "",
                 log_entries=queries.log_entries(connection),
                 pending_by_kind=queries.pending_by_kind(connection),

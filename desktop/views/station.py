@@ -40,6 +40,8 @@ class StationView(Struct, frozen=True):
     managers: tuple[str, ...]
     public_url: str
     """The address that the poster's code opens; empty until the union's address and the code are known."""
+    registered_region: str = ""
+    """The region that the union has registered; empty until it is known. The station's own file has its own word."""
 
 
 class NoticeView(Struct, frozen=True):

@@ -110,6 +110,16 @@ def test_a_photo_that_neither_end_has_does_not_wait_at_the_union(desk: Path, uni
     assert "有 1 张照片还在另一台电脑上，没有送到总工会。" in zh
 
 
+def test_a_station_whose_code_was_changed_goes_by_the_new_one(desk: Path, union: UnionServer) -> None:
+    station = connect(desk, union)
+    sync(desk, 0)
+    assert status(desk)["code"] == station
+    union.command("station", "edit", station, "--new-code", "TY-0007")
+    assert status(desk)["code"] == station, "nobody has told this PC"
+    sync(desk, 0)
+    assert status(desk)["code"] == "TY-0007"
+
+
 def work_offline(desk: Path, offline: bool) -> None:
     with Store.open(desk, SetClock()) as store:
         SettingsService(store, Events()).set("work_offline", offline)

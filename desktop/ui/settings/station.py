@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from desktop.services.regions import region
 from desktop.ui import format as fmt
 from desktop.ui.settings.region_field import RegionField
 from desktop.ui.settings.section import SaveBar, Section
@@ -87,7 +88,16 @@ class StationSection(Section):
     def refresh(self) -> None:
         """Read the file, unless somebody is just changing it."""
         if not self.bar.dirty:
-            self.tasks.query(self.desk.station.view, self._show, key="settings.station")
+            self.tasks.query(self._read, self._show, key="settings.station")
+
+    def _read(self) -> tuple[StationView, str]:
+        """The file, and what the union calls the district that it has registered, where that is another one."""
+        view = self.desk.station.view()
+        code = view.registered_region
+        if not code or code == view.region:
+            return view, ""
+        found = region(code)
+        return view, code if found is None else f"{found.path} {code}"
 
     def open_target(self, target: str) -> None:
         """``missing`` puts the cursor where something is missing, as soon as that is known."""
@@ -128,9 +138,13 @@ class StationSection(Section):
         self.toast.emit(tr("The station's file is saved."), changes)
         self.refresh()
 
-    def _show(self, view: StationView) -> None:
+    def _show(self, read: tuple[StationView, str]) -> None:
+        view, registered = read
         if self.bar.dirty:
             return
+        self._region_row.set_hint(
+            tr("The union has registered {district}.").format(district=registered) if registered else ""
+        )
         self.name.setText(view.name)
         self.address.setText(view.address)
         self.phone.setText(view.phone)

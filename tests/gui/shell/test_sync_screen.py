@@ -13,19 +13,21 @@ from pytestqt.qtbot import QtBot
 from desktop.bootstrap import open_desk
 from desktop.services.desk import Desk
 from desktop.store.opening import DATABASE_NAME
+from desktop.ui.settings.station import StationSection
 from desktop.ui.shell.window import MainWindow
 from desktop.ui.sync.invite_sheet import InviteSheet
 from desktop.ui.sync.screen import SyncScreen
 from desktop.views import SyncPhase
 from sync.card import card_text
 from sync.log import Log
-from sync.server import stations
+from sync.server import registration, stations
+from sync.server.authority import load_authority
 from tests.gui.conftest import OpenWindow
 from tests.gui.looking import words
+from tests.gui.shell.test_settings import section
 from tests.helpers.union import UnionServer
 
 LEFT = Qt.MouseButton.LeftButton
-PATIENCE = 20_000
 
 
 @pytest.fixture(scope="module")
@@ -74,16 +76,16 @@ def test_a_card_connects_from_here_and_everything_recorded_before_is_delivered(
     card = union.add_station()
     screen.form.fill(card_text(card))
     qtbot.mouseClick(screen.form.button, LEFT)
-    qtbot.waitUntil(screen.connection.isVisible, timeout=PATIENCE)
+    qtbot.waitUntil(screen.connection.isVisible)
     assert not screen.form.isVisible()
-    qtbot.waitUntil(lambda: chip(window) == "已全部送达总工会", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: chip(window) == "已全部送达总工会")
     kinds = [op.kind for op in union.entries(card.station_code)]
     assert kinds.count("visit") == 3
     entries = len(kinds)
-    qtbot.waitUntil(lambda: f"{entries}" in screen.ends.there.accessibleName().split(), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: f"{entries}" in screen.ends.there.accessibleName().split())
     assert f"{entries}" in screen.ends.here.accessibleName().split()
-    qtbot.waitUntil(lambda: card.fingerprint in words(screen.connection).replace("\u200b", ""), timeout=PATIENCE)
-    qtbot.waitUntil(lambda: screen.runs.table.rows.rowCount() >= 1, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: card.fingerprint in words(screen.connection).replace("\u200b", ""))
+    qtbot.waitUntil(lambda: screen.runs.table.rows.rowCount() >= 1)
 
 
 def test_another_pc_joins_with_a_card_from_here(
@@ -91,13 +93,13 @@ def test_another_pc_joins_with_a_card_from_here(
 ) -> None:
     desk.sync.enrol(card_text(union.add_station()))
     window = open_window(desk)
-    qtbot.waitUntil(lambda: chip(window) == "已全部送达总工会", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: chip(window) == "已全部送达总工会")
     screen = open_sync(qtbot, window)
     qtbot.waitUntil(screen.devices.invite.isVisible)
     qtbot.mouseClick(screen.devices.invite, LEFT)
     sheet = window.sheet()
     assert isinstance(sheet, InviteSheet)
-    qtbot.waitUntil(lambda: bool(sheet.code.text()), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: bool(sheet.code.text()))
     with open_desk(tmp_path_factory.mktemp("second"), desk.clock, device="二楼电脑") as second:
         second.visits.record_visit("rider")
         second.sync.enrol(sheet.code.text())
@@ -105,7 +107,7 @@ def test_another_pc_joins_with_a_card_from_here(
         assert second.station.view().code == desk.station.view().code
     sheet.reject()
     desk.sync.sync_now()
-    qtbot.waitUntil(lambda: "二楼电脑" in words(screen.devices), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: "二楼电脑" in words(screen.devices))
 
 
 def test_working_offline_holds_everything_back_until_it_is_switched_off(
@@ -114,7 +116,7 @@ def test_working_offline_holds_everything_back_until_it_is_switched_off(
     card = union.add_station()
     desk.sync.enrol(card_text(card))
     window = open_window(desk)
-    qtbot.waitUntil(lambda: chip(window) == "已全部送达总工会", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: chip(window) == "已全部送达总工会")
     screen = open_sync(qtbot, window)
     qtbot.mouseClick(screen.state.offline, LEFT)
     qtbot.waitUntil(lambda: chip(window) == "离线工作")
@@ -124,7 +126,7 @@ def test_working_offline_holds_everything_back_until_it_is_switched_off(
     assert [op.kind for op in union.entries(card.station_code)].count("visit") == 0
     qtbot.waitUntil(lambda: screen.waiting.kinds() == ("visit",))
     qtbot.mouseClick(screen.state.offline, LEFT)
-    qtbot.waitUntil(lambda: chip(window) == "已全部送达总工会", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: chip(window) == "已全部送达总工会")
     assert [op.kind for op in union.entries(card.station_code)].count("visit") == 1
 
 
@@ -134,12 +136,12 @@ def test_a_union_that_is_away_is_said_in_plain_words_with_what_to_do(
     server = UnionServer(tmp_path_factory.mktemp("short-lived"))
     desk.sync.enrol(card_text(server.add_station()))
     window = open_window(desk)
-    qtbot.waitUntil(lambda: chip(window) == "已全部送达总工会", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: chip(window) == "已全部送达总工会")
     screen = open_sync(qtbot, window)
     server.stop()
     desk.visits.record_visit("rider")
-    qtbot.waitUntil(lambda: "1 条待送" in chip(window) and "起离线" in chip(window), timeout=PATIENCE)
-    qtbot.waitUntil(lambda: screen.state.head.text() == "总工会服务器暂未运行", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: "1 条待送" in chip(window) and "起离线" in chip(window))
+    qtbot.waitUntil(lambda: screen.state.head.text() == "总工会服务器暂未运行")
     assert "本机还有 1 条待送。" in screen.state.words.text()
 
 
@@ -164,16 +166,34 @@ def test_details_that_the_union_lost_are_not_called_a_connection_that_is_being_m
     assert desk.sync.status().phase is SyncPhase.WAITING
 
 
+def test_the_code_and_the_district_that_the_union_gave_a_station_later_are_shown(
+    qtbot: QtBot, desk: Desk, open_window: OpenWindow, union: UnionServer
+) -> None:
+    card = union.add_station()
+    desk.sync.enrol(card_text(card))
+    assert desk.sync.sync_now(timeout=30).complete
+    window = open_window(desk)
+    form = section(qtbot, window, "station", StationSection)
+    assert "总工会登记的是" not in words(form)
+    with union.opened() as server:
+        registration.change(server, load_authority(server), card.station_code, new_code="TY-0007", region="140105")
+    desk.sync.sync_now()
+    qtbot.waitUntil(lambda: "总工会登记的是山西省太原市小店区 140105。" in words(form))
+    assert form.region.value() == "140106", "the station's own file says what it said"
+    screen = open_sync(qtbot, window)
+    qtbot.waitUntil(lambda: "TY-0007" in words(screen.connection).replace("\u200b", ""))
+
+
 def test_a_pc_that_was_shut_out_is_told_so(
     qtbot: QtBot, desk: Desk, open_window: OpenWindow, union: UnionServer
 ) -> None:
     card = union.add_station()
     desk.sync.enrol(card_text(card))
     window = open_window(desk)
-    qtbot.waitUntil(lambda: chip(window) == "已全部送达总工会", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: chip(window) == "已全部送达总工会")
     union.revoke(card.station_code)
     screen = open_sync(qtbot, window)
     desk.visits.record_visit("rider")
-    qtbot.waitUntil(lambda: chip(window) == "需要您处理：已被总工会停用", timeout=PATIENCE)
-    qtbot.waitUntil(lambda: screen.state.head.text().startswith("总工会"), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: chip(window) == "需要您处理：已被总工会停用")
+    qtbot.waitUntil(lambda: screen.state.head.text().startswith("总工会"))
     assert desk.sync.status().phase is SyncPhase.NEEDS_YOU
