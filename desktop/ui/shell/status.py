@@ -24,6 +24,8 @@ _STATES: dict[SyncPhase, State] = {
 }
 
 _MINUTE: Final = 60
+_PARTS: Final = 2
+"""Of what waits, so much has room in a chip; the page behind it says the rest."""
 _NEW_CARD: Final = N_("a new card")
 _ACTS: Final = {
     "tls": N_("certificate not trusted"),
@@ -102,7 +104,7 @@ def _waiting(view: SyncView) -> str:
     entries = tr("%n waiting", "", view.pending) if view.pending else ""
     photos = view.files_here + view.files_there - view.files_refused - view.files_nowhere
     missing = view.values_here + view.values_there
-    return fmt.joined(
+    said = (
         entries,
         tr("%n details missing", "", missing) if missing else "",
         tr("the union is catching up") if view.lost else "",
@@ -110,6 +112,7 @@ def _waiting(view: SyncView) -> str:
         tr("%n photos still on another PC", "", view.files_nowhere) if view.files_nowhere else "",
         tr("%n photos not taken", "", view.files_refused) if view.files_refused else "",
     )
+    return fmt.joined(*[part for part in said if part][:_PARTS])
 
 
 def _offline(view: SyncView, now: int) -> str:

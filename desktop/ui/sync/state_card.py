@@ -86,6 +86,8 @@ class StateCard(Card):
     def show_status(self, view: SyncView, now: int) -> None:
         """Say how things stand."""
         icon, tone = _LOOKS[view.phase]
+        if view.phase is SyncPhase.WAITING and not view.fault:
+            icon = "cloud"  # it is there; something is missing
         self.square.set(icon, tone)
         head, words = _sentences(view, now)
         self.head.setText(fmt.headline(head))
@@ -123,7 +125,7 @@ def _sentences(view: SyncView, now: int) -> tuple[str, str]:
     """What is, and what follows from it."""
     elsewhere = view.files_nowhere
     photos = view.files_here + view.files_there - view.files_refused - elsewhere
-    said = (
+    said = [
         tr("%n entries wait on this PC.", "", view.pending) if view.pending else "",
         tr("%n personal details are missing at the union; another PC may have them.", "", view.values_here)
         if view.values_here
@@ -139,7 +141,8 @@ def _sentences(view: SyncView, now: int) -> tuple[str, str]:
         tr("The union does not take %n photos: open their entries to see why.", "", view.files_refused)
         if view.files_refused
         else "",
-    )
+    ]
+    said = [sentence for sentence in said if sentence]
     waiting = fmt.sentences(*said)
     when = _when(view, now)
     match view.phase:
@@ -161,7 +164,8 @@ def _sentences(view: SyncView, now: int) -> tuple[str, str]:
             )
         case SyncPhase.NEEDS_YOU | SyncPhase.WAITING:
             if not view.fault:
-                return waiting or tr("Connecting to the union"), when
+                head, *more = said or [tr("Connecting to the union")]
+                return head, "\n".join(part for part in (fmt.sentences(*more), when) if part)
             if view.fault == _REVOKED:
                 return _shut_out(view, waiting)
             what, remedy = fault_words(view.fault)

@@ -53,8 +53,8 @@ def test_photos_that_the_union_refuses_are_told_with_what_to_do(
     assert (phrase(view, NOW), shown.head.text()) == (chip, card.rstrip("。."))
     both = view_of(replace(OWING, files_refused=1), 0)
     shown.show_status(both, NOW)
-    assert shown.head.text().endswith(card)
-    assert "1 " in shown.head.text().removesuffix(card), "the other one is on its way"
+    assert card in shown.words.text()
+    assert "1 " in shown.head.text(), "the other one is on its way"
 
 
 def test_closing_speaks_of_photos_that_are_still_to_be_sent(speak: object) -> None:

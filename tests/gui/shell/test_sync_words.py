@@ -181,11 +181,25 @@ def test_only_those_photos_are_on_their_way_that_are(qtbot: QtBot, speak: Callab
     speak("en")
     view = view_of(change(SPOKEN, files_here=1, files_there=4, files_nowhere=2), 0)
     assert phrase(view, 0) == "3 photos on their way · 2 photos still on another PC"
-    assert card_of(qtbot, view).head.text() == (
-        "3 photos are on their way. 2 photos have not reached the union from another PC yet: their entries show which."
-    )
+    card = card_of(qtbot, view)
+    assert card.head.text() == "3 photos are on their way"
+    assert "2 photos have not reached the union from another PC yet: their entries show which." in card.words.text()
     given_up = view_of(change(SPOKEN, files_there=1, files_nowhere=2), 0)
     assert phrase(given_up, 0) == "1 photo still on another PC", "one was given up since the union was asked"
+
+
+def test_the_chip_says_the_two_most_important_things_and_the_page_everything(
+    qtbot: QtBot, speak: Callable[[str], None]
+) -> None:
+    speak("en")
+    view = view_of(change(SPOKEN, values_there=2, lost=True, files_there=5, files_nowhere=3), 0)
+    assert phrase(view, 2) == "2 details missing · the union is catching up"
+    card = card_of(qtbot, view)
+    assert card.head.text() == "2 personal details have not come from the union yet"
+    assert card.words.text().splitlines()[0] == (
+        "The union is still taking its own entries back. 2 photos are on their way."
+        " 3 photos have not reached the union from another PC yet: their entries show which."
+    )
 
 
 def test_no_time_is_shown_that_is_still_to_come(qtbot: QtBot, clock: MovableClock) -> None:
