@@ -1,15 +1,20 @@
 """Translation on the screen: `tr` outside of widgets, and the translator behind every widget's own `tr`.
 
-Knows the catalogues of `desktop.i18n` and Qt's own; knows no screen. To be used on the UI thread only.
+Knows the catalogues of `desktop.i18n`, Qt's own, and what Qt's lacks; knows no screen. For the UI thread only.
 """
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 from PySide6.QtWidgets import QApplication
 
+import resources
 from desktop.errors import KnownError
 from desktop.i18n import CHINESE, Catalogue, load, resolve
 from desktop.ui.theme.fonts import set_western
@@ -17,15 +22,21 @@ from desktop.ui.theme.fonts import set_western
 _GROUPED: Final = 1000
 """From here on a number is written in groups of three."""
 
+_OF_QT: Final = re.compile(r"Q[A-Z]|MAC_APPLICATION_MENU$|CloseButton$")
+"""Contexts in which Qt asks for its own dialogs' words: a word of a desk's list need not mean the same there."""
+
 
 class CatalogueTranslator(QTranslator):
-    """Answers Qt's questions for a translation out of a catalogue, whatever widget asks."""
+    """Answers Qt's questions for a translation out of a catalogue, whatever widget of the desk asks."""
 
     def __init__(self, catalogue: Catalogue, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._catalogue = catalogue
+        self._of_qt = words_of_qt(catalogue.language)
 
     def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
+        if _OF_QT.match(context):
+            return self._of_qt.get(context, {}).get(source)  # type: ignore[return-value]
         found = self._catalogue.find(source, disambiguation or "", n)
         if n >= _GROUPED:
             # Qt would write the number without its groups.
@@ -35,6 +46,14 @@ class CatalogueTranslator(QTranslator):
 
     def isEmpty(self) -> bool:  # a translator that says it is empty is not asked
         return False
+
+
+@cache
+def words_of_qt(language: str) -> Mapping[str, Mapping[str, str]]:
+    """By context and source, what Qt's own catalogue of a language lacks or says as nobody would."""
+    file = resources.path("i18n", "qt", f"{language}.json")
+    words: Mapping[str, Mapping[str, str]] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    return words
 
 
 _installed: list[QTranslator] = []

@@ -66,6 +66,12 @@ def test_it_draws_a_poster_with_the_bundled_font(folder: Path) -> None:
     assert "NotoSansSC" in fonts
 
 
+def test_it_carries_the_words_of_qts_own_dialogs() -> None:
+    inside = {file.relative_to(PROGRAM.parent).as_posix() for file in PROGRAM.parent.rglob("*zh_CN*")}
+    assert "_internal/PySide6/Qt/translations/qtbase_zh_CN.qm" in inside
+    assert "_internal/resources/i18n/qt/zh_CN.json" in inside
+
+
 @pytest.mark.xvfb
 def test_its_first_screen_is_drawn_in_a_real_window(
     folder: Path, display: Display, processes: Processes, tmp_path: Path
