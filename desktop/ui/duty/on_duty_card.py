@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop.ui import format as fmt
+from desktop.ui.duty.colleagues import Colleagues
 from desktop.ui.duty.facts import DutyFacts
-from desktop.ui.duty.words import promise, role, span, term
+from desktop.ui.duty.words import promise, role, term
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE_2, px
 from desktop.ui.widgets.avatar import Avatar
@@ -19,7 +20,7 @@ from desktop.ui.widgets.card import Card, Inset
 from desktop.ui.widgets.checklist_row import ChecklistRow
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.page_scroll import PageScroll
-from desktop.views import ShiftView
+from desktop.views import RecordId, ShiftView
 
 _NOTE = 72
 
@@ -39,7 +40,7 @@ class OnDutyCard(Card):
         self.avatar = Avatar("")
         self.name = Label("", "section", elide=True)
         self.facts = Label("", "small", wrap=True)
-        self.others = Label("", "small", wrap=True)
+        self.others = Colleagues()
         self.left = Inset(tr("Left for you"), "")
         self.promise = Inset(tr("Our promise"), "")
         self.count = Label("", "ok")
@@ -48,6 +49,7 @@ class OnDutyCard(Card):
         self.button.set_large()
         self.join = Button(tr("Another person signs in"), "ghost", "user-plus")
         self._checks: dict[str, ChecklistRow] = {}
+        self._notes: dict[RecordId, str] = {}
         self._showing = False
         self._box = QWidget()
         self._list = QVBoxLayout(self._box)
@@ -58,6 +60,7 @@ class OnDutyCard(Card):
         self._arrange()
         self.button.clicked.connect(lambda: self._leave())
         self.join.clicked.connect(self.join_wanted)
+        self.others.leave_wanted.connect(self.leave_wanted)
 
     def _arrange(self) -> None:
         who = QHBoxLayout()
@@ -108,8 +111,8 @@ class OnDutyCard(Card):
         """Show whose duty it is; what is being typed stays, and so do the ticks while some are ``ticking``: not saved
         yet."""
         another = self._shift is None or self._shift.id != shift.id
-        if another and self._shift is not None:
-            self.clear()
+        if another:
+            self._turn_to(shift, facts)
         self._shift = shift
         self.avatar.set_text(shift.staff_name)
         self.name.setText(shift.staff_name)
@@ -120,25 +123,36 @@ class OnDutyCard(Card):
                 tr("{duration} on duty").format(duration=fmt.duration(max(0, facts.duty.now - shift.signed_in_at))),
             )
         )
-        others = [f"{other.staff_name} {span(other)}" for other in facts.others()]
-        self.others.setText(tr("Also on duty: {names}").format(names=fmt.listed(others)) if others else "")
-        self.others.setVisible(bool(others))
+        self.others.show_shifts(facts.others())
         self.promise.set(tr("Our promise"), promise(facts))
         self._show_left(shift, facts)
         self.join.setVisible(bool(facts.free()))
         if another or not ticking:
             self._show_checks(shift, facts)
         if another:
-            # What is done needs no room; what is being ticked off is not taken from under the hand.
-            self._set_folded(bool(self._checks) and all(row.isChecked() for row in self._checks.values()))
+            # What is done needs no room, whoever of those on duty has done it; what is being ticked off is not taken
+            # from under the hand.
+            done = [shift, *facts.others()]
+            self._set_folded(bool(self._checks) and any(set(self._checks) <= set(one.opening_checks) for one in done))
 
-    def handover(self) -> str:
-        """The note for whoever comes next."""
-        return self.note.toPlainText().strip()
+    def handover(self, shift: ShiftView) -> str:
+        """The note that somebody on duty has begun for whoever comes next."""
+        own = self._shift is not None and self._shift.id == shift.id
+        return (self.note.toPlainText() if own else self._notes.get(shift.id, "")).strip()
 
-    def clear(self) -> None:
-        """Forget the note."""
-        self.note.clear()
+    def clear(self, shift: ShiftView) -> None:
+        """Forget the note of a shift that is over."""
+        self._notes.pop(shift.id, None)
+        if self._shift is not None and self._shift.id == shift.id:
+            self.note.clear()
+
+    def _turn_to(self, shift: ShiftView, facts: DutyFacts) -> None:
+        """Each has a note of his own; that of who is joined waits for his sign-out."""
+        if self._shift is not None:
+            self._notes[self._shift.id] = self.note.toPlainText()
+        there = {one.id for one in facts.duty.on_duty}
+        self._notes = {of: note for of, note in self._notes.items() if of in there}
+        self.note.setPlainText(self._notes.get(shift.id, ""))
 
     def _show_left(self, shift: ShiftView, facts: DutyFacts) -> None:
         """The note that was read at this sign-in stays in sight for the day."""

@@ -227,6 +227,8 @@ class DutyScreen(QWidget):
                     )
 
             sheet.submitted.connect(submit)
+            # The new PIN is typed next; where the sheet was asked for, Enter would only ask for it again.
+            sheet.finished.connect(lambda set_anew: self.sign_in.begin() if set_anew else None)
             sheet.open(sheet.first())
 
         self._tasks.query(lambda: self._desk.people.may_allow_pin(person.id), show, key="duty.pin")
@@ -266,14 +268,15 @@ class DutyScreen(QWidget):
 
         if self._facts is None:
             return
-        note = self.on_duty.handover()
-        sheet = SignOutSheet(self, self._desk, self._tasks, shift, self._facts, note)
-        sheet.done.connect(self._signed_out)
-        sheet.open()
+        note = self.on_duty.handover(shift)
 
-    def _signed_out(self, text: str, changes: Changes) -> None:
-        self.on_duty.clear()
-        self.toast.emit(text, changes)
+        def signed_out(text: str, changes: Changes) -> None:
+            self.on_duty.clear(shift)
+            self.toast.emit(text, changes)
+
+        sheet = SignOutSheet(self, self._desk, self._tasks, shift, self._facts, note)
+        sheet.done.connect(signed_out)
+        sheet.open()
 
     def _close_forgotten(self, forgotten: ForgottenSignOut) -> None:
         text = tr("Sign-out entered as {time}, marked as estimated").format(time=fmt.clock(forgotten.proposed_at))

@@ -112,13 +112,7 @@ class PinSheet(RefusableSheet):
         own = person.id.hex()
         if own in self._people and not forgotten:
             self.by.set_current(own)
-        self.set_text(
-            tr("Whoever allows it types a PIN: the station head's own, or the old one of {name}.").format(
-                name=person.name
-            )
-            if allowing
-            else tr("4 to 6 digits. It keeps colleagues from signing in for each other.")
-        )
+        self.set_text(_how(person, allowing))
         self.by_pin.submitted.connect(lambda _pin: self.pin.setFocus())
         self._pin_row = self._form.add_field(tr("New PIN"), self.pin)
         self._again_row = self._form.add_field(tr("Repeat the PIN"), self.again)
@@ -148,6 +142,16 @@ class PinSheet(RefusableSheet):
         super().refuse(error)
         if self._people:
             self.by_pin.shake()
+
+
+def _how(person: StaffView, allowing: Sequence[StaffView]) -> str:
+    if not allowing:
+        return tr("4 to 6 digits. It keeps colleagues from signing in for each other.")
+    if any(one.role == "head" and one.id != person.id for one in allowing):
+        said = tr("Whoever allows it types a PIN: the station head's own, or the old one of {name}.")
+    else:
+        said = tr("No other head has a PIN, so a colleague allows it with the own one, or {name} types the old one.")
+    return said.format(name=person.name)
 
 
 def _allowing(one: StaffView, person: StaffView) -> str:

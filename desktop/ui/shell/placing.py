@@ -36,5 +36,6 @@ def place(window: QWidget, screen: QSize, wide: bool | None) -> None:
 
 def free_room() -> QSize:
     """The free part of the screen that windows open on; enough for the usual size where nobody could see a screen."""
-    screen = QGuiApplication.primaryScreen()
-    return USUAL + _FRAME if screen is None or QGuiApplication.platformName() in UNSEEN else screen.availableSize()
+    if QGuiApplication.platformName() in UNSEEN or not QGuiApplication.screens():
+        return USUAL + _FRAME
+    return QGuiApplication.primaryScreen().availableSize()

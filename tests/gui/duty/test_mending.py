@@ -146,7 +146,21 @@ def test_a_forgotten_pin_leads_to_the_head_who_sets_another_one(
         qtbot.keyClicks(field, pin)
     qtbot.mouseClick(asked.primary_button, LEFT)
     qtbot.waitUntil(lambda: window.sheet() is None)
+    assert screen.sign_in.pin.field.hasFocus(), "the new PIN is what one types next"
     steps.signed_in(qtbot, desk, screen, steps.person(desk, "李敏"), "2468")
+
+
+def test_whose_leave_it_takes_is_said_as_it_is(
+    desk: Desk, window: MainWindow, screen: DutyScreen
+) -> None:
+    head, other = steps.person(desk, "陈芳"), steps.person(desk, "李敏")
+    desk.people.set_pin(head.id, "5678")
+    head = steps.person(desk, "陈芳")
+    asked = PinSheet(window, head, desk.people.may_allow_pin(head.id), forgotten=True)
+    assert asked.by.currentText() == "李敏", "no other head is there to ask"
+    assert asked._text.text() == "没有别的站长设过密码：请同事输入自己的密码，或 陈芳 输入原密码。"
+    asked = PinSheet(window, other, desk.people.may_allow_pin(other.id), forgotten=True)
+    assert asked._text.text() == "请同意的人输入自己的密码：站长，或 李敏 输入原密码。"
 
 
 def test_today_tells_of_yesterday_s_forgotten_sign_in_and_its_button_leads_to_the_shift(

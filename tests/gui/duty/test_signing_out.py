@@ -79,7 +79,7 @@ def test_signing_out_takes_the_closing_checks_and_a_note_that_the_next_one_sees(
     assert screen.sign_in.button.text() == "已读留言，签到"
     shift = steps.signed_in(qtbot, desk, screen, steps.person(desk, "陈芳"))
     assert shift.read_handover
-    assert screen.on_duty.handover() == "", "the next one begins with an empty note"
+    assert screen.on_duty.handover(shift) == "", "the next one begins with an empty note"
     assert screen.on_duty.left.accessibleName() == "李敏 的交接留言 · 18:04 · 陈芳 已阅"
     view = desk.duty.view()
     assert view.handover is not None
@@ -303,3 +303,30 @@ def test_a_day_that_lies_ahead_says_what_is_posted(qtbot: QtBot, window: MainWin
     assert asked.title.text() == "2026年11月25日 周三"
     assert asked._text.text() == "公示 08:00–18:00"
     assert asked.rows == []
+
+
+def test_who_was_joined_by_a_colleague_signs_out_with_the_note_that_he_had_begun(
+    qtbot: QtBot, desk: Desk, clock: MovableClock, window: MainWindow, screen: DutyScreen
+) -> None:
+    clock.at("08:00")
+    early = steps.signed_in(qtbot, desk, screen, steps.person(desk, "李敏"), "1234")
+    for row in screen.on_duty._checks.values():
+        qtbot.mouseClick(row, LEFT)
+    qtbot.waitUntil(lambda: len(steps.kept_day(desk, SATURDAY).shifts[0].opening_checks) == len(screen.on_duty._checks))
+    steps.replace(qtbot, screen.on_duty.note, "one box of cups left")
+    clock.at("12:30")
+    qtbot.mouseClick(screen.on_duty.join, LEFT)
+    late = steps.signed_in(qtbot, desk, screen, steps.person(desk, "陈芳"))
+    assert screen.on_duty.handover(late) == "", "the colleague's own note is empty"
+    assert screen.on_duty._box.isHidden(), "what the first has checked is not asked for again"
+    leave = screen.on_duty.others.buttons["李敏"]
+    assert (leave.text(), leave.accessibleName()) == ("签退", "李敏 签退")
+    qtbot.mouseClick(leave, LEFT)
+    asked = sheet(window, SignOutSheet)
+    assert asked.title.text() == "李敏 签退"
+    assert asked.note.toPlainText() == "one box of cups left"
+    qtbot.mouseClick(asked.primary_button, LEFT)
+    qtbot.waitUntil(lambda: screen.on_duty.others.isHidden())
+    kept = {shift.id: shift.signed_out_at for shift in steps.kept_day(desk, SATURDAY).shifts}
+    assert kept == {early.id: clock.now(), late.id: None}
+    assert screen.on_duty.name.text() == "陈芳"
