@@ -59,7 +59,7 @@ KINDS: Final[Mapping[str, Kind]] = {
              "chart-column", report_month.month, SUMMARY, ("month", "last_month", "week", "quarter")),
         Kind("year", report_year.YEAR, N_("Months side by side, for the assessment"),
              "calendar-days", report_year.year, SUMMARY, ("year", "quarter")),
-        Kind("day", report_day.DAY_REPORT, N_("A page, a text and a picture for the chat group"),
+        Kind("day", report_day.DAY_REPORT, N_("The day's figures, with a text and a picture for the chat group"),
              "sun", _day, SUMMARY, ("today",)),
         Kind("visits", report_visits.VISITS, N_("Every entry, for signature and seal"),
              "users", report_visits.visits, LEDGER, _LEDGER_PERIODS, narrowed_by="visits"),

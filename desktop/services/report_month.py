@@ -6,6 +6,7 @@ Serves any period of some weeks as well.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from desktop.i18n import N_
@@ -26,7 +27,7 @@ from desktop.printing.reports.document import (
     table,
     total_figure,
 )
-from desktop.printing.reports.values import short_day, shown, weekday_words
+from desktop.printing.reports.values import short_day, weekday_words
 from desktop.services.duty_days import DutyFigures, hours_of
 from desktop.services.report_carried import CarriedSpan, carried_spans
 from desktop.services.report_duty import day_times, kept_note, person_table
@@ -55,7 +56,7 @@ def month(ground: Ground) -> Document:
     by_category = category_table(ground, visits, brought)
     before = len(spans)
     sections: list[Section] = [
-        head_figures(ground, by_day, duty, flows, spans),
+        head_figures(ground, by_day, whole, spans),
         Heading(ground.part(1, ground.tr("Visits"))),
         Chart(ground.tr("Visitors by day"), "columns", by_day, "short", ("persons",), height=60, first=before),
         Beside(
@@ -156,10 +157,9 @@ def _remark(ground: Ground, missed: bool, *, late: bool, early: bool, rest: bool
     return ground.tr(", ").join(said) or (ground.tr("Day of rest") if rest else "")
 
 
-def head_figures(
-    ground: Ground, by_day: Table, duty: DutyFigures, flows: Table, spans: Sequence[CarriedSpan]
-) -> Figures:
+def head_figures(ground: Ground, by_day: Table, whole: Whole, spans: Sequence[CarriedSpan]) -> Figures:
     """The numbers at the top."""
+    duty, flows = whole.duty, whole.flows
     due = sum(day.due for day in duty.days)
     persons = by_day.total("persons")
     assert isinstance(persons, int)
@@ -168,15 +168,15 @@ def head_figures(
     opened = sum(day.opened for day in duty.days) + days
     # Of totals without their days nobody knows to how many days they belong.
     dated = persons - sum(span.persons for span in spans if not span.dated)
-    dated_days = opened - sum(span.on_duty for span in spans if not span.dated)
+    dated_days = days + len(_lively_days(by_day, duty, spans))
     return Figures(
         (
             total_figure("persons", ground.tr("Visitors received"), by_day, "persons", note=note),
             Figure(
                 "daily",
-                ground.tr("Per day open"),
+                ground.tr("Per day"),
                 round(dated / dated_days, 1) if dated_days else None,
-                note=ground.tr("{n} entries").format(n=shown("number", by_day.total("entries"))),
+                note=ground.tr("of %n days with visits or duty", "", dated_days) if dated_days else "",
             ),
             Figure(
                 "opened",
@@ -196,10 +196,26 @@ def head_figures(
                 "items",
                 ground.tr("Items moved"),
                 sum(any(plain(row[flows.index(key)]) for key in ("taken", "given")) for row in _rows(flows)),
-                note=ground.tr("of {n} on the list").format(n=len(flows.rows)),
+                note=ground.tr("of {n} on the list").format(n=sum(not book.item.voided for book in whole.books)),
             ),
         )
     )
+
+
+def _lively_days(by_day: Table, duty: DutyFigures, spans: Sequence[CarriedSpan]) -> set[date]:
+    """Days on which anybody came or was on duty: a paper ledger that was imported knows of no duty.
+
+    Within what was carried in only those on duty, beside which it says itself how many more it is of; none where it
+    says nothing of its days.
+    """
+    day_of_row, persons = by_day.index("day"), by_day.index("persons")
+    came = {plain(row[day_of_row]) for row in _rows(by_day)[len(spans) :] if plain(row[persons])}
+    found = set()
+    for day in duty.days:
+        within = next((span for span in spans if span.since <= day.view.day <= span.until), None)
+        if (day.opened or day.view.day in came) if within is None else (day.opened and within.dated):
+            found.add(day.view.day)
+    return found
 
 
 def _against(ground: Ground, persons: int, hours: Posted) -> str:
