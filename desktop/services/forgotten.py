@@ -47,6 +47,16 @@ def closed_at(hours: Posted, now: Instant) -> Instant | None:
     return None
 
 
+def day_closing(hours: Posted, now: Instant) -> Instant | None:
+    """When the day closes or has closed for whoever is inside: the end of the hours that begin last on it, staffed ones
+    where there are any; of hours that go on over midnight, and of a day without any, as :func:`closed_at` says."""
+    today = day_of(now)
+    posted = hours.staffed_spans if hours.staffed_spans(today) else hours.spans
+    spans = merged((span.start, span.end) for n in (-1, 0, 1) for span in posted(today + timedelta(days=n)))
+    begun = [end for start, end in spans if day_of(start) == today]
+    return begun[-1] if begun and begun[-1] <= day_start(today) + DAY else closed_at(hours, now)
+
+
 def reopens(hours: Posted, closed: Instant, now: Instant) -> bool:
     """Whether a closing is no more than a pause: there are posted hours, of whatever kind, now or soon after it."""
     days = [day_of(now) + timedelta(days=n) for n in (-1, 0, 1)]

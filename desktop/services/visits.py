@@ -9,7 +9,7 @@ from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, TypedDict, Unpack
 
 from desktop.i18n import N_
 from desktop.services import inputs, shift_times
@@ -23,7 +23,7 @@ from desktop.services.work import Work
 from desktop.store.local import Reading
 from desktop.store.queries import past, people, reports_visits, tally, today, visits
 from desktop.store.queries.days import posted
-from desktop.store.queries.search import Cursor
+from desktop.store.queries.search import Cursor, Search
 from desktop.store.store import Store
 from desktop.store.uow import UnitOfWork
 from desktop.values import replace
@@ -45,6 +45,21 @@ NAME_KEPT: Final = KINDS["visit"].by_name["visitor"].keep_days or 0
 """Days after which a visitor's name is erased on every end, counted from its entry."""
 MISTAKEN: Final = "corrected"
 """Reason of the erasure of a name that was corrected or taken off."""
+
+
+class VisitFilters(TypedDict, total=False):
+    """Which visits are asked for. ``search`` holds words that must all be met by a category, a service, a person on
+    duty (also in pinyin or by initials), the note or the visitor's name; what is left out narrows nothing."""
+
+    start: Instant | None
+    """The first arrival."""
+    end: Instant | None
+    """Before this arrival."""
+    search: str
+    category: str | None
+    service: str | None
+    staff: RecordId | None
+    """Who was on duty."""
 
 
 class VisitService:
@@ -166,62 +181,19 @@ class VisitService:
         return unit.changes()
 
     def page(
-        self,
-        *,
-        start: Instant | None = None,
-        end: Instant | None = None,
-        search: str = "",
-        category: str | None = None,
-        service: str | None = None,
-        staff: RecordId | None = None,
-        limit: int = 100,
-        before: Cursor | None = None,
-        voided: bool = False,
+        self, *, limit: int = 100, before: Cursor | None = None, voided: bool = False, **filters: Unpack[VisitFilters]
     ) -> VisitPage:
-        """Visits that arrived from ``start`` until before ``end``, newest first, with the totals of all of them.
-
-        ``search`` holds words that must all be met by a category, a service, a person on duty (also in pinyin or by
-        initials), the note or the visitor's name; ``category``, ``service`` and ``staff`` narrow it.
-        ``before`` is arrival and id of the last row of the page before.
-        """
+        """The visits that the filters leave, newest first, with the totals of all of them. ``before`` is arrival and id
+        of the last row of the page before."""
         self._advance_tally(_SLICES_A_PAGE)
         with self._store.read() as connection:
-            asked = visits.asked_for(
-                connection,
-                start=start,
-                end=end,
-                words=search_words(connection, self._catalogue, search),
-                category=category,
-                service=service,
-                staff=staff,
-                voided=voided,
-            )
-            return visits.page(connection, asked, limit, before)
+            return visits.page(connection, self._asked(connection, filters, voided=voided), limit, before)
 
-    def found(
-        self,
-        *,
-        start: Instant | None = None,
-        end: Instant | None = None,
-        search: str = "",
-        category: str | None = None,
-        service: str | None = None,
-        staff: RecordId | None = None,
-    ) -> set[RecordId]:
+    def found(self, **filters: Unpack[VisitFilters]) -> set[RecordId]:
         """Ids of all visits, voided ones too, that :meth:`page` shows of the same questions."""
         self._advance_tally(_SLICES_A_PAGE)
         with self._store.read() as connection:
-            asked = visits.asked_for(
-                connection,
-                start=start,
-                end=end,
-                words=search_words(connection, self._catalogue, search),
-                category=category,
-                service=service,
-                staff=staff,
-                voided=True,
-            )
-            return asked.ids()
+            return self._asked(connection, filters, voided=True).ids()
 
     def charts(self, month: date) -> MonthCharts:
         """The month in which a day lies: by hour, weekday and category, as the month report sums them up, and how many
@@ -290,6 +262,18 @@ class VisitService:
         if found.voided is not None:
             raise KnownError(N_("This visit has been voided."), N_("Record it again if it did happen."))
         return found
+
+    def _asked(self, connection: Reading, filters: VisitFilters, *, voided: bool) -> Search:
+        return visits.asked_for(
+            connection,
+            start=filters.get("start"),
+            end=filters.get("end"),
+            words=search_words(connection, self._catalogue, filters.get("search", "")),
+            category=filters.get("category"),
+            service=filters.get("service"),
+            staff=filters.get("staff"),
+            voided=voided,
+        )
 
     def _category(self, code: str) -> str:
         return inputs.code(code, self._catalogue.codes("category"))

@@ -8,11 +8,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from desktop.services.forgotten import closed_at
-from desktop.services.times import day_of
+from desktop.services.forgotten import day_closing
 from desktop.ui import format as fmt
 from desktop.ui.text import tr
-from desktop.ui.visits.closing import closing_of
 from desktop.ui.visits.vocabulary import Vocabulary
 from desktop.ui.visits.words import came, stay, visitors
 from desktop.ui.widgets.button import Button
@@ -86,8 +84,7 @@ class InsideCard(Card):
         self.left.emit(visit)
 
     def _show_closing(self, inside: tuple[InsideView, ...], now: int, words: Vocabulary) -> None:
-        closing = closing_of(words.hours, day_of(now)) or closed_at(words.hours, now)
-        self._closing = closing
+        closing = self._closing = day_closing(words.hours, now)
         late = [visit for visit in inside if closing is not None and visit.arrived_at <= closing <= now]
         self.close_button.setVisible(bool(late))
         if closing is None:

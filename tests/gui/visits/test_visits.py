@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -11,12 +9,8 @@ from pytestqt.qtbot import QtBot
 from desktop.services.desk import Desk
 from desktop.services.visits import VisitService
 from desktop.ui.shell.window import MainWindow
-from desktop.ui.visits.closing import closing_of
 from desktop.ui.visits.screen import VisitsScreen
 from desktop.ui.widgets.icon_row import IconRow
-from sync.hours import parse_hours
-from sync.posted import Posted
-from sync.times import day_start
 from tests.gui.conftest import MovableClock, OpenWindow
 from tests.gui.visits import steps
 from tests.gui.visits.steps import click, counted, press, saved, shown, texts
@@ -120,15 +114,6 @@ def test_the_day_can_be_closed_at_the_posted_minute_itself(
     clock.at("18:00")
     screen.on_minute()
     qtbot.waitUntil(screen.inside.close_button.isVisible)
-
-
-def test_where_hours_go_on_over_midnight_the_day_does_not_close() -> None:
-    day = date(2026, 11, 21)
-    for hours in ("1234567 00:00-24:00 staffed", "1234567 00:00-24:00 unmanned"):
-        assert closing_of(Posted(parse_hours(hours)), day) is None
-    staffed_by_day = Posted(parse_hours("1234567 08:00-18:00 staffed; 1234567 18:00-08:00 unmanned"))
-    assert closing_of(staffed_by_day, day) == day_start(day) + 18 * 3600
-    assert closing_of(Posted(parse_hours("1234567 08:00-24:00 staffed")), day) == day_start(day) + 24 * 3600
 
 
 def test_an_undo_in_the_row_takes_the_newest_visit_back_and_leaves_it_struck_through(

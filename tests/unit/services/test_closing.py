@@ -9,7 +9,7 @@ from desktop.services.errors import KnownError
 from desktop.views import RecordId
 from sync.hours import parse_hours
 from sync.posted import Posted
-from sync.times import parse_iso
+from sync.times import DAY, parse_iso
 from tests.unit.services.conftest import FakeClock, Services
 
 DAILY = "1234567 08:00-18:00 staffed"
@@ -58,6 +58,31 @@ def at(moment: str) -> int:
 def test_the_day_closes_with_its_posted_hours(hours: str, moment: str, closed: str | None) -> None:
     said = forgotten.closed_at(Posted(parse_hours(hours)), at(moment))
     assert said == (None if closed is None else at(closed))
+
+
+@pytest.mark.parametrize(
+    ("hours", "moment", "closing"),
+    [
+        (DAILY, "07:00", "18:00"),
+        (DAILY, "19:20", "18:00"),
+        ("1234567 08:00-12:00 staffed; 1234567 14:00-18:00 staffed", "12:05", "18:00"),
+        ("1234567 00:00-24:00 staffed", "12:00", None),
+        ("1234567 00:00-24:00 unmanned", "12:00", None),
+        ("1234567 08:00-18:00 staffed; 1234567 18:00-08:00 unmanned", "12:00", "18:00"),
+        ("1234567 08:00-12:00 unmanned; 1234567 12:00-20:00 unmanned", "12:00", "20:00"),
+        ("1234567 08:00-24:00 staffed", "12:00", "24:00"),
+        ("1234567 22:00-06:00 staffed", "05:00", None),
+        ("1234567 22:00-06:00 staffed", "06:10", "06:00"),
+        ("12345 20:00-02:00 staffed", "02:10", "02:00"),
+        ("12345 08:00-18:00 staffed", "12:00", None),
+        ("", "12:00", None),
+    ],
+)
+def test_whoever_is_inside_goes_by_the_end_of_the_day_and_not_by_a_pause(
+    hours: str, moment: str, closing: str | None
+) -> None:
+    said = forgotten.day_closing(Posted(parse_hours(hours)), at(moment))
+    assert said == (None if closing is None else at("00:00") + DAY if closing == "24:00" else at(closing))
 
 
 @pytest.mark.parametrize(
