@@ -23,6 +23,7 @@ class Colleagues(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown: tuple[ShiftView, ...] = ()
+        self._rows: list[QWidget] = []
         self.buttons: dict[str, Button] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -35,12 +36,13 @@ class Colleagues(QWidget):
             return
         self._shown = shifts
         self.buttons = {}
-        while (item := self._column.takeAt(0)) is not None:
-            old = item.widget()
+        for old in self._rows:
+            self._column.removeWidget(old)
             old.hide()
             old.deleteLater()
-        for shift in shifts:
-            self._column.addWidget(self._row(shift))
+        self._rows = [self._row(shift) for shift in shifts]
+        for row in self._rows:
+            self._column.addWidget(row)
         self.setVisible(bool(shifts))
 
     def text(self) -> str:

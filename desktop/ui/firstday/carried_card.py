@@ -64,7 +64,9 @@ def _part(lines: Sequence[CarriedView]) -> CarriedPart:
 
 def _row(part: CarriedPart, lines: Sequence[CarriedView], words: Vocabulary, now: int, *, doubtful: bool) -> IconRow:
     days = sum(line.days for line in lines)
-    apart = [f"{words.category(line.category)} {fmt.number(line.persons)}" for line in lines if line.category]
+    order = {category.code: n for n, category in enumerate(words.categories)}
+    named = sorted((line for line in lines if line.category), key=lambda line: order.get(line.category, len(order)))
+    apart = [f"{words.category(line.category)} {fmt.number(line.persons)}" for line in named]
     when = tr("entered {date}").format(date=fmt.when(part.entered_at, now))
     whose = fmt.joined(device_name(part.device), when) if doubtful else ""
     said = [tr("%n visits", "", part.persons), tr("%n days open", "", days) if days else "", fmt.listed(apart)]

@@ -10,12 +10,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from desktop.ui import format as fmt
 from desktop.ui.devices import device_name
 from desktop.ui.text import tr
-from desktop.ui.theme import SPACE_3
+from desktop.ui.theme import SPACE_3, SPACE_8
 from desktop.ui.visits.saving import save
 from desktop.ui.visits.vocabulary import Vocabulary
 from desktop.ui.widgets.count_field import CountField
@@ -24,7 +24,7 @@ from desktop.ui.widgets.form import FormGrid, FormRow
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.number_field import NumberField
 from desktop.ui.widgets.segmented import Segmented
-from desktop.ui.widgets.sheet import Sheet
+from desktop.ui.widgets.sheet import COLUMN, Sheet
 from desktop.views.carried import CarriedPart, CarriedView
 
 if TYPE_CHECKING:
@@ -87,23 +87,30 @@ class CarriedSheet(Sheet):
 
     def _offer(self, words: Vocabulary) -> QWidget:
         held = QWidget()
-        grid = QGridLayout(held)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(SPACE_3)
-        grid.setVerticalSpacing(4)
+        row = QHBoxLayout(held)
+        row.setContentsMargins(0, 0, 0, 0)
+        # So wide that no name seems to belong to the field before it.
+        row.setSpacing(SPACE_8)
         half = (len(words.categories) + 1) // 2
-        for n, category in enumerate(words.categories):
-            name = words.category(category.code)
-            field = CountField(99_999_999)
-            field.setAccessibleName(name)
-            field.changed.connect(lambda _value: self._add_up())
-            field.step_wanted.connect(lambda step, field=field: self._step(field, step))
-            column = 0 if n < half else 2
-            grid.addWidget(Label(name, elide=True), n % half, column)
-            grid.addWidget(field, n % half, column + 1)
-            self.counts[category.code] = field
-        for column in (0, 2):
-            grid.setColumnStretch(column, 1)
+        for part in (words.categories[:half], words.categories[half:]):
+            column = QWidget()
+            # The paper's list goes down, and so does Tab.
+            column.setProperty(COLUMN, True)
+            grid = QGridLayout(column)
+            grid.setContentsMargins(0, 0, 0, 0)
+            grid.setHorizontalSpacing(SPACE_3)
+            grid.setVerticalSpacing(4)
+            grid.setColumnStretch(0, 1)
+            for n, category in enumerate(part):
+                name = words.category(category.code)
+                field = CountField(99_999_999)
+                field.setAccessibleName(name)
+                field.changed.connect(lambda _value: self._add_up())
+                field.step_wanted.connect(lambda step, field=field: self._step(field, step))
+                grid.addWidget(Label(name, elide=True), n, 0)
+                grid.addWidget(field, n, 1)
+                self.counts[category.code] = field
+            row.addWidget(column, 1, Qt.AlignmentFlag.AlignTop)
         return held
 
     def _step(self, field: CountField, step: int) -> None:

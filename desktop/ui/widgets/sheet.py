@@ -17,6 +17,9 @@ from desktop.ui.widgets.progress_row import BusyLine
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SHADOW = 20
+COLUMN = "tabColumn"
+"""Property of a widget in a sheet's form whose inside Tab visits to the end before it goes to what stands beside."""
+
 _ROUND = RADIUS_CARD + 4
 
 
@@ -339,12 +342,20 @@ class Sheet(Painted):
 
 
 def _in_layout_order(root: QWidget) -> list[QWidget]:
-    """Widgets inside from the top, left to right: what was created first says nothing of where it stands."""
+    """Widgets inside from the top, left to right, a column to its foot before what stands beside it: what was created
+    first says nothing of where it stands."""
     inside = [item for item in root.findChildren(QWidget) if item.focusProxy() is None]
     return sorted(inside, key=lambda item: _place_of(item, root))
 
 
-def _place_of(widget: QWidget, root: QWidget) -> tuple[int, int]:
+def _place_of(widget: QWidget, root: QWidget) -> tuple[int, ...]:
+    up: QWidget | None = widget
+    while up is not None and up is not root and not up.property(COLUMN):
+        up = up.parentWidget()
+    return (*_where(widget if up is None or up is root else up, root), *_where(widget, root))
+
+
+def _where(widget: QWidget, root: QWidget) -> tuple[int, int]:
     at = widget.mapTo(root, QPoint(0, 0))
     return (at.y() + widget.height() // 2) // 12, at.x()
 

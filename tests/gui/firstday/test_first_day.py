@@ -156,19 +156,36 @@ def test_the_year_so_far_is_carried_in_by_category_and_taken_back(
     qtbot.keyClicks(courier, "1200")
     qtbot.keyClick(courier, Qt.Key.Key_Return)
     qtbot.keyClicks(rider, "800")
+    qtbot.keyClicks(shown.counts["construction"], "7")
     qtbot.keyClicks(shown.days, "290")
-    assert shown.sum.text() == "2,000 人次"
+    assert shown.sum.text() == "2,007 人次"
     save(qtbot, shown)
-    assert {total.category: total.persons for total in desk.carried.totals()} == {"courier": 1200, "rider": 800}
+    carried = {total.category: total.persons for total in desk.carried.totals()}
+    assert carried == {"courier": 1200, "rider": 800, "construction": 7}
     qtbot.waitUntil(section.carried.isVisible)
     (row,) = section.carried.rows.rows()
     assert isinstance(row, IconRow)
     assert row.title.text() == "2026年1月1日 – 2026年11月20日"
-    assert "开放 290 天" in row.sub.text()
+    assert row.sub.text() == "2,007 人次 · 开放 290 天 · 快递员 1,200、外卖员 800、建筑工人 7", "as the tiles are"
     click(qtbot, row.button)
     save(qtbot, sheet(window, TakeBackSheet))
     assert desk.carried.totals() == ()
     qtbot.waitUntil(lambda: not section.carried.isVisible())
+
+
+def test_tab_goes_down_the_groups_as_the_papers_list_does(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
+    section = guide(qtbot, window)
+    click(qtbot, section.steps["carried"].button)
+    shown = sheet(window, CarriedSheet)
+    qtbot.waitUntil(shown.persons.hasFocus)
+    click(qtbot, shown.manner.segment(APART))
+    fields = list(shown.counts.values())
+    qtbot.waitUntil(fields[0].hasFocus)
+    for field in fields[1:]:
+        qtbot.keyClick(shown.window().focusWidget(), Qt.Key.Key_Tab)
+        assert field.hasFocus(), field.accessibleName()
+    qtbot.keyClick(fields[-1], Qt.Key.Key_Tab)
+    assert shown.note.hasFocus()
 
 
 def test_totals_that_two_pcs_carried_in_are_told_apart_and_one_of_them_is_taken_back(
