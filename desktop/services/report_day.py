@@ -36,6 +36,7 @@ from desktop.views import StockLevel
 
 DAY_REPORT: Final = N_("Daily summary")
 _MOST: Final = 5
+"""So many items are named in a short text."""
 
 
 class Day(Struct, frozen=True):
@@ -130,9 +131,9 @@ def day(ground: Ground) -> Day:
         entries=entries,
         month_persons=month.persons,
         month_carried=month.carried,
-        categories=_bars(by_category, "category"),
-        services=_bars(by_service, "service"),
-        hours=_bars(by_hour.of, "hour", most=24, first=by_hour.first),
+        categories=_counted(_bars(by_category, "category")),
+        services=_counted(_bars(by_service, "service")),
+        hours=_bars(by_hour.of, "hour", first=by_hour.first)[:24],
         duty=tuple(
             f"{shift.staff_name} "
             + (
@@ -166,14 +167,19 @@ def day(ground: Ground) -> Day:
     return Day(document, facts, _text(ground, facts))
 
 
-def _bars(of: Table, label: str, most: int = _MOST, first: int = 0) -> tuple[Bar, ...]:
+def _bars(of: Table, label: str, first: int = 0) -> tuple[Bar, ...]:
     name, value = of.index(label), of.index("persons")
     found = []
-    for row in of.rows.read(first, first + most):
+    for row in of.rows.read(first, len(of.rows)):
         persons = plain(row[value])
         assert isinstance(persons, int)
         found.append(Bar(str(plain(row[name])), persons))
     return tuple(found)
+
+
+def _counted(bars: Sequence[Bar]) -> tuple[Bar, ...]:
+    """All that came: what is told of a day adds up to its sum."""
+    return tuple(bar for bar in bars if bar.value)
 
 
 def _moved(ground: Ground, flows: Table, books: Sequence[Book]) -> tuple[str, ...]:
@@ -229,7 +235,14 @@ def _text(ground: Ground, facts: DayFacts) -> str:
     if facts.duty:
         lines.append(tr("On duty: {list}.").format(list=comma.join(facts.duty)))
     if facts.stock:
-        lines.append(tr("Supplies: {list}.").format(list=tr("; ", "between items").join(facts.stock[:_MOST])))
+        lines.append(tr("Supplies: {list}.").format(list=_first(ground, facts.stock)))
     if facts.wanted:
-        lines.append(tr("Needs attention: {list}.").format(list=tr("; ", "between items").join(facts.wanted[:_MOST])))
+        lines.append(tr("Needs attention: {list}.").format(list=_first(ground, facts.wanted)))
     return "\n".join(lines)
+
+
+def _first(ground: Ground, items: Sequence[str]) -> str:
+    """The first of them, and how many more there are."""
+    more = len(items) - _MOST
+    shown_ones = [*items[:_MOST], ground.tr("%n more", "", more)] if more > 0 else items
+    return ground.tr("; ", "between items").join(shown_ones)
