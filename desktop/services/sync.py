@@ -18,7 +18,7 @@ from desktop.services.errors import KnownError
 from desktop.services.events import Event
 from desktop.services.settings import KIND as SETTING
 from desktop.services.settings import SettingsService
-from desktop.services.sync_faults import known_error
+from desktop.services.sync_faults import known_error, refused_card
 from desktop.services.sync_status import Pacing, view_of
 from desktop.services.work import Work
 from desktop.store.applications import StoreApplications, offered_to
@@ -213,7 +213,7 @@ class SyncService:
             with self._asked(url) as (carrier, cancellation):
                 return fingerprint_text(root_key_of(carrier.authority(cancellation)))
         except FaultError as error:
-            raise known_error(error.fault) from error
+            raise refused_card(error.fault) from error
 
     def enrol(self, url: str, code: str = "", fingerprint: str = "") -> None:
         """Connect this PC with a union and a station of it. ``url`` may be the whole text of a card.
@@ -231,7 +231,7 @@ class SyncService:
                 applied = StoreApplications(self._store.settings)
                 enrolment = enrol(application, carrier, self._keys, applied, self._store.clock, cancellation)
         except FaultError as error:
-            raise known_error(error.fault) from error
+            raise refused_card(error.fault) from error
         self._replica().enrol(enrolment)
         self._engine.enrolled()
         self._publish(Changes(frozenset({"registration"})))

@@ -17,6 +17,7 @@ Words = tuple[str, str]
 """What happened; what to do, empty when there is nothing to do."""
 
 _SAFE: Final = N_("Nothing to do: everything is kept here and sent as soon as it works again.")
+_SAME_CARD: Final = N_("Try again a little later with the same card: it is still good, whatever was lost on the way.")
 _NETWORK: Final = N_("Check this PC's network. Everything is kept here and sent later.")
 _ASK_UNION: Final = N_("Ask the union for a new enrolment card and connect with it. Everything stays kept here.")
 _CALL_UNION: Final = N_("Tell whoever looks after the union's server. Everything is kept here and sent later.")
@@ -154,6 +155,12 @@ def fault_words(code: str) -> Words:
         return FAULT_WORDS[FaultCode(code)]
     except ValueError:
         return FAULT_WORDS[FaultCode.INTERNAL]
+
+
+def refused_card(fault: Fault) -> KnownError:
+    """The fault as an error for whoever shows a card and waits: nothing happens by itself then."""
+    what, remedy = FAULT_WORDS[fault.code]
+    return KnownError(what, _SAME_CARD if remedy == _SAFE else remedy, detail=fault.detail)
 
 
 def known_error(fault: Fault) -> KnownError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -25,6 +26,7 @@ from sync.server.authority import load_authority
 from tests.gui.conftest import OpenWindow
 from tests.gui.looking import words
 from tests.gui.shell.test_settings import section
+from tests.helpers.proxy import Mischief, Proxy
 from tests.helpers.union import UnionServer
 
 LEFT = Qt.MouseButton.LeftButton
@@ -86,6 +88,27 @@ def test_a_card_connects_from_here_and_everything_recorded_before_is_delivered(
     assert f"{entries}" in screen.ends.here.accessibleName().split()
     qtbot.waitUntil(lambda: card.fingerprint in words(screen.connection).replace("\u200b", ""))
     qtbot.waitUntil(lambda: screen.runs.table.rows.rowCount() >= 1)
+
+
+def test_a_card_whose_answer_was_lost_connects_at_the_second_press_of_the_button(
+    qtbot: QtBot, desk: Desk, open_window: OpenWindow, union: UnionServer
+) -> None:
+    desk.visits.record_visit("rider")
+    window = open_window(desk)
+    screen = open_sync(qtbot, window)
+    card = union.add_station()
+    with Proxy(("127.0.0.1", union.port)) as line:
+        screen.form.fill(card_text(replace(card, url=line.url)))
+        line.misbehave(Mischief.NONE, Mischief.DROP_REPLY, *[Mischief.DROP_REQUEST] * 10)
+        qtbot.mouseClick(screen.form.button, LEFT)
+        qtbot.waitUntil(screen.form.problem.isVisible)
+        assert "与总工会服务器的连接中断了" in words(screen.form.problem)
+        assert "请稍后用同一张登记卡再试" in words(screen.form.problem)
+        line.calm()
+        qtbot.mouseClick(screen.form.button, LEFT)
+        qtbot.waitUntil(screen.connection.isVisible)
+        qtbot.waitUntil(lambda: chip(window) == "已全部送达总工会")
+    assert [op.kind for op in union.entries(card.station_code)].count("visit") == 1
 
 
 def test_another_pc_joins_with_a_card_from_here(
