@@ -31,8 +31,12 @@ from desktop.services.today import TodayService
 from desktop.services.visits import VisitService
 from desktop.services.vouchers import Vouchers
 from desktop.services.work import Work
+from desktop.store.doctor import examine
+from desktop.store.replica import StoreReplica
 from desktop.store.store import Store
 from sync.times import parse_iso
+from tests.store.contents import tables
+from tests.store.union import MemoryUnion, sync
 
 MORNING = parse_iso("2026-11-21 09:00")
 """A Saturday."""
@@ -153,3 +157,31 @@ def desk(tmp_path: Path, clock: FakeClock) -> Iterator[Services]:
     services = open_services(tmp_path / "data", clock)
     yield services
     services.store.close()
+
+
+class Station:
+    """Two PCs of one station that have not met yet."""
+
+    def __init__(self, folder: Path, clock: FakeClock) -> None:
+        self.clock = clock
+        self.one = open_services(folder / "one", clock, "window")
+        self.other = open_services(folder / "other", clock, "back room")
+        self.union = MemoryUnion()
+
+    def meet(self) -> None:
+        """Both exchange until both know everything."""
+        for pc in (self.one, self.other, self.one):
+            sync(StoreReplica(pc.store), self.union)
+        assert tables(self.one.store) == tables(self.other.store)
+
+    def close(self) -> None:
+        for pc in (self.one, self.other):
+            assert examine(pc.store) == ()
+            pc.store.close()
+
+
+@pytest.fixture
+def station(tmp_path: Path, clock: FakeClock) -> Iterator[Station]:
+    made = Station(tmp_path, clock)
+    yield made
+    made.close()
