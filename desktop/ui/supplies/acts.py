@@ -145,9 +145,15 @@ class SupplyActs(QObject):
 
             sheet = ItemSheet(self._screen, self._desk, self._tasks, facts, barcode=barcode)
             sheet.done.connect(self._added)
+            sheet.coded.connect(self._coded)
             sheet.open()
 
         self._tasks.query(lambda: read_facts(self._desk), show, key="supplies.sheet")
+
+    def _coded(self, item: SupplyView, text: str, changes: Changes) -> None:
+        """What was scanned has come in, as with every code that is known."""
+        self.toast.emit(text, changes)
+        self.restock(item.id)
 
     def edit(self, record: RecordId) -> None:
         """Change an item, or take it off the list."""

@@ -27,15 +27,18 @@ if TYPE_CHECKING:
     from desktop.ui.tasks import Tasks
 
 _OFFERS: Final = 6
+_KNOWN: Final = 10
 
 
 class ItemSheet(Sheet):
     """Signals: ``done(str, Changes)``; ``remove_wanted(SupplyView)`` to take the item off the list,
-    ``same_wanted(SupplyView)`` to say that another one is the same."""
+    ``same_wanted(SupplyView)`` to say that another one is the same; ``coded(SupplyView, str, Changes)`` when the code
+    that was scanned has been given to an item of the list."""
 
     done = Signal(str, object)
     remove_wanted = Signal(object)
     same_wanted = Signal(object)
+    coded = Signal(object, str, object)
 
     def __init__(
         self,
@@ -48,6 +51,7 @@ class ItemSheet(Sheet):
     ) -> None:
         super().__init__(window, tr("Edit item") if item else tr("New item"))
         self._desk, self._tasks, self._facts, self._item = desk, tasks, facts, item
+        self._scanned = barcode if item is None else ""
         self.set_width(600)
         self.name = QLineEdit()
         self.category = Select([(term.code, term_name(term)) for term in facts.categories])
@@ -73,6 +77,9 @@ class ItemSheet(Sheet):
     def _add_fields(self) -> None:
         self.grid = FormGrid(2)
         self.name_row = self.grid.add_field(tr("Name", "item"), self.name, span=2)
+        already = tr("On the list already, without a barcode. One click gives it this one:")
+        self.known_title = Label(already, "small", wrap=True)
+        self.known = FlowBox()
         self.offers_title = Label(tr("From the catalogue, with one click:"), "small")
         self.offers = FlowBox()
         rest = FormGrid(2)
@@ -85,6 +92,8 @@ class ItemSheet(Sheet):
         self.barcode.textChanged.connect(lambda _text: self._check_code())
         self.rest = rest
         self.body.addWidget(self.grid)
+        self.body.addWidget(self.known_title)
+        self.body.addWidget(self.known)
         self.body.addWidget(self.offers_title)
         self.body.addWidget(self.offers)
         self.body.addWidget(rest)
@@ -125,7 +134,7 @@ class ItemSheet(Sheet):
         word = self.name.text().strip()
         found = [offer for offer in self._facts.suggestions if word and pinyin.matches(word, offer.name)]
         offered = [] if self._item is not None else found[:_OFFERS]
-        for old in self.offers.findChildren(Chip):
+        for old in (*self.offers.findChildren(Chip), *self.known.findChildren(Chip)):
             old.hide()
             old.setParent(None)
             old.deleteLater()
@@ -135,6 +144,30 @@ class ItemSheet(Sheet):
             self.offers.add(chip)
         self.offers_title.setVisible(bool(offered))
         self.offers.setVisible(bool(offered))
+        bare = self._without_code(word)
+        for item in bare:
+            chip = Chip(item.name, "barcode", checkable=False)
+            chip.clicked.connect(lambda _checked=False, item=item: self._give_code(item))
+            self.known.add(chip)
+        self.known_title.setVisible(bool(bare))
+        self.known.setVisible(bool(bare))
+
+    def _without_code(self, word: str) -> list[SupplyView]:
+        """Whose code may have been scanned: what came in with the opening stock has none yet."""
+        if not self._scanned:
+            return []
+        bare = [item for item in self._facts.items if not item.barcode]
+        return [item for item in bare if not word or pinyin.matches(word, item.name)][:_KNOWN]
+
+    def _give_code(self, item: SupplyView) -> None:
+        code = self.barcode.text().strip() or self._scanned
+        text = tr("{code} is the barcode of {name} now").format(code=code, name=item.name)
+        save(
+            self,
+            self._tasks,
+            lambda: self._desk.supplies.edit_item(item.id, barcode=code),
+            lambda changes: self.coded.emit(item, text, changes),
+        )
 
     def _adopt(self, offer: CatalogueItemView) -> None:
         text, barcode, minimum = self._added(offer.name), self.barcode.text().strip(), self.minimum.value() or 0

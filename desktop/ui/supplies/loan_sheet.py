@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desktop.errors import KnownError
@@ -94,6 +95,18 @@ class LoanSheet(MovementSheet):
     def _to_lending(self) -> None:
         field = self.picker.search if self.picker.item() is None else self.quantity.number
         field.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Whoever types a name while the keyboard is on a return wants to lend: Enter must not give that back."""
+        typed = event.text().strip()
+        plain = not event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+        if typed and typed.isprintable() and plain and self._loan_in_focus() is not None:
+            self._to_lending()
+            if self.picker.item() is None:
+                self.picker.search.insert(typed)
+            event.accept()
+            return
+        super().keyPressEvent(event)
 
     def ordered(self, found: tuple[SupplyView, ...], text: str) -> tuple[SupplyView, ...]:
         """Umbrellas and power banks before water and cups: what is out on loan, then what is not used up."""

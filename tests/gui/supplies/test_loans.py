@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.bootstrap import open_desk
@@ -65,6 +66,20 @@ def test_a_loan_is_overdue_after_seven_days_and_not_before(desk: Desk, window: M
     assert hints(desk) == []
     lend(desk, UMBRELLA, "小李 5678", 8)
     assert hints(desk) == ["overdue_loans"]
+
+
+def test_who_types_a_name_while_something_is_out_lends_and_gives_nothing_back(
+    qtbot: QtBot, desk: Desk, window: MainWindow
+) -> None:
+    lend(desk, UMBRELLA, "小王 1234", 12)
+    form = steps.opened(qtbot, window, steps.supplies(qtbot, window).bar.loans, LoanSheet)
+    qtbot.waitUntil(lambda: row_at(form, 0).button.hasFocus())
+    for letter in "zb":  # 纸杯
+        qtbot.keyClick(QApplication.focusWidget(), letter)
+    assert form.picker.search.text() == "zb"
+    press(window, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: form.picker.item() is not None)
+    assert [loan.recipient for _item, loan in desk.supplies.open_loans()] == ["小王 1234"]
 
 
 def test_todays_hint_leads_to_the_overdue_loans_and_a_key_returns_each(

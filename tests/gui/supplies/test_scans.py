@@ -18,6 +18,7 @@ from desktop.ui.sync.connect_form import TYPED
 from desktop.ui.sync.connect_sheet import ConnectSheet
 from desktop.ui.sync.screen import SyncScreen
 from desktop.ui.tasks import Tasks
+from desktop.ui.widgets.chip import Chip
 from tests.gui.conftest import OpenWindow
 from tests.gui.supplies import steps
 from tests.gui.supplies.steps import BARCODE, CUPS, WATER, item, scan
@@ -122,6 +123,27 @@ def test_an_unknown_code_offers_to_create_the_item_with_the_code_filled_in(
     save(qtbot, form)
     scan(window, "4006381333931")
     assert restocking(qtbot, window).picker.item() == item(desk, "Pens")
+
+
+def test_an_unknown_code_can_be_that_of_an_item_which_is_on_the_list_already(
+    qtbot: QtBot, desk: Desk, window: MainWindow
+) -> None:
+    desk.supplies.add_item("Pens", category="daily", unit="支")
+    desk.supplies.add_item("Chalk", category="daily", unit="支")
+    scan(window, "4006381333931")
+    qtbot.waitUntil(lambda: "4006381333931" in window.undo.toaster.text())
+    assert window.undo.toaster.trigger()
+    qtbot.waitUntil(lambda: isinstance(steps.top(window), ItemSheet))
+    form = sheet_of(window, ItemSheet)
+    chips = {chip.text(): chip for chip in form.known.findChildren(Chip)}
+    assert {"Pens", "Chalk"} <= set(chips)
+    assert not {WATER, CUPS} & set(chips), "these have a code of their own"
+    qtbot.keyClicks(form.name, "pen")
+    (pens,) = form.known.findChildren(Chip)
+    qtbot.mouseClick(pens, Qt.MouseButton.LeftButton)
+    assert restocking(qtbot, window).picker.item() == item(desk, "Pens"), "and in comes what was scanned"
+    assert item(desk, "Pens").barcode == "4006381333931"
+    assert window.undo.toaster.text() == "条码 4006381333931 已记给 Pens"
 
 
 def test_a_sheet_that_asks_for_an_item_takes_the_one_that_is_scanned(
