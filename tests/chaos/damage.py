@@ -1,4 +1,5 @@
-"""What a failing disk or a meddling hand does to what follows from the logs: tables, totals, files.
+"""What a failing disk or a meddling hand does to what follows from the logs, or stands beside them: tables, totals,
+files, values.
 
 The logs themselves are left alone, so the doctor can put all of it right.
 """
@@ -6,16 +7,20 @@ The logs themselves are left alone, so the doctor can put all of it right.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Set
 from contextlib import closing
 from pathlib import Path
 from random import Random
 from typing import Final
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from desktop.store.opening import DATABASE_NAME
+from sync.ops import encode_value
 from sync.server.db import Database
-from sync.server.schema import fold, records
+from sync.server.schema import fold, personal, records
+from sync.server.stations import all_stations
+from tests.chaos.reading import Key
 
 _AT_DESK: Final = (
     "DELETE FROM visit WHERE entry % 3 = 0",
@@ -31,6 +36,25 @@ _BENT_VALUES: Final = (
 )
 """Makes values of visits unreadable of which the tables have a copy: there may be no other, anywhere."""
 _AT_UNION: Final = ("visit", "movement", "staff")
+
+
+def bend_values(url: str, draw: Random, station: bytes, held: Set[Key]) -> int:
+    """Bend some of a station's personal values at the union, of those that are held elsewhere; how many."""
+    database = Database.open(url)
+    bent = 0
+    try:
+        with database.write() as connection:
+            log = next(found.log for found in all_stations(connection) if found.id == station)
+            rows = connection.execute(select(personal).where(personal.c.log == log).order_by(personal.c.n)).all()
+            for row in rows:
+                if (bytes(row.run), int(row.seq), str(row.field)) in held and draw.random() < 0.5:
+                    where = (personal.c.log == log, personal.c.n == row.n, personal.c.field == row.field)
+                    changed = draw.choice(({"value": b"\xc1"}, {"salt": bytes(16)}, {"value": encode_value("?")}))
+                    connection.execute(update(personal).where(*where).values(changed))
+                    bent += 1
+    finally:
+        database.close()
+    return bent
 
 
 def spoil_desk(folder: Path, draw: Random) -> None:

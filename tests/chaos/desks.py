@@ -80,6 +80,13 @@ class Desk:
             raise RuntimeError(f"{self.name}: yizhan {' '.join(arguments)} ended with {ended}:\n{clone.stderr}")
         return clone
 
+    def cut_short(self, seconds: float, *arguments: str) -> None:
+        """A command that is killed after so many seconds. Raises RuntimeError when it crashes."""
+        clone = self.start("desk", *self.line_of(*arguments))
+        clone.kill_after(seconds)
+        if clone.wait(_LONG) == CRASHED:
+            raise RuntimeError(f"{self.name}: yizhan {' '.join(arguments)} crashed:\n{clone.stderr}")
+
     def line_of(self, *arguments: str) -> list[str]:
         """The arguments of a command on this desk's folder."""
         return ["--data", str(self.folder), "--lang", "en", *arguments]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from random import Random
 from typing import Final
 
-from tests.chaos.schedule import DAY, Activity, Doing, Event, Happening, Round, Schedule, draw_plain
+from tests.chaos.schedule import DAY, Activity, Doing, Event, Happening, Round, Schedule, draw_plain, station_of
 
 UPGRADED: Final = 0.25
 """Share of the stories in which some go over to the next release before others."""
@@ -18,6 +18,9 @@ WITH_DOUBLES: Final = 0.35
 SETTLED: Final = 0.6
 WITH_MONTHS: Final = 0.08
 WITH_LEAP: Final = 0.1
+BENT: Final = 0.1
+REPLACED: Final = 0.1
+CUT: Final = 0.4
 SPOILED: Final = 0.15
 """Share of the stories in which tables or photos of an end are spoiled; the union's and a desk's each."""
 BARE: Final = 0.5
@@ -30,6 +33,8 @@ SEVERAL_WORKERS: Final = 0.4
 """Share of the stories whose union has two processes, where its database allows it."""
 _PHOTO_ORDERS: Final = ("photo", "photo", "photo", "attach", "take_away")
 _DOUBLE_ORDERS: Final = ("join", "join", "take_apart", "adopt")
+FIRST_FURTHER: Final = 90
+"""Number of the first PC that joins by what is drawn here."""
 LEAPS: Final = (91 * DAY, 400 * DAY, 3650 * DAY, -3650 * DAY)
 MONTHS_STEPS: Final = (14, 15, 21)
 """Times eight days: the first is just enough for the union to forget who visited."""
@@ -43,6 +48,9 @@ def _add(plan: Schedule) -> None:
     _leap(plan)
     _spoil(plan)
     _speak(plan)
+    _replace(plan)
+    _bend(plan)
+    plan.cuts = Random(f"cuts {plan.seed}").random() < CUT
     plan.settles = Random(f"settled {plan.seed}").random() < SETTLED
     plan.small_disks = Random(f"disks {plan.seed}").random() < SMALL_DISKS
     # A process that Python itself starts is of this release.
@@ -100,6 +108,23 @@ def _spoil(plan: Schedule) -> None:
         round_.after.append(Happening(Event.DESK_SPOILED, desk, number=draw.getrandbits(32)))
     if draw.random() < SPOILED:
         draw.choice(plan.rounds).after.append(Happening(Event.UNION_SPOILED, number=draw.getrandbits(32)))
+
+
+def _replace(plan: Schedule) -> None:
+    draw = Random(f"replaced {plan.seed}")
+    if draw.random() < REPLACED:
+        round_ = draw.choice(plan.rounds)
+        desk = draw.choice(sorted(round_.desks))
+        round_.after.append(Happening(Event.REPLACE, desk, f"s{station_of(desk)}d{FIRST_FURTHER}"))
+
+
+def _bend(plan: Schedule) -> None:
+    draw = Random(f"bent {plan.seed}")
+    if draw.random() < BENT:
+        # The last thing that happens: whoever has a bent value whole must not be gone before it is asked for.
+        station, number = draw.randrange(plan.stations), draw.getrandbits(32)
+        joined = Happening(Event.UNION_BENT, other=f"s{station}d{FIRST_FURTHER + 1}", number=number)
+        plan.rounds[-1].after.append(joined)
 
 
 def _speak(plan: Schedule) -> None:

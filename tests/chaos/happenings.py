@@ -5,6 +5,7 @@ Each knows what it destroys, so that nobody is asked afterwards for what nobody 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Final
 
 from sync.ops import committed_fields, target
 from tests.chaos import damage, voices
-from tests.chaos.reading import Held, Key, drop_contents_at_union, ops_at_desk
+from tests.chaos.reading import Held, Key, drop_contents_at_union, ops_at_desk, values_at_desk
 from tests.chaos.schedule import DAY, Activity, Doing, Event, Happening, station_of
 from tests.chaos.story import REGIONS, Story
 
@@ -32,6 +33,7 @@ _OF_THE_UNION: Final = frozenset(
         Event.RECODE,
         Event.MONTHS,
         Event.UNION_LEAPS,
+        Event.UNION_BENT,
         Event.SAID,
         Event.ANSWERED,
     }
@@ -91,14 +93,27 @@ def _spoil_union(story: Story, happening: Happening) -> None:
     story.union.repair(draw.random() * 0.5)
 
 
+def _bend_values(story: Story, happening: Happening) -> None:
+    """A PC joins that has none of the station's values, and gets wrong ones: they come back without any doctor."""
+    desk = story.place(happening.other)
+    desk.init("又一台")
+    story.enrol(desk)
+    there = [one for one in story.of_station(desk.station) if one.station_id() == desk.station_id()]
+    held = {key for one in there if not one.shut_out for key in values_at_desk(one.folder)}
+    bent = damage.bend_values(story.union.vault.url, Random(happening.number), desk.station_id(), held)
+    story.tally["value bent at the union"] += bent
+    for _ in range(3):
+        desk.sync()
+
+
 def _move(story: Story, happening: Happening) -> None:
     region = REGIONS[story.random.randrange(3)]
-    story.union.command("station", "edit", story.codes[happening.number], "--region", region, code=None)
+    story.have_union_do("station", "edit", story.codes[happening.number], "--region", region, code=None)
 
 
 def _recode(story: Story, happening: Happening) -> None:
     new = f"UNIT-{story.random.randrange(10**6):06d}"
-    story.union.command("station", "edit", story.codes[happening.number], "--new-code", new, code=None)
+    story.have_union_do("station", "edit", story.codes[happening.number], "--new-code", new, code=None)
 
 
 def _say_old_requests(story: Story, happening: Happening) -> None:
@@ -131,7 +146,7 @@ def _leap(story: Story, happening: Happening) -> None:
         story.union.clock.set(offset)
         for desk in story.living():
             desk.sync()
-        story.union.command("housekeeping")
+        story.have_union_do("housekeeping")
 
 
 def _say(story: Story, happening: Happening) -> None:
@@ -152,14 +167,14 @@ def _answer(story: Story, happening: Happening) -> None:
 
 
 def _back_up_desk(story: Story, happening: Happening) -> None:
-    story.desks[happening.desk].command("backup", str(_backup_of(story, happening)))
+    story.have_done(story.desks[happening.desk], "backup", str(_backup_of(story, happening)))
 
 
 def _restore_desk(story: Story, happening: Happening) -> None:
     """What was entered since the backup and not sent stays: nothing counts as lost."""
     desk = story.desks[happening.desk]
     before = {held.body for held in ops_at_desk(desk.folder) if held.place is None}
-    desk.command("restore", str(_backup_of(story, happening)))
+    story.have_done(desk, "restore", str(_backup_of(story, happening)))
     lost = before - {held.body for held in ops_at_desk(desk.folder)}
     assert not lost, f"{desk.name} lost {len(lost)} unsent entries when a backup was put back"
 
@@ -223,6 +238,24 @@ def _revoke(story: Story, happening: Happening) -> None:
                 desk.revoked = desk.shut_out = True
 
 
+def _replace(story: Story, happening: Happening) -> None:
+    """A PC is shut out, and the one after it is connected with the card that comes with that."""
+    former = story.desks[happening.desk]
+    key, code = former.device(), story.code_of(former)
+    twins = [desk for desk in story.living() if desk.device() == key]
+    if not key or code is None or len(twins) == len(story.of_station(former.station)):
+        return
+    with _Losses(story, [former.station]):
+        said = story.union.says("device", "replace", code, key.hex()[:12], "--json")
+        if said is None:
+            return
+        for desk in twins:
+            desk.revoked = desk.shut_out = True
+    after = story.place(happening.other)
+    after.init("接替的电脑")
+    story.enrol(after, str(json.loads(said)["enrol_code"]))
+
+
 def _freeze(story: Story, happening: Happening) -> None:
     desk = story.desks[happening.desk]
     desk.golden = story.folder / f"{desk.name}.golden"
@@ -264,6 +297,8 @@ _HAPPENINGS: Final[dict[Event, Callable[[Story, Happening], None]]] = {
     Event.RECODE: _recode,
     Event.MONTHS: _let_months_pass,
     Event.UNION_LEAPS: _leap,
+    Event.UNION_BENT: _bend_values,
+    Event.REPLACE: _replace,
     Event.SAID: _say,
     Event.ANSWERED: _answer,
 }

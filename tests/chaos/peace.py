@@ -160,7 +160,7 @@ def _hear_the_shut_out(story: Story) -> None:
         assert not missing, f"{desk.name} was shut out, and {len(missing)} of its entries are on no list"
         code, key = story.code_of(desk), desk.device().hex()[:12]
         assert code is not None, f"the union has shut {desk.name} out of a station that it does not know"
-        story.union.command("device", "accept" if story.schedule.accept else "discard", code, key)
+        story.have_union_do("device", "accept" if story.schedule.accept else "discard", code, key)
         story.tally["shut-out device's entries " + ("accepted" if story.schedule.accept else "discarded")] += 1
         if story.schedule.accept:
             desk.sync()

@@ -63,6 +63,8 @@ class Event(StrEnum):
     IMAGE = "PCs imaged from one opened folder"
     MONTHS = "months go by"
     UNION_LEAPS = "union's clock leaps by years for a while"
+    UNION_BENT = "values bent at the union, and a PC joins that lacks them"
+    REPLACE = "PC replaced by another one"
     SAID = "something said on a station's page"
     ANSWERED = "request answered at the union's desk"
 
@@ -138,6 +140,8 @@ class Schedule:
     """Whether anybody takes photos."""
     settles: bool = False
     """Whether people settle in the end what is kept and not counted."""
+    cuts: bool = False
+    """Whether the power also fails while somebody runs a command."""
     small_disks: bool = False
     """Whether folders lie on disks of their own, where that is possible."""
 

@@ -35,7 +35,18 @@ from tests.chaos.schedule import Activity, Doing, Event, Happening, Round, Sched
 from tests.chaos.union import FileVault, Union, Vault
 from tests.helpers.processes import HELPER_THREAD
 
-_AT_ENROLMENT: Final = (Trouble.DROP_REQUEST, Trouble.DROP_REPLY, Trouble.CUT_REPLY, Trouble.TWICE, Trouble.FLIP_REPLY)
+_AT_ENROLMENT: Final = (
+    Trouble.DROP_REQUEST,
+    Trouble.DROP_REPLY,
+    Trouble.CUT_REPLY,
+    Trouble.TWICE,
+    Trouble.FLIP_REPLY,
+    Trouble.KILL_DESK,
+    Trouble.KILL_UNION,
+)
+_BEFORE_IT: Final = 2
+"""Requests of an enrolment before the one that uses the code up, at the most."""
+_CUT_SECONDS: Final = 0.4
 REGIONS: Final = ("140106", "140107", "140108")
 NAMES: Final = ("五一广场驿站", "南内环驿站", "长风驿站")
 
@@ -65,6 +76,7 @@ class Story:
         self._ahead = False
         """Whether the union is of the next release."""
         self.random = Random(schedule.seed)
+        self._cuts = Random(f"cut {schedule.seed}")
         self.lines: list[Line] = []
         self._disks: list[Disk] = []
         self._union_disk = self._disk(vault.path.parent) if isinstance(vault, FileVault) else None
@@ -184,15 +196,37 @@ class Story:
         self._disks.append(Disk(folder))
         return self._disks[-1]
 
-    def enrol(self, desk: Desk) -> None:
-        """With a code of the union's; when the line breaks meanwhile, with another one."""
-        if self.random.random() < 0.3:
-            desk.line.trouble([Plan(self.random.choice(_AT_ENROLMENT), self.random.randrange(1000))])
-        for _ in range(3):
-            if desk.enrol(self._card(desk.station)):
-                return
+    def enrol(self, desk: Desk, code: str = "") -> None:
+        """With a code of the union's; when the line breaks meanwhile or the power fails, with the same one again."""
+        draw = Random(f"enrolment {self.schedule.seed} {desk.name}")
+        code = code or self._card(desk.station)
+        if draw.random() < 0.4:
+            trouble = Plan(draw.choice(_AT_ENROLMENT), draw.randrange(1000))
+            # The second attempts of the programme itself may fail as well.
+            after = [Plan(Trouble.DROP_REQUEST)] * draw.choice((0, 0, 3))
+            desk.line.trouble([*[Plan(Trouble.NONE)] * draw.randrange(_BEFORE_IT + 1), trouble, *after])
+        for attempt in range(3):
+            if attempt:
+                self.tally["enrolment tried again with its code"] += 1
+            done = desk.enrol(code)
             desk.line.calm()
+            if done:
+                return
         raise AssertionError(f"{desk.name} cannot be enrolled")
+
+    def have_done(self, desk: Desk, *arguments: str) -> None:
+        """A command at a desk; the power may fail meanwhile, and it is done again."""
+        if self._cuts.random() < 0.5 and self.schedule.cuts:
+            self.tally[f"yizhan {arguments[0]} killed"] += 1
+            desk.cut_short(self._cuts.random() * _CUT_SECONDS, *arguments)
+        desk.command(*arguments)
+
+    def have_union_do(self, *arguments: str, code: int | None = 0) -> None:
+        """The same at the union."""
+        if self._cuts.random() < 0.5 and self.schedule.cuts:
+            self.tally[f"yizhan-union {arguments[0]} killed"] += 1
+            self.union.cut_short(self._cuts.random() * _CUT_SECONDS, *arguments)
+        self.union.command(*arguments, code=code)
 
     def _card(self, station: int) -> str:
         """An enrolment code. A union that was put back to before it had the station knows it again from its PCs."""
@@ -289,7 +323,7 @@ class Story:
             self.union.command("notice", "add", "--title", f"通知 {number}.{notice}", *where, code=None)
             self.tally["regional notice" if round_.regional else "notice"] += 1
         if round_.housekeeping:
-            self.union.command("housekeeping", code=None if round_.union_full else 0)
+            self.have_union_do("housekeeping", code=None if round_.union_full else 0)
             self.tally["union erases what is due"] += 1
         for name, offset in round_.late_clocks.items():
             self._set_clock(name, offset)

@@ -48,6 +48,7 @@ def test_the_sample_holds_every_trouble_and_every_disaster() -> None:
             drawn |= {happening.event for happening in round_.after}
             drawn |= {order for activity in round_.desks.values() for order in activity.orders}
     assert drawn >= set(Trouble) | set(Event) | {"photo", "attach", "take_away", "join", "take_apart", "forget", "ask"}
+    assert any(draw_schedule(seed).cuts for seed in SAMPLE)
     assert draw_schedule(OVER_POSTGRESQL[0]).workers == 2
 
 

@@ -19,6 +19,7 @@ from psycopg import sql
 from sqlalchemy.engine import make_url
 
 from tests.chaos.forks import Clock, Clone, Zygote
+from tests.chaos.zygote import CRASHED
 
 _SIDES: Final = ("", "-wal")
 _COMMAND_SECONDS: Final = 60.0
@@ -234,6 +235,18 @@ class Union:
         if code is not None and ended != code:
             raise RuntimeError(f"yizhan-union {' '.join(arguments)} ended with {ended}:\n{clone.stderr}")
         return clone.stdout
+
+    def cut_short(self, seconds: float, *arguments: str) -> None:
+        """A command that is killed after so many seconds. Raises RuntimeError when it crashes."""
+        clone = self._begin(*arguments)
+        clone.kill_after(seconds)
+        if clone.wait(_COMMAND_SECONDS) == CRASHED:
+            raise RuntimeError(f"yizhan-union {' '.join(arguments)} crashed:\n{clone.stderr}")
+
+    def says(self, *arguments: str) -> str | None:
+        """What a command prints; None where a union that was put back does not know of whom it is told."""
+        ended, clone = self._run(*arguments)
+        return clone.stdout if ended == 0 else None
 
     def does(self, *arguments: str) -> bool:
         """The same where a union that was put back may not know of whom it is told; whether it did."""
