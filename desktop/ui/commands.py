@@ -46,7 +46,7 @@ class Command:
     keys: str = ""
     """The shortcut that does the same, keys joined by ``+``."""
     also: str = ""
-    """Further words by which it is found, such as a barcode."""
+    """Further words by which it is found, such as a barcode, with blanks between them."""
     thing: bool = False
     """One of many things of a kind: an item, a person, an entry. Shown only when it is looked for."""
 

@@ -15,7 +15,8 @@ from tests.reports.conftest import MovableClock
 
 TODAY = date(2026, 11, 21)
 CAME = {
-    "courier": 5, "sanitation": 4, "construction": 4, "rider": 3, "trucker": 3, "ride_hailing": 1, "taxi": 1, "police": 1,
+    "courier": 5, "sanitation": 4, "construction": 4, "rider": 3, "trucker": 3,
+    "ride_hailing": 1, "taxi": 1, "police": 1,
 }  # fmt: skip
 
 

@@ -138,7 +138,7 @@ def _bars(title: str, bars: Sequence[Bar]) -> _Card:
     def draw(canvas: Canvas, x: float, y: float, width: float) -> None:
         canvas.text(x, y, title, _SECTION)
         greatest = max(bar.value for bar in bars) or 1
-        names = min(max(width_of(bar.name, _TEXT.size) for bar in bars), width * 0.45)
+        names = min(max(width_of(bar.name, _TEXT.size) for bar in bars), width * 0.5)
         room = width - names - 12
         for n, bar in enumerate(bars):
             top = y + 8.0 + n * _ROW

@@ -5,11 +5,15 @@ Knows the screens by their names alone; what their commands do, they know themse
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
+import resources
 from desktop.ui.commands import Command, Named, Reach, leads
 from desktop.ui.shell.screens import FOOT, RAIL, SCREENS, ScreenSpec
 from desktop.ui.text import tr
@@ -23,13 +27,27 @@ if TYPE_CHECKING:
 def always(window: MainWindow) -> tuple[Command, ...]:
     """What is there whatever is stored: first what each screen does, then where one can go. On the UI thread."""
     listed = [command for module in _modules() for command in _always(module)]
-    return (*listed, *_places(), *_of_window(window))
+    return _called((*listed, *_places(), *_of_window(window)))
 
 
 def stored(desk: Desk) -> Named:
     """What depends on what is stored. Off the UI thread; call the result on it."""
     named = [cast("Callable[[Desk], Named]", module.found)(desk) for module in _modules() if hasattr(module, "found")]
-    return lambda: tuple(command for put_into_words in named for command in put_into_words())
+    return lambda: _called(command for put_into_words in named for command in put_into_words())
+
+
+@cache
+def other_names() -> Mapping[str, str]:
+    """By a command's key, what people also call it: whoever wants to close looks for that, and not for our word."""
+    names: Mapping[str, str] = json.loads(resources.path("also.json").read_text("utf-8"))
+    return names
+
+
+def _called(commands: Iterable[Command]) -> tuple[Command, ...]:
+    names = other_names()
+    return tuple(
+        replace(one, also=f"{one.also} {names[one.key]}".strip()) if one.key in names else one for one in commands
+    )
 
 
 def _modules() -> tuple[ModuleType, ...]:

@@ -184,6 +184,37 @@ def test_an_item_is_found_by_characters_pinyin_initials_or_barcode(
     qtbot.waitUntil(lambda: isinstance(window.sheet(), Sheet))
 
 
+CALLED = {
+    "关门": "duty.out", "下班": "duty.out", "xiaban": "duty.out", "交班": "duty.out", "开门": "duty.in",
+    "上班": "duty.in", "密码": "settings.people", "忘记密码": "settings.people", "发放": "supplies.issue",
+    "进货": "supplies.restock", "还伞": "supplies.loans", "清点": "supplies.count", "投诉": "feedback.write",
+    "坏了": "feedback.report", "上报": "sync.now", "年报": "reports.year", "字体": "settings.look",
+    "xls": "visits.export", "恢复": "settings.backup", "节假日": "settings.hours",
+}  # fmt: skip
+
+
+def test_what_people_call_it_finds_it(qtbot: QtBot, window: MainWindow) -> None:
+    shown = opened(qtbot, window)
+    for typed, key in CALLED.items():
+        shown.field.setText(typed)
+        assert key in [one.key for one in shown.model.commands()][:3], typed
+
+
+def test_a_word_of_one_name_and_a_word_of_the_next_are_no_name() -> None:
+    asked = command("a", "Sign out", also="关门 下班")
+    assert answering("下班", (asked,), Used()) == (asked,)
+    assert answering("门下", (asked,), Used()) == ()
+
+
+def test_the_further_names_are_those_of_commands_that_are_there(desk: Desk, window: MainWindow) -> None:
+    keys = {one.key for one in (*always(window), *stored(desk)())}
+    desk.sync.set_work_offline(True)
+    keys |= {one.key for one in stored(desk)()}
+    assert set(listed.other_names()) <= keys
+    for called in listed.other_names().values():
+        assert len(set(called.split())) == len(called.split())
+
+
 def test_a_person_found_by_name_signs_in_next(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
     from desktop.ui.duty.screen import DutyScreen
 
