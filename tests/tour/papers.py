@@ -6,14 +6,15 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from desktop.demo.clock import StageClock
-from desktop.printing.facts import LANGUAGES
-from desktop.printing.templates import TEMPLATES
+from desktop.printing.facts import LANGUAGES, PosterFacts
+from desktop.printing.options import Pick, PosterOptions
+from desktop.printing.templates import TEMPLATES, Template
 from tests.tour.stations import DELIVERED, copy_of
 
 _BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
@@ -41,17 +42,25 @@ def print_posters(stations: Path, out: Path, clock: StageClock) -> tuple[list[st
     ):
         facts = desk.posters.facts()
     names: list[str] = []
+    for name, template, options in posters_of(facts):
+        for kind in ("pdf", "png"):
+            names += [file.name for file in render(facts, options, path=out / f"{name}.{kind}").files]
+        if "landscape" in template.orientations:
+            lying = replace(options, orientation="landscape")
+            names += [file.name for file in render(facts, lying, path=out / f"{name}-lying.png").files]
+    return names, facts.public_url
+
+
+def posters_of(facts: PosterFacts) -> Iterator[tuple[str, Template, PosterOptions]]:
+    """Every poster in every language, with what a person would have typed and chosen."""
+    # The station of the pictures lends nothing, and what is lent is all that wears a tag unasked.
+    tagged = tuple(Pick(thing.key, 2) for thing in facts.things[:6])
     for template in TEMPLATES.values():
         fields = tuple((key, _TYPED[key]) for key, _ in template.fields)
+        picks = tagged if template.key == "tags" else None
         for language in LANGUAGES:
-            options = replace(template.preset, language=language, fields=fields)
-            name = f"poster-{template.key}-{language}"
-            for kind in ("pdf", "png"):
-                names += [file.name for file in render(facts, options, path=out / f"{name}.{kind}").files]
-            if "landscape" in template.orientations:
-                lying = replace(options, orientation="landscape")
-                names += [file.name for file in render(facts, lying, path=out / f"{name}-lying.png").files]
-    return names, facts.public_url
+            options = replace(template.preset, language=language, fields=fields, picks=picks)
+            yield f"poster-{template.key}-{language}", template, options
 
 
 def show_page(url: str, out: Path, say: Callable[[str], None]) -> list[str]:

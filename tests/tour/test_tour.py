@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
+from desktop.printing.output import ensure_qt
+from desktop.printing.templates import lay_out
 from tests.helpers.processes import run_module
+from tests.printing.stations import STATION
+from tests.tour.papers import posters_of
 
 _SHADES = 64
 """A drawn screen has more; a blank one has a few."""
@@ -16,7 +22,6 @@ def test_the_tour_takes_the_screens_that_were_asked_for(tmp_path: Path) -> None:
     done = run_module(
         "tests.tour", "--out", tmp_path, "--only", "welcome", "--lang", "en", "--theme", "dark,light",
         "--size", "1280x720",
-        timeout=110,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     pictures = sorted(tmp_path.iterdir())
@@ -40,3 +45,11 @@ def test_a_screen_that_does_not_exist_is_refused_with_those_that_do(tmp_path: Pa
     assert done.returncode == 2
     assert "there is no screen attic" in done.stderr
     assert "duty-sign-out" in done.stderr
+
+
+@pytest.mark.parametrize("lent", [True, False])
+def test_every_poster_of_the_tour_is_finished_whatever_the_station_lends(lent: bool) -> None:
+    ensure_qt()
+    facts = replace(STATION, things=tuple(replace(thing, lent=lent) for thing in STATION.things))
+    unfinished = [name for name, _, options in posters_of(facts) if lay_out(facts, options).unfinished]
+    assert unfinished == []
