@@ -6,10 +6,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, delete, select
 
-from sync.files import hash_of
 from sync.server.checks import Finding
-from sync.server.errors import Refusal
-from sync.server.files import between, is_erased
+from sync.server.files import is_erased, is_sound
 from sync.server.schema import file, file_part, records
 
 
@@ -37,14 +35,7 @@ def examine_files(connection: Connection, log: int, name: str) -> Iterator[Findi
 def damaged(connection: Connection, log: int) -> list[bytes]:
     """Contents that are all here and not what their hash says."""
     rows = connection.execute(select(file).where(file.c.log == log, file.c.size == file.c.received)).all()
-    return [bytes(row.hash) for row in rows if not _is_sound(connection, log, bytes(row.hash), row.size)]
-
-
-def _is_sound(connection: Connection, log: int, hash_: bytes, size: int) -> bool:
-    try:
-        return hash_of(between(connection, log, hash_, 0, size)) == hash_
-    except Refusal:  # a part is missing
-        return False
+    return [bytes(row.hash) for row in rows if not is_sound(connection, log, bytes(row.hash), row.size)]
 
 
 def sweep(connection: Connection, log: int) -> int:

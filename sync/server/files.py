@@ -7,6 +7,7 @@ chunk has come. Never more than a chunk is held in memory. Knows nothing of HTTP
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -112,14 +113,26 @@ def wanted(union: Union, log: int, after: bytes) -> Wanted:
 
 
 def content(union: Union, log: int, hash_: bytes, offset: int, length: int) -> bytes:
-    """So many bytes of a whole content, fewer at its end. Raises Refusal when it is not whole here."""
+    """So many bytes of a whole content, fewer at its end. Raises Refusal when it is not whole here.
+
+    Before the last of them is given away the whole is held against its hash: what a disk has bent is asked for anew.
+    """
     length = min(length, CHUNK)
     with folded(union, [log]) as connection:
         _named(connection, log, hash_)
         found = connection.execute(_select(log, hash_)).one_or_none()
         if found is None or found.received < found.size:
             raise Refusal("no_content", 404, "The union does not have this file yet. Ask again later.")
-        return b"".join(between(connection, log, hash_, offset, min(offset + length, found.size)))
+        end = min(offset + length, found.size)
+        with suppress(Refusal):  # a part is missing
+            asked = b"".join(between(connection, log, hash_, offset, end))
+            if end < found.size or is_sound(connection, log, hash_, found.size):
+                return asked
+    with union.database.write() as connection:
+        found = connection.execute(_select(log, hash_).with_for_update()).one_or_none()
+        if found is not None and found.received >= found.size and not is_sound(connection, log, hash_, found.size):
+            _forget(connection, log, hash_)
+    raise Refusal("no_content", 404, "This file was damaged at the union. It comes back from a PC that has it.")
 
 
 def put(union: Union, log: int, hash_: bytes, offset: int, chunk: bytes) -> FileState:
@@ -304,6 +317,14 @@ def between(connection: Connection, log: int, hash_: bytes, first: int, end: int
                 at += len(piece)
         if at == began:
             raise Refusal("no_content", 404, "A part of this file is missing at the union. Ask again later.")
+
+
+def is_sound(connection: Connection, log: int, hash_: bytes, size: int) -> bool:
+    """Whether a content that is all here is what its hash says."""
+    try:
+        return hash_of(between(connection, log, hash_, 0, size)) == hash_
+    except Refusal:  # a part is missing
+        return False
 
 
 def _forget(connection: Connection, log: int, hash_: bytes) -> None:

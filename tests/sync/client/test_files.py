@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from desktop.store.queries.sync import history, runs
 from sync.card import Card
@@ -346,6 +346,29 @@ def test_a_photo_that_is_damaged_on_the_disk_is_not_sent_and_comes_back_from_who
     assert second.sync().complete
     assert desk.sync().complete
     assert desk.has(content)
+
+
+@pytest.mark.parametrize("harm", ["bent", "gone"])
+def test_a_photo_that_is_damaged_at_the_union_comes_back_from_whoever_has_it(
+    desk: Photographer, second: Photographer, server: UnionServer, harm: str
+) -> None:
+    content = photo(300_000, seed=91)
+    desk.attach(content)
+    assert desk.sync().complete
+    with server.opened() as union, union.database.write() as connection:
+        there = (file_part.c.hash == hash_of([content]), file_part.c.start == 0)
+        assert connection.execute(select(file_part.c.start).where(*there)).all()
+        if harm == "bent":
+            connection.execute(update(file_part).where(*there).values(content=photo(64 * 1024, seed=92)))
+        else:
+            connection.execute(delete(file_part).where(*there))
+    assert second.sync().files_there == 1
+    desk.restart()
+    assert desk.sync().complete
+    for _ in range(2):
+        second.sync()
+    assert second.has(content)
+    assert second.sync().complete
 
 
 @pytest.mark.parametrize(
