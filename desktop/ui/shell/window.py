@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QKeyCombination, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from desktop.ui.shell.faults import Faults
 from desktop.ui.shell.frame import Frame
@@ -261,6 +261,16 @@ class MainWindow(QMainWindow):
         handle = self.windowHandle()
         handle.removeEventFilter(self.keys)
         handle.installEventFilter(self.keys)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab goes on. But what goes or greys out while it has the keyboard leaves it to the screen, not to what stands
+        next by chance: Enter must not press a message's undo or the switch to work offline."""
+        at: QWidget | None = self.focusWidget()
+        if self.frame is None or at is None or (at.isVisible() and at.isEnabled()):
+            return super().focusNextPrevChild(next)
+        front = self.frame.screen_in_front()
+        (front if front is not None and front.isVisible() else self.frame).setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.frame is not None and not self.sheet():

@@ -62,6 +62,22 @@ def test_what_comes_in_is_marked_until_it_is_opened_and_answered_with_a_ready_se
     qtbot.waitUntil(lambda: desk.opinions.opinion(asked).reply is None)
 
 
+def test_enter_after_an_answer_does_not_take_it_back(
+    qtbot: QtBot, desk: Desk, window: MainWindow, screen: FeedbackScreen, say: Say
+) -> None:
+    asked = say("suggestion", 900, text="多放几把伞")
+    qtbot.waitUntil(lambda: len(shown(screen.list.table)) == 1)
+    pick(qtbot, screen, "多放几把伞")
+    click(qtbot, screen.card.reply.sentences()[0])
+    click(qtbot, screen.card.reply.send)
+    qtbot.waitUntil(lambda: shown(screen.list.table)[0][3] == "已答复")
+    assert window.undo.toaster.pending()
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Space):
+        press(window, key)
+    assert window.undo.toaster.pending(), "nobody has pressed the undo"
+    assert desk.opinions.opinion(asked).reply is not None
+
+
 def test_an_answer_is_changed_hidden_and_taken_back(
     qtbot: QtBot, desk: Desk, screen: FeedbackScreen, say: Say
 ) -> None:

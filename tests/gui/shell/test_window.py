@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.errors import KnownError
@@ -97,6 +98,24 @@ def test_keys_lead_to_screens_and_back(qtbot: QtBot, window: MainWindow) -> None
     assert frame(window).key() == "settings"
     press(window, Qt.Key.Key_Escape)
     assert frame(window).key() == "reports"
+
+
+@pytest.mark.parametrize("gone", [QWidget.hide, lambda widget: widget.setEnabled(False)])
+def test_what_goes_while_it_has_the_keyboard_hands_it_to_no_other_button(
+    qtbot: QtBot, window: MainWindow, gone: Callable[[QWidget], None]
+) -> None:
+    window.go("duty")
+    qtbot.waitUntil(lambda: frame(window).key() == "duty" and not window._tasks.busy())
+    front = frame(window).screen_in_front()
+    assert front is not None
+    button = QPushButton("x", front)
+    button.show()
+    button.setFocus()
+    qtbot.waitUntil(button.hasFocus)
+    gone(button)
+    assert window.focusWidget() is front
+    press(window, Qt.Key.Key_Tab)
+    assert window.focusWidget() not in (front, button), "and Tab goes on from there"
 
 
 def test_the_chips_lead_to_duty_and_sync(qtbot: QtBot, window: MainWindow) -> None:
