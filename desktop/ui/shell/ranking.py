@@ -77,6 +77,9 @@ def _tier_of_word(word: str, command: Command) -> int | None:
     # What stands between two words of a name is not spelt.
     if pinyin.matches(word, "".join(sign for sign in command.text if sign.isalnum())):
         return 2
-    if any(pinyin.matches(word, name) for name in command.also.split()):
+    names = command.also.casefold().split()
+    if any(name.startswith(wanted) for name in names):
         return 3
-    return 4 if wanted in command.help.casefold() and len(wanted) > 1 else None
+    if any(pinyin.matches(word, name) for name in names):
+        return 4
+    return 5 if wanted in command.help.casefold() and len(wanted) > 1 else None

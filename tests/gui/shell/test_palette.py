@@ -203,6 +203,8 @@ def test_what_people_call_it_finds_it(qtbot: QtBot, window: MainWindow) -> None:
 def test_a_word_of_one_name_and_a_word_of_the_next_are_no_name() -> None:
     asked = command("a", "Sign out", also="关门 下班")
     assert answering("下班", (asked,), Used()) == (asked,)
+    within = command("b", "WiFi card", also="无线下班")
+    assert answering("下班", (within, asked), Used()) == (asked, within), "what is called just so comes first"
     assert answering("门下", (asked,), Used()) == ()
 
 
