@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.ui.theme import RADIUS_CONTROL, Tone, color, px
@@ -38,15 +38,36 @@ class _ToastAction(PaintedButton):
         draw_text(painter, self.rect(), self.text(), "strong", color("toast_accent"), CENTER)
 
 
+class _Track(Painted):
+    """How much time is left: an opaque strip of its own, so that its moving paints nothing else anew, least of all the
+    lists and tiles below the message. `left` is from 1 to 0.
+    """
+
+    def __init__(self, bar: QWidget) -> None:
+        super().__init__(bar)
+        self.left = 1.0
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def paintEvent(self, event: QEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), color("toast"))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rounded(painter, QRectF(0, 0, self.width() * self.left, self.height()), 1, color("toast_accent"))
+        painter.end()
+
+
 class _Bar(Painted):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self.text, self.icon, self.left_share = "", "", 1.0
+        self.text, self.icon = "", ""
         self.tone: Tone = "ok"
+        self.track = _Track(self)
         self.button = _ToastAction()
         self._row = QHBoxLayout(self)
         self._row.addStretch(1)
         self._row.addWidget(self.button)
+        self.track.raise_()
         self.theme_changed()
         self.hide()
 
@@ -72,10 +93,11 @@ class _Bar(Painted):
             left += px(20) + 14
         right = self.button.geometry().left() if not self.button.isHidden() else box.right() - _MARGIN + 2
         draw_text(painter, QRect(left, box.top(), right - left, box.height()), self.text, "base", color("toast_ink"))
-        if not self.button.isHidden():
-            track = QRectF(box.left() + 8, box.bottom() - 2, (box.width() - 16) * self.left_share, 2)
-            rounded(painter, track, 1, color("toast_accent"))
         painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        box = self.rect().adjusted(_SHADOW, _SHADOW, -_SHADOW, -_SHADOW)
+        self.track.setGeometry(box.left() + 8, box.bottom() - 2, box.width() - 16, 2)
 
 
 class Toaster(QObject):
@@ -113,9 +135,10 @@ class Toaster(QObject):
         self._act = on_action
         self._ticks = self._left = max(1, round(seconds * 1000 / _TICK_MS))
         bar = self._bar
-        bar.text, bar.icon, bar.tone, bar.left_share = text, icon, tone, 1.0
+        bar.text, bar.icon, bar.tone, bar.track.left = text, icon, tone, 1.0
         bar.button.setText(action)
         bar.button.setVisible(bool(action))
+        bar.track.setVisible(bool(action))
         bar.setAccessibleName(text)
         self._place()
         bar.show()
@@ -152,8 +175,8 @@ class Toaster(QObject):
         if self._bar.underMouse():
             return
         self._left -= 1
-        self._bar.left_share = self._left / self._ticks
-        self._bar.update()
+        self._bar.track.left = self._left / self._ticks
+        self._bar.track.update()
         if self._left <= 0:
             self.dismiss()
             self.expired.emit()

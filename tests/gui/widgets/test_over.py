@@ -247,3 +247,24 @@ def test_a_sheet_closes_although_what_had_the_focus_is_gone(shown: Shown, qtbot:
     shiboken6.delete(button)
     with qtbot.waitSignal(sheet.finished):
         sheet.reject()
+
+
+class _Counting(QWidget):
+    paints = 0
+
+    def paintEvent(self, event: QEvent) -> None:
+        self.paints += 1
+
+
+def test_a_messages_running_time_paints_nothing_but_itself(shown: Shown, qtbot: QtBot) -> None:
+    below = _Counting()
+    below.setMinimumSize(600, 300)
+    window = shown(below)
+    toaster = Toaster(window)
+    toaster.show_message("已记录 快递员 1 人", "撤销 Ctrl+Z", lambda: None)
+    assert window.rect().contains(toaster.bar.geometry())
+    bar = toaster._bar
+    qtbot.waitUntil(lambda: bar.track.left < 0.99)
+    before, left = below.paints, bar.track.left
+    qtbot.waitUntil(lambda: bar.track.left < left - 0.05)
+    assert below.paints == before
