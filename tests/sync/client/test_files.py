@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 import pytest
 from sqlalchemy import delete, select, update
 
-from desktop.store.queries.sync import history, runs
 from sync.card import Card
 from sync.client.cancel import Cancellation
 from sync.client.exchange import Listener
@@ -23,7 +22,6 @@ from tests.helpers.photos import Photographer, photo
 from tests.helpers.proxy import Mischief, Plan, Proxy
 from tests.helpers.station import Station
 from tests.helpers.union import UnionServer
-from tests.store.conftest import SetClock
 
 
 @pytest.fixture
@@ -53,43 +51,6 @@ def proxy(server: UnionServer) -> Iterator[Proxy]:
     assert parts.port is not None
     with Proxy((parts.hostname, parts.port)) as made:
         yield made
-
-
-def test_what_waits_for_a_person_is_noted_once_however_often_it_is_met(
-    server: UnionServer, card: Card, tmp_path: Path
-) -> None:
-    clock = SetClock()
-    station = Station(tmp_path / "desk", clock=clock)
-    station.enrol(card)
-    desk = Photographer(station)
-    assert desk.sync().complete
-    server.revoke(card.station_code)
-    for _ in range(4):
-        clock.at += 3_600
-        assert desk.sync().error == FaultCode.REVOKED
-    with station.store.read() as connection:
-        assert [run.fault for run in runs(connection, 50)] == ["revoked", ""]
-    desk.speaker.close()
-    station.close()
-
-
-def test_conversations_after_one_while_the_clock_was_ahead_are_noted(
-    server: UnionServer, card: Card, tmp_path: Path
-) -> None:
-    clock = SetClock()
-    right = clock.at
-    station = Station(tmp_path / "desk", clock=clock)
-    station.enrol(card)
-    desk = Photographer(station)
-    assert desk.sync().complete
-    clock.at = right + 3_650 * 86_400
-    assert desk.sync().complete
-    clock.at = right + 60
-    assert desk.sync().complete
-    with station.store.read() as connection:
-        assert history(connection, clock.at).synced_at == clock.at
-    desk.speaker.close()
-    station.close()
 
 
 def test_photos_go_to_the_union_and_to_the_second_pc(desk: Photographer, second: Photographer) -> None:
