@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from desktop.ui import format as fmt
 from desktop.ui.text import tr
 from desktop.ui.visits.form import Entry, VisitForm
 from desktop.ui.visits.saving import save
 from desktop.ui.visits.vocabulary import Vocabulary
-from desktop.ui.visits.words import recorded
+from desktop.ui.visits.words import visitors
 from desktop.ui.widgets.sheet import Sheet
 from desktop.views import Changes
 
@@ -42,7 +43,7 @@ class LateSheet(Sheet):
         entry = self.form.entry()
         if entry is None:
             return
-        text = recorded(self._words, entry.category, entry.persons, entry.services)
+        text = _said(self._words, entry, self._desk.clock.now())
 
         def record() -> Changes:
             return self._desk.visits.record_visit(
@@ -56,3 +57,10 @@ class LateSheet(Sheet):
             )
 
         save(self, self._tasks, record, lambda changes: self.done.emit(text, changes))
+
+
+def _said(words: Vocabulary, entry: Entry, now: int) -> str:
+    """Where it went: the list in front often shows other days."""
+    who = visitors(words, entry.category, entry.persons)
+    said = tr("Entered for {time}: {who}").format(time=fmt.when(entry.arrived_at, now), who=who)
+    return fmt.joined(said, words.used(entry.services))

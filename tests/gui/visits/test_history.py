@@ -180,6 +180,7 @@ def test_a_visit_of_earlier_keeps_its_own_time_and_is_marked(
     asked.form.visitor.setText("老周")
     assert "90 天后自动抹去" in texts(asked)
     save(qtbot, asked)
+    qtbot.waitUntil(lambda: window.undo.toaster.text() == "已补录 昨天 09:30 的 货车司机 2 人 · 如厕")
     visit = only(desk)
     assert (visit.category, visit.persons, visit.services, visit.note, visit.visitor) == (
         "trucker", 2, ("toilet",), "记在纸上", "老周",
