@@ -15,8 +15,9 @@ from desktop.services.desk import Desk
 from desktop.ui.shell.window import MainWindow
 from desktop.ui.supplies.best_before_sheet import BestBeforeSheet
 from desktop.ui.supplies.screen import SuppliesScreen
-from desktop.ui.supplies.stocktake_sheet import DIFFERING, StocktakeSheet
+from desktop.ui.supplies.stocktake_sheet import StocktakeSheet
 from desktop.ui.supplies.stocktake_summary import SummarySheet
+from desktop.ui.supplies.stocktake_walk import DIFFERING
 from desktop.ui.supplies.stocktakes_list import StocktakesSheet
 from desktop.ui.widgets.sheet import Sheet
 from desktop.views import RecordId

@@ -7,7 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.services.desk import Desk
 from desktop.ui.shell.window import MainWindow
-from desktop.ui.supplies.stocktake_sheet import ALL, DIFFERING, LEFT, StocktakeSheet
+from desktop.ui.supplies.stocktake_sheet import StocktakeSheet
+from desktop.ui.supplies.stocktake_walk import ALL, DIFFERING, LEFT
 from desktop.ui.widgets.icon_row import TodoRow
 from tests.gui.looking import words
 from tests.gui.supplies import steps
