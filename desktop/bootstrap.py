@@ -20,6 +20,7 @@ from desktop.services.beginnings import BeginningsService
 from desktop.services.carried import CarriedService
 from desktop.services.catalogue import Catalogue
 from desktop.services.clockwatch import ClockWatch
+from desktop.services.copies import CopyService
 from desktop.services.days import DaysService
 from desktop.services.desk import Desk
 from desktop.services.duty import DutyService
@@ -126,8 +127,10 @@ def _wire(store: Store, clock: Clock, device: str, randomness: Randomness) -> De
     sync = Later(lambda: _sync(work, settings, device))
 
     retention = RetentionService(work, time.monotonic)
+    copies = CopyService(store)
 
     def close() -> None:
+        copies.stop()
         retention.stop()
         speaking = sync.made()
         if speaking is not None:
@@ -156,6 +159,7 @@ def _wire(store: Store, clock: Clock, device: str, randomness: Randomness) -> De
         history=HistoryService(work),
         settings=settings,
         upkeep=UpkeepService(store, clock),
+        copies=copies,
         retention=retention,
         quarantine=QuarantineService(work, catalogue),
         close=close,

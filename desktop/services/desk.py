@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from desktop.services.beginnings import BeginningsService
 from desktop.services.carried import CarriedService
 from desktop.services.catalogue import Catalogue
+from desktop.services.copies import CopyService
 from desktop.services.days import DaysService
 from desktop.services.duty import DutyService
 from desktop.services.events import Events
@@ -65,6 +66,7 @@ class Desk(Struct, frozen=True):
     history: HistoryService
     settings: SettingsService
     upkeep: UpkeepService
+    copies: CopyService
     retention: RetentionService
     quarantine: QuarantineService
     close: Callable[[], None]

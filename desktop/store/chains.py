@@ -21,7 +21,10 @@ from sync.ops import Op, OpError, commits_to, committed_fields, decoded, parse, 
 
 REFOLD: Final = N_("yizhan doctor --repair builds it anew from the log.")
 ASK: Final = N_("yizhan doctor --repair has them asked for at the union.")
-BROKEN: Final = N_("Restore the latest backup; what has been delivered comes back from the union.")
+BROKEN: Final = N_(
+    "Restore the latest backup or daily copy (in the data folder's folder copies), or begin with an empty folder and a "
+    "new card: what has been delivered comes back from the union."
+)
 
 
 LOG_CHECKS: Final = frozenset({"chain", "entries"})

@@ -41,7 +41,10 @@ _SENTENCES: Final = {
     ),
     sqlite3.SQLITE_CORRUPT: (
         N_("The database in {folder} is damaged."),
-        N_("Restore the latest backup with yizhan restore; what has been delivered comes back from the union."),
+        N_(
+            "Put back the latest backup or daily copy (in {folder}, folder copies) with yizhan restore, or begin with "
+            "an empty folder and a new card: what has been delivered comes back from the union."
+        ),
     ),
     sqlite3.SQLITE_NOTADB: (
         N_("The file yizhan.db in {folder} is not a database of Yizhan."),

@@ -15,7 +15,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from desktop.store import local
+from desktop.store import copies, local
 from desktop.store.engine import connect
 from desktop.store.files import StoreFiles
 from desktop.store.folding import history
@@ -108,22 +108,24 @@ def forget_clashes(store: Store, register: Register) -> int:
 
 
 def clean_copies(store: Store, register: Register) -> int:
-    """Take from the databases that restores put aside what has been erased since, and every personal value from those
-    older than any such value may be; how many copies that were."""
+    """Take from the databases that restores put aside, and from the daily copies, what has been erased since, and
+    every personal value from those older than any such value may be; how many copies that were."""
     with store.read() as connection:
         erased = [
-            (bytes(record), names.split(";"))
-            for record, names in connection.exec_driver_sql("SELECT record, fields FROM erasure")
+            (entry, bytes(record), names.split(";"))
+            for entry, record, names in connection.exec_driver_sql("SELECT entry, record, fields FROM erasure")
         ]
     seen = store.settings.get(_COPIES)
     first_seen = {str(k): int(v) for k, v in seen.items() if isinstance(v, int)} if isinstance(seen, dict) else {}
-    there = {path.parent.name: path for path in sorted(store.folder.glob(f"{ASIDE}/{DATABASE_NAME}"))}
+    there = {path.parent.name: (path, 0) for path in sorted(store.folder.glob(f"{ASIDE}/{DATABASE_NAME}"))}
+    there |= {copy.file.name: (copy.file, copy.last) for copy in copies.made(store)}
     now = {name: first_seen.get(name, register.clock.at) for name in there}
     if now != first_seen:
         store.settings.put(_COPIES, dict(now))
     cleaned = 0
-    for name, path in there.items():
-        cleaned += _clean(path, erased, (register.clock.at - now[name]) // DAY)
+    for name, (path, last) in there.items():
+        since = [(record, names) for entry, record, names in erased if entry > last]
+        cleaned += _clean(path, since, (register.clock.at - now[name]) // DAY)
     return cleaned
 
 

@@ -180,6 +180,7 @@ class DeskApp(QObject):
         self._desk.sync.use_proxies(self.proxies)
         self.tasks.command(lambda: self._desk.sync.start(), self._after_sync)
         self._desk.retention.start()
+        self._desk.copies.start()
 
     def _after_sync(self, _started: None) -> None:
         """What nobody has asked for yet."""

@@ -114,7 +114,7 @@ def test_a_damaged_database_says_so(open_store: OpenStore) -> None:
     store.close()
     whole = store.path.read_bytes()
     store.path.write_bytes(whole[:4096] + os.urandom(len(whole) - 4096))
-    with pytest.raises(StoreError, match=r"is damaged\. Restore the latest backup"):
+    with pytest.raises(StoreError, match=r"is damaged\. Put back the latest backup or daily copy"):
         open_store()
 
 

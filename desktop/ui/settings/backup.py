@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from desktop.errors import KnownError
 from desktop.services.times import day_of
+from desktop.ui.format import when
 from desktop.ui.settings.section import Section
 from desktop.ui.text import tr
 from desktop.ui.widgets.button import Button
@@ -22,6 +23,7 @@ from desktop.ui.widgets.sheet import Sheet
 from desktop.views.upkeep import Outlook
 
 if TYPE_CHECKING:
+    from desktop.services.copies import CopiesView
     from desktop.services.desk import Desk
     from desktop.ui.tasks import Tasks
 
@@ -58,10 +60,41 @@ class BackupSection(Section):
         self.page.addWidget(
             _card(
                 tr("Restore"),
-                tr("Yizhan closes, sets the present data aside, puts the backup in its place and opens again."),
+                tr(
+                    "Yizhan closes, sets the present data aside, puts the backup in its place and opens again. "
+                    "What has not been sent stays."
+                ),
                 self.restore_button,
             )
         )
+        self.latest = Label("", wrap=True)
+        self._where = Label("", "muted", wrap=True)
+        card = Card(tr("Daily copy"))
+        card.body.addWidget(
+            Label(
+                tr(
+                    "Once a day, while nothing is going on, the database is copied beside the data; the last two are "
+                    "kept. They help when the file is damaged, and not when the disk breaks."
+                ),
+                wrap=True,
+            )
+        )
+        card.body.addSpacing(6)
+        card.body.addWidget(self.latest)
+        card.body.addWidget(self._where)
+        self.page.addWidget(card)
+        self.tasks.query(self.desk.copies.view, self._show_copies)
+
+    def _show_copies(self, view: CopiesView) -> None:
+        words = [tr("There is none yet.")]
+        if view.latest is not None:
+            words = [tr("The latest was made: {when}.").format(when=when(view.latest, self.desk.clock.now()))]
+        if view.trouble == "room":
+            words.append(tr("There is no room on the disk for another one."))
+        elif view.trouble:
+            words.append(tr("The database is damaged, so the former copies are kept: run yizhan doctor."))
+        self.latest.setText(" ".join(words))
+        self._where.setText(str(view.folder))
 
     def ask_backup(self) -> None:
         """Ask where to and back up."""

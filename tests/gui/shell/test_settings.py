@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.autostart import DesktopEntry
+from desktop.services import copies as copying
 from desktop.services.desk import Desk
 from desktop.store.backup import backup as write_backup
 from desktop.store.store import Store
@@ -242,6 +243,7 @@ def test_a_system_that_forbids_it_is_a_sentence(qtbot: QtBot, desk: Desk, tasks:
 
 def test_a_backup_is_written(qtbot: QtBot, desk: Desk, window: MainWindow, tmp_path: Path) -> None:
     backup = section(qtbot, window, "backup", BackupSection)
+    qtbot.waitUntil(lambda: backup.latest.text() == "还没有副本。")
     file = tmp_path / "stick" / "station.yizhan-backup"
     file.parent.mkdir()
     backup.back_up(file)
@@ -308,6 +310,19 @@ def test_a_file_that_is_no_backup_is_refused_before_anything_closes(
     qtbot.keyClick(sheet, Qt.Key.Key_Escape)
     assert wanted == []
     assert backup.restore_button.isEnabled()
+
+
+def test_the_daily_copy_is_made_at_a_quiet_moment_and_told(
+    qtbot: QtBot, desk: Desk, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copying, "AFTER_START", 0.0)
+    monkeypatch.setattr(copying, "QUIET", 0.0)
+    window = open_window(desk)
+    qtbot.waitUntil(lambda: desk.copies.view().latest is not None)
+    backup = section(qtbot, window, "backup", BackupSection)
+    qtbot.waitUntil(lambda: backup.latest.text().startswith("最近一份："))
+    assert str(desk.copies.view().folder) in words(backup)
+    assert desk.upkeep.foresee(next(desk.copies.view().folder.iterdir())).stay
 
 
 def test_the_diagnostics_hold_no_personal_data(qtbot: QtBot, desk: Desk, window: MainWindow, tmp_path: Path) -> None:
