@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
 from desktop.services.regions import Region, region, search_regions
+from desktop.ui.theme import SPACE_1
 
 if TYPE_CHECKING:
     from desktop.ui.tasks import Tasks
@@ -32,6 +33,8 @@ class RegionField(QLineEdit):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.activated.connect(self._picked)
         self.setCompleter(completer)
+        completer.popup().setProperty("completions", True)
+        completer.popup().installEventFilter(self)
         self.setPlaceholderText(self.tr("District or county, pinyin or six digits"))
         self.textEdited.connect(self._typed)
         self.editingFinished.connect(self.settle)
@@ -47,6 +50,17 @@ class RegionField(QLineEdit):
         if code:
             self.setText(code)
             self._tasks.query(lambda: region(code), self._named, key=f"region.name.{id(self)}")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Move) and watched is self.completer().popup():
+            self._stand_apart()
+        return super().eventFilter(watched, event)
+
+    def _stand_apart(self) -> None:
+        """Qt lays the list over the field's lower edge, so that the field seems to be cut off."""
+        popup, foot = self.completer().popup(), self.mapToGlobal(QPoint(0, self.height())).y()
+        if foot - SPACE_1 <= popup.y() < foot + SPACE_1:
+            popup.move(popup.x(), foot + SPACE_1)
 
     def _named(self, found: Region | None) -> None:
         if found is not None and found.code == self._code and not self.hasFocus():

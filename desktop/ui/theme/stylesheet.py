@@ -168,6 +168,7 @@ QTableView, QTreeView, QListView { background: $surface; border: none; color: $i
   gridline-color: $line; alternate-background-color: $surface_alt; selection-background-color: $selection;
   selection-color: $ink; }
 QTableView[painted="true"] { selection-background-color: transparent; }
+QListView[completions="true"] { border: 1px solid $line_strong; padding: 4px; }
 QListView::item { min-height: ${target}px; padding: 0 8px; border-radius: 6px; }
 QTreeView::item { height: ${target}px; padding: 0 8px; border: none; border-bottom: 1px solid $line; }
 QListView::item:hover, QTreeView::item:hover { background: $surface_hover; }
