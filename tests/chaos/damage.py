@@ -18,7 +18,7 @@ from sqlalchemy import delete, select, update
 from desktop.store.opening import DATABASE_NAME
 from sync.ops import encode_value
 from sync.server.db import Database
-from sync.server.schema import fold, personal, records
+from sync.server.schema import file, file_part, fold, personal, records
 from sync.server.stations import all_stations
 from tests.chaos.reading import Key
 
@@ -51,6 +51,29 @@ def bend_values(url: str, draw: Random, station: bytes, held: Set[Key]) -> int:
                     where = (personal.c.log == log, personal.c.n == row.n, personal.c.field == row.field)
                     changed = draw.choice(({"value": b"\xc1"}, {"salt": bytes(16)}, {"value": encode_value("?")}))
                     connection.execute(update(personal).where(*where).values(changed))
+                    bent += 1
+    finally:
+        database.close()
+    return bent
+
+
+def bend_photos(url: str, draw: Random, station: bytes, held: Set[bytes]) -> int:
+    """Bend or lose a part of some of a station's photos at the union, of those that lie elsewhere; how many."""
+    database = Database.open(url)
+    bent = 0
+    try:
+        with database.write() as connection:
+            log = next(found.log for found in all_stations(connection) if found.id == station)
+            whole = select(file.c.hash).where(file.c.log == log, file.c.received == file.c.size).order_by(file.c.hash)
+            for hash_ in map(bytes, connection.execute(whole).scalars().all()):
+                if hash_ in held and draw.random() < 0.5:
+                    where = (file_part.c.log == log, file_part.c.hash == hash_, file_part.c.start == 0)
+                    if draw.random() < 0.3:
+                        connection.execute(delete(file_part).where(*where))
+                    else:
+                        content = bytearray(connection.execute(select(file_part.c.content).where(*where)).scalar_one())
+                        content[draw.randrange(len(content))] ^= 1
+                        connection.execute(update(file_part).where(*where).values(content=bytes(content)))
                     bent += 1
     finally:
         database.close()

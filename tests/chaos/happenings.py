@@ -15,7 +15,7 @@ from typing import Final
 
 from sync.ops import committed_fields, target
 from tests.chaos import damage, voices
-from tests.chaos.reading import Held, Key, drop_contents_at_union, ops_at_desk, values_at_desk
+from tests.chaos.reading import Held, Key, contents_at_desk, drop_contents_at_union, ops_at_desk, values_at_desk
 from tests.chaos.schedule import DAY, Activity, Doing, Event, Happening, station_of
 from tests.chaos.story import REGIONS, Story
 
@@ -94,14 +94,17 @@ def _spoil_union(story: Story, happening: Happening) -> None:
 
 
 def _bend_values(story: Story, happening: Happening) -> None:
-    """A PC joins that has none of the station's values, and gets wrong ones: they come back without any doctor."""
+    """A PC joins that has none of the station's values and photos, and gets wrong ones: they come back without any
+    doctor."""
     desk = story.place(happening.other)
     desk.init("又一台")
     story.enrol(desk)
     there = [one for one in story.of_station(desk.station) if one.station_id() == desk.station_id()]
-    held = {key for one in there if not one.shut_out for key in values_at_desk(one.folder)}
-    bent = damage.bend_values(story.union.vault.url, Random(happening.number), desk.station_id(), held)
-    story.tally["value bent at the union"] += bent
+    url, id_, draw = story.union.vault.url, desk.station_id(), Random(happening.number)
+    values = {key for one in there if not one.shut_out for key in values_at_desk(one.folder)}
+    story.tally["value bent at the union"] += damage.bend_values(url, draw, id_, values)
+    photos = {hash_ for one in there if not one.shut_out for hash_ in contents_at_desk(one.folder)}
+    story.tally["photo bent at the union"] += damage.bend_photos(url, draw, id_, photos)
     for _ in range(3):
         desk.sync()
 

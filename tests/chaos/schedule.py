@@ -63,7 +63,7 @@ class Event(StrEnum):
     IMAGE = "PCs imaged from one opened folder"
     MONTHS = "months go by"
     UNION_LEAPS = "union's clock leaps by years for a while"
-    UNION_BENT = "values bent at the union, and a PC joins that lacks them"
+    UNION_BENT = "values and photos bent at the union, and a PC joins that lacks them"
     REPLACE = "PC replaced by another one"
     SAID = "something said on a station's page"
     ANSWERED = "request answered at the union's desk"

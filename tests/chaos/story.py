@@ -46,7 +46,10 @@ _AT_ENROLMENT: Final = (
 )
 _BEFORE_IT: Final = 2
 """Requests of an enrolment before the one that uses the code up, at the most."""
+_REPEATED: Final = 6
+"""As often a request is made that nobody answers."""
 _CUT_SECONDS: Final = 0.4
+"""Within which a command is killed."""
 REGIONS: Final = ("140106", "140107", "140108")
 NAMES: Final = ("五一广场驿站", "南内环驿站", "长风驿站")
 
@@ -202,8 +205,8 @@ class Story:
         code = code or self._card(desk.station)
         if draw.random() < 0.4:
             trouble = Plan(draw.choice(_AT_ENROLMENT), draw.randrange(1000))
-            # The second attempts of the programme itself may fail as well.
-            after = [Plan(Trouble.DROP_REQUEST)] * draw.choice((0, 0, 3))
+            # What the programme itself tries again may fail as well.
+            after = [Plan(Trouble.DROP_REQUEST)] * draw.choice((0, 0, _REPEATED))
             desk.line.trouble([*[Plan(Trouble.NONE)] * draw.randrange(_BEFORE_IT + 1), trouble, *after])
         for attempt in range(3):
             if attempt:
