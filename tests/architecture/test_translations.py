@@ -109,6 +109,11 @@ def test_a_translation_has_the_placeholders_of_its_source(language: str) -> None
     assert not wrong, "\n".join(wrong)
 
 
+def test_no_chinese_sign_sticks_to_a_time() -> None:
+    stuck = re.compile(r"[\u4e00-\u9fff]\{(when|time)\}|\{(when|time)\}[\u4e00-\u9fff]")
+    assert not [form for forms in catalogue("zh_CN").values() for form in forms if stuck.search(form)]
+
+
 def test_english_tells_one_from_many_wherever_a_number_is_spoken() -> None:
     english = catalogue("en")
     missing = sorted(

@@ -5,11 +5,14 @@ Knows the history service and the toaster; knows no screen.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from desktop.i18n import CHINESE
+from desktop.ui.text import language
 from desktop.ui.widgets.toast import Toaster
 from desktop.views import Changes
 
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from desktop.ui.tasks import Tasks
 
 SECONDS = 10
+_DONE: Final = re.compile("^已(?![经有])")
+"""The Chinese for that something has been done, of which no more can be said once it is undone."""
 
 
 class Undo(QObject):
@@ -61,7 +66,7 @@ class Undo(QObject):
             self.toaster.show_message(self.tr("There is nothing to undo."))
             return
         self.toaster.show_message(
-            self.tr("Undone: {what}").format(what=what), action=self.tr("Redo Ctrl+Y"), on_action=self.redo,
+            self.tr("Undone: {what}").format(what=_step(what)), action=self.tr("Redo Ctrl+Y"), on_action=self.redo,
             icon="undo-2", seconds=SECONDS,
         )  # fmt: skip
 
@@ -71,6 +76,11 @@ class Undo(QObject):
             self.toaster.show_message(self.tr("There is nothing to redo."))
             return
         self.toaster.show_message(
-            self.tr("Done again: {what}").format(what=what), action=self.tr("Undo Ctrl+Z"), on_action=self.undo,
+            self.tr("Done again: {what}").format(what=_step(what)), action=self.tr("Undo Ctrl+Z"), on_action=self.undo,
             icon="redo-2", seconds=SECONDS,
         )  # fmt: skip
+
+
+def _step(said: str) -> str:
+    """What was said of a step when it was done, as its name."""
+    return _DONE.sub("", said) if language() == CHINESE else said

@@ -30,6 +30,7 @@ def test_the_list_has_an_edge_and_leaves_the_line_whole(
     field.setFocus()
     qtbot.waitUntil(field.hasFocus)
     popup = field.completer().popup()
+    assert popup is not None
     for typed in ("yz", "q"):
         qtbot.keyClicks(field, typed)
         qtbot.waitUntil(lambda: popup.isVisible() and not tasks.busy())

@@ -144,10 +144,10 @@ def test_a_digit_on_the_visits_screen_records_a_visitor_and_ctrl_z_takes_it_back
     qtbot.waitUntil(lambda: desk.today.overview().by_category.get("courier") == 1)
     qtbot.waitUntil(window.undo.toaster.pending)
     press(window, "z", CTRL)
-    qtbot.waitUntil(lambda: window.undo.toaster.text() == "已撤销：已记录 快递员 1 人")
+    qtbot.waitUntil(lambda: window.undo.toaster.text() == "已撤销：记录 快递员 1 人")
     assert desk.today.overview().persons == 0
     press(window, "y", CTRL)
-    qtbot.waitUntil(lambda: window.undo.toaster.text() == "已重做：已记录 快递员 1 人")
+    qtbot.waitUntil(lambda: window.undo.toaster.text() == "已重做：记录 快递员 1 人")
     assert desk.today.overview().persons == 1
     press(window, "z", CTRL | Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: window.undo.toaster.text() == "没有可以重做的了。")

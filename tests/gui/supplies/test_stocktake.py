@@ -270,7 +270,7 @@ def test_each_line_can_be_undone_by_key_once_the_sheet_is_closed(
     press(window, Qt.Key.Key_Z, CTRL)
     qtbot.waitUntil(lambda: item(desk, WATER).balance == 24)
     assert item(desk, CUPS).balance == 93
-    qtbot.waitUntil(lambda: window.undo.toaster.text() == f"已撤销：已盘点：{WATER} 20 瓶")
+    qtbot.waitUntil(lambda: window.undo.toaster.text() == f"已撤销：盘点：{WATER} 20 瓶")
 
 
 def test_finished_stocktakes_can_be_looked_at_again(
