@@ -18,7 +18,7 @@ from typing import Final
 
 from desktop.store import local
 from desktop.store.engine import connect
-from desktop.store.opening import drop
+from desktop.store.opening import COPYING, drop
 from desktop.store.store import Store
 from desktop.values import Struct
 from sync.times import CHINA
@@ -87,7 +87,7 @@ def make(store: Store, pause: Callable[[], None]) -> bool:
     sound. ``pause`` is called between two steps and may raise CalledOff. Raises StoreError, OSError, sqlite3.Error."""
     folder = store.folder / FOLDER
     folder.mkdir(exist_ok=True)
-    half = folder / "copy.part"
+    half = store.folder / COPYING
     drop(half)
     if not _has_room(store):
         _note(store, made(store), NO_ROOM)

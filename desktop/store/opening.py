@@ -24,6 +24,8 @@ RESTORING: Final = DATABASE_NAME + ".restoring"
 """A backup that is being put back; one that nobody puts back any more is a copy too many."""
 FORMER: Final = RESTORING + ".former"
 """Beside it a copy of the present database that is brought to this version, so that it can be read."""
+COPYING: Final = "copies/copy.part"
+"""A daily copy that is being made; what a crash leaves of it no erasure would reach."""
 _SHAPE_KEY: Final = "records_shape"
 
 

@@ -24,7 +24,7 @@ from desktop.store.errors import StoreError, faults_named, nothing_in, read_only
 from desktop.store.gate import Gate
 from desktop.store.local import LocalSettings
 from desktop.store.lock import FolderLock
-from desktop.store.opening import DATABASE_NAME, FORMER, RESTORING, FileState, drop, inspect, prepare
+from desktop.store.opening import COPYING, DATABASE_NAME, FORMER, RESTORING, FileState, drop, inspect, prepare
 from desktop.store.run import OpenRun, Randomness
 from desktop.store.uow import UnitOfWork
 from sync.times import Clock
@@ -100,7 +100,7 @@ class Store:
             raise read_only_folder(folder) from error
         lock = FolderLock(folder, device, clock.now())
         path = folder / DATABASE_NAME
-        for left in (RESTORING, FORMER):
+        for left in (RESTORING, FORMER, COPYING):
             drop(folder / left)
         with suppress(OSError):  # a disk that refuses this says so again where somebody waits for it
             Contents(folder).drop_drafts()

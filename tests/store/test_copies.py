@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from desktop.store.doctor import examine
 from desktop.store.replica import StoreReplica
 from desktop.store.store import Store
 from sync.times import DAY
+from tests.helpers.processes import Processes
 from tests.store.conftest import OpenStore, SetClock
 from tests.store.contents import row, tables
 from tests.store.union import MemoryUnion, sync
@@ -120,6 +122,30 @@ def test_one_that_is_called_off_leaves_nothing_half_and_the_former_ones(store: S
         copies.make(store, enough)
     assert names(store) == there
     assert [path.name for path in (store.folder / "copies").iterdir()] == there
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from desktop.store import copies
+from desktop.store.store import Store
+from tests.store.conftest import SetClock
+
+copies.make(Store.open(Path(sys.argv[1]), SetClock()), lambda: os.kill(os.getpid(), 9))
+"""
+
+
+def test_of_one_that_was_being_made_when_the_power_failed_nothing_stays(
+    open_store: OpenStore, processes: Processes
+) -> None:
+    store = open_store()
+    save(store, 5_000, visitor="Zaphod Beeblebrox")
+    store.close()
+    processes.start([sys.executable, "-c", KILLED, store.folder]).wait()
+    folder = store.folder / "copies"
+    assert (folder / "copy.part").exists(), "the power failed where it should"
+    assert copies.made(open_store()) == ()
+    assert list(folder.iterdir()) == []
 
 
 def test_of_a_damaged_database_no_copy_takes_the_place_of_a_sound_one(open_store: OpenStore, clock: SetClock) -> None:
