@@ -9,18 +9,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.services.beginnings import OpeningLine
+from desktop.ui import format as fmt
 from desktop.ui.supplies.facts import SupplyFacts, term_name
 from desktop.ui.text import tr
 from desktop.ui.theme import SPACE_3, px
 from desktop.ui.units import unit_name
 from desktop.ui.visits.saving import save
 from desktop.ui.widgets.checklist_row import ChecklistRow
-from desktop.ui.widgets.count_field import STEPS, CountField
+from desktop.ui.widgets.count_field import ENTER, STEPS, CountField
 from desktop.ui.widgets.date_field import DateField
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.sheet import Sheet
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 _COLUMNS: Final = 4
 _WIDE: Final = 150
+_OF: Final = "column"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,10 @@ class Offer:
 
 
 class UntilField(DateField):
-    """A date in the column of dates. Signal ``step_wanted(int)``: on to the next line, or back."""
+    """A date in the column of dates. Signals: ``step_wanted(int)``: on to the next line, or back; ``entered``."""
 
     step_wanted = Signal(int)
+    entered = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,7 +74,10 @@ class UntilField(DateField):
         if step is None or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             super().keyPressEvent(event)
             return
-        self.step_wanted.emit(step)
+        if event.key() in ENTER:
+            self.entered.emit()
+        else:
+            self.step_wanted.emit(step)
         event.accept()
 
 
@@ -102,6 +108,8 @@ class OpeningStockSheet(Sheet):
             )
         )
         self.lines: dict[RecordId, Line] = {}
+        self._home = "counted"
+        self._today = facts.today
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(SPACE_3)
         self._grid.setVerticalSpacing(4)
@@ -163,12 +171,17 @@ class OpeningStockSheet(Sheet):
         line.tick.toggled.connect(lambda _on: self._count())
         for field in (line.counted, line.minimum):
             field.changed.connect(lambda value, line=line: self._typed(line, value))
-        line.counted.step_wanted.connect(lambda step, line=line: self._step(line, step, "counted"))
-        line.minimum.step_wanted.connect(lambda step, line=line: self._step(line, step, "minimum"))
+        line.counted.row_end = line.minimum.row_end = True
         if until is not None:
             until.setFixedWidth(px(_WIDE))
             until.setAccessibleName(tr("{item}: best before").format(item=offer.name))
-            until.step_wanted.connect(lambda step, line=line: self._step(line, step, "until"))
+            until.changed.connect(lambda _value: self._dated())
+        for name, typed in (("counted", line.counted), ("minimum", line.minimum), ("until", until)):
+            if typed is not None:
+                typed.step_wanted.connect(lambda step, line=line, name=name: self._step(line, step, name))
+                typed.entered.connect(lambda line=line: self._next(line))
+                typed.setProperty(_OF, name)
+                typed.installEventFilter(self)
         for column, widget in enumerate((line.tick, line.counted, line.minimum, until)):
             if widget is not None:
                 self._grid.addWidget(widget, row, column)
@@ -182,7 +195,9 @@ class OpeningStockSheet(Sheet):
     def _count(self) -> None:
         chosen = self.chosen()
         counted = sum(line.counted is not None for line in chosen)
-        self.sum.setText(tr("{n} with a number").format(n=counted) if chosen else "")
+        past = sum((_until(line) or self._today) < self._today for line in self.lines.values())
+        said = tr("{n} with a number").format(n=counted) if chosen else ""
+        self.sum.setText(fmt.joined(said, tr("{n} past their date").format(n=past) if past else ""))
         n = len(chosen)
         self.set_buttons(primary=tr("Save %n items", "", n) if n else tr("Save"), secondary=tr("Cancel"))
         self.primary_button.setEnabled(n > 0)
@@ -194,6 +209,27 @@ class OpeningStockSheet(Sheet):
             self.primary_button.setFocus(Qt.FocusReason.TabFocusReason)
         elif at >= 0:
             getattr(lines[at], column).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _next(self, line: Line) -> None:
+        """As in a spreadsheet: after Tab, Enter leads to the column in which the hand began."""
+        following = list(self.lines.values())
+        after = following[following.index(line) + 1 :]
+        column = self._home if self._home != "until" or any(one.until is not None for one in after) else "counted"
+        for one in after:
+            field = getattr(one, column)
+            if field is not None:
+                field.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+        self.primary_button.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QFocusEvent) and event.gotFocus() and event.reason() == Qt.FocusReason.MouseFocusReason:
+            self._home = watched.property(_OF) or self._home
+        return super().eventFilter(watched, event)
+
+    def _dated(self) -> None:
+        self.show_error("")
+        self._count()
 
     def _save_stock(self) -> None:
         chosen = self.chosen()

@@ -12,14 +12,18 @@ from desktop.ui.widgets.number_field import NumberField
 
 STEPS: Final = {Qt.Key.Key_Return: 1, Qt.Key.Key_Enter: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 """Keys that lead to another line of a column, and by how many lines."""
+ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _MOST: Final = 999_999
 _WIDE: Final = 120
 
 
 class CountField(NumberField):
-    """Signal ``step_wanted(int)``: on to the next line, or back."""
+    """Signals: ``step_wanted(int)``: on to the next line, or back; ``entered`` instead for Enter where ``row_end``."""
 
     step_wanted = Signal(int)
+    entered = Signal()
+    row_end = False
+    """Whether Enter ends a line of several fields, which is more than a step down this column."""
 
     def __init__(self, most: int = _MOST) -> None:
         super().__init__(None, 0, most)
@@ -32,7 +36,10 @@ class CountField(NumberField):
         if step is None or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             super().keyPressEvent(event)
             return
-        self.step_wanted.emit(step)
+        if self.row_end and event.key() in ENTER:
+            self.entered.emit()
+        else:
+            self.step_wanted.emit(step)
         event.accept()
 
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -72,7 +72,10 @@ def test_the_opening_stock_is_typed_down_one_sheet_and_saved_at_once(
     assert first.minimum.hasFocus()
     qtbot.keyClicks(first.minimum, "24")
     qtbot.keyClick(first.minimum, Qt.Key.Key_Return)
-    assert second.minimum.hasFocus()
+    assert second.counted.hasFocus(), "as in a spreadsheet, to where the hand began"
+    qtbot.mouseClick(first.minimum, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(first.minimum, Qt.Key.Key_Return)
+    assert second.minimum.hasFocus(), "who goes through a column goes down it"
     click(qtbot, second.tick)
     assert (first.tick.isChecked(), second.tick.isChecked()) == (True, True)
     assert shown.primary_button.text() == "保存 2 种"
@@ -104,6 +107,10 @@ def test_what_carries_a_date_is_asked_for_it_and_expires_from_the_first_shelf_on
     assert "日期写得不对" in words(shown)
     assert first.until.hasFocus()
     first.until.selectAll()
+    qtbot.keyClicks(first.until, "2026-1")
+    assert "日期写得不对" not in words(shown), "it has been mended"
+    assert shown.sum.text().endswith("1 种已过期")
+    first.until.selectAll()
     qtbot.keyClicks(first.until, "2026-12")
     click(qtbot, shown.primary_button)
     assert f"{first.offer.name}：到那天为止的有多少？" in words(shown)
@@ -112,6 +119,9 @@ def test_what_carries_a_date_is_asked_for_it_and_expires_from_the_first_shelf_on
     qtbot.keyClick(first.counted, Qt.Key.Key_Tab)
     qtbot.keyClick(first.minimum, Qt.Key.Key_Tab)
     assert first.until.hasFocus()
+    qtbot.keyClick(first.until, Qt.Key.Key_Down)
+    assert second.until.hasFocus(), "the arrows stay in their column"
+    qtbot.mouseClick(first.until, Qt.MouseButton.LeftButton)
     qtbot.keyClick(first.until, Qt.Key.Key_Return)
     assert second.until.hasFocus(), "Enter goes down, in the column of dates too"
     save(qtbot, shown)
