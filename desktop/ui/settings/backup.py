@@ -148,7 +148,8 @@ class BackupSection(Section):
                 tr("They will only be in what is put aside. To keep them in use, cancel and sync first."),
             )
         sheet.set_text("\n".join(words))
-        sheet.set_buttons(primary=tr("Restore"), secondary=tr("Cancel"))
+        loses = ahead.waiting and not ahead.stay
+        sheet.set_buttons(primary=tr("Restore all the same") if loses else tr("Restore"), secondary=tr("Cancel"))
         sheet.submitted.connect(sheet.accept)
         sheet.accepted.connect(lambda: self.restore_wanted.emit(file))
         sheet.open()

@@ -294,6 +294,7 @@ def test_before_a_backup_is_taken_back_it_is_said_what_becomes_of_what_was_never
         write_backup(stranger, other)
     sheet = asked_to_restore(qtbot, window, backup, other)
     assert f"这里有 {waiting} 条记录尚未送达总工会，且不属于这份备份。" in words(sheet)
+    assert sheet.primary_button.text() == "仍要恢复"
     qtbot.mouseClick(sheet.secondary_button, LEFT)
 
 
