@@ -19,7 +19,8 @@ from desktop.ui.widgets.icon_row import IconSquare
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.segmented import Segmented
 
-LEDGERS: Final = (VISITS, MOVEMENTS, ITEMS, SHIFTS)
+LEDGERS: Final = (VISITS, ITEMS, MOVEMENTS, SHIFTS)
+"""In the order in which they are offered, wherever that is: the list of items before what went in and out of it."""
 
 
 class StartPage(QWidget):

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from desktop.services.times import day_of
 from desktop.ui.files.ledger_files import LedgerFiles
-from desktop.ui.files.words import ITEMS, MOVEMENTS, SHIFTS, VISITS, ledger_name
+from desktop.ui.files.start_page import LEDGERS
+from desktop.ui.files.words import ledger_name
 from desktop.ui.firstday.carried_card import CarriedCard
 from desktop.ui.firstday.carried_sheet import CarriedSheet, TakeBackSheet
 from desktop.ui.firstday.step_row import StepRow
@@ -130,7 +131,7 @@ class FirstDaySection(Section):
             self._open_carried()
         else:
             menu = QMenu(row)
-            for kind in (VISITS, ITEMS, MOVEMENTS, SHIFTS):
+            for kind in LEDGERS:
                 menu.addAction(ledger_name(kind), partial(self.files.ask_import, kind))
             menu.addSeparator()
             menu.addAction(tr("What was imported…"), self.files.show_imports)

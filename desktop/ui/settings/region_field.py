@@ -33,8 +33,10 @@ class RegionField(QLineEdit):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.activated.connect(self._picked)
         self.setCompleter(completer)
-        completer.popup().setProperty("completions", True)
-        completer.popup().installEventFilter(self)
+        self._list = completer.popup()
+        assert self._list is not None
+        self._list.setProperty("completions", True)
+        self._list.installEventFilter(self)
         self.setPlaceholderText(self.tr("District or county, pinyin or six digits"))
         self.textEdited.connect(self._typed)
         self.editingFinished.connect(self.settle)
@@ -52,13 +54,13 @@ class RegionField(QLineEdit):
             self._tasks.query(lambda: region(code), self._named, key=f"region.name.{id(self)}")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Show, QEvent.Type.Move) and watched is self.completer().popup():
-            self._stand_apart()
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Move) and watched is self._list:
+            self._stand_apart(self._list)
         return super().eventFilter(watched, event)
 
-    def _stand_apart(self) -> None:
+    def _stand_apart(self, popup: QWidget) -> None:
         """Qt lays the list over the field's lower edge, so that the field seems to be cut off."""
-        popup, foot = self.completer().popup(), self.mapToGlobal(QPoint(0, self.height())).y()
+        foot = self.mapToGlobal(QPoint(0, self.height())).y()
         if foot - SPACE_1 <= popup.y() < foot + SPACE_1:
             popup.move(popup.x(), foot + SPACE_1)
 

@@ -35,6 +35,7 @@ from desktop.ui.widgets.base import focus_ring, keyboard_reason, text_width
 from desktop.ui.widgets.listing import Listing, add_actions, ask_export, copy
 from desktop.ui.widgets.table_model import Cell, Column, Row, RowsModel, cell_at
 from desktop.ui.widgets.table_paint import INSET, PAD, CellDelegate, Heads, cell_width
+from desktop.ui.widgets.tips import folded
 
 _SAMPLE = 200
 _LEAST_STRETCH = 72
@@ -287,7 +288,7 @@ class DataTable(QTableView):
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self._tip(self.indexAt(event.pos())), self)
+            QToolTip.showText(event.globalPos(), folded(self._tip(self.indexAt(event.pos()))), self)
             return True
         return super().viewportEvent(event)
 

@@ -14,6 +14,7 @@ from desktop.services.course import Course
 from desktop.services.desk import Desk
 from desktop.ui.duty.screen import DutyScreen
 from desktop.ui.files.columns_page import ColumnsPage
+from desktop.ui.files.faults_page import FaultsPage
 from desktop.ui.files.imports_sheet import ImportsSheet, TakeBackSheet
 from desktop.ui.files.plan_page import PlanPage
 from desktop.ui.shell.window import MainWindow
@@ -185,6 +186,11 @@ def test_a_marked_copy_shows_what_is_wrong_where_it_is(
     choose(qtbot, sheet)
     on_step(qtbot, sheet, "faults")
     assert [row[:2] for row in faults_of(sheet)] == [["3", "品名"], ["4", "日期"], ["4", "发出"]]
+    page = sheet.findChild(FaultsPage)
+    assert isinstance(page, FaultsPage)
+    assert "月球石" in page.whole.text(), "a sentence that its row cuts off stands whole below"
+    page.table.select("1")
+    assert "昨天" in page.whole.text()
     chooser.file = tmp_path / "标注.xlsx"
     left = next(one for one in sheet.findChildren(type(sheet.primary_button)) if one.text() == "保存标注副本……")
     click(qtbot, left)
