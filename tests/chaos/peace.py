@@ -136,13 +136,23 @@ def _do(story: Story, desk: Desk, orders: list[str], mark: str) -> int:
     return sum(save.acknowledged for save in saves)
 
 
+def _heard(desk: Desk) -> str | None:
+    """What a device is told by a union whose processes may just be starting."""
+    error: str | None = None
+    for _ in range(QUIET_ROUNDS):
+        error = desk.sync()["error"]
+        if error != "timeout":
+            break
+    return error
+
+
 def _hear_the_shut_out(story: Story) -> None:
     """Shut-out devices hand over what they had still to send; the union takes it in, or throws it away."""
     url = story.union.vault.url
     for desk in story.desks.values():
         if not desk.revoked:
             continue
-        error = desk.sync()["error"]
+        error = _heard(desk)
         if error is None:
             # The union was put back to before it shut this device out, and nobody else knew of it.
             desk.revoked = False
