@@ -49,9 +49,11 @@ class EntriesCard(Card):
         self.hint = Label(
             tr("Nobody has come yet today. Tap a tile above, or press the digit in its corner."), "muted", wrap=True
         )
-        self.hint.setContentsMargins(0, 12, 0, 12)
+        self.hint.setContentsMargins(0, 8, 0, 8)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.body.addWidget(self.table)
+        # Nothing is said of the day before it has been read.
+        self.hint.hide()
         self.body.addWidget(self.hint, 1)
         self._rest = QWidget()
         self.body.addWidget(self._rest, 1)
@@ -66,8 +68,10 @@ class EntriesCard(Card):
         self._rest.setVisible(bool(visits))
         self.hint.setVisible(not visits)
 
-    def set_most(self, rows: int) -> None:
-        """Show at most so many."""
+    def set_most(self, rows: int, height: int) -> None:
+        """Show at most so many, ``height`` pixels each. Their room is kept while they are not there: the tiles above
+        must not move under the hand at the first tap of a day."""
+        self.setMinimumHeight(self.margins() + rows * height)
         if rows != self._most:
             self._most = rows
             self._fill()
@@ -76,8 +80,7 @@ class EntriesCard(Card):
         """Height of the card without its rows."""
         # Added up, because the layouts remember for a while what was true of other rows.
         around = self.contentsMargins() + self._column.contentsMargins()
-        inside = self.body.spacing() if self.hint.isHidden() else self.hint.sizeHint().height()
-        return around.top() + around.bottom() + inside
+        return around.top() + around.bottom() + self.body.spacing()
 
     def _fill(self) -> None:
         self.table.set_fit_rows(self._most)

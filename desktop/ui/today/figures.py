@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from desktop.services.times import hour_of
 from desktop.ui import format as fmt
 from desktop.ui.text import tr
-from desktop.ui.theme import SPACE_2, SPACE_6, Tone, px
+from desktop.ui.theme import SPACE_2, SPACE_6, Tone
 from desktop.ui.visits.vocabulary import Vocabulary
 from desktop.ui.visits.words import came, stay, visitors
 from desktop.ui.widgets.big_figure import BigFigure
@@ -24,7 +24,6 @@ from desktop.views import InsideView, TodayView
 
 _MOST_DISCS: Final = 24
 _MOST_HEIGHT: Final = 260
-_EMPTY_HEIGHT: Final = 184
 
 
 class DayCard(Card):
@@ -43,6 +42,7 @@ class DayCard(Card):
         row.addWidget(self.chart, 1)
         self.body.addLayout(row)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.setMaximumHeight(_MOST_HEIGHT)
 
     def show_day(self, view: TodayView, tapped: int) -> None:
         """Show the day; ``tapped`` persons came since the view was read."""
@@ -63,8 +63,6 @@ class DayCard(Card):
             for hour, count, mean in zip(view.hours, by_hour, usual, strict=True)
         ]
         self.chart.set_hours(bars, now)
-        # A chart with nothing in it wants no more than its axis.
-        self.setMaximumHeight(_MOST_HEIGHT if any(by_hour) or view.usual_by_hour else px(_EMPTY_HEIGHT))
 
 
 def _month(view: TodayView, tapped: int) -> str:

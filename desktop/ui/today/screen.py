@@ -294,4 +294,4 @@ class TodayScreen(QWidget):
             self._tight = self._page.size()
         # Where they had to be low they stay so: a scroll bar that comes and goes would turn them to and fro for ever.
         self.intake.set_snug(self._tight == self._page.size())
-        self.entries.set_most(max(1, (room - self.intake.wanted_height()) // px(_ROW)))
+        self.entries.set_most(max(1, (room - self.intake.wanted_height()) // px(_ROW)), px(_ROW))

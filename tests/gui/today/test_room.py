@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.services.desk import Desk
+from desktop.ui.today.entries import EntriesCard
 from desktop.ui.today.screen import TodayScreen
 from desktop.ui.widgets.page_scroll import PageScroll
 from desktop.ui.widgets.tile import tile_height
@@ -42,3 +45,39 @@ def test_the_last_entries_take_the_room_that_there_is(qtbot: QtBot, desk: Desk, 
     qtbot.waitUntil(lambda: screen.entries.height() - screen.entries.table.height() < 2 * 40)
     assert len(screen.entries.table.rows.rows) > 1
     assert {tile.height() for tile in screen.intake.tiles.widgets()} == {tile_height(snug=False)}
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1366, 749), (1280, 800)])
+def test_the_first_tap_of_the_day_moves_no_tile(
+    qtbot: QtBot, desk: Desk, open_window: OpenWindow, size: tuple[int, int]
+) -> None:
+    window = open_window(desk)
+    window.resize(*size)
+    frame = window.frame
+    assert frame is not None
+    screen = frame.screen_in_front()
+    assert isinstance(screen, TodayScreen)
+    qtbot.waitUntil(lambda: screen.entries.hint.isVisible() and not frame.busy())
+
+    def place() -> QPoint:
+        QApplication.processEvents()
+        return screen.intake.tiles.widgets()[0].mapTo(window, QPoint(0, 0))
+
+    def shown(rows: int) -> None:
+        qtbot.waitUntil(lambda: len(screen.entries.table.rows.rows) == rows and not frame.busy())
+        qtbot.waitUntil(lambda: screen.entries.minimumHeight() > 0 and place() == place())
+
+    shown(0)
+    before = place()
+    # On the smallest screens one row is all there is room for.
+    for n in (1,) if size[1] < 740 else (1, 2):
+        desk.visits.record_visit("courier")
+        shown(n)
+        assert place() == before
+
+
+def test_nothing_is_said_of_a_day_that_was_not_read_yet(qtbot: QtBot) -> None:
+    card = EntriesCard()
+    qtbot.addWidget(card)
+    card.show()
+    assert not card.hint.isVisible()
