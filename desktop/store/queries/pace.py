@@ -82,7 +82,9 @@ def pace(of_item: Stock, its_use: Used, now: Instant) -> Pace | None:
 
 
 def days_left(balance: int, going: Pace | None) -> int | None:
-    """Whole days that a balance lasts; None when nothing is used."""
+    """Whole days that a balance lasts; None when nothing is used, or when books of a few days would speak of months:
+    they can tell that something runs out soon, and not how long the rest goes on."""
     if going is None:
         return None
-    return int(max(0, balance) * going.days / (going.used * going.season))
+    days = int(max(0, balance) * going.days / (going.used * going.season))
+    return None if going.days <= LEAST_RATE_DAYS and days > RATE_DAYS else days

@@ -115,7 +115,7 @@ class LoanSheet(MovementSheet):
         lent = {item for item, _line in self._facts.loans}
 
         def used_up(item: SupplyView) -> tuple[bool, bool]:
-            return item.id not in lent, item.tracks_expiry or item.days_left is not None
+            return item.id not in lent, item.tracks_expiry or item.pace is not None
 
         return tuple(sorted(found, key=used_up))
 

@@ -102,6 +102,8 @@ def pace(item: SupplyView) -> str:
     if going is None:
         return tr("Nothing was used in the last four weeks")
     used = tr("{amount} used in the last %n days", "", going.days).format(amount=amount(going.used, item.unit))
+    if item.days_left is None:
+        return f"{used}\n{tr('How long the rest lasts is said once there is more than a week to go by.')}"
     if not going.year:
         return f"{used}\n{tr('The season counts once a year is in the books.')}"
     if not going.seasonal:

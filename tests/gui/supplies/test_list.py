@@ -109,6 +109,11 @@ def test_the_days_left_say_what_they_are_taken_from(qtbot: QtBot, desk: Desk, sc
     assert cell.tip == "最近 7 天用了 40 只\n账上满一年后，会把季节算进去。"
 
 
+def test_an_item_of_a_few_days_does_not_say_for_how_many_months_it_lasts(desk: Desk, screen: SuppliesScreen) -> None:
+    young = replace(item(desk, CUPS), pace=Pace(2, 7), days_left=None)
+    assert words.pace(young).splitlines() == ["最近 7 天用了 2 只", "入账满一周后，才推算还够多少天。"]
+
+
 @pytest.mark.parametrize(
     ("going", "said"),
     [
@@ -118,7 +123,7 @@ def test_the_days_left_say_what_they_are_taken_from(qtbot: QtBot, desk: Desk, sc
     ],
 )
 def test_why_a_season_counts_or_not_is_said_truly(desk: Desk, screen: SuppliesScreen, going: Pace, said: str) -> None:
-    assert said in words.pace(replace(item(desk, CUPS), pace=going)).splitlines()[1]
+    assert said in words.pace(replace(item(desk, CUPS), pace=going, days_left=20)).splitlines()[1]
 
 
 def test_a_head_orders_the_list(qtbot: QtBot, screen: SuppliesScreen) -> None:

@@ -215,6 +215,19 @@ def test_what_was_voided_makes_no_item_older(desk: Services, clock: FakeClock) -
     assert (view.pace, view.days_left) == (Pace(30, 7), 70 * 7 // 30)
 
 
+def test_books_of_a_few_days_say_what_runs_out_soon_and_nothing_of_months(desk: Services, clock: FakeClock) -> None:
+    tea = adopt(desk, "姜茶")
+    desk.supplies.restock(tea, 40)
+    desk.supplies.issue(tea, 2)
+    assert item(desk, tea).days_left is None, "one issue of two would make it 133 days"
+    desk.supplies.issue(tea, 18)
+    view = item(desk, tea)
+    assert (view.days_left, view.level) == (20 * 7 // 20, StockLevel.GOOD)
+    desk.supplies.restock(tea, 180)
+    clock.wait(8 * DAY)
+    assert item(desk, tea).days_left == 200 * 8 // 20, "a week and more is a measure"
+
+
 def test_a_season_asks_the_union_for_more(desk: Services, clock: FakeClock) -> None:
     tea = adopt(desk, "姜茶")
     a_year(desk, clock, tea, 50, 100, recently=200)
