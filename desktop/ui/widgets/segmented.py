@@ -37,8 +37,10 @@ class _Segment(PaintedButton):
         """The group decides which segment is on."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _STEPS:
-            event.ignore()  # the group moves the choice, not only the focus
+        enters = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if event.key() in _STEPS or (enters and self.isChecked()):
+            # The group moves the choice, not only the focus; and what is chosen already leaves Return to the form.
+            event.ignore()
             return
         super().keyPressEvent(event)
 

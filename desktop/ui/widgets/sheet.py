@@ -14,6 +14,7 @@ from desktop.ui.widgets.error_text import ErrorText
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.page_scroll import PageScroll
 from desktop.ui.widgets.progress_row import BusyLine
+from desktop.ui.widgets.segmented import Segmented
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SHADOW = 20
@@ -49,8 +50,8 @@ class _Ground(QWidget):
 class Sheet(Painted):
     """Put the form into `body`, name the buttons, then `open()`.
 
-    Signals: `submitted()` when a person wants to save (primary button, Return in a line or number field,
-    Ctrl+Return); the caller saves and answers with `accept()` or `show_error`. `accepted()`, `rejected()` and
+    Signals: `submitted()` when a person wants to save (primary button, Return in a line or number field or on what
+    is chosen of a few, Ctrl+Return); the caller saves and answers with `accept()` or `show_error`. `accepted()`, `rejected()` and
     `finished(bool)` tell how it closed; `danger_clicked()` is the button at the left. Closing deletes the sheet unless
     it `stays`, to be opened again.
     """
@@ -307,8 +308,10 @@ class Sheet(Painted):
         if event.key() == Qt.Key.Key_Escape:
             self.reject()
         elif event.key() in _ENTER:
-            one_line = isinstance(QApplication.focusWidget(), QLineEdit | QAbstractSpinBox)
-            if event.modifiers() & Qt.KeyboardModifier.ControlModifier or one_line:
+            at = QApplication.focusWidget()
+            one_line = isinstance(at, QLineEdit | QAbstractSpinBox)
+            chosen = at is not None and isinstance(at.parentWidget(), Segmented)
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier or one_line or chosen:
                 self._submit()
         event.accept()
 

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 import desktop.ui
 from desktop.ui.widgets.button import Button
+from desktop.ui.widgets.segmented import Segmented
 from desktop.ui.widgets.sheet import Sheet
 from desktop.ui.widgets.toast import Toaster
 
@@ -105,6 +106,22 @@ def test_saving_asks_the_screen_and_the_screen_closes(shown: Shown, qtbot: QtBot
     assert "磁盘满了,没有记下来。" in [line.text() for line in sheet.findChildren(type(sheet.title))]
     with qtbot.waitSignal(sheet.accepted):
         sheet.accept()
+
+
+def test_return_saves_on_the_one_of_a_few_that_is_chosen(shown: Shown, qtbot: QtBot) -> None:
+    window = shown(Button("人员"))
+    sheet = Sheet(window, "添加人员")
+    roles = Segmented()
+    roles.set_options([("head", "站长"), ("manager", "管理员")])
+    sheet.body.addWidget(roles)
+    sheet.set_buttons("保存", "取消")
+    sheet.open()
+    roles.segment("head").setFocus()
+    qtbot.keyClick(roles.segment("head"), Qt.Key.Key_Right)
+    assert roles.segment("manager").hasFocus()
+    with qtbot.waitSignal(sheet.submitted):
+        qtbot.keyClick(roles.segment("manager"), Qt.Key.Key_Return)
+    assert roles.current() == "manager"
 
 
 def test_a_busy_sheet_cannot_be_sent_twice(shown: Shown, qtbot: QtBot) -> None:
