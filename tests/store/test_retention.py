@@ -201,3 +201,23 @@ def test_the_other_pc_forgets_it_too(open_store: OpenStore, clock: SetClock) -> 
     assert values(there) == []
     assert examine(there) == ()
     assert keep(there) == 0
+
+
+def test_the_first_word_about_the_time_makes_no_copy_older(store: Store, clock: SetClock, tmp_path: Path) -> None:
+    clock.at -= 20 * 366 * DAY
+    visit(store, "过客")
+    keep(store)
+    backup(store, tmp_path / "copy.yz")
+    folder = store.folder
+    store.close()
+    aside = restore(tmp_path / "copy.yz", folder, clock).aside
+    assert aside is not None
+    with Store.open(folder, clock) as again:
+        keep(again)
+        clock.at += 20 * 366 * DAY
+        retention.clean_copies(again, retention.look(again, told=True))
+        with closing(connect(aside / DATABASE_NAME, "ro")) as copy:
+            assert copy.execute("SELECT count(*) FROM personal").fetchone() == (1,)
+        live(again, clock, KEPT)
+        with closing(connect(aside / DATABASE_NAME, "ro")) as copy:
+            assert copy.execute("SELECT count(*) FROM personal").fetchone() == (0,)
