@@ -40,13 +40,16 @@ class ItemList:
         self._catalogue = catalogue
 
     def items(self, *, search: str = "", only: str = "all") -> tuple[SupplyView, ...]:
-        """The station's items by category and name. ``only`` is one of the keys of ONLY."""
+        """The station's items by name within the categories, which come in the order that every sheet has them in.
+        ``only`` is one of the keys of ONLY."""
         if only not in ONLY:
             raise ValueError(f"only {only!r}")
         with self._store.read() as connection:
             found = supplies.items(connection, self._work.now())
+        order = {term.code: n for n, term in enumerate(self._catalogue.terms("supply_category", hidden=True))}
         words = search.split()
-        return tuple(view for view in found if ONLY[only](view) and all(_finds(word, view) for word in words))
+        by_category = sorted(found, key=lambda view: order.get(view.category, len(order)))
+        return tuple(view for view in by_category if ONLY[only](view) and all(_finds(word, view) for word in words))
 
     def item(self, item_id: RecordId) -> SupplyDetail:
         """One item with its batches and its ledger."""

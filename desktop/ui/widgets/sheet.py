@@ -51,9 +51,9 @@ class Sheet(Painted):
     """Put the form into `body`, name the buttons, then `open()`.
 
     Signals: `submitted()` when a person wants to save (primary button, Return in a line or number field or on what
-    is chosen of a few, Ctrl+Return); the caller saves and answers with `accept()` or `show_error`. `accepted()`, `rejected()` and
-    `finished(bool)` tell how it closed; `danger_clicked()` is the button at the left. Closing deletes the sheet unless
-    it `stays`, to be opened again.
+    is chosen of a few, Ctrl+Return); the caller saves and answers with `accept()` or `show_error`. `accepted()`,
+    `rejected()` and `finished(bool)` tell how it closed; `danger_clicked()` is the button at the left. Closing deletes
+    the sheet unless it `stays`, to be opened again.
     """
 
     stays = False

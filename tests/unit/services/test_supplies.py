@@ -45,6 +45,14 @@ def test_what_was_taken_up_by_mistake_is_off_the_list_again_and_still_offered(de
     assert [view.name for view in desk.supplies.items()] == [offer.name]
 
 
+def test_the_list_has_the_categories_in_the_order_of_the_other_sheets(desk: Services) -> None:
+    kept = {"雨伞": "protection", "茶叶": "food", "充电宝": "daily", "水": "drink", "药": "medicine"}
+    for name, category in kept.items():
+        desk.supplies.add_item(name, category=category, unit="个")
+    desk.supplies.add_item("汽水", category="drink", unit="瓶")
+    assert [one.name for one in desk.supplies.items()] == ["水", "汽水", "茶叶", "药", "雨伞", "充电宝"]
+
+
 def test_packs_come_in_and_pieces_go_out(desk: Services, water: RecordId) -> None:
     desk.supplies.restock(water, 2, packs=True, source="donation", donor="迎泽区总工会")
     desk.supplies.issue(water, 5)
