@@ -75,11 +75,15 @@ def keep_house(union: Union, *, everything: bool = False) -> Done:
             _look_after(union, authority, found, everything, done)
         except Exception as error:
             # Whatever is wrong with one station's entries, the others' values are erased in time.
-            ailing += _is_everybodys(error)
+            done.failed += 1
+            if not _is_everybodys(error):
+                _log.exception("housekeeping of %s failed; it is tried again", found.code)
+                continue
+            ailing += 1
             if ailing == PATIENCE:
                 raise
-            _log.exception("housekeeping of %s failed; it is tried again", found.code)
-            done.failed += 1
+            why = explain(error) if isinstance(error, DatabaseError) else error
+            _log.warning("housekeeping of %s waits: %s", found.code, why)
     if union.database.is_sqlite or done.erased or done.dropped:
         forget_traces(union)
     return done

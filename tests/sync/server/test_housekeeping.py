@@ -155,7 +155,9 @@ def test_a_station_whose_entries_cannot_be_read_keeps_nobody_else_from_forgettin
     assert (done.stations, done.failed) == (1, 1)
 
 
-def test_a_round_is_called_off_when_the_database_has_no_room_for_it(office: Office) -> None:
+def test_a_round_is_called_off_when_the_database_has_no_room_for_it(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
     for number in range(PATIENCE + 2):
         office.register(f"{number}站")
     asked = 0
@@ -174,6 +176,9 @@ def test_a_round_is_called_off_when_the_database_has_no_room_for_it(office: Offi
     finally:
         event.remove(engine, "before_cursor_execute", refuse)
     assert asked == PATIENCE
+    said = [record for record in caplog.records if record.name == "yizhan.union"]
+    assert len(said) == PATIENCE - 1
+    assert not any(record.exc_info for record in said), "nothing is wrong with the programme"
     assert keep_house(office.union).stations == PATIENCE + 2
 
 
