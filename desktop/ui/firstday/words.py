@@ -26,7 +26,8 @@ def words_of(step: StepView) -> StepWords:
         case "file":
             lacks = tr("%n details are missing", "", step.count) if step.count else tr("Complete")
             why = fmt.joined(lacks, tr("shown on posters and the public page"))
-            return StepWords("house", tr("Address and telephone"), why, tr("Fill in"), "settings:station:missing")
+            act = tr("Fill in") if step.count else tr("Look", "todo")
+            return StepWords("house", tr("Address and telephone"), why, act, "settings:station:missing")
         case "hours":
             posted = tr("%n intervals are posted", "", step.count) if step.count else tr("Nothing is posted yet")
             return StepWords("clock", tr("Opening hours"), posted, tr("Look", "todo"), "settings:hours")

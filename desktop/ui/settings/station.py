@@ -145,15 +145,19 @@ class StationSection(Section):
         self._region_row.set_hint(
             tr("The union has registered {district}.").format(district=registered) if registered else ""
         )
-        self.name.setText(view.name)
-        self.address.setText(view.address)
-        self.phone.setText(view.phone)
-        self.union_name.setText(view.union_name)
+        for field, text in (
+            (self.name, view.name),
+            (self.address, view.address),
+            (self.phone, view.phone),
+            (self.union_name, view.union_name),
+        ):
+            # Whoever is still typing goes on where he was; of a long text elsewhere the beginning is seen.
+            at = field.cursorPosition() if field.hasFocus() else 0
+            field.setText(text)
+            field.setCursorPosition(at)
         self.capacity.set_value(view.capacity)
         self.form.set_current(view.form)
         self.region.set_value(view.region)
-        for field in (self.name, self.address, self.phone, self.union_name):
-            field.setCursorPosition(0)
         self.bar.set_dirty(False)
         level = self.desk.catalogue.name("level", view.level, language()) if view.level else ""
         code = tr("Code {code}").format(code=view.code) if view.code else ""

@@ -58,6 +58,14 @@ def guide(qtbot: QtBot, window: MainWindow) -> FirstDaySection:
     return section
 
 
+def test_a_step_that_is_done_asks_for_nothing_more(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
+    section = guide(qtbot, window)
+    assert section.steps["file"].button.text() == "填写"
+    desk.station.edit(address="五一路12号", phone="0351-4567890", union_name="迎泽区总工会")
+    qtbot.waitUntil(lambda: section.steps["file"].step.done)
+    assert section.steps["file"].button.text() == "看看"
+
+
 def test_the_opening_stock_is_typed_down_one_sheet_and_saved_at_once(
     qtbot: QtBot, desk: Desk, window: MainWindow
 ) -> None:

@@ -72,6 +72,18 @@ def test_the_stations_file_is_changed_and_saved(qtbot: QtBot, desk: Desk, window
     qtbot.waitUntil(window.undo.toaster.pending)
 
 
+def test_saving_by_return_leaves_the_cursor_where_it_was(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
+    form = section(qtbot, window, "station", StationSection)
+    form.phone.setFocus()
+    qtbot.keyClicks(form.phone, "0351-12351")
+    qtbot.keyClick(form.phone, Qt.Key.Key_Left)
+    qtbot.keyClick(form.phone, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: desk.station.view().phone == "0351-12351")
+    qtbot.waitUntil(lambda: not form.bar.dirty and not form.tasks.busy())
+    assert form.phone.hasFocus()
+    assert form.phone.cursorPosition() == len("0351-1235")
+
+
 def test_a_refusal_leaves_the_form_as_it_was_typed(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:
     form = section(qtbot, window, "station", StationSection)
     qtbot.keyClicks(form.phone, "call me")
