@@ -6,7 +6,6 @@ Runs in a thread of its own. Knows how it is made by ``store.copies`` and nothin
 from __future__ import annotations
 
 import logging
-import sqlite3
 import threading
 from pathlib import Path
 from typing import Final
@@ -68,7 +67,7 @@ class CopyService:
 
     def make(self) -> bool:
         """Make one now, beside the work; False when there is no room for it or the database is not sound. Raises
-        StoreError, OSError, sqlite3.Error and CalledOff."""
+        StoreError, OSError and CalledOff."""
         from desktop.store import copies
 
         saved = self._store.commits
@@ -100,5 +99,5 @@ class CopyService:
                 self.make()
         except copies.CalledOff:
             return
-        except (KnownError, OSError, sqlite3.Error) as error:
+        except (KnownError, OSError) as error:
             _log.warning("no copy of the database was made (%s)", error)

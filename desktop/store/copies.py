@@ -18,6 +18,7 @@ from typing import Final
 
 from desktop.store import local
 from desktop.store.engine import connect
+from desktop.store.errors import faults_named
 from desktop.store.opening import COPYING, drop
 from desktop.store.store import Store
 from desktop.values import Struct
@@ -84,7 +85,12 @@ def is_due(store: Store) -> bool:
 
 def make(store: Store, pause: Callable[[], None]) -> bool:
     """Make a copy and let the oldest go; False, with a note why, when there is no room for it or the database is not
-    sound. ``pause`` is called between two steps and may raise CalledOff. Raises StoreError, OSError, sqlite3.Error."""
+    sound. ``pause`` is called between two steps and may raise CalledOff. Raises StoreError and OSError."""
+    with faults_named(store.folder):
+        return _made(store, pause)
+
+
+def _made(store: Store, pause: Callable[[], None]) -> bool:
     folder = store.folder / FOLDER
     folder.mkdir(exist_ok=True)
     half = store.folder / COPYING
