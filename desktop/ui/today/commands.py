@@ -9,6 +9,6 @@ from desktop.ui.text import tr
 def commands() -> tuple[Command, ...]:
     """What is always there."""
     return (
-        Command("today.day", tr("The day's summary"), tr("The day's figures, with a text and a picture for the chat group"), "sun",
-                leads("reports:day")),
+        Command("today.day", tr("The day's summary"),
+                tr("The day's figures, with a text and a picture for the chat group"), "sun", leads("reports:day")),
     )  # fmt: skip
