@@ -192,8 +192,8 @@ def test_a_number_to_call_back_is_erased_when_its_time_is_up_and_the_chain_holds
     keep_house(office.union)
     days = KINDS["union_opinion"].by_name["contact"].keep_days
     assert days is not None
-    for _ in range(0, days + UNION_GRACE_DAYS + 2, 5):
-        office.clock.time += 5 * DAY
+    for _ in range(days + UNION_GRACE_DAYS + 2):
+        office.clock.time += DAY
         keep_house(office.union)
     with office.union.database.read() as connection:
         assert list(connection.execute(select(personal.c.field)).scalars()) == ["text"]
