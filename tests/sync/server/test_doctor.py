@@ -9,8 +9,6 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, select, update
 
-from sync.envelope import PersonalRef
-from sync.log import Log
 from sync.ops import Op, canonical, record_id
 from sync.server.authority import learn
 from sync.server.db import lock_head
@@ -226,8 +224,6 @@ def test_a_value_that_a_disk_spoiled_stops_nobody_and_comes_back(
     other = another()
     other.sync()
     assert [value.value for value in other.values.values()] == ["王"]
-    lacking = PersonalRef(Log.STATION, *next(iter(desk.values)))
-    assert other.open(other.send(other.seal((), (), (lacking,)))).personal == ()
     fold_logs(office.union, [station.log])
     with office.union.database.read() as connection:
         assert connection.execute(select(records["staff"].c.name)).scalars().all() == [None]
