@@ -10,10 +10,14 @@ import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Final
 
 from sync.server.authority import load_authority
 from sync.server.errors import Refusal
 from sync.server.system import Union
+
+_SIDES: Final = ("", "-journal", "-wal", "-shm")
+"""What SQLite adds to a database's name for the files beside it."""
 
 
 def back_up(union: Union, file: Path) -> int:
@@ -29,7 +33,7 @@ def back_up(union: Union, file: Path) -> int:
     load_authority(union)  # a union that has not been started yet has no keys
     source = Path(str(union.database.engine.url.database)).absolute()
     file = file.absolute()
-    if file.parent == source.parent and file.name.startswith(source.name):
+    if file in {source.with_name(source.name + side) for side in _SIDES}:
         raise Refusal("same_file", 400, "A backup cannot take the place of the database that it is made of.")
     half = file.with_name(file.name + ".part")
     try:
@@ -49,7 +53,7 @@ def back_up(union: Union, file: Path) -> int:
         message = f"The backup {file} cannot be written: {reason}. Choose another place."
         raise Refusal("backup_failed", 500, message) from error
     finally:
-        for side in ("", "-journal", "-wal", "-shm"):
+        for side in _SIDES:
             Path(f"{half}{side}").unlink(missing_ok=True)
     return file.stat().st_size
 

@@ -101,3 +101,10 @@ def test_of_postgresql_it_is_said_how_a_backup_is_made(office: Office, tmp_path:
     with pytest.raises(Refusal, match="pg_dump"):
         back_up(office.union, tmp_path / "union.db")
     assert not list(tmp_path.glob("union.db*"))
+
+
+def test_a_backup_may_lie_beside_the_database_under_a_name_like_its_own(union: UnionServer) -> None:
+    with union.opened() as beside:
+        source = Path(str(beside.database.engine.url.database))
+        file = source.with_name(source.name + ".2026-11-22")
+        assert back_up(beside, file) == file.stat().st_size
