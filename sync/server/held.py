@@ -10,7 +10,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, delete, func, or_, select, update
 
 from sync.bulk import insert_many
 from sync.envelope import PersonalValue, digest
@@ -24,8 +24,8 @@ from sync.server.elapsing import counted_now
 from sync.server.erasing import TOGETHER, write_erasures
 from sync.server.intake import Brought, is_unions_own, take
 from sync.server.logbook import find_known, spans_of
+from sync.server.schema import conflict, held, held_value
 from sync.server.schema import device as device_table
-from sync.server.schema import held, held_value
 from sync.server.sealed import Keys, Sealed
 from sync.server.stations import Station, require_station
 from sync.server.system import Union
@@ -76,11 +76,11 @@ def keep(
 ) -> Listed:
     """Put ops on the list, in their order, once each; ``now`` is what the server's clock shows.
 
-    What stands in the log, or was thrown away, is not put there again.
+    What stands in the log, was put aside there or was thrown away is not put there again.
     """
     _lock(connection, log, device)
     mine = (held.c.log == log, held.c.device == device)
-    there = _there(connection, log, device, ops)
+    there = _there(connection, held, ops, *mine) | _there(connection, conflict, ops, conflict.c.log == log)
     placed = find_known(connection, log, ops) or {}
     fresh_ops = []
     for op, body in zip(ops, bodies, strict=True):
@@ -129,7 +129,8 @@ def let_go(connection: Connection, log: int, ops: Sequence[Op], bodies: Sequence
         return
     placed = {(op.run, op.seq, digest(body)) for op, body in zip(ops, bodies, strict=True)}
     for device in connection.execute(select(held.c.device).where(held.c.log == log).distinct()).scalars().all():
-        for run, seq, digest_ in _there(connection, log, device, ops) & placed:
+        mine = (held.c.log == log, held.c.device == device)
+        for run, seq, digest_ in _there(connection, held, ops, *mine) & placed:
             for table in (held_value, held):
                 where = [table.c.log == log, table.c.device == device, table.c.run == run, table.c.seq == seq]
                 if table is held:
@@ -140,22 +141,20 @@ def let_go(connection: Connection, log: int, ops: Sequence[Op], bodies: Sequence
 _ANY: Final = select(held.c.device).where(held.c.log == bindparam("log")).limit(1)
 
 
-def _there(connection: Connection, log: int, device: bytes, ops: Sequence[Op]) -> set[tuple[bytes, int, bytes]]:
-    """What the list has under the ops' addresses."""
+def _there(
+    connection: Connection, table: Table, ops: Sequence[Op], *where: ColumnElement[bool]
+) -> set[tuple[bytes, int, bytes]]:
+    """What a table has under the ops' addresses."""
+    its = table.c
     found: set[tuple[bytes, int, bytes]] = set()
     stretches = spans_of(sorted(ops, key=lambda op: (op.run, op.seq)), 1)
     for start in range(0, len(stretches), _TOGETHER):
         # Each of them whole, so that SQLite looks each of them up.
         among = [
-            and_(
-                held.c.log == log,
-                held.c.device == device,
-                held.c.run == part.run,
-                held.c.seq.between(part.first, part.last),
-            )
+            and_(*where, its.run == part.run, its.seq.between(part.first, part.last))
             for part in stretches[start : start + _TOGETHER]
         ]
-        rows = connection.execute(select(held.c.run, held.c.seq, held.c.digest).where(or_(*among)))
+        rows = connection.execute(select(its.run, its.seq, its.digest).where(or_(*among)))
         found.update((bytes(run), seq, bytes(digest_)) for run, seq, digest_ in rows)
     return found
 

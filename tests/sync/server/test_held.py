@@ -80,6 +80,21 @@ def test_what_came_twice_under_one_address_waits_twice(office: Office, desk: Des
     assert [finding.check for finding in examine(office.union).findings] == ["conflicts"]
 
 
+def test_what_was_put_aside_does_not_wait_again_when_the_pc_that_was_shut_out_speaks_again(
+    office: Office, desk: Desk, station: Station
+) -> None:
+    desk.write("visit", category="taxi")
+    shut_out(office, station, desk)
+    (op,) = desk.tail
+    desk.tail = [msgspec.structs.replace(op, fields={"category": "courier"})]
+    assert refused(office, desk.request()) == ("revoked", 403)
+    held.accept(office.union, office.authority, station.code, desk.device.hex())
+    with pytest.raises(Refusal) as refusal:
+        office.exchange(desk.request())
+    assert refusal.value.details["held"] == 0
+    assert waiting(office, station) == ()
+
+
 def test_what_a_restored_backup_lost_comes_to_the_list_of_a_pc_that_was_shut_out(
     office: Office, desk: Desk, station: Station
 ) -> None:
