@@ -79,6 +79,7 @@ def view_of(
         # What was counted before the last photo was given up may be more than is left.
         files_nowhere=min(state.files_nowhere, state.files_there),
         lost=state.lost,
+        agreed=state.agreed and state.received >= state.to_receive,
         newer=newer,
         handed=fault.held if fault is not None else 0,
     )

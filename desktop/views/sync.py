@@ -56,6 +56,8 @@ class SyncView(Struct, frozen=True):
     """Of those that have not come here: what another PC has not brought to the union either."""
     lost: bool = False
     """Whether the union is still taking back entries of its own that it had lost."""
+    agreed: bool = False
+    """Whether both ends had the same entries of the station when the union last answered; not before it has."""
     newer: int = 0
     """Entries of a newer version of the programme: kept, passed on, and counted once this PC is updated."""
 

@@ -150,7 +150,7 @@ class Engine:
 
     def enrolled(self) -> None:
         """The replica has another enrolment."""
-        self._update(fault=None, fault_at=None, complete=False)
+        self._update(fault=None, fault_at=None, complete=False, agreed=False)
         if not self.running:
             self._count(self._ports.replica())
             return
@@ -307,13 +307,14 @@ class Engine:
             due = self._schedule.due
             next_try = now + round(due - moment) if due is not None and self._active() else None
         if fault is not None and fault.code in (FaultCode.CANCELLED, FaultCode.WORKING_OFFLINE):
-            self._update(conversing=False, pending=result.pending_here, next_try_at=next_try)
+            self._update(conversing=False, pending=result.pending_here, agreed=result.agreed, next_try_at=next_try)
             return
         self._update(
             conversing=False,
             enrolled=state.enrolled and (fault is None or fault.code is not FaultCode.NOT_ENROLLED),
             pending=result.pending_here,
             complete=result.complete,
+            agreed=result.agreed,
             files_here=said.files_here,
             files_there=said.files_there,
             files_refused=said.files_refused,

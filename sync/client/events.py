@@ -22,6 +22,8 @@ class EngineState:
     """Entries of this PC without a place at the union."""
     complete: bool = False
     """Nothing was pending on either end when the union last answered, and nothing was entered since."""
+    agreed: bool = False
+    """Both ends had the same entries of the station when the last conversation ended."""
     sent: int = 0
     of: int = 0
     """Of the conversation under way: entries placed, and what there is to place in all."""

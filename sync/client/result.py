@@ -66,6 +66,12 @@ class SyncResult:
         return self.fault.code.value if self.fault is not None else None
 
     @property
+    def agreed(self) -> bool:
+        """Whether the union has just said that it has no entries but those that are here, and lacks none of this
+        PC's; what it had lost of its own is another matter."""
+        return self.fault is None and self.exchanges > 0 and not self.pending_here
+
+    @property
     def complete(self) -> bool:
         """Whether nothing is pending on either end, as far as the union has just said, and no file is owed."""
         owed = self.pending_here or self.pending_there or self.values_here or self.files_here or self.files_there

@@ -24,11 +24,12 @@ from desktop.ui.widgets.flow_layout import FlowLayout
 from desktop.ui.widgets.label import Label
 from desktop.ui.widgets.table_card import TableCard
 from desktop.ui.widgets.table_model import Cell, Column, Row
-from desktop.views import SyncPhase
+from desktop.views import SyncPhase, SyncView
 from desktop.views.sync import SyncPanel
 
 _APART: Final = 12
 """Pixels between two figures."""
+_REVOKED: Final = "revoked"
 _RUNS: Final = 12
 """Conversations that are shown; the page scrolls, not the table in it."""
 
@@ -153,13 +154,23 @@ class EndsCard(Card):
         self.here.set_value(self._texts[0])
         self.there.set_value(self._texts[1])
         self._fit()
-        if not enrolled:
-            text = tr("Nothing has been delivered yet.")
-        elif waiting:
-            text = tr("The union's count is as of the last exchange.")
-        else:
-            text = tr("Both have the same entries, checked by their fingerprints.")
-        self.note.setText(text)
+        self.note.setText(_compared(panel.status, placed))
+
+
+def _compared(view: SyncView, placed: int) -> str:
+    """What is known of how the two ends compare, of which ``placed`` entries have been at the union."""
+    if view.phase is SyncPhase.NOT_ENROLLED:
+        return tr("Nothing has been delivered yet.")
+    if view.fault == _REVOKED:
+        return tr("The union's count is as of before it shut this PC out.")
+    if view.to_receive > view.received:
+        return tr("The union has more, and it is on its way here.")
+    # Who leaves the network alone hears of nothing that happens at the union.
+    if view.pending or not view.agreed or view.phase is SyncPhase.OFFLINE:
+        return tr("The union's count is as of the last exchange.") if placed else tr("Nothing has been delivered yet.")
+    if view.lost:
+        return tr("Both have the same entries of this station; the union is still taking back some of its own.")
+    return tr("Both had the same entries at the last exchange, checked by their fingerprints.")
 
 
 class ConnectionCard(Card):

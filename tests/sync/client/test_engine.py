@@ -108,6 +108,26 @@ def test_what_waits_is_sent_when_the_engine_starts(server: UnionServer, card: Ca
     assert len(visits_at(server, card.station_code)) == 3
 
 
+def test_the_ends_are_alike_once_the_union_has_said_so_and_not_after_it_could_not_be_asked(
+    server: UnionServer, card: Card, station: Station, ear: Ear
+) -> None:
+    station.enrol(card)
+    station.record_visits(2)
+    engine = made(station, ear)
+    engine.sync_and_wait(LIMIT)
+    known = [engine.state.agreed]
+    move_to(station, f"http://127.0.0.1:{free_port()}")
+    engine.sync_and_wait(LIMIT)
+    known.append(engine.state.agreed)
+    engine.sync_now()
+    assert engine.state.fault is None
+    known.append(engine.state.agreed)
+    move_to(station, server.url)
+    engine.sync_and_wait(LIMIT)
+    known.append(engine.state.agreed)
+    assert known == [True, False, False, True], "forgetting a fault makes nothing known"
+
+
 def test_a_burst_of_taps_makes_one_round_trip(server: UnionServer, card: Card, station: Station, ear: Ear) -> None:
     station.enrol(card)
     hourglass = Hourglass()
