@@ -18,7 +18,7 @@ from desktop.services.errors import KnownError
 from desktop.services.events import Event
 from desktop.services.settings import KIND as SETTING
 from desktop.services.settings import SettingsService
-from desktop.services.sync_faults import known_error, refused_card
+from desktop.services.sync_faults import known_error, no_invitation, refused_card
 from desktop.services.sync_status import Pacing, view_of
 from desktop.services.work import Work
 from desktop.store.applications import StoreApplications, offered_to
@@ -261,7 +261,7 @@ class SyncService:
             with self._asked(enrolment.url) as (carrier, cancellation):
                 return invite(enrolment, carrier, self._keys, self._store.clock, cancellation)
         except FaultError as error:
-            raise known_error(error.fault) from error
+            raise no_invitation(error.fault) from error
 
     def _held_station(self) -> bytes | None:
         """The station whose records are here, or that may have what was entered here; a log belongs to one station for

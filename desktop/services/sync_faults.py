@@ -123,6 +123,10 @@ FAULT_WORDS: Final[Mapping[FaultCode, Words]] = {
         N_("This enrolment code has expired."),
         N_("A code is valid for seven days. Ask the union for a new card."),
     ),
+    FaultCode.ENOUGH_CODES: (
+        N_("This station has several enrolment codes that nobody has used yet, so the union gives no more."),
+        N_("Use one of those cards, or ask the union. Each is valid for seven days."),
+    ),
     FaultCode.OTHER_STATION: (
         N_("This enrolment code belongs to another station than the records on this PC."),
         N_(
@@ -148,6 +152,42 @@ FAULT_WORDS: Final[Mapping[FaultCode, Words]] = {
     ),
 }
 
+_LATER: Final = N_("Try again in a few minutes. If it stays so, tell whoever looks after the union's server.")
+_AGAIN: Final = N_("Check this PC's network, then try again.")
+_SERVER: Final = N_("Tell whoever looks after the union's server, and try again once it is mended.")
+_OWN_CARD: Final = N_("Ask the union for a new enrolment card and connect this PC with it first.")
+
+_INVITING: Final[Mapping[FaultCode, str]] = {
+    FaultCode.DNS: _AGAIN,
+    FaultCode.REFUSED: _LATER,
+    FaultCode.UNREACHABLE: _AGAIN,
+    FaultCode.TIMEOUT: _AGAIN,
+    FaultCode.INTERRUPTED: _AGAIN,
+    FaultCode.TLS: N_("Tell whoever looks after the union's server or this network, and try again once it is mended."),
+    FaultCode.CLOCK: N_("Correct this PC's date and time, then try again."),
+    FaultCode.PROXY: N_("Check the proxy in the system's network settings, then try again."),
+    FaultCode.PROXY_AUTH: N_("Enter them in the system's network settings, then try again."),
+    FaultCode.CAPTIVE_PORTAL: N_("Open any web page, sign in to the network, then try again."),
+    FaultCode.BLOCKED: N_("Ask whoever looks after this network, then try again."),
+    FaultCode.MOVED: _OWN_CARD,
+    FaultCode.HTTP_5XX: _LATER,
+    FaultCode.BUSY: _LATER,
+    FaultCode.UNION_FULL: _SERVER,
+    FaultCode.UNION_DATABASE: _LATER,
+    FaultCode.REVOKED: N_("Ask the union why. A PC that is shut out cannot bring in another one."),
+    FaultCode.UNKNOWN_DEVICE: _OWN_CARD,
+    FaultCode.WRONG_UNION: _OWN_CARD,
+    FaultCode.NONSENSE: _SERVER,
+    FaultCode.THIS_OLD: N_("Update Yizhan on this PC, then try again."),
+    FaultCode.UNION_OLD: N_("Ask whoever looks after the union's server to update it, then try again."),
+    FaultCode.TOO_LARGE: _SERVER,
+    FaultCode.DISK_FULL: N_("Free some space on this PC, then try again."),
+    FaultCode.KEY_MISSING: _OWN_CARD,
+    FaultCode.NOT_ENROLLED: N_("Connect this PC with its own enrolment card first."),
+    FaultCode.CANCELLED: N_("Try again when you like."),
+}
+"""What to do where somebody waits for a card to another PC: nothing of it happens by itself."""
+
 
 def fault_words(code: str) -> Words:
     """The sentences of a code as a status carries it; a code of a later version has those of a bug."""
@@ -161,6 +201,12 @@ def refused_card(fault: Fault) -> KnownError:
     """The fault as an error for whoever shows a card and waits: nothing happens by itself then."""
     what, remedy = FAULT_WORDS[fault.code]
     return KnownError(what, _SAME_CARD if remedy == _SAFE else remedy, detail=fault.detail)
+
+
+def no_invitation(fault: Fault) -> KnownError:
+    """The fault as an error for whoever waits for another PC's card."""
+    what, remedy = FAULT_WORDS[fault.code]
+    return KnownError(what, _INVITING.get(fault.code, remedy), detail=fault.detail)
 
 
 def known_error(fault: Fault) -> KnownError:

@@ -73,6 +73,8 @@ class FaultCode(StrEnum):
     """The enrolment code is not one of the union's."""
     USED_CODE = "used_code"
     EXPIRED_CODE = "expired_code"
+    ENOUGH_CODES = "enough_codes"
+    """The station has so many unused codes that the union gives no more."""
     OTHER_STATION = "other_station"
     """The enrolment code is another station's than the one whose log this device holds."""
     WRONG_FINGERPRINT = "wrong_fingerprint"
@@ -106,6 +108,7 @@ NEEDS_PERSON: Final = frozenset(
         FaultCode.UNKNOWN_CODE,
         FaultCode.USED_CODE,
         FaultCode.EXPIRED_CODE,
+        FaultCode.ENOUGH_CODES,
         FaultCode.OTHER_STATION,
         FaultCode.WRONG_FINGERPRINT,
         FaultCode.BAD_ADDRESS,
@@ -124,6 +127,7 @@ NO_RETRY: Final = frozenset(
         FaultCode.UNKNOWN_CODE,
         FaultCode.USED_CODE,
         FaultCode.EXPIRED_CODE,
+        FaultCode.ENOUGH_CODES,
         FaultCode.OTHER_STATION,
         FaultCode.WRONG_FINGERPRINT,
         FaultCode.BAD_ADDRESS,

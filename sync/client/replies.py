@@ -35,6 +35,7 @@ _CODES: Final[Mapping[str, FaultCode]] = {
     "unknown_code": FaultCode.UNKNOWN_CODE,
     "used_code": FaultCode.USED_CODE,
     "expired_code": FaultCode.EXPIRED_CODE,
+    "enough_codes": FaultCode.ENOUGH_CODES,
     "other_station": FaultCode.OTHER_STATION,
 }
 _OWN_CODE: Final = re.compile(rb'"error"\s*:\s*"[a-z_]+"')

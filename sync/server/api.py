@@ -161,7 +161,8 @@ def enrol(
         _401="`unknown_device`, or `bad_signature`",
         _403="`revoked`: the union has shut this device out",
         _413="`too_large`",
-        _429="`busy`: the station has unused codes enough, or this very request was answered and its code used",
+        _429="`enough_codes`: the station has unused codes enough, or `busy`: this very request was answered and its"
+        " code used",
         _503="`busy`, or the database does not answer",
     ),
 )

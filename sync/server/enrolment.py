@@ -113,7 +113,7 @@ def _check_unused(connection: Connection, found: Station, now: int) -> None:
     ).scalar_one()
     if still_good >= INVITATIONS:
         raise Refusal(
-            "busy",
+            "enough_codes",
             429,
             f"This station has {still_good} unused enrolment codes already. Use one of them, or ask the union.",
             retry_after=CODE_LIFE // 7,

@@ -81,7 +81,7 @@ class InviteSheet(Sheet):
 
     def __init__(self, window: QWidget, tasks: Tasks, ask: Callable[[], EnrolmentCard]) -> None:
         super().__init__(window, tr("Connect another PC"))
-        self._tasks = tasks
+        self._tasks, self._ask = tasks, ask
         self._card: EnrolmentCard | None = None
         self.set_width(640)
         self.set_text(
@@ -115,12 +115,11 @@ class InviteSheet(Sheet):
         self.copy_button.clicked.connect(self._copy)
         self.print_button.clicked.connect(self._print)
         self._lay_out()
-        self.set_buttons(primary=tr("Close"), primary_variant="secondary")
-        self.submitted.connect(self.accept)
         self.copy_button.setEnabled(False)
         self.print_button.setEnabled(False)
-        self._busy.show()
-        tasks.query(ask, self.show_card, self._refused)
+        self.submitted.connect(self._close_or_ask)
+        self._again = False
+        self._ask_now()
 
     def _lay_out(self) -> None:
         beside = QVBoxLayout()
@@ -134,6 +133,26 @@ class InviteSheet(Sheet):
         self.body.addLayout(row)
         self.add_footer_left(self.copy_button)
         self.add_footer_left(self.print_button)
+
+    def _ask_now(self) -> None:
+        self._again = False
+        self.show_error("")
+        self.set_buttons(primary=tr("Close"), primary_variant="secondary")
+        self._busy.show()
+        self._tasks.query(self._ask, self.show_card, self._not_given)
+
+    def _close_or_ask(self) -> None:
+        if self._again:
+            self._ask_now()
+        else:
+            self.accept()
+
+    def _not_given(self, error: KnownError) -> None:
+        """Nothing here happens by itself: whoever has looked after the cause asks again."""
+        self._refused(error)
+        self._again = True
+        self.set_buttons(primary=tr("Try again"), secondary=tr("Close"))
+        self.primary_button.setFocus()
 
     def show_card(self, card: EnrolmentCard) -> None:
         """Show what the union gave."""

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace as change
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.services.sync import EnrolmentCard
+from desktop.services.sync_faults import no_invitation
 from desktop.services.sync_status import view_of
 from desktop.ui import text
 from desktop.ui.entry_state import OnItsWay, mark
@@ -26,6 +28,7 @@ from desktop.views import EntryState, SyncPhase, SyncView
 from desktop.views.sync import DeviceView, SyncPanel, SyncRun
 from sync.card import parse_card
 from sync.client.events import EngineState
+from sync.client.faults import Fault, FaultCode
 from tests.gui.conftest import MovableClock
 from tests.gui.looking import words
 
@@ -243,6 +246,32 @@ def test_another_pcs_card_is_shown_as_a_code_and_as_text_and_copied(qtbot: QtBot
         assert part in shown
     sheet.copy_button.click()
     assert QGuiApplication.clipboard().text() == CARD.text
+
+
+def test_who_gets_no_card_for_another_pc_asks_again_in_the_same_place(qtbot: QtBot, tasks: Tasks) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1_000, 700)
+    window.show()
+    answers: list[EnrolmentCard | None] = [None, CARD]
+
+    def ask() -> EnrolmentCard:
+        given = answers.pop(0)
+        if given is None:
+            raise no_invitation(Fault(FaultCode.REFUSED))
+        return given
+
+    sheet = InviteSheet(window, tasks, ask)
+    sheet.open()
+    qtbot.waitUntil(lambda: "Try again in a few minutes." in words(sheet))
+    assert not sheet.copy_button.isEnabled()
+    assert (sheet.primary_button.text(), sheet.secondary_button.text()) == ("Try again", "Close")
+    assert sheet.primary_button.hasFocus()
+    qtbot.keyClick(sheet.primary_button, Qt.Key.Key_Return)
+    qtbot.waitUntil(sheet.copy_button.isEnabled)
+    assert "Try again" not in words(sheet)
+    qtbot.mouseClick(sheet.primary_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(sheet.isHidden)
 
 
 def test_the_words_of_the_sync_exist_in_chinese(speak: Callable[[str], None]) -> None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 import pytest
 import requests
@@ -19,7 +20,7 @@ from desktop.i18n import load
 from desktop.services.events import Event, Events
 from desktop.services.settings import SettingsService
 from desktop.services.sync import SyncService
-from desktop.services.sync_faults import FAULT_WORDS, fault_words
+from desktop.services.sync_faults import FAULT_WORDS, fault_words, no_invitation
 from desktop.services.sync_status import view_of
 from desktop.services.work import Work
 from desktop.store.replica import StoreReplica
@@ -31,10 +32,11 @@ from sync.client.faults import Fault, FaultCode
 from sync.client.keys import FileKeys
 from sync.server import held, stations
 from sync.server.authority import load_authority
+from sync.server.enrolment import INVITATIONS
 from sync.server.system import SystemClock
 from sync.times import Clock
 from sync.trust import enrolment_text, public_bytes
-from tests.helpers.impostor import free_port
+from tests.helpers.impostor import free_port, http, impostor
 from tests.helpers.proxy import Mischief, Proxy
 from tests.helpers.station import visits_at
 from tests.helpers.union import UnionServer
@@ -351,6 +353,62 @@ def test_a_pc_invites_another_one(server: UnionServer, card: Card, desk: Desk, t
     form["signature"] = key.sign(enrolment_text(offered.enrol_code, device)).hex()
     answer = requests.post(f"{offered.url}/v1/enrol", json=form, timeout=LIMIT).json()
     assert answer["station_code"] == card.station_code
+
+
+def test_who_waits_for_another_pcs_card_is_told_what_to_do_and_to_ask_again(
+    server: UnionServer, card: Card, desk: Desk
+) -> None:
+    replica = StoreReplica(desk.store)
+    with pytest.raises(KnownError, match="own enrolment card first"):
+        desk.sync.invite()
+    desk.sync.enrol(card_text(card))
+    enrolled = replica.enrolment()
+    assert enrolled is not None
+
+    def answer(url: str) -> str:
+        replica.enrol(replace(enrolled, url=url))
+        with pytest.raises(KnownError) as raised:
+            desk.sync.invite()
+        assert raised.value.remedy not in dict(FAULT_WORDS.values()).values(), "nothing is sent by itself here"
+        return str(raised.value)
+
+    closed = answer(f"http://127.0.0.1:{free_port()}")
+    assert closed.startswith("The union's server is not running at the moment. Try again in a few minutes.")
+    assert answer("http://union.invalid").endswith("Check this PC's network, then try again.")
+    with impostor(http("200 OK", b"<html>Welcome</html>")) as url:
+        assert answer(url).endswith("sign in to the network, then try again.")
+    with impostor(http("503 Service Unavailable", b'{"error": "disk_full", "message": ""}')) as url:
+        assert "full. Tell whoever looks after the union's server, and try again" in answer(url)
+    server.revoke(card.station_code)
+    assert "shut out cannot bring in another one" in answer(server.url)
+
+
+def test_a_station_with_cards_enough_is_told_to_use_one_of_them(server: UnionServer, card: Card, desk: Desk) -> None:
+    desk.sync.enrol(card_text(card))
+    for _ in range(INVITATIONS):
+        server.card(card.station_code)
+    with pytest.raises(KnownError, match="Use one of those cards"):
+        desk.sync.invite()
+
+
+NOT_MET: Final = frozenset(
+    {
+        *(FaultCode.UNKNOWN_CODE, FaultCode.USED_CODE, FaultCode.EXPIRED_CODE, FaultCode.OTHER_STATION),
+        *(FaultCode.WRONG_FINGERPRINT, FaultCode.BAD_ADDRESS, FaultCode.QUARANTINE, FaultCode.WORKING_OFFLINE),
+    }
+)
+"""What asking for a card cannot come to."""
+
+
+@pytest.mark.parametrize("code", sorted(set(FaultCode) - NOT_MET))
+def test_nobody_who_waits_for_a_card_is_told_that_something_is_sent_later(code: FaultCode) -> None:
+    error = no_invitation(Fault(code, "https://other.example"))
+    assert error.remedy
+    for calming in ("Nothing to do", "is sent", "are sent", "sent later", "sent afterwards", "kept here"):
+        assert calming not in error.remedy
+    chinese = load("zh_CN")
+    assert chinese.find(error.what)
+    assert chinese.find(error.remedy)
 
 
 def test_what_a_shut_out_pc_had_to_send_waits_at_the_union_until_a_person_accepts_it(

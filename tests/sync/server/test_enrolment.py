@@ -215,7 +215,7 @@ def test_however_many_ask_at_once_no_more_codes_are_given_than_may_be(
     office: Office, desk: Desk, station: Station
 ) -> None:
     given: list[str] = []
-    refused: list[int] = []
+    refused: list[tuple[str, int]] = []
     begin = threading.Barrier(12)
 
     def ask(sent_at: int) -> None:
@@ -223,7 +223,7 @@ def test_however_many_ask_at_once_no_more_codes_are_given_than_may_be(
         try:
             given.append(invited(office, station, desk, sent_at).code)
         except Refusal as error:
-            refused.append(error.status)
+            refused.append((error.code, error.status))
 
     askers = [threading.Thread(target=ask, args=(NOON + i,)) for i in range(12)]
     for asker in askers:
@@ -231,4 +231,4 @@ def test_however_many_ask_at_once_no_more_codes_are_given_than_may_be(
     for asker in askers:
         asker.join(60)
     assert len(set(given)) == enrolment.INVITATIONS
-    assert refused == [429] * (12 - enrolment.INVITATIONS)
+    assert refused == [("enough_codes", 429)] * (12 - enrolment.INVITATIONS)
