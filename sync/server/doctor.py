@@ -19,7 +19,7 @@ from sync.server.db import read_head
 from sync.server.filecheck import examine_files
 from sync.server.folding import DEFINITION, LATE, fold_logs
 from sync.server.logbook import UNION, LogName, chunks_between, region_log
-from sync.server.quarantine import unsettled
+from sync.server.quarantine import not_counted, unsettled
 from sync.server.rehearsal import rehearsed
 from sync.server.schema import FIRST_STATION_LOG, UNION_LOG, fold, head, held, owed, records, span, unfolded
 from sync.server.stations import Station, all_stations
@@ -169,18 +169,16 @@ def _waiting(connection: Connection, names: dict[int, str]) -> Iterator[Finding]
             f"{names.get(log, log)}: {count} entries of devices that were shut out wait.",
             "`yizhan-union device held` shows them; accept or discard them.",
         )
-    rows = connection.execute(
-        select(unfolded.c.log, unfolded.c.trouble, func.count(), func.min(unfolded.c.reason))
-        .where(unfolded.c.trouble != LATE)
-        .group_by(unfolded.c.log, unfolded.c.trouble)
-        .order_by(unfolded.c.log, unfolded.c.trouble)
-    )
-    for log, trouble, count, reason in rows:
-        yield Finding(
-            "unfolded",
-            f"{names.get(log, log)}: {count} entries are kept but not counted ({reason}).",
-            "Update this programme." if trouble == "unknown" else "Ask the station's manager what was meant.",
-        )
+    for log in connection.execute(select(unfolded.c.log).distinct().order_by(unfolded.c.log)).scalars().all():
+        reasons: dict[str, list[str]] = {}
+        for row, _ in not_counted(connection, log):
+            reasons.setdefault(row.trouble, []).append(row.reason)
+        for trouble, said in sorted(reasons.items()):
+            yield Finding(
+                "unfolded",
+                f"{names.get(log, log)}: {len(said)} entries are kept but not counted ({min(said)}).",
+                "Update this programme." if trouble == "unknown" else "Ask the station's manager what was meant.",
+            )
 
 
 def _counts(connection: Connection, log: ColumnElement[int], *which: ColumnElement[bool]) -> list[tuple[int, int]]:

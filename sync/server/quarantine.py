@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
+from sync.envelope import digest
 from sync.ops import Op, OpError, parse, record_id
 from sync.server import held, stations
 from sync.server.folding import LATE, fold_logs, fold_records, look_up
@@ -79,15 +80,7 @@ def unsettled(connection: Connection, log: int) -> list[tuple[Op, bytes, int]]:
 
     What a programme notes of itself needs no ruling.
     """
-    settlement = records["settlement"]
-    ruled = {
-        (bytes(address), bytes(digest))
-        for address, digest in connection.execute(
-            select(settlement.c.address, settlement.c.digest).where(
-                settlement.c.log == log, settlement.c.void.is_(None)
-            )
-        )
-    }
+    ruled = _ruled(connection, log)
     rows = connection.execute(
         select(conflict).where(conflict.c.log == log).order_by(conflict.c.received_at, conflict.c.run, conflict.c.seq)
     ).all()
@@ -96,6 +89,28 @@ def unsettled(connection: Connection, log: int) -> list[tuple[Op, bytes, int]]:
         for row in rows
         if (record_id(row.run, row.seq), bytes(row.digest)) not in ruled and parse(row.body).kind != "run"
     ]
+
+
+def not_counted(connection: Connection, log: int) -> Iterator[tuple[Row[tuple[object, ...]], Op]]:
+    """What could not be folded and nobody has ruled on: its row of ``unfolded`` and the entry, in the log's order."""
+    ruled = _ruled(connection, log)
+    rows = connection.execute(
+        select(unfolded).where(unfolded.c.log == log, unfolded.c.trouble != LATE).order_by(unfolded.c.n)
+    ).all()
+    for row in rows:
+        body = entry_at(connection, log, row.n)
+        op = parse(body)
+        if (record_id(op.run, op.seq), digest(body)) not in ruled:
+            yield row, op
+
+
+def _ruled(connection: Connection, log: int) -> frozenset[tuple[bytes, bytes]]:
+    """Address and digest of every entry that a person has ruled on."""
+    settlement = records["settlement"]
+    rows = connection.execute(
+        select(settlement.c.address, settlement.c.digest).where(settlement.c.log == log, settlement.c.void.is_(None))
+    )
+    return frozenset((bytes(address), bytes(digest_)) for address, digest_ in rows)
 
 
 def _chosen(connection: Connection, code: str | None) -> Sequence[Station]:
@@ -110,11 +125,7 @@ def _left(connection: Connection, log: int) -> dict[bytes, int]:
 
 
 def _lines(connection: Connection, station: Station) -> Iterator[Line]:
-    rows = connection.execute(
-        select(unfolded).where(unfolded.c.log == station.log, unfolded.c.trouble != LATE).order_by(unfolded.c.n)
-    ).all()
-    for row in rows:
-        op = parse(entry_at(connection, station.log, row.n))
+    for row, op in not_counted(connection, station.log):
         about = _about(connection, station.log, op)
         yield Line(station.code, "unfolded", row.n, about, f"{row.reason}.", _REMEDIES[row.trouble], _shown(op.time))
     for op, device, received_at in unsettled(connection, station.log):

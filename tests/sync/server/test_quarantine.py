@@ -64,6 +64,29 @@ def test_a_clash_is_listed_until_it_is_settled(office: Office, desk: Desk, stati
     assert examine(office.union).findings == ()
 
 
+def test_what_nobody_can_count_is_listed_until_a_person_has_dropped_it(
+    office: Office, desk: Desk, station: Station
+) -> None:
+    desk.write("visit", category=7)
+    desk.write("visit", category="courier", persons="many")
+    first = desk.tail[0]
+    desk.sync()
+    assert kinds(office) == ["unfolded"] * 2
+    ruling = desk.write(
+        "settlement", address=record_id(first.run, first.seq), digest=digest(canonical(first)), decision="dropped"
+    )
+    desk.sync()
+    (line,) = waiting(office.union)
+    assert "many" in line.about
+    assert [finding.what for finding in examine(office.union).findings] == [
+        f"{station.code}: 1 entries are kept but not counted (persons is not of type count)."
+    ]
+    assert retry(office.union) == 0
+    desk.write("settlement", record=ruling, void="slip")
+    desk.sync()
+    assert kinds(office) == ["unfolded"] * 2
+
+
 def test_notes_of_the_programme_itself_need_no_ruling(office: Office, desk: Desk, station: Station) -> None:
     desk.write("run", device="窗口电脑")
     desk.sync()
