@@ -242,7 +242,7 @@ def _drop_held(connection: Connection, log: int, register: Register) -> int:
     rows = connection.execute(
         select(held_value, held.c.body, held.c.received_at)
         .join(held, and_(its, held.c.seq == held_value.c.seq))
-        .where(held_value.c.log == log)
+        .where(held_value.c.log == log, held.c.body.is_not(None))
     ).all()
     dropped = 0
     for row in rows:

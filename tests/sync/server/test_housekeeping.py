@@ -28,6 +28,7 @@ from sync.server.stations import Station
 from sync.times import DAY
 from tests.sync.server.conftest import Office
 from tests.sync.server.desks import Desk
+from tests.sync.server.test_abuse import shut_out
 
 WEEK = 7
 KEPT = (KINDS["visit"].by_name["visitor"].keep_days or 0) + UNION_GRACE_DAYS
@@ -224,6 +225,24 @@ def test_what_waits_of_a_device_that_was_shut_out_forgets_its_names(
     held.accept(office.union, office.authority, station.code, desk.device.hex())
     assert visitors(office, station) == [None]
     assert examine(office.union).findings == ()
+
+
+def test_what_came_under_the_address_of_something_thrown_away_forgets_its_names(
+    office: Office, desk: Desk, station: Station
+) -> None:
+    desk.write("visit", category="courier", visitor=("过客",))
+    shut_out(office, station, desk)
+    held.drop(office.union, station.code, desk.device.hex())
+    (op,) = desk.tail
+    desk.tail = [replace(op, fields={**op.fields, "category": "taxi"})]
+    with pytest.raises(Refusal):
+        office.exchange(desk.request())
+    with office.union.database.read() as connection:
+        assert len(connection.execute(select(held_value)).all()) == 1
+    live(office, KEPT + 1)
+    with office.union.database.read() as connection:
+        assert not connection.execute(select(held_value)).all()
+    assert keep_house(office.union, everything=True).failed == 0
 
 
 @pytest.mark.parametrize("known", [False, True])
