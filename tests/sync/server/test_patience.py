@@ -143,6 +143,14 @@ def trickle(line: socket.socket, data: bytes, pace: float) -> bytes:
     raise AssertionError("nobody minded")
 
 
+def test_the_body_of_an_answer_does_not_wait_until_its_head_is_acknowledged(server: _Server, connect: Connect) -> None:
+    line = connect()
+    line.sendall(post(0))
+    assert answer(line) == b"0"
+    its = next(own for own in server.server_state.connections if own.client == line.getsockname())  # type: ignore[union-attr]
+    assert its.transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 def test_a_connection_that_says_nothing_is_ended(connect: Connect) -> None:
     assert is_too_slow(all_of(connect()))
 
