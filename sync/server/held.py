@@ -10,12 +10,12 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, delete, exists, func, or_, select, update
 
 from sync.bulk import insert_many
 from sync.envelope import PersonalValue, digest
 from sync.log import Log
-from sync.ops import Op, committed_fields, decoded, encode_value, parse, target
+from sync.ops import Op, decoded, encode_value, parse
 from sync.server import personal
 from sync.server.authority import Authority
 from sync.server.db import lock_head, upsert
@@ -24,8 +24,9 @@ from sync.server.elapsing import counted_now
 from sync.server.erasing import TOGETHER, write_erasures
 from sync.server.intake import Brought, is_unions_own, take
 from sync.server.logbook import find_known, spans_of
-from sync.server.schema import conflict, held, held_value
+from sync.server.schema import conflict, held, held_value, owed
 from sync.server.schema import device as device_table
+from sync.server.schema import personal as personal_table
 from sync.server.sealed import Keys, Sealed
 from sync.server.stations import Station, require_station
 from sync.server.system import Union
@@ -205,22 +206,28 @@ def accept(union: Union, authority: Authority, code: str, label: str) -> int:
         if pairs:
             ops = [op for op, _ in pairs]
             values = personal.by_key(_values(connection, found.log, device.key))
-            standing = find_known(connection, found.log, ops) or {}
             brought = Brought(log, ops, [body for _, body in pairs], values, device.key)
             take(connection, brought, at, keys, union.clock.now())
-            # Nobody else ever had the values that were not kept for so long.
-            gone = [
-                (target(op), name)
-                for op in ops
-                if op.record is None and (op.run, op.seq) not in standing
-                for name in committed_fields(op)
-                if (op.run, op.seq, name) not in values
-            ]
+            gone = _nobodys(connection, found.log, at.n)
             for start in range(0, len(gone), TOGETHER):
                 write_erasures(union, authority, connection, found, gone[start : start + TOGETHER])
         _drop_values(connection, found.log, device.key)
         connection.execute(delete(held).where(held.c.log == found.log, held.c.device == device.key))
     return len(pairs)
+
+
+def _nobodys(connection: Connection, log: int, before: int) -> list[tuple[bytes, str]]:
+    """Record and field of what is owed behind the place ``before`` and that nobody has: its value waited here alone and
+    was let go of. Of a field that has another value an erasure would take that as well."""
+    now = owed.alias().c
+    other = [
+        exists().where(table.c.log == log, table.c.record == now.record, table.c.field == now.field, *which)
+        for table, which in ((personal_table, ()), (owed, (owed.c.n <= before,)))
+    ]
+    rows = connection.execute(
+        select(now.record, now.field).where(now.log == log, now.n > before, *(~one for one in other)).distinct()
+    )
+    return [(bytes(record), name) for record, name in rows]
 
 
 def drop(union: Union, code: str, label: str) -> int:

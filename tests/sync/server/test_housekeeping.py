@@ -14,7 +14,7 @@ from sqlalchemy import event, select, update
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from sync.elapsed import BELIEVED_AFTER, MAX_STEP
-from sync.ops import canonical, fixed_id
+from sync.ops import canonical, decode_value, fixed_id
 from sync.records import KINDS
 from sync.retention import OPEN_LOAN_DAYS, UNION_GRACE_DAYS
 from sync.server import devices, held, housekeeping
@@ -283,3 +283,29 @@ def test_an_erasure_reaches_what_waits_of_a_device_that_was_shut_out(
     other.sync()
     with office.union.database.read() as connection:
         assert not connection.execute(select(held_value)).all()
+    held.accept(office.union, office.authority, station.code, desk.device.hex())
+    with office.union.database.read() as connection:
+        assert not connection.execute(select(owed)).all(), "it is asked for, and nobody has it"
+    assert examine(office.union).findings == ()
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_accepting_a_change_without_its_value_takes_nothing_from_those_who_entered_one_since(
+    office: Office, desk: Desk, station: Station, another: Callable[[], Desk], kept: bool
+) -> None:
+    person = desk.write("staff", name=("李敏",), phone=("13900000000",))
+    desk.sync()
+    other = another()
+    other.sync()
+    desk.write("staff", record=person, phone=("13911111111",))
+    shut_out(office, station, desk)
+    other.erase(person, "phone")
+    other.write("staff", record=person, phone=("13922222222",))
+    other.take(other.open(office.exchange(other.request(keep_values=not kept))))
+    held.accept(office.union, office.authority, station.code, desk.device.hex())
+    other.sync()
+    with office.union.database.read() as connection:
+        phones = connection.execute(select(personal.c.value).where(personal.c.field == "phone")).scalars().all()
+        asked = connection.execute(select(owed.c.field)).scalars().all()
+    assert [decode_value(phone) for phone in phones] == (["13922222222"] if kept else [])
+    assert asked == ["phone"] * (1 if kept else 2)
