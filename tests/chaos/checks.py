@@ -23,6 +23,7 @@ from desktop.store.quarantine import OWN_NOTES
 from sync.log import Log
 from sync.ops import address_of, parse, record_id
 from tests.chaos.desks import LEDGERS, Desk
+from tests.chaos.kept import kept_at_union
 from tests.chaos.ledger import CREATES, Ledger
 from tests.chaos.reading import (
     SIDES,
@@ -49,6 +50,11 @@ RESUMED_TWICE: Final = {
     "union": frozenset({"conflicts"}),
 }
 """Findings that a virtual machine that was resumed twice may produce, by the end that reports them."""
+OF_FAULTS: Final = {
+    "desk": frozenset({"quarantine"}),
+    "union": frozenset({"unfolded"}),
+}
+"""Findings after a faulty programme wrote what nobody can count."""
 OF_PHOTOS: Final = frozenset({"file_orphan"})
 """Findings that a desk may have whose entry with a photo was never saved, or went when a backup was put back."""
 
@@ -78,8 +84,10 @@ def check(story: Story) -> None:
             check_values(story, number, log, values.get(id_, {}), desks, kept)
             exported = {kind: _union_rows(story, kind, codes[id_]) for kind in LEDGERS}
             allowed = OF_PHOTOS if story.schedule.photos else frozenset()
+            allowed |= OF_FAULTS["desk"] if ledger.faulty else frozenset()
             held = [_same_rows(desk, exported, allowed, resumed_twice=ledger.resumed_twice) for desk in desks]
             _same_tables(desks, held)
+            _same_kept(story, codes[id_], desks, held)
             for kind, (heading, *rows) in exported.items():
                 exports.setdefault(kind, [heading]).extend(rows)
         _nothing_doubled(ledger, logs, exports)
@@ -270,12 +278,22 @@ def _same_tables(desks: list[Desk], held: list[Tables]) -> None:
             )
 
 
+def _same_kept(story: Story, code: str, desks: list[Desk], held: list[Tables]) -> None:
+    """What is kept and not counted is the same on every end, entry for entry and reason for reason."""
+    there = kept_at_union(story.union.json("quarantine", "list", "--station", code, "--json"))
+    story.tally["entries kept and not counted"] += len(there)
+    for desk, found in zip(desks, held, strict=True):
+        assert found["kept"] == there, f"{desk.name} keeps {found['kept'][:5]}, the union {there[:5]}"
+
+
 # -- ends -----------------------------------------------------------------------------------------------
 
 
 def _doctor_at_union(story: Story, *, twice: bool) -> None:
     report = story.union.json("doctor", "--json", code=None)
     allowed = RESUMED_TWICE["union"] if twice else frozenset()
+    if any(ledger.faulty for ledger in story.ledgers):
+        allowed |= OF_FAULTS["union"]
     if any(desk.revoked for desk in (*story.desks.values(), *story.gone)):
         allowed |= {"held"}
     _sound("the union", report, allowed)

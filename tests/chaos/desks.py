@@ -80,12 +80,15 @@ class Desk:
             raise RuntimeError(f"{self.name}: yizhan {' '.join(arguments)} ended with {ended}:\n{clone.stderr}")
         return clone
 
-    def cut_short(self, seconds: float, *arguments: str) -> None:
-        """A command that is killed after so many seconds. Raises RuntimeError when it crashes."""
+    def cut_short(self, seconds: float, *arguments: str) -> bool:
+        """A command that is killed after so many seconds; whether it was still at work. Raises RuntimeError when it
+        crashes."""
         clone = self.start("desk", *self.line_of(*arguments))
         clone.kill_after(seconds)
-        if clone.wait(_LONG) == CRASHED:
+        code = clone.wait(_LONG)
+        if code == CRASHED:
             raise RuntimeError(f"{self.name}: yizhan {' '.join(arguments)} crashed:\n{clone.stderr}")
+        return code == KILLED
 
     def line_of(self, *arguments: str) -> list[str]:
         """The arguments of a command on this desk's folder."""
@@ -106,9 +109,13 @@ class Desk:
 
     def enrol(self, code: str) -> bool:
         """Use an enrolment code; whether that worked."""
-        done = self.command("enrol", "--url", self.line.url, "--code", code, code=None).code == 0
+        done = self.command(*self.enrolment(code), code=None).code == 0
         self.enrolled = self.enrolled or done
         return done
+
+    def enrolment(self, code: str) -> list[str]:
+        """The command that uses an enrolment code."""
+        return ["enrol", "--url", self.line.url, "--code", code]
 
     def sync(self, timeout: float = 20.0) -> dict[str, Any]:
         """``yizhan sync --json``; its answer. Raises RuntimeError when it gives none."""

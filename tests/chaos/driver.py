@@ -21,6 +21,7 @@ from desktop.services.desk import Desk
 from desktop.services.photos import Album
 from desktop.views import Changes
 from tests.chaos.camera import picture
+from tests.chaos.faulty import write_a_number, write_faults
 from tests.chaos.journal import DONE, INTENT, REFUSED, Journal
 
 CATEGORIES: Final = ("courier", "rider", "sanitation", "taxi")
@@ -232,6 +233,18 @@ class Driver:
 
     def _drop(self, key: str, mark: str) -> Changes:
         return self._desk.quarantine.drop(key, f"twice {mark}")
+
+    def garble(self) -> None:
+        """The programme itself writes what nobody can count."""
+        if self._random.random() < 0.2:
+            self._save("visit", 1, lambda mark: write_a_number(self._desk, self._random, mark))
+        else:
+            found = self._a_visit()
+            self._save("garble", 0, lambda mark: write_faults(self._desk, self._random, mark, found))
+
+    def try_again(self) -> None:
+        """What is kept and not counted is tried again."""
+        self._desk.quarantine.try_again()
 
     def forget(self) -> None:
         """What the desk does by itself every few hours: values whose time is up are erased."""

@@ -31,6 +31,13 @@ SMALL_DISKS: Final = 0.5
 """Share of the stories whose disks are really full when they are."""
 SEVERAL_WORKERS: Final = 0.4
 """Share of the stories whose union has two processes, where its database allows it."""
+WITH_FAULTS: Final = 0.3
+"""Share of the stories in which a desk's programme writes what nobody can count."""
+WITH_PRESSURE: Final = 0.12
+WITH_STRANGER: Final = 0.12
+"""Share of the stories in which the union's address answers for another union for a while."""
+ENROLS_AGAIN: Final = 0.3
+_FAULTY_ORDERS: Final = ("garble", "garble", "try_again", "settle")
 _PHOTO_ORDERS: Final = ("photo", "photo", "photo", "attach", "take_away")
 _DOUBLE_ORDERS: Final = ("join", "join", "take_apart", "adopt")
 FIRST_FURTHER: Final = 90
@@ -50,6 +57,10 @@ def _add(plan: Schedule) -> None:
     _speak(plan)
     _replace(plan)
     _bend(plan)
+    _garble(plan)
+    _press(plan)
+    _stray(plan)
+    plan.enrols_again = Random(f"enrolments {plan.seed}").random() < ENROLS_AGAIN
     plan.cuts = Random(f"cuts {plan.seed}").random() < CUT
     plan.settles = Random(f"settled {plan.seed}").random() < SETTLED
     plan.small_disks = Random(f"disks {plan.seed}").random() < SMALL_DISKS
@@ -137,6 +148,32 @@ def _speak(plan: Schedule) -> None:
         for happening in (*told, Happening(Event.ANSWERED)):
             said = replace(happening, other=f"{draw.getrandbits(32)}")
             round_.after.insert(draw.randrange(len(round_.after) + 1), said)
+
+
+def _garble(plan: Schedule) -> None:
+    draw = Random(f"kept {plan.seed}")
+    if draw.random() < WITH_FAULTS:
+        for round_ in plan.rounds:
+            _insert(round_, draw, _FAULTY_ORDERS, 0.5)
+            round_.retries = draw.random() < 0.5
+
+
+def _press(plan: Schedule) -> None:
+    draw = Random(f"pressure {plan.seed}")
+    if draw.random() < WITH_PRESSURE:
+        _befall(draw.choice(plan.rounds), draw, Happening(Event.UNION_TIGHT, number=draw.getrandbits(32)))
+
+
+def _stray(plan: Schedule) -> None:
+    draw = Random(f"stranger {plan.seed}")
+    if draw.random() < WITH_STRANGER:
+        joined = f"s{draw.randrange(plan.stations)}d{FIRST_FURTHER + 2}"
+        _befall(draw.choice(plan.rounds), draw, Happening(Event.OTHER_UNION, "", joined, draw.getrandbits(32)))
+
+
+def _befall(round_: Round, draw: Random, happening: Happening) -> None:
+    """Let something happen at any moment between what happens otherwise."""
+    round_.after.insert(draw.randrange(len(round_.after) + 1), happening)
 
 
 def _insert(round_: Round, draw: Random, orders: tuple[str, ...], share: float) -> None:

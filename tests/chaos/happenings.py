@@ -15,6 +15,8 @@ from typing import Final
 
 from sync.ops import committed_fields, target
 from tests.chaos import damage, voices
+from tests.chaos.elsewhere import stray
+from tests.chaos.pressure import press
 from tests.chaos.reading import Held, Key, contents_at_desk, drop_contents_at_union, ops_at_desk, values_at_desk
 from tests.chaos.schedule import DAY, Activity, Doing, Event, Happening, station_of
 from tests.chaos.story import REGIONS, Story
@@ -36,6 +38,8 @@ _OF_THE_UNION: Final = frozenset(
         Event.UNION_BENT,
         Event.SAID,
         Event.ANSWERED,
+        Event.UNION_TIGHT,
+        Event.OTHER_UNION,
     }
 )
 
@@ -133,8 +137,7 @@ def _let_months_pass(story: Story, happening: Happening) -> None:
         held = chain(story.holders(number), *(ops_at_desk(desk.folder) for desk in shut_out))
         ledger.aged |= {(target(one.op), name) for one in held for name in committed_fields(one.op)}
     for _ in range(happening.number):
-        if story.union.workers == 1:
-            story.union.clock.set(story.union.clock.offset + _STEP)
+        story.union.clock.set(story.union.clock.offset + _STEP)
         story.union.command("housekeeping")
     for desk in story.desks.values():
         desk.clock.set(desk.clock.offset + happening.number * _STEP)
@@ -142,8 +145,6 @@ def _let_months_pass(story: Story, happening: Happening) -> None:
 
 def _leap(story: Story, happening: Happening) -> None:
     """The union's clock is years away for some minutes, in which every PC speaks with it."""
-    if story.union.workers > 1:
-        return
     right = story.union.clock.offset
     for offset in (right, right + happening.number, right):
         story.union.clock.set(offset)
@@ -304,4 +305,6 @@ _HAPPENINGS: Final[dict[Event, Callable[[Story, Happening], None]]] = {
     Event.REPLACE: _replace,
     Event.SAID: _say,
     Event.ANSWERED: _answer,
+    Event.UNION_TIGHT: press,
+    Event.OTHER_UNION: stray,
 }

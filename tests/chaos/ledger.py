@@ -46,6 +46,8 @@ class Ledger:
     further: dict[str, int] = field(default_factory=dict)
     """Persons of visits that were saved by other ways, by their notes."""
     resumed_twice: bool = False
+    faulty: bool = False
+    """Whether the programme itself ever wrote what nobody can count."""
 
     def note(self, desk: Desk, saves: Iterable[Save], imported: Import | None) -> None:
         """Take in what happened at a desk, and check at once that it holds all that it said was saved."""
@@ -57,6 +59,7 @@ class Ledger:
         photos, contents = photos_in(held), contents_at_desk(desk.folder)
         for save in saves:
             self.saves.append(save)
+            self.faulty = self.faulty or save.what == "garble"
             if not save.acknowledged or not save.records:
                 continue
             if save.what in CREATES and address_of(save.records[0]) not in addresses:

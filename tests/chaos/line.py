@@ -20,6 +20,9 @@ from tests.helpers.processes import HELPER_THREAD
 _PIECE: Final = 65536
 _PATIENCE: Final = 20.0
 """Seconds after which a connection on which nothing moves is given up by the line itself."""
+_STATUS: Final = slice(9, 12)
+_REFUSALS: Final = frozenset({"413", "429", "503"})
+"""Of a union that has too much to do."""
 _KEPT: Final = 60
 """Requests kept to be said again."""
 
@@ -190,6 +193,8 @@ class Line:
         answer = read_message(server)
         if not answer:
             return False
+        if (said := answer[_STATUS].decode("latin-1")) in _REFUSALS:
+            self._tally[f"union itself answered {said}"] += 1
         return self._answer(client, answer, trouble, amount)
 
     def _answer(self, client: socket.socket, answer: bytes, trouble: Trouble, amount: int) -> bool:

@@ -121,7 +121,7 @@ def _settle(story: Story) -> int:
     """Whoever keeps something that is not counted enters it again or drops it; how many entries that were."""
     settled = 0
     for desk in story.living():
-        if story.ledgers[desk.station].resumed_twice:
+        if story.ledgers[desk.station].resumed_twice or story.ledgers[desk.station].faulty:
             saves = _do(story, desk, ["settle"], "settled")
             story.tally["kept entry entered again or dropped"] += saves
             desk.settled = desk.settled or saves > 0

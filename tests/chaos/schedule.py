@@ -67,6 +67,8 @@ class Event(StrEnum):
     REPLACE = "PC replaced by another one"
     SAID = "something said on a station's page"
     ANSWERED = "request answered at the union's desk"
+    UNION_TIGHT = "union takes on little for a while"
+    OTHER_UNION = "address answers for another union for a while"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ class Round:
     """Whether its notices are for one region."""
     housekeeping: bool = False
     """Whether the union's keeper has it erase what is due."""
+    retries: bool = False
+    """Whether the union's keeper has it try again what could not be counted."""
     restart: bool = False
     union_full: int = 0
     after: list[Happening] = field(default_factory=list)
@@ -142,6 +146,8 @@ class Schedule:
     """Whether people settle in the end what is kept and not counted."""
     cuts: bool = False
     """Whether the power also fails while somebody runs a command."""
+    enrols_again: bool = False
+    """Whether the power also fails while somebody connects a PC."""
     small_disks: bool = False
     """Whether folders lie on disks of their own, where that is possible."""
 

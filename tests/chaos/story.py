@@ -66,6 +66,8 @@ class Story:
         self.log.mkdir(parents=True)
         self.union = Union(zygotes("union"), vault, Clock(folder / "union.clock"), self.log)
         self.union.workers = self.schedule.workers if vault.url.startswith("postgresql") else 1
+        self.answering = self.union
+        """Who answers under the union's address."""
         self.codes: list[str] = []
         """Each station's first code, which leads to it for good."""
         self.ids: list[list[bytes]] = []
@@ -182,7 +184,7 @@ class Story:
 
     def place(self, name: str) -> Desk:
         """A PC that has nothing on it yet."""
-        line = Line(lambda: self.union.port, self.tally, name)
+        line = Line(lambda: self.answering.port, self.tally, name)
         self.lines.append(line)
         clock = Clock(self.folder / f"{name}.clock")
         desk = Desk(name, station_of(name), self.folder / name, line, clock, self._zygotes("desk"), self.log)
@@ -202,7 +204,14 @@ class Story:
     def enrol(self, desk: Desk, code: str = "") -> None:
         """With a code of the union's; when the line breaks meanwhile or the power fails, with the same one again."""
         draw = Random(f"enrolment {self.schedule.seed} {desk.name}")
-        code = code or self._card(desk.station)
+        code = code or self.card(desk.station)
+        if self.schedule.enrols_again:
+            cuts = Random(f"enrolment cut {self.schedule.seed} {desk.name}")
+            for _ in range(cuts.randrange(1, 4)):
+                killed = desk.cut_short(cuts.random() * _CUT_SECONDS, *desk.enrolment(code))
+                self.tally["yizhan enrol killed" if killed else "yizhan enrol said twice"] += 1
+                if killed and desk.device():
+                    self.tally["yizhan enrol killed when all was done"] += 1
         if draw.random() < 0.4:
             trouble = Plan(draw.choice(_AT_ENROLMENT), draw.randrange(1000))
             # What the programme itself tries again may fail as well.
@@ -216,6 +225,10 @@ class Story:
             if done:
                 return
         raise AssertionError(f"{desk.name} cannot be enrolled")
+
+    def other_union(self, vault: Vault, clock: Clock) -> Union:
+        """Somebody else's union, not started yet; whoever asks for it ends it."""
+        return Union(self._zygotes("union"), vault, clock, self.log)
 
     def have_done(self, desk: Desk, *arguments: str) -> None:
         """A command at a desk; the power may fail meanwhile, and it is done again."""
@@ -231,7 +244,7 @@ class Story:
             self.union.cut_short(self._cuts.random() * _CUT_SECONDS, *arguments)
         self.union.command(*arguments, code=code)
 
-    def _card(self, station: int) -> str:
+    def card(self, station: int) -> str:
         """An enrolment code. A union that was put back to before it had the station knows it again from its PCs."""
         for desk in (None, *self.of_station(station)):
             if desk is not None:
@@ -242,7 +255,7 @@ class Story:
             raise AssertionError(f"the union does not know {self.codes[station]}, though its PCs have spoken with it")
         self._register(station)
         self.tally["station registered again"] += 1
-        return self._card(station)
+        return self.card(station)
 
     def remembered(self, station: bytes) -> bool:
         """Whether a PC can tell a union that has forgotten the station what it was; else its keeper must."""
@@ -328,6 +341,9 @@ class Story:
         if round_.housekeeping:
             self.have_union_do("housekeeping", code=None if round_.union_full else 0)
             self.tally["union erases what is due"] += 1
+        if round_.retries:
+            self.have_union_do("quarantine", "retry", code=None if round_.union_full else 0)
+            self.tally["union tries again what it could not count"] += 1
         for name, offset in round_.late_clocks.items():
             self._set_clock(name, offset)
         if round_.restart:
@@ -335,8 +351,6 @@ class Story:
             self.tally["union restarted in good order"] += 1
 
     def _set_clock(self, name: str, offset: int) -> None:
-        if not name and self.union.workers > 1:
-            return  # its workers are started anew by Python itself and know the true time only
         clock = self.union.clock if not name else self.desks[name].clock if name in self.desks else None
         if clock is not None and clock.offset != offset:
             clock.set(offset)

@@ -130,6 +130,8 @@ class Union:
         self.clock = clock
         self.port = 0
         self.workers = 1
+        self.tight = False
+        """Whether it takes on little."""
         self._zygote = zygote
         self._log = log
         self._server: Clone | None = None
@@ -144,9 +146,11 @@ class Union:
     def start(self) -> None:
         """Run the server; returns when it answers."""
         with self._turn:
+            # Python itself starts the workers of a server that has several: with the bounds of everyday.
+            workers = 1 if self.tight else self.workers
             self._server = self._zygote.start(
-                "union",
-                ["--db", self.vault.url, "serve", "--port", str(self.port), "--workers", str(self.workers)],
+                "tight union" if self.tight else "union",
+                ["--db", self.vault.url, "serve", "--port", str(self.port), "--workers", str(workers)],
                 name="serve",
                 log=self._log,
                 clock=self.clock,
@@ -194,10 +198,11 @@ class Union:
                 self._server = None
             return time.monotonic() - began
 
-    def restart(self) -> None:
-        """An update of the server's machine."""
+    def restart(self, *, tight: bool = False) -> None:
+        """An update of the server's machine, or of its bounds."""
         with self._turn:
             self.stop()
+            self.tight = tight
             self.start()
 
     def upgrade(self, zygote: Zygote) -> None:

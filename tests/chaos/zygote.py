@@ -10,19 +10,17 @@ import contextlib
 import gc
 import importlib
 import json
-import mmap
 import os
 import socket
-import struct
 import sys
 import tempfile
 import threading
-import time
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
+from tests.chaos.clocks import follow
 from tests.helpers.next_release import become
 from tests.helpers.zygote import LATE, serve
 
@@ -85,7 +83,8 @@ def _preload(kind: str) -> dict[str, Programme]:
             union = importlib.import_module(_ENTRY[kind, ahead]).main
             for line in _WARMING["union"]:
                 union(["--db", f"{place}/union.db", *(part.format(place=place) for part in line)])
-            return {"union": union}
+            importlib.import_module("tests.chaos.server").have_workers_follow()
+            return {"union": union, "tight union": _tight(union)}
         from tests.chaos.driver import main as driver
 
         desk = importlib.import_module(_ENTRY[kind, ahead]).main
@@ -108,10 +107,22 @@ def _silence() -> Iterator[None]:
         yield
 
 
+def _tight(main_: Programme) -> Programme:
+    """The union with bounds that a few PCs can meet."""
+    from tests.chaos.server import tighten
+
+    def run(arguments: list[str]) -> int:
+        tighten()
+        return main_(arguments)
+
+    return run
+
+
 def _several(main_: Programme) -> Programme:
     """Several command lines one after another in one process; the sum of their exit codes.
 
-    ``tables FOLDER`` is one of them here: what the tables of a data folder hold, as an object of JSON.
+    ``tables FOLDER`` is one of them here: what the tables of a data folder hold, and what it keeps and does not count,
+    as an object of JSON.
     """
 
     def run(arguments: list[str]) -> int:
@@ -124,10 +135,12 @@ def _several(main_: Programme) -> Programme:
 def _tables(folder: Path) -> int:
     from desktop.bootstrap import SystemClock
     from desktop.store.store import Store
+    from tests.chaos.kept import kept_at_desk
     from tests.store.contents import tables
 
     with Store.open_for_reading(folder, SystemClock()) as store:
         held = {kind: list(map(repr, rows)) for kind, rows in tables(store).items()}
+        held["kept"] = kept_at_desk(store)
     sys.stdout.write(json.dumps(held) + "\n")
     return 0
 
@@ -137,7 +150,8 @@ def _become(programme: Programme, order: dict[str, Any]) -> NoReturn:
     code = CRASHED
     try:
         if order["clock"]:
-            _follow(Path(order["clock"]))
+            follow(Path(order["clock"]))
+            os.environ["YIZHAN_STORY_CLOCK"] = order["clock"]
         code = programme(order["arguments"])
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1
@@ -147,16 +161,3 @@ def _become(programme: Programme, order: dict[str, Any]) -> NoReturn:
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
         os._exit(code)
-
-
-def _follow(path: Path) -> None:
-    """Let this process's wall clock be wrong by the seconds that stand in a file, also when they change meanwhile."""
-    with path.open("rb") as file:
-        shared = mmap.mmap(file.fileno(), 8, access=mmap.ACCESS_READ)
-    true_time = time.time
-    offset = struct.Struct("<q").unpack_from
-
-    def wrong_time() -> float:
-        return true_time() + float(offset(shared)[0])
-
-    time.time = wrong_time
