@@ -53,11 +53,6 @@ def documented(**statuses: str) -> dict[int | str, dict[str, Any]]:
     return said
 
 
-async def _envelope(request: Request) -> bytes:
-    """The request's body; :class:`sync.server.body_limit.BodyLimit` sees that it is no longer than it may be."""
-    return await request.body()
-
-
 @router.post(
     "/v1/exchange",
     summary="Exchange entries",
@@ -78,14 +73,11 @@ async def _envelope(request: Request) -> bytes:
     },
     openapi_extra={"requestBody": {"required": True, "content": {CONTENT_TYPE: _BINARY}}},
 )
-async def exchange(
-    body: Annotated[bytes, Depends(_envelope)],
-    request: Request,
-    union: Annotated[Union, Depends(union_of)],
-    authority: Annotated[Authority, Depends(authority_of)],
-    load: Annotated[Load, Depends(load_of)],
-) -> Response:
+async def exchange(request: Request) -> Response:
     """Deliver a device's entries and fetch what it lacks. Any request may be repeated. See `PROTOCOL.md`."""
+    # Not as dependencies: the framework would hand each to a thread of its own and wait for it.
+    union, authority, load = union_of(request), authority_of(request), load_of(request)
+    body = await request.body()  # no longer than it may be: BodyLimit sees to that
     async with load.gate.place():
         if await request.is_disconnected():
             raise ClientDisconnect  # it waited too long, and asks again by itself

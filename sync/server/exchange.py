@@ -1,8 +1,8 @@
 """The exchange: one request of a device answered, the whole of the protocol.
 
 Appending happens in one short transaction under the lock of the station's log; what the device lacks is read
-afterwards, in a transaction of its own, so that a long answer keeps nobody waiting. A request that brings nothing new
-writes nothing. Knows nothing of HTTP.
+afterwards, in a transaction of its own, so that a long answer keeps nobody waiting; where there is nothing to read, as
+after most taps, the one does. A request that brings nothing new writes nothing. Knows nothing of HTTP.
 """
 
 from __future__ import annotations
@@ -257,11 +257,19 @@ def _exchange(union: Union, authority: Authority, request: Request, answers: byt
                     return rewind(union, authority, connection, logs, heads, fault, answers)
         if brought:
             personal.settle(connection, found.log, brought)
-        if not news:
+        if places:
+            heads = {**heads, Log.STATION: read_head(connection, found.log)}
+        if not news or not _lacks(asked, heads, places):
             return respond(union, authority, connection, logs, heads, asked, answers, places)
     with union.database.read() as connection:
         heads = _heads(connection, logs)
         return respond(union, authority, connection, logs, heads, asked, answers, places)
+
+
+def _lacks(asked: Asked, heads: Heads, places: Sequence[Place]) -> bool:
+    """Whether there may be anything to read for the device beside the places of what it has just brought."""
+    behind = sum(heads[cursor.log].n - cursor.n for cursor in asked.cursors)
+    return behind > sum(place.count for place in places) or bool(asked.owed)
 
 
 def _before_parting(

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, delete, func, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
 
 from sync.batch import picked
 from sync.bulk import insert_many
@@ -294,13 +294,23 @@ def _may_be_here(ref: PersonalRef) -> bool:
 def still_owed(connection: Connection, log: int, turn: int) -> list[PersonalRef]:
     """Values that this end misses. Of more than one answer can name, others at another ``turn``: what nobody has any
     more must not keep the rest from being asked for."""
-    asked = select(owed.c.run, owed.c.seq, owed.c.field).where(owed.c.log == log).order_by(owed.c.n, owed.c.field)
-    rows = connection.execute(asked.limit(OWED_PAGE + 1)).all()
+    rows = connection.execute(_OWED, {"log": log, "room": OWED_PAGE + 1, "behind": 0}).all()
     if len(rows) > OWED_PAGE:
         count = connection.execute(select(func.count()).select_from(owed).where(owed.c.log == log)).scalar_one()
         pages = -(-count // OWED_PAGE)
-        rows = connection.execute(asked.limit(OWED_PAGE).offset(turn % pages * OWED_PAGE)).all()
+        behind = turn % pages * OWED_PAGE
+        rows = connection.execute(_OWED, {"log": log, "room": OWED_PAGE, "behind": behind}).all()
     return [PersonalRef(Log.STATION, run, seq, name) for run, seq, name in rows]
+
+
+# Every exchange asks, and to put the statement together takes longer than to execute it.
+_OWED: Final = (
+    select(owed.c.run, owed.c.seq, owed.c.field)
+    .where(owed.c.log == bindparam("log"))
+    .order_by(owed.c.n, owed.c.field)
+    .limit(bindparam("room"))
+    .offset(bindparam("behind"))
+)
 
 
 def _clear(row: Any) -> list[PersonalValue]:
