@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, delete, select
 
 from sync.server.checks import Finding
+from sync.server.db import lock_head
 from sync.server.files import is_erased, is_sound
+from sync.server.folding import fold_up, is_folded
 from sync.server.schema import file, file_part, records
 
 
@@ -15,7 +17,8 @@ def examine_files(connection: Connection, log: int, name: str) -> Iterator[Findi
     """Contents that are not what their name says, that no attachment names, and those that have not come."""
     named = _named(connection, log)
     wrong = len(damaged(connection, log))
-    strays = sum(hash_ not in named for hash_ in _there(connection, log))
+    # An entry that has just come may name a content that came with it.
+    strays = sum(hash_ not in named for hash_ in _there(connection, log)) if is_folded(connection, log) else 0
     rows = connection.execute(select(file.c.hash, file.c.size, file.c.received).where(file.c.log == log)).all()
     whole = {bytes(row.hash) for row in rows if row.size == row.received}
     missing = len({hash_ for hash_, lost in named.items() if not lost} - whole)
@@ -39,9 +42,13 @@ def damaged(connection: Connection, log: int) -> list[bytes]:
 
 
 def sweep(connection: Connection, log: int) -> int:
-    """Drop what is damaged and what no attachment names; how many contents that were."""
+    """Drop what is damaged and what no attachment names; how many contents that were. Locks the log's head."""
+    broken = set(damaged(connection, log))
+    # A page's photo comes in one transaction with the entry that names it, and there is no other copy of it.
+    lock_head(connection, log)
+    fold_up(connection, log)
     named = _named(connection, log)
-    going = {hash_ for hash_ in _there(connection, log) if hash_ not in named} | set(damaged(connection, log))
+    going = {hash_ for hash_ in _there(connection, log) if hash_ not in named} | broken
     for hash_ in going:
         for table in (file_part, file):
             connection.execute(delete(table).where(table.c.log == log, table.c.hash == hash_))

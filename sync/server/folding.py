@@ -81,6 +81,11 @@ def _reaches(connection: Connection, wanted: Mapping[int, int]) -> bool:
     return all(done.get(log, 0) >= wanted[log] for log in logs)
 
 
+def is_folded(connection: Connection, log: int) -> bool:
+    """Whether a log's tables hold all that the log holds."""
+    return _reaches(connection, {log: read_head(connection, log).n})
+
+
 def fold_logs(union: Union, logs: Iterable[int]) -> None:
     """Bring the tables of these logs up to their heads."""
     for log in dict.fromkeys(logs):

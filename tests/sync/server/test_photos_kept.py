@@ -16,8 +16,10 @@ from sync.server import files
 from sync.server.app import create_app
 from sync.server.doctor import examine
 from sync.server.errors import Refusal
+from sync.server.filecheck import examine_files, sweep
+from sync.server.folding import fold_logs
 from sync.server.housekeeping import keep_house
-from sync.server.schema import file, file_part, personal
+from sync.server.schema import file, file_part, personal, records
 from sync.server.stations import Station
 from sync.times import DAY
 from tests.sync.server.conftest import Office
@@ -77,6 +79,21 @@ def test_a_photo_goes_with_the_words_after_a_year(
     live(office, 2)
     desk.sync()
     assert sum(parse(body).kind == "erasure" for body in desk.logs[Log.STATION]) == before
+
+
+def test_a_photo_that_comes_while_the_doctor_is_at_work_stays(
+    web: TestClient, office: Office, station: Station
+) -> None:
+    fold_logs(office.union, [station.log])
+    web.follow_redirects = False  # nobody reads the station's log any more
+    assert send(web, station, photo=jpeg(), kind="fault", text="水漏了").status_code == 303
+    with office.union.database.read() as connection:
+        assert connection.execute(select(func.count()).select_from(records["attachment"])).scalar_one() == 0
+        assert list(examine_files(connection, station.log, "甲")) == []
+    with office.union.database.write() as connection:
+        assert sweep(connection, station.log) == 0
+    assert kept(office) == 3
+    assert examine(office.union).findings == ()
 
 
 def test_a_photo_of_goods_stays(office: Office, station: Station, desk: Desk) -> None:
