@@ -17,6 +17,8 @@ from msgspec import Meta, msgpack
 
 RUN_BYTES: Final = 8
 ID_BYTES: Final = 16
+RUN_PREFIX: Final = 9
+"""Bytes at the beginning of a record's id that are the same in all that one run creates, and in nothing else."""
 SALT_BYTES: Final = 16
 COMMITMENT_BYTES: Final = 32
 COMMITMENT_TYPE: Final = 1

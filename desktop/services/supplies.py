@@ -193,13 +193,13 @@ class SupplyService(ItemList):
         if not lines:
             raise KnownError(N_("Nothing was counted."), N_("Type what stands on the shelf beside at least one item."))
         about = inputs.note(note)
-        known = supplies.names(unit.connection)
+        names = supplies.names(unit.connection)
         balances = stock.stocks(unit.connection)
-        seen = unit.seen
+        known = stock.known_later(unit.connection, unit.address[0], unit.now)
         for item_id, counted in lines:
-            if item_id not in known:
+            if item_id not in names:
                 raise no_item()
-            fields = {"item": item_id, "counted": counted, "book": balances[item_id].balance, "seen": seen}
+            fields = {"item": item_id, "counted": counted, "book": balances[item_id].balance, "known": known}
             unit.create("stocktake", fields | {"note": about})
 
     def open_batch(

@@ -354,7 +354,7 @@ def _take_rest(old: Connection, new: Connection) -> None:
         with _reading():
             lists = {key: local.get(old, key) for key in _LISTS}
             again = local.get(old, local.ENTERED_AGAIN)
-            present = {key: local.get(old, key) for key in (local.REWOUND, applications.APPLIED, applications.OFFERED)}
+            present = {key: local.get(old, key) for key in (applications.APPLIED, applications.OFFERED)}
     except _Unreadable:
         return
     for key, ours in lists.items():

@@ -25,8 +25,6 @@ COUNTED_HERE: Final = "counted_here"
 """The runs of this PC in which anything was put on a stocktake's sheet, the latest last: a list of hexadecimal ids."""
 ENTERED_AGAIN: Final = "entered_again"
 """Under which id the record of a clashed entry was entered again."""
-REWOUND: Final = "rewound"
-"""True for good once entries here have lost their places: from then on what arrived later may have a lower place."""
 
 _GET: Final = "SELECT value FROM setting WHERE key = ?"
 _PUT: Final = "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"

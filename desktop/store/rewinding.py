@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from desktop.store import local, places, tail
+from desktop.store import places, tail
 from sync.log import Head, Log
 from sync.ops import kind_of
 
@@ -25,5 +25,4 @@ def go_back(connection: Connection, log: Log, n: int, most: int) -> int:
     places.cut(connection, log, n)
     tail.put_first(connection, log, taken)
     places.set_cursor(connection, log, Head(n, hash_))
-    local.put(connection, local.REWOUND, True)
     return len(taken)

@@ -14,16 +14,13 @@ from sqlalchemy import Connection, select
 
 from desktop.i18n import N_
 from desktop.store import schema
-from desktop.store.folding import ops_in_order
 from desktop.store.queries.joined import gone
 from desktop.store.queries.stock import stocks
 from desktop.views import Finding
-from sync.log import Log
-from sync.ops import address_of, is_fixed
+from sync.ops import ID_BYTES, address_of, is_fixed
 from sync.records import INCOMING
 
 _REPAIR: Final = N_("yizhan doctor --repair builds it anew from the log.")
-_KINDS: Final = frozenset({"movement", "stocktake"})
 
 
 def examine_stock(connection: Connection) -> Iterator[Finding]:
@@ -56,7 +53,7 @@ def examine_stock(connection: Connection) -> Iterator[Finding]:
     whose = gone(connection)
     for row in (*movements, *counts):
         row["item"] = whose.get(row["item"], row["item"])
-    plain = _balances(movements, counts, _places(connection))
+    plain = _balances(movements, counts)
     wrong = sum(balance != plain.get(whose.get(item, item), 0) for item, balance in shown.items())
     if wrong:
         yield Finding("stock", N_("The balance of {n} items is not what the ledger gives."), _REPAIR, {"n": wrong})
@@ -66,21 +63,8 @@ def _rows(connection: Connection, kind: str) -> list[dict[str, Any]]:
     return [dict(row) for row in connection.execute(select(schema.records[kind])).mappings()]
 
 
-def _places(connection: Connection) -> dict[int, int]:
-    """The number in the station's log of each entry that moves stock and has one."""
-    cursor = schema.cursor
-    heads = {row.log: int(row.n) for row in connection.execute(select(cursor))}
-    first = heads.get(int(Log.UNION), 0) + heads.get(int(Log.REGION), 0)
-    last = first + heads.get(int(Log.STATION), 0)
-    found: dict[int, int] = {}
-    for index, (id_, op) in enumerate(ops_in_order(connection)):
-        if op.kind in _KINDS and first <= index < last:
-            found[id_] = index - first + 1
-    return found
-
-
 def _balances(
-    movements: Sequence[Mapping[str, Any]], counts: Sequence[Mapping[str, Any]], places: Mapping[int, int]
+    movements: Sequence[Mapping[str, Any]], counts: Sequence[Mapping[str, Any]]
 ) -> dict[bytes, int]:
     of_item: dict[bytes, list[Mapping[str, Any]]] = defaultdict(list)
     for movement in movements:
@@ -92,33 +76,33 @@ def _balances(
             counted[count["item"]].append(count)
     balances: dict[bytes, int] = {}
     for item in of_item.keys() | counted.keys():
-        last = _last(counted[item], places)
+        last = _last(counted[item])
         balance = 0 if last is None else int(last["counted"])
         for movement in of_item[item]:
-            if last is None or _is_after(movement, last, places):
+            if last is None or _is_after(movement, last):
                 sign = 1 if movement["kind"] in INCOMING else -1
                 balance += sign * int(movement["quantity"])
         balances[item] = balance
     return balances
 
 
-def _knew(count: Mapping[str, Any], entry: Mapping[str, Any], places: Mapping[int, int]) -> bool:
+def _knew(count: Mapping[str, Any], entry: Mapping[str, Any]) -> bool:
     """Whether whoever counted had the other entry before him."""
-    count_run, count_seq = address_of(count["id"])
     run, seq = address_of(entry["id"])
-    if run == count_run:
-        return seq < count_seq
-    place = places.get(entry["entry"])
-    return place is not None and 0 < place <= count["seen"]
+    known = count["known"]
+    last = dict(address_of(known[at : at + ID_BYTES]) for at in range(0, len(known), ID_BYTES))
+    count_run, count_seq = address_of(count["id"])
+    last[count_run] = count_seq - 1
+    return seq <= last.get(run, 0)
 
 
-def _last(counts: list[Mapping[str, Any]], places: Mapping[int, int]) -> Mapping[str, Any] | None:
-    open_ = [one for one in counts if not any(_knew(other, one, places) for other in counts if other is not one)]
+def _last(counts: list[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    open_ = [one for one in counts if not any(_knew(other, one) for other in counts if other is not one)]
     return max(open_, key=lambda count: (count["at"], count["id"]), default=None)
 
 
-def _is_after(movement: Mapping[str, Any], count: Mapping[str, Any], places: Mapping[int, int]) -> bool:
-    if _knew(count, movement, places):
+def _is_after(movement: Mapping[str, Any], count: Mapping[str, Any]) -> bool:
+    if _knew(count, movement):
         return False
     own = address_of(movement["id"])[0] == address_of(count["id"])[0]
     return bool(movement["at"] > count["at"] or (own and movement["at"] == count["at"]))

@@ -19,7 +19,6 @@ from desktop.store.run import OpenRun
 from desktop.store.values import before_any, for_new, for_patch, writable
 from desktop.views import Changes, Patch
 from sync.files import CONTENT
-from sync.log import Log
 from sync.ops import is_fixed
 from sync.records import KINDS, Kind
 
@@ -62,13 +61,6 @@ class UnitOfWork:
     def address(self) -> tuple[bytes, int]:
         """The run of the ops, and the seq of the last one that was written."""
         return self._ops.address
-
-    @property
-    def seen(self) -> int:
-        """Number of the last entry of the station's log that this PC holds, 0 before the first."""
-        cursor = schema.cursor
-        found = self.connection.execute(select(cursor.c.n).where(cursor.c.log == Log.STATION)).scalar()
-        return int(found or 0)
 
     def create(self, kind: str, fields: Mapping[str, object]) -> bytes:
         """Create a record; its id. Fields that are left out have their defaults."""

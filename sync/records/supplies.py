@@ -65,8 +65,9 @@ class StocktakeSheet(Record):
 class Stocktake(Record):
     """One item counted on the shelf.
 
-    ``seen`` is the number of the last entry of the station's log that the counting PC held: what lay before it is
-    before the count, later arrivals are placed by their time.
+    ``known`` holds the ids of movements and counts that the counting PC had and that bear a later time than the count,
+    of each run the last, one behind the other; nearly always none. What a run wrote up to there lies before the count,
+    everything else by its time. Ids and no number of the log: an entry may get another one after a restore.
     """
 
     __kind__ = "stocktake"
@@ -75,7 +76,7 @@ class Stocktake(Record):
     item = wire(WireType.REF)
     counted = wire(WireType.COUNT)
     book = wire(WireType.NUMBER, default=0)
-    seen = wire(WireType.COUNT, default=0)
+    known = wire(WireType.BYTES, default=b"")
     note = wire(WireType.TEXT, default="")
     sheet = wire(WireType.REF, default=None)
     """The walk that it belongs to."""

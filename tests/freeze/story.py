@@ -103,7 +103,7 @@ class Story:
         self._photos.attach(photo(5_000, 2), lost="the card was broken")
         self.clock.at += 3600
         with store.write(person) as unit:
-            unit.create("stocktake", {"item": water, "counted": 40, "book": 47, "seen": unit.seen})
+            unit.create("stocktake", {"item": water, "counted": 40, "book": 47})
             voided = unit.create("visit", {"category": "other", "visitor": "王", "note": "走错门"})
             unit.patch("visit", voided, {"void": "twice"})
             unit.patch("shift", shift, {"signed_out_at": self.clock.at})

@@ -62,7 +62,7 @@ def sample(folder: Path) -> Path:
         sync(StoreReplica(store), MemoryUnion())
         clock.at += 3600
         with store.write(person) as unit:
-            unit.create("stocktake", {"item": item, "counted": 40, "book": 48, "seen": unit.seen})
+            unit.create("stocktake", {"item": item, "counted": 40, "book": 48})
             voided = unit.create("visit", {"category": "other", "visitor": "王"})
             unit.patch("visit", voided, {"void": "twice"})
             unit.patch("shift", shift, {"signed_out_at": clock.at})

@@ -10,7 +10,7 @@ import os
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from contextlib import closing
 from functools import cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from desktop.store import tail
 from desktop.store.doctor import examine
 from desktop.store.folding import entries_after, ops_from
+from desktop.store.queries.stock import known_later, stocks
 from desktop.store.replica import StoreReplica
 from desktop.store.store import Store
 from sync.client.cancel import Cancellation
@@ -33,7 +34,7 @@ from sync.client.keys import FileKeys, load_key
 from sync.client.result import SyncResult
 from sync.client.talk import PageSize
 from sync.log import Log
-from sync.ops import Op, parse
+from sync.ops import Op, address_of, fixed_id, parse
 from sync.ports import Enrolment
 from sync.server import doctor, enrolment, notices, stations
 from sync.server.authority import Authority, load_authority
@@ -49,6 +50,7 @@ from tests.store.contents import tables
 from tests.store.test_merge import new_folder
 
 MOST_PCS = 4
+WATER = fixed_id(1001)
 MEMORY = Path("/dev/shm")
 """Nobody pulls a plug here, so nothing has to reach a disk."""
 NOT_COPIED = shutil.ignore_patterns("yizhan.lock", "*-shm")
@@ -243,6 +245,9 @@ class BothEnds(RuleBasedStateMachine):
         self.messenger = Messenger(self.union)
         self.pcs: list[Pc] = []
         self.copies: list[Path] = []
+        self.stock: list[tuple[bytes, bool, int]] = []
+        """What was recorded of the water, in the order in which it happened: the record, whether it is a count, and
+        how much."""
         for _ in range(2):
             self.a_pc_enrols()
 
@@ -293,7 +298,33 @@ class BothEnds(RuleBasedStateMachine):
                 public_url="",
             )
         )
+        with pc.store.write() as unit:
+            unit.patch("supply", WATER, {"name": "矿泉水"})
         self.pcs.append(pc)
+
+    @rule(number=numbers, quantity=st.integers(-20, 40))
+    def water_comes_or_goes(self, number: int, quantity: int) -> None:
+        self.clock.at += 60
+        kind = "restock" if quantity > 0 else "issue"
+        with self._pc(number).store.write() as unit:
+            record = unit.create("movement", {"item": WATER, "kind": kind, "quantity": abs(quantity)})
+        self.stock.append((record, False, quantity))
+
+    @rule(number=numbers, counted=st.integers(0, 40))
+    def water_is_counted(self, number: int, counted: int) -> None:
+        self.clock.at += 60
+        with self._pc(number).store.write() as unit:
+            known = known_later(unit.connection, unit.address[0], unit.now)
+            record = unit.create("stocktake", {"item": WATER, "counted": counted, "known": known})
+        self.stock.append((record, True, counted))
+
+    def balance(self, there: Container[tuple[bytes, int]]) -> int:
+        """What stands on the shelf, going by what has reached the union."""
+        balance = 0
+        for record, is_count, quantity in self.stock:
+            if address_of(record) in there:
+                balance = quantity if is_count else balance + quantity
+        return balance
 
     @rule(number=numbers, count=st.integers(1, 9), visitor=st.sampled_from(["", "李"]))
     def visits_come(self, number: int, count: int, visitor: str) -> None:
@@ -377,8 +408,29 @@ class BothEnds(RuleBasedStateMachine):
             assert pc.addresses() == addresses.keys()
             assert tables(pc.store) == tables(self.pcs[0].store)
             assert pc.replica.cursors() == self.pcs[0].replica.cursors()
+            with pc.store.read() as connection:
+                assert stocks(connection)[WATER].balance == self.balance(addresses)
         assert examine(self.pcs[len(addresses) % len(self.pcs)].store) == ()
         assert doctor.examine(self.union.union).findings == ()
+
+
+def test_a_count_keeps_what_it_counted_when_the_union_is_put_back_behind_it() -> None:
+    station = BothEnds()
+    station.begin(1000)
+    station.water_comes_or_goes(0, 30)
+    station.all_meet_again()
+    station.the_union_is_backed_up()
+    station.visits_come(0, 9, "")
+    station.a_pc_syncs(0)
+    station.water_is_counted(0, 24)
+    station.a_pc_syncs(0)
+    station.water_comes_or_goes(1, -5)
+    station.the_union_is_put_back(0)
+    station.a_pc_syncs(1)
+    assert station.balance(station.pcs[1].addresses()) == 25, "the count is not there yet"
+    station.all_meet_again()
+    assert station.balance(station.pcs[1].addresses()) == 19
+    station.teardown()
 
 
 # More of chance's stories than a quick run tells: YIZHAN_EXAMPLES=400.

@@ -1,28 +1,22 @@
 """The order in which an item's movements and counts count, and the balance before each: a ledger without its words.
 
-Light enough for tens of thousands of lines, of which a screen shows a few: it reads what the index of movements holds
-and looks up a movement's place only where its time does not tell whether a count knew of it.
+Light enough for tens of thousands of lines, of which a screen shows a few: it reads what the index of movements holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from desktop.store import local
 from desktop.store.queries.joined import marks
-from desktop.store.queries.standing import place_of
 from desktop.store.queries.stock import NEVER, SIGNED
 from desktop.views import Instant, RecordId
+from sync.ops import ID_BYTES, RUN_PREFIX
 
-_RUN_BYTES: Final = 9
-"""A record id's beginning that is the same for all that one run wrote."""
-_COUNTS: Final = (
-    f"SELECT c.id, c.at, c.entry, {place_of('c.entry')} AS place, c.void, c.counted, c.seen FROM stocktake c"
-)
-_MOVEMENTS: Final = f"SELECT m.id, m.at, m.entry, m.void IS NOT NULL, {SIGNED} FROM movement m"
+_COUNTS: Final = "SELECT c.id, c.at, c.void, c.counted, c.known FROM stocktake c"
+_MOVEMENTS: Final = f"SELECT m.id, m.at, m.void IS NOT NULL, {SIGNED} FROM movement m"
 
 
 class Entry(NamedTuple):
@@ -55,13 +49,12 @@ def entries(connection: Connection, its: tuple[RecordId, ...], start: Instant = 
     else:
         counts = counts[earlier[-1] + 1 :]
         start, balance = min(count.at for count in (anchor, *counts)), anchor.counted
-    knows = _knowing(connection)
     lines: list[Any] = list(
         connection.exec_driver_sql(f"{_MOVEMENTS} WHERE m.item IN {marks(its)} AND m.at >= ?", (*its, start)).all()
     )
     # A voided count sets nothing: it is a line among the movements.
     lines += [
-        (count.id, count.at, count.entry, True, None, count.counted)
+        (count.id, count.at, True, None, count.counted)
         for count in recorded
         if count.void is not None and count.at >= start
     ]
@@ -72,15 +65,15 @@ def entries(connection: Connection, its: tuple[RecordId, ...], start: Instant = 
         at = line[1]
         behind = 0
         for n, count in backwards:
-            if at >= count.at and not _lies_before(line, count, knows):
+            if at >= count.at and not _lies_before(line, count):
                 behind = n
                 break
-        if behind or anchor is None or not (at < anchor.at or _lies_before(line, anchor, knows)):
+        if behind or anchor is None or not (at < anchor.at or _lies_before(line, anchor)):
             segments[behind].append(line)
     found: list[Entry] = []
     first = balance
     for n, segment in enumerate(segments):
-        for id_, at, _entry, void, change, *counted in segment:
+        for id_, at, void, change, *counted in segment:
             entry = Entry(bytes(id_), at, change is None, bool(void), counted[0] if change is None else change, balance)
             found.append(entry)
             balance = entry.after
@@ -107,42 +100,23 @@ def _in_order(counts: Sequence[Any]) -> list[Any]:
         last = next(
             count
             for count in reversed(waiting)
-            if not any(_knew(other, count) for other in waiting if other is not count)
+            if not any(_knew(other, count.id) for other in waiting if other is not count)
         )
         backwards.append(last)
         waiting.remove(last)
     return backwards[::-1]
 
 
-def _knew(count: Any, other: Any) -> bool:
-    """Whether a count knew of another count when it was made; rows with their ``place``."""
-    same_run = other.id[:_RUN_BYTES] == count.id[:_RUN_BYTES]
-    return bool((NEVER if other.place is None else other.place) <= count.seen or (same_run and other.id < count.id))
+def _knew(count: Any, id_: RecordId) -> bool:
+    """Whether a count knew of another line when it was made."""
+    run = id_[:RUN_PREFIX]
+    if run == count.id[:RUN_PREFIX]:
+        return id_ < bytes(count.id)
+    known: bytes = count.known
+    return any(known[at : at + ID_BYTES] >= id_ for at in range(0, len(known), ID_BYTES) if known.startswith(run, at))
 
 
-_Knows = Callable[[Any, Any], bool]
-
-
-def _lies_before(line: Any, count: Any, knows: _Knows) -> bool:
+def _lies_before(line: Any, count: Any) -> bool:
     """Whether a line that is not earlier than a count lies before it."""
     id_, at = line[0], line[1]
-    same_run = id_[:_RUN_BYTES] == count.id[:_RUN_BYTES]
-    if same_run and id_ < count.id:
-        return True
-    return (at == count.at and not same_run) or knows(count, line[2])
-
-
-def _knowing(connection: Connection) -> _Knows:
-    """Whether a count had seen an op. As long as no places were taken back here, it saw none that came after it."""
-    straight = local.get(connection, local.REWOUND) is None
-    places: dict[int, int | None] = {}
-
-    def knows(count: Any, entry: int | None) -> bool:
-        if not count.seen or entry is None or (straight and count.entry is not None and entry > count.entry):
-            return False
-        if entry not in places:
-            places[entry] = connection.exec_driver_sql(f"SELECT {place_of('?1')}", (entry,)).scalar()
-        place = places[entry]
-        return place is not None and place <= count.seen
-
-    return knows
+    return _knew(count, id_) or (at == count.at and id_[:RUN_PREFIX] != count.id[:RUN_PREFIX])

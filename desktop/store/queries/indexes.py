@@ -23,7 +23,7 @@ VISIT_INDEXES: Final = (
 
 SUPPLY_INDEXES: Final = (
     # Balances and ledgers: all that an item's sum needs stands in the index.
-    "CREATE INDEX IF NOT EXISTS ix_movement_item ON movement (item, at, id, kind, quantity, void, entry)",
+    "CREATE INDEX IF NOT EXISTS ix_movement_item ON movement (item, at, id, kind, quantity, void)",
     "CREATE INDEX IF NOT EXISTS ix_movement_at ON movement (at, item, kind, quantity, void)",
     (
         "CREATE INDEX IF NOT EXISTS ix_movement_lot ON movement (item, expires_on, at, batch, quantity)"
@@ -42,7 +42,8 @@ SUPPLY_INDEXES: Final = (
     "CREATE INDEX IF NOT EXISTS ix_movement_voucher ON movement (voucher) WHERE voucher <> ''",
     "CREATE INDEX IF NOT EXISTS ix_movement_request ON movement (request) WHERE request IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS ix_stocktake_sheet ON stocktake (sheet) WHERE sheet IS NOT NULL",
-    "CREATE INDEX IF NOT EXISTS ix_stocktake_item ON stocktake (item, at, id, seen, counted, void, entry)",
+    "CREATE INDEX IF NOT EXISTS ix_stocktake_item ON stocktake (item, at, id, known, counted, void)",
+    "CREATE INDEX IF NOT EXISTS ix_stocktake_at ON stocktake (at)",
 )
 
 DUTY_INDEXES: Final = (

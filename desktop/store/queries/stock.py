@@ -3,12 +3,13 @@
 The rule, the same on every end whatever the order in which things arrive there:
 
 - Voided counts and movements do not count.
-- A movement lies before a count that knew of it: the counting PC held it (its place in the station's log is at or
-  before the count's ``seen``), or the same run wrote it earlier. Any other lies before or after by its time; in the
-  same second it lies before, unless the count's own run wrote it later.
+- A movement lies before a count that knew of it: the same run wrote it earlier, or the counting PC held it although it
+  bears a later time, which the count's ``known`` says. Any other lies before or after by its time; in the same second
+  it lies before, unless the count's own run wrote it later.
 - Of several counts the last one counts: the latest that no other count of the item knew of.
 
-A record's id begins with its run and goes on with its place in the run, so ids tell what one run wrote earlier.
+A record's id begins with its run and goes on with its place in the run, so ids tell what one run wrote earlier; and
+nobody ever holds a part of a run without what comes before it.
 
 It is written twice and no more: here in SQL, which adds tens of thousands of movements up, and in ``book`` line by
 line, for every ledger, report and stocktake; a test holds both against the rule in any order of arrival.
@@ -21,16 +22,17 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from desktop.store import local
 from desktop.store.queries.joined import gone
-from desktop.store.queries.standing import place_of
 from desktop.values import Struct
 from desktop.views import Instant, RecordId
-from sync.log import Log
+from sync.ops import ID_BYTES, RUN_PREFIX, record_id
 from sync.records import INCOMING
 
 NEVER: Final = 2**62
-"""Stands for the place of what has none: behind everything that anybody has seen."""
+"""An instant later than any."""
+_MOST_KNOWN: Final = 256
+"""Runs of which a count says that it knew of what they wrote, the latest first: far more than any PC begins while a
+clock is wrong."""
 
 
 def _quoted(codes: frozenset[str]) -> str:
@@ -44,30 +46,29 @@ SIGNED: Final = f"CASE WHEN m.kind IN {INCOMING_SQL} THEN m.quantity ELSE -m.qua
 _ITS: Final = "(SELECT s.id UNION ALL SELECT alias.id FROM alias WHERE alias.stays = s.id)"
 """All records that are the same thing as an item ``s``."""
 
+
+def _run(record: str) -> str:
+    return f"substr({record}.id, 1, {RUN_PREFIX})"
+
+
+def _knew(count: str, other: str) -> str:
+    """SQL for whether a count knew of another movement or count when it was made."""
+    at = f"instr({count}.known, {_run(other)})"
+    return (
+        f"(({_run(other)} = {_run(count)} AND {other}.id < {count}.id) OR ({count}.known <> x'' AND {at} > 0"
+        f" AND {other}.id <= substr({count}.known, {at}, {ID_BYTES})))"
+    )
+
+
 _LAST_COUNT: Final = f"""
     SELECT c.rowid FROM stocktake c WHERE c.item IN {_ITS} AND c.void IS NULL AND NOT EXISTS (
-        SELECT 1 FROM stocktake k WHERE k.item IN {_ITS} AND k.void IS NULL AND (
-            (substr(k.id, 1, 9) = substr(c.id, 1, 9) AND k.id > c.id)
-            OR (k.seen > 0 AND k.seen >= coalesce({place_of("c.entry")}, {NEVER}))
-        )
+        SELECT 1 FROM stocktake k WHERE k.item IN {_ITS} AND k.void IS NULL AND {_knew("k", "c")}
     ) ORDER BY c.at DESC, c.id DESC LIMIT 1
 """
 """The row of the last count of an item ``s``."""
 
-AFTER_COUNT: Final = f"""
-    (m.at > c.at OR substr(m.id, 1, 9) = substr(c.id, 1, 9))
-    AND NOT (substr(m.id, 1, 9) = substr(c.id, 1, 9) AND m.id < c.id)
-    AND (
-        c.seen = 0
-        OR (:straight AND m.entry > c.entry)
-        OR coalesce({place_of("m.entry")}, {NEVER}) > c.seen
-    )
-"""
-"""Whether a movement ``m`` with ``m.at >= c.at`` lies after the count ``c``.
-
-Looking up a movement's place is what takes long. As long as no places were taken back here (``straight``), what the
-count had seen also stands before it in the order of arrival, so that later arrivals need not be looked up.
-"""
+_AFTER_COUNT: Final = f"(m.at > c.at OR {_run('m')} = {_run('c')}) AND NOT {_knew('c', 'm')}"
+"""Whether a movement ``m`` with ``m.at >= c.at`` lies after the count ``c``."""
 
 
 class Stock(Struct, frozen=True):
@@ -84,7 +85,7 @@ _STOCKS: Final = f"""
         coalesce(c.counted, 0) + coalesce((
             SELECT sum({SIGNED}) FROM movement m
             WHERE m.item IN {_ITS} AND m.at >= coalesce(c.at, {-NEVER}) AND m.void IS NULL
-                AND (c.id IS NULL OR ({AFTER_COUNT}))
+                AND (c.id IS NULL OR ({_AFTER_COUNT}))
         ), 0),
         coalesce((
             SELECT -sum({SIGNED}) FROM movement m
@@ -100,11 +101,12 @@ _STOCKS_APART: Final = _STOCKS.replace(f"IN {_ITS}", "= s.id")
 
 _KEPT: Final = "stock"
 _MARK: Final = "SELECT mark FROM stock_mark"
-_PLACED: Final = (
-    f"SELECT n FROM cursor WHERE log = {int(Log.STATION)} AND EXISTS (SELECT 1 FROM stocktake WHERE seen > 0)"
-)
-
-_Mark = tuple[int, bool, int]
+_LATER: Final = """
+    SELECT max(id) FROM (
+        SELECT id, at FROM movement WHERE at >= :at UNION ALL SELECT id, at FROM stocktake WHERE at >= :at
+    ) WHERE substr(id, 1, :prefix) <> substr(:own, 1, :prefix) GROUP BY substr(id, 1, :prefix)
+    ORDER BY max(at) DESC LIMIT :most
+"""
 
 
 def stocks(connection: Connection, item: RecordId | None = None) -> Mapping[RecordId, Stock]:
@@ -113,40 +115,36 @@ def stocks(connection: Connection, item: RecordId | None = None) -> Mapping[Reco
 
     What was worked out is kept with the connection until anything of it has changed: most saves are visits.
     """
-    mark = _mark(connection)
-    kept: tuple[_Mark, Mapping[RecordId, Stock]] | None = connection.info.get(_KEPT)
+    mark = int(connection.exec_driver_sql(_MARK).scalar() or 0)
+    kept: tuple[int, Mapping[RecordId, Stock]] | None = connection.info.get(_KEPT)
     if kept is not None and kept[0] == mark:
         return kept[1]
-    found = _worked_out(connection, item, straight=mark[1])
+    found = _worked_out(connection, item)
     if item is None:
         connection.info[_KEPT] = mark, found
     return found
 
 
-def _mark(connection: Connection) -> _Mark:
-    """What is another one when the stock may be."""
-    straight = local.get(connection, local.REWOUND) is None
-    mark = connection.exec_driver_sql(_MARK).scalar()
-    # Only a count that knew of others' entries makes anything of the places that entries have.
-    places = connection.exec_driver_sql(_PLACED).scalar()
-    return int(mark or 0), straight, int(places or 0)
+def known_later(connection: Connection, run: bytes, at: Instant) -> bytes:
+    """What a count by ``run`` at an instant says in ``known``: who else's entries are here that bear a later time, or
+    the same."""
+    asked = {"at": at, "own": record_id(run, 1), "prefix": RUN_PREFIX, "most": _MOST_KNOWN}
+    return b"".join(connection.exec_driver_sql(_LATER, asked).scalars())
 
 
-def _worked_out(connection: Connection, item: RecordId | None, *, straight: bool) -> dict[RecordId, Stock]:
+def _worked_out(connection: Connection, item: RecordId | None) -> dict[RecordId, Stock]:
     whose = gone(connection)
     joined = set(whose.values())
     asked = item if item is None else whose.get(item, item)
     found: dict[RecordId, Stock] = {}
     if asked not in joined:
-        found |= _stocks(connection, _STOCKS_APART, asked, straight)
+        found |= _stocks(connection, _STOCKS_APART, asked)
     for one in joined if item is None else joined & {asked}:
-        found |= _stocks(connection, _STOCKS, one, straight)
+        found |= _stocks(connection, _STOCKS, one)
     found |= {id_: found[stays] for id_, stays in whose.items() if stays in found}
     return found
 
 
-def _stocks(
-    connection: Connection, statement: str, item: RecordId | None, straight: bool
-) -> dict[RecordId, Stock]:
-    rows = connection.exec_driver_sql(statement, {"item": item, "straight": straight})
+def _stocks(connection: Connection, statement: str, item: RecordId | None) -> dict[RecordId, Stock]:
+    rows = connection.exec_driver_sql(statement, {"item": item})
     return {bytes(id_): Stock(balance, max(out, 0), first) for id_, balance, out, first in rows}

@@ -6,19 +6,17 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from sync.log import Log
-from sync.ops import record_id
+from sync.ops import RUN_PREFIX, record_id
 from sync.records import INCOMING
 
 
 @dataclass
 class Pc:
-    """One run on one PC: what it has written, and how far it has seen the station's log."""
+    """One run on one PC: what it has written, and what it holds."""
 
     number: int
     seq: int = 0
-    seen: int = 0
-    unplaced: list[int] = field(default_factory=list)
+    held: set[bytes] = field(default_factory=set)
 
     @property
     def run(self) -> bytes:
@@ -35,7 +33,8 @@ class Line:
     at: int
     kind: str
     quantity: int
-    seen: int
+    held: frozenset[bytes]
+    """What the PC that wrote it had before."""
     void: bool
 
     @property
@@ -51,27 +50,22 @@ class StationDays:
         self.item = item
         self.pcs = [Pc(n + 1) for n in range(pcs)]
         self.lines: list[Line] = []
-        self.places: dict[bytes, int] = {}
+        self._placed: set[bytes] = set()
         self._entry = 1000
-        self._head = 0
 
     def record(self, pc: int, kind: str, at: int, quantity: int, void: bool = False) -> Line:
         """A PC records a movement, or a count of ``quantity``."""
         writer = self.pcs[pc]
         writer.seq += 1
         self._entry += 1
-        line = Line(record_id(writer.run, writer.seq), pc, writer.seq, at, kind, quantity, writer.seen, void)
-        table = "stocktake" if kind == "stocktake" else "movement"
-        self.connection.exec_driver_sql(
-            "INSERT INTO tail (turn, op, count, log, kind) VALUES (?, ?, 1, ?, ?)",
-            (self._entry, self._entry, int(Log.STATION), table),
-        )
+        id_ = record_id(writer.run, writer.seq)
+        line = Line(id_, pc, writer.seq, at, kind, quantity, frozenset(writer.held), void)
         reason = "x" if void else None
-        if table == "stocktake":
+        if kind == "stocktake":
             self.connection.exec_driver_sql(
-                "INSERT INTO stocktake (id, at, item, counted, book, seen, note, void, entered_at, entered_by, entry)"
+                "INSERT INTO stocktake (id, at, item, counted, book, known, note, void, entered_at, entered_by, entry)"
                 " VALUES (?, ?, ?, ?, 0, ?, '', ?, ?, NULL, ?)",
-                (line.id, at, self.item, quantity, line.seen, reason, at, self._entry),
+                (line.id, at, self.item, quantity, self._known(line), reason, at, self._entry),
             )
         else:
             self.connection.exec_driver_sql(
@@ -81,28 +75,26 @@ class StationDays:
                 (line.id, at, self.item, kind, quantity, reason, at, self._entry),
             )
         self.lines.append(line)
-        writer.unplaced.append(self._entry)
+        writer.held.add(line.id)
         return line
 
     def deliver(self, pc: int) -> None:
-        """A PC exchanges with the union: all of its lines get their places, and it sees all there are."""
+        """A PC exchanges with the union: all of its lines are there then, and it has all that are."""
         writer = self.pcs[pc]
-        for entry in writer.unplaced:
-            self._head += 1
-            self.connection.exec_driver_sql("DELETE FROM tail WHERE op = ?", (entry,))
-            self.connection.exec_driver_sql(
-                "INSERT INTO stretch (log, n, count, op, before) VALUES (?, ?, 1, ?, zeroblob(32))",
-                (int(Log.STATION), self._head, entry),
-            )
-            self.places[self.lines[entry - 1001].id] = self._head
-        writer.unplaced.clear()
-        writer.seen = self._head
+        self._placed |= writer.held
+        writer.held |= self._placed
 
-    def knew(self, count: Line, line: Line) -> bool:
+    def _known(self, count: Line) -> bytes:
+        """What a count says that it knew of although it is later by its time."""
+        later = [line for line in self.lines if line.id in count.held and line.at >= count.at and line.run != count.run]
+        last = {line.run: max(other.id for other in later if other.run == line.run) for line in later}
+        assert all(id_[:RUN_PREFIX] != count.id[:RUN_PREFIX] for id_ in last.values())
+        return b"".join(last.values())
+
+    @staticmethod
+    def knew(count: Line, line: Line) -> bool:
         """Whether a count knew of a line when it was made."""
-        if line.run == count.run:
-            return line.seq < count.seq
-        return self.places.get(line.id, 10**9) <= count.seen
+        return line.id in count.held
 
     def balance(self) -> int:
         """What stands on the shelf, said as plainly as possible."""

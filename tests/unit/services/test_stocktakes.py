@@ -271,6 +271,35 @@ def test_two_pcs_count_on_one_sheet_at_once(pcs: tuple[Services, Services]) -> N
     assert [desk.stocktakes.progress() for desk in pcs] == [Progress(2, 2)] * 2
 
 
+def count_on_a_sheet(desk: Services, item: RecordId, counted: int) -> None:
+    desk.stocktakes.count(b"", item, counted)
+
+
+def count_at_once(desk: Services, item: RecordId, counted: int) -> None:
+    desk.supplies.count([(item, counted)])
+
+
+@pytest.mark.parametrize("count", [count_on_a_sheet, count_at_once])
+def test_what_a_pc_whose_clock_ran_ahead_brought_before_a_count_is_in_the_count(
+    pcs: tuple[Services, Services], clock: FakeClock, count: Callable[[Services, RecordId, int], None]
+) -> None:
+    union = MemoryUnion()
+    window, store = pcs
+    water = add(window, "矿泉水", 24)
+    meet(union, pcs)
+    clock.wait(3600)
+    store.supplies.issue(water, 4)
+    count(store, water, 7)
+    clock.wait(-3540)
+    meet(union, pcs)
+    count(window, water, 20)
+    clock.wait(60)
+    store.supplies.issue(water, 1)
+    meet(union, pcs)
+    for desk in pcs:
+        assert desk.supplies.item(water).item.balance == 19
+
+
 def test_an_item_that_both_counted_without_knowing_of_it_shows_both_and_differs_once(
     pcs: tuple[Services, Services], clock: FakeClock
 ) -> None:

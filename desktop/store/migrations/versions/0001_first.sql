@@ -399,7 +399,7 @@ CREATE TABLE stocktake (
     item BLOB NOT NULL,
     counted INTEGER NOT NULL,
     book INTEGER NOT NULL,
-    seen INTEGER NOT NULL,
+    known BLOB NOT NULL,
     note TEXT NOT NULL,
     sheet BLOB,
     void TEXT,
@@ -608,7 +608,7 @@ CREATE INDEX ix_erasure_record ON erasure (record);
 
 CREATE INDEX ix_movement_at ON movement (at, item, kind, quantity, void);
 
-CREATE INDEX ix_movement_item ON movement (item, at, id, kind, quantity, void, entry);
+CREATE INDEX ix_movement_item ON movement (item, at, id, kind, quantity, void);
 
 CREATE INDEX ix_movement_lent ON movement (CASE kind WHEN 'return' THEN loan ELSE id END, kind, quantity, id, loan, void) WHERE kind IN ('loan', 'return') AND void IS NULL;
 
@@ -640,7 +640,9 @@ CREATE INDEX ix_shift_open ON shift (signed_in_at) WHERE signed_out_at IS NULL A
 
 CREATE INDEX ix_shift_signed_in ON shift (signed_in_at, id);
 
-CREATE INDEX ix_stocktake_item ON stocktake (item, at, id, seen, counted, void, entry);
+CREATE INDEX ix_stocktake_at ON stocktake (at);
+
+CREATE INDEX ix_stocktake_item ON stocktake (item, at, id, known, counted, void);
 
 CREATE INDEX ix_stocktake_sheet ON stocktake (sheet) WHERE sheet IS NOT NULL;
 
