@@ -7,9 +7,12 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, text
 
+from desktop.store.queries.joined import stays
+from desktop.store.queries.writers import device_of
 from desktop.values import Struct
 from desktop.views import Instant, RecordId
 from sync.files import CONTENT
+from sync.ops import address_of, is_unions_run
 
 ERASED: Final = (
     f"EXISTS (SELECT 1 FROM erasure e WHERE e.record = a.id AND ';' || e.fields || ';' LIKE '%;{CONTENT};%')"
@@ -21,6 +24,30 @@ _PHOTOS = text(
     "coalesce(f.refused, '') FROM attachment a LEFT JOIN file f ON f.hash = a.hash "
     f"WHERE a.record IN :records AND a.void IS NULL AND NOT {ERASED} ORDER BY a.entered_at, a.entry"
 ).bindparams(bindparam("records", expanding=True))
+
+_DUE = text(f"""
+    WITH due AS (
+        SELECT a.id, a.record, a.name, a.entered_at, coalesce(f.here, 0) AS here,
+            CASE WHEN f.here THEN f.refused ELSE '' END AS refused
+        FROM attachment a LEFT JOIN file f ON f.hash = a.hash
+        WHERE a.void IS NULL AND CASE WHEN f.here THEN NOT f.delivered ELSE a.lost IS NULL END AND NOT {ERASED}
+    ), turned AS (
+        SELECT *, count(*) OVER state AS "all",
+            row_number() OVER (state ORDER BY entered_at DESC, id DESC) AS turn
+        FROM due WINDOW state AS (PARTITION BY here, refused <> '')
+    )
+    SELECT d.id, d.record, d.name, d.here, d.refused, d.entered_at, d."all", {device_of("d.id")} AS device,
+        CASE WHEN m.id NOT NULL THEN 'movement' WHEN r.id NOT NULL THEN 'repair'
+            WHEN coalesce(p.id, o.id) NOT NULL THEN 'opinion' ELSE '' END AS about,
+        coalesce(m.void, r.void, p.void, o.void) NOT NULL AS voided,
+        s.name AS item, coalesce(nullif(m.source, ''), m.kind, p.kind, o.kind) AS kind, m.quantity, s.unit,
+        coalesce(r.facility, p.facility, o.facility) AS facility, coalesce(r.what, p.text, o.text) AS text
+    FROM turned d
+    LEFT JOIN movement m ON m.id = d.record LEFT JOIN supply s ON s.id = {stays("m.item")}
+    LEFT JOIN repair r ON r.id = d.record
+    LEFT JOIN union_opinion p ON p.id = d.record LEFT JOIN opinion o ON o.id = d.record
+    WHERE d.turn <= :most ORDER BY d.entered_at DESC, d.id DESC
+""")
 
 
 class PhotoRow(Struct, frozen=True):
@@ -47,6 +74,53 @@ def photos_of(connection: Connection, records: Collection[RecordId]) -> list[Pho
         for id_, record, hash_, name, lost, at, here, delivered, refused in connection.execute(
             _PHOTOS, {"records": list(records)}
         )
+    ]
+
+
+class DueRow(Struct, frozen=True):
+    """An attachment whose content has not come to both ends, and what it belongs to; words that do not apply are
+    empty. ``all`` counts those of its state."""
+
+    id: RecordId
+    record: RecordId
+    name: str
+    here: bool
+    refused: str
+    entered_at: Instant
+    all: int
+    device: str
+    about: str
+    voided: bool
+    item: str
+    kind: str
+    quantity: int
+    unit: str
+    facility: str
+    text: str
+
+
+def outstanding(connection: Connection, most: int) -> list[DueRow]:
+    """The ``most`` newest photos of each state that either end waits for, newest first."""
+    return [
+        DueRow(
+            id=bytes(row.id),
+            record=bytes(row.record),
+            name=row.name,
+            here=bool(row.here),
+            refused=row.refused,
+            entered_at=row.entered_at,
+            all=row.all,
+            device="" if is_unions_run(address_of(row.id)[0]) else row.device or "",
+            about=row.about,
+            voided=bool(row.voided),
+            item=row.item or "",
+            kind=row.kind or "",
+            quantity=row.quantity or 0,
+            unit=row.unit or "",
+            facility=row.facility or "",
+            text=row.text or "",
+        )
+        for row in connection.execute(_DUE, {"most": most})
     ]
 
 

@@ -188,6 +188,8 @@ class FeedbackScreen(QWidget):
             self._narrow(WAITING)
         elif what == "opinion":
             self._wanted = which
+            if self.bar.search.text():
+                self.bar.search.clear_search()
             self._narrow(EVERY)
 
     def back(self) -> bool:
@@ -217,6 +219,9 @@ class FeedbackScreen(QWidget):
 
     def _load(self) -> None:
         asked, limit = self._asked(), min(MOST, max(PAGE, len(self._rows)))
+        if self._wanted and all(said.id.hex() != self._wanted for said in self._rows):
+            # It may be older than what a list begins with.
+            limit = MOST
         self._tasks.query(lambda: read_shown(self._desk, asked, limit), self._show, key="feedback.list")
 
     def _load_more(self) -> None:

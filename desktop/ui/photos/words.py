@@ -6,7 +6,7 @@ from typing import Final
 
 from desktop.i18n import N_
 from desktop.ui.text import tr
-from desktop.views.photos import PhotoState, PhotoView
+from desktop.views.photos import PhotoDue, PhotoState, PhotoView
 
 _WORDS: Final = {
     PhotoState.HERE: N_("At the union"),
@@ -31,7 +31,7 @@ _REFUSALS: Final = {
 }
 
 
-def state_words(photo: PhotoView) -> str:
+def state_words(photo: PhotoView | PhotoDue) -> str:
     """How far it has come, with the reason where there is one."""
     said = tr(_WORDS[photo.state])
     if photo.state is PhotoState.LOST:
@@ -41,6 +41,6 @@ def state_words(photo: PhotoView) -> str:
     return said
 
 
-def state_icon(photo: PhotoView) -> str:
+def state_icon(photo: PhotoView | PhotoDue) -> str:
     """The mark on a small picture; empty when all is well."""
     return _ICONS[photo.state]

@@ -82,9 +82,10 @@ class EntrySheet(ReasonSheet):
         if about(line):
             self.body.addWidget(Label(about(line), wrap=True, selectable=True))
         self.slip = Button(tr("Slip…"), icon="printer")
-        self.slip.setVisible(line.kind != "stocktake")
         self.slip.clicked.connect(lambda: self._leave_for_slip(line))
         self.add_footer_left(self.slip)
+        # Only now: shown before it has a parent it would be a window of its own for an instant.
+        self.slip.setVisible(line.kind != "stocktake")
         self.photos = PhotoStrip(self, desk, tasks, line.id, editable=line.voided is None)
         self.photos.refused.connect(self.show_error)
         self.photos.changed.connect(self.done)

@@ -17,6 +17,7 @@ from desktop.ui.sync.connect_form import ConnectForm
 from desktop.ui.sync.connect_sheet import ConnectSheet
 from desktop.ui.sync.devices_card import DevicesCard
 from desktop.ui.sync.invite_sheet import InviteSheet
+from desktop.ui.sync.photos_card import PhotosCard
 from desktop.ui.sync.quarantine_card import QuarantineCard
 from desktop.ui.sync.state_card import StateCard
 from desktop.ui.sync.why_card import WhyCard
@@ -56,6 +57,9 @@ class SyncScreen(QWidget):
         self.waiting = WaitingCard()
         self.quarantine = QuarantineCard(desk, tasks, self)
         self.quarantine.toast.connect(self.toast)
+        self.photos = PhotosCard(desk, tasks, self)
+        self.photos.navigate.connect(self.navigate)
+        self.photos.toast.connect(self.toast)
         self.runs = RunsCard()
         self.ends = EndsCard()
         self.connection = ConnectionCard()
@@ -78,6 +82,7 @@ class SyncScreen(QWidget):
         left.setSpacing(GAP)
         left.addWidget(self.waiting)
         self.cards.addWidget(self.quarantine)
+        self.cards.addWidget(self.photos)
         left.addLayout(self.cards)
         left.addWidget(self.runs)
         left.addWidget(self.connection)
@@ -133,6 +138,7 @@ class SyncScreen(QWidget):
         """Read the panel anew."""
         self._tasks.query(self._desk.sync.panel, self._show, key="sync.panel")
         self.quarantine.refresh()
+        self.photos.refresh()
 
     def on_changes(self, changes: Changes) -> None:
         """Anything recorded changes what waits."""

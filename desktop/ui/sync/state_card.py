@@ -135,10 +135,10 @@ def _sentences(view: SyncView, now: int) -> tuple[str, str]:
         else "",
         tr("The union is still taking its own entries back.") if view.lost else "",
         tr("%n photos are on their way.", "", photos) if photos else "",
-        tr("%n photos have not reached the union from another PC yet: their entries show which.", "", elsewhere)
+        tr("%n photos have not reached the union from another PC yet: see below.", "", elsewhere)
         if elsewhere
         else "",
-        tr("The union does not take %n photos: open their entries to see why.", "", view.files_refused)
+        tr("The union does not take %n photos: see below why.", "", view.files_refused)
         if view.files_refused
         else "",
     ]

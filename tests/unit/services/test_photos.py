@@ -11,7 +11,8 @@ from desktop.services.errors import KnownError
 from desktop.services.photos import MOST_AT_ONCE, Photo, PhotoService
 from desktop.store.files import StoreFiles
 from desktop.views import RecordId
-from desktop.views.photos import PhotoState
+from desktop.views.photos import PhotosDue, PhotoState
+from sync.ops import fixed_id
 from tests.gui.photos.pictures import jpeg, picture, save
 from tests.unit.services.conftest import Services
 
@@ -134,3 +135,80 @@ def test_a_file_that_is_no_photo_or_not_there_is_told_by_its_name(photos: PhotoS
         photos.take(save(tmp_path, "合同.jpg", b"no picture"))
     with pytest.raises(KnownError, match="gone cannot be read"):
         photos.take(tmp_path / "gone.jpg")
+
+
+def lose(files: StoreFiles, photo: Photo) -> None:
+    files.contents.delete(photo.hash)
+    files.look_after()
+
+
+def test_photos_that_have_not_arrived_are_listed_with_what_they_are_of(
+    desk: Services, photos: PhotoService, files: StoreFiles, item: RecordId
+) -> None:
+    shots = [shot(photos, hue) for hue in (10, 60, 110, 160, 210)]
+    on_its_way, refused, missing, there, lost = shots
+    restock = restocked(desk, photos, item, on_its_way, there)
+    said = desk.opinions.record("suggestion", text="椅子太少").records[0]
+    photos.attach(said, [refused, lost])
+    broken = desk.repairs.report(facility="dispenser", what="不出热水").records[0]
+    photos.attach(broken, [missing])
+    files.note_refused(refused.hash, "quota")
+    files.note_delivered(there.hash)
+    for photo in (missing, lost):
+        lose(files, photo)
+    photos.give_up(next(photo.id for photo in photos.of(said) if photo.state is PhotoState.MISSING), "the PC is gone")
+    due = photos.outstanding()
+    assert dict(due.counts) == {PhotoState.ON_ITS_WAY: 1, PhotoState.REFUSED: 1, PhotoState.MISSING: 1}
+    told = {photo.state: photo for photo in due.photos}
+    one = told[PhotoState.ON_ITS_WAY]
+    assert (one.record, one.about, one.item, one.kind, one.quantity, one.unit) == (
+        *(restock, "movement", "矿泉水", "purchase"),
+        *(24, "瓶"),
+    )
+    one = told[PhotoState.REFUSED]
+    assert (one.record, one.about, one.reason) == (said, "opinion", "quota")
+    assert (one.kind, one.text, one.device) == ("suggestion", "椅子太少", "desk-1")
+    one = told[PhotoState.MISSING]
+    assert (one.record, one.about, one.facility, one.text) == (broken, "repair", "dispenser", "不出热水")
+    assert one.id == photos.of(broken)[0].id
+    photos.give_up(one.id, "the PC is gone")
+    files.note_delivered(refused.hash)
+    files.note_delivered(on_its_way.hash)
+    assert photos.outstanding() == PhotosDue((), {})
+
+
+def test_only_the_newest_that_have_not_arrived_are_named_and_all_are_counted(
+    desk: Services, photos: PhotoService, files: StoreFiles, item: RecordId
+) -> None:
+    taken = [shot(photos, hue) for hue in range(0, 240, 30)]
+    for photo in taken:
+        desk.clock.wait(60)
+        restocked(desk, photos, item, photo)
+    lose(files, taken[0])
+    due = photos.outstanding(most=3)
+    assert dict(due.counts) == {PhotoState.ON_ITS_WAY: 7, PhotoState.MISSING: 1}
+    ages = [photo.entered_at for photo in due.photos]
+    assert ages == sorted(ages, reverse=True)
+    assert [photo.state for photo in due.photos] == [PhotoState.ON_ITS_WAY] * 3 + [PhotoState.MISSING]
+
+
+def test_a_photo_of_a_voided_entry_or_of_one_that_is_not_here_is_listed_all_the_same(
+    desk: Services, photos: PhotoService, item: RecordId
+) -> None:
+    record = restocked(desk, photos, item, shot(photos, 10))
+    desk.supplies.void_movement(record, "entered twice")
+    strange = fixed_id(77)
+    photos.attach(strange, [shot(photos, 60)])
+    told = {photo.record: photo for photo in photos.outstanding().photos}
+    assert (told[record].about, told[record].voided) == ("movement", True)
+    assert (told[strange].about, told[strange].voided, told[strange].item) == ("", False, "")
+
+
+def test_a_photo_goes_by_the_name_under_which_its_item_goes_on(
+    desk: Services, photos: PhotoService, item: RecordId
+) -> None:
+    twice = desk.supplies.add_item("矿泉水550ML", category="drink", unit="瓶").records[0]
+    restocked(desk, photos, twice, shot(photos))
+    desk.joins.join([("supply", twice, item)])
+    (told,) = photos.outstanding().photos
+    assert told.item == "矿泉水"
