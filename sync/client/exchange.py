@@ -160,7 +160,12 @@ class Conversation:
                 tail = _NOTHING if fetch_only else self._replica.tail(self._page_size.ops, PAGE_BYTES)
                 request = self._request(tail, wanted)
             owed = request.owed
-            response = self._exchange(request, tally, cancellation)
+            try:
+                response = self._exchange(request, tally, cancellation)
+            except FaultError as error:
+                if error.fault.code is not FaultCode.TOO_LARGE or self._page_size.ops >= len(request.ops):
+                    raise
+                continue  # with a smaller page: who is asked once by a command has no next conversation
             if response.status is Status.REWIND:
                 self._rewind(response, tally)
                 fetch_only = False

@@ -10,13 +10,17 @@ from collections.abc import Iterator
 import uvicorn
 
 from sync.server.app import create_app
+from sync.server.load import Load
 from sync.server.system import Union
 from tests.helpers.processes import HELPER_THREAD
 
 
 @contextlib.contextmanager
-def served_app(union: Union) -> Iterator[str]:
-    """Serve a union; its address."""
+def served_app(union: Union, load: Load | None = None) -> Iterator[str]:
+    """Serve a union, within other bounds when they are given; its address."""
+    app = create_app(union)
+    if load is not None:
+        app.state.load = load
     started = threading.Event()
 
     class Server(uvicorn.Server):
@@ -25,7 +29,7 @@ def served_app(union: Union) -> Iterator[str]:
             started.set()
 
     listener = socket.create_server(("127.0.0.1", 0))
-    server = Server(uvicorn.Config(create_app(union), log_level="error", access_log=False))
+    server = Server(uvicorn.Config(app, log_level="error", access_log=False))
     thread = threading.Thread(target=server.run, args=([listener],), name=f"{HELPER_THREAD}union", daemon=True)
     thread.start()
     try:

@@ -13,8 +13,11 @@ from sync.client.carriers import https_carrier
 from sync.client.exchange import Listener
 from sync.client.faults import FaultCode
 from sync.client.talk import PageSize
+from sync.server.gate import Room
+from sync.server.load import Load
 from tests.helpers.impostor import http, impostor, self_signed
 from tests.helpers.proxy import Mischief, Plan, Proxy, bodies
+from tests.helpers.served_app import served_app
 from tests.helpers.station import Station, carrier, visits_at
 from tests.helpers.union import UnionServer
 
@@ -154,6 +157,28 @@ def test_a_line_that_swallows_large_pages_is_given_smaller_ones(
         assert size.ops == 750
         assert station.converse(line.url, page_size=size).complete
     assert len(visits_at(server, card.station_code)) == 3_000
+
+
+def test_a_union_that_takes_little_at_once_is_given_smaller_pages_in_the_same_conversation(
+    server: UnionServer, card: Card, station: Station
+) -> None:
+    station.record_visits(2_000)
+    station.enrol(card)
+    with server.opened() as union, served_app(union, Load(room=Room(heavy=800_000))) as url:
+        result = station.converse(url)
+    assert (result.complete, result.sent) == (True, 2_001)
+    assert result.exchanges > 1
+    assert len(visits_at(server, card.station_code)) == 2_000
+
+
+def test_a_union_that_takes_hardly_anything_is_not_asked_for_ever(
+    server: UnionServer, card: Card, station: Station
+) -> None:
+    station.record_visits(2_000)
+    station.enrol(card)
+    with server.opened() as union, served_app(union, Load(room=Room(heavy=1_000))) as url:
+        result = station.converse(url)
+    assert (result.error, result.exchanges, result.pending_here) == (FaultCode.TOO_LARGE, 0, 2_001)
 
 
 def test_connections_are_kept_between_exchanges(server: UnionServer, card: Card, station: Station) -> None:
