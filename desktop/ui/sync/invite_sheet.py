@@ -126,16 +126,19 @@ class InviteSheet(Sheet):
         beside.addLayout(self._grid)
         beside.addStretch(1)
         beside.addWidget(self.note)
-        row = QHBoxLayout()
+        self._place_of_card = QWidget()
+        row = QHBoxLayout(self._place_of_card)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_5)
         row.addWidget(self.code, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(beside, 1)
-        self.body.addLayout(row)
+        self.body.addWidget(self._place_of_card)
         self.add_footer_left(self.copy_button)
         self.add_footer_left(self.print_button)
 
     def _ask_now(self) -> None:
         self._again = False
+        self._make_room(True)
         self.show_error("")
         self.set_buttons(primary=tr("Close"), primary_variant="secondary")
         self._busy.show()
@@ -151,8 +154,14 @@ class InviteSheet(Sheet):
         """Nothing here happens by itself: whoever has looked after the cause asks again."""
         self._refused(error)
         self._again = True
+        self._make_room(False)
         self.set_buttons(primary=tr("Try again"), secondary=tr("Close"))
         self.primary_button.setFocus()
+
+    def _make_room(self, for_card: bool) -> None:
+        """Where there is no card there is no hole for one either, and nothing to copy."""
+        for widget in (self._place_of_card, self.copy_button, self.print_button):
+            widget.setVisible(for_card)
 
     def show_card(self, card: EnrolmentCard) -> None:
         """Show what the union gave."""
