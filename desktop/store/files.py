@@ -17,7 +17,7 @@ from desktop.store import quarantine
 from desktop.store.contents import Contents
 from desktop.store.errors import faults_named
 from desktop.store.orphans import KEPT_DAYS
-from desktop.store.queries.photos import ERASED
+from desktop.store.queries.photos import DAMAGED_HERE, ERASED
 from desktop.store.store import Store
 from desktop.views import Finding
 from sync.files import hash_of
@@ -45,9 +45,12 @@ _WRITTEN_WITHIN: Final = 60
 """Seconds that writing a content takes at the most."""
 _CONNECTED: Final = text("SELECT 1 FROM enrolment")
 _SPOKEN_AT: Final = text("SELECT max(at) FROM conversation WHERE fault = '' AND at <= :now")
+_REFUSED: Final = text("UPDATE file SET refused = :reason WHERE hash = :hash")
+_DELIVERED: Final = text("SELECT delivered FROM file WHERE hash = :hash")
 _NOTE_HERE: Final = text(
     "INSERT INTO file (hash, here, delivered, refused) VALUES (:hash, :here, :delivered, '') "
-    "ON CONFLICT (hash) DO UPDATE SET here = excluded.here, delivered = max(delivered, excluded.delivered)"
+    "ON CONFLICT (hash) DO UPDATE SET here = excluded.here, delivered = max(delivered, excluded.delivered), "
+    "refused = CASE WHEN here < excluded.here THEN '' ELSE refused END"
 )
 
 
@@ -140,18 +143,21 @@ class StoreFiles:
 
     def note_refused(self, hash_: bytes, reason: str) -> None:
         with self._store.write_in_background() as connection:
-            connection.execute(
-                text("UPDATE file SET refused = :reason WHERE hash = :hash"), {"hash": hash_, "reason": reason}
-            )
+            connection.execute(_REFUSED, {"hash": hash_, "reason": reason})
 
     def read(self, hash_: bytes, offset: int, length: int) -> bytes:
         return self.contents.read(hash_, offset, length)
 
     def is_sound(self, hash_: bytes) -> bool:
-        if self.contents.is_sound(hash_):
+        if self.contents.is_sound(hash_) or self.contents.take_back(hash_):
             return True
-        self.contents.delete(hash_)
         with self._store.write_in_background() as connection:
+            if connection.execute(_DELIVERED, {"hash": hash_}).scalar():
+                self.contents.delete(hash_)
+            else:
+                # There may be no other: somebody may still make out what it shows.
+                self.contents.put_aside(hash_)
+                connection.execute(_REFUSED, {"hash": hash_, "reason": DAMAGED_HERE})
             note_here(connection, hash_, here=False)
         return False
 
@@ -177,17 +183,28 @@ def examine_files(store: Store) -> Iterator[Finding]:
             named = set(connection.execute(_NAMED).scalars())
             counted = set(connection.execute(_COUNTED).scalars())
             noted = set(connection.execute(text("SELECT hash FROM file WHERE here")).scalars())
+            delivered = set(connection.execute(text("SELECT hash FROM file WHERE delivered")).scalars())
             here = set(contents.all())
             orphans = _orphans(connection, contents, here - named, store.now())
             drafts = _drafts(contents, store.clock.now())
         wrong = {hash_ for hash_ in here & named if not contents.is_sound(hash_)}
         missing = (noted & counted) - here
-    if wrong:
+    if wrong & delivered:
         yield Finding(
             "file_content",
             N_("{n} photos are damaged on this PC's disk."),
             N_("Run yizhan doctor --repair: they are fetched from the union again. Have the disk checked."),
-            {"n": len(wrong)},
+            {"n": len(wrong & delivered)},
+        )
+    if wrong - delivered:
+        yield Finding(
+            "file_undelivered",
+            N_("{n} photos were damaged on this PC's disk before they were at the union."),
+            N_(
+                "Run yizhan doctor --repair: what is left of them is kept in the folder files/aside for {days} days."
+                " Take them again, or close them as lost at their entries. Have the disk checked."
+            ),
+            {"n": len(wrong - delivered), "days": KEPT_DAYS},
         )
     if missing:
         yield Finding(

@@ -31,7 +31,7 @@ _DONE_ASKED: Final = N_("{n} missing personal values are asked for when this PC 
 _DONE_ERASED: Final = N_("{n} personal values that should have been gone were erased.")
 _DONE_TABLES: Final = N_("The tables and totals were built anew from the log.")
 _DONE_FILES: Final = N_("The photos on the disk were put in order.")
-_FILES: Final = frozenset({"file_content", "file_missing", "file_orphan"})
+_FILES: Final = frozenset({"file_content", "file_undelivered", "file_missing", "file_orphan"})
 _FOLDED: Final = frozenset({"tables", "tally", "stock"})
 
 Done = tuple[str, dict[str, object]]

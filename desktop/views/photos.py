@@ -29,7 +29,7 @@ class PhotoView(Struct, frozen=True):
     name: str
     state: PhotoState
     reason: str
-    """Why it was closed as lost, or the code of why the union will not take it."""
+    """Why it was closed as lost, or the code of why the union will not take it or has never had it."""
     entered_at: Instant
     path: Path | None
     """Its file, when it is here."""
@@ -45,7 +45,7 @@ class PhotoDue(Struct, frozen=True):
     state: PhotoState
     """ON_ITS_WAY, REFUSED or MISSING."""
     reason: str
-    """The code of why the union will not take it."""
+    """The code of why the union will not take it or has never had it."""
     entered_at: Instant
     device: str
     """The PC on which it was added; empty when it came in through the station's page."""

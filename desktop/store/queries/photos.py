@@ -19,6 +19,9 @@ ERASED: Final = (
 )
 """SQL for whether the content of an attachment ``a`` was erased."""
 
+DAMAGED_HERE: Final = "wrong_content"
+"""Why a photo is not here that the union never had: the union's word for what is not what its entry says."""
+
 _PHOTOS = text(
     "SELECT a.id, a.record, a.hash, a.name, a.lost, a.entered_at, coalesce(f.here, 0), coalesce(f.delivered, 0), "
     "coalesce(f.refused, '') FROM attachment a LEFT JOIN file f ON f.hash = a.hash "
@@ -27,14 +30,13 @@ _PHOTOS = text(
 
 _DUE = text(f"""
     WITH due AS (
-        SELECT a.id, a.record, a.name, a.entered_at, coalesce(f.here, 0) AS here,
-            CASE WHEN f.here THEN f.refused ELSE '' END AS refused
+        SELECT a.id, a.record, a.name, a.entered_at, coalesce(f.here, 0) AS here, coalesce(f.refused, '') AS refused
         FROM attachment a LEFT JOIN file f ON f.hash = a.hash
         WHERE a.void IS NULL AND CASE WHEN f.here THEN NOT f.delivered ELSE a.lost IS NULL END AND NOT {ERASED}
     ), turned AS (
         SELECT *, count(*) OVER state AS "all",
             row_number() OVER (state ORDER BY entered_at DESC, id DESC) AS turn
-        FROM due WINDOW state AS (PARTITION BY here, refused <> '')
+        FROM due WINDOW state AS (PARTITION BY here, here AND refused <> '')
     )
     SELECT d.id, d.record, d.name, d.here, d.refused, d.entered_at, d."all", {device_of("d.id")} AS device,
         CASE WHEN m.id NOT NULL THEN 'movement' WHEN r.id NOT NULL THEN 'repair'

@@ -38,9 +38,13 @@ def state_words(photo: PhotoView | PhotoDue) -> str:
         return tr("{state}: {reason}").format(state=said, reason=photo.reason)
     if photo.state is PhotoState.REFUSED and photo.reason in _REFUSALS:
         return tr("{state}: {reason}").format(state=said, reason=tr(_REFUSALS[photo.reason]))
-    return said
+    return tr("Damaged on this PC before it was at the union") if _is_damaged(photo) else said
 
 
 def state_icon(photo: PhotoView | PhotoDue) -> str:
     """The mark on a small picture; empty when all is well."""
-    return _ICONS[photo.state]
+    return "triangle-alert" if _is_damaged(photo) else _ICONS[photo.state]
+
+
+def _is_damaged(photo: PhotoView | PhotoDue) -> bool:
+    return photo.state is PhotoState.MISSING and photo.reason == "wrong_content"

@@ -10,10 +10,12 @@ from pytestqt.qtbot import QtBot
 from desktop import values
 from desktop.services.sync_status import view_of
 from desktop.ui import text
+from desktop.ui.photos.words import state_icon, state_words
 from desktop.ui.shell.status import phrase
 from desktop.ui.sync.state_card import StateCard
 from desktop.ui.sync.unsent import unsent_words, worth_saying
 from desktop.views import SyncPhase
+from desktop.views.photos import PhotoState, PhotoView
 from sync.client.events import EngineState
 
 NOW = 1_795_233_600
@@ -37,8 +39,8 @@ def test_the_chip_says_how_many_photos_are_on_their_way(language: str, said: str
 @pytest.mark.parametrize(
     ("language", "chip", "card"),
     [
-        ("zh_CN", "1 张照片被拒收", "有 1 张照片总工会不收：打开对应的记录可以查看原因。"),
-        ("en", "1 photo not taken", "The union does not take 1 photo: open its entry to see why."),
+        ("zh_CN", "1 张照片被拒收", "有 1 张照片总工会不收：原因见下方。"),
+        ("en", "1 photo not taken", "The union does not take 1 photo: see below why."),
     ],
 )
 def test_photos_that_the_union_refuses_are_told_with_what_to_do(
@@ -66,3 +68,21 @@ def test_closing_speaks_of_photos_that_are_still_to_be_sent(speak: object) -> No
     assert unsent_words(values.replace(view, pending=3)) == "3 entries are not at the union yet."
     assert not worth_saying(values.replace(view, files_refused=2)), "those that are refused are told at their entries"
     assert not worth_saying(values.replace(view, files_here=0, files_there=5))
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh_CN", "还没送到总工会就在这台电脑上损坏了"),
+        ("en", "Damaged on this PC before it was at the union"),
+    ],
+)
+def test_a_photo_that_was_damaged_before_it_was_sent_is_not_said_to_be_still_to_come(
+    language: str, said: str, speak: object
+) -> None:
+    assert callable(speak)
+    speak(language)
+    missing = PhotoView(bytes(16), "", PhotoState.MISSING, "wrong_content", NOW, None, None)
+    assert (state_words(missing), state_icon(missing)) == (said, "triangle-alert")
+    assert state_words(values.replace(missing, reason="")) != said

@@ -88,6 +88,21 @@ def test_every_state_of_a_photo_is_told(
     assert [(photo.state, photo.reason) for photo in photos.of(record)] == [(PhotoState.LOST, "the PC is gone")]
 
 
+def test_a_photo_that_was_damaged_before_it_was_sent_says_so_until_it_is_taken_again(
+    desk: Services, photos: PhotoService, files: StoreFiles, item: RecordId
+) -> None:
+    taken = shot(photos)
+    record = restocked(desk, photos, item, taken)
+    files.contents.path(taken.hash).write_bytes(taken.content[:-1])
+    assert not files.is_sound(taken.hash)
+    (photo,) = photos.of(record)
+    (due,) = photos.outstanding().photos
+    for shown in (photo, due):
+        assert (shown.state, shown.reason) == (PhotoState.MISSING, "wrong_content")
+    photos.attach(record, [taken])
+    assert [(photo.state, photo.reason) for photo in photos.of(record)] == [(PhotoState.ON_ITS_WAY, "")]
+
+
 def test_a_photo_that_is_taken_away_is_gone_for_good(
     desk: Services, photos: PhotoService, files: StoreFiles, item: RecordId
 ) -> None:
