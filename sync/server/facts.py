@@ -83,13 +83,14 @@ class StationFacts:
 
 
 def station_facts(union: Union, code: str) -> StationFacts | None:
-    """The facts of the station that has or had this code, or None."""
+    """The facts of the station that has or had this code, or None; where the disk is full, as they were before the
+    latest entries."""
     with union.database.read() as connection:
         found = find_station(connection, code)
     if found is None:
         return None
     logs = tuple(found.logs[log] for log in Log)
-    with folded(union, logs) as connection:
+    with folded(union, logs, or_before=True) as connection:
         return _read(connection, found, union.clock.now())
 
 

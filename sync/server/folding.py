@@ -22,7 +22,7 @@ from sync.bulk import insert_many
 from sync.fold import Folder, PersonalKey
 from sync.ops import Op, OpError, address_of, decoded, parse, record_id, target
 from sync.records import KINDS
-from sync.server.db import DAMAGED, explain, read_head, upsert
+from sync.server.db import DAMAGED, DISK_FULL, explain, read_head, upsert
 from sync.server.logbook import entry_at, place_of, read_entries
 from sync.server.schema import fold, personal, records, unfolded
 from sync.server.system import Union
@@ -30,6 +30,9 @@ from sync.soundness import Trouble
 
 _PAGE: Final = 5_000
 """Entries folded in one transaction: with SQLite nobody else writes meanwhile."""
+_RECENT: Final = 1_000
+"""Entries of a log that a picture may lack at the most where it cannot be brought up to date: nobody is shown how
+things were long ago while the tables are folded anew."""
 _TOGETHER: Final = 1_000
 """Logs, records or entries asked about in one statement."""
 _FEW: Final = 16
@@ -54,16 +57,27 @@ DEFINITION: Final = _definition()
 
 
 @contextmanager
-def folded(union: Union, logs: Iterable[int]) -> Iterator[Connection]:
+def folded(union: Union, logs: Iterable[int], *, or_before: bool = False) -> Iterator[Connection]:
     """One picture of the database in which the tables hold at least what these logs held at the call.
 
     Another process may throw a log's tables away and be half through folding them anew; such a picture is not given.
+    ``or_before``: where the disk is full, the tables as they stand do, as long as they lack no more than the latest
+    entries of a log.
     """
     chosen = tuple(dict.fromkeys(logs))
     with union.database.read() as connection:
         wanted = {log: read_head(connection, log).n for log in chosen}
     while True:
-        fold_logs(union, chosen)
+        try:
+            fold_logs(union, chosen)
+        except DatabaseError as error:
+            if not or_before or explain(error).code != DISK_FULL:
+                raise
+            wanted = {log: max(n - _RECENT, min(n, 1)) for log, n in wanted.items()}
+            with union.database.read() as connection:
+                if not _reaches(connection, wanted):
+                    raise
+            _log.warning("the disk is full: a page is shown as it was before the latest entries")
         with union.database.read() as connection:
             if _reaches(connection, wanted):
                 yield connection

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from sync.ops import fixed_id
 from sync.server.authority import WORKING_KEY_LIFE, load_authority
 from sync.server.db import Database
 from sync.server.migrate import upgrade
@@ -69,3 +70,26 @@ def test_a_key_that_has_served_its_year_signs_until_there_is_room_for_the_next(
     assert load_authority(cramped.union).signing_id == old
     disk.free()
     assert load_authority(cramped.union).signing_id != old
+
+
+def test_a_stations_page_is_shown_as_it_stood_while_there_is_no_room_to_fold_what_is_new(
+    cramped: Office, disk: SmallDisk, start: Start
+) -> None:
+    station, unread = cramped.register(), cramped.register("没有人看过的驿站")
+    code = cramped.code(station)
+    server = start(str(disk.folder / "union.db"))
+    desk = server.enrol(code)
+    page = f"{server.url}/s/{station.code}"
+    desk.write("station", fixed_id(1), name="驿站", phone="0351-1111111")
+    desk.sync()
+    assert "0351-1111111" in requests.get(page, timeout=HANGS).text
+    desk.visits(900)
+    desk.write("station", fixed_id(1), phone="0351-2222222")
+    desk.sync()
+    disk.fill()
+    shown = requests.get(page, timeout=HANGS)
+    assert (shown.status_code, "0351-1111111" in shown.text) == (200, True)
+    nothing = requests.get(f"{server.url}/s/{unread.code}", timeout=HANGS)
+    assert nothing.status_code == 503, "of a station that nobody has looked at there is nothing to show yet"
+    disk.free()
+    assert "0351-2222222" in requests.get(page, timeout=HANGS).text
