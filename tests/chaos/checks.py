@@ -332,9 +332,12 @@ def _erased(story: Story, at_union: dict[bytes, list[Held]]) -> None:
             for held in at_union.get(id_, ())
             if held.op.kind == "erasure"
         }
+        # Twins wrote different things under one id; what the one entered again lives on though the other's was erased.
+        again = any(save.what == "enter_again" for save in ledger.saves)
+        written = Counter(save.records[0] for save in ledger.saves if save.records and again)
         for save in ledger.saves:
             names = str(erased.get(save.records[0], "")).split(";") if save.records else []
-            if save.secrets and SECRETS[save.what] in names:
+            if save.secrets and SECRETS[save.what] in names and written[save.records[0]] < 2:
                 needles[save.secrets[0].encode()] = save.mark
         for (run, seq, field), salt in ledger.salts.items():
             # Of twins with the same random bytes one may keep the salt for what is not erased.

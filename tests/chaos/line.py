@@ -21,8 +21,8 @@ _PIECE: Final = 65536
 _PATIENCE: Final = 20.0
 """Seconds after which a connection on which nothing moves is given up by the line itself."""
 _STATUS: Final = slice(9, 12)
-_REFUSALS: Final = frozenset({"413", "429", "503"})
-"""Of a union that has too much to do."""
+_REFUSALS: Final = frozenset({"413", "429", "503", "507"})
+"""Of a union that has too much to do, or no room for more photos."""
 _KEPT: Final = 60
 """Requests kept to be said again."""
 
