@@ -186,9 +186,10 @@ def may_commit(op: Op) -> bool:
 
 
 def may_promise(name: str, version: int, fields: Collection[str]) -> bool:
-    """Whether ops of a kind with these fields may hold a commitment."""
+    """Whether ops of a kind and version with these fields may hold a commitment. What a later release promises is kept
+    and handed on although it cannot be read."""
     kind = KINDS.get(name)
-    return kind is None or not kind.personal.isdisjoint(fields)
+    return kind is None or version > kind.version or not kind.personal.isdisjoint(fields)
 
 
 def _apply(connection: Connection, entries: Sequence[Entry], values: Mapping[PersonalKey, object]) -> FoldResult:

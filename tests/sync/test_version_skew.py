@@ -163,9 +163,9 @@ def test_what_only_a_newer_desk_knows_is_kept_passed_on_and_counted_after_the_up
         assert "newer version" not in said
         assert here == newer.export(kind)[0] == union.export(kind, station, tmp_path)[0], kind
     visits, _ = older.export("visits")
-    assert sorted((row["category"], row["persons"], row["mood"]) for row in visits) == [
-        *[("courier", "2", "glad")] * 2,
-        *[("tourist", "3", "tired")] * 2,
+    assert sorted((row["category"], row["persons"], row["mood"], row["guide"]) for row in visits) == [
+        *[("courier", "2", "glad", "孙师傅")] * 2,
+        *[("tourist", "3", "tired", "")] * 2,
     ]
     patrols, _ = older.export("patrols")
     assert [(row["route"], row["met"]) for row in patrols] == [("south", "赵师傅")] * 2, "personal values came along"

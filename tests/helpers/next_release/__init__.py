@@ -1,10 +1,11 @@
 """A pretended next release, as real processes: what this release has to get along with once there is one.
 
 ``python -m tests.helpers.next_release desk …`` and ``… union …`` take the arguments of ``yizhan`` and ``yizhan-union``.
-It knows a kind more of the station's (``patrol``) and one of the union's (``union_rating``), a further field of a visit
-(``mood``), speaks a second protocol (of the form of the first) and migrates either database. Beyond the commands of
-today: ``desk --data DIR record [--count N] [--mark TEXT]`` records some of each, ``union --db URL rate --station CODE
-[--mark TEXT]`` writes into all three logs. ``$NEXT_PROTOCOLS`` is the range that it speaks, ``1-2`` by default.
+It knows a kind more of the station's (``patrol``) and one of the union's (``union_rating``), two further fields of a
+visit (``mood`` and, personal, ``guide``), speaks a second protocol (of the form of the first) and migrates either
+database. Beyond the commands of today: ``desk --data DIR record [--count N] [--mark TEXT]`` records some of each,
+``union --db URL rate --station CODE [--mark TEXT]`` writes into all three logs. ``$NEXT_PROTOCOLS`` is the range that
+it speaks, ``1-2`` by default.
 """
 
 from __future__ import annotations
@@ -70,6 +71,7 @@ def _add_records() -> None:
 
     class NextVisit(Visit):
         mood = wire(WireType.CODE, default="", since=2)
+        guide = wire(WireType.TEXT, default="", personal=True, keep_days=90, since=2)
 
     class UnionRating(Record):
         __kind__ = "union_rating"
@@ -88,8 +90,9 @@ def _add_sheets() -> None:
     from sync.sheets.columns import SHEETS, Cell, Column, Sheet
 
     visits = SHEETS["visits"]
+    further = Column("mood", "心情", Cell.TEXT, "mood"), Column("guide", "陪同", Cell.TEXT, "guide")
     assert isinstance(SHEETS, dict)
-    SHEETS["visits"] = replace(visits, columns=(*visits.columns, Column("mood", "心情", Cell.TEXT, "mood")))
+    SHEETS["visits"] = replace(visits, columns=(*visits.columns, *further))
     SHEETS["patrols"] = Sheet(
         "patrols",
         "巡查台账",

@@ -34,7 +34,9 @@ def main(arguments: list[str]) -> int:
             with store.write() as unit:
                 patrol = unit.create("patrol", {"route": "north", "note": mark, "met": "赵师傅"})
                 unit.patch("patrol", patrol, {"route": "south"})
-                moody = unit.create("visit", {"category": "courier", "note": f"{mark} in a mood", "mood": "glad"})
+                moody = unit.create(
+                    "visit", {"category": "courier", "note": f"{mark} in a mood", "mood": "glad", "guide": "孙师傅"}
+                )
                 unit.patch("visit", moody, {"persons": 2})
                 plain = unit.create("visit", {"category": "tourist", "note": f"{mark} of a new category"})
                 unit.patch("visit", plain, {"persons": 3})

@@ -16,5 +16,6 @@ depends_on = None
 def upgrade() -> None:
     """Add what is new; all of it is folded from the logs afterwards."""
     op.add_column("r_visit", sa.Column("mood", sa.Text(), nullable=False, server_default=""))
+    op.add_column("r_visit", sa.Column("guide", sa.Text()))
     for name in ("patrol", "union_rating"):
         records[name].create(op.get_bind())
