@@ -149,7 +149,8 @@ class EndsCard(Card):
     def show_panel(self, panel: SyncPanel) -> None:
         """Show both counts."""
         enrolled = panel.status.phase is not SyncPhase.NOT_ENROLLED
-        placed, waiting = panel.log_entries, panel.status.pending
+        # Both as one reading of the tables found them: the engine may count what has got its place meanwhile.
+        placed, waiting = panel.log_entries, sum(count for _kind, count in panel.pending_by_kind)
         self._texts = (fmt.number(placed + waiting), fmt.number(placed) if enrolled else fmt.DASH)
         self.here.set_value(self._texts[0])
         self.there.set_value(self._texts[1])

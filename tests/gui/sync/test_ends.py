@@ -48,3 +48,12 @@ def test_both_ends_are_said_to_be_alike_only_where_that_is_known(
     qtbot.addWidget(card)
     card.show_panel(SyncPanel(view_of(state, 0), "", "", "", "", placed, (), (), (), 0, state.work_offline))
     assert card.note.text() == said
+
+
+def test_an_entry_that_has_got_its_place_meanwhile_is_counted_once(qtbot: QtBot, speak: Callable[[str], None]) -> None:
+    card = EndsCard()
+    qtbot.addWidget(card)
+    engine_behind = view_of(change(ALIKE, pending=3), 0)
+    card.show_panel(SyncPanel(engine_behind, "", "", "", "", 1_008, (("visit", 2),), (), (), 0, False))
+    assert card.here.accessibleName().split()[-1] == "1,010"
+    assert card.there.accessibleName().split()[-1] == "1,008"
