@@ -20,18 +20,26 @@ def settle(union: Union, authority: Authority, given: str | None) -> None:
     fold_logs(union, [UNION_LOG])
     with union.database.write() as connection:
         lock_head(connection, UNION_LOG)
-        said, kept = _said(connection), settings.get(connection, settings.PUBLIC_URL)
+        (said, said_at), kept = _said(connection), settings.get(connection, settings.PUBLIC_URL)
         address = wanted or said or kept
         if address is None:
             return
         if address != said:
-            journal.write(union, authority, connection, UNION, [journal.Entry("union_address", {"url": address})])
+            # Whatever the clock showed when the last one was said, this one is the later.
+            entry = journal.Entry("union_address", {"url": address})
+            journal.write(union, authority, connection, UNION, [entry], not_before=said_at + 1)
         if address != kept:
             settings.put(connection, settings.PUBLIC_URL, address)
 
 
-def _said(connection: Connection) -> str | None:
-    table = records["union_address"]
-    return connection.execute(
-        select(table.c.url).where(table.c.log == UNION_LOG, table.c.void.is_(None)).order_by(table.c.entry.desc())
-    ).scalars().first()
+def _said(connection: Connection) -> tuple[str | None, int]:
+    """The address that was said last and when, wherever it stands: what a restored union has lost comes back behind
+    what it has said since."""
+    its = records["union_address"].c
+    row = connection.execute(
+        select(its.url, its.entered_at)
+        .where(its.log == UNION_LOG, its.void.is_(None))
+        .order_by(its.entered_at.desc(), its.id.desc())
+        .limit(1)
+    ).first()
+    return (None, 0) if row is None else (row.url, int(row.entered_at))

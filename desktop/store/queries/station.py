@@ -90,7 +90,7 @@ def _page_of(connection: Connection, code: str, told: str) -> str:
     """The address of the station's page: under the union's latest address, with the code of today. An old code goes on
     leading there, but it is not what stands beside a new poster's QR code."""
     union = connection.exec_driver_sql(
-        "SELECT url FROM union_address WHERE void IS NULL ORDER BY entry DESC LIMIT 1"
+        "SELECT url FROM union_address WHERE void IS NULL ORDER BY entered_at DESC, id DESC LIMIT 1"
     ).scalar()
     address = union or told.rpartition("/s/")[0]
     return f"{address}/s/{code}" if address and code else told
