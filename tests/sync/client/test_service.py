@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Final
 
 import pytest
 import requests
@@ -20,7 +19,7 @@ from desktop.i18n import load
 from desktop.services.events import Event, Events
 from desktop.services.settings import SettingsService
 from desktop.services.sync import SyncService
-from desktop.services.sync_faults import FAULT_WORDS, fault_words, no_invitation
+from desktop.services.sync_faults import FAULT_WORDS, fault_words
 from desktop.services.sync_status import view_of
 from desktop.services.work import Work
 from desktop.store.replica import StoreReplica
@@ -389,26 +388,6 @@ def test_a_station_with_cards_enough_is_told_to_use_one_of_them(server: UnionSer
         server.card(card.station_code)
     with pytest.raises(KnownError, match="Use one of those cards"):
         desk.sync.invite()
-
-
-NOT_MET: Final = frozenset(
-    {
-        *(FaultCode.UNKNOWN_CODE, FaultCode.USED_CODE, FaultCode.EXPIRED_CODE, FaultCode.OTHER_STATION),
-        *(FaultCode.WRONG_FINGERPRINT, FaultCode.BAD_ADDRESS, FaultCode.QUARANTINE, FaultCode.WORKING_OFFLINE),
-    }
-)
-"""What asking for a card cannot come to."""
-
-
-@pytest.mark.parametrize("code", sorted(set(FaultCode) - NOT_MET))
-def test_nobody_who_waits_for_a_card_is_told_that_something_is_sent_later(code: FaultCode) -> None:
-    error = no_invitation(Fault(code, "https://other.example"))
-    assert error.remedy
-    for calming in ("Nothing to do", "is sent", "are sent", "sent later", "sent afterwards", "kept here"):
-        assert calming not in error.remedy
-    chinese = load("zh_CN")
-    assert chinese.find(error.what)
-    assert chinese.find(error.remedy)
 
 
 def test_what_a_shut_out_pc_had_to_send_waits_at_the_union_until_a_person_accepts_it(
