@@ -79,6 +79,8 @@ def keep(
 
     What stands in the log, was put aside there or was thrown away is not put there again.
     """
+    # Whoever is just delivering the same is waited for, so that it is known what stands in the log.
+    lock_head(connection, log)
     _lock(connection, log, device)
     mine = (held.c.log == log, held.c.device == device)
     there = _there(connection, held, ops, *mine) | _there(connection, conflict, ops, conflict.c.log == log)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 
 import msgspec
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
-from sync.ops import commitment
+from sync.ops import canonical, commitment
 from sync.server import held
+from sync.server.db import lock_head
 from sync.server.devices import revoke_device
 from sync.server.doctor import examine
 from sync.server.errors import Refusal
+from sync.server.logbook import append
 from sync.server.schema import held as held_table
 from sync.server.schema import held_value
 from sync.server.stations import Station
@@ -111,3 +114,42 @@ def test_what_a_restored_backup_lost_comes_to_the_list_of_a_pc_that_was_shut_out
     assert [line.entries for line in waiting(office, station)] == [4]
     assert held.accept(office.union, office.authority, station.code, desk.device.hex()) == 4
     assert kinds(stored(office, station.log)).count("visit") == 6
+
+
+def test_nothing_waits_that_another_pc_delivers_at_the_same_moment(
+    office: Office, desk: Desk, station: Station
+) -> None:
+    desk.visits(3)
+    revoke_device(office.union, office.authority, station.code, desk.device.hex())
+    ops, bodies = desk.tail, [canonical(op) for op in desk.tail]
+    database = office.union.database
+    # SQLite has one writer at a time.
+    far_enough = threading.Event()
+    if database.is_sqlite:
+        far_enough.set()
+
+    def keep() -> None:
+        try:
+            with database.write() as connection:
+                held.keep(connection, station.log, desk.device, ops, bodies, (), office.clock.now())
+        finally:
+            far_enough.set()
+
+    def waits(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        said = " ".join(statement.split())
+        if threading.current_thread() is brings and ("FROM head" in said or said.startswith("INSERT")):
+            far_enough.set()
+
+    brings = threading.Thread(target=keep)
+    event.listen(database.engine, "before_cursor_execute", waits)
+    try:
+        with database.write() as connection:
+            append(connection, station.log, lock_head(connection, station.log), ops, bodies)
+            held.let_go(connection, station.log, ops, bodies)
+            brings.start()
+            assert far_enough.wait(60)
+        brings.join(60)
+    finally:
+        event.remove(database.engine, "before_cursor_execute", waits)
+    assert not brings.is_alive()
+    assert waiting(office, station) == ()
