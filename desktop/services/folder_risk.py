@@ -54,17 +54,17 @@ _FOLDERS: Final[tuple[tuple[str, str], ...]] = (
 """What the folders of a cloud are called, in small letters."""
 _MARKERS: Final[tuple[tuple[str, str], ...]] = (
     ("Syncthing", ".stfolder"),
-    ("Dropbox", ".dropbox"),
     ("Dropbox", ".dropbox.cache"),
     ("Google Drive", ".tmp.drive*"),
     ("Nextcloud", ".sync_*.db"),
     ("Nextcloud", "._sync_*.db"),
     ("Nextcloud", ".nextcloudsync.log"),
     ("Nextcloud", ".owncloudsync.log"),
-    ("坚果云", ".nutstore*"),
+    ("坚果云", ".nutstore?*"),
     ("百度网盘", ".baidusyncdisk*"),
 )
-"""What a cloud leaves in the folder that it synchronises."""
+"""What a cloud leaves in the folder that it synchronises. Not ``.dropbox`` and ``.nutstore``: so are the folders called
+that these programmes have for themselves in the home folder, and that is not synchronised."""
 _REMOTE: Final = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "davfs", "fuse.sshfs", "fuse.rclone", "fuse.davfs2"}
 )

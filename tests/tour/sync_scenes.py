@@ -194,7 +194,7 @@ def _closing_failed(stage: Stage, desk: Desk) -> None:
 
 def _in_a_cloud(stage: Stage, desk: Desk) -> None:
     """The banner above every screen; the marker is what the cloud's own programme leaves."""
-    (desk.upkeep.folder / ".dropbox").touch()
+    (desk.upkeep.folder / ".dropbox.cache").touch()
     stage.go("today")
     assert stage.window.frame is not None
     note = stage.window.frame.folder_note

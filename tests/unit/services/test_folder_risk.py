@@ -108,3 +108,13 @@ def test_a_mount_of_another_machine_is_known() -> None:
 def test_an_ordinary_folder_is_left_in_peace() -> None:
     assert risk_of(PurePosixPath("/home/li/.local/share/yizhan"), {}, names=nothing, mounts="") is None
     assert risk_of(PureWindowsPath(r"D:\驿站\数据"), {}, names=nothing) is None
+
+
+def test_what_a_cloud_keeps_for_itself_in_the_home_folder_says_nothing_of_what_lies_below() -> None:
+    home = PurePosixPath("/home/li")
+
+    def names(folder: PurePath) -> list[str]:
+        return [".dropbox", ".dropbox-dist", ".nutstore", "Dropbox"] if folder == home else []
+
+    assert risk_of(home / ".local" / "share" / "yizhan", {}, names=names) is None
+    assert risk_of(home / "Dropbox" / "yizhan", {}, names=names) == FolderRisk(Place.CLOUD, "Dropbox")
