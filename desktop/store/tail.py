@@ -22,8 +22,8 @@ _EXTEND: Final = (
 _BODIES: Final = "SELECT body FROM op WHERE id BETWEEN ? AND ? ORDER BY id"
 _INSERT: Final = f"INSERT INTO tail ({_COLUMNS}) VALUES (?, ?, ?, ?, ?)"
 
-
-_NEXT: Final = "SELECT max(coalesce((SELECT max(id) FROM op), 0), coalesce((SELECT max(turn) FROM tail), 0)) + 1"
+_LAST_TURN: Final = "SELECT turn + count - 1 FROM tail ORDER BY turn DESC LIMIT 1"
+_NEXT: Final = f"SELECT max(coalesce((SELECT max(id) FROM op), 0), coalesce(({_LAST_TURN}), 0)) + 1"
 
 
 class Read(Struct, frozen=True):

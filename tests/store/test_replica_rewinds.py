@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import Connection
@@ -14,6 +15,7 @@ from desktop.store.doctor import examine
 from desktop.store.replica import StoreReplica
 from desktop.store.rewinding import go_back
 from desktop.store.store import Store
+from desktop.store.tail import append, next_op, waiting
 from sync.log import GENESIS, START, Log
 from sync.messages import NO_REGION
 from sync.ops import record_id
@@ -235,3 +237,20 @@ def test_a_long_log_answers_for_every_hash_and_goes_back_to_any_entry(store: Sto
     sync(replica, union, limit=300)
     assert (replica.pending(), tables(store)) == (0, before)
     assert examine(store) == ()
+
+
+def test_what_is_said_next_comes_behind_all_that_waits_though_the_last_entries_were_dropped(store: Store) -> None:
+    first = next_op_of(store)
+    with store.write_local() as connection:
+        # Sent back by a rewind; what was received behind it has gone with the region that the station left.
+        append(connection, "visit", first, 10)
+    assert next_op_of(store) == first + 10
+    save(store)
+    with store.read() as connection:
+        rows = list(waiting(connection, Log.STATION))
+    assert all(before.last_turn < row.turn for before, row in pairwise(rows))
+
+
+def next_op_of(store: Store) -> int:
+    with store.read() as connection:
+        return next_op(connection)
