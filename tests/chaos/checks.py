@@ -22,6 +22,7 @@ from desktop.store.opening import DATABASE_NAME
 from desktop.store.quarantine import OWN_NOTES
 from sync.log import Log
 from sync.ops import address_of, parse, record_id
+from tests.chaos.balances import check_balances
 from tests.chaos.desks import LEDGERS, Desk
 from tests.chaos.kept import kept_at_union
 from tests.chaos.ledger import CREATES, Ledger
@@ -87,6 +88,9 @@ def check(story: Story) -> None:
             allowed |= OF_FAULTS["desk"] if ledger.faulty else frozenset()
             held = [_same_rows(desk, exported, allowed, resumed_twice=ledger.resumed_twice) for desk in desks]
             _same_tables(desks, held)
+            if desks and not ledger.resumed_twice:
+                told = check_balances(desks[0].name, held[0], ledger.saves)
+                story.tally["balances after a count told once more"] += told
             _same_kept(story, codes[id_], desks, held)
             for kind, (heading, *rows) in exported.items():
                 exports.setdefault(kind, [heading]).extend(rows)

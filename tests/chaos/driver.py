@@ -20,9 +20,11 @@ from desktop.errors import KnownError
 from desktop.services.desk import Desk
 from desktop.services.photos import Album
 from desktop.views import Changes
+from sync.ops import address_of
+from tests.chaos.balances import held_here, others
 from tests.chaos.camera import picture
 from tests.chaos.faulty import write_a_number, write_faults
-from tests.chaos.journal import DONE, INTENT, REFUSED, Journal
+from tests.chaos.journal import DONE, HELD, INTENT, REFUSED, Journal
 
 CATEGORIES: Final = ("courier", "rider", "sanitation", "taxi")
 SERVICES: Final = ((), ("water",), ("charge", "water"), ("heat_food",))
@@ -33,8 +35,9 @@ CATALOGUE_ITEMS: Final = 4
 class Driver:
     """Does orders at one desk."""
 
-    def __init__(self, desk: Desk, random: Random, journal: Journal, prefix: str) -> None:
+    def __init__(self, desk: Desk, folder: Path, random: Random, journal: Journal, prefix: str) -> None:
         self._desk = desk
+        self._folder = folder
         self._random = random
         self._journal = journal
         self._prefix = prefix
@@ -126,7 +129,12 @@ class Driver:
     def count(self) -> None:
         if item := self._an_item():
             pieces = self._random.randrange(60)
-            self._save("count", pieces, lambda mark: self._desk.supplies.count([(item, pieces)], note=mark))
+            before = held_here(self._folder)
+            saved = self._save("count", pieces, lambda mark: self._desk.supplies.count([(item, pieces)], note=mark))
+            own = {address_of(record)[0].hex() for record in saved}
+            # Whatever arrived meanwhile, nobody can tell whether the count knew of it.
+            if others(before, own) == others(held_here(self._folder), own):
+                self._journal.write(HELD, self._number, last=others(before, own))
 
     # -- photos -----------------------------------------------------------------------------------
 
@@ -263,7 +271,8 @@ class Driver:
 
     def _save(
         self, what: str, amount: int, act: Callable[[str], Changes], *secrets: str, photos: Album | None = None
-    ) -> None:
+    ) -> tuple[bytes, ...]:
+        """One save, with its journal; the records that it made."""
         self._number += 1
         mark = f"{self._prefix}.{self._number}"
         facts = {
@@ -278,10 +287,11 @@ class Driver:
             changes = act(mark)
         except KnownError as error:
             self._journal.write(REFUSED, self._number, why=str(error))
-            return
+            return ()
         self._journal.write(DONE, self._number, records=[record.hex() for record in changes.records])
         sys.stdout.write(f"saved {self._number}\n")
         sys.stdout.flush()
+        return changes.records
 
     def _a_visit(self) -> bytes | None:
         rows = self._desk.visits.page(limit=40).rows
@@ -322,7 +332,7 @@ def main(arguments: Sequence[str]) -> int:
             sys.stdout.flush()
             if given["engine"]:
                 desk.sync.start()
-            driver = Driver(desk, Random(given["seed"]), journal, given["prefix"])
+            driver = Driver(desk, Path(given["folder"]), Random(given["seed"]), journal, given["prefix"])
             for what in given["orders"]:
                 driver.do(what)
     except KnownError as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +16,7 @@ from typing import Any, Final
 INTENT: Final = "will"
 DONE: Final = "done"
 REFUSED: Final = "refused"
+HELD: Final = "held"
 
 
 class Journal:
@@ -49,12 +50,15 @@ class Save:
     """Personal values that it wrote, or that it erased."""
     photos: tuple[bytes, ...] = ()
     """Hashes of the photos that were attached with it."""
+    held: Mapping[str, int] | None = None
+    """Of a count: the last movement or count of each run that lay there before it; None where that is not known."""
 
 
 def read_journal(path: Path) -> Iterator[Save]:
     """Every save of a journal, in order; a line that a kill cut short is no line."""
     begun: dict[int, dict[str, Any]] = {}
     ended: dict[int, dict[str, Any]] = {}
+    held: dict[int, dict[str, int]] = {}
     if not path.exists():
         return
     for text in path.read_text(encoding="utf-8").splitlines():
@@ -62,7 +66,10 @@ def read_journal(path: Path) -> Iterator[Save]:
             line = json.loads(text)
         except ValueError:
             continue
-        (begun if line["word"] == INTENT else ended)[line["n"]] = line
+        if line["word"] == HELD:
+            held[line["n"]] = line["last"]
+        else:
+            (begun if line["word"] == INTENT else ended)[line["n"]] = line
     for number, intent in begun.items():
         end = ended.get(number, {})
         yield Save(
@@ -74,4 +81,5 @@ def read_journal(path: Path) -> Iterator[Save]:
             records=tuple(bytes.fromhex(record) for record in end.get("records", ())),
             secrets=tuple(intent["secrets"]),
             photos=tuple(bytes.fromhex(photo) for photo in intent["photos"]),
+            held=held.get(number),
         )

@@ -135,12 +135,14 @@ def _several(main_: Programme) -> Programme:
 def _tables(folder: Path) -> int:
     from desktop.bootstrap import SystemClock
     from desktop.store.store import Store
+    from tests.chaos.balances import BALANCES, balances_at_desk
     from tests.chaos.kept import kept_at_desk
     from tests.store.contents import tables
 
     with Store.open_for_reading(folder, SystemClock()) as store:
         held = {kind: list(map(repr, rows)) for kind, rows in tables(store).items()}
         held["kept"] = kept_at_desk(store)
+        held[BALANCES] = list(map(repr, balances_at_desk(store)))
     sys.stdout.write(json.dumps(held) + "\n")
     return 0
 
