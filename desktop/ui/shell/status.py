@@ -108,11 +108,22 @@ def _waiting(view: SyncView) -> str:
         entries,
         tr("%n details missing", "", missing) if missing else "",
         tr("the union is catching up") if view.lost else "",
-        tr("%n photos on their way", "", photos) if photos else "",
+        _photos(view, photos) if photos else "",
         tr("%n photos still on another PC", "", view.files_nowhere) if view.files_nowhere else "",
         tr("%n photos not taken", "", view.files_refused) if view.files_refused else "",
     )
     return fmt.joined(*[part for part in said if part][:_PARTS])
+
+
+def _photos(view: SyncView, count: int) -> str:
+    if moves(view):
+        return tr("%n photos on their way", "", count)
+    return tr("%n photos waiting", "", count)
+
+
+def moves(view: SyncView) -> bool:
+    """Whether what waits can go: nothing is in the way and nobody has switched it off."""
+    return not view.fault and view.phase is not SyncPhase.OFFLINE
 
 
 def _offline(view: SyncView, now: int) -> str:

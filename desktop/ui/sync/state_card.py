@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.services.sync_faults import fault_words
 from desktop.ui import format as fmt
+from desktop.ui.shell.status import moves
 from desktop.ui.sync.progress import SyncProgress
 from desktop.ui.text import tr
 from desktop.ui.theme import Tone
@@ -134,7 +135,7 @@ def _sentences(view: SyncView, now: int) -> tuple[str, str]:
         if view.values_there
         else "",
         tr("The union is still taking its own entries back.") if view.lost else "",
-        tr("%n photos are on their way.", "", photos) if photos else "",
+        _photos(view, photos) if photos else "",
         tr("%n photos have not reached the union from another PC yet: see below.", "", elsewhere)
         if elsewhere
         else "",
@@ -172,6 +173,12 @@ def _sentences(view: SyncView, now: int) -> tuple[str, str]:
             what, remedy = (tr(part).format(detail=view.fault_detail) if part else "" for part in (what, remedy))
             return what, "\n".join(part for part in (remedy, waiting, when) if part)
     raise AssertionError(view.phase)
+
+
+def _photos(view: SyncView, count: int) -> str:
+    if moves(view):
+        return tr("%n photos are on their way.", "", count)
+    return tr("%n photos wait.", "", count)
 
 
 def _shut_out(view: SyncView, waiting: str) -> tuple[str, str]:

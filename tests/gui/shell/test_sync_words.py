@@ -191,6 +191,23 @@ def test_only_those_photos_are_on_their_way_that_are(qtbot: QtBot, speak: Callab
     assert phrase(given_up, 0) == "1 photo still on another PC", "one was given up since the union was asked"
 
 
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (change(SPOKEN, files_here=9, fault=Fault(FaultCode.REFUSED)), "9 photos waiting"),
+        (change(SPOKEN, files_here=9, work_offline=True), "Working offline · 9 photos waiting"),
+    ],
+    ids=["no answer", "offline"],
+)
+def test_photos_that_cannot_go_wait_and_are_not_on_their_way(
+    qtbot: QtBot, speak: Callable[[str], None], state: EngineState, said: str
+) -> None:
+    speak("en")
+    view = view_of(state, 0)
+    assert phrase(view, 0) == said
+    assert "9 photos wait." in card_of(qtbot, view).words.text()
+
+
 def test_the_chip_says_the_two_most_important_things_and_the_page_everything(
     qtbot: QtBot, speak: Callable[[str], None]
 ) -> None:
