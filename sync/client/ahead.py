@@ -44,8 +44,12 @@ def following(request: Request, response: Response, now: int) -> Request | None:
 class Ahead:
     """A request that is under way in a thread of its own; the carrier is that thread's until it ends."""
 
-    def __init__(self, request: Request, envelope: bytes, carrier: Carrier, cancellation: Cancellation) -> None:
+    def __init__(
+        self, request: Request, envelope: bytes, version: int, carrier: Carrier, cancellation: Cancellation
+    ) -> None:
+        """``version`` is the protocol's, in which the envelope speaks."""
         self.envelope = envelope
+        self._version = version
         self._request = request
         self._carrier = carrier
         self._conversation = cancellation
@@ -54,9 +58,9 @@ class Ahead:
         self._thread = threading.Thread(target=self._run, name="yizhan-ahead", daemon=True)
         self._thread.start()
 
-    def serves(self, request: Request) -> bool:
-        """Whether it asks what this request does."""
-        return replace(request, sent_at=self._request.sent_at) == self._request
+    def serves(self, request: Request, version: int) -> bool:
+        """Whether it asks what this request does, in that version of the protocol."""
+        return version == self._version and replace(request, sent_at=self._request.sent_at) == self._request
 
     def answer(self) -> bytes:
         """The answer, once it is there. Raises what the carrier raises."""

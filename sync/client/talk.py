@@ -129,7 +129,7 @@ class Talk:
     def _say(self, request: Request, version: int, cancellation: Cancellation) -> Response:
         """The answer to a request in a version of the protocol."""
         ahead, self._ahead = self._ahead, None
-        if ahead is not None and not ahead.serves(request):
+        if ahead is not None and not ahead.serves(request, version):
             ahead.drop()
             ahead = None
         envelope = ahead.envelope if ahead is not None else seal_request(request, self._key, version)
@@ -155,8 +155,9 @@ class Talk:
         """Ask for the page behind this one, which is yet to be written."""
         next_ = following(request, response, self._clock.now())
         if next_ is not None:
-            envelope = seal_request(next_, self._key, self._speech.version)
-            self._ahead = Ahead(next_, envelope, self._carrier, cancellation)
+            version = self._speech.version
+            envelope = seal_request(next_, self._key, version)
+            self._ahead = Ahead(next_, envelope, version, self._carrier, cancellation)
 
     def drop_ahead(self) -> None:
         """Have nothing to do with what was asked for ahead."""

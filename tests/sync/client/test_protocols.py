@@ -6,7 +6,7 @@ A version "2" has the form of 1 here, but for its number.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,9 +15,11 @@ from msgspec import msgpack
 
 from sync.card import Card
 from sync.client.cancel import Cancellation
-from sync.client.exchange import Conversation
+from sync.client.exchange import Conversation, Listener
 from sync.client.faults import FaultCode, FaultError
 from sync.client.speech import AGAIN, Speech
+from sync.envelope import PAGE_OPS
+from sync.ports import Commit
 from sync.protocols import SPOKEN, Protocols
 from sync.server import enrolment, stations
 from sync.server.authority import load_authority
@@ -162,6 +164,28 @@ def test_the_newer_version_is_tried_again_after_a_while(office: Office, station:
             line.forget()
             assert conversation.run(Cancellation()).complete
             assert versions(line) == [2, 1]
+
+
+def test_a_page_that_was_asked_for_in_the_older_version_is_asked_for_anew_in_the_newer_one(
+    office: Office, station: Station, clock: Clock, tmp_path: Path
+) -> None:
+    with office.serving(ONE) as line, closing(Station(tmp_path / "second")) as second:
+        station.enrol(office.card(), line.url, BOTH)
+        second.enrol(office.card(), line.url, BOTH)
+        station.record_visits(3 * PAGE_OPS)
+        with speaking(station, line, BOTH, clock) as conversation:
+            assert conversation.run(Cancellation()).complete
+
+        def an_hour_passes(_: Commit) -> None:
+            clock.seconds += AGAIN
+
+        line.forget()
+        with carrier(line.url) as way:
+            listener = Listener(committed=an_hour_passes)
+            result = second.conversation(way, listener, protocols=BOTH, monotonic=clock).run(Cancellation())
+        assert (result.fault, result.complete) == (None, True)
+        assert second.visits() == 3 * PAGE_OPS
+        assert versions(line)[:2] == [2, 1]
 
 
 def test_a_union_that_was_updated_and_forgot_the_old_version_is_followed(clock: Clock) -> None:
