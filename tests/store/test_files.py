@@ -7,13 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from desktop.store import orphans
 from desktop.store.backup import backup, restore
 from desktop.store.contents import Contents
 from desktop.store.files import StoreFiles, examine_files, note_here, repair_files
-from desktop.store.repair import repair
 from desktop.store.replica import StoreReplica
 from desktop.store.store import Store
 from sync.files import hash_of
@@ -164,41 +162,6 @@ def test_the_doctor_finds_what_is_missing_or_damaged_and_has_it_fetched_again(st
     assert checks(store) == []
     assert {due.hash for due in files.to_fetch()} == {hash_of([photo(0)]), hash_of([photo(1)])}
     assert files.contents.is_sound(hash_of([photo(2)]))
-
-
-def test_what_is_damaged_before_the_union_has_it_is_put_aside_and_may_come_from_elsewhere(store: Store) -> None:
-    files, hash_ = StoreFiles(store), hash_of([photo()])
-    attach(store, photo())
-    bent = photo()[:-1]
-    files.contents.path(hash_).write_bytes(bent)
-    (finding,) = examine_files(store)
-    assert finding.check == "file_undelivered"
-    done, left = repair(store)
-    assert [sentence for sentence, _ in done] == ["The photos on the disk were put in order."]
-    assert left == ()
-    aside = store.folder / "files" / "aside" / hash_.hex()
-    assert aside.read_bytes() == bent, "somebody may still make out what it shows"
-    assert refused(store, hash_) == "wrong_content"
-    assert [due.hash for due in files.to_fetch()] == [hash_], "another PC may have it"
-    files.add(hash_, 0, photo())
-    assert files.finish(hash_)
-    assert refused(store, hash_) == ""
-
-
-def refused(store: Store, hash_: bytes) -> str:
-    """What is noted here of why a content does not go to the union."""
-    with store.read() as connection:
-        noted = connection.execute(text("SELECT refused FROM file WHERE hash = :hash"), {"hash": hash_})
-        return str(noted.scalar_one())
-
-
-def test_what_is_damaged_and_lies_aside_whole_is_whole_again(store: Store) -> None:
-    files, hash_ = StoreFiles(store), hash_of([photo()])
-    attach(store, photo())
-    files.contents.put_aside(hash_)
-    files.contents.path(hash_).write_bytes(b"damaged")
-    assert files.is_sound(hash_)
-    assert [due.hash for due in files.to_send()] == [hash_]
 
 
 def test_a_backup_carries_the_contents_that_are_not_delivered_and_no_others(
