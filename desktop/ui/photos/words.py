@@ -10,7 +10,7 @@ from desktop.views.photos import PhotoDue, PhotoState, PhotoView
 
 _WORDS: Final = {
     PhotoState.HERE: N_("At the union"),
-    PhotoState.ON_ITS_WAY: N_("On its way to the union"),
+    PhotoState.ON_ITS_WAY: N_("Not at the union yet"),
     PhotoState.REFUSED: N_("The union does not take it"),
     PhotoState.MISSING: N_("Not here yet"),
     PhotoState.LOST: N_("Lost"),

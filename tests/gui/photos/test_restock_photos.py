@@ -196,7 +196,7 @@ def test_the_ledger_says_where_photos_are_and_its_line_shows_them(
     qtbot.waitUntil(lambda: len(sheet.photos.all_tiles()) == 1)
     (tile,) = sheet.photos.all_tiles()
     assert tile.has_picture()
-    assert tile.accessibleDescription() == "正在送往总工会"
+    assert tile.accessibleDescription() == "还没有送到总工会"
     ledger = window.findChildren(LedgerSheet)[0]
     assert "1 张照片" in shown(ledger.table)[0][5]
     large = steps.opened(qtbot, window, tile, PhotoSheet)

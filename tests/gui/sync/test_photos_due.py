@@ -90,7 +90,7 @@ def test_each_photo_is_told_by_what_it_is_of_and_how_far_it_has_come(
     clock.at("15:00")
     card.refresh()
     qtbot.waitUntil(lambda: len(rows(card)) == 3)
-    way = "正在送往总工会"
+    way = "还没有送到总工会"
     assert said(card) == [
         ("报修 · 饮水机", f"{way} · 14:50 · 前台电脑"),
         ("建议 · 椅子 太少", f"{way} · 14:40 · 前台电脑"),
