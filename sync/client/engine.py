@@ -306,11 +306,12 @@ class Engine:
                 self._schedule.failed(moment, fault)
             due = self._schedule.due
             next_try = now + round(due - moment) if due is not None and self._active() else None
+        over = {"conversing": False, "sent": 0, "of": 0, "received": 0, "to_receive": 0}
         if fault is not None and fault.code in (FaultCode.CANCELLED, FaultCode.WORKING_OFFLINE):
-            self._update(conversing=False, pending=result.pending_here, agreed=result.agreed, next_try_at=next_try)
+            self._update(**over, pending=result.pending_here, agreed=result.agreed, next_try_at=next_try)
             return
         self._update(
-            conversing=False,
+            **over,
             enrolled=state.enrolled and (fault is None or fault.code is not FaultCode.NOT_ENROLLED),
             pending=result.pending_here,
             complete=result.complete,
@@ -322,10 +323,6 @@ class Engine:
             values_here=said.values_here,
             values_there=said.values_there,
             lost=said.lost,
-            sent=0,
-            of=0,
-            received=0,
-            to_receive=0,
             fault=fault,
             fault_at=now if fault is not None else None,
             synced_at=now if result.complete else state.synced_at,

@@ -225,8 +225,9 @@ def test_going_offline_calls_off_a_request_that_hangs(
         with running(station, ear) as engine:
             assert line.hanging.wait(LIMIT)
             engine.set_work_offline(True)
-            ear.wait_for(lambda state: state.work_offline and not state.conversing)
-            assert engine.state.fault is None
+            state = ear.wait_for(lambda state: state.work_offline and not state.conversing)
+            assert state.fault is None
+            assert (state.sent, state.of, state.received, state.to_receive) == (0, 0, 0, 0), "nothing is under way"
             engine.set_work_offline(False)
             ear.wait_for(all_sent)
     assert set(visits_at(server, card.station_code).values()) == {1}
