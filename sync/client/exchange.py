@@ -158,12 +158,13 @@ class Conversation:
             tally.here = None
             with store_faults(), self._replica.still():
                 tail = _NOTHING if fetch_only else self._replica.tail(self._page_size.ops, PAGE_BYTES)
-                request = self._request(tail, wanted)
-            owed = request.owed
+                values = wanted[: self._page_size.ops]
+                request = self._request(tail, values)
+            owed, page = request.owed, self._page_size.ops
             try:
                 response = self._exchange(request, tally, cancellation)
             except FaultError as error:
-                if error.fault.code is not FaultCode.TOO_LARGE or self._page_size.ops >= len(request.ops):
+                if error.fault.code is not FaultCode.TOO_LARGE or self._page_size.ops >= page:
                     raise
                 continue  # with a smaller page: who is asked once by a command has no next conversation
             if response.status is Status.REWIND:
@@ -184,6 +185,7 @@ class Conversation:
                 fetch_only = True
                 continue
             self._pass_over(request.lost)
+            tally.told.update(PersonalRef(value.log, value.run, value.seq, value.field) for value in values)
             wanted, again = self._take_stock(commit, request, response, owed, tally)
             if not again:
                 return
@@ -193,7 +195,7 @@ class Conversation:
     def _request(self, tail: TailPage, values: tuple[PersonalValue, ...] = ()) -> Request:
         """What there is to say, with so much of the tail."""
         cursors = self._replica.cursors()
-        lost = self._lost(min(MAX_LOST, self._page_size.ops - len(tail.ops)))
+        lost = self._lost(min(MAX_LOST, self._page_size.ops - len(tail.ops) - len(values)))
         # What the union itself wrote comes back to it: it may have lost the key that sealed it, too.
         brings_back = bool(lost) or any(map(is_unions_run, runs_of(tail.ops)))
         return Request(
@@ -312,7 +314,6 @@ class Conversation:
         tally.there = response.pending + len(missing)
         tally.unanswered = len(response.owed) - len(wanted)
         tally.absent = len(set(missing).difference(response.owed))
-        tally.told.update(PersonalRef(value.log, value.run, value.seq, value.field) for value in wanted)
         self._listener.progress(tally.sent, tally.sent + here)
         self._listener.received(tally.received, tally.received + response.pending)
         self._listener.committed(commit)

@@ -44,13 +44,14 @@ MIN_PAGE: Final = 250
 
 @dataclass(slots=True)
 class PageSize:
-    """How many ops go into one envelope: fewer after a line gave up on one, all again once it carries."""
+    """How many ops go into one envelope, the union's own and values that it asked for with them: fewer after a line
+    gave up on one, all again once it carries."""
 
     ops: int = PAGE_OPS
     most: int = PAGE_OPS
 
     def shrink(self, sent: int) -> None:
-        """An envelope with ``sent`` ops did not get through."""
+        """An envelope with ``sent`` ops and values did not get through."""
         if sent > MIN_PAGE:
             self.ops = max(MIN_PAGE, sent // 4)
 
@@ -137,7 +138,7 @@ class Talk:
             answer = ahead.answer() if ahead is not None else self._carrier.exchange(envelope, cancellation)
         except FaultError as error:
             if error.fault.code in (FaultCode.TIMEOUT, FaultCode.INTERRUPTED, FaultCode.TOO_LARGE):
-                self._page_size.shrink(len(request.ops))
+                self._page_size.shrink(_carried(request))
             raise
         self._page_size.grow()
         try:
@@ -201,6 +202,13 @@ class Talk:
             self._offset = offset
             with store_faults():
                 self._replica.note_clock(offset)
+
+
+def _carried(request: Request) -> int:
+    """How many ops a request brings, and values of others than these."""
+    own = {(op.run, op.seq) for op in request.ops}
+    others = sum((value.run, value.seq) not in own for value in request.personal)
+    return len(request.ops) + sum(map(len, request.lost.values())) + others
 
 
 def _public_keys(enrolment: Enrolment) -> dict[bytes, Ed25519PublicKey]:

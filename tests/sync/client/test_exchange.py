@@ -148,7 +148,7 @@ def test_a_lost_reply_in_the_middle_of_a_long_tail_costs_nothing(
 def test_a_line_that_swallows_large_pages_is_given_smaller_ones(
     server: UnionServer, card: Card, station: Station
 ) -> None:
-    station.record_visits(3_000)
+    station.record_visits(3_000, visitor="李敏")
     station.enrol(card)
     size = PageSize()
     with Proxy(("127.0.0.1", server.port)) as line:

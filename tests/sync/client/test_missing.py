@@ -15,6 +15,9 @@ from sync.client.schedule import EVERY, Schedule
 from sync.log import Log
 from sync.ops import Op, canonical
 from sync.server import stations
+from sync.server.gate import Room
+from sync.server.load import Load
+from tests.helpers.served_app import served_app
 from tests.helpers.station import Station, visits_at
 from tests.helpers.union import UnionServer
 
@@ -136,17 +139,48 @@ def test_a_value_that_nobody_has_makes_no_pc_ask_without_end(server: UnionServer
     assert schedule.due == EVERY
 
 
+def lose_at_the_union(station: Station, count: int) -> None:
+    """Let a desk have so many notices that the union does not have, and never takes: nothing seals them."""
+    what: dict[str, object] = {"published_at": 1, "title": "无封印"}
+    forged = [Op(bytes([0x80]) * 8, n + 1, 1_795_233_600, None, "notice", 1, None, what) for n in range(count)]
+    with station.store.write_in_background() as connection:
+        first = tail.next_op(connection)
+        rows = [{"id": first + n, "record": None, "body": canonical(op)} for n, op in enumerate(forged)]
+        connection.execute(schema.op.insert(), rows)
+        addresses.add(connection, addresses.spans_of(forged, first))
+        tail.put_first(connection, Log.UNION, [(first + n, "notice") for n in range(count)])
+
+
 def test_nothing_is_complete_while_the_union_lacks_its_own_notices(
     server: UnionServer, card: Card, station: Station
 ) -> None:
     station.enrol(card)
     assert station.converse(server.url).complete
-    forged = Op(bytes([0x80]) * 8, 1, 1_795_233_600, None, "notice", 1, None, {"published_at": 1, "title": "无封印"})
-    body = canonical(forged)
-    with station.store.write_in_background() as connection:
-        id_ = tail.next_op(connection)
-        connection.execute(schema.op.insert().values(id=id_, record=None, body=body))
-        addresses.add(connection, addresses.spans_of([forged], id_))
-        tail.put_first(connection, Log.UNION, [(id_, "notice")])
+    lose_at_the_union(station, 1)
     result = station.converse(server.url)
     assert (result.error, result.pending_here, result.lost, result.complete) == (None, 0, True, False)
+
+
+def test_what_the_union_lost_keeps_no_entry_from_a_union_that_takes_little_at_once(
+    server: UnionServer, card: Card, station: Station
+) -> None:
+    station.enrol(card)
+    assert station.converse(server.url).complete
+    lose_at_the_union(station, 2_000)
+    station.record_visits(1)
+    with server.opened() as union, served_app(union, Load(room=Room(heavy=800_000))) as url:
+        result = station.converse(url)
+    assert (result.fault, result.pending_here, result.lost) == (None, 0, True)
+    assert len(visits_at(server, card.station_code)) == 1
+
+
+def test_the_values_that_a_union_asks_for_come_in_so_many_parts_as_it_can_take(
+    server: UnionServer, card: Card, station: Station
+) -> None:
+    station.record_visits(2_000, visitor="李敏")
+    station.enrol(card)
+    assert station.converse(server.url).complete
+    forget_at_the_union(server, card.station_code)
+    with server.opened() as union, served_app(union, Load(room=Room(heavy=800_000))) as url:
+        result = station.converse(url)
+    assert (result.fault, result.values_here, result.complete) == (None, 0, True)
