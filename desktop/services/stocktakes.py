@@ -87,7 +87,7 @@ class StocktakeService:
                 raise KnownError(N_("This item is not there."), N_("Choose one from the list, or add it first."))
             onto = sheet_id or (sheets[0] if sheets else unit.create("stocktake_sheet", {}))
             book = stock.stocks(unit.connection, item.id)[item.id].balance
-            known = stock.known_later(unit.connection, unit.address[0], unit.now)
+            known = stock.known_to_count(unit.connection, unit.address[0], unit.now)
             fields = {"item": item.id, "counted": counted, "book": book, "known": known, "sheet": onto}
             unit.create("stocktake", fields)
             _counted_here(unit)

@@ -195,7 +195,7 @@ class SupplyService(ItemList):
         about = inputs.note(note)
         names = supplies.names(unit.connection)
         balances = stock.stocks(unit.connection)
-        known = stock.known_later(unit.connection, unit.address[0], unit.now)
+        known = stock.known_to_count(unit.connection, unit.address[0], unit.now)
         for item_id, counted in lines:
             if item_id not in names:
                 raise no_item()
@@ -258,7 +258,10 @@ class SupplyService(ItemList):
 
     def _record(self, unit: UnitOfWork, fields: dict[str, object], at: Instant | None) -> RecordId:
         """Save a movement on a voucher of its own."""
-        when = {} if at is None else {"at": inputs.past(at, self._work.now())}
+        if at is None:
+            when: dict[str, object] = {"known": stock.known_to_movement(unit.connection, unit.address[0], unit.now)}
+        else:
+            when = {"at": inputs.past(at, self._work.now())}
         return unit.create("movement", fields | when | {"voucher": self._vouchers.next(unit)})
 
 

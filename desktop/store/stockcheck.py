@@ -17,7 +17,7 @@ from desktop.store import schema
 from desktop.store.queries.joined import gone
 from desktop.store.queries.stock import stocks
 from desktop.views import Finding
-from sync.ops import ID_BYTES, address_of, is_fixed
+from sync.ops import RUN_PREFIX, address_of, is_fixed
 from sync.records import INCOMING
 
 _REPAIR: Final = N_("yizhan doctor --repair builds it anew from the log.")
@@ -86,14 +86,18 @@ def _balances(
     return balances
 
 
+def _names(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether an entry says that whoever wrote it had the other one, which bears a later time."""
+    id_ = other["id"].hex().upper()
+    run = id_[: 2 * RUN_PREFIX]
+    return any(last.startswith(run) and id_ <= last for last in one["known"].split())
+
+
 def _knew(count: Mapping[str, Any], entry: Mapping[str, Any]) -> bool:
     """Whether whoever counted had the other entry before him."""
-    run, seq = address_of(entry["id"])
-    known = count["known"]
-    last = dict(address_of(known[at : at + ID_BYTES]) for at in range(0, len(known), ID_BYTES))
     count_run, count_seq = address_of(count["id"])
-    last[count_run] = count_seq - 1
-    return seq <= last.get(run, 0)
+    run, seq = address_of(entry["id"])
+    return seq < count_seq if run == count_run else _names(count, entry)
 
 
 def _last(counts: list[Mapping[str, Any]]) -> Mapping[str, Any] | None:
@@ -104,5 +108,7 @@ def _last(counts: list[Mapping[str, Any]]) -> Mapping[str, Any] | None:
 def _is_after(movement: Mapping[str, Any], count: Mapping[str, Any]) -> bool:
     if _knew(count, movement):
         return False
+    if _names(movement, count):
+        return True
     own = address_of(movement["id"])[0] == address_of(count["id"])[0]
     return bool(movement["at"] > count["at"] or (own and movement["at"] == count["at"]))

@@ -22,7 +22,11 @@ class Supply(Record):
 
 
 class Movement(Record):
-    """Something came in or went out. ``quantity`` is in the item's smallest unit and never negative."""
+    """Something came in or went out. ``quantity`` is in the item's smallest unit and never negative.
+
+    ``known`` names counts that the PC had and that bear a later time, although this came after them, as ``known`` of a
+    count does.
+    """
 
     __kind__ = "movement"
 
@@ -45,6 +49,7 @@ class Movement(Record):
     twice; what is voided keeps its own."""
     request = wire(WireType.REF, default=None)
     """Of a restock: the request that it answers."""
+    known = wire(WireType.TEXT, default="")
 
 
 INCOMING = frozenset({"restock", "return"})
@@ -65,9 +70,10 @@ class StocktakeSheet(Record):
 class Stocktake(Record):
     """One item counted on the shelf.
 
-    ``known`` holds the ids of movements and counts that the counting PC had and that bear a later time than the count,
-    of each run the last, one behind the other; nearly always none. What a run wrote up to there lies before the count,
-    everything else by its time. Ids and no number of the log: an entry may get another one after a restore.
+    ``known`` names movements and counts that the counting PC had and that bear a later time than the count, of each run
+    the last: their ids in hexadecimal, in capitals, with spaces between them; nearly always none. What a run wrote up
+    to there lies before the count, everything else by its time. Ids and no number of the log: an entry may get another
+    one after a restore.
     """
 
     __kind__ = "stocktake"
@@ -76,7 +82,7 @@ class Stocktake(Record):
     item = wire(WireType.REF)
     counted = wire(WireType.COUNT)
     book = wire(WireType.NUMBER, default=0)
-    known = wire(WireType.BYTES, default=b"")
+    known = wire(WireType.TEXT, default="")
     note = wire(WireType.TEXT, default="")
     sheet = wire(WireType.REF, default=None)
     """The walk that it belongs to."""

@@ -1,7 +1,7 @@
-"""What stands on the shelf, told once more from what each count is known to have known of.
+"""What stands on the shelf, told once more from what each entry is known to have known of.
 
-A desk's own word for it is the ``known`` of its counts; here it is the driver's journal, which says before and after a
-count what the PC held. Knows the rule (``desktop/store/queries/stock.py``) and nothing of its SQL.
+A desk's own word for it is ``known``; here it is the driver's journal, which says before and after a save what the PC
+held. Knows the rule (``desktop/store/queries/stock.py``) and nothing of its SQL.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ Tables = Mapping[str, list[str]]
 Knowledge = Mapping[str, int]
 """Of each run, in hexadecimal, the last movement or count that a PC held."""
 BALANCES: Final = "balances"
+MOVES_STOCK: Final = frozenset({"restock", "issue", "lend", "give_back", "count"})
+"""Saves that write movements or counts, all of them of what is just happening."""
 _HELD: Final = "SELECT id FROM movement UNION ALL SELECT id FROM stocktake"
 
 
@@ -62,16 +64,18 @@ class _Line:
 
 def check_balances(who: str, found: Tables, saves: Iterable[Save]) -> int:
     """Hold a desk's balances against the journals; how many could be told. Raises AssertionError."""
-    knowledge = {save.records[0]: save.held for save in saves if save.held is not None and save.records}
+    knowledge = {record: save.held for save in saves if save.held is not None for record in save.records}
     stays = dict(map(ast.literal_eval, found["alias"]))
     counts, movements = _lines("stocktake", found, stays), _lines("movement", found, stays)
     told = 0
     for text in found[BALANCES]:
         item, shown = ast.literal_eval(text)
-        its = counts[stays.get(item, item)]
-        if any(count.id not in knowledge for count in its):
+        its, moved = counts[stays.get(item, item)], movements[stays.get(item, item)]
+        latest = max((count.at for count in its), default=0)
+        asked = [*its, *(line for line in moved if line.at <= latest)]
+        if any(line.id not in knowledge for line in asked):
             continue  # nobody was told that it is saved, or something arrived while it was being saved
-        balance = _balance(its, movements[stays.get(item, item)], knowledge)
+        balance = _balance(its, moved, knowledge)
         assert shown == balance, f"{who}: of {item.hex()} there are {balance}, and it shows {shown}"
         told += bool(its)
     return told
@@ -89,13 +93,13 @@ def _lines(kind: str, found: Tables, stays: Mapping[bytes, bytes]) -> dict[bytes
 
 
 def _balance(counts: list[_Line], movements: list[_Line], knowledge: Mapping[bytes, Knowledge]) -> int:
-    def knew(count: _Line, other: _Line) -> bool:
-        if other.run == count.run:
-            return other.id < count.id
-        return address_of(other.id)[1] <= knowledge[count.id].get(other.run.hex(), 0)
+    def knew(one: _Line, other: _Line) -> bool:
+        if other.run == one.run:
+            return other.id < one.id
+        return one.id in knowledge and address_of(other.id)[1] <= knowledge[one.id].get(other.run.hex(), 0)
 
-    def before(count: _Line, line: _Line) -> bool:
-        return knew(count, line) or line.at < count.at or (line.at == count.at and line.run != count.run)
+    def behind(line: _Line, count: _Line) -> bool:
+        return knew(line, count) or (line.at > count.at and not knew(count, line))
 
     last = max(
         (count for count in counts if not any(knew(other, count) for other in counts)),
@@ -104,4 +108,4 @@ def _balance(counts: list[_Line], movements: list[_Line], knowledge: Mapping[byt
     )
     if last is None:
         return sum(line.amount for line in movements)
-    return last.amount + sum(line.amount for line in movements if not before(last, line))
+    return last.amount + sum(line.amount for line in movements if behind(line, last))

@@ -51,7 +51,8 @@ class Save:
     photos: tuple[bytes, ...] = ()
     """Hashes of the photos that were attached with it."""
     held: Mapping[str, int] | None = None
-    """Of a count: the last movement or count of each run that lay there before it; None where that is not known."""
+    """Of what moves stock: the last movement or count of each other run that lay there before it; None where that is
+    not known."""
 
 
 def read_journal(path: Path) -> Iterator[Save]:

@@ -94,7 +94,8 @@ class Story:
             restock = {"item": water, "kind": "restock", "quantity": 48, "source": "purchase", "batch": "B1"}
             unit.create("movement", restock | {"expires_on": "2027-05-01"})
             loan = unit.create("movement", {"item": water, "kind": "loan", "quantity": 2, "recipient": "李师傅"})
-            unit.create("movement", {"item": water, "kind": "return", "quantity": 1, "loan": loan})
+            back = {"item": water, "kind": "return", "quantity": 1, "loan": loan}
+            unit.create("movement", back | {"known": shift.hex().upper()})
             visit = unit.create("visit", {"category": "courier", "services": "rest;water", "visitor": "李"})
             unit.create_many("visit", [{"category": "rider", "persons": 1 + n % 3} for n in range(VISITS)])
             unit.patch("visit", visit, {"left_at": NOON + 900})
@@ -103,7 +104,7 @@ class Story:
         self._photos.attach(photo(5_000, 2), lost="the card was broken")
         self.clock.at += 3600
         with store.write(person) as unit:
-            unit.create("stocktake", {"item": water, "counted": 40, "book": 47})
+            unit.create("stocktake", {"item": water, "counted": 40, "book": 47, "known": loan.hex().upper()})
             voided = unit.create("visit", {"category": "other", "visitor": "王", "note": "走错门"})
             unit.patch("visit", voided, {"void": "twice"})
             unit.patch("shift", shift, {"signed_out_at": self.clock.at})

@@ -25,7 +25,7 @@ def describe(kinds: Mapping[str, Kind]) -> dict[str, Any]:
             "fields": {
                 field.name: {
                     "type": field.type.value,
-                    "default": _default(field.default),
+                    "default": {"rule": field.default.value} if isinstance(field.default, Default) else field.default,
                     "personal": field.personal,
                     "since": field.since,
                 }
@@ -34,12 +34,6 @@ def describe(kinds: Mapping[str, Kind]) -> dict[str, Any]:
         }
         for kind in kinds.values()
     }
-
-
-def _default(value: object) -> object:
-    if isinstance(value, Default):
-        return {"rule": value.value}
-    return {"bytes": value.hex()} if isinstance(value, bytes) else value
 
 
 def read(release: str) -> Described:

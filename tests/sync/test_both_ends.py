@@ -24,7 +24,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from desktop.store import tail
 from desktop.store.doctor import examine
 from desktop.store.folding import entries_after, ops_from
-from desktop.store.queries.stock import known_later, stocks
+from desktop.store.queries.stock import known_to_count, known_to_movement, stocks
 from desktop.store.replica import StoreReplica
 from desktop.store.store import Store
 from sync.client.cancel import Cancellation
@@ -307,14 +307,16 @@ class BothEnds(RuleBasedStateMachine):
         self.clock.at += 60
         kind = "restock" if quantity > 0 else "issue"
         with self._pc(number).store.write() as unit:
-            record = unit.create("movement", {"item": WATER, "kind": kind, "quantity": abs(quantity)})
+            known = known_to_movement(unit.connection, unit.address[0], unit.now)
+            fields = {"item": WATER, "kind": kind, "quantity": abs(quantity), "known": known}
+            record = unit.create("movement", fields)
         self.stock.append((record, False, quantity))
 
     @rule(number=numbers, counted=st.integers(0, 40))
     def water_is_counted(self, number: int, counted: int) -> None:
         self.clock.at += 60
         with self._pc(number).store.write() as unit:
-            known = known_later(unit.connection, unit.address[0], unit.now)
+            known = known_to_count(unit.connection, unit.address[0], unit.now)
             record = unit.create("stocktake", {"item": WATER, "counted": counted, "known": known})
         self.stock.append((record, True, counted))
 

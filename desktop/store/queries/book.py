@@ -5,7 +5,7 @@ Light enough for tens of thousands of lines, of which a screen shows a few: it r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
@@ -16,6 +16,7 @@ from desktop.views import Instant, RecordId
 from sync.ops import ID_BYTES, RUN_PREFIX
 
 _COUNTS: Final = "SELECT c.id, c.at, c.void, c.counted, c.known FROM stocktake c"
+_KNOWING: Final = "SELECT m.id, m.at, m.known FROM movement m WHERE m.known <> '' AND m.item IN"
 _MOVEMENTS: Final = f"SELECT m.id, m.at, m.void IS NOT NULL, {SIGNED} FROM movement m"
 
 
@@ -40,6 +41,10 @@ class Entry(NamedTuple):
 def entries(connection: Connection, its: tuple[RecordId, ...], start: Instant = -NEVER) -> tuple[int, list[Entry]]:
     """The lines of an item from ``start`` on, and maybe from somewhat earlier, oldest first, and the balance before
     the first of them. ``its`` are all records that are the item."""
+    knowing = connection.exec_driver_sql(f"{_KNOWING} {marks(its)}", its).all()
+    # What knew of a count lies behind it and is of an earlier time.
+    start = min((start, *(line.at for line in knowing)))
+    known = {bytes(line.id): str(line.known) for line in knowing}
     recorded = connection.exec_driver_sql(f"{_COUNTS} WHERE c.item IN {marks(its)}", its).all()
     counts = _in_order([count for count in recorded if count.void is None])
     earlier = [n for n, count in enumerate(counts) if count.at < start]
@@ -62,13 +67,12 @@ def entries(connection: Connection, its: tuple[RecordId, ...], start: Instant = 
     backwards = [(n, count) for n, count in enumerate(counts, 1)][::-1]
     segments: list[list[Any]] = [[] for _ in range(len(counts) + 1)]
     for line in lines:
-        at = line[1]
         behind = 0
         for n, count in backwards:
-            if at >= count.at and not _lies_before(line, count):
+            if _lies_behind(line, count, known):
                 behind = n
                 break
-        if behind or anchor is None or not (at < anchor.at or _lies_before(line, anchor)):
+        if behind or anchor is None or _lies_behind(line, anchor, known):
             segments[behind].append(line)
     found: list[Entry] = []
     first = balance
@@ -109,14 +113,21 @@ def _in_order(counts: Sequence[Any]) -> list[Any]:
 
 def _knew(count: Any, id_: RecordId) -> bool:
     """Whether a count knew of another line when it was made."""
-    run = id_[:RUN_PREFIX]
-    if run == count.id[:RUN_PREFIX]:
+    if id_[:RUN_PREFIX] == count.id[:RUN_PREFIX]:
         return id_ < bytes(count.id)
-    known: bytes = count.known
-    return any(known[at : at + ID_BYTES] >= id_ for at in range(0, len(known), ID_BYTES) if known.startswith(run, at))
+    return _names(count.known, id_)
 
 
-def _lies_before(line: Any, count: Any) -> bool:
-    """Whether a line that is not earlier than a count lies before it."""
-    id_, at = line[0], line[1]
-    return _knew(count, id_) or (at == count.at and id_[:RUN_PREFIX] != count.id[:RUN_PREFIX])
+def _names(known: str, id_: RecordId) -> bool:
+    at = known.find(id_[:RUN_PREFIX].hex().upper()) if known else -1
+    return at >= 0 and id_.hex().upper() <= known[at : at + 2 * ID_BYTES]
+
+
+def _lies_behind(line: Any, count: Any, known: Mapping[RecordId, str]) -> bool:
+    """Whether a line lies behind a count."""
+    id_, at = bytes(line[0]), line[1]
+    if _knew(count, id_):
+        return False
+    if at > count.at or (at == count.at and id_[:RUN_PREFIX] == count.id[:RUN_PREFIX]):
+        return True
+    return id_ in known and _names(known[id_], bytes(count.id))

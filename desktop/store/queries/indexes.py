@@ -24,6 +24,7 @@ VISIT_INDEXES: Final = (
 SUPPLY_INDEXES: Final = (
     # Balances and ledgers: all that an item's sum needs stands in the index.
     "CREATE INDEX IF NOT EXISTS ix_movement_item ON movement (item, at, id, kind, quantity, void)",
+    "CREATE INDEX IF NOT EXISTS ix_movement_known ON movement (item, at, id, known) WHERE known <> ''",
     "CREATE INDEX IF NOT EXISTS ix_movement_at ON movement (at, item, kind, quantity, void)",
     (
         "CREATE INDEX IF NOT EXISTS ix_movement_lot ON movement (item, expires_on, at, batch, quantity)"

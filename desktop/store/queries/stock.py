@@ -4,8 +4,9 @@ The rule, the same on every end whatever the order in which things arrive there:
 
 - Voided counts and movements do not count.
 - A movement lies before a count that knew of it: the same run wrote it earlier, or the counting PC held it although it
-  bears a later time, which the count's ``known`` says. Any other lies before or after by its time; in the same second
-  it lies before, unless the count's own run wrote it later.
+  bears a later time, which the count's ``known`` says. It lies after a count that bears a later time when it knew of
+  that, which its own ``known`` says. Any other lies before or after by its time; in the same second it lies before,
+  unless the count's own run wrote it later.
 - Of several counts the last one counts: the latest that no other count of the item knew of.
 
 A record's id begins with its run and goes on with its place in the run, so ids tell what one run wrote earlier; and
@@ -31,7 +32,7 @@ from sync.records import INCOMING
 NEVER: Final = 2**62
 """An instant later than any."""
 _MOST_KNOWN: Final = 256
-"""Runs of which a count says that it knew of what they wrote, the latest first: far more than any PC begins while a
+"""Runs of which an entry says that it knew of what they wrote, the latest first: far more than any PC begins while a
 clock is wrong."""
 
 
@@ -51,13 +52,15 @@ def _run(record: str) -> str:
     return f"substr({record}.id, 1, {RUN_PREFIX})"
 
 
+def _names(one: str, other: str) -> str:
+    """SQL for whether ``known`` of a movement or count names another one."""
+    at = f"instr({one}.known, hex({_run(other)}))"
+    return f"({one}.known <> '' AND {at} > 0 AND hex({other}.id) <= substr({one}.known, {at}, {2 * ID_BYTES}))"
+
+
 def _knew(count: str, other: str) -> str:
     """SQL for whether a count knew of another movement or count when it was made."""
-    at = f"instr({count}.known, {_run(other)})"
-    return (
-        f"(({_run(other)} = {_run(count)} AND {other}.id < {count}.id) OR ({count}.known <> x'' AND {at} > 0"
-        f" AND {other}.id <= substr({count}.known, {at}, {ID_BYTES})))"
-    )
+    return f"(({_run(other)} = {_run(count)} AND {other}.id < {count}.id) OR {_names(count, other)})"
 
 
 _LAST_COUNT: Final = f"""
@@ -68,7 +71,12 @@ _LAST_COUNT: Final = f"""
 """The row of the last count of an item ``s``."""
 
 _AFTER_COUNT: Final = f"(m.at > c.at OR {_run('m')} = {_run('c')}) AND NOT {_knew('c', 'm')}"
-"""Whether a movement ``m`` with ``m.at >= c.at`` lies after the count ``c``."""
+"""Whether a movement ``m`` with ``m.at >= c.at`` lies after the count ``c`` by its time."""
+
+_BY_KNOWLEDGE: Final = (
+    f"m.known <> '' AND {_names('m', 'c')} AND (m.at < c.at OR (m.at = c.at AND {_run('m')} <> {_run('c')}))"
+)
+"""Whether any other movement ``m`` lies after the count ``c``."""
 
 
 class Stock(Struct, frozen=True):
@@ -86,6 +94,8 @@ _STOCKS: Final = f"""
             SELECT sum({SIGNED}) FROM movement m
             WHERE m.item IN {_ITS} AND m.at >= coalesce(c.at, {-NEVER}) AND m.void IS NULL
                 AND (c.id IS NULL OR ({_AFTER_COUNT}))
+        ), 0) + coalesce((
+            SELECT sum({SIGNED}) FROM movement m WHERE m.item IN {_ITS} AND m.void IS NULL AND {_BY_KNOWLEDGE}
         ), 0),
         coalesce((
             SELECT -sum({SIGNED}) FROM movement m
@@ -101,12 +111,18 @@ _STOCKS_APART: Final = _STOCKS.replace(f"IN {_ITS}", "= s.id")
 
 _KEPT: Final = "stock"
 _MARK: Final = "SELECT mark FROM stock_mark"
-_LATER: Final = """
-    SELECT max(id) FROM (
-        SELECT id, at FROM movement WHERE at >= :at UNION ALL SELECT id, at FROM stocktake WHERE at >= :at
-    ) WHERE substr(id, 1, :prefix) <> substr(:own, 1, :prefix) GROUP BY substr(id, 1, :prefix)
-    ORDER BY max(at) DESC LIMIT :most
+_NAMED: Final = """
+    SELECT group_concat(mark, ' ') FROM (
+        SELECT hex(max(id)) AS mark FROM ({rows}) GROUP BY substr(id, 1, :prefix) ORDER BY max(at) DESC LIMIT :most)
 """
+_OTHERS: Final = "substr(id, 1, :prefix) <> substr(:own, 1, :prefix)"
+_KNOWN_TO_COUNT: Final = _NAMED.format(
+    rows=f"SELECT id, at FROM movement WHERE at >= :at AND {_OTHERS}"
+    f" UNION ALL SELECT id, at FROM stocktake WHERE at >= :at AND {_OTHERS}"
+)
+_KNOWN_TO_MOVEMENT: Final = _NAMED.format(
+    rows=f"SELECT id, at FROM stocktake WHERE at > :at OR (at = :at AND {_OTHERS})"
+)
 
 
 def stocks(connection: Connection, item: RecordId | None = None) -> Mapping[RecordId, Stock]:
@@ -125,11 +141,21 @@ def stocks(connection: Connection, item: RecordId | None = None) -> Mapping[Reco
     return found
 
 
-def known_later(connection: Connection, run: bytes, at: Instant) -> bytes:
-    """What a count by ``run`` at an instant says in ``known``: who else's entries are here that bear a later time, or
-    the same."""
+def known_to_count(connection: Connection, run: bytes, at: Instant) -> str:
+    """What a count by ``run`` at this instant says in ``known``: which of others' entries are here that bear a later
+    time, or the same."""
+    return _known(connection, _KNOWN_TO_COUNT, run, at)
+
+
+def known_to_movement(connection: Connection, run: bytes, at: Instant) -> str:
+    """What a movement by ``run`` at this instant says in ``known``: which counts are here that bear a later time, or of
+    others the same."""
+    return _known(connection, _KNOWN_TO_MOVEMENT, run, at)
+
+
+def _known(connection: Connection, statement: str, run: bytes, at: Instant) -> str:
     asked = {"at": at, "own": record_id(run, 1), "prefix": RUN_PREFIX, "most": _MOST_KNOWN}
-    return b"".join(connection.exec_driver_sql(_LATER, asked).scalars())
+    return str(connection.exec_driver_sql(statement, asked).scalar() or "")
 
 
 def _worked_out(connection: Connection, item: RecordId | None) -> dict[RecordId, Stock]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from sync.ops import RUN_PREFIX, record_id
+from sync.ops import record_id
 from sync.records import INCOMING
 
 
@@ -61,18 +61,19 @@ class StationDays:
         id_ = record_id(writer.run, writer.seq)
         line = Line(id_, pc, writer.seq, at, kind, quantity, frozenset(writer.held), void)
         reason = "x" if void else None
+        known = self._known(line)
         if kind == "stocktake":
             self.connection.exec_driver_sql(
                 "INSERT INTO stocktake (id, at, item, counted, book, known, note, void, entered_at, entered_by, entry)"
                 " VALUES (?, ?, ?, ?, 0, ?, '', ?, ?, NULL, ?)",
-                (line.id, at, self.item, quantity, self._known(line), reason, at, self._entry),
+                (line.id, at, self.item, quantity, known, reason, at, self._entry),
             )
         else:
             self.connection.exec_driver_sql(
                 "INSERT INTO movement (id, at, item, kind, quantity, source, batch, expires_on, donor, recipient,"
-                " note, voucher, void, entered_at, entered_by, entry)"
-                " VALUES (?, ?, ?, ?, ?, '', '', NULL, '', '', '', '', ?, ?, NULL, ?)",
-                (line.id, at, self.item, kind, quantity, reason, at, self._entry),
+                " note, voucher, known, void, entered_at, entered_by, entry)"
+                " VALUES (?, ?, ?, ?, ?, '', '', NULL, '', '', '', '', ?, ?, ?, NULL, ?)",
+                (line.id, at, self.item, kind, quantity, known, reason, at, self._entry),
             )
         self.lines.append(line)
         writer.held.add(line.id)
@@ -84,17 +85,21 @@ class StationDays:
         self._placed |= writer.held
         writer.held |= self._placed
 
-    def _known(self, count: Line) -> bytes:
-        """What a count says that it knew of although it is later by its time."""
-        later = [line for line in self.lines if line.id in count.held and line.at >= count.at and line.run != count.run]
-        last = {line.run: max(other.id for other in later if other.run == line.run) for line in later}
-        assert all(id_[:RUN_PREFIX] != count.id[:RUN_PREFIX] for id_ in last.values())
-        return b"".join(last.values())
+    def _known(self, one: Line) -> str:
+        """What a line says that it knew of although that is later by its time."""
+        later = [other for other in self.lines if other.id in one.held and other.at >= one.at]
+        if one.kind == "stocktake":
+            later = [other for other in later if other.run != one.run]
+        else:
+            counts = [other for other in later if other.kind == "stocktake"]
+            later = [other for other in counts if other.at > one.at or other.run != one.run]
+        last = {other.run: max(same.id for same in later if same.run == other.run) for other in later}
+        return " ".join(id_.hex().upper() for id_ in last.values())
 
     @staticmethod
-    def knew(count: Line, line: Line) -> bool:
-        """Whether a count knew of a line when it was made."""
-        return line.id in count.held
+    def knew(one: Line, other: Line) -> bool:
+        """Whether whoever wrote a line had the other one before."""
+        return other.id in one.held
 
     def balance(self) -> int:
         """What stands on the shelf, said as plainly as possible."""
@@ -106,8 +111,6 @@ class StationDays:
         last = max(unknown, key=lambda count: (count.at, count.id))
         total = last.quantity
         for line in movements:
-            if self.knew(last, line) or line.at < last.at:
-                continue
-            if line.at > last.at or line.run == last.run:
+            if self.knew(line, last) or (line.at > last.at and not self.knew(last, line)):
                 total += line.delta
         return total

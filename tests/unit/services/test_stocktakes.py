@@ -300,6 +300,30 @@ def test_what_a_pc_whose_clock_ran_ahead_brought_before_a_count_is_in_the_count(
         assert desk.supplies.item(water).item.balance == 19
 
 
+def test_what_goes_out_after_a_count_counts_though_the_clock_was_put_back_meanwhile(
+    pcs: tuple[Services, Services], clock: FakeClock
+) -> None:
+    union = MemoryUnion()
+    window, store = pcs
+    water = add(window, "矿泉水", 24)
+    clock.wait(3600)
+    window.stocktakes.count(b"", water, 20)
+    clock.wait(-3540)
+    window.supplies.issue(water, 5)
+    window.supplies.issue(water, 2, at=clock.now() - 30)
+    clock.wait(60)
+    meet(union, pcs)
+    store.supplies.issue(water, 1)
+    meet(union, pcs)
+    clock.wait(3600)
+    window.supplies.issue(water, 1)
+    meet(union, pcs)
+    for desk in pcs:
+        book = desk.supplies.item(water)
+        assert book.item.balance == 13, "what is said to have been earlier had been counted"
+        assert [line.balance for line in book.ledger[:4]] == [13, 14, 15, 20]
+
+
 def test_an_item_that_both_counted_without_knowing_of_it_shows_both_and_differs_once(
     pcs: tuple[Services, Services], clock: FakeClock
 ) -> None:

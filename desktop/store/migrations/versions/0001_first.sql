@@ -134,6 +134,7 @@ CREATE TABLE movement (
     loan BLOB,
     voucher TEXT NOT NULL,
     request BLOB,
+    known TEXT NOT NULL,
     void TEXT,
     entered_at BIGINT NOT NULL,
     entered_by BLOB,
@@ -399,7 +400,7 @@ CREATE TABLE stocktake (
     item BLOB NOT NULL,
     counted INTEGER NOT NULL,
     book INTEGER NOT NULL,
-    known BLOB NOT NULL,
+    known TEXT NOT NULL,
     note TEXT NOT NULL,
     sheet BLOB,
     void TEXT,
@@ -609,6 +610,8 @@ CREATE INDEX ix_erasure_record ON erasure (record);
 CREATE INDEX ix_movement_at ON movement (at, item, kind, quantity, void);
 
 CREATE INDEX ix_movement_item ON movement (item, at, id, kind, quantity, void);
+
+CREATE INDEX ix_movement_known ON movement (item, at, id, known) WHERE known <> '';
 
 CREATE INDEX ix_movement_lent ON movement (CASE kind WHEN 'return' THEN loan ELSE id END, kind, quantity, id, loan, void) WHERE kind IN ('loan', 'return') AND void IS NULL;
 

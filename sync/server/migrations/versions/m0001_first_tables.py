@@ -22,7 +22,7 @@ _RECORDS: Final = {
     "erasure": "record:bytes fields:text reason:text",
     "movement": (
         "at:big item:bytes kind:text quantity:int source:text batch:text expires_on:text? donor:text "
-        "recipient:text? note:text loan:bytes? voucher:text request:bytes?"
+        "recipient:text? note:text loan:bytes? voucher:text request:bytes? known:text"
     ),
     "notice": "title:text body:text published_at:big",
     "notice_receipt": "notice:bytes",
@@ -50,7 +50,7 @@ _RECORDS: Final = {
         "capacity:int hours:text services:text facilities:text union_name:text promise:text convention:text "
         "rules:text"
     ),
-    "stocktake": "at:big item:bytes counted:int book:int known:bytes note:text sheet:bytes?",
+    "stocktake": "at:big item:bytes counted:int book:int known:text note:text sheet:bytes?",
     "stocktake_sheet": "opened_at:big closed_at:big? note:text",
     "supply": "name:text category:text unit:text pack_unit:text pack_size:int barcode:text minimum:int expires:bool",
     "term": "vocabulary:text code:text zh:text en:text icon:text rank:int hidden:bool",
