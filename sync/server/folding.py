@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import threading
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -42,6 +43,8 @@ LATE: Final = "late"
 """Stands beside an entry that is folded and whose value came afterwards."""
 
 _log = logging.getLogger("yizhan.union")
+_told_full = threading.Event()
+"""Whether this process has told the server's keeper of a full disk since it last folded an entry."""
 
 Entry = tuple[int, Op]
 """An op with its number in the log."""
@@ -68,20 +71,33 @@ def folded(union: Union, logs: Iterable[int], *, or_before: bool = False) -> Ite
     with union.database.read() as connection:
         wanted = {log: read_head(connection, log).n for log in chosen}
     while True:
+        full: DatabaseError | None = None
         try:
             fold_logs(union, chosen)
         except DatabaseError as error:
             if not or_before or explain(error).code != DISK_FULL:
                 raise
-            wanted = {log: max(n - _RECENT, min(n, 1)) for log, n in wanted.items()}
-            with union.database.read() as connection:
-                if not _reaches(connection, wanted):
-                    raise
-            _log.warning("the disk is full: a page is shown as it was before the latest entries")
+            full = error
         with union.database.read() as connection:
-            if _reaches(connection, wanted):
+            if _reaches(connection, wanted if full is None else _before(wanted)):
+                if full is not None:
+                    _tell_full()
                 yield connection
                 return
+        if full is not None:
+            raise full
+
+
+def _before(wanted: Mapping[int, int]) -> dict[int, int]:
+    """How far the tables of these logs must reach at the least, given their heads."""
+    return {log: max(n - _RECENT, min(n, 1)) for log, n in wanted.items()}
+
+
+def _tell_full() -> None:
+    # Once: what strangers look at is no reason to fill a log, least of all on that disk.
+    if not _told_full.is_set():
+        _told_full.set()
+        _log.warning("the disk is full: pages are shown as they were before the latest entries")
 
 
 def _reaches(connection: Connection, wanted: Mapping[int, int]) -> bool:
@@ -107,6 +123,7 @@ def fold_logs(union: Union, logs: Iterable[int]) -> None:
         while _behind(union, log):
             with union.database.write() as connection:
                 _fold_page(connection, log)
+            _told_full.clear()
 
 
 @dataclass(frozen=True, slots=True)
