@@ -61,6 +61,7 @@ class FeedbackScreen(QWidget):
         self._shown: Shown | None = None
         self._rows: list[OpinionView] = []
         self._wanted = ""
+        """The opinion that is led to, until another is chosen: its row may be further down than the list reaches."""
         self._stale = True
         self.bar = FeedbackBar()
         self.satisfaction = SatisfactionCard()
@@ -106,8 +107,8 @@ class FeedbackScreen(QWidget):
         bar.write_wanted.connect(lambda: acts.write())
         bar.report_wanted.connect(acts.report)
         bar.tab_changed.connect(self._show_tab)
-        bar.search.searched.connect(lambda _text: self._load())
-        bar.only.changed.connect(lambda _key: self._load())
+        bar.search.searched.connect(lambda _text: self._narrow(self._only()))
+        bar.only.changed.connect(self._narrow)
         bar.menu_wanted.connect(self._offer)
         acts.toast.connect(self.toast)
         self.list.table.selection_changed.connect(self._selected)
@@ -133,8 +134,8 @@ class FeedbackScreen(QWidget):
         """Read everything off the UI thread and show it."""
         self._stale = False
         self._load()
-        if self.card.key():
-            self._read(bytes.fromhex(self.card.key()))
+        if shown := self._wanted or self.card.key():
+            self._read(bytes.fromhex(shown))
 
     def on_changes(self, changes: Changes) -> None:
         """Read anew what a change concerns, when it can be seen."""
@@ -187,10 +188,11 @@ class FeedbackScreen(QWidget):
             # Before the first reading the filter is not offered yet.
             self._narrow(WAITING)
         elif what == "opinion":
-            self._wanted = which
             if self.bar.search.text():
                 self.bar.search.clear_search()
-            self._narrow(EVERY)
+            self.list.table.clearSelection()
+            self._narrow(EVERY, which)
+            self._read(bytes.fromhex(which))
 
     def back(self) -> bool:
         """Leave the search, then the filter, then the repairs."""
@@ -210,7 +212,8 @@ class FeedbackScreen(QWidget):
     def _only(self) -> str:
         return self.bar.only.current() or EVERY
 
-    def _narrow(self, only: str) -> None:
+    def _narrow(self, only: str, wanted: str = "") -> None:
+        self._wanted = wanted
         self.bar.offer(only)
         self._load()
 
@@ -219,9 +222,6 @@ class FeedbackScreen(QWidget):
 
     def _load(self) -> None:
         asked, limit = self._asked(), min(MOST, max(PAGE, len(self._rows)))
-        if self._wanted and all(said.id.hex() != self._wanted for said in self._rows):
-            # It may be older than what a list begins with.
-            limit = MOST
         self._tasks.query(lambda: read_shown(self._desk, asked, limit), self._show, key="feedback.list")
 
     def _load_more(self) -> None:
@@ -244,24 +244,25 @@ class FeedbackScreen(QWidget):
         self.card.setVisible(bool(shown.counts.all))
         self.facilities.show_facilities(shown.facilities, shown.words, shown.today)
         self.repairs.show_repairs(shown.repairs, shown.words, shown.today)
-        keys = [said.id.hex() for said in self._rows]
-        if self._wanted in keys:
+        if self._wanted:
             self.list.table.select(self._wanted)
-        elif not self.list.table.selected_keys() and keys:
-            self.list.table.select(keys[0])
-        elif not keys:
+        elif not self._rows:
             self.card.show_opinion(None)
-        self._wanted = ""
+        elif not self.list.table.selected_keys():
+            self.list.table.select(self._rows[0].id.hex())
 
     def _show_more(self, page: OpinionPage) -> None:
         self._rows += page.rows
         self._show_rows(page)
+        self.list.table.select(self._wanted)
 
     def _show_rows(self, page: OpinionPage) -> None:
         if self._shown is not None:
             self.list.show_page(page, self._rows, self._shown.words, self._shown.today)
 
     def _selected(self, keys: list[str]) -> None:
+        if keys:
+            self._wanted = ""
         if keys and keys[0] != self.card.key():
             self._read(bytes.fromhex(keys[0]))
 
@@ -269,9 +270,14 @@ class FeedbackScreen(QWidget):
         self._tasks.query(
             lambda: read_opened(self._desk, record),
             self._show_opened,
-            lambda _gone: self.card.show_opinion(None),
+            lambda _gone: self._show_none(),
             key="feedback.opinion",
         )
+
+    def _show_none(self) -> None:
+        self.card.show_opinion(None)
+        if self._wanted:
+            self._narrow(self._only())
 
     def _show_opened(self, opened: Opened) -> None:
         self.card.show_opinion(opened)

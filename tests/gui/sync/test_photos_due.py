@@ -209,8 +209,7 @@ def test_an_opinion_is_led_to_however_old_it_is_and_whatever_the_list_was_search
     qtbot: QtBot, desk: Desk, clock: MovableClock, open_window: OpenWindow
 ) -> None:
     old = desk.opinions.record("suggestion", text="多放几把伞", at=clock.now() - 86_400 * 9).records[0]
-    for n in range(120):
-        desk.opinions.record("thanks", text=f"谢谢 {n}", at=clock.now() - 600 - n)
+    thanks = [desk.opinions.record("thanks", text=f"谢谢 {n}", at=clock.now() - 600 - n).records[0] for n in range(120)]
     window = open_window(desk)
     frame(window).go("feedback")
     screen = frame(window).screen_in_front()
@@ -219,7 +218,17 @@ def test_an_opinion_is_led_to_however_old_it_is_and_whatever_the_list_was_search
     qtbot.waitUntil(lambda: "谢谢" in screen.card.words.text())
     frame(window).go(f"feedback:opinion:{old.hex()}")
     qtbot.waitUntil(lambda: screen.card.words.text() == "多放几把伞")
-    assert screen.list.table.selected_keys() == [old.hex()]
+    table = screen.list.table
+    assert table.selected_keys() == [], "it is older than what the list begins with"
+    last = desk.opinions.record("thanks", text="谢谢你们").records[0]
+    qtbot.waitUntil(lambda: table.rows.row_at(0).key == last.hex())
+    qtbot.waitUntil(lambda: not frame(window).busy())
+    assert screen.card.words.text() == "多放几把伞", "what else comes in does not turn the page"
+    table.more_wanted.emit()
+    qtbot.waitUntil(lambda: table.selected_keys() == [old.hex()])
+    frame(window).go(f"feedback:opinion:{thanks[0].hex()}")
+    qtbot.waitUntil(lambda: screen.card.words.text() == "谢谢 0")
+    qtbot.waitUntil(lambda: table.selected_keys() == [thanks[0].hex()])
 
 
 def test_a_photo_of_an_opinion_leads_to_it(qtbot: QtBot, card: PhotosCard, desk: Desk) -> None:
