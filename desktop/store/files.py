@@ -152,13 +152,13 @@ class StoreFiles:
         if self.contents.is_sound(hash_) or self.contents.take_back(hash_):
             return True
         with self._store.write_in_background() as connection:
+            note_here(connection, hash_, here=False)
             if connection.execute(_DELIVERED, {"hash": hash_}).scalar():
                 self.contents.delete(hash_)
             else:
                 # There may be no other: somebody may still make out what it shows.
                 self.contents.put_aside(hash_)
                 connection.execute(_REFUSED, {"hash": hash_, "reason": DAMAGED_HERE})
-            note_here(connection, hash_, here=False)
         return False
 
     def fetched(self, hash_: bytes) -> int:

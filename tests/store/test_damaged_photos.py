@@ -30,6 +30,16 @@ def test_what_is_damaged_before_the_union_has_it_is_put_aside_and_may_come_from_
     assert refused(store, hash_) == ""
 
 
+def test_what_is_damaged_is_noted_where_nothing_was_noted_of_it_before(store: Store) -> None:
+    files, hash_ = StoreFiles(store), hash_of([photo()])
+    attach(store, photo())
+    with store.write_in_background() as connection:
+        connection.execute(text("DELETE FROM file"))
+    files.contents.path(hash_).write_bytes(b"damaged")
+    repair(store)
+    assert refused(store, hash_) == "wrong_content"
+
+
 def refused(store: Store, hash_: bytes) -> str:
     """What is noted here of why a content does not go to the union."""
     with store.read() as connection:
