@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,24 @@ def test_every_status_that_a_refusal_has_is_described(tmp_path: Path) -> None:
         if isinstance(call.args[1], ast.Constant)
     }
     assert {400, 401, 403, 409, 413, 426, 429, 503} <= refused <= described
+
+
+def test_the_protocol_names_every_error_that_is_described(tmp_path: Path) -> None:
+    union = Union(Database.open(str(tmp_path / "union.db")))
+    schema = create_app(union).openapi()
+    union.database.close()
+    protocol = (Path(enrolment.__file__).parents[1] / "PROTOCOL.md").read_text(encoding="utf-8")
+    described = {
+        code
+        for path, operations in schema["paths"].items()
+        if path.startswith("/v1/")
+        for operation in operations.values()
+        for status, answer in operation["responses"].items()
+        if int(status) >= 400
+        for code in re.findall(r"`(\w+)`", answer["description"])
+    }
+    assert {"busy", "revoked", "other_event"} <= described
+    assert [code for code in sorted(described) if f"`{code}`" not in protocol] == []
 
 
 def test_whoever_is_asked_to_come_again_is_told_when(tmp_path: Path) -> None:
