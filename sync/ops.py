@@ -18,7 +18,8 @@ from msgspec import Meta, msgpack
 RUN_BYTES: Final = 8
 ID_BYTES: Final = 16
 RUN_PREFIX: Final = 9
-"""Bytes at the beginning of a record's id that are the same in all that one run creates, and in nothing else."""
+"""Bytes at the beginning of a record's id that are the same in all that one run creates, and in nothing else, as long
+as it writes fewer than 2**56 ops."""
 SALT_BYTES: Final = 16
 COMMITMENT_BYTES: Final = 32
 COMMITMENT_TYPE: Final = 1
@@ -27,8 +28,8 @@ MAX_OP_BYTES: Final = 64 * 1024
 """Longest canonical form, so that a small envelope cannot unfold into a large memory."""
 
 FIXED_RUN: Final = bytes(RUN_BYTES)
-_UNIONS: Final = 0x80
 """The run of records that every PC knows from the start: built-in vocabulary and the station's own file."""
+_UNIONS: Final = 0x80
 
 
 class OpError(ValueError):

@@ -8,6 +8,10 @@ import mmap
 import struct
 import time
 from pathlib import Path
+from typing import Final
+
+CLOCK: Final = "YIZHAN_STORY_CLOCK"
+"""Names the clock's file in the environment, for processes that a process of the story starts."""
 
 
 def follow(path: Path) -> None:

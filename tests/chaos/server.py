@@ -15,10 +15,8 @@ from sync.server import app, serving
 from sync.server.gate import Gate, Room
 from sync.server.load import Load
 from sync.server.tempo import Tempo
-from tests.chaos.clocks import follow
+from tests.chaos.clocks import CLOCK, follow
 
-CLOCK: Final = "YIZHAN_STORY_CLOCK"
-"""Names the clock's file to the workers."""
 _WORKER: Final = f"{__name__}:from_environment"
 
 

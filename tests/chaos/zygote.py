@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
-from tests.chaos.clocks import follow
+from tests.chaos.clocks import CLOCK, follow
 from tests.helpers.next_release import become
 from tests.helpers.zygote import LATE, serve
 
@@ -153,7 +153,7 @@ def _become(programme: Programme, order: dict[str, Any]) -> NoReturn:
     try:
         if order["clock"]:
             follow(Path(order["clock"]))
-            os.environ["YIZHAN_STORY_CLOCK"] = order["clock"]
+            os.environ[CLOCK] = order["clock"]
         code = programme(order["arguments"])
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1

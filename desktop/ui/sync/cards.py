@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QWidget
 from desktop.services.sync_faults import fault_words
 from desktop.ui import format as fmt
 from desktop.ui.sync.kinds import OWN_NOTES, kind_icon, kind_name
+from desktop.ui.sync.state_card import REVOKED
 from desktop.ui.text import tr
 from desktop.ui.widgets.base import clear_layout, text_width
 from desktop.ui.widgets.big_figure import BigFigure
@@ -29,7 +30,6 @@ from desktop.views.sync import SyncPanel
 
 _APART: Final = 12
 """Pixels between two figures."""
-_REVOKED: Final = "revoked"
 _RUNS: Final = 12
 """Conversations that are shown; the page scrolls, not the table in it."""
 
@@ -162,7 +162,7 @@ def _compared(view: SyncView, placed: int) -> str:
     """What is known of how the two ends compare, of which ``placed`` entries have been at the union."""
     if view.phase is SyncPhase.NOT_ENROLLED:
         return tr("Nothing has been delivered yet.")
-    if view.fault == _REVOKED:
+    if view.fault == REVOKED:
         return tr("The union's count is as of before it shut this PC out.")
     if view.to_receive > view.received:
         return tr("The union has more, and it is on its way here.")

@@ -117,8 +117,9 @@ class StateCard(Card):
         self.offline_wanted.emit(on)
 
 
-_REVOKED: Final = "revoked"
-_NEW_CARD: Final = frozenset({"unknown_device", "wrong_union", "key_missing", "moved", "not_enrolled", "revoked"})
+REVOKED: Final = "revoked"
+"""The union has shut this PC out."""
+_NEW_CARD: Final = frozenset({"unknown_device", "wrong_union", "key_missing", "moved", "not_enrolled", REVOKED})
 """Faults that a new enrolment card mends."""
 
 
@@ -167,7 +168,7 @@ def _sentences(view: SyncView, now: int) -> tuple[str, str]:
             if not view.fault:
                 head, *more = said or [tr("Connecting to the union")]
                 return head, "\n".join(part for part in (fmt.sentences(*more), when) if part)
-            if view.fault == _REVOKED:
+            if view.fault == REVOKED:
                 return _shut_out(view, waiting)
             what, remedy = fault_words(view.fault)
             what, remedy = (tr(part).format(detail=view.fault_detail) if part else "" for part in (what, remedy))
@@ -187,7 +188,7 @@ def _shut_out(view: SyncView, waiting: str) -> tuple[str, str]:
         waiting = tr("%n entries were handed to the union, where a person decides.", "", view.handed)
     stays = tr("What is recorded here stays readable and can be exported.")
     back = tr("If this is a mistake, ask the union for a new enrolment card.")
-    return tr(fault_words(_REVOKED)[0]), "\n".join(part for part in (stays, waiting, back) if part)
+    return tr(fault_words(REVOKED)[0]), "\n".join(part for part in (stays, waiting, back) if part)
 
 
 def _when(view: SyncView, now: int) -> str:
