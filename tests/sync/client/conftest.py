@@ -10,6 +10,8 @@ import pytest
 from sync.card import Card
 from tests.helpers.station import Station
 from tests.helpers.union import UnionServer
+from tests.sync.client import services
+from tests.sync.client.engines import Ear
 
 
 @pytest.fixture(scope="module")
@@ -45,3 +47,16 @@ def new_station(tmp_path: Path) -> Iterator[Callable[[str], Station]]:
 def station(new_station: Callable[[str], Station]) -> Station:
     """A desk that is not enrolled yet."""
     return new_station("desk")
+
+
+@pytest.fixture
+def ear() -> Ear:
+    """Hears an engine."""
+    return Ear()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[services.Desk]:
+    """The sync service of a desk that is not enrolled yet."""
+    with services.opened(tmp_path / "desk") as made:
+        yield made

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-
 from sync.card import Card
 from sync.client.events import EngineState, Progress
 from tests.helpers.station import Station
 from tests.helpers.union import UnionServer
-from tests.sync.client.test_engine import Ear, made
+from tests.sync.client.engines import Ear, made
 
 LIMIT = 60.0
-
-
-@pytest.fixture
-def ear() -> Ear:
-    return Ear()
 
 
 def steps(ear: Ear) -> list[Progress]:

@@ -22,15 +22,10 @@ from tests.helpers.impostor import http, impostor
 from tests.helpers.proxy import Mischief, Proxy
 from tests.helpers.station import Station
 from tests.helpers.union import UnionServer
-from tests.sync.client.test_engine import Ear, all_sent, made, move_to, running
+from tests.sync.client.engines import Ear, all_sent, made, move_to, running
 
 LIMIT = 30.0
 NAME = "union.invalid"
-
-
-@pytest.fixture
-def ear() -> Ear:
-    return Ear()
 
 
 def test_a_pc_that_wakes_up_tries_at_once(server: UnionServer, card: Card, station: Station, ear: Ear) -> None:
