@@ -164,9 +164,11 @@ class Conversation:
             try:
                 response = self._exchange(request, tally, cancellation)
             except FaultError as error:
-                if error.fault.code is not FaultCode.TOO_LARGE or self._page_size.ops >= page:
+                if not self._goes_smaller(error, page):
                     raise
-                continue  # with a smaller page: who is asked once by a command has no next conversation
+                # What was shown to a union that shut this device out is not shown again.
+                fetch_only = fetch_only or self._shown_tail > 0
+                continue
             if response.status is Status.REWIND:
                 self._rewind(response, tally)
                 fetch_only = False
@@ -269,15 +271,23 @@ class Conversation:
                 request = self._request(tail)
             if not tail.ops:
                 return refusal
+            page = self._page_size.ops
             try:
                 self._talk.carry(request, cancellation)
             except FaultError as error:
+                if self._goes_smaller(error, page):
+                    continue
                 if error.fault.code is not FaultCode.REVOKED:
                     raise
                 refusal = error
             else:
                 return refusal  # it is let in again: the next conversation delivers everything
             shown += len(tail.ops)
+
+    def _goes_smaller(self, error: FaultError, page: int) -> bool:
+        """Whether a page of so many entries was too large and the next one is smaller: a command that asks once has no
+        next conversation."""
+        return error.fault.code is FaultCode.TOO_LARGE and self._page_size.ops < page
 
     def _rewind(self, response: Response, tally: _Tally) -> None:
         """Go back to the last entry that both ends are seen to have, in every log that the union names."""

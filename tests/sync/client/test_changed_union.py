@@ -17,10 +17,13 @@ from sync.log import GENESIS, Log
 from sync.ops import Op, canonical, parse, record_id, unions_run
 from sync.server.authority import load_authority
 from sync.server.db import lock_head
+from sync.server.gate import Room
+from sync.server.load import Load
 from sync.server.logbook import append, read_entries
 from sync.server.notices import publish
 from sync.server.schema import UNION_LOG, chunk, device, head, held, span
 from tests.helpers.proxy import Proxy
+from tests.helpers.served_app import served_app
 from tests.helpers.station import Station, carrier, is_visit, visits_at
 from tests.helpers.union import UnionServer
 
@@ -187,6 +190,19 @@ def test_a_pc_that_was_shut_out_shows_what_it_has_once(server: UnionServer, card
             connection.execute(delete(held))  # as a backup of before would have it
         assert shown() == (4, 603)
         assert shown() == (1, 603)
+
+
+def test_a_pc_that_was_shut_out_shows_all_it_has_to_a_union_that_takes_little_at_once(
+    server: UnionServer, card: Card, station: Station
+) -> None:
+    station.enrol(card)
+    station.record_visits(1_000)
+    station.record_visits(1_000, visitor="李敏")
+    server.revoke(card.station_code)
+    with server.opened() as union, served_app(union, Load(room=Room(heavy=1_500_000))) as url:
+        result = station.converse(url, page_size=PageSize(1_000, 1_000))
+    assert result.fault is not None
+    assert (result.fault.code, result.fault.held, result.pending_here) == (FaultCode.REVOKED, 2_001, 2_001)
 
 
 def test_a_pc_that_is_let_in_again_delivers_in_its_order(server: UnionServer, card: Card, station: Station) -> None:
