@@ -17,6 +17,7 @@ from desktop.store import quarantine
 from desktop.store.uow import UnitOfWork
 from desktop.values import Struct
 from desktop.views import Changes, Instant
+from sync.rulings import FOLLOWING, ORPHANED
 from sync.times import can_be_shown
 
 _REFUSALS: Final = {
@@ -38,7 +39,9 @@ _REFUSALS: Final = {
 
 
 class QuarantineLine(Struct, frozen=True):
-    """An entry that is kept and not counted. ``trouble`` is ``clash``, ``unknown``, ``waiting`` or ``invalid``."""
+    """An entry that is kept and not counted. ``trouble`` is ``clash``, ``invalid``, ``orphaned`` (it
+    changes an entry that was dropped), ``unknown``, ``following`` (it changes one that is not counted itself) or
+    ``waiting``."""
 
     key: str
     kind: str
@@ -59,6 +62,8 @@ class QuarantineLine(Struct, frozen=True):
     trouble: str
     can_enter: bool
     can_drop: bool
+    changes: int
+    """Other entries that are dropped with it, since they change nothing then."""
 
 
 class QuarantineService:
@@ -92,7 +97,7 @@ class QuarantineService:
         return self._rule(key, again)
 
     def drop(self, key: str, reason: str) -> Changes:
-        """Rule that an entry does not count."""
+        """Rule that an entry does not count, and with it those that only change it."""
         why = inputs.reason(reason)
         return self._rule(key, lambda unit, one: quarantine.drop(unit, one, why))
 
@@ -108,7 +113,7 @@ class QuarantineService:
         self._work.events.publish(Changes(frozenset({"settlement"}), (), ()))
 
 
-_ORDER: Final = (quarantine.CLASH, "invalid", "unknown", "waiting")
+_ORDER: Final = (quarantine.CLASH, "invalid", ORPHANED, "unknown", FOLLOWING, "waiting")
 
 
 def _key(one: quarantine.Kept) -> str:
@@ -134,7 +139,8 @@ def _line(told: quarantine.Told) -> QuarantineLine:
         device=told.device,
         trouble=one.trouble,
         can_enter=quarantine.can_be_entered(one),
-        can_drop=one.trouble in (quarantine.CLASH, "invalid"),
+        can_drop=one.needs_person,
+        changes=told.changes,
     )
 
 

@@ -31,6 +31,7 @@ from desktop.store.stockcheck import examine_stock
 from desktop.store.store import Store
 from desktop.store.trustcheck import examine_trust
 from desktop.views import Finding
+from sync.rulings import FOLLOWING, ORPHANED
 
 _TROUBLES: Final = {
     "unknown": (
@@ -44,6 +45,14 @@ _TROUBLES: Final = {
     "invalid": (
         N_("{n} entries hold values that do not belong there and are not counted."),
         N_("Open the sync screen: it shows each of them and what can be done."),
+    ),
+    ORPHANED: (
+        N_("{n} entries change one that was dropped."),
+        N_("Open the sync screen: it shows each of them and what can be done."),
+    ),
+    FOLLOWING: (
+        N_("{n} entries change one that is not counted itself."),
+        N_("Open the sync screen: whoever drops that one drops these with it."),
     ),
     quarantine.CLASH: (
         N_("{n} entries of this PC stand at the union with another content; the union's are counted."),

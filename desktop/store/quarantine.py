@@ -8,25 +8,25 @@ neither words nor screens.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from desktop.store import local
+from desktop.store import addresses, local
 from desktop.store.folding import fold_again
 from desktop.store.queries import people
 from desktop.store.store import Store
 from desktop.store.uow import UnitOfWork
 from desktop.store.values import OWN_KINDS, writable
 from desktop.values import Struct
-from sync.ops import ID_BYTES, Op, committed_fields, decoded, parse, record_id
+from sync.ops import ID_BYTES, Op, address_of, committed_fields, decoded, parse, record_id, target
 from sync.records import KINDS, Default, WireType
+from sync.rulings import DROPPED, FOLLOWING, ORPHANED, REASONS, Rulings
 from sync.soundness import Trouble
 
 ENTERED: Final = "entered_again"
-DROPPED: Final = "dropped"
 CLASH: Final = "clash"
 OWN_NOTES: Final = frozenset({"run"})
 _UNFOLDED: Final = (
@@ -35,18 +35,20 @@ _UNFOLDED: Final = (
     " FROM unfolded u JOIN op o ON o.id = u.op ORDER BY u.trouble, u.op"
 )
 """What speaks of a record that this version cannot read waits for the next version as well."""
-_ANY: Final = "SELECT EXISTS (SELECT 1 FROM unfolded WHERE trouble = ?) OR EXISTS (SELECT 1 FROM clash)"
+_ANY: Final = "SELECT EXISTS (SELECT 1 FROM unfolded WHERE trouble IN (?, ?)) OR EXISTS (SELECT 1 FROM clash)"
+_NOT_COUNTED: Final = "SELECT o.body FROM unfolded u JOIN op o ON o.id = u.op WHERE u.trouble = ? AND o.record IS NULL"
 _CONTENT: Final = (
     "SELECT 1 FROM file WHERE hash = ?1 AND here"
     " UNION ALL SELECT 1 FROM attachment WHERE hash = ?1 AND void IS NULL AND lost IS NULL"
 )
 """Whether the content of a photo is here, or comes with another entry that names it."""
+_INVALID: Final = Trouble.INVALID.value
 MOST: Final = 2_000
 """Entries of either sort that are shown; whoever has more that nobody has ruled on has another problem first."""
 
 
 class Kept(Struct, frozen=True):
-    """An entry that is kept and not counted. ``trouble`` is that of its fold, or CLASH."""
+    """An entry that is kept and not counted. ``trouble`` is that of its fold, ORPHANED, FOLLOWING or CLASH."""
 
     op: Op
     body: bytes
@@ -66,7 +68,12 @@ class Kept(Struct, frozen=True):
     @property
     def needs_person(self) -> bool:
         """Whether it resolves neither by itself nor by an update."""
-        return self.trouble in (CLASH, Trouble.INVALID.value)
+        return self.trouble in (CLASH, ORPHANED, _INVALID)
+
+    @property
+    def record(self) -> bytes:
+        """The record that it creates or changes."""
+        return target(self.op)
 
 
 class NotEnterable(ValueError):
@@ -79,29 +86,60 @@ class NotEnterable(ValueError):
 
 def kept(connection: Connection) -> tuple[Kept, ...]:
     """Everything that is kept aside and that nobody has ruled on, in the order in which it was entered."""
-    ruled = _ruled(connection)
-    found = [*islice(_not_folded(connection, ruled), MOST), *islice(_clashed(connection, ruled), MOST)]
+    rulings = _rulings(connection)
+    found = [*islice(_not_folded(connection, rulings), MOST), *islice(_clashed(connection, rulings), MOST)]
     return tuple(sorted(found, key=lambda one: (one.trouble, one.op.time, one.op.run, one.op.seq)))
 
 
-def _ruled(connection: Connection) -> frozenset[tuple[bytes, bytes]]:
-    """Address and digest of every entry that somebody has ruled on."""
-    rows = connection.exec_driver_sql("SELECT address, digest FROM settlement WHERE void IS NULL")
-    return frozenset((bytes(address), bytes(digest)) for address, digest in rows)
+def going_with(one: Kept, others: Collection[Kept]) -> tuple[Kept, ...]:
+    """Those of some entries that are dropped with one: changes of what it would have created, or other changes of what
+    was dropped. They would change nothing any more, so nobody is asked about each of them."""
+    if one.trouble == ORPHANED:
+        sort = ORPHANED
+    elif one.op.record is None:
+        sort = CLASH if one.trouble == CLASH else FOLLOWING
+    else:
+        return ()
+    return tuple(
+        other
+        for other in others
+        if other.trouble == sort and other.op.record == one.record and other.body != one.body
+    )
 
 
-def _not_folded(connection: Connection, ruled: Container[tuple[bytes, bytes]]) -> Iterator[Kept]:
+def _rulings(connection: Connection) -> Rulings:
+    rows = connection.exec_driver_sql("SELECT address, digest, decision FROM settlement WHERE void IS NULL")
+    return Rulings.of((bytes(address), bytes(digest), decision) for address, digest, decision in rows)
+
+
+def _not_folded(connection: Connection, rulings: Rulings) -> Iterator[Kept]:
     """What stands in no table and has not been ruled on."""
+    undecided = _undecided(connection, rulings)
     for trouble, reason, body in connection.exec_driver_sql(_UNFOLDED):
         one = Kept(parse(body), bytes(body), trouble, reason)
-        if (one.address, one.digest) not in ruled:
-            yield one
+        if (one.address, one.digest) in rulings.on:
+            continue
+        if trouble == Trouble.WAITING.value:
+            said = rulings.on_change(one.record, undecided, lambda record: _is_created(connection, record))
+            if said is not None:
+                one = Kept(one.op, one.body, said, REASONS[said])
+        yield one
 
 
-def _clashed(connection: Connection, ruled: Container[tuple[bytes, bytes]]) -> Iterator[Kept]:
+def _undecided(connection: Connection, rulings: Rulings) -> frozenset[bytes]:
+    """The records that entries which do not fit would have created, as far as nobody has ruled on those."""
+    made = [(parse(body), _digest(body)) for (body,) in connection.exec_driver_sql(_NOT_COUNTED, (_INVALID,))]
+    return frozenset(target(op) for op, digest in made if (target(op), digest) not in rulings.on)
+
+
+def _is_created(connection: Connection, record: bytes) -> bool:
+    return addresses.op_at(connection, *address_of(record)) is not None
+
+
+def _clashed(connection: Connection, rulings: Rulings) -> Iterator[Kept]:
     """What clashed and has not been ruled on; of what the programme notes of itself nobody has to."""
     for run, seq, body in connection.exec_driver_sql("SELECT run, seq, body FROM clash ORDER BY run, seq"):
-        if (record_id(run, seq), _digest(body)) not in ruled:
+        if (record_id(run, seq), _digest(body)) not in rulings.on:
             one = Kept(parse(body), bytes(body), CLASH, "")
             if one.op.kind not in OWN_NOTES:
                 yield one
@@ -118,18 +156,25 @@ class Told(Struct, frozen=True):
     item: str
     entered_by: str
     device: str
+    changes: int
+    """Other entries that are dropped with it."""
 
 
 def told(connection: Connection) -> tuple[Told, ...]:
     """Everything that is kept aside, with names."""
     found = kept(connection)
     names = people.names(connection) if found else {}
+    changes: dict[bytes, list[Kept]] = {}
+    for one in found:
+        if one.op.record is not None:
+            changes.setdefault(one.op.record, []).append(one)
     return tuple(
         Told(
             one,
             _item(connection, one.op.fields.get("item")),
             names.get(one.op.actor, "") if one.op.actor is not None else "",
             _device(connection, one.op.run),
+            len(going_with(one, changes.get(one.record, ()))),
         )
         for one in found
     )
@@ -147,7 +192,7 @@ def _device(connection: Connection, run: bytes) -> str:
 
 def needing(connection: Connection) -> int:
     """How many entries a person must look at."""
-    if not connection.exec_driver_sql(_ANY, (Trouble.INVALID.value,)).scalar():
+    if not connection.exec_driver_sql(_ANY, (_INVALID, Trouble.WAITING.value)).scalar():
         return 0
     return sum(one.needs_person for one in kept(connection))
 
@@ -164,8 +209,11 @@ def try_again(store: Store) -> int:
 
 
 def drop(unit: UnitOfWork, one: Kept, reason: str) -> None:
-    """Rule that an entry does not count."""
-    _settle(unit, one, DROPPED, reason)
+    """Rule that an entry does not count, and none of those that go with it."""
+    rulings = _rulings(unit.connection)
+    found = _clashed if one.trouble == CLASH else _not_folded
+    for ruled in (one, *going_with(one, tuple(found(unit.connection, rulings)))):
+        _settle(unit, ruled, DROPPED, reason)
 
 
 def enter_again(unit: UnitOfWork, one: Kept) -> None:
@@ -245,7 +293,7 @@ def _moved(record: bytes, renamed: Mapping[bytes, bytes], never: Mapping[bytes, 
 def _never_created(connection: Connection) -> dict[bytes, str]:
     """The records that clashed entries would have created, and why nothing can speak of them: because the entry has
     not been ruled on, or was dropped."""
-    waiting = {one.address for one in _clashed(connection, _ruled(connection))}
+    waiting = {one.address for one in _clashed(connection, _rulings(connection))}
     made = [parse(body) for (body,) in connection.exec_driver_sql("SELECT body FROM clash")]
     ids = [record_id(op.run, op.seq) for op in made if op.record is None]
     return {record: "clashed" if record in waiting else "gone" for record in ids}

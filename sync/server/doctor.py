@@ -19,7 +19,7 @@ from sync.server.db import read_head
 from sync.server.filecheck import examine_files
 from sync.server.folding import DEFINITION, LATE, fold_logs
 from sync.server.logbook import UNION, LogName, chunks_between, region_log
-from sync.server.quarantine import not_counted, unsettled
+from sync.server.quarantine import REMEDIES, not_counted, unsettled
 from sync.server.rehearsal import rehearsed
 from sync.server.schema import FIRST_STATION_LOG, UNION_LOG, fold, head, held, owed, records, span, unfolded
 from sync.server.stations import Station, all_stations
@@ -171,13 +171,13 @@ def _waiting(connection: Connection, names: dict[int, str]) -> Iterator[Finding]
         )
     for log in connection.execute(select(unfolded.c.log).distinct().order_by(unfolded.c.log)).scalars().all():
         reasons: dict[str, list[str]] = {}
-        for row, _ in not_counted(connection, log):
-            reasons.setdefault(row.trouble, []).append(row.reason)
+        for one in not_counted(connection, log):
+            reasons.setdefault(one.trouble, []).append(one.reason)
         for trouble, said in sorted(reasons.items()):
             yield Finding(
                 "unfolded",
                 f"{names.get(log, log)}: {len(said)} entries are kept but not counted ({min(said)}).",
-                "Update this programme." if trouble == "unknown" else "Ask the station's manager what was meant.",
+                REMEDIES[trouble],
             )
 
 

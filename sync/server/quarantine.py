@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, func, select
 
 from sync.envelope import digest
-from sync.ops import Op, OpError, parse, record_id
+from sync.ops import Op, OpError, address_of, parse, record_id, target
+from sync.rulings import FOLLOWING, ORPHANED, REASONS, Rulings
 from sync.server import held, stations
 from sync.server.folding import LATE, fold_logs, fold_records, look_up
 from sync.server.logbook import entry_at, place_of
@@ -23,11 +24,24 @@ from sync.server.system import Union
 from sync.soundness import Trouble
 from sync.times import can_be_shown, iso
 
-_REMEDIES: Final = {
+REMEDIES: Final = {
     Trouble.UNKNOWN.value: "Update this programme; it is counted then.",
     Trouble.WAITING.value: "It counts by itself once that has come; the PC that wrote it has to sync.",
     Trouble.INVALID.value: "Ask the station's manager what was meant, and have it entered again.",
+    ORPHANED: "The station drops it on its sync screen.",
+    FOLLOWING: "It is dropped with that one when the station decides on its sync screen.",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class NotCounted:
+    """An entry that could not be folded; ``trouble`` is that of its fold, ORPHANED or FOLLOWING."""
+
+    n: int
+    """Its number in the log."""
+    trouble: str
+    reason: str
+    op: Op
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +94,7 @@ def unsettled(connection: Connection, log: int) -> list[tuple[Op, bytes, int]]:
 
     What a programme notes of itself needs no ruling.
     """
-    ruled = _ruled(connection, log)
+    ruled = _rulings(connection, log).on
     rows = connection.execute(
         select(conflict).where(conflict.c.log == log).order_by(conflict.c.received_at, conflict.c.run, conflict.c.seq)
     ).all()
@@ -91,26 +105,53 @@ def unsettled(connection: Connection, log: int) -> list[tuple[Op, bytes, int]]:
     ]
 
 
-def not_counted(connection: Connection, log: int) -> Iterator[tuple[Row[tuple[object, ...]], Op]]:
-    """What could not be folded and nobody has ruled on: its row of ``unfolded`` and the entry, in the log's order."""
-    ruled = _ruled(connection, log)
+def not_counted(connection: Connection, log: int) -> Iterator[NotCounted]:
+    """What could not be folded and nobody has ruled on, in the log's order."""
+    rulings = _rulings(connection, log)
     rows = connection.execute(
-        select(unfolded).where(unfolded.c.log == log, unfolded.c.trouble != LATE).order_by(unfolded.c.n)
+        select(unfolded.c.n, unfolded.c.trouble, unfolded.c.reason)
+        .where(unfolded.c.log == log, unfolded.c.trouble != LATE)
+        .order_by(unfolded.c.n)
     ).all()
-    for row in rows:
-        body = entry_at(connection, log, row.n)
-        op = parse(body)
-        if (record_id(op.run, op.seq), digest(body)) not in ruled:
-            yield row, op
+    # Read twice, so that only one of them is in memory at a time: each may be long, and a hostile PC writes many.
+    undecided = {
+        target(op)
+        for n, trouble, _ in rows
+        if trouble == Trouble.INVALID.value
+        and (op := _not_ruled(connection, log, n, rulings)) is not None
+        and op.record is None
+    }
+    for n, trouble, reason in rows:
+        op = _not_ruled(connection, log, n, rulings)
+        if op is None:
+            continue
+        said = None
+        if trouble == Trouble.WAITING.value:
+            said = rulings.on_change(target(op), undecided, lambda record: _is_created(connection, log, record))
+        yield NotCounted(n, said or trouble, REASONS[said] if said else reason, op)
 
 
-def _ruled(connection: Connection, log: int) -> frozenset[tuple[bytes, bytes]]:
-    """Address and digest of every entry that a person has ruled on."""
+def _not_ruled(connection: Connection, log: int, n: int, rulings: Rulings) -> Op | None:
+    """An entry, or None when somebody has ruled on it."""
+    body = entry_at(connection, log, n)
+    op = parse(body)
+    return None if (record_id(op.run, op.seq), digest(body)) in rulings.on else op
+
+
+def _is_created(connection: Connection, log: int, record: bytes) -> bool:
+    return place_of(connection, log, *address_of(record)) is not None
+
+
+def _rulings(connection: Connection, log: int) -> Rulings:
     settlement = records["settlement"]
-    rows = connection.execute(
-        select(settlement.c.address, settlement.c.digest).where(settlement.c.log == log, settlement.c.void.is_(None))
+    return Rulings.of(
+        (bytes(address), bytes(digest_), decision)
+        for address, digest_, decision in connection.execute(
+            select(settlement.c.address, settlement.c.digest, settlement.c.decision).where(
+                settlement.c.log == log, settlement.c.void.is_(None)
+            )
+        )
     )
-    return frozenset((bytes(address), bytes(digest_)) for address, digest_ in rows)
 
 
 def _chosen(connection: Connection, code: str | None) -> Sequence[Station]:
@@ -125,9 +166,9 @@ def _left(connection: Connection, log: int) -> dict[bytes, int]:
 
 
 def _lines(connection: Connection, station: Station) -> Iterator[Line]:
-    for row, op in not_counted(connection, station.log):
-        about = _about(connection, station.log, op)
-        yield Line(station.code, "unfolded", row.n, about, f"{row.reason}.", _REMEDIES[row.trouble], _shown(op.time))
+    for one in not_counted(connection, station.log):
+        about, since = _about(connection, station.log, one.op), _shown(one.op.time)
+        yield Line(station.code, "unfolded", one.n, about, f"{one.reason}.", REMEDIES[one.trouble], since)
     for op, device, received_at in unsettled(connection, station.log):
         yield Line(
             station.code,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from desktop.ui.sync.quarantine_words import TROUBLES, where_from
+from desktop.ui.sync.quarantine_words import TROUBLES, dropped_with, where_from
 from desktop.ui.text import tr
 from desktop.ui.visits.saving import save
 from desktop.ui.widgets.card import Inset
@@ -36,6 +36,8 @@ class QuarantineSheet(Sheet):
         self.set_text(where_from(line, desk.clock.now()))
         self.body.addWidget(Inset(tr(trouble.short), tr(trouble.why)))
         self.body.addWidget(Label(tr(trouble.remedy), "base", wrap=True))
+        if more := dropped_with(line):
+            self.body.addWidget(Label(more, "base", wrap=True))
         self.reason = TextArea(lines=2, placeholder=tr("Why it is dropped, such as: entered twice"))
         if line.can_drop:
             form = FormGrid()

@@ -42,12 +42,26 @@ TROUBLES: Final = {
         N_("It holds values that do not fit this sort of entry, so it is not counted on any PC."),
         N_("Ask whoever entered it, enter it anew where it belongs, and drop it here."),
     ),
+    "orphaned": Trouble(
+        "circle-alert",
+        "warn",
+        N_("It changes an entry that was dropped"),
+        N_("A person ruled that the entry which it changes does not count, so there is nothing left to change."),
+        N_("Drop it as well. What is still wanted is entered anew where it belongs."),
+    ),
     "unknown": Trouble(
         "download",
         "warn",
         N_("A newer version of Yizhan wrote it"),
         N_("This version does not know this sort of entry. It is kept as it is and nothing is lost."),
         N_("Update Yizhan on this PC; it is counted by itself then."),
+    ),
+    "following": Trouble(
+        "hourglass",
+        "neutral",
+        N_("It changes an entry of this list"),
+        N_("The entry that it changes is not counted itself."),
+        N_("Nothing needs doing here: whoever drops that entry drops this one with it."),
     ),
     "waiting": Trouble(
         "hourglass",
@@ -70,6 +84,15 @@ def what(line: QuarantineLine, category: str) -> str:
     if line.quantity is not None:
         said = f"{said} {fmt.number(line.quantity)}"
     return said if line.creates else tr("Change of: {what}").format(what=said)
+
+
+def dropped_with(line: QuarantineLine) -> str:
+    """What is dropped with an entry, empty when nothing is."""
+    if not line.changes:
+        return ""
+    if line.creates:
+        return tr("If it is dropped, %n changes of it are dropped with it.", "", line.changes)
+    return tr("%n more changes of the same entry are dropped with it.", "", line.changes)
 
 
 def where_from(line: QuarantineLine, now: int) -> str:

@@ -50,13 +50,31 @@ def resumed(tmp_path: Path, clock: MovableClock) -> Iterator[Desk]:
 
 
 @pytest.fixture
+def garbled(tmp_path: Path, clock: MovableClock) -> Iterator[Desk]:
+    """A desk that was sent an entry that does not fit, and two changes of it."""
+    union = MemoryUnion()
+    visit = record_id(b"foreign!", 1)
+    for seq, fields, record in ((1, {"category": 7}, None), (2, {"note": "一"}, visit), (3, {"note": "二"}, visit)):
+        op = Op(b"foreign!", seq, clock.now(), None, "visit", 1, record, fields)
+        union.logs[Log.STATION].append(op, canonical(op))
+    with Store.open(tmp_path / "garbled", clock, repeatable("garbled"), device="窗口电脑") as store:
+        sync(StoreReplica(store), union)
+    with open_desk(tmp_path / "garbled", clock, device="窗口电脑") as desk:
+        yield desk
+
+
+@pytest.fixture
 def card(qtbot: QtBot, resumed: Desk, tasks: Tasks, speak: Callable[[str], None]) -> QuarantineCard:
     """The card in a window of its own."""
+    return shown(qtbot, resumed, tasks)
+
+
+def shown(qtbot: QtBot, desk: Desk, tasks: Tasks) -> QuarantineCard:
     window = QWidget()
     qtbot.addWidget(window)
     window.resize(1000, 700)
     column = QVBoxLayout(window)
-    made = QuarantineCard(resumed, tasks, window)
+    made = QuarantineCard(desk, tasks, window)
     column.addWidget(made)
     column.addStretch(1)
     window.show()
@@ -107,3 +125,20 @@ def test_trying_again_says_what_came_of_it(qtbot: QtBot, card: QuarantineCard) -
         qtbot.mouseClick(card.again, LEFT)
     assert told.args is not None
     assert told.args[0] == "没有变化。"
+
+
+def test_the_changes_of_an_entry_are_dropped_with_it_and_the_sheet_says_so(
+    qtbot: QtBot, garbled: Desk, tasks: Tasks, speak: Callable[[str], None]
+) -> None:
+    card = shown(qtbot, garbled, tasks)
+    assert [line.trouble for line in card.lines()] == ["invalid", "following", "following"]
+    assert "所修改的记录也在此列表中" in words(card)
+    following = card.open_sheet(card.lines()[1])
+    assert "舍弃那条记录时，这一条会一并舍弃" in words(following)
+    following.reject()
+    sheet = card.open_sheet(card.lines()[0])
+    assert "对它的 2 处修改也一并舍弃" in words(sheet)
+    sheet.reason.set_text("录入有误")
+    with qtbot.waitSignal(card.toast):
+        qtbot.mouseClick(button(sheet, "舍弃"), LEFT)
+    qtbot.waitUntil(lambda: card.lines() == ())

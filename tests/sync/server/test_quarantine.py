@@ -87,6 +87,23 @@ def test_what_nobody_can_count_is_listed_until_a_person_has_dropped_it(
     assert kinds(office) == ["unfolded"] * 2
 
 
+def test_a_change_of_what_is_not_counted_is_decided_with_it(office: Office, desk: Desk, station: Station) -> None:
+    visit = desk.write("visit", category=7)
+    first = desk.tail[0]
+    desk.write("visit", record=visit, note="later")
+    desk.write("visit", record=record_id(b"absent!!", 1), note="of another")
+    desk.sync()
+    why = [line.why for line in waiting(office.union)]
+    assert why[1] == "the entry that it changes is not counted itself."
+    address = record_id(first.run, first.seq)
+    desk.write("settlement", address=address, digest=digest(canonical(first)), decision="dropped")
+    desk.sync()
+    orphan, other = waiting(office.union)
+    assert orphan.why == "the entry that it changes was dropped."
+    assert other.why == why[2]
+    assert "The station drops it on its sync screen." in [finding.remedy for finding in examine(office.union).findings]
+
+
 def test_notes_of_the_programme_itself_need_no_ruling(office: Office, desk: Desk, station: Station) -> None:
     desk.write("run", device="窗口电脑")
     desk.sync()

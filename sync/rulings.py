@@ -1,0 +1,48 @@
+"""What a person's rulings on entries that are not counted say of the entries that change those.
+
+An entry that changes one that is not counted, or that was dropped, waits for nothing that will ever come. Both ends
+judge by this rule alone. Knows no database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+DROPPED: Final = "dropped"
+ORPHANED: Final = "orphaned"
+"""What an entry changes was dropped."""
+FOLLOWING: Final = "following"
+"""What an entry changes is not counted itself, and nobody has ruled on it."""
+REASONS: Final = {
+    ORPHANED: "the entry that it changes was dropped",
+    FOLLOWING: "the entry that it changes is not counted itself",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rulings:
+    """The rulings that stand."""
+
+    on: frozenset[tuple[bytes, bytes]] = frozenset()
+    """Address and digest of every entry that somebody has ruled on."""
+    dropped: frozenset[bytes] = frozenset()
+    """The records that entries which were dropped would have created."""
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[bytes, bytes, str]]) -> Rulings:
+        """From address, digest and decision of each settlement that stands."""
+        read = [(bytes(address), bytes(digest), decision) for address, digest, decision in rows]
+        return cls(
+            frozenset((address, digest) for address, digest, _ in read),
+            frozenset(address for address, _, decision in read if decision == DROPPED),
+        )
+
+    def on_change(self, record: bytes, undecided: Collection[bytes], here: Callable[[bytes], bool]) -> str | None:
+        """What is to be said of a waiting change of a record: ORPHANED, FOLLOWING, or None where what it changes may
+        still come. ``undecided`` records are of entries that are not counted and that nobody has ruled on; ``here``
+        tells whether there is an entry that creates a record."""
+        if record in undecided:
+            return FOLLOWING
+        return ORPHANED if record in self.dropped and here(record) else None
