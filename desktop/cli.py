@@ -230,7 +230,7 @@ def _say_missing(result: SyncResult, terminal: Terminal) -> None:
             N_("{n} personal details are missing at the union; another PC may have them."), n=result.values_here
         )
     if result.files_nowhere:
-        terminal.say(N_("{n} photos have not reached the union from another PC yet."), n=result.files_nowhere)
+        terminal.say(N_("{n} photos are neither here nor at the union yet."), n=result.files_nowhere)
     if result.lost:
         terminal.say(N_("The union is still taking its own entries back."))
 

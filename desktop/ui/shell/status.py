@@ -109,7 +109,7 @@ def _waiting(view: SyncView) -> str:
         tr("%n details missing", "", missing) if missing else "",
         tr("the union is catching up") if view.lost else "",
         _photos(view, photos) if photos else "",
-        tr("%n photos still on another PC", "", view.files_nowhere) if view.files_nowhere else "",
+        tr("%n photos at neither end", "", view.files_nowhere) if view.files_nowhere else "",
         tr("%n photos not taken", "", view.files_refused) if view.files_refused else "",
     )
     return fmt.joined(*[part for part in said if part][:_PARTS])

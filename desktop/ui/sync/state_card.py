@@ -137,7 +137,7 @@ def _sentences(view: SyncView, now: int) -> tuple[str, str]:
         else "",
         tr("The union is still taking its own entries back.") if view.lost else "",
         _photos(view, photos) if photos else "",
-        tr("%n photos have not reached the union from another PC yet: see below.", "", elsewhere)
+        tr("%n photos are neither here nor at the union yet: see below.", "", elsewhere)
         if elsewhere
         else "",
         tr("The union does not take %n photos: see below why.", "", view.files_refused)

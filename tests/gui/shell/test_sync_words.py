@@ -161,10 +161,10 @@ SPOKEN = EngineState(enrolled=True, synced_at=1)
         ),
         (
             change(SPOKEN, files_there=1, files_nowhere=1),
-            ("1 张照片还在另一台电脑上", "有 1 张照片还在另一台电脑上，没有送到总工会：见下方"),
+            ("1 张照片两端都还没有", "有 1 张照片本机和总工会都还没有：见下方"),
             (
-                "1 photo still on another PC",
-                "1 photo has not reached the union from another PC yet: see below",
+                "1 photo at neither end",
+                "1 photo is neither here nor at the union yet: see below",
             ),
         ),
     ],
@@ -183,12 +183,12 @@ def test_what_is_missing_is_called_by_its_name(
 def test_only_those_photos_are_on_their_way_that_are(qtbot: QtBot, speak: Callable[[str], None]) -> None:
     speak("en")
     view = view_of(change(SPOKEN, files_here=1, files_there=4, files_nowhere=2), 0)
-    assert phrase(view, 0) == "3 photos on their way · 2 photos still on another PC"
+    assert phrase(view, 0) == "3 photos on their way · 2 photos at neither end"
     card = card_of(qtbot, view)
     assert card.head.text() == "3 photos are on their way"
-    assert "2 photos have not reached the union from another PC yet: see below." in card.words.text()
+    assert "2 photos are neither here nor at the union yet: see below." in card.words.text()
     given_up = view_of(change(SPOKEN, files_there=1, files_nowhere=2), 0)
-    assert phrase(given_up, 0) == "1 photo still on another PC", "one was given up since the union was asked"
+    assert phrase(given_up, 0) == "1 photo at neither end", "one was given up since the union was asked"
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_the_chip_says_the_two_most_important_things_and_the_page_everything(
     assert card.head.text() == "2 personal details have not come from the union yet"
     assert card.words.text().splitlines()[0] == (
         "The union is still taking its own entries back. 2 photos are on their way."
-        " 3 photos have not reached the union from another PC yet: see below."
+        " 3 photos are neither here nor at the union yet: see below."
     )
 
 
