@@ -46,6 +46,12 @@ def balances_at_desk(store: Store) -> list[tuple[bytes, int]]:
         return sorted((item, stock.balance) for item, stock in stocks(connection).items())
 
 
+def created(records: Iterable[bytes], held: Knowledge) -> list[bytes]:
+    """Those of a save's records that were not there before it: a loan that comes back is among them, too."""
+    addresses = [(record, *address_of(record)) for record in records]
+    return [record for record, run, seq in addresses if seq > held.get(run.hex(), 0)]
+
+
 def others(held: Mapping[str, int], own: Container[str]) -> dict[str, int]:
     """What was not written in the runs that are one's own."""
     return {run: seq for run, seq in held.items() if run not in own}
@@ -64,7 +70,8 @@ class _Line:
 
 def check_balances(who: str, found: Tables, saves: Iterable[Save]) -> int:
     """Hold a desk's balances against the journals; how many could be told. Raises AssertionError."""
-    knowledge = {record: save.held for save in saves if save.held is not None for record in save.records}
+    told_of = [(save.records, save.held) for save in saves if save.held is not None]
+    knowledge = {record: held for records, held in told_of for record in created(records, held)}
     stays = dict(map(ast.literal_eval, found["alias"]))
     counts, movements = _lines("stocktake", found, stays), _lines("movement", found, stays)
     told = 0

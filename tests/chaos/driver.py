@@ -21,7 +21,7 @@ from desktop.services.desk import Desk
 from desktop.services.photos import Album
 from desktop.views import Changes
 from sync.ops import address_of
-from tests.chaos.balances import MOVES_STOCK, held_here, others
+from tests.chaos.balances import MOVES_STOCK, created, held_here, others
 from tests.chaos.camera import picture
 from tests.chaos.faulty import write_a_number, write_faults
 from tests.chaos.journal import DONE, HELD, INTENT, REFUSED, Journal
@@ -287,7 +287,7 @@ class Driver:
         sys.stdout.write(f"saved {self._number}\n")
         sys.stdout.flush()
         if what in MOVES_STOCK:
-            own = {address_of(record)[0].hex() for record in changes.records}
+            own = {address_of(record)[0].hex() for record in created(changes.records, before)}
             # Whatever arrived meanwhile, nobody can tell whether the save knew of it.
             if others(before, own) == others(held_here(self._folder), own):
                 self._journal.write(HELD, self._number, last=others(before, own))
