@@ -20,7 +20,7 @@ from desktop.store.queries import photos as queries
 from desktop.store.uow import UnitOfWork
 from desktop.values import Struct, replace
 from desktop.views import Changes, RecordId
-from desktop.views.photos import PhotoDue, PhotosDue, PhotoState, PhotoView
+from desktop.views.photos import PhotosDue, PhotoState, PhotoView
 from sync.files import JPEG, hash_of
 
 MOST_AT_ONCE: Final = 12
@@ -151,8 +151,7 @@ class PhotoService:
     def outstanding(self, most: int = MOST_NAMED) -> PhotosDue:
         """Photos that either end waits for: the ``most`` newest of each state, and how many there are of each."""
         with self._store.read() as connection:
-            rows = queries.outstanding(connection, most)
-        return PhotosDue(tuple(map(_due, rows)), {_due_state(row): row.all for row in rows})
+            return queries.outstanding(connection, most)
 
     def remove(self, attachment: RecordId, reason: str) -> Changes:
         """Take a photo away for good: its content is erased on every end, and no undo brings it back."""
@@ -222,32 +221,6 @@ def _state(row: queries.PhotoRow) -> PhotoState:
             return PhotoState.HERE
         return PhotoState.REFUSED if row.refused else PhotoState.ON_ITS_WAY
     return PhotoState.LOST if row.lost is not None else PhotoState.MISSING
-
-
-def _due_state(row: queries.DueRow) -> PhotoState:
-    if not row.here:
-        return PhotoState.MISSING
-    return PhotoState.REFUSED if row.refused else PhotoState.ON_ITS_WAY
-
-
-def _due(row: queries.DueRow) -> PhotoDue:
-    return PhotoDue(
-        id=row.id,
-        name=row.name,
-        state=_due_state(row),
-        reason=row.refused,
-        entered_at=row.entered_at,
-        device=row.device,
-        record=row.record,
-        about=row.about,
-        voided=row.voided,
-        item=row.item,
-        kind=row.kind,
-        quantity=row.quantity,
-        unit=row.unit,
-        facility=row.facility,
-        text=row.text,
-    )
 
 
 def _named(name: str) -> str:

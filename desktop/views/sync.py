@@ -53,7 +53,7 @@ class SyncView(Struct, frozen=True):
     files_refused: int = 0
     """Of those that are here: what the union will not take."""
     files_nowhere: int = 0
-    """Of those that have not come here: what another PC has not brought to the union either."""
+    """Of those that have not come here: what is not at the union either."""
     lost: bool = False
     """Whether the union is still taking back entries of its own that it had lost."""
     agreed: bool = False

@@ -11,6 +11,7 @@ from desktop.store.queries.joined import stays
 from desktop.store.queries.writers import device_of
 from desktop.values import Struct
 from desktop.views import Instant, RecordId
+from desktop.views.photos import PhotoDue, PhotosDue, PhotoState
 from sync.files import CONTENT
 from sync.ops import address_of, is_unions_run
 
@@ -79,40 +80,19 @@ def photos_of(connection: Connection, records: Collection[RecordId]) -> list[Pho
     ]
 
 
-class DueRow(Struct, frozen=True):
-    """An attachment whose content has not come to both ends, and what it belongs to; words that do not apply are
-    empty. ``all`` counts those of its state."""
-
-    id: RecordId
-    record: RecordId
-    name: str
-    here: bool
-    refused: str
-    entered_at: Instant
-    all: int
-    device: str
-    about: str
-    voided: bool
-    item: str
-    kind: str
-    quantity: int
-    unit: str
-    facility: str
-    text: str
-
-
-def outstanding(connection: Connection, most: int) -> list[DueRow]:
-    """The ``most`` newest photos of each state that either end waits for, newest first."""
-    return [
-        DueRow(
+def outstanding(connection: Connection, most: int) -> PhotosDue:
+    """The ``most`` newest photos of each state that either end waits for, newest first; how many there are of each."""
+    rows = connection.execute(_DUE, {"most": most}).all()
+    states = [_due_state(here=row.here, refused=row.refused) for row in rows]
+    photos = tuple(
+        PhotoDue(
             id=bytes(row.id),
-            record=bytes(row.record),
             name=row.name,
-            here=bool(row.here),
-            refused=row.refused,
+            state=state,
+            reason=row.refused,
             entered_at=row.entered_at,
-            all=row.all,
             device="" if is_unions_run(address_of(row.id)[0]) else row.device or "",
+            record=bytes(row.record),
             about=row.about,
             voided=bool(row.voided),
             item=row.item or "",
@@ -122,8 +102,15 @@ def outstanding(connection: Connection, most: int) -> list[DueRow]:
             facility=row.facility or "",
             text=row.text or "",
         )
-        for row in connection.execute(_DUE, {"most": most})
-    ]
+        for row, state in zip(rows, states, strict=True)
+    )
+    return PhotosDue(photos, {state: row.all for row, state in zip(rows, states, strict=True)})
+
+
+def _due_state(*, here: bool, refused: str) -> PhotoState:
+    if not here:
+        return PhotoState.MISSING
+    return PhotoState.REFUSED if refused else PhotoState.ON_ITS_WAY
 
 
 def hash_of_photo(connection: Connection, attachment: RecordId) -> bytes | None:
