@@ -42,6 +42,7 @@ def sqlite_commits(folder: Path, data: Sequence[Row]) -> list[float]:
     """Seconds of each of many durable transactions of one row."""
     database = _sqlite(folder / "commits.db")
     try:
+        database.execute("DROP TABLE IF EXISTS entry")
         database.execute(_CREATE.format(blob="BLOB"))
         database.commit()
 

@@ -58,6 +58,9 @@ def _go(browser: Browser, url: str) -> tuple[int, int, float]:
     with phone(browser) as page:
         line = SlowLine(page)
         took = seconds(lambda: page.goto(url, wait_until="load"))
+        page.wait_for_load_state("networkidle")  # what came is counted a moment after the page says that it has
+        if not line.bytes:
+            raise RuntimeError(f"nothing was counted of {url}")
         return line.bytes, line.requests, took
 
 
