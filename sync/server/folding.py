@@ -128,21 +128,27 @@ def fold_logs(union: Union, logs: Iterable[int]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """What became of several logs: for how many there was no time, and how many cannot be read."""
+    """What became of several logs: for how many there was no time or no room, and how many cannot be read."""
 
     late: int = 0
     damaged: int = 0
 
 
 def fold_within(union: Union, logs: Sequence[int], seconds: float) -> Folded:
-    """Bring the tables of these logs up to their heads as far as the time allows. A log that is damaged keeps nobody
-    from the others: its tables stay as they are."""
+    """Bring the tables of these logs up to their heads as far as the time and the disk's room allow. A log that is
+    damaged keeps nobody from the others: its tables stay as they are."""
     end = time.monotonic() + seconds
     damaged = 0
     for done, log in enumerate(logs):
         if time.monotonic() > end:
             return Folded(len(logs) - done, damaged)
-        damaged += not can_fold(union, log)
+        try:
+            damaged += not can_fold(union, log)
+        except DatabaseError as error:
+            if explain(error).code != DISK_FULL:
+                raise
+            _tell_full()
+            return Folded(len(logs) - done, damaged)
     return Folded(0, damaged)
 
 

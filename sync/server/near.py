@@ -160,7 +160,7 @@ def _look_at(union: Union, logs: Sequence[int], place: Place | None) -> Sequence
     with union.database.read() as connection:
         stations = stations_by_log(connection, logs)
     regions = sorted({found.logs[Log.REGION] for found in stations.values()})
-    with folded(union, [UNION_LOG, *regions]) as connection:
+    with folded(union, [UNION_LOG, *regions], or_before=True) as connection:
         files = connection.execute(select(*_SAID).where(_file.c.log.in_(logs), _file.c.void.is_(None)))
         said = {row.log: row for row in files}
         days = days_of_all(connection, stations.values())

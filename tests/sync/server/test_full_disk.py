@@ -97,3 +97,29 @@ def test_a_stations_page_is_shown_as_it_stood_while_there_is_no_room_to_fold_wha
     server.process.stop()
     told = [line for line in server.process.stderr.splitlines() if "before the latest entries" in line]
     assert len(told) == 1, "what strangers look at is no reason to fill a log, least of all on that disk"
+
+
+def test_stations_nearby_are_listed_as_they_stood_while_there_is_no_room_to_fold_what_is_new(
+    cramped: Office, disk: SmallDisk, start: Start
+) -> None:
+    station = cramped.register("五一路驿站")
+    code = cramped.code(station)
+    server = start(str(disk.folder / "union.db"))
+    desk = server.enrol(code)
+    listed = f"{server.url}/near?q={station.region}"
+    publish(cramped.union, cramped.authority, title="everybody has read this", body="")
+    desk.write(
+        "station", fixed_id(1), name="五一路驿站", address="五一路 1 号", longitude=112_570_000, latitude=37_865_000
+    )
+    desk.sync()
+    assert "五一路 1 号" in requests.get(listed, timeout=HANGS).text
+    desk.visits(900)
+    desk.write("station", fixed_id(1), address="五一路 2 号")
+    desk.sync()
+    publish(cramped.union, cramped.authority, title="nobody has read this yet", body="")
+    disk.fill()
+    for asked in (listed, f"{server.url}/near?at=112.57,37.865"):
+        shown = requests.get(asked, timeout=HANGS)
+        assert (shown.status_code, "五一路 1 号" in shown.text) == (200, True)
+    disk.free()
+    assert "五一路 2 号" in requests.get(listed, timeout=HANGS).text
