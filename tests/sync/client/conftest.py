@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from sync.card import Card
+from tests.helpers.photos import Photographer
+from tests.helpers.proxy import Proxy
 from tests.helpers.station import Station
 from tests.helpers.union import UnionServer
 from tests.sync.client import services
@@ -59,4 +62,24 @@ def ear() -> Ear:
 def desk(tmp_path: Path) -> Iterator[services.Desk]:
     """The sync service of a desk that is not enrolled yet."""
     with services.opened(tmp_path / "desk") as made:
+        yield made
+
+
+@pytest.fixture
+def second(new_station: Callable[[str], Station], server: UnionServer, card: Card) -> Iterator[Photographer]:
+    """Another PC of the same station, which takes photos."""
+    other = new_station("second")
+    other.enrol(server.card(card.station_code))
+    made = Photographer(other)
+    yield made
+    made.speaker.close()
+
+
+@pytest.fixture
+def proxy(server: UnionServer) -> Iterator[Proxy]:
+    """A line that misbehaves."""
+    parts = urlsplit(server.url)
+    assert parts.hostname is not None
+    assert parts.port is not None
+    with Proxy((parts.hostname, parts.port)) as made:
         yield made

@@ -6,31 +6,17 @@ import errno
 import ssl
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from sync import files
 from sync.client.cancel import Cancellation
-from sync.client.carriers import HttpsCarrier, https_carrier, normal_url
+from sync.client.carriers import https_carrier, normal_url
 from sync.client.faults import Fault, FaultCode, FaultError
-from tests.helpers.impostor import deaf_port, free_port, http, impostor, self_signed
-from tests.helpers.proxy import Mischief, Plan, Proxy, bodies
-
-OK = http("200 OK", b"an answer", "Content-Type: application/vnd.yizhan.exchange")
-
-
-@contextmanager
-def carrier(url: str, trust: ssl.SSLContext | None = None) -> Iterator[HttpsCarrier]:
-    made = https_carrier(url, agent="yizhan/0", trust=trust)
-    try:
-        yield made
-    finally:
-        made.close()
+from tests.helpers.impostor import free_port, http, impostor, self_signed
+from tests.helpers.proxy import Proxy, bodies
+from tests.sync.client.carriers import OK, carrier
 
 
 def fault(url: str, trust: ssl.SSLContext | None = None) -> Fault:
@@ -333,81 +319,6 @@ def test_no_proxy_stands_between_a_pc_and_itself(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{free_port()}")
     with impostor(OK) as url, carrier(url) as made:
         assert made.exchange(b"a question", Cancellation()) == b"an answer"
-
-
-def interrupted(made: HttpsCarrier, hanging: threading.Event | None, cancellation: Cancellation) -> tuple[Fault, float]:
-    """The fault of an exchange that is called off once it hangs, and the seconds from then to its end."""
-    found: list[Fault] = []
-    begun = threading.Event()
-
-    def ask() -> None:
-        begun.set()
-        try:
-            made.exchange(b"a question", cancellation)
-        except FaultError as error:
-            found.append(error.fault)
-
-    thread = threading.Thread(target=ask)
-    thread.start()
-    assert (hanging or begun).wait(20)
-    called_off = time.monotonic()
-    cancellation.cancel()
-    thread.join(20)
-    assert not thread.is_alive()
-    return found[0], time.monotonic() - called_off
-
-
-@pytest.mark.parametrize("mischief", [Mischief.HANG, Mischief.HANG_REPLY])
-def test_a_request_that_hangs_is_called_off_at_once(mischief: Mischief) -> None:
-    with impostor(OK) as url, Proxy(("127.0.0.1", int(url.rpartition(":")[2]))) as line, carrier(line.url) as made:
-        line.misbehave(mischief)
-        found, seconds = interrupted(made, line.hanging, Cancellation())
-        assert found.code is FaultCode.CANCELLED
-        assert seconds < 2
-        assert made.exchange(b"a question", Cancellation()) == b"an answer", "and the next one goes through"
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux leaves a connection without an answer when asked to")
-def test_a_connection_that_is_never_made_is_called_off_at_once() -> None:
-    with deaf_port() as port, carrier(f"http://127.0.0.1:{port}") as made:
-        found, seconds = interrupted(made, None, Cancellation())
-    assert found.code is FaultCode.CANCELLED
-    assert seconds < 2
-
-
-def test_a_tls_handshake_that_hangs_is_called_off_at_once() -> None:
-    with impostor(OK) as url, Proxy(("127.0.0.1", int(url.rpartition(":")[2]))) as line:
-        line.misbehave(Mischief.HANG)
-        with carrier(line.url.replace("http:", "https:")) as made:
-            found, seconds = interrupted(made, line.hanging, Cancellation())
-    assert found.code is FaultCode.CANCELLED
-    assert seconds < 2
-
-
-def test_what_was_called_off_before_is_not_begun() -> None:
-    cancellation = Cancellation()
-    cancellation.cancel()
-    with impostor(OK) as url, Proxy(("127.0.0.1", int(url.rpartition(":")[2]))) as line, carrier(line.url) as made:
-        with pytest.raises(FaultError):
-            made.exchange(b"a question", cancellation)
-        assert line.connections == 0
-
-
-def test_a_first_connection_that_breaks_is_not_tried_twice() -> None:
-    with impostor(OK) as url, Proxy(("127.0.0.1", int(url.rpartition(":")[2]))) as line, carrier(line.url) as made:
-        line.misbehave(Mischief.DROP_REQUEST)
-        with pytest.raises(FaultError) as raised:
-            made.exchange(b"a question", Cancellation())
-        assert raised.value.fault.code is FaultCode.INTERRUPTED
-        assert line.requests == 1
-
-
-def test_a_truncated_answer_is_told_from_a_whole_one() -> None:
-    with impostor(OK) as url, Proxy(("127.0.0.1", int(url.rpartition(":")[2]))) as line, carrier(line.url) as made:
-        line.misbehave(Plan(Mischief.TRUNCATE, len(OK) - 2))
-        with pytest.raises(FaultError) as raised:
-            made.exchange(b"a question", Cancellation())
-        assert raised.value.fault.code is FaultCode.INTERRUPTED
 
 
 def test_nothing_of_http_is_loaded_before_the_first_request() -> None:
