@@ -89,8 +89,8 @@ def _balances(
 def _names(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether an entry says that whoever wrote it had the other one, which bears a later time."""
     id_ = other["id"].hex().upper()
-    run = id_[: 2 * RUN_PREFIX]
-    return any(last.startswith(run) and id_ <= last for last in one["known"].split())
+    _, run, rest = one["known"].partition(id_[: 2 * RUN_PREFIX])
+    return bool(run) and id_ <= run + rest[: len(id_) - len(run)]
 
 
 def _knew(count: Mapping[str, Any], entry: Mapping[str, Any]) -> bool:
@@ -102,7 +102,7 @@ def _knew(count: Mapping[str, Any], entry: Mapping[str, Any]) -> bool:
 
 def _last(counts: list[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     open_ = [one for one in counts if not any(_knew(other, one) for other in counts if other is not one)]
-    return max(open_, key=lambda count: (count["at"], count["id"]), default=None)
+    return max(open_ or counts, key=lambda count: (count["at"], count["id"]), default=None)
 
 
 def _is_after(movement: Mapping[str, Any], count: Mapping[str, Any]) -> bool:

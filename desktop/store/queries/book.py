@@ -97,15 +97,16 @@ def _sum_before(connection: Connection, its: tuple[RecordId, ...], start: Instan
 
 
 def _in_order(counts: Sequence[Any]) -> list[Any]:
-    """Counts by their time, but none before one that it knew of."""
+    """Counts by their time, but none before one that it knew of; by their time alone where all knew of each other."""
     waiting = sorted(counts, key=lambda count: (count.at, count.id))
     backwards: list[Any] = []
     while waiting:
-        last = next(
+        unknown = (
             count
             for count in reversed(waiting)
             if not any(_knew(other, count.id) for other in waiting if other is not count)
         )
+        last = next(unknown, waiting[-1])
         backwards.append(last)
         waiting.remove(last)
     return backwards[::-1]

@@ -8,6 +8,9 @@ The rule, the same on every end whatever the order in which things arrive there:
   that, which its own ``known`` says. Any other lies before or after by its time; in the same second it lies before,
   unless the count's own run wrote it later.
 - Of several counts the last one counts: the latest that no other count of the item knew of.
+- ``known`` is whatever text its writer put there. Of a run it is read once, at the first place where its digits stand;
+  what is not written as it should be names nothing. If two lines say each that it knew of the other, the count that
+  knew of a movement is believed, and of counts none: then their times tell.
 
 A record's id begins with its run and goes on with its place in the run, so ids tell what one run wrote earlier; and
 nobody ever holds a part of a run without what comes before it.
@@ -60,13 +63,15 @@ def _names(one: str, other: str) -> str:
 
 def _knew(count: str, other: str) -> str:
     """SQL for whether a count knew of another movement or count when it was made."""
-    return f"(({_run(other)} = {_run(count)} AND {other}.id < {count}.id) OR {_names(count, other)})"
+    own = f"{_run(other)} = {_run(count)}"
+    return f"CASE WHEN {own} THEN {other}.id < {count}.id ELSE {_names(count, other)} END"
 
 
-_LAST_COUNT: Final = f"""
-    SELECT c.rowid FROM stocktake c WHERE c.item IN {_ITS} AND c.void IS NULL AND NOT EXISTS (
+_COUNTS: Final = f"SELECT c.rowid FROM stocktake c WHERE c.item IN {_ITS} AND c.void IS NULL"
+_LATEST: Final = "ORDER BY c.at DESC, c.id DESC LIMIT 1"
+_LAST_COUNT: Final = f"""coalesce(({_COUNTS} AND NOT EXISTS (
         SELECT 1 FROM stocktake k WHERE k.item IN {_ITS} AND k.void IS NULL AND {_knew("k", "c")}
-    ) ORDER BY c.at DESC, c.id DESC LIMIT 1
+    ) {_LATEST}), ({_COUNTS} {_LATEST}))
 """
 """The row of the last count of an item ``s``."""
 
@@ -74,7 +79,8 @@ _AFTER_COUNT: Final = f"(m.at > c.at OR {_run('m')} = {_run('c')}) AND NOT {_kne
 """Whether a movement ``m`` with ``m.at >= c.at`` lies after the count ``c`` by its time."""
 
 _BY_KNOWLEDGE: Final = (
-    f"m.known <> '' AND {_names('m', 'c')} AND (m.at < c.at OR (m.at = c.at AND {_run('m')} <> {_run('c')}))"
+    f"m.known <> '' AND {_names('m', 'c')} AND NOT {_knew('c', 'm')}"
+    f" AND (m.at < c.at OR (m.at = c.at AND {_run('m')} <> {_run('c')}))"
 )
 """Whether any other movement ``m`` lies after the count ``c``."""
 
@@ -103,7 +109,7 @@ _STOCKS: Final = f"""
                 SELECT max(r.at) FROM movement r WHERE r.item IN {_ITS} AND r.kind = 'restock' AND r.void IS NULL)
         ), 0),
         (SELECT m.at FROM movement m WHERE m.item IN {_ITS} AND m.void IS NULL ORDER BY m.at LIMIT 1)
-    FROM supply s LEFT JOIN stocktake c ON c.rowid = ({_LAST_COUNT}) WHERE :item IS NULL OR s.id = :item
+    FROM supply s LEFT JOIN stocktake c ON c.rowid = {_LAST_COUNT} WHERE :item IS NULL OR s.id = :item
 """
 _STOCKS_APART: Final = _STOCKS.replace(f"IN {_ITS}", "= s.id")
 """The same where nothing was joined: much faster, for an index then finds an item's first and last at once."""
