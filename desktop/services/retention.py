@@ -69,7 +69,7 @@ class RetentionService:
         for start in range(0, len(due), retention.BATCH):
             if self._ended.is_set():
                 break
-            kinds = retention.erase(store, due[start : start + retention.BATCH])
+            kinds = retention.erase(store, register, due[start : start + retention.BATCH])
             self._work.events.publish(Changes(kinds, (), ()))
         retention.forget_clashes(store, register)
         with faults_named(store.folder):

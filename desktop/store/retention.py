@@ -83,15 +83,16 @@ def due(store: Store, register: Register) -> tuple[Due, ...]:
     return tuple(Due(kind, record, tuple(sorted(names))) for (kind, record), names in sorted(by_record.items()))
 
 
-def erase(store: Store, some: Sequence[Due]) -> frozenset[str]:
-    """Erase some records' values, those that nobody has erased meanwhile; the kinds that changed."""
+def erase(store: Store, register: Register, some: Sequence[Due]) -> frozenset[str]:
+    """Erase of some records what is still due: somebody may have erased it meanwhile, or corrected what decides; the
+    kinds that changed."""
     with store.write(background=True) as unit:
         for one in some:
-            if one.fields == (CONTENT,):
-                if _is_kept(unit.connection, one.record):
-                    unit.erase_content(one.record, REASON)
-            elif _is_there(unit.connection, one):
-                unit.erase(one.kind, one.record, one.fields, REASON, anyway=True)
+            names = tuple(value.field for value in _of(unit.connection, one) if register.is_due(value))
+            if names == (CONTENT,):
+                unit.erase_content(one.record, REASON)
+            elif names:
+                unit.erase(one.kind, one.record, names, REASON, anyway=True)
     if any(one.fields == (CONTENT,) for one in some):
         StoreFiles(store).obey_erasures()
     return unit.changes().kinds
@@ -226,17 +227,17 @@ def _value(connection: Connection, record: bytes, kind: str, name: str, voided: 
         yield Value(kind, record, name, last, voided, lent)
 
 
-def _is_there(connection: Connection, one: Due) -> bool:
-    marks = ", ".join("?" * len(one.fields))
-    found = connection.exec_driver_sql(
-        f"SELECT 1 FROM personal WHERE record = ? AND field IN ({marks})"
-        f" UNION SELECT 1 FROM owed WHERE record = ? AND field IN ({marks}) LIMIT 1",
-        (one.record, *one.fields, one.record, *one.fields),
-    ).first()
-    return found is not None
-
-
-def _is_kept(connection: Connection, attachment: bytes) -> bool:
-    """Whether nobody has erased an attachment's content."""
-    found = connection.exec_driver_sql(f"SELECT 1 FROM attachment a WHERE a.id = ? AND NOT {ERASED}", (attachment,))
-    return found.first() is not None
+def _of(connection: Connection, one: Due) -> Iterator[Value]:
+    """A record's values that were due, as far as they are there, as they are now."""
+    if one.fields == (CONTENT,):
+        where = f"SELECT a.entry FROM attachment a WHERE a.id = ? AND NOT {ERASED}"
+        for entry in connection.exec_driver_sql(where, (one.record,)).scalars():
+            yield Value(one.kind, one.record, CONTENT, int(entry), False, False)
+        return
+    row = connection.exec_driver_sql(f'SELECT void IS NOT NULL FROM "{one.kind}" WHERE id = ?', (one.record,)).first()
+    there = connection.exec_driver_sql(
+        "SELECT field FROM personal WHERE record = ? UNION SELECT field FROM owed WHERE record = ?",
+        (one.record, one.record),
+    ).scalars()
+    for name in sorted(set(there).intersection(one.fields)):
+        yield from _value(connection, one.record, one.kind, name, row is not None and bool(row[0]))

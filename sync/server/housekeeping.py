@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, delete, func, select, union_all, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, select, true, union_all, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -136,14 +136,16 @@ def _look_after(union: Union, authority: Authority, found: Station, anyway: bool
         return
     done.stations += 1
     with union.database.read() as connection:
-        values = [*_values(connection, found.log, register), *_photos(connection, found.log, register)]
-        due = [(v.record, v.field) for v in values if register.is_due(v, UNION_GRACE_DAYS)]
+        due = _due(connection, found.log, register)
     for start in range(0, len(due), BATCH):
         with union.database.write() as connection:
             lock_head(connection, found.log)
             fold_up(connection, found.log)
-            there = _still_there(connection, found.log, due[start : start + BATCH])
-            done.erased += write_erasures(union, authority, connection, found, there)
+            # Somebody may have erased it since it was found, or corrected what decides.
+            some = due[start : start + BATCH]
+            now = set(_due(connection, found.log, register, {record for record, _ in some}))
+            still = [pair for pair in some if pair in now]
+            done.erased += write_erasures(union, authority, connection, found, still)
     with union.database.write() as connection:
         done.dropped += _drop_held(connection, found.log, register)
 
@@ -168,10 +170,25 @@ def _claim(union: Union, found: Station, anyway: bool) -> Register | None:
     return register
 
 
-def _values(connection: Connection, log: int, register: Register) -> Iterator[Value]:
+def _due(
+    connection: Connection, log: int, register: Register, among: Set[bytes] | None = None
+) -> list[tuple[bytes, str]]:
+    """Record and field of what is to be erased by now, of all records or ``among`` some."""
+    values = (*_values(connection, log, register, among), *_photos(connection, log, register, among))
+    return [(value.record, value.field) for value in values if register.is_due(value, UNION_GRACE_DAYS)]
+
+
+def _of(column: ColumnElement[Any], among: Set[bytes] | None) -> ColumnElement[bool]:
+    return true() if among is None else column.in_(among)
+
+
+def _values(connection: Connection, log: int, register: Register, among: Set[bytes] | None) -> Iterator[Value]:
     """The values that may be due, those that are owed among them."""
     every = union_all(
-        *(select(t.c.record, t.c.field, t.c.n).where(t.c.log == log) for t in (personal_table, owed))
+        *(
+            select(t.c.record, t.c.field, t.c.n).where(t.c.log == log, _of(t.c.record, among))
+            for t in (personal_table, owed)
+        )
     ).subquery()
     for kind_name, name in kept_for_a_time():
         known = KINDS[kind_name].by_name[name]
@@ -191,14 +208,15 @@ def _values(connection: Connection, log: int, register: Register) -> Iterator[Va
     yield from _of_no_record(connection, log, every, register)
 
 
-def _photos(connection: Connection, log: int, register: Register) -> Iterator[Value]:
+def _photos(connection: Connection, log: int, register: Register, among: Set[bytes] | None) -> Iterator[Value]:
     """The photos of opinions that may be due."""
     for kind in OPINIONS:
         said = records[kind]
         rows = connection.execute(
             select(_attachment.c.id, _attachment.c.entry)
             .join(said, and_(said.c.log == _attachment.c.log, said.c.id == _attachment.c.record))
-            .where(_attachment.c.log == log, _attachment.c.entry <= register.settled(PHOTO_DAYS), ~is_erased())
+            .where(_attachment.c.log == log, _of(_attachment.c.id, among))
+            .where(_attachment.c.entry <= register.settled(PHOTO_DAYS), ~is_erased())
         )
         for record, entry in rows:
             yield Value("attachment", bytes(record), CONTENT, int(entry), False, False)
@@ -220,20 +238,6 @@ def _of_no_record(connection: Connection, log: int, every: Any, register: Regist
         kind = parse(entry_at(connection, log, int(last))).kind
         if (kind, name) in known and int(last) <= register.settled(0):
             yield Value(kind, bytes(record), name, int(last), False, False)
-
-
-def _still_there(connection: Connection, log: int, due: Sequence[tuple[bytes, str]]) -> list[tuple[bytes, str]]:
-    """Those that nobody has erased meanwhile."""
-    wanted = {record for record, _ in due}
-    there: set[tuple[bytes, str]] = set()
-    for table in (personal_table, owed):
-        rows = connection.execute(
-            select(table.c.record, table.c.field).where(table.c.log == log, table.c.record.in_(wanted))
-        )
-        there |= {(bytes(record), name) for record, name in rows}
-    photos = select(_attachment.c.id).where(_attachment.c.log == log, _attachment.c.id.in_(wanted), ~is_erased())
-    there |= {(bytes(record), CONTENT) for record in connection.execute(photos).scalars()}
-    return [pair for pair in due if pair in there]
 
 
 def _drop_held(connection: Connection, log: int, register: Register) -> int:

@@ -33,7 +33,7 @@ def keep(store: Store) -> int:
     register = retention.look(store, told=False)
     due = retention.due(store, register)
     for start in range(0, len(due), retention.BATCH):
-        retention.erase(store, due[start : start + retention.BATCH])
+        retention.erase(store, register, due[start : start + retention.BATCH])
     retention.forget_clashes(store, register)
     retention.clean_copies(store, register)
     return len(due)
@@ -62,6 +62,29 @@ def test_a_visitor_is_forgotten_in_time_and_not_before(store: Store, clock: SetC
     assert row(store, "visit", second)["visitor"] == "来宾"
     assert examine(store) == ()
     assert keep(store) == 0
+
+
+def test_what_is_corrected_after_it_was_found_due_is_judged_again(store: Store, clock: SetClock) -> None:
+    first, second = visit(store, "过客"), visit(store, "王力")
+    with store.write() as unit:
+        person = unit.create("staff", {"name": "李敏", "phone": "13912345678"})
+    keep(store)
+    with store.write() as unit:
+        unit.patch("staff", person, {"void": "moved"})
+    for _ in range(KEPT):
+        clock.at += DAY
+        retention.look(store, told=False)
+    register = retention.look(store, told=False)
+    due = retention.due(store, register)
+    assert {one.record for one in due} == {first, second, person}, "found, and not erased yet"
+    with store.write() as unit:
+        unit.patch("visit", first, {"visitor": "来宾"})
+        unit.patch("visit", second, {"category": "rider"})
+        unit.patch("staff", person, {"void": None})
+    retention.erase(store, register, due)
+    assert row(store, "visit", first)["visitor"] == "来宾"
+    assert row(store, "visit", second)["visitor"] is None
+    assert row(store, "staff", person)["phone"] == "13912345678"
 
 
 def test_many_are_forgotten_a_few_at_a_time(store: Store, clock: SetClock) -> None:
@@ -103,9 +126,10 @@ from desktop.store.store import Store
 from tests.store.conftest import SetClock
 
 store = Store.open(Path(sys.argv[1]), SetClock(int(sys.argv[2])))
-due = retention.due(store, retention.look(store, told=False))
+register = retention.look(store, told=False)
+due = retention.due(store, register)
 for start in range(0, len(due), retention.BATCH):
-    retention.erase(store, due[start : start + retention.BATCH])
+    retention.erase(store, register, due[start : start + retention.BATCH])
     print("erased", start, flush=True)
 """
 

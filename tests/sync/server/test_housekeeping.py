@@ -16,7 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sync.elapsed import BELIEVED_AFTER, MAX_STEP
 from sync.ops import canonical, decode_value, fixed_id
 from sync.records import KINDS
-from sync.retention import OPEN_LOAN_DAYS, UNION_GRACE_DAYS
+from sync.retention import OPEN_LOAN_DAYS, UNION_GRACE_DAYS, Register, Value
 from sync.server import devices, held, housekeeping
 from sync.server.db import POOL
 from sync.server.doctor import examine
@@ -112,6 +112,55 @@ def test_an_open_loan_keeps_its_borrower(office: Office, desk: Desk) -> None:
     found = {row.kind: row.recipient for row in rows}
     assert found == {"loan": "王力", "gift": None}
     assert OPEN_LOAN_DAYS > KEPT
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_what_is_corrected_after_it_was_found_due_is_judged_again(
+    office: Office, desk: Desk, station: Station, monkeypatch: pytest.MonkeyPatch, named: bool
+) -> None:
+    record = desk.write("visit", category="courier", visitor=("过客",))
+    desk.sync()
+    keep_house(office.union)
+    live(office, KEPT - 1)
+    is_due, left = Register.is_due, [record]
+
+    def corrected(register: Register, value: Value, grace: int = 0) -> bool:
+        found = is_due(register, value, grace)
+        if found and left:
+            if named:
+                desk.write("visit", record=left.pop(), visitor=("来宾",))
+            else:
+                desk.write("visit", record=left.pop(), category="rider")
+            desk.sync()
+        return found
+
+    monkeypatch.setattr(Register, "is_due", corrected)
+    live(office, 1)
+    assert not left
+    assert visitors(office, station) == ["来宾" if named else None]
+
+
+def test_who_comes_back_after_he_was_found_due_keeps_his_number(
+    office: Office, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = desk.write("staff", name=("李敏",), phone=("13900000000",))
+    desk.write("staff", record=person, void="moved")
+    desk.sync()
+    keep_house(office.union)
+    is_due, left = Register.is_due, [person]
+
+    def taken_back(register: Register, value: Value, grace: int = 0) -> bool:
+        found = is_due(register, value, grace)
+        if found and left:
+            desk.write("staff", record=left.pop(), void=None)
+            desk.sync()
+        return found
+
+    monkeypatch.setattr(Register, "is_due", taken_back)
+    live(office, UNION_GRACE_DAYS + 1)
+    assert not left
+    with office.union.database.read() as connection:
+        assert connection.execute(select(records["staff"].c.phone)).scalar_one() == "13900000000"
 
 
 def test_a_value_that_never_came_is_not_asked_for_for_ever(office: Office, desk: Desk) -> None:

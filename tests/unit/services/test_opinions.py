@@ -201,7 +201,7 @@ def test_words_of_the_page_are_forgotten_in_time_as_well(desk: Services, page: P
     kept = KINDS["union_opinion"].by_name["contact"].keep_days or 0
     for _ in range(kept + 1):
         register = retention.look(desk.store, told=False)
-        retention.erase(desk.store, retention.due(desk.store, register))
+        retention.erase(desk.store, register, retention.due(desk.store, register))
         clock.wait(DAY)
     forgotten = desk.opinions.opinion(said)
     assert (forgotten.contact, forgotten.text) == ("", "多放几把伞")
