@@ -21,7 +21,7 @@ from sync.server.stations import Station, find_station, require_station, station
 from sync.trust import invitation_text
 from tests.sync.server.conftest import Office
 from tests.sync.server.desks import NOON, Desk, working_keys
-from tests.sync.server.test_recovery import (
+from tests.sync.server.restored import (
     credentials,
     forget_stations,
     kinds,

@@ -22,8 +22,8 @@ from sync.server.schema import held_value
 from sync.server.stations import Station
 from tests.sync.server.conftest import Office
 from tests.sync.server.desks import Desk
+from tests.sync.server.restored import kinds, put_back, recover, refused, stored
 from tests.sync.server.test_abuse import shut_out, waiting
-from tests.sync.server.test_recovery import kinds, put_back, recover, refused, stored
 
 
 def rows(office: Office) -> tuple[int, int]:
