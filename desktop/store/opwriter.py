@@ -45,6 +45,10 @@ class OpWriter:
         """The run, and the seq of the last op that was written in it."""
         return self._run.id, self._run.seq
 
+    def begin_run(self) -> None:
+        """Write what follows under another run."""
+        self._run.renew()
+
     def write(self, kind: Kind, actor: bytes | None, statements: Sequence[Statement]) -> list[bytes]:
         """Write an op for each statement and fold it; the records that they speak of."""
         if self._run.seq == 0:

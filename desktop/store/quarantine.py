@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from desktop.store import addresses, local
 from desktop.store.folding import fold_again
 from desktop.store.queries import people
+from desktop.store.queries.stock import known_again
 from desktop.store.store import Store
 from desktop.store.uow import UnitOfWork
 from desktop.store.values import OWN_KINDS, writable
@@ -28,6 +29,7 @@ from sync.soundness import Trouble
 
 ENTERED: Final = "entered_again"
 CLASH: Final = "clash"
+_STOCK: Final = frozenset({"movement", "stocktake"})
 OWN_NOTES: Final = frozenset({"run"})
 _UNFOLDED: Final = (
     "SELECT CASE WHEN u.trouble = 'waiting' AND u.record IN (SELECT record FROM unfolded WHERE trouble = 'unknown')"
@@ -241,6 +243,10 @@ def enter_again(unit: UnitOfWork, one: Kept) -> None:
                     fields[known.name] = op.time
                 if known.default is Default.REQUIRED and known.name not in fields:
                     raise NotEnterable("value")
+            if op.kind in _STOCK:
+                at, known = int(fields["at"]), str(fields.get("known", ""))
+                fields["known"] = known_again(unit.connection, one.address, known, at, renamed)
+                unit.begin_run()
             new = unit.create(op.kind, fields)
             local.put(unit.connection, local.ENTERED_AGAIN, {**_plain(renamed), one.address.hex(): new.hex()})
     _settle(unit, one, ENTERED, "")

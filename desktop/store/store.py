@@ -149,7 +149,7 @@ class Store:
         run = self._writing_run()
         with faults_named(self.folder), self.gate.background() if background else self.gate.person():
             self._leave_run_behind(run)
-            began_at = run.seq
+            began_at = run.id, run.seq
             committing = False
             try:
                 with self.transaction() as connection:
@@ -160,7 +160,7 @@ class Store:
                 if committing:
                     run.renew()
                 else:
-                    run.seq = began_at
+                    run.id, run.seq = began_at
                 raise
         self.checkpoints.committed(unit.written, unit.erased)
 

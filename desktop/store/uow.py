@@ -62,6 +62,10 @@ class UnitOfWork:
         """The run of the ops, and the seq of the last one that was written."""
         return self._ops.address
 
+    def begin_run(self) -> None:
+        """Write what follows under a run of its own: a count knows of everything that its run wrote earlier."""
+        self._ops.begin_run()
+
     def create(self, kind: str, fields: Mapping[str, object]) -> bytes:
         """Create a record; its id. Fields that are left out have their defaults."""
         return self.create_many(kind, [fields])[0]

@@ -166,6 +166,28 @@ def test_a_unit_that_fails_leaves_nothing_behind_and_the_next_one_saves(store: S
     assert [(op.kind, op.seq) for op in written(store)] == [("run", 1), ("visit", 2)]
 
 
+def test_a_run_that_a_unit_begins_goes_on_only_if_the_unit_is_saved(store: Store) -> None:
+    def begin(*, fails: bool) -> None:
+        with store.write() as unit:
+            unit.begin_run()
+            unit.create("visit", {"category": "courier"})
+            if fails:
+                raise ZeroDivisionError
+
+    save_visit(store)
+    with pytest.raises(ZeroDivisionError):
+        begin(fails=True)
+    save_visit(store)
+    begin(fails=False)
+    save_visit(store)
+    found = written(store)
+    assert [(op.kind, op.seq) for op in found] == [("run", 1), *(("visit", n) for n in (2, 3))] + [
+        ("run", 1),
+        *(("visit", n) for n in (2, 3)),
+    ]
+    assert len({op.run for op in found}) == 2
+
+
 def test_a_personal_value_stands_beside_the_op_and_not_in_it(store: Store) -> None:
     visit = save_visit(store, visitor="李师傅")
     op = written(store)[-1]

@@ -21,6 +21,7 @@ line, for every ledger, report and stocktake; a test holds both against the rule
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -29,7 +30,7 @@ from sqlalchemy import Connection
 from desktop.store.queries.joined import gone
 from desktop.values import Struct
 from desktop.views import Instant, RecordId
-from sync.ops import ID_BYTES, RUN_PREFIX, record_id
+from sync.ops import ID_BYTES, RUN_PREFIX, address_of, record_id
 from sync.records import INCOMING
 
 NEVER: Final = 2**62
@@ -121,6 +122,12 @@ _NAMED: Final = """
     SELECT group_concat(mark, ' ') FROM (
         SELECT hex(max(id)) AS mark FROM ({rows}) GROUP BY substr(id, 1, :prefix) ORDER BY max(at) DESC LIMIT :most)
 """
+_ID: Final = re.compile(rf"\b[0-9A-F]{{{2 * ID_BYTES}}}\b")
+_FIRST_CLASH: Final = "SELECT min(seq) FROM clash WHERE run = ?"
+_IS_LATER: Final = """
+    SELECT 1 FROM movement WHERE id BETWEEN ?1 AND ?2 AND at >= ?3
+    UNION ALL SELECT 1 FROM stocktake WHERE id BETWEEN ?1 AND ?2 AND at >= ?3
+"""
 _OTHERS: Final = "substr(id, 1, :prefix) <> substr(:own, 1, :prefix)"
 _KNOWN_TO_COUNT: Final = _NAMED.format(
     rows=f"SELECT id, at FROM movement WHERE at >= :at AND {_OTHERS}"
@@ -157,6 +164,28 @@ def known_to_movement(connection: Connection, run: bytes, at: Instant) -> str:
     """What a movement by ``run`` at this instant says in ``known``: which counts are here that bear a later time, or of
     others the same."""
     return _known(connection, _KNOWN_TO_MOVEMENT, run, at)
+
+
+def known_again(
+    connection: Connection, record: RecordId, known: str, at: Instant, again: Mapping[RecordId, RecordId]
+) -> str:
+    """What a movement or count of this instant that clashed says in ``known`` when it is entered again: what it had
+    when it was made, and nothing that came since. ``record`` is the id that it would have created, ``again`` what was
+    entered again, each under a run of its own, by the ids of old.
+
+    From its run's first clash on, others stand under the ids that it means.
+    """
+    run, seq = address_of(record)
+    had = dict(address_of(bytes.fromhex(id_)) for id_ in _ID.findall(known)) | {run: seq - 1}
+    found = [(new, new) for old, new in again.items() if address_of(old)[1] <= had.get(address_of(old)[0], 0)]
+    for one, last in had.items():
+        clash = connection.exec_driver_sql(_FIRST_CLASH, (one,)).scalar()
+        found.append((record_id(one, 1), record_id(one, last if clash is None else min(last, clash - 1))))
+    return " ".join(
+        last.hex().upper()
+        for first, last in found
+        if connection.exec_driver_sql(_IS_LATER, (first, last, at)).first() is not None
+    )
 
 
 def _known(connection: Connection, statement: str, run: bytes, at: Instant) -> str:
