@@ -244,8 +244,8 @@ def enter_again(unit: UnitOfWork, one: Kept) -> None:
                 if known.default is Default.REQUIRED and known.name not in fields:
                     raise NotEnterable("value")
             if op.kind in _STOCK:
-                at, known = int(fields["at"]), str(fields.get("known", ""))
-                fields["known"] = known_again(unit.connection, one.address, known, at, renamed)
+                had, at = str(fields.get("known", "")), int(fields["at"])
+                fields["known"] = known_again(unit.connection, one.address, had, at, renamed)
                 unit.begin_run()
             new = unit.create(op.kind, fields)
             local.put(unit.connection, local.ENTERED_AGAIN, {**_plain(renamed), one.address.hex(): new.hex()})

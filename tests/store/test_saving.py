@@ -181,10 +181,7 @@ def test_a_run_that_a_unit_begins_goes_on_only_if_the_unit_is_saved(store: Store
     begin(fails=False)
     save_visit(store)
     found = written(store)
-    assert [(op.kind, op.seq) for op in found] == [("run", 1), *(("visit", n) for n in (2, 3))] + [
-        ("run", 1),
-        *(("visit", n) for n in (2, 3)),
-    ]
+    assert [(op.kind, op.seq) for op in found] == [("run", 1), ("visit", 2), ("visit", 3)] * 2
     assert len({op.run for op in found}) == 2
 
 
