@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, true
 
 from sync.server.checks import Finding
 from sync.server.db import lock_head
@@ -35,18 +35,22 @@ def examine_files(connection: Connection, log: int, name: str) -> Iterator[Findi
         yield Finding("files", f"{name}: {missing} files have not come yet.", "Their PC sends them when it syncs.")
 
 
-def damaged(connection: Connection, log: int) -> list[bytes]:
-    """Contents that are all here and not what their hash says."""
-    rows = connection.execute(select(file).where(file.c.log == log, file.c.size == file.c.received)).all()
+def damaged(connection: Connection, log: int, among: Collection[bytes] | None = None) -> list[bytes]:
+    """Contents that are all here and not what their hash says, of all or ``among`` some."""
+    which = true() if among is None else file.c.hash.in_(among)
+    rows = connection.execute(select(file).where(file.c.log == log, file.c.size == file.c.received, which)).all()
     return [bytes(row.hash) for row in rows if not is_sound(connection, log, bytes(row.hash), row.size)]
 
 
 def sweep(connection: Connection, log: int) -> int:
     """Drop what is damaged and what no attachment names; how many contents that were. Locks the log's head."""
-    broken = set(damaged(connection, log))
+    # Before the lock, for reading them all takes long.
+    suspect = damaged(connection, log)
     # A page's photo comes in one transaction with the entry that names it, and there is no other copy of it.
     lock_head(connection, log)
     fold_up(connection, log)
+    # Meanwhile a PC may have sent one again.
+    broken = set(damaged(connection, log, suspect))
     named = _named(connection, log)
     going = {hash_ for hash_ in _there(connection, log) if hash_ not in named} | broken
     for hash_ in going:

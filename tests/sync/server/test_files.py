@@ -7,11 +7,12 @@ from collections.abc import Callable
 from typing import Final
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
 from sync.files import CHUNK, CONTENT, LEAST_CHUNK, MAX_FILE, hash_of
 from sync.ops import Op, record_id
-from sync.server import files, settings
+from sync.server import filecheck, files, settings
+from sync.server.db import Head, lock_head
 from sync.server.errors import Refusal
 from sync.server.filecheck import damaged, examine_files, sweep
 from sync.server.schema import file, file_part
@@ -311,6 +312,27 @@ def test_damaged_contents_are_found_thrown_away_and_asked_for_again(
         assert sweep(connection, station.log) == 2
         assert "2 files have not come" in next(examine_files(connection, station.log, "")).what
     assert wanted(office, station) == sorted([bent, torn])
+
+
+def test_a_content_that_is_sent_again_while_the_damaged_are_swept_stays(
+    office: Office, station: Station, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = photo(3 * CHUNK)
+    attach(desk, content)
+    send(office, station, content)
+    middle = file_part.c.start == CHUNK
+    with office.union.database.write() as connection:
+        connection.execute(file_part.update().where(middle).values(content=bytes(CHUNK)))
+
+    def locked(connection: Connection, log: int) -> Head:
+        # What its PC has committed by the time that the lock is had.
+        connection.execute(file_part.update().where(middle).values(content=content[CHUNK : 2 * CHUNK]))
+        return lock_head(connection, log)
+
+    monkeypatch.setattr(filecheck, "lock_head", locked)
+    with office.union.database.write() as connection:
+        assert sweep(connection, station.log) == 0
+    assert fetch(office, station, content) == content
 
 
 def test_an_erased_content_that_came_back_with_a_backup_is_found_and_dropped(
