@@ -1,7 +1,7 @@
 """What a person's rulings on entries that are not counted say of the entries that change those.
 
-An entry that changes one that is not counted, or that was dropped, waits for nothing that will ever come. Both ends
-judge by this rule alone. Knows no database.
+An entry that changes one that is not counted, that was dropped or that was entered again under another id waits for
+nothing that will ever come, whenever it arrives. Both ends judge by this rule alone. Knows no database.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Final
 
 DROPPED: Final = "dropped"
+ENTERED: Final = "entered_again"
 ORPHANED: Final = "orphaned"
-"""What an entry changes was dropped."""
+"""What an entry changes was dropped, or was entered again and has another id."""
 FOLLOWING: Final = "following"
 """What an entry changes is not counted itself, and nobody has ruled on it."""
 REASONS: Final = {
-    ORPHANED: "the entry that it changes was dropped",
+    ORPHANED: "the entry that it changes was dropped or entered again",
     FOLLOWING: "the entry that it changes is not counted itself",
 }
 
@@ -27,8 +28,8 @@ class Rulings:
 
     on: frozenset[tuple[bytes, bytes]] = frozenset()
     """Address and digest of every entry that somebody has ruled on."""
-    dropped: frozenset[bytes] = frozenset()
-    """The records that entries which were dropped would have created."""
+    gone: frozenset[bytes] = frozenset()
+    """The records that entries which were dropped or entered again would have created."""
 
     @classmethod
     def of(cls, rows: Iterable[tuple[bytes, bytes, str]]) -> Rulings:
@@ -36,7 +37,7 @@ class Rulings:
         read = [(bytes(address), bytes(digest), decision) for address, digest, decision in rows]
         return cls(
             frozenset((address, digest) for address, digest, _ in read),
-            frozenset(address for address, _, decision in read if decision == DROPPED),
+            frozenset(address for address, _, decision in read if decision in (DROPPED, ENTERED)),
         )
 
     def on_change(self, record: bytes, undecided: Collection[bytes], here: Callable[[bytes], bool]) -> str | None:
@@ -45,4 +46,4 @@ class Rulings:
         tells whether there is an entry that creates a record."""
         if record in undecided:
             return FOLLOWING
-        return ORPHANED if record in self.dropped and here(record) else None
+        return ORPHANED if record in self.gone and here(record) else None

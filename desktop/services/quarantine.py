@@ -39,8 +39,8 @@ _REFUSALS: Final = {
 
 
 class QuarantineLine(Struct, frozen=True):
-    """An entry that is kept and not counted. ``trouble`` is ``clash``, ``invalid``, ``orphaned`` (it
-    changes an entry that was dropped), ``unknown``, ``following`` (it changes one that is not counted itself) or
+    """An entry that is kept and not counted. ``trouble`` is ``clash``, ``invalid``, ``orphaned`` (it changes an entry
+    that was dropped or entered again), ``unknown``, ``following`` (it changes one that is not counted itself) or
     ``waiting``."""
 
     key: str

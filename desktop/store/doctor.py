@@ -47,7 +47,7 @@ _TROUBLES: Final = {
         N_("Open the sync screen: it shows each of them and what can be done."),
     ),
     ORPHANED: (
-        N_("{n} entries change one that was dropped."),
+        N_("{n} entries change one that was dropped or entered again."),
         N_("Open the sync screen: it shows each of them and what can be done."),
     ),
     FOLLOWING: (

@@ -24,10 +24,9 @@ from desktop.store.values import OWN_KINDS, writable
 from desktop.values import Struct
 from sync.ops import ID_BYTES, Op, address_of, committed_fields, decoded, parse, record_id, target
 from sync.records import KINDS, Default, WireType
-from sync.rulings import DROPPED, FOLLOWING, ORPHANED, REASONS, Rulings
+from sync.rulings import DROPPED, ENTERED, FOLLOWING, ORPHANED, REASONS, Rulings
 from sync.soundness import Trouble
 
-ENTERED: Final = "entered_again"
 CLASH: Final = "clash"
 _STOCK: Final = frozenset({"movement", "stocktake"})
 OWN_NOTES: Final = frozenset({"run"})
@@ -95,7 +94,7 @@ def kept(connection: Connection) -> tuple[Kept, ...]:
 
 def going_with(one: Kept, others: Collection[Kept]) -> tuple[Kept, ...]:
     """Those of some entries that are dropped with one: changes of what it would have created, or other changes of what
-    was dropped. They would change nothing any more, so nobody is asked about each of them."""
+    is gone. They would change nothing any more, so nobody is asked about each of them."""
     if one.trouble == ORPHANED:
         sort = ORPHANED
     elif one.op.record is None:

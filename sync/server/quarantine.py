@@ -121,12 +121,20 @@ def not_counted(connection: Connection, log: int) -> Iterator[NotCounted]:
         and (op := _not_ruled(connection, log, n, rulings)) is not None
         and op.record is None
     }
+    newer = {
+        bytes(record)
+        for record in connection.execute(
+            select(unfolded.c.record).where(unfolded.c.log == log, unfolded.c.trouble == Trouble.UNKNOWN.value)
+        ).scalars()
+    }
     for n, trouble, reason in rows:
         op = _not_ruled(connection, log, n, rulings)
         if op is None:
             continue
         said = None
-        if trouble == Trouble.WAITING.value:
+        if trouble == Trouble.WAITING.value and target(op) in newer:
+            trouble = Trouble.UNKNOWN.value
+        elif trouble == Trouble.WAITING.value:
             said = rulings.on_change(target(op), undecided, lambda record: _is_created(connection, log, record))
         yield NotCounted(n, said or trouble, REASONS[said] if said else reason, op)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from desktop.store import quarantine
 from desktop.store.doctor import examine
 from desktop.store.queries.sync import quarantined
@@ -76,7 +78,7 @@ def test_a_change_that_comes_after_its_entry_was_dropped_can_be_dropped_as_well(
         placed(union, seq, {"note": "late"}, VISIT)
     sync(StoreReplica(store), union)
     assert (troubles(store), needing(store)) == ([("orphaned", 2), ("orphaned", 3)], 2)
-    assert checks(store) == ["{n} entries change one that was dropped."]
+    assert checks(store) == ["{n} entries change one that was dropped or entered again."]
     drop(store, 3)
     assert (troubles(store), needing(store), checks(store)) == ([], 0, [])
     sync(StoreReplica(store), union)
@@ -94,6 +96,40 @@ def test_where_the_dropped_entry_is_not_here_its_changes_wait(open_store: OpenSt
     placed(union, 1, {"category": "courier"})
     sync(StoreReplica(store), union)
     assert (troubles(store), checks(store)) == ([], [])
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_a_change_of_what_clashed_that_comes_after_the_ruling_waits_for_nobody(
+    tmp_path: Path, clock: SetClock, again: bool
+) -> None:
+    union = MemoryUnion()
+    with (
+        Store.open(tmp_path / "first", clock, repeatable("vm")) as first,
+        Store.open(tmp_path / "second", clock, repeatable("vm")) as second,
+    ):
+        with first.write() as unit:
+            unit.create("supply", {"name": "矿泉水"})
+        with second.write() as unit:
+            visit = unit.create("visit", {"category": "rider"})
+        sync(StoreReplica(first), union)
+        sync(StoreReplica(second), union)
+        placed(union, 1, {"note": "by a PC that had the visit"}, visit)
+        sync(StoreReplica(second), union)
+        assert troubles(second) == [("clash", 2), ("waiting", 1)]
+        if again:
+            with second.read() as connection:
+                (one, _) = quarantine.kept(connection)
+            with second.write() as unit:
+                quarantine.enter_again(unit, one)
+        else:
+            drop(second, 2)
+        sync(StoreReplica(second), union)
+        sync(StoreReplica(first), union)
+        for store in (first, second):
+            assert (troubles(store), needing(store)) == ([("orphaned", 1)], 1)
+            assert checks(store) == ["{n} entries change one that was dropped or entered again."]
+        drop(first, 1)
+        assert (troubles(first), checks(first)) == ([], [])
 
 
 def test_the_changes_of_what_clashed_are_dropped_with_it(tmp_path: Path, clock: SetClock) -> None:

@@ -45,9 +45,9 @@ TROUBLES: Final = {
     "orphaned": Trouble(
         "circle-alert",
         "warn",
-        N_("It changes an entry that was dropped"),
-        N_("A person ruled that the entry which it changes does not count, so there is nothing left to change."),
-        N_("Drop it as well. What is still wanted is entered anew where it belongs."),
+        N_("It changes an entry that was dropped or entered again"),
+        N_("A person dropped the entry which it changes, or entered it again, so there is nothing left to change."),
+        N_("Drop it. What is still wanted is entered anew where it belongs."),
     ),
     "unknown": Trouble(
         "download",

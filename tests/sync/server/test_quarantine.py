@@ -99,9 +99,40 @@ def test_a_change_of_what_is_not_counted_is_decided_with_it(office: Office, desk
     desk.write("settlement", address=address, digest=digest(canonical(first)), decision="dropped")
     desk.sync()
     orphan, other = waiting(office.union)
-    assert orphan.why == "the entry that it changes was dropped."
+    assert orphan.why == "the entry that it changes was dropped or entered again."
     assert other.why == why[2]
     assert "The station drops it on its sync screen." in [finding.remedy for finding in examine(office.union).findings]
+
+
+@pytest.mark.parametrize("decision", ["dropped", "entered_again"])
+def test_a_change_of_what_clashed_is_decided_with_it_whenever_it_comes(
+    office: Office, desk: Desk, station: Station, decision: str
+) -> None:
+    supply = desk.write("supply", name="矿泉水")
+    desk.sync()
+    twin = Op(desk.run, 1, NOON, None, "visit", 1, None, {"category": "rider"})
+    office.exchange(desk.seal((twin,)))
+    desk.write("visit", record=supply, note="by a PC that had the visit")
+    desk.sync()
+    why = [line.why for line in waiting(office.union) if line.what == "unfolded"]
+    assert why == ["the visit that it speaks of is not there yet."]
+    desk.write("settlement", address=supply, digest=digest(canonical(twin)), decision=decision)
+    desk.sync()
+    (orphan,) = waiting(office.union)
+    assert orphan.why == "the entry that it changes was dropped or entered again."
+
+
+def test_what_waits_for_an_update_is_told_so_though_its_address_was_ruled_on(
+    office: Office, desk: Desk, station: Station
+) -> None:
+    newer = Op(desk.run, 1, NOON, None, "visit", 99, None, {"category": "courier"})
+    office.exchange(desk.seal((newer,)))
+    twin = Op(desk.run, 1, NOON, None, "visit", 1, None, {"category": "rider"})
+    office.exchange(desk.seal((twin,)))
+    change = Op(desk.run, 2, NOON, None, "visit", 1, record_id(desk.run, 1), {"note": "later"})
+    ruling = {"address": record_id(desk.run, 1), "digest": digest(canonical(twin)), "decision": "dropped", "reason": ""}
+    office.exchange(desk.seal((change, Op(desk.run, 3, NOON, None, "settlement", 1, None, ruling))))
+    assert [line.remedy for line in waiting(office.union)] == ["Update this programme; it is counted then."] * 2
 
 
 def test_notes_of_the_programme_itself_need_no_ruling(office: Office, desk: Desk, station: Station) -> None:
