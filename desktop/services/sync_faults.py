@@ -89,7 +89,10 @@ FAULT_WORDS: Final[Mapping[FaultCode, Words]] = {
         N_("The union's server is too old for this version of Yizhan."),
         N_("Ask whoever looks after the union's server to update it. Everything is kept here and sent afterwards."),
     ),
-    FaultCode.TOO_LARGE: (N_("The server does not take so much at once."), _SAFE),
+    FaultCode.TOO_LARGE: (
+        N_("The union's server, or something on the way to it, does not take even one entry or piece of a photo."),
+        N_("Tell whoever looks after the union's server. Everything is kept here and sent later."),
+    ),
     FaultCode.DISK_FULL: (
         N_("This PC's disk is full."),
         N_("Free some space; everything saved before is safe."),

@@ -40,6 +40,7 @@ from sync.times import Clock, can_be_shown
 from sync.trust import TrustError, check_working_key, key_id
 
 MIN_PAGE: Final = 250
+"""Ops below which a line that broke is not given fewer: it would break all the same, and every page costs a way."""
 
 
 @dataclass(slots=True)
@@ -50,10 +51,10 @@ class PageSize:
     ops: int = PAGE_OPS
     most: int = PAGE_OPS
 
-    def shrink(self, sent: int) -> None:
-        """An envelope with ``sent`` ops and values did not get through."""
-        if sent > MIN_PAGE:
-            self.ops = max(MIN_PAGE, sent // 4)
+    def shrink(self, sent: int, least: int) -> None:
+        """An envelope with ``sent`` ops and values did not get through; ``least`` ops are worth another try."""
+        if sent > least:
+            self.ops = min(self.ops, max(least, sent // 4))
 
     def grow(self) -> None:
         """An envelope got through."""
@@ -137,8 +138,11 @@ class Talk:
         try:
             answer = ahead.answer() if ahead is not None else self._carrier.exchange(envelope, cancellation)
         except FaultError as error:
-            if error.fault.code in (FaultCode.TIMEOUT, FaultCode.INTERRUPTED, FaultCode.TOO_LARGE):
-                self._page_size.shrink(_carried(request))
+            if error.fault.code is FaultCode.TOO_LARGE:
+                # Few entries can be long ones.
+                self._page_size.shrink(_carried(request), 1)
+            elif error.fault.code in (FaultCode.TIMEOUT, FaultCode.INTERRUPTED):
+                self._page_size.shrink(_carried(request), MIN_PAGE)
             raise
         self._page_size.grow()
         try:

@@ -72,6 +72,13 @@ def test_the_page_and_the_chip_agree(qtbot: QtBot, view: SyncView) -> None:
     assert not card.progress.isVisible()
 
 
+def test_an_entry_that_is_too_long_for_the_line_is_said_to_be_that(qtbot: QtBot, speak: Callable[[str], None]) -> None:
+    view = replace(CALM, phase=SyncPhase.WAITING, fault="too_large", fault_detail="HTTP 413", pending=1)
+    card = card_of(qtbot, view)
+    assert "连单独一条记录或一小段照片也不接收" in card.head.text()
+    assert "请告知总工会服务器的管理人员。" in card.words.text()
+
+
 def test_a_refusal_on_the_way_is_not_put_down_to_this_programme(qtbot: QtBot, speak: Callable[[str], None]) -> None:
     view = replace(CALM, phase=SyncPhase.NEEDS_YOU, fault="blocked", fault_detail="HTTP 403", pending=2)
     card = card_of(qtbot, view)

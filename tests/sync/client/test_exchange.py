@@ -171,6 +171,18 @@ def test_a_union_that_takes_little_at_once_is_given_smaller_pages_in_the_same_co
     assert len(visits_at(server, card.station_code)) == 2_000
 
 
+def test_few_entries_that_are_long_ones_go_one_by_one_if_need_be(
+    server: UnionServer, card: Card, station: Station
+) -> None:
+    with station.store.write() as unit:
+        unit.create_many("visit", [{"category": "courier", "note": f"{n}" * 10_000} for n in range(10, 40)])
+    station.enrol(card)
+    with server.opened() as union, served_app(union, Load(room=Room(heavy=600_000))) as url:
+        result = station.converse(url)
+    assert (result.complete, result.sent) == (True, 31)
+    assert len(visits_at(server, card.station_code)) == 30
+
+
 def test_a_union_that_takes_hardly_anything_is_not_asked_for_ever(
     server: UnionServer, card: Card, station: Station
 ) -> None:
