@@ -19,6 +19,7 @@ from sync.server import journal
 from sync.server.authority import Authority
 from sync.server.db import lock_head, upsert
 from sync.server.errors import Refusal
+from sync.server.last_word import said_at
 from sync.server.logbook import entry_at, place_of
 from sync.server.schema import device, enrol_code
 from sync.server.stations import Station, all_stations, require_station
@@ -110,7 +111,8 @@ def let_in(
     name, app = name[:MAX_TEXT], app[:MAX_TEXT]
     fields: dict[str, Value] = {"key": key, "name": name, "app": app, "code": code, "revoked_at": None}
     entry = journal.Entry("device", fields, None if there is None else there.record)
-    (record,) = journal.write(union, authority, connection, found.logs.name(Log.STATION), [entry])
+    later = said_at(connection, found.log, "device", key) + 1
+    (record,) = journal.write(union, authority, connection, found.logs.name(Log.STATION), [entry], not_before=later)
     if there is None:
         connection.execute(
             insert(device).values(
@@ -129,6 +131,7 @@ def revoke_device(union: Union, authority: Authority, code: str, label: str) -> 
     """Shut a device out: its next exchange is refused, what it holds stays readable there. Raises Refusal."""
     with union.database.write() as connection:
         found = require_station(connection, code)
+        lock_head(connection, found.log)  # it may just be let in, or come back
         hit = require_device(connection, found, label)
         if hit.revoked_at is not None:
             return hit
@@ -137,7 +140,10 @@ def revoke_device(union: Union, authority: Authority, code: str, label: str) -> 
         if hit.record is None:
             fields |= {"key": hit.key, "name": hit.name, "app": hit.app, "enrolled_at": hit.enrolled_at}
         entry = journal.Entry("device", fields, hit.record)
-        (record,) = journal.write(union, authority, connection, found.logs.name(Log.STATION), [entry])
+        later = said_at(connection, found.log, "device", hit.key) + 1
+        (record,) = journal.write(
+            union, authority, connection, found.logs.name(Log.STATION), [entry], not_before=later
+        )
         connection.execute(
             update(device)
             .where(device.c.log == found.log, device.c.key == hit.key)

@@ -243,7 +243,7 @@ def _exchange(union: Union, authority: Authority, request: Request, answers: byt
         if request.ops:
             keys = Keys(authority, request.credentials)
             from_device = _brought(request, logs.name(Log.STATION), brought)
-            places = take(connection, from_device, heads[Log.STATION], keys, union.clock.now())
+            places = take(union, authority, connection, from_device, heads[Log.STATION], keys)
             held.let_go(connection, found.log, request.ops, request.bodies)
             moved = _station(connection, request)
             if moved.region != found.region:

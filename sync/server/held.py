@@ -209,7 +209,7 @@ def accept(union: Union, authority: Authority, code: str, label: str) -> int:
             ops = [op for op, _ in pairs]
             values = personal.by_key(_values(connection, found.log, device.key))
             brought = Brought(log, ops, [body for _, body in pairs], values, device.key)
-            take(connection, brought, at, keys, union.clock.now())
+            take(union, authority, connection, brought, at, keys)
             gone = _nobodys(connection, found.log, at.n)
             for start in range(0, len(gone), TOGETHER):
                 write_erasures(union, authority, connection, found, gone[start : start + TOGETHER])

@@ -14,18 +14,21 @@ from typing import Final
 from sqlalchemy import Connection, func, select
 
 from sync.aside import Aside
-from sync.batch import kinds_of, picked, runs_of
+from sync.batch import kinds_of, runs_of
 from sync.bulk import insert_many
 from sync.envelope import PersonalValue, Place, digest
 from sync.log import Head
 from sync.ops import FIXED_RUN, Op, is_unions_run
 from sync.records import is_unions
 from sync.server import devices, personal, registration
+from sync.server.authority import Authority
 from sync.server.db import Database, lock_head, upsert
 from sync.server.errors import Refusal
+from sync.server.last_word import entries_of, say_again
 from sync.server.logbook import Known, LogName, append, find_known
 from sync.server.schema import asking, conflict
 from sync.server.sealed import Keys, Sealed
+from sync.server.system import Union
 from sync.trust import TrustError
 
 MAX_ASIDE: Final = 20_000
@@ -56,7 +59,9 @@ def check_runs(ops: Sequence[Op]) -> None:
         raise Refusal("malformed", 400, "The run of built-in records cannot write.")
 
 
-def take(connection: Connection, brought: Brought, at: Head, keys: Keys, now: int) -> list[Place]:
+def take(
+    union: Union, authority: Authority, connection: Connection, brought: Brought, at: Head, keys: Keys
+) -> list[Place]:
     """Append what the log lacks behind the head ``at``, which the caller has locked; the places of what was brought.
 
     Raises Refusal for what the union alone writes and did not.
@@ -64,7 +69,7 @@ def take(connection: Connection, brought: Brought, at: Head, keys: Keys, now: in
     log = brought.log.number
     known = find_known(connection, log, brought.ops)
     if known is None:
-        _append(connection, brought, at, (brought.ops, brought.bodies), keys, now)
+        _append(union, authority, connection, brought, at, (brought.ops, brought.bodies), keys)
         return [Place(0, at.n + 1, len(brought.ops))]
     ops: list[Op] = []
     bodies: list[bytes] = []
@@ -86,8 +91,8 @@ def take(connection: Connection, brought: Brought, at: Head, keys: Keys, now: in
         else:
             aside.add(op)
             gone.append((op, body))
-    _put_aside(connection, brought, gone, now)
-    _append(connection, brought, at, (ops, bodies), keys, now)
+    _put_aside(connection, brought, gone, union.clock.now())
+    _append(union, authority, connection, brought, at, (ops, bodies), keys)
     return places
 
 
@@ -127,12 +132,13 @@ def find_sealed(brought: Brought, kind: str, keys: Keys) -> Op | None:
 
 
 def _append(
+    union: Union,
+    authority: Authority,
     connection: Connection,
     brought: Brought,
     at: Head,
     new: tuple[Sequence[Op], Sequence[bytes]],
     keys: Keys,
-    now: int,
 ) -> None:
     ops, bodies = new
     kinds = kinds_of(ops)
@@ -140,12 +146,13 @@ def _append(
         _check_unions(Sealed(brought.log, brought.ops, keys, connection), ops, bodies)
     append(connection, brought.log.number, at, ops, bodies)
     found = personal.sort_out(brought.log.number, at.n + 1, ops, brought.values)
-    personal.keep(connection, brought.log.number, found, now)
+    personal.keep(connection, brought.log.number, found, union.clock.now())
     if "request" in kinds:
         connection.execute(upsert(connection, asking).values(log=brought.log.number).on_conflict_do_nothing())
-    if kinds & _ADOPT.keys():
-        for _, op in picked(ops, lambda kind, version, names: kind in _ADOPT):
-            _ADOPT[op.kind](connection, brought.log.number, op)
+    for kind in sorted(kinds & _ADOPT.keys()):
+        say_again(union, authority, connection, brought.log, kind, at.n)
+        for _, op in entries_of(connection, brought.log.number, kind, at.n + 1):
+            _ADOPT[kind](connection, brought.log.number, op)
 
 
 def is_unions_own(op: Op) -> bool:

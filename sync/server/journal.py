@@ -54,15 +54,16 @@ def write(
     log: LogName,
     entries: Sequence[Entry],
     not_before: int = 0,
+    said_at: int | None = None,
 ) -> tuple[bytes, ...]:
     """Append at most MAX_SEALED entries to a log, behind the op that introduces and seals the run; the ids of their
-    records. They bear the time of now, or ``not_before`` where that is later. Raises ValueError for fields that do not
-    fit their kind.
+    records. They bear the time of now, or ``not_before`` where that is later; what was said before and is said again,
+    ``said_at``. Raises ValueError for fields that do not fit their kind.
     """
     if len(entries) > MAX_SEALED:
         raise ValueError("a run of the union's holds fewer entries")
     run = unions_run(union.random_bytes(RUN_BYTES))
-    now = max(union.clock.now(), not_before)
+    now = max(union.clock.now(), not_before) if said_at is None else said_at
     said = [_op(union, run, seq, now, entry) for seq, entry in enumerate(entries, 2)]
     ops = [op for op, _ in said]
     bodies = [canonical(op) for op in ops]

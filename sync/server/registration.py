@@ -13,6 +13,7 @@ from sync.server.codes import OPAQUE, code_key
 from sync.server.db import add_head, lock_head
 from sync.server.errors import Refusal
 from sync.server.folding import fold_logs
+from sync.server.last_word import said_at
 from sync.server.logbook import region_log
 from sync.server.schema import UNION_LOG, records, station, station_code
 from sync.server.stations import (
@@ -75,7 +76,8 @@ def change(
         if record is None:
             raise Refusal("busy", 503, "The station's log is just coming back from its PCs. Try again in a moment.")
         entry = journal.Entry("registration", fields, record)
-        journal.write(union, authority, connection, found.logs.name(Log.STATION), [entry])
+        later = said_at(connection, found.log, "registration") + 1
+        journal.write(union, authority, connection, found.logs.name(Log.STATION), [entry], not_before=later)
         return require_station(connection, new_code or code)
 
 

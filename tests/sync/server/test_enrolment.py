@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from sync.card import parse_card
 from sync.server import enrolment, settings
@@ -15,7 +15,7 @@ from sync.server.cards import as_prose, write_page
 from sync.server.devices import devices_of, revoke_device
 from sync.server.enrolment import CODE_LIFE
 from sync.server.errors import Refusal
-from sync.server.schema import device, enrol_code
+from sync.server.schema import chunk, device, enrol_code
 from sync.server.sealed import Keys
 from sync.server.stations import Station
 from sync.trust import CROCKFORD, check_device, check_working_key, invitation_text
@@ -132,6 +132,16 @@ def test_only_the_device_that_was_meant_is_shut_out(office: Office, station: Sta
     with office.union.database.read() as connection:
         revoked = connection.execute(select(device.c.key).where(device.c.revoked_at.is_not(None))).scalars()
         assert list(revoked) == [first.device]
+
+
+def test_a_device_of_a_station_whose_entries_are_damaged_is_shut_out_too(
+    office: Office, desk: Desk, station: Station
+) -> None:
+    with office.union.database.write() as connection:
+        connection.execute(update(chunk).where(chunk.c.log == station.log).values(bodies=b"rubbish"))
+    revoke_device(office.union, office.authority, station.code, desk.device.hex())
+    with office.union.database.read() as connection:
+        assert [known.revoked_at for known in devices_of(connection, station)] == [NOON]
 
 
 def test_the_card_says_all_that_a_desk_needs(office: Office, station: Station) -> None:

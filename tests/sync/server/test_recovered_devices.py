@@ -145,11 +145,13 @@ def test_what_is_said_of_an_older_record_of_a_pc_holds_for_the_pc(
     desk.open(office.exchange(desk.request()))
     revoke_device(office.union, office.authority, station.code, desk.device.hex())
     begun = len(stored(office, station.log))
+    office.clock.time += 60
     office.enrol(desk, office.code(station))
     later = another()
     later.sync()
     put_back(office, station.log, 2)
     forget_devices(office)
+    office.clock.time += 60
     # It comes back in parts: that it was shut out, from elsewhere when it was first let in, that it was let in again.
     later.credentials = credentials(office, later)
     rewind(later, Log.STATION, 2)
