@@ -31,6 +31,8 @@ class Contents:
         self.folder: Final = data / FOLDER
         self._new = self.folder / _NEW
         self._aside = self.folder / _ASIDE
+        self._damaged: dict[bytes, tuple[int, int, int]] = {}
+        """Of what lies aside and is not whole, which file was found so: it is asked for in every round of the lane."""
 
     def path(self, hash_: bytes) -> Path:
         """Where a content is, or would be."""
@@ -100,8 +102,18 @@ class Contents:
     def take_back(self, hash_: bytes) -> bool:
         """Put a content that lies aside back into its place; False when there is none that is whole."""
         path = self._aside / hash_.hex()
-        if not path.is_file() or hash_of([path.read_bytes()]) != hash_:
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            self._damaged.pop(hash_, None)
             return False
+        which = (found.st_ino, found.st_size, found.st_mtime_ns)
+        if self._damaged.get(hash_) == which:
+            return False
+        if hash_of([path.read_bytes()]) != hash_:
+            self._damaged[hash_] = which
+            return False
+        self._damaged.pop(hash_, None)
         self._place(path, hash_)
         return True
 
@@ -172,6 +184,10 @@ class Contents:
         """Delete what a crash left of contents that were being written, for whoever alone writes here."""
         for path in self.drafts():
             path.unlink(missing_ok=True)
+
+    def drop_half(self, hash_: bytes) -> None:
+        """Delete what has come of a content, and nothing that is whole."""
+        self._half(hash_).unlink(missing_ok=True)
 
     def drop_halves(self) -> None:
         """Delete what was left half."""

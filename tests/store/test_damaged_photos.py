@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import pytest
 from sqlalchemy import text
 
+from desktop.store import contents
 from desktop.store.files import StoreFiles, examine_files
 from desktop.store.repair import repair
 from desktop.store.store import Store
@@ -53,4 +57,26 @@ def test_what_is_damaged_and_lies_aside_whole_is_whole_again(store: Store) -> No
     files.contents.put_aside(hash_)
     files.contents.path(hash_).write_bytes(b"damaged")
     assert files.is_sound(hash_)
+    assert [due.hash for due in files.to_send()] == [hash_]
+
+
+def test_what_lies_aside_damaged_is_read_again_only_once_it_is_another_file(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files, hash_ = StoreFiles(store), hash_of([photo()])
+    attach(store, photo())
+    files.contents.path(hash_).write_bytes(photo()[:-1])
+    assert not files.is_sound(hash_)
+    read: list[str] = []
+
+    def hashed(pieces: Iterable[bytes]) -> bytes:
+        read.append("once")
+        return hash_of(pieces)
+
+    monkeypatch.setattr(contents, "hash_of", hashed)
+    for _ in range(5):
+        assert [due.hash for due in files.to_fetch()] == [hash_]
+    assert len(read) <= 1
+    (store.folder / "files" / "aside" / hash_.hex()).write_bytes(photo())
+    assert files.to_fetch() == (), "somebody found it on another disk"
     assert [due.hash for due in files.to_send()] == [hash_]
