@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import Connection, event
 
 from sync.files import CHUNK, CONTENT, LEAST_CHUNK, MAX_FILE, hash_of
+from sync.log import Head
 from sync.ops import Op, record_id
 from sync.server import filecheck, files, settings
-from sync.server.db import Head, lock_head
+from sync.server.db import lock_head
 from sync.server.errors import Refusal
 from sync.server.filecheck import damaged, examine_files, sweep
 from sync.server.schema import file, file_part
