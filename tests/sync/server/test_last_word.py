@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import Connection, delete, insert, select
 
 from sync.log import Log
-from sync.server import registration, schema
+from sync.server import held, registration, schema
 from sync.server.devices import revoke_device
 from sync.server.doctor import examine
+from sync.server.errors import Refusal
 from sync.server.folding import folded
 from sync.server.repair import repair
 from sync.server.stations import Station, find_station
@@ -230,6 +231,21 @@ def test_whoever_is_shut_out_while_the_clock_stands_at_an_earlier_time_stays_out
     office.clock.time += 366 * 86_400
     rewind(second, Log.STATION, 2)
     recover(office, second)
+    assert refused(office, desk.request()) == ("revoked", 403)
+
+
+def test_nobody_lets_in_whom_he_shut_out_by_accepting_what_waits_of_him(
+    office: Office, desk: Desk, station: Station
+) -> None:
+    backup = Backup(office, station)
+    shut_out(office, station, desk)
+    let_in(office, station, desk)
+    desk.sync()
+    backup.restore()
+    shut_out(office, station, desk)
+    with pytest.raises(Refusal, match="shut this device out"):
+        recover(office, desk)
+    assert held.accept(office.union, office.authority, station.code, desk.device.hex()) > 0
     assert refused(office, desk.request()) == ("revoked", 403)
 
 
