@@ -228,11 +228,12 @@ class Engine:
     def _count(self, replica: Replica) -> None:
         """Look what waits in the replica."""
         files = self._ports.files
+        pending = self.state.pending  # what cannot be read is not nothing
         try:
             enrolled, pending = replica.enrolment() is not None, replica.pending()
             here, there = (len(files.to_send()), len(files.to_fetch())) if files is not None else (0, 0)
         except Exception as error:  # noqa: BLE001 - the thread outlives it; the fault is shown, a bug is logged
-            self._settle(failure(0.0, fault_behind(error)))
+            self._settle(replace(failure(0.0, fault_behind(error)), pending_here=pending))
             return
         complete = self.state.complete and not (pending or here or there)
         self._update(enrolled=enrolled, pending=pending, complete=complete, files_here=here, files_there=there)

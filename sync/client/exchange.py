@@ -64,8 +64,10 @@ class _Tally:
     sent: int = 0
     received: int = 0
     exchanges: int = 0
-    here: int | None = None
-    """Entries in the tail when last looked at, after which nothing has happened."""
+    here: int = 0
+    """Entries in the tail when last looked at."""
+    looked: bool = False
+    """Whether nothing has happened since then."""
     lost: bool = False
     """Whether entries that the union may have lost were left then."""
     there: int = 0
@@ -128,7 +130,7 @@ class Conversation:
             fault = error.fault
         finally:
             self._talk.drop_ahead()
-        if tally.here is None:
+        if not tally.looked:
             try:
                 with store_faults(), self._replica.still():
                     tally.here = self._replica.pending()
@@ -140,7 +142,7 @@ class Conversation:
             sent=tally.sent,
             received=tally.received,
             exchanges=tally.exchanges,
-            pending_here=tally.here or 0,
+            pending_here=tally.here,
             pending_there=tally.there,
             fault=fault,
             values_here=tally.unanswered,
@@ -155,8 +157,9 @@ class Conversation:
         fetch_only = self._shown_tail > 0
         while True:
             cancellation.check()
-            tally.here = None
+            tally.looked = False
             with store_faults(), self._replica.still():
+                tally.here = self._replica.pending()
                 tail = _NOTHING if fetch_only else self._replica.tail(self._page_size.ops, PAGE_BYTES)
                 values = wanted[: self._page_size.ops]
                 request = self._request(tail, values)
@@ -318,6 +321,7 @@ class Conversation:
         asked = tuple(ref for ref in response.owed if ref not in tally.told)[:MAX_VALUES]
         with store_faults(), self._replica.still():
             tally.here = here = self._replica.pending()
+            tally.looked = True
             tally.lost = bool(self._replica.lost(1, 1))
             missing = self._replica.owed() if commit.received or response.personal else owed
             wanted = self._replica.personal(asked)

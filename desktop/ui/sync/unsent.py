@@ -101,7 +101,7 @@ class Sending(QWidget):
         """Follow the sending."""
         if not self.active:
             return
-        if view.pending == 0 and not photos_left(view):
+        if view.pending == 0 and not photos_left(view) and not view.fault:
             self.end()
             self.done.emit()
         elif view.phase in (SyncPhase.SENDING, SyncPhase.RECEIVING):

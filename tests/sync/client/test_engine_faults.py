@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
+import pytest
+
+from desktop.store.replica import StoreReplica
 from sync.card import Card
 from sync.client.faults import FaultCode
+from sync.ports import Commit, Page
 from tests.helpers.hourglass import Hourglass
 from tests.helpers.impostor import free_port, http, impostor, self_signed
 from tests.helpers.proxy import Mischief, Proxy
 from tests.helpers.small_disk import small_disk
 from tests.helpers.station import Station
 from tests.helpers.union import UnionServer
-from tests.sync.client.engines import Ear, all_sent, move_to, running
+from tests.sync.client.engines import LIMIT, Ear, all_sent, made, move_to, running
 
 
 def test_a_server_that_is_down_is_tried_ever_more_rarely(card: Card, station: Station, ear: Ear) -> None:
@@ -75,6 +80,48 @@ def room(station: Station, pages: int) -> None:
     with station.store.gate.person(), station.store.transaction() as connection:
         used = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {used + pages}")
+
+
+class Unread(StoreReplica):
+    """The replica of a PC whose disk is read well or not."""
+
+    ill = False
+    breaks = False
+    """Whether the disk falls ill as soon as something is to be written on it."""
+
+    def pending(self) -> int:
+        if self.ill:
+            raise sqlite3.OperationalError("disk I/O error")
+        return super().pending()
+
+    def commit(self, page: Page) -> Commit:
+        self.ill = self.ill or self.breaks
+        if self.ill:
+            raise sqlite3.OperationalError("disk I/O error")
+        return super().commit(page)
+
+
+@pytest.mark.parametrize("breaks", [False, True], ids=["before the union is asked", "once it has answered"])
+def test_what_waits_on_a_disk_that_cannot_be_read_is_still_said_to_wait(
+    card: Card, station: Station, ear: Ear, *, breaks: bool
+) -> None:
+    station.record_visits(3)
+    station.enrol(card)
+    station.replica = replica = Unread(station.store)
+    replica.breaks = breaks
+    engine = made(station, ear)
+    engine.enrolled()
+    assert engine.state.pending == 4
+    replica.ill = not breaks
+    result = engine.sync_and_wait(LIMIT)
+    assert (result.error, result.pending_here) == (FaultCode.STORE, 4)
+    assert engine.state.pending == 4
+    engine.enrolled()
+    assert engine.state.fault is not None
+    assert engine.state.pending == 4, "looking again finds no less"
+    replica.ill = replica.breaks = False
+    assert engine.sync_and_wait(LIMIT).complete
+    assert engine.state.pending == 0
 
 
 def test_a_key_that_is_gone_is_named(card: Card, station: Station, ear: Ear) -> None:
