@@ -27,7 +27,11 @@ class Aside:
     def add(self, op: Op) -> None:
         """Put an op aside, and with it whatever speaks of the record that it creates."""
         if op.record is None:
-            self._records.add(record_id(op.run, op.seq))
+            self.add_record(record_id(op.run, op.seq))
+
+    def add_record(self, record: bytes) -> None:
+        """Put aside whatever speaks of a record whose creation went before."""
+        self._records.add(record)
 
     def takes(self, op: Op, body: bytes) -> bool:
         """Whether an op, ``body`` being its canonical form, goes aside with one that did before; if so, it is added."""

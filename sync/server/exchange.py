@@ -93,7 +93,7 @@ def answer(union: Union, authority: Authority, data: bytes, usher: Usher = FREE)
         listed = _put_on_list(union, request)
         usher.shut_out(request, listed.fresh)
         message = "The union has shut this device out. Ask the union."
-        raise Refusal("revoked", 403, message, held=listed.waiting) from error
+        raise Refusal("revoked", 403, message, held=listed.waiting, settled=listed.settled) from error
     usher.answered(request, response)
     return seal_response(response, authority.signing, request.protocol)
 
@@ -244,7 +244,7 @@ def _exchange(union: Union, authority: Authority, request: Request, answers: byt
             keys = Keys(authority, request.credentials)
             from_device = _brought(request, logs.name(Log.STATION), brought)
             places = take(union, authority, connection, from_device, heads[Log.STATION], keys)
-            held.let_go(connection, found.log, request.ops, request.bodies)
+            held.let_go(connection, found.log, request.device, request.ops, request.bodies)
             moved = _station(connection, request)
             if moved.region != found.region:
                 # It came back just now that the station had moved; the device may have what that region's log lost.

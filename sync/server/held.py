@@ -12,10 +12,11 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, delete, exists, func, or_, select, update
 
+from sync.aside import Aside
 from sync.bulk import insert_many
 from sync.envelope import PersonalValue, digest
 from sync.log import Log
-from sync.ops import Op, decoded, encode_value, parse
+from sync.ops import Op, decoded, encode_value, parse, record_id
 from sync.server import personal
 from sync.server.authority import Authority
 from sync.server.db import lock_head, upsert
@@ -39,6 +40,9 @@ _TOGETHER: Final = 100
 """Stretches of addresses asked about in one statement."""
 _PAGE: Final = 1_000
 """Entries read at once."""
+
+_Key = tuple[bytes, int, bytes]
+"""Address and digest of an entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class Listed:
     """Entries that came onto the list with it."""
     waiting: int
     """Entries of the device that are on the list now."""
+    settled: int
+    """Of what it brought: entries that stand in the log, were put aside there or were thrown away."""
 
 
 def keep(
@@ -83,32 +89,41 @@ def keep(
     lock_head(connection, log)
     _lock(connection, log, device)
     mine = (held.c.log == log, held.c.device == device)
-    there = _there(connection, held, ops, *mine) | _there(connection, conflict, ops, conflict.c.log == log)
+    listed = _there(connection, held, ops, *mine)
+    thrown_away = _there(connection, held, ops, *mine, held.c.body.is_(None))
+    put_aside = _there(connection, conflict, ops, conflict.c.log == log)
     placed = find_known(connection, log, ops) or {}
-    fresh_ops = []
+    fresh: list[tuple[_Key, bytes | None]] = []
+    settled = 0
     for op, body in zip(ops, bodies, strict=True):
         key = (op.run, op.seq, digest(body))
         stands = placed.get((op.run, op.seq))
-        if key not in there and (stands is None or stands.body != body):
-            there.add(key)
-            fresh_ops.append((key, body))
+        is_settled = key in thrown_away or key in put_aside or (stands is not None and stands.body == body)
+        settled += is_settled
+        if key in listed or (is_settled and (key not in put_aside or op.record is not None)):
+            continue
+        listed.add(key)
+        # Of what was put aside the mark alone: whatever speaks of it may come much later.
+        fresh.append((key, None if is_settled else body))
     rows: list[tuple[Any, ...]] = []
-    if fresh_ops:
+    if fresh:
         at = counted_now(connection, log, now)
         size = func.coalesce(func.sum(func.length(held.c.body)), 0)
         last, entries, kept_bytes = connection.execute(
             select(func.coalesce(func.max(held.c.turn), 0), func.count(), size).where(*mine)
         ).one()
         room = MAX_BYTES - int(kept_bytes)
-        for key, body in fresh_ops[: max(0, MAX_HELD - int(entries))]:
-            room -= len(body)
+        for key, kept in fresh[: max(0, MAX_HELD - int(entries))]:
+            room -= len(kept or b"")
             if room < 0:
                 break
-            rows.append((log, device, *key, int(last) + len(rows) + 1, body, at))
+            rows.append((log, device, *key, int(last) + len(rows) + 1, kept, at))
     insert_many(connection, held, rows)
-    _keep_values(connection, log, device, values, {(row[2], row[3]) for row in rows})
+    new = {(row[2], row[3]) for row in rows if row[6] is not None}
+    _keep_values(connection, log, device, values, new)
     count = select(func.count()).select_from(held).where(*mine, held.c.body.is_not(None))
-    return Listed(len(rows), int(connection.execute(count).scalar_one()))
+    waiting_ = int(connection.execute(count).scalar_one())
+    return Listed(sum(row[6] is not None for row in rows), waiting_, settled)
 
 
 def _keep_values(
@@ -125,11 +140,15 @@ def _keep_values(
         connection.execute(upsert(connection, held_value).on_conflict_do_nothing(), kept)
 
 
-def let_go(connection: Connection, log: int, ops: Sequence[Op], bodies: Sequence[bytes]) -> None:
-    """Take off every list what stands in the log now: another PC brought it, or the device was let in again."""
+def let_go(connection: Connection, log: int, speaker: bytes, ops: Sequence[Op], bodies: Sequence[bytes]) -> None:
+    """Take off every list what stands in the log now: another PC brought it, or the device was let in again.
+
+    ``speaker`` delivers again, and learns what the log has: from now on it may speak of that.
+    """
     # Hardly any station has such a list, and every exchange asks.
     if connection.execute(_ANY, {"log": log}).first() is None:
         return
+    connection.execute(delete(held).where(held.c.log == log, held.c.device == speaker, held.c.body.is_(None)))
     placed = {(op.run, op.seq, digest(body)) for op, body in zip(ops, bodies, strict=True)}
     for device in connection.execute(select(held.c.device).where(held.c.log == log).distinct()).scalars().all():
         mine = (held.c.log == log, held.c.device == device)
@@ -146,10 +165,10 @@ _ANY: Final = select(held.c.device).where(held.c.log == bindparam("log")).limit(
 
 def _there(
     connection: Connection, table: Table, ops: Sequence[Op], *where: ColumnElement[bool]
-) -> set[tuple[bytes, int, bytes]]:
+) -> set[_Key]:
     """What a table has under the ops' addresses."""
     its = table.c
-    found: set[tuple[bytes, int, bytes]] = set()
+    found: set[_Key] = set()
     stretches = spans_of(sorted(ops, key=lambda op: (op.run, op.seq)), 1)
     for start in range(0, len(stretches), _TOGETHER):
         # Each of them whole, so that SQLite looks each of them up.
@@ -188,7 +207,8 @@ def waiting(connection: Connection, found: Station) -> tuple[HeldEntries, ...]:
 def accept(union: Union, authority: Authority, code: str, label: str) -> int:
     """Take what a device had to say into its station's log; how many entries that were. Raises Refusal.
 
-    What the union alone writes, and did not, is left out.
+    What the union alone writes, and did not, is left out. What speaks of an entry that was thrown away is thrown away
+    as well: it would wait for that entry for ever.
     """
     with union.database.write() as connection:
         found = require_station(connection, code)
@@ -196,26 +216,47 @@ def accept(union: Union, authority: Authority, code: str, label: str) -> int:
         log = found.logs.name(Log.STATION)
         at = lock_head(connection, found.log)
         _lock(connection, found.log, device.key)
-        rows = connection.execute(
-            select(held.c.body)
-            .where(held.c.log == found.log, held.c.device == device.key, held.c.body.is_not(None))
-            .order_by(held.c.turn)
-        ).scalars()
-        pairs = [(parse(body), bytes(body)) for body in rows]
+        mine = (held.c.log == found.log, held.c.device == device.key)
+        rows = connection.execute(select(held.c.body).where(*mine, held.c.body.is_not(None)).order_by(held.c.turn))
+        pairs = [(parse(body), bytes(body)) for body in rows.scalars()]
         keys = Keys(authority)
         sealed = Sealed(log, [op for op, _ in pairs], keys, connection)
         pairs = [pair for pair in pairs if not is_unions_own(pair[0]) or pair in sealed]
-        if pairs:
-            ops = [op for op, _ in pairs]
+        aside, dropped = _decided(connection, found.log, device.key)
+        taken: list[tuple[Op, bytes]] = []
+        for op, body in pairs:
+            if is_unions_own(op) or not dropped.takes(op, body):
+                taken.append((op, body))
+                continue
+            key = (held.c.run == op.run, held.c.seq == op.seq, held.c.digest == digest(body))
+            connection.execute(update(held).where(*mine, *key).values(body=None))
+        if taken:
+            ops = [op for op, _ in taken]
             values = personal.by_key(_values(connection, found.log, device.key))
-            brought = Brought(log, ops, [body for _, body in pairs], values, device.key)
-            take(union, authority, connection, brought, at, keys)
+            brought = Brought(log, ops, [body for _, body in taken], values, device.key)
+            take(union, authority, connection, brought, at, keys, aside)
             gone = _nobodys(connection, found.log, at.n)
             for start in range(0, len(gone), TOGETHER):
                 write_erasures(union, authority, connection, found, gone[start : start + TOGETHER])
         _drop_values(connection, found.log, device.key)
-        connection.execute(delete(held).where(held.c.log == found.log, held.c.device == device.key))
-    return len(pairs)
+        connection.execute(delete(held).where(*mine, held.c.body.is_not(None)))
+    return len(taken)
+
+
+def _decided(connection: Connection, log: int, device: bytes) -> tuple[Aside, Aside]:
+    """What was put aside of a device that it has not heard of, and what was thrown away: what it shows now may speak
+    of either."""
+    put_aside, thrown_away = Aside(), Aside()
+    its = conflict.c
+    same = and_(its.log == held.c.log, its.run == held.c.run, its.seq == held.c.seq, its.digest == held.c.digest)
+    rows = connection.execute(
+        select(held.c.run, held.c.seq, its.digest.is_not(None))
+        .outerjoin(conflict, same)
+        .where(held.c.log == log, held.c.device == device, held.c.body.is_(None))
+    )
+    for run, seq, clashed in rows:
+        (put_aside if clashed else thrown_away).add_record(record_id(run, seq))
+    return put_aside, thrown_away
 
 
 def _nobodys(connection: Connection, log: int, before: int) -> list[tuple[bytes, str]]:

@@ -60,21 +60,28 @@ def check_runs(ops: Sequence[Op]) -> None:
 
 
 def take(
-    union: Union, authority: Authority, connection: Connection, brought: Brought, at: Head, keys: Keys
+    union: Union,
+    authority: Authority,
+    connection: Connection,
+    brought: Brought,
+    at: Head,
+    keys: Keys,
+    aside: Aside | None = None,
 ) -> list[Place]:
     """Append what the log lacks behind the head ``at``, which the caller has locked; the places of what was brought.
 
-    Raises Refusal for what the union alone writes and did not.
+    ``aside`` holds what went aside of the device before. Raises Refusal for what the union alone writes and did not.
     """
     log = brought.log.number
+    aside = aside or Aside()
     known = find_known(connection, log, brought.ops)
-    if known is None:
+    if known is None and not aside:
         _append(union, authority, connection, brought, at, (brought.ops, brought.bodies), keys)
         return [Place(0, at.n + 1, len(brought.ops))]
+    known = known or {}
     ops: list[Op] = []
     bodies: list[bytes] = []
     places: list[Place] = []
-    aside = Aside()
     gone: list[tuple[Op, bytes]] = []
     for index, (op, body) in enumerate(zip(brought.ops, brought.bodies, strict=True)):
         address = (op.run, op.seq)

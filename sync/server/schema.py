@@ -217,7 +217,8 @@ held = Table(
     Column("received_at", BigInteger, nullable=False),
 )
 """What shut-out devices brought: counted by nobody until a person accepts it, in the order of ``turn``. Of what was
-thrown away only the address stays, because the device shows it again."""
+thrown away only the address stays, because the device shows it again, and of what was put aside (``conflict``) until
+the device hears of it, because it goes on speaking of that."""
 
 held_value = Table(
     "held_value",

@@ -144,7 +144,7 @@ def test_what_a_person_decided_does_not_come_back_to_the_list(
         assert held.drop(office.union, station.code, desk.device.hex()) == 3
     with pytest.raises(Refusal) as caught:
         office.exchange(desk.request())
-    assert caught.value.details == {"held": 0}
+    assert caught.value.details == {"held": 0, "settled": 3}
     assert waiting(office, station) == ()
 
 

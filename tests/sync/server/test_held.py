@@ -17,11 +17,12 @@ from sync.server.devices import revoke_device
 from sync.server.doctor import examine
 from sync.server.errors import Refusal
 from sync.server.logbook import append
+from sync.server.quarantine import unsettled
 from sync.server.schema import held as held_table
 from sync.server.schema import held_value
 from sync.server.stations import Station
 from tests.sync.server.conftest import Office
-from tests.sync.server.desks import Desk
+from tests.sync.server.desks import NOON, Desk
 from tests.sync.server.restored import kinds, put_back, recover, refused, stored
 from tests.sync.server.test_abuse import shut_out, waiting
 
@@ -32,6 +33,12 @@ def rows(office: Office) -> tuple[int, int]:
     with office.union.database.read() as connection:
         first, second = (connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables)
     return first, second
+
+
+def set_aside(office: Office, station: Station) -> int:
+    """How many entries a person has to rule on."""
+    with office.union.database.read() as connection:
+        return len(unsettled(connection, station.log))
 
 
 def test_the_doctor_is_content_once_a_list_was_thrown_away(office: Office, desk: Desk, station: Station) -> None:
@@ -98,6 +105,55 @@ def test_what_was_put_aside_does_not_wait_again_when_the_pc_that_was_shut_out_sp
     assert waiting(office, station) == ()
 
 
+def test_what_changes_an_entry_that_was_put_aside_goes_aside_whenever_the_pc_that_was_shut_out_shows_it(
+    office: Office, desk: Desk, station: Station
+) -> None:
+    visit = desk.write("visit", category="taxi")
+    shut_out(office, station, desk)
+    (op,) = desk.tail
+    desk.tail = [msgspec.structs.replace(op, fields={"category": "courier"})]
+    assert refused(office, desk.request()) == ("revoked", 403)
+    assert held.accept(office.union, office.authority, station.code, desk.device.hex()) == 2
+    desk.write("visit", visit, left_at=NOON)
+    assert refused(office, desk.request()) == ("revoked", 403)
+    assert held.accept(office.union, office.authority, station.code, desk.device.hex()) == 1
+    assert [finding.check for finding in examine(office.union).findings] == ["conflicts"]
+    assert set_aside(office, station) == 2
+
+
+def test_what_changes_an_entry_that_was_thrown_away_goes_with_it(office: Office, desk: Desk, station: Station) -> None:
+    visit = desk.write("visit", category="taxi")
+    shut_out(office, station, desk)
+    held.drop(office.union, station.code, desk.device.hex())
+    desk.write("visit", visit, left_at=NOON)
+    desk.visits(1)
+    for taken in (1, 0):
+        assert refused(office, desk.request()) == ("revoked", 403)
+        assert held.accept(office.union, office.authority, station.code, desk.device.hex()) == taken
+    assert waiting(office, station) == ()
+    assert examine(office.union).findings == ()
+
+
+def test_a_pc_that_was_let_in_again_and_knows_what_the_log_has_may_change_that(
+    office: Office, desk: Desk, station: Station
+) -> None:
+    visit = desk.write("visit", category="taxi")
+    shut_out(office, station, desk)
+    (op,) = desk.tail
+    desk.tail = [msgspec.structs.replace(op, fields={"category": "courier"})]
+    assert refused(office, desk.request()) == ("revoked", 403)
+    held.accept(office.union, office.authority, station.code, desk.device.hex())
+    assert refused(office, desk.request()) == ("revoked", 403)
+    office.enrol(desk, office.code(station))
+    office.exchange(desk.request())
+    desk.tail = []  # it learns what the log has under that address, and puts its own aside
+    shut_out(office, station, desk)
+    desk.write("visit", visit, left_at=NOON)
+    assert refused(office, desk.request()) == ("revoked", 403)
+    assert held.accept(office.union, office.authority, station.code, desk.device.hex()) == 1
+    assert set_aside(office, station) == 1
+
+
 def test_what_a_restored_backup_lost_comes_to_the_list_of_a_pc_that_was_shut_out(
     office: Office, desk: Desk, station: Station
 ) -> None:
@@ -145,7 +201,7 @@ def test_nothing_waits_that_another_pc_delivers_at_the_same_moment(
     try:
         with database.write() as connection:
             append(connection, station.log, lock_head(connection, station.log), ops, bodies)
-            held.let_go(connection, station.log, ops, bodies)
+            held.let_go(connection, station.log, b"another", ops, bodies)
             brings.start()
             assert far_enough.wait(60)
         brings.join(60)
