@@ -28,6 +28,8 @@ Tables = Mapping[str, list[str]]
 Knowledge = Mapping[str, int]
 """Of each run, in hexadecimal, the last movement or count that a PC held."""
 BALANCES: Final = "balances"
+BALANCES_TOLD: Final = "balances after a count told once more"
+"""How a story's tally names those that could be told."""
 MOVES_STOCK: Final = frozenset({"restock", "issue", "lend", "give_back", "count"})
 """Saves that write movements or counts, all of them of what is just happening."""
 _HELD: Final = "SELECT id FROM movement UNION ALL SELECT id FROM stocktake"

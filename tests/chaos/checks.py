@@ -22,7 +22,7 @@ from desktop.store.opening import DATABASE_NAME
 from desktop.store.quarantine import OWN_NOTES
 from sync.log import Log
 from sync.ops import address_of, parse, record_id
-from tests.chaos.balances import check_balances
+from tests.chaos.balances import BALANCES_TOLD, check_balances
 from tests.chaos.desks import LEDGERS, Desk
 from tests.chaos.kept import kept_at_union
 from tests.chaos.ledger import CREATES, Ledger
@@ -90,7 +90,7 @@ def check(story: Story) -> None:
             _same_tables(desks, held)
             if desks and not ledger.resumed_twice:
                 told = check_balances(desks[0].name, held[0], ledger.saves)
-                story.tally["balances after a count told once more"] += told
+                story.tally[BALANCES_TOLD] += told
             _same_kept(story, codes[id_], desks, held)
             for kind, (heading, *rows) in exported.items():
                 exports.setdefault(kind, [heading]).extend(rows)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.chaos.balances import BALANCES_TOLD
 from tests.chaos.further import draw_schedule
 from tests.chaos.line import Trouble
 from tests.chaos.schedule import Event
@@ -22,15 +23,17 @@ SECONDS = 880
 pytestmark = pytest.mark.timeout(900)
 
 
-def play(seeds: Iterable[int], folder: Path, *more: str) -> None:
-    """Play stories one after another; what they say is the message of a failure."""
+def play(seeds: Iterable[int], folder: Path, *more: str) -> str:
+    """Play stories one after another; what they say, which is the message of a failure too."""
     arguments = [part for seed in seeds for part in ("--seed", str(seed))]
     done = run_module("tests.chaos", *arguments, "--jobs", "1", "--keep", folder, *more, timeout=SECONDS)
     assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 def test_nothing_is_lost_doubled_or_different_whatever_happens(tmp_path: Path) -> None:
-    play(SAMPLE, tmp_path, "--db", "sqlite")
+    said = play(SAMPLE, tmp_path, "--db", "sqlite")
+    assert BALANCES_TOLD in said, "no story tried the balances"
 
 
 @pytest.mark.postgres

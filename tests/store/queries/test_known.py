@@ -78,7 +78,7 @@ def write(connection: Connection, written: list[Row]) -> None:
             )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=300)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=150)
 @given(written=rows)
 @example([(0, "issue", 5, 4, False, ""), (1, "stocktake", 1, 20, False, named(0, 1).lower())])
 @example([(0, "issue", 5, 4, False, ""), (1, "stocktake", 1, 20, False, f"  {named(0, 1)}x")])
