@@ -36,7 +36,9 @@ from sync.times import Clock
 MAX_REWINDS: Final = 4
 """A union that keeps finding another end of the common log is not one."""
 MAX_VALUES: Final = 5_000
-"""Personal values asked for or delivered in one envelope at the most."""
+"""Personal values delivered in one envelope at the most."""
+MAX_ASKED: Final = 1_000
+"""Personal values asked for in one envelope at the most: a union looks for each and hands out no more than 500."""
 _STRIDE: Final = 7_919
 """How much further on the values begin that are asked for a second later; a prime."""
 MAX_LOST: Final = 4_000
@@ -162,8 +164,9 @@ class Conversation:
                 tally.here = self._replica.pending()
                 tail = _NOTHING if fetch_only else self._replica.tail(self._page_size.ops, PAGE_BYTES)
                 values = wanted[: self._page_size.ops]
-                request = self._request(tail, values)
-            owed, page = request.owed, self._page_size.ops
+                owed = self._replica.owed()
+                request = self._request(tail, values, owed)
+            page = self._page_size.ops
             try:
                 response = self._exchange(request, tally, cancellation)
             except FaultError as error:
@@ -197,8 +200,10 @@ class Conversation:
             # What was placed beyond this page comes back as entries; sending it a second time would gain nothing.
             fetch_only = response.pending > 0
 
-    def _request(self, tail: TailPage, values: tuple[PersonalValue, ...] = ()) -> Request:
-        """What there is to say, with so much of the tail."""
+    def _request(
+        self, tail: TailPage, values: tuple[PersonalValue, ...] = (), owed: tuple[PersonalRef, ...] = ()
+    ) -> Request:
+        """What there is to say, with so much of the tail, and to ask for of what is owed."""
         cursors = self._replica.cursors()
         lost = self._lost(min(MAX_LOST, self._page_size.ops - len(tail.ops) - len(values)))
         # What the union itself wrote comes back to it: it may have lost the key that sealed it, too.
@@ -214,7 +219,7 @@ class Conversation:
             bodies=tail.bodies,
             lost=lost,
             personal=tail.personal + values,
-            owed=self._some(self._replica.owed()),
+            owed=self._some(owed),
             more=tail.more,
             credentials=self._talk.credentials() if brings_back else None,
         )
@@ -240,10 +245,10 @@ class Conversation:
 
     def _some(self, owed: tuple[PersonalRef, ...]) -> tuple[PersonalRef, ...]:
         """As many as one envelope may ask for, others each time: nobody may have the first of them any more."""
-        if len(owed) <= MAX_VALUES:
+        if len(owed) <= MAX_ASKED:
             return owed
         start = self._clock.now() * _STRIDE % len(owed)
-        return (owed[start:] + owed[:start])[:MAX_VALUES]
+        return (owed[start:] + owed[:start])[:MAX_ASKED]
 
     def _exchange(self, request: Request, tally: _Tally, cancellation: Cancellation) -> Response:
         """The union's answer, proved to be its own."""
@@ -314,8 +319,8 @@ class Conversation:
         owed: tuple[PersonalRef, ...],
         tally: _Tally,
     ) -> tuple[tuple[PersonalValue, ...], bool]:
-        """What a page brought: the values that the union asks for and was not told yet, as far as they are here, and
-        whether to go on."""
+        """What a page brought to an end that lacked the values ``owed``: the values that the union asks for and was
+        not told yet, as far as they are here, and whether to go on."""
         tally.sent += commit.placed
         tally.received += commit.received
         asked = tuple(ref for ref in response.owed if ref not in tally.told)[:MAX_VALUES]

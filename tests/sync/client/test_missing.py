@@ -72,6 +72,18 @@ def test_a_value_that_the_desk_lost_comes_back(server: UnionServer, card: Card, 
     assert station.replica.owed() == ()
 
 
+def test_of_however_many_values_a_desk_lost_all_come_back_in_one_conversation(
+    server: UnionServer, card: Card, station: Station
+) -> None:
+    station.record_visits(5_600, visitor="李敏")
+    station.enrol(card)
+    assert station.converse(server.url).complete
+    forget_at_the_desk(station)
+    result = station.converse(server.url)
+    assert (result.fault, result.pending_there, result.complete) == (None, 0, True)
+    assert station.replica.owed() == ()
+
+
 def test_a_value_that_nobody_has_is_not_called_synced_and_not_asked_for_without_end(
     server: UnionServer, card: Card, station: Station
 ) -> None:
