@@ -8,7 +8,7 @@ programme itself keeps beside the database are gone through too.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -37,6 +37,8 @@ ASIDE: Final = "before-restore-*"
 """Folders that a restore leaves."""
 _LAST: Final = "SELECT coalesce(max(id), 0) FROM op"
 _HELD: Final = "SELECT record, field FROM personal WHERE field = ? UNION SELECT record, field FROM owed WHERE field = ?"
+_ERASURES: Final = "SELECT id, record, fields FROM erasure"
+_Erasure = tuple[bytes, bytes, str]
 
 
 class Due(Struct, frozen=True):
@@ -112,22 +114,15 @@ def clean_copies(store: Store, register: Register) -> int:
     """Take from the databases that restores put aside, and from the daily copies, what has been erased since, and
     every personal value from those older than any such value may be; how many copies that were."""
     with store.read() as connection:
-        erased = [
-            (entry, bytes(record), names.split(";"))
-            for entry, record, names in connection.exec_driver_sql("SELECT entry, record, fields FROM erasure")
-        ]
+        erased = {(id_, record, names) for id_, record, names in connection.exec_driver_sql(_ERASURES)}
     seen = store.settings.get(_COPIES)
     first_seen = {str(k): int(v) for k, v in seen.items() if isinstance(v, int)} if isinstance(seen, dict) else {}
-    there = {path.parent.name: (path, 0) for path in sorted(store.folder.glob(f"{ASIDE}/{DATABASE_NAME}"))}
-    there |= {copy.file.name: (copy.file, copy.last) for copy in copies.made(store)}
+    there = {path.parent.name: path for path in sorted(store.folder.glob(f"{ASIDE}/{DATABASE_NAME}"))}
+    there |= {copy.file.name: copy.file for copy in copies.made(store)}
     now = {name: first_seen.get(name, register.clock.at) for name in there}
     if now != first_seen:
         store.settings.put(_COPIES, dict(now))
-    cleaned = 0
-    for name, (path, last) in there.items():
-        since = [(record, names) for entry, record, names in erased if entry > last]
-        cleaned += _clean(path, since, (register.clock.at - now[name]) // DAY)
-    return cleaned
+    return sum(_clean(path, erased, (register.clock.at - now[name]) // DAY) for name, path in there.items())
 
 
 _COPIES: Final = "retention_copies"
@@ -141,8 +136,9 @@ def _kept_days() -> Mapping[tuple[str, str], int]:
     return {(kind, known.name): known.keep_days or longest for kind, known in personal}
 
 
-def _clean(path: Path, erased: Sequence[tuple[bytes, list[str]]], age: int) -> bool:
-    """Take out what was erased and what nobody keeps for ``age`` days; whether there was any."""
+def _clean(path: Path, erasures: Set[_Erasure], age: int) -> bool:
+    """Take out what was erased by what the copy lacks of these, and what nobody keeps for ``age`` days; whether there
+    was any."""
     kept_days = _kept_days()
     by_name: dict[str, int] = {}
     for (_, name), days in kept_days.items():
@@ -155,6 +151,7 @@ def _clean(path: Path, erased: Sequence[tuple[bytes, list[str]]], age: int) -> b
             before = copy.total_changes
             # A copy of an earlier release has not all of the tables.
             tables = {name for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            erased = [(record, names.split(";")) for _, record, names in erasures - _obeyed(copy)]
             for kind in (kind for kind in KINDS.values() if kind.name in tables):
                 for field in sorted(kind.personal):
                     if kept_days[kind.name, field] <= age:
@@ -176,6 +173,14 @@ def _clean(path: Path, erased: Sequence[tuple[bytes, list[str]]], age: int) -> b
     except sqlite3.Error:
         return False  # a damaged copy has been put aside as it was; nothing can be read from it by name
     return changed
+
+
+def _obeyed(copy: sqlite3.Connection) -> Set[_Erasure]:
+    """The erasures that a copy has: it says so itself, whatever has come and gone here since."""
+    try:
+        return set(copy.execute(_ERASURES))
+    except sqlite3.DatabaseError:
+        return set()  # of a damaged one nobody knows, and once more does no harm
 
 
 def _values(connection: Connection, register: Register) -> Iterator[Value]:

@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,12 +16,16 @@ from desktop.store import copies, retention
 from desktop.store.backup import restore
 from desktop.store.copies import LEFT_FREE, CalledOff
 from desktop.store.doctor import examine
+from desktop.store.engine import connect
+from desktop.store.regions import follow_region
 from desktop.store.replica import StoreReplica
 from desktop.store.store import Store
+from sync.log import Log
 from sync.times import DAY
 from tests.helpers.processes import Processes
 from tests.store.conftest import OpenStore, SetClock
 from tests.store.contents import row, tables
+from tests.store.talk import foreign, put
 from tests.store.union import MemoryUnion, sync
 
 
@@ -202,3 +207,46 @@ def test_what_is_erased_goes_out_of_the_copies_too(store: Store, clock: SetClock
         assert b"Beeblebrox" not in copy.file.read_bytes()
         assert b"McMillan" in copy.file.read_bytes()
     assert row(store, "visit", other)["visitor"] == "Tricia McMillan"
+
+
+def test_what_is_erased_after_the_region_has_changed_goes_out_of_the_copies_too(store: Store) -> None:
+    union, replica = MemoryUnion(), StoreReplica(store)
+    [visit] = save(store, visitor="Zaphod Beeblebrox")
+    sync(replica, union)
+    put(union, *(foreign(n, "notice", {"title": "x", "body": "x"}) for n in range(1, 6)), log=Log.REGION)
+    sync(replica, union)
+    copies.make(store, on)
+    with store.write_in_background() as connection:
+        follow_region(connection, 140107)
+    with store.write() as unit:
+        unit.erase("visit", visit, ["visitor"], "asked for")
+    assert retention.clean_copies(store, retention.look(store, told=False)) == 1
+    assert b"Beeblebrox" not in copies.made(store)[-1].file.read_bytes()
+
+
+def test_what_was_entered_again_before_a_copy_stays_in_it_until_it_is_erased_again(store: Store) -> None:
+    [visit] = save(store, visitor="Zaphod Beeblebrox")
+    with store.write() as unit:
+        unit.erase("visit", visit, ["visitor"], "asked for")
+    with store.write() as unit:
+        unit.patch("visit", visit, {"visitor": "Tricia McMillan"})
+    copies.make(store, on)
+    [copy] = copies.made(store)
+    assert retention.clean_copies(store, retention.look(store, told=False)) == 0
+    assert b"McMillan" in copy.file.read_bytes()
+    with store.write() as unit:
+        unit.erase("visit", visit, ["visitor"], "asked for")
+    assert retention.clean_copies(store, retention.look(store, told=False)) == 1
+    assert b"McMillan" not in copy.file.read_bytes()
+
+
+def test_from_a_copy_that_cannot_say_what_was_erased_everything_erased_goes(store: Store) -> None:
+    [visit] = save(store, visitor="Zaphod Beeblebrox")
+    copies.make(store, on)
+    [copy] = copies.made(store)
+    with closing(connect(copy.file, "rw")) as spoiled:
+        spoiled.execute("DROP TABLE erasure")
+    with store.write() as unit:
+        unit.erase("visit", visit, ["visitor"], "asked for")
+    assert retention.clean_copies(store, retention.look(store, told=False)) == 1
+    assert b"Beeblebrox" not in copy.file.read_bytes()
