@@ -151,7 +151,8 @@ class FileStore(Protocol):
         """Hold the notes of what is here against what is here."""
 
     def obey_erasures(self) -> None:
-        """Delete every content that no attachment names any more but erased ones."""
+        """Delete every content that no attachment names any more but erased ones, and keep where it does not count
+        what none names at all: its entry may still come."""
 
     def holds_any(self) -> bool:
         """Whether any content is here."""

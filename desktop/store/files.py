@@ -38,9 +38,6 @@ _TO_FETCH: Final = text(
 _NAMED: Final = text(f"SELECT DISTINCT a.hash FROM attachment a WHERE NOT {ERASED}")
 _COUNTED: Final = text(f"SELECT DISTINCT a.hash FROM attachment a WHERE {_COUNTS}")
 _ERASED_HASHES: Final = text(f"SELECT DISTINCT a.hash FROM attachment a WHERE {ERASED}")
-_GONE: Final = text(
-    f"SELECT f.hash FROM file f WHERE f.hash NOT IN (SELECT a.hash FROM attachment a WHERE NOT {ERASED})"
-)
 _WRITTEN_WITHIN: Final = 60
 """Seconds that writing a content takes at the most."""
 _CONNECTED: Final = text("SELECT 1 FROM enrolment")
@@ -89,20 +86,33 @@ class StoreFiles:
 
     def obey_erasures(self) -> None:
         with self._store.read() as connection:
-            gone = _gone(connection)
-            halves = set(self.contents.halves()) - set(connection.execute(_NAMED).scalars())
-        if not gone and not halves:
-            return
+            if not any(self._unnamed(connection)):
+                return
         with self._store.write_in_background() as connection:
             # Asked again where nobody else writes: the same content may have been entered anew meanwhile.
-            for hash_ in set(self.contents.halves()) - set(connection.execute(_NAMED).scalars()):
-                self.contents.delete(hash_)
-            for hash_ in _gone(connection):
+            erased, others, halves = self._unnamed(connection)
+            for hash_ in halves:
+                self.contents.drop_half(hash_)
+            for hash_ in erased | others:
                 try:
-                    self.contents.delete(hash_)
+                    if hash_ in erased:
+                        self.contents.delete(hash_)
+                    else:
+                        self.contents.put_aside(hash_)
                 except PermissionError:
-                    continue  # Windows, while somebody looks at it: its note stays, and the next turn deletes it
+                    continue  # Windows, while somebody looks at it: its note stays, and the next turn does it
                 connection.execute(text("DELETE FROM file WHERE hash = :hash"), {"hash": hash_})
+
+    def _unnamed(self, connection: Connection) -> tuple[set[bytes], set[bytes], set[bytes]]:
+        """Contents that no entry names any more: those that an erasure took, others that are noted here, and those
+        that have not come whole. Where a backup was put back, the entries of others may still come again."""
+        named = set(connection.execute(_NAMED).scalars())
+        erased = set(connection.execute(_ERASED_HASHES).scalars()) - named
+        noted = set(connection.execute(text("SELECT hash FROM file")).scalars()) - named
+        gone = noted | erased.intersection(self.contents.aside())
+        if gone:
+            gone -= _aside(connection)
+        return gone & erased, gone - erased, set(self.contents.halves()) - named
 
     def holds_any(self) -> bool:
         with self._store.read() as connection:
@@ -115,7 +125,9 @@ class StoreFiles:
     def to_fetch(self) -> tuple[FileDue, ...]:
         with self._store.read() as connection:
             due = tuple(FileDue(hash_, size) for hash_, size in connection.execute(_TO_FETCH))
-        back = {file.hash for file in due if self.contents.take_back(file.hash)}
+            named = set(connection.execute(_NAMED).scalars())
+        # Whatever an entry names, also one that was voided or closed as lost: what lies aside is not kept for ever.
+        back = {hash_ for hash_ in named.intersection(self.contents.aside()) if self.contents.take_back(hash_)}
         if back:
             with self._store.write_in_background() as connection:
                 for hash_ in back:
@@ -250,12 +262,6 @@ def _drafts(contents: Contents, now: int) -> int:
     """How many contents somebody stopped writing; beside a desk at work one may be just now."""
     ages = [now - path.stat().st_mtime for path in contents.drafts() if path.exists()]
     return sum(not 0 <= age < _WRITTEN_WITHIN for age in ages)
-
-
-def _gone(connection: Connection) -> set[bytes]:
-    """Contents that are noted here and that no entry names any more."""
-    gone = set(connection.execute(_GONE).scalars())
-    return gone - _aside(connection) if gone else gone
 
 
 def _aside(connection: Connection) -> set[bytes]:

@@ -237,11 +237,11 @@ def test_a_photo_behind_a_backup_that_was_put_back_is_no_orphan_before_its_entry
         assert not path.exists()
 
 
-def name_again(store: Store, content: bytes) -> None:
-    """The entry of a photo comes, as the union or another PC brings it."""
+def name_again(store: Store, content: bytes) -> bytes:
+    """The entry of a photo comes, as the union or another PC brings it; the attachment's id."""
     with store.write() as unit:
         fields = {"record": fixed_id(1), "hash": hash_of([content]), "type": "image/jpeg", "size": len(content)}
-        unit.create("attachment", fields)
+        return unit.create("attachment", fields)
 
 
 def test_a_clock_that_was_ahead_once_costs_no_photo_whose_entry_is_still_to_come(

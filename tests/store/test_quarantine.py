@@ -128,7 +128,7 @@ def test_the_photo_of_an_entry_that_clashed_stays_until_somebody_has_ruled_on_it
     assert files.contents.is_sound(hash_)
 
 
-def test_the_photo_of_an_entry_that_was_dropped_goes(resumed: Resumed) -> None:
+def test_the_photo_of_an_entry_that_was_dropped_lies_aside(resumed: Resumed) -> None:
     files = StoreFiles(resumed.second)
     write(resumed.first, "visit", category="courier")
     hash_ = files.contents.put(b"\xff\xd8\xff\xe0 a photo")
@@ -141,6 +141,7 @@ def test_the_photo_of_an_entry_that_was_dropped_goes(resumed: Resumed) -> None:
         quarantine.drop(unit, one, "the same photo twice")
     files.obey_erasures()
     assert not files.contents.has(hash_)
+    assert list(files.contents.aside()) == [hash_]
 
 
 def test_a_photo_that_was_removed_meanwhile_is_not_entered_again(resumed: Resumed) -> None:
