@@ -126,8 +126,9 @@ class Replica(Protocol):
     def note_clock(self, offset: int) -> None:
         """Keep how many seconds this PC's clock is behind the union's."""
 
-    def note_exchange(self, at: int, sent: int, received: int, fault: str) -> None:
-        """Add a line to the history of conversations; an uneventful one only moves the last line's time."""
+    def note_exchange(self, at: int, sent: int, received: int, fault: str, *, complete: bool = False) -> None:
+        """Add a line to the history of conversations, and keep when one last left nothing pending; an uneventful one
+        only moves the last line's time."""
 
 
 # -- files: their contents travel on a lane of their own ---------------------------------------------------------------

@@ -17,6 +17,8 @@ Reading = Connection
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 CLOCK_OFFSET: Final = "clock_offset"
 """Seconds by which this PC's clock is behind the union's, as last seen."""
+SYNCED_AT: Final = "synced_at"
+"""When a conversation with the union last left nothing pending."""
 REGION: Final = "region"
 """The region whose log this PC follows: a GB/T 2260 code as a number."""
 IMPORTS: Final = "imports"

@@ -242,19 +242,23 @@ class StoreReplica:
             local.put(connection, local.CLOCK_OFFSET, offset)
         self._store.clock_offset = offset
 
-    def note_exchange(self, at: int, sent: int, received: int, fault: str) -> None:
-        """Add a line to the history of conversations; an uneventful one only moves the last line's time, and that
-        not more often than every quarter of an hour, so that a quiet exchange writes nothing."""
+    def note_exchange(self, at: int, sent: int, received: int, fault: str, *, complete: bool = False) -> None:
+        """Add a line to the history of conversations, and keep when one last left nothing pending; an uneventful one
+        only moves the last line's time, and that not more often than every quarter of an hour, so that a quiet
+        exchange writes nothing."""
         table = schema.conversation
         newest = select(table).order_by(table.c.id.desc()).limit(1)
         quiet = not sent and not received and not fault
         if quiet:
             with self._read() as connection:
                 last = connection.execute(newest).first()
-            if last is not None and not last.fault and 0 <= at - last.at < QUIET_SECONDS:
+                told = not complete or (last is not None and local.get(connection, local.SYNCED_AT) == last.at)
+            if told and last is not None and not last.fault and 0 <= at - last.at < QUIET_SECONDS:
                 return
         with self._store.write_in_background() as connection:
             last = connection.execute(newest).first()
+            if complete:
+                local.put(connection, local.SYNCED_AT, at)
             if quiet and last is not None and not last.fault:
                 connection.execute(table.update().where(table.c.id == last.id).values(at=at))
                 return

@@ -60,16 +60,17 @@ class Speaker:
         self._listener = listener
         self._page_size = PageSize()
         self._contact: _Contact | None = None
-        self._noted: tuple[int, str] | None = None
+        self._noted: tuple[int, str, bool] | None = None
 
     def speak(self, replica: Replica, cancellation: Cancellation) -> SyncResult:
         """One conversation with the union of the present enrolment."""
         started = self._monotonic()
         try:
             contact = self._contact_for(replica)
-            result = self._converse(contact, cancellation)
-            if contact.lane is not None:
-                result = self._move_files(contact, contact.lane, result, cancellation)
+            result, again = self._converse(contact, cancellation)
+            while again:
+                more, again = self._converse(contact, cancellation)
+                result = result.followed_by(more)
         except FaultError as error:
             return failure(self._monotonic() - started, error.fault)
         except Exception as error:  # noqa: BLE001 - neither the disk nor a bug may leave entries silently unsent
@@ -81,39 +82,41 @@ class Speaker:
         if self._contact is not None:
             self._contact.carrier.close()
 
-    def _converse(self, contact: _Contact, cancellation: Cancellation) -> SyncResult:
-        result = contact.conversation.run(cancellation)
-        if result.rewinds and contact.lane is not None:
-            contact.lane.doubt()
-        self._note(contact.replica, result)
-        return result
+    def _converse(self, contact: _Contact, cancellation: Cancellation) -> tuple[SyncResult, bool]:
+        """A conversation and the contents behind it, noted as one; and whether entries have come that go first."""
+        said = result = contact.conversation.run(cancellation)
+        again = False
+        if contact.lane is not None:
+            if said.rewinds:
+                contact.lane.doubt()
+            result, again = self._move_files(contact.lane, said, cancellation)
+        if not _called_off(said):
+            self._note(contact.replica, result)
+        return result, again
 
-    def _move_files(
-        self, contact: _Contact, lane: FileLane, result: SyncResult, cancellation: Cancellation
-    ) -> SyncResult:
-        """Move contents after a conversation that went well; entries that come meanwhile go first."""
-        while result.fault is None:
+    def _move_files(self, lane: FileLane, result: SyncResult, cancellation: Cancellation) -> tuple[SyncResult, bool]:
+        """Move contents after a conversation that went well, until entries come meanwhile; whether any did."""
+        fault = result.fault
+        if fault is None:
             try:
                 moved = lane.run(cancellation)
             except FaultError as error:
-                result = replace(result, fault=error.fault)
+                fault = error.fault
             except Exception as error:  # noqa: BLE001 - as for entries
-                result = replace(result, fault=fault_behind(error))
+                fault = fault_behind(error)
             else:
-                result = result.with_files(moved)
-                if not moved.interrupted:
-                    return result
-                result = result.followed_by(self._converse(contact, cancellation))
-        if result.fault.code is FaultCode.REVOKED and not result.fault.held:
+                return result.with_files(moved), moved.interrupted
+            result = replace(result, fault=fault)
+        if fault.code is FaultCode.REVOKED and not fault.held:
             # Whatever it had to say has been decided; the photos of what was taken are perhaps nowhere else.
             with suppress(FaultError):
                 lane.hand_over(cancellation)
         try:
-            return result.with_files(lane.rest())
+            return result.with_files(lane.rest()), False
         except Exception as error:
             if store_fault(error) is None:
                 raise
-            return result
+            return result, False
 
     def _contact_for(self, replica: Replica) -> _Contact:
         enrolment = replica.enrolment()
@@ -154,23 +157,26 @@ class Speaker:
     def _note(self, replica: Replica, result: SyncResult) -> None:
         """Keep a line of history for whatever is new in a result."""
         now = self._clock.now()
-        code = result.error or ""
-        if result.fault is not None and result.fault.code is FaultCode.CANCELLED:
-            return
+        # Contents that were called off are no failure; they are still owed, so it is not complete either.
+        code = "" if _called_off(result) else result.error or ""
         if not result.sent and not result.received and self._noted is not None:
-            at, last = self._noted
+            at, *last = self._noted
             # What waits for a person is said once: its repetitions would push the rest out of the history.
             waits = result.fault is not None and result.fault.needs_person
-            if code == last and (waits or 0 <= now - at < QUIET_NOTE):
+            if last == [code, result.complete] and (waits or 0 <= now - at < QUIET_NOTE):
                 return
         try:
-            replica.note_exchange(now, result.sent, result.received, code)
+            replica.note_exchange(now, result.sent, result.received, code, complete=result.complete)
         except Exception as error:
             if store_fault(error) is None:
                 raise
             _log.warning("the history of conversations could not be written: %s", error)
         else:
-            self._noted = (now, code)
+            self._noted = (now, code, result.complete)
+
+
+def _called_off(result: SyncResult) -> bool:
+    return result.fault is not None and result.fault.code is FaultCode.CANCELLED
 
 
 def failure(seconds: float, fault: Fault) -> SyncResult:

@@ -58,11 +58,12 @@ def test_a_quiet_exchange_writes_nothing(store: Store) -> None:
     replica, union = StoreReplica(store), MemoryUnion()
     save(store)
     sync(replica, union)
-    replica.note_exchange(NOON, 2, 0, "")
-    replica.note_exchange(NOON + 60, 0, 0, "")
+    replica.note_exchange(NOON, 2, 0, "", complete=True)
+    replica.note_exchange(NOON + 60, 0, 0, "", complete=True)
     before = store.path.with_name(store.path.name + "-wal").stat().st_size
     assert replica.commit(exchange(replica, union)).kinds == frozenset()
-    replica.note_exchange(NOON + 120, 0, 0, "")
+    replica.note_exchange(NOON + 120, 0, 0, "", complete=True)
+    replica.note_exchange(NOON + 180, 0, 0, "")
     assert store.path.with_name(store.path.name + "-wal").stat().st_size == before
 
 
@@ -288,16 +289,25 @@ def test_an_enrolment_is_kept_with_the_keys_learnt_later(open_store: OpenStore) 
 
 def test_a_conversation_while_the_clock_was_ahead_hides_none_that_come_after_it(store: Store) -> None:
     replica, ahead = StoreReplica(store), NOON + 3_650 * 86_400
-    replica.note_exchange(ahead, 0, 0, "")
+    replica.note_exchange(ahead, 0, 0, "", complete=True)
     with store.read() as connection:
         assert history(connection, ahead).synced_at == ahead
         assert history(connection, NOON).synced_at is None, "nobody knows when that was"
-    replica.note_exchange(NOON, 0, 0, "")
+    replica.note_exchange(NOON, 0, 0, "", complete=True)
     with store.read() as connection:
         assert history(connection, NOON + 60).synced_at == NOON
     replica.note_exchange(ahead, 0, 0, "timeout")
     with store.read() as connection:
         assert history(connection, NOON + 60) == History(NOON, "timeout", None, None)
+
+
+def test_what_went_well_and_left_something_behind_is_not_the_last_time_that_all_was_delivered(store: Store) -> None:
+    replica, times = StoreReplica(store), []
+    for after, sent, complete in ((0, 3, True), (60, 1, False), (120, 0, False), (1_200, 0, False), (1_260, 0, True)):
+        replica.note_exchange(NOON + after, sent, 0, "", complete=complete)
+        with store.read() as connection:
+            times.append(history(connection, NOON + 2_000).synced_at)
+    assert times == [NOON, NOON, NOON, NOON, NOON + 1_260], "told at once when the rest has come too"
 
 
 def test_the_history_of_conversations_keeps_what_happened(store: Store) -> None:

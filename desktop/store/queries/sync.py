@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from desktop.store import quarantine
+from desktop.store import local, quarantine
 from desktop.values import Struct
 from desktop.views.sync import DeviceView, SyncRun
 from sync.log import Log
@@ -24,7 +24,7 @@ class History(Struct, frozen=True):
     that of a clock that was ahead, and is left out."""
 
     synced_at: int | None
-    """When one last went well."""
+    """When one last left nothing pending."""
     fault: str
     """Code of the last one's fault, empty when it went well or there was none."""
     fault_at: int | None
@@ -56,14 +56,15 @@ def history(connection: Connection, now: int) -> History:
     """What earlier conversations say of the present, which is ``now`` by this PC's clock."""
     last = connection.exec_driver_sql("SELECT at, fault FROM conversation ORDER BY id DESC LIMIT 1").first()
     good = connection.exec_driver_sql(
-        "SELECT id, at FROM conversation WHERE fault = '' ORDER BY id DESC LIMIT 1"
+        "SELECT id FROM conversation WHERE fault = '' ORDER BY id DESC LIMIT 1"
     ).first()
+    complete = local.get(connection, local.SYNCED_AT)
+    synced_at = past(complete, now) if isinstance(complete, int) else None
     if last is None or not last.fault:
-        return History(past(good.at, now) if good is not None else None, "", None, None)
+        return History(synced_at, "", None, None)
     since = connection.exec_driver_sql(
         "SELECT at FROM conversation WHERE id > ? ORDER BY id LIMIT 1", (good.id if good is not None else 0,)
     ).scalar_one()
-    synced_at = past(good.at, now) if good is not None else None
     return History(synced_at, last.fault, past(last.at, now), past(since, now))
 
 
