@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from sync.elapsed import Elapsed
 from sync.files import CONTENT
+from sync.ops import Op
 from sync.records import KINDS
 from sync.times import DAY
 
@@ -134,10 +135,17 @@ def kept_for_a_time() -> tuple[tuple[str, str], ...]:
     )
 
 
-def shortest_days() -> int:
-    """The least number of days for which any value is kept after it was entered."""
-    days = [known.keep_days for kind in KINDS.values() for known in kind.fields if known.keep_days is not None]
-    return min(days)
+def days_at_most(kind: str, name: str) -> int:
+    """For how many days a value is kept where nobody says what becomes of its record: for its own time, and what is
+    kept for as long as its record stands for the longest that any value has."""
+    known = KINDS[kind].by_name.get(name) if kind in KINDS else None
+    return (known and known.keep_days) or max(f.keep_days or 0 for its in KINDS.values() for f in its.fields)
+
+
+def days_aside(op: Op, name: str) -> int:
+    """For how many days a value of an entry that is kept and not counted is kept: as long as if it counted."""
+    lent = op.kind == "movement" and op.fields.get("kind") == "loan"
+    return OPEN_LOAN_DAYS if lent else days_at_most(op.kind, name)
 
 
 def _thinned(marks: list[tuple[int, int]], now: int) -> list[tuple[int, int]]:

@@ -24,9 +24,18 @@ from desktop.store.queries.photos import ERASED
 from desktop.store.store import Store
 from desktop.values import Struct
 from sync.files import CONTENT
-from sync.ops import committed_fields
+from sync.ops import OpError, committed_fields, parse
 from sync.records import KINDS
-from sync.retention import OPINIONS, PHOTO_DAYS, REASON, Register, Value, kept_for_a_time, shortest_days
+from sync.retention import (
+    OPINIONS,
+    PHOTO_DAYS,
+    REASON,
+    Register,
+    Value,
+    days_aside,
+    days_at_most,
+    kept_for_a_time,
+)
 from sync.times import DAY
 
 REGISTER: Final = "retention"
@@ -37,6 +46,11 @@ ASIDE: Final = "before-restore-*"
 """Folders that a restore leaves."""
 _LAST: Final = "SELECT coalesce(max(id), 0) FROM op"
 _HELD: Final = "SELECT record, field FROM personal WHERE field = ? UNION SELECT record, field FROM owed WHERE field = ?"
+_CLASHED: Final = (
+    "SELECT v.run, v.seq, v.field, v.last, coalesce(c.body, x'') FROM clash_value v"
+    " LEFT JOIN clash c ON c.run = v.run AND c.seq = v.seq WHERE v.last <= ?"
+)
+_FORGET: Final = "DELETE FROM clash_value WHERE run = ? AND seq = ? AND field = ? AND last <= ?"
 _ERASURES: Final = "SELECT id, record, fields FROM erasure"
 _Erasure = tuple[bytes, bytes, str]
 
@@ -101,13 +115,25 @@ def erase(store: Store, register: Register, some: Sequence[Due]) -> frozenset[st
 
 
 def forget_clashes(store: Store, register: Register) -> int:
-    """Values of entries that clashed are not kept for longer than others; how many were dropped."""
-    keep = register.settled(shortest_days())
-    with store.write_in_background() as connection:
-        gone = connection.exec_driver_sql("DELETE FROM clash_value WHERE last <= ? AND last > 0", (keep,)).rowcount
-    if gone:
-        store.checkpoints.committed(gone, True)
-    return int(gone)
+    """Values of entries that clashed are kept for their time and not for ever; how many were dropped."""
+    with store.read() as connection:
+        over = [
+            (run, seq, name, last)
+            for run, seq, name, last, body in connection.exec_driver_sql(_CLASHED, (register.settled(0),))
+            if max(last, 1) <= register.settled(_days_aside(body, name))
+        ]
+    if over:
+        with store.write_in_background() as connection:
+            connection.exec_driver_sql(_FORGET, over)
+        store.checkpoints.committed(len(over), True)
+    return len(over)
+
+
+def _days_aside(body: bytes, name: str) -> int:
+    try:
+        return days_aside(parse(body), name)
+    except OpError:
+        return days_at_most("", name)  # of what cannot be read nobody knows what it was
 
 
 def clean_copies(store: Store, register: Register) -> int:
@@ -129,11 +155,8 @@ _COPIES: Final = "retention_copies"
 
 
 def _kept_days() -> Mapping[tuple[str, str], int]:
-    """For how many days each personal field of each kind is kept at the most; what has no time of its own for the
-    longest that any has."""
-    personal = [(kind.name, known) for kind in KINDS.values() for known in kind.fields if known.personal]
-    longest = max(known.keep_days or 0 for _, known in personal)
-    return {(kind, known.name): known.keep_days or longest for kind, known in personal}
+    """For how many days each personal field of each kind is kept at the most."""
+    return {(kind.name, name): days_at_most(kind.name, name) for kind in KINDS.values() for name in kind.personal}
 
 
 def _clean(path: Path, erasures: Set[_Erasure], age: int) -> bool:

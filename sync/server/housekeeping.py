@@ -20,7 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sync.files import CONTENT
 from sync.ops import decode_value, encode_value, parse
 from sync.records import KINDS
-from sync.retention import OPINIONS, PHOTO_DAYS, UNION_GRACE_DAYS, Register, Value, kept_for_a_time
+from sync.retention import OPINIONS, PHOTO_DAYS, UNION_GRACE_DAYS, Register, Value, days_aside, kept_for_a_time
 from sync.server.authority import Authority, load_authority
 from sync.server.db import explain, lock_head, read_head, upsert
 from sync.server.elapsing import NEVER
@@ -250,11 +250,7 @@ def _drop_held(connection: Connection, log: int, register: Register) -> int:
     ).all()
     dropped = 0
     for row in rows:
-        kind = KINDS.get(parse(row.body).kind)
-        known = None if kind is None else kind.by_name.get(row.field)
-        if known is None or known.keep_days is None:
-            continue
-        if row.received_at + (known.keep_days + UNION_GRACE_DAYS) * DAY <= register.clock.at:
+        if row.received_at + (days_aside(parse(row.body), row.field) + UNION_GRACE_DAYS) * DAY <= register.clock.at:
             key = (held_value.c.device == row.device, held_value.c.run == row.run, held_value.c.seq == row.seq)
             connection.execute(delete(held_value).where(held_value.c.log == log, *key, held_value.c.field == row.field))
             dropped += 1

@@ -21,6 +21,7 @@ from tests.helpers.calls import calls
 from tests.store.conftest import NOON, SetClock, repeatable
 from tests.store.contents import rebuild, row, tables, values
 from tests.store.talk import RUN, exchange, foreign, put, save
+from tests.store.test_retention import keep, live
 from tests.store.union import MemoryUnion, sync
 
 
@@ -287,3 +288,28 @@ def aside(store: Store) -> list[Op]:
     """The ops that are kept aside, in the order in which they were written."""
     with store.read() as connection:
         return [parse(body) for (body,) in connection.exec_driver_sql("SELECT body FROM clash ORDER BY run, seq")]
+
+
+def test_what_went_aside_keeps_every_value_for_its_own_time(store: Store, clock: SetClock) -> None:
+    replica, union = StoreReplica(store), MemoryUnion()
+    with store.write() as unit:
+        unit.create("visit", {"category": "courier", "visitor": "过客"})
+        unit.create("opinion", {"kind": "complaint", "text": "没有热水", "contact": "13900000000"})
+        for kind in ("loan", "issue"):
+            unit.create("movement", {"item": record_id(RUN, 1), "kind": kind, "quantity": 1, "recipient": "王力"})
+        unit.create("staff", {"name": "李敏", "phone": "13912345678"})
+    run, *ours = replica.tail(10, 10_000).ops
+    put(union, run, *(foreign(op.seq, "visit", {"category": "rider"}, run=op.run) for op in ours))
+    sync(replica, union)
+    keep(store)
+    found = []
+    for days in (89, 1, 275, 1, 729, 1):
+        live(store, clock, days)
+        with store.read() as connection:
+            rows = connection.exec_driver_sql("SELECT seq, field FROM clash_value ORDER BY seq, field").all()
+        found.append([(seq, name) for seq, name in rows])
+    visit, opinion, lent, given, person = (op.seq for op in ours)
+    for_three_years = [(person, "name"), (person, "phone")]
+    for_a_year = [(opinion, "text"), (lent, "recipient"), *for_three_years]
+    everything = sorted([(visit, "visitor"), (opinion, "contact"), (given, "recipient"), *for_a_year])
+    assert found == [everything, for_a_year, for_a_year, for_three_years, for_three_years, []]

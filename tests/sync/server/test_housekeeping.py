@@ -276,6 +276,24 @@ def test_what_waits_of_a_device_that_was_shut_out_forgets_its_names(
     assert examine(office.union).findings == ()
 
 
+def test_what_waits_of_a_device_that_was_shut_out_keeps_every_value_for_its_own_time(
+    office: Office, desk: Desk, station: Station
+) -> None:
+    desk.write("opinion", kind="complaint", text=("没有热水",), contact=("13900000000",))
+    desk.write("movement", item=fixed_id(7), quantity=1, recipient=("王力",))
+    op = desk.tail.pop()
+    desk.tail.append(replace(op, fields=dict(sorted({**op.fields, "kind": "loan"}.items()))))
+    desk.write("staff", name=("李敏",))
+    shut_out(office, station, desk)
+    found = []
+    for days in (KEPT - 1, 1, OPEN_LOAN_DAYS + UNION_GRACE_DAYS - KEPT - 1, 1, 1_096 - OPEN_LOAN_DAYS - 1, 1):
+        live(office, days)
+        with office.union.database.read() as connection:
+            found.append(set(connection.execute(select(held_value.c.field)).scalars()))
+    year = {"text", "recipient", "name"}
+    assert found == [{*year, "contact"}, year, year, {"name"}, {"name"}, set()]
+
+
 def test_what_came_under_the_address_of_something_thrown_away_forgets_its_names(
     office: Office, desk: Desk, station: Station
 ) -> None:
