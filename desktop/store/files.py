@@ -111,7 +111,7 @@ class StoreFiles:
         noted = set(connection.execute(text("SELECT hash FROM file")).scalars()) - named
         gone = noted | erased.intersection(self.contents.aside())
         if gone:
-            gone -= _aside(connection)
+            gone -= quarantine.photos(connection)
         return gone & erased, gone - erased, set(self.contents.halves()) - named
 
     def holds_any(self) -> bool:
@@ -264,18 +264,11 @@ def _drafts(contents: Contents, now: int) -> int:
     return sum(not 0 <= age < _WRITTEN_WITHIN for age in ages)
 
 
-def _aside(connection: Connection) -> set[bytes]:
-    """Contents of photos whose entries are kept and not counted: whoever enters one again has its photo still."""
-    ops = [one.op for one in quarantine.kept(connection)]
-    hashes = [op.fields.get("hash") for op in ops if op.kind == "attachment"]
-    return {hash_ for hash_ in hashes if isinstance(hash_, bytes)}
-
-
 def _orphans(connection: Connection, contents: Contents, unnamed: Collection[bytes], now: int) -> set[bytes]:
     """Of contents that no entry here names, those of which none is expected: the union has had a word since they came.
     Where a backup was put back, the entries behind it come again with the next conversation. Both times are a clock's
     that may have jumped, so this decides what is said and nothing that could not be taken back."""
-    unnamed = set(unnamed) - _aside(connection) if unnamed else set()
+    unnamed = set(unnamed) - quarantine.photos(connection) if unnamed else set()
     if connection.execute(_CONNECTED).first() is None:
         return unnamed
     spoken_at = connection.execute(_SPOKEN_AT, {"now": now}).scalar() or 0

@@ -92,6 +92,15 @@ def kept(connection: Connection) -> tuple[Kept, ...]:
     return tuple(sorted(found, key=lambda one: (one.trouble, one.op.time, one.op.run, one.op.seq)))
 
 
+def photos(connection: Connection) -> frozenset[bytes]:
+    """The contents of photos of all that is kept aside and that nobody has ruled on, however much is shown: whoever
+    enters one again has its photo still."""
+    rulings = _rulings(connection)
+    ops = [one.op for one in (*_not_folded(connection, rulings), *_clashed(connection, rulings))]
+    hashes = [op.fields.get("hash") for op in ops if op.kind == "attachment"]
+    return frozenset(hash_ for hash_ in hashes if isinstance(hash_, bytes))
+
+
 def going_with(one: Kept, others: Collection[Kept]) -> tuple[Kept, ...]:
     """Those of some entries that are dropped with one: changes of what it would have created, or other changes of what
     is gone. They would change nothing any more, so nobody is asked about each of them."""

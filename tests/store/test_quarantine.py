@@ -128,6 +128,25 @@ def test_the_photo_of_an_entry_that_clashed_stays_until_somebody_has_ruled_on_it
     assert files.contents.is_sound(hash_)
 
 
+def test_the_photo_of_an_entry_that_clashed_stays_however_many_others_did(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quarantine, "MOST", 3)
+    files = StoreFiles(store)
+    hash_ = files.contents.put(b"\xff\xd8\xff\xe0 a photo")
+    run, time = bytes(7) + b"\1", 1_790_000_000
+    fields = {"record": fixed_id(1), "hash": hash_, "type": "image/jpeg", "size": 12}
+    ops = [Op(run, seq, time, None, "visit", 1, None, {"category": "courier"}) for seq in range(2, 6)]
+    clashed = [*ops, Op(run, 6, time, None, "attachment", 1, None, fields)]
+    with store.write_in_background() as connection:
+        note_here(connection, hash_)
+        rows = [(op.run, op.seq, canonical(op)) for op in clashed]
+        connection.exec_driver_sql("INSERT INTO clash (run, seq, body) VALUES (?, ?, ?)", rows)
+        assert len(quarantine.kept(connection)) == 3
+    files.obey_erasures()
+    assert files.contents.is_sound(hash_)
+
+
 def test_the_photo_of_an_entry_that_was_dropped_lies_aside(resumed: Resumed) -> None:
     files = StoreFiles(resumed.second)
     write(resumed.first, "visit", category="courier")
