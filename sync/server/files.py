@@ -167,9 +167,9 @@ def keep(connection: Connection, log: int, content: bytes) -> None:
 
 
 def erase(connection: Connection, log: int, record: bytes) -> None:
-    """Delete the content that an attachment names, in the transaction that appends the erasure.
+    """Delete the content that an attachment names, in the transaction that has appended the erasure.
 
-    When another attachment names the same content, it is asked for again.
+    One that another attachment names which was not erased stays: whoever brought it may not have it any more.
     """
     hashes = set(
         connection.execute(select(_attachment.c.hash).where(_attachment.c.log == log, _attachment.c.id == record))
@@ -185,6 +185,13 @@ def erase(connection: Connection, log: int, record: bytes) -> None:
             if op.kind == "attachment" and isinstance(said, bytes):
                 hashes.add(said)
     for hash_ in hashes:
+        if connection.execute(_select(log, hash_)).first() is not None:
+            fold_up(connection, log)  # the other may be new, or erased in the same breath
+            others = select(_attachment.c.id).where(
+                _attachment.c.log == log, _attachment.c.hash == hash_, _attachment.c.id != record, ~is_erased()
+            )
+            if connection.execute(others.limit(1)).first() is not None:
+                continue
         _forget(connection, log, hash_)
 
 

@@ -70,6 +70,12 @@ def wanted(office: Office, station: Station) -> list[bytes]:
     return [state.hash for state in files.wanted(office.union, station.log, NOTHING).files]
 
 
+def gone(office: Office) -> bool:
+    """Whether nothing of any content is at the union."""
+    with office.union.database.read() as connection:
+        return all(connection.execute(table.select()).first() is None for table in (file, file_part))
+
+
 def test_a_content_that_an_entry_names_comes_in_chunks_and_goes_out_in_any_others(
     office: Office, station: Station, desk: Desk
 ) -> None:
@@ -240,24 +246,37 @@ def test_an_erasure_deletes_the_content_at_once_and_for_good(office: Office, sta
     send(office, station, content)
     desk.erase(record, CONTENT)
     desk.sync()
-    with office.union.database.read() as connection:
-        for table in (file, file_part):
-            assert connection.execute(table.select()).first() is None
+    assert gone(office)
     assert refused(office, station, content) == "no_entry"
     assert wanted(office, station) == []
 
 
-def test_a_content_that_another_entry_names_too_is_asked_for_again_after_an_erasure(
+def test_a_content_that_another_entry_names_too_stays_until_the_last_of_them_is_erased(
     office: Office, station: Station, desk: Desk
 ) -> None:
     content = photo()
-    record = attach(desk, content)
-    attach(desk, content)
+    first = attach(desk, content)
     send(office, station, content)
-    desk.erase(record, CONTENT)
+    second = attach(desk, content)
+    desk.erase(first, CONTENT)
     desk.sync()
-    assert wanted(office, station) == [hash_of([content])]
-    assert send(office, station, content).received == len(content)
+    assert fetch(office, station, content) == content
+    assert wanted(office, station) == []
+    desk.erase(second, CONTENT)
+    desk.sync()
+    assert gone(office)
+
+
+def test_a_content_goes_with_the_entries_that_name_it_when_all_are_erased_at_once(
+    office: Office, station: Station, desk: Desk
+) -> None:
+    content = photo()
+    both = attach(desk, content), attach(desk, content)
+    send(office, station, content)
+    for record in both:
+        desk.erase(record, CONTENT)
+    desk.sync()
+    assert gone(office)
 
 
 def test_what_is_voided_or_closed_as_lost_is_not_asked_for(office: Office, station: Station, desk: Desk) -> None:
