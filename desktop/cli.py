@@ -196,6 +196,10 @@ def _speak(args: Namespace, clock: Clock, terminal: Terminal) -> int:
         terminal.refuse(fault)
     if status.handed:
         terminal.say(N_("{n} entries were handed to the union, where a person decides."), n=status.handed)
+    if status.settled:
+        terminal.say(
+            N_("The union has settled {n} entries of this PC: none of them is to be entered again."), n=status.settled
+        )
     if not args.json:
         _say_newer(status.newer, terminal)
     return DONE if result.complete else FINDING

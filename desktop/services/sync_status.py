@@ -82,6 +82,7 @@ def view_of(
         agreed=state.agreed and state.received >= state.to_receive,
         newer=newer,
         handed=fault.held if fault is not None else 0,
+        settled=fault.settled if fault is not None else 0,
     )
 
 

@@ -44,6 +44,8 @@ class SyncView(Struct, frozen=True):
     seconds_left: int | None = None
     handed: int = 0
     """Entries that a PC which was shut out has handed to the union, where a person decides."""
+    settled: int = 0
+    """Entries of a PC which was shut out that wait for nothing any more: the union counts them or will not."""
     files_here: int = 0
     files_there: int = 0
     """Photos that are here and not yet at the union, and photos that have not come here yet."""
@@ -60,6 +62,11 @@ class SyncView(Struct, frozen=True):
     """Whether both ends had the same entries of the station when the union last answered; not before it has."""
     newer: int = 0
     """Entries of a newer version of the programme: kept, passed on, and counted once this PC is updated."""
+
+    @property
+    def unsent(self) -> int:
+        """Entries that the union has not seen."""
+        return max(0, self.pending - self.handed - self.settled)
 
 
 class SyncRun(Struct, frozen=True):

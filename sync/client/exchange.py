@@ -7,7 +7,7 @@ committed. Knows no timers, neither HTTP nor the store behind the replica.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -108,6 +108,8 @@ class Conversation:
         """Entries of the tail that a union which shut this device out has been shown, from the first on."""
         self._on_list = 0
         """How many it said then that it has on its list."""
+        self._settled = 0
+        """How many of those shown it said to be settled."""
         self._passed = 0
         """Of the union's lost entries, so many in front were shown and not taken back."""
         self._talk = Talk(
@@ -271,8 +273,10 @@ class Conversation:
         if refusal.fault.held < self._on_list:
             self._shown_tail = 0
         shown = self._shown_tail + len(request.ops)
+        settled = refusal.fault.settled + (self._settled if self._shown_tail else 0)
         while True:
-            self._shown_tail, self._on_list = shown, refusal.fault.held
+            refusal.fault = replace(refusal.fault, settled=settled)
+            self._shown_tail, self._on_list, self._settled = shown, refusal.fault.held, settled
             cancellation.check()
             with store_faults(), self._replica.still():
                 tail = self._replica.tail(self._page_size.ops, PAGE_BYTES, shown)
@@ -288,6 +292,7 @@ class Conversation:
                 if error.fault.code is not FaultCode.REVOKED:
                     raise
                 refusal = error
+                settled += error.fault.settled
             else:
                 return refusal  # it is let in again: the next conversation delivers everything
             shown += len(tail.ops)

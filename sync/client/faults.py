@@ -165,6 +165,8 @@ class Fault:
     retry_after: float | None = None
     held: int = 0
     """Of REVOKED: entries of this device that the union has put on a list, for a person to decide."""
+    settled: int = 0
+    """Of REVOKED: entries of this device that wait for nothing any more: counted there, put aside or thrown away."""
     protocols: Protocols | None = None
     """Of VERSION, THIS_OLD and UNION_OLD: what the union speaks, if it said so."""
 
@@ -189,12 +191,13 @@ class FaultError(Exception):
         retry_after: float | None = None,
         *,
         held: int = 0,
+        settled: int = 0,
         protocols: Protocols | None = None,
         refusal: str = "",
     ) -> None:
         """``refusal`` is the union's own code of a refusal that concerns one file."""
         super().__init__(f"{code}: {detail}" if detail else str(code))
-        self.fault = Fault(code, detail, retry_after, held, protocols)
+        self.fault = Fault(code, detail, retry_after, held, settled, protocols)
         self.refusal = refusal
 
 

@@ -81,8 +81,9 @@ def judged(reply: Reply, host: str) -> bytes:
     if status == 426:
         raise FaultError(FaultCode.VERSION, detail, protocols=said.protocols)
     if said.error in _CODES:
-        code, wait = _CODES[said.error], _retry_after(reply.headers)
-        raise FaultError(code, detail, wait, held=said.held, protocols=said.protocols, refusal=said.error)
+        wait = _retry_after(reply.headers)
+        told = {"held": said.held, "settled": said.settled}
+        raise FaultError(_CODES[said.error], detail, wait, **told, protocols=said.protocols, refusal=said.error)
     if status == 429 or (status == 503 and not said.error and "Retry-After" in reply.headers):
         raise FaultError(FaultCode.BUSY, detail, _retry_after(reply.headers))
     if status == 408:
@@ -114,6 +115,7 @@ class _Said(msgspec.Struct):
     error: str = ""
     message: str = ""
     held: int = 0
+    settled: int = 0
     oldest: int | None = None
     newest: int | None = None
 

@@ -133,6 +133,12 @@ def test_a_pc_that_was_shut_out_says_what_became_of_its_entries(desk: Path, unio
         answer, said = sync(desk, 1)
         assert (answer["error"], answer["pending_here"]) == ("revoked", 5)
         assert re.search(r"shut this PC out.*\n4 entries were handed to the union, where a person decides\.", said)
+    union.command("device", "accept", station, device)
+    for _ in range(2):
+        answer, said = sync(desk, 1)
+        assert (answer["error"], answer["pending_here"]) == ("revoked", 4), "they stay in its tail; the photo went"
+        assert "The union has settled 4 entries of this PC: none of them is to be entered again." in said
+        assert "handed" not in said
 
 
 def test_what_is_kept_and_not_counted_is_said_though_nothing_waits(desk: Path, union: UnionServer) -> None:

@@ -75,7 +75,7 @@ class WaitingCard(Card):
     def show_panel(self, panel: SyncPanel) -> None:
         """Show what waits."""
         self.setVisible(bool(panel.pending_by_kind))
-        self.set_title(tr("Handed to the union") if panel.status.handed else tr("Waiting to be sent"))
+        self.set_title(tr("Waiting to be sent") if panel.status.unsent else tr("Handed to the union"))
         self._chips.show_kinds(panel.pending_by_kind)
         self.set_right(fmt.number(panel.status.pending) if panel.status.pending else "")
 

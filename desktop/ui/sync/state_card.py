@@ -128,7 +128,7 @@ def _sentences(view: SyncView, now: int) -> tuple[str, str]:
     elsewhere = view.files_nowhere
     photos = view.files_here + view.files_there - view.files_refused - elsewhere
     said = [
-        tr("%n entries wait on this PC.", "", view.pending) if view.pending else "",
+        tr("%n entries wait on this PC.", "", view.unsent) if view.unsent else "",
         tr("%n personal details are missing at the union; another PC may have them.", "", view.values_here)
         if view.values_here
         else "",
@@ -184,11 +184,15 @@ def _photos(view: SyncView, count: int) -> str:
 
 def _shut_out(view: SyncView, waiting: str) -> tuple[str, str]:
     """What a PC that was shut out still has, and what became of it."""
-    if view.handed:
-        waiting = tr("%n entries were handed to the union, where a person decides.", "", view.handed)
+    seen = [
+        tr("%n entries were handed to the union, where a person decides.", "", view.handed) if view.handed else "",
+        tr("The union has settled %n entries of this PC: none of them is to be entered again.", "", view.settled)
+        if view.settled
+        else "",
+    ]
     stays = tr("What is recorded here stays readable and can be exported.")
     back = tr("If this is a mistake, ask the union for a new enrolment card.")
-    return tr(fault_words(REVOKED)[0]), "\n".join(part for part in (stays, waiting, back) if part)
+    return tr(fault_words(REVOKED)[0]), "\n".join(part for part in (stays, *seen, waiting, back) if part)
 
 
 def _when(view: SyncView, now: int) -> str:

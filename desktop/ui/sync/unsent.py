@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 def worth_saying(view: SyncView) -> bool:
     """Whether a person should hear of unsent entries: never before the station is enrolled, nor once a PC that was
     shut out has handed over what it had."""
-    waits = view.pending > view.handed if view.handed else view.pending > 0
-    return (waits or photos_left(view) > 0) and view.phase is not SyncPhase.NOT_ENROLLED
+    return (view.unsent > 0 or photos_left(view) > 0) and view.phase is not SyncPhase.NOT_ENROLLED
 
 
 def photos_left(view: SyncView) -> int:
@@ -39,8 +38,8 @@ def photos_left(view: SyncView) -> int:
 
 def unsent_words(view: SyncView) -> str:
     """How much is not at the union yet."""
-    if view.pending or not photos_left(view):
-        return tr("%n entries are not at the union yet.", "", view.pending)
+    if view.unsent or not photos_left(view):
+        return tr("%n entries are not at the union yet.", "", view.unsent)
     return tr("%n photos are not at the union yet.", "", photos_left(view))
 
 

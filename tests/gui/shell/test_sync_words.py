@@ -21,7 +21,7 @@ from desktop.ui.sync.cards import KindChips, RunsCard
 from desktop.ui.sync.devices_card import DevicesCard
 from desktop.ui.sync.invite_sheet import InviteSheet
 from desktop.ui.sync.state_card import StateCard
-from desktop.ui.sync.unsent import by_kind, worth_saying
+from desktop.ui.sync.unsent import by_kind, unsent_words, worth_saying
 from desktop.ui.tasks import Tasks
 from desktop.values import replace
 from desktop.views import EntryState, SyncPhase, SyncView
@@ -102,6 +102,17 @@ def test_a_pc_that_was_shut_out_is_told_what_stays_and_what_became_of_the_rest(q
     assert "12 entries were handed to the union, where a person decides." in card.words.text()
     assert card.connect_button.isVisible()
     assert not worth_saying(view), "it has nothing more to send when the window closes"
+
+
+def test_what_the_union_has_settled_of_a_pc_that_was_shut_out_is_not_said_to_wait(qtbot: QtBot) -> None:
+    view = replace(CALM, phase=SyncPhase.NEEDS_YOU, fault="revoked", pending=38, settled=38)
+    card = card_of(qtbot, view)
+    assert "The union has settled 38 entries of this PC: none of them is to be entered again." in card.words.text()
+    assert "wait" not in card.words.text()
+    assert not worth_saying(view)
+    more = replace(view, pending=45, handed=4)
+    assert "3 entries wait on this PC." in card_of(qtbot, more).words.text()
+    assert unsent_words(more) == "3 entries are not at the union yet."
 
 
 def test_what_was_not_handed_over_yet_is_said_to_wait(qtbot: QtBot) -> None:
