@@ -105,7 +105,7 @@ class FileLane:
         self._lacking: frozenset[bytes] = frozenset()
         """What the union last said that it lacks."""
         self._handed: set[bytes] = set()
-        """Contents that a shut-out device has tried to hand over."""
+        """Contents that a shut-out device has handed over, or that the union did not know."""
         self._shut_out = False
         self._stuck = (0, 0)
         """Contents that wait here and there and that nothing is done about in this turn."""
@@ -161,8 +161,8 @@ class FileLane:
         try:
             for file in self._store.to_send():
                 if file.hash not in self._refused | self._handed:
-                    self._handed.add(file.hash)
                     self._send(file, cancellation)
+                    self._handed.add(file.hash)  # where the line broke it is tried again
         finally:
             self._shut_out = False
 

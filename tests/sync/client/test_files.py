@@ -296,6 +296,17 @@ def test_a_device_that_was_shut_out_gets_no_file_and_gives_those_of_entries_that
     assert second.has(held_back)
 
 
+def test_a_device_that_was_shut_out_hands_a_photo_over_although_the_line_broke_in_between(
+    desk: Photographer, server: UnionServer, card: Card, proxy: Proxy
+) -> None:
+    desk.attach(photo())
+    assert desk.station.converse(server.url).complete, "the entry alone"
+    shut_out(desk, server, card)
+    proxy.misbehave(Mischief.NONE, *[Mischief.DROP_REQUEST] * 2)
+    assert desk.sync(proxy.url).files_here == 1
+    assert desk.sync(proxy.url).files_here == 0
+
+
 def test_photos_of_entries_that_were_thrown_away_stay_where_they_are(
     desk: Photographer, second: Photographer, server: UnionServer, card: Card
 ) -> None:
