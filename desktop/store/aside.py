@@ -26,7 +26,6 @@ _KEEP_VALUES: Final = (
     " WHERE run = ? AND seq BETWEEN ? AND ?"
 )
 _REPLACE: Final = "UPDATE op SET record = ?, body = ? WHERE id = ?"
-_DROP: Final = "DELETE FROM op WHERE id BETWEEN ? AND ?"
 
 
 def replace(connection: Connection, id_: int, ours: Op, theirs: Op, body: bytes) -> None:
@@ -53,7 +52,7 @@ def follow(connection: Connection, log: Log, gone: Aside) -> set[bytes]:
             tail.take(connection, waiting)
         _keep(connection, neighbours)
         addresses.forget(connection, Span(first.run, first.seq, count, id_))
-        connection.exec_driver_sql(_DROP, (id_, id_ + count - 1))
+        tail.drop(connection, id_, id_ + count - 1)
     return {target(op) for _, op in follows}
 
 

@@ -223,7 +223,7 @@ def _values(old: Connection, log: Log, op: Op) -> Iterator[PersonalValue]:
 def _waiting(old: Connection, log: Log) -> list[Waiting]:
     """What waits for a place in a log; a damaged row may speak of more than there ever was."""
     with _reading():
-        end = tail.next_op(old)
+        end = tail.end(old)
         rows = list(tail.waiting(old, log))
     return [row.part(0, min(row.count, end - row.op)) for row in rows if 0 < row.op < end and row.count > 0]
 

@@ -6,7 +6,6 @@ Must be called inside a write transaction.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
 
 from sqlalchemy import Connection, delete
 
@@ -15,8 +14,6 @@ from desktop.store.addresses import Span
 from desktop.store.folding import CHUNK, Entry, Folded, chunks, entries_after, fold_again, ops_from
 from sync.log import START, Log
 from sync.ops import target
-
-_DROP: Final = "DELETE FROM op WHERE id = ?"
 
 
 def follow_region(connection: Connection, region: int) -> Folded:
@@ -28,7 +25,7 @@ def follow_region(connection: Connection, region: int) -> Folded:
     places.set_cursor(connection, Log.REGION, START)
     local.put(connection, local.REGION, region)
     for id_, op in gone:
-        connection.exec_driver_sql(_DROP, (id_,))
+        tail.drop(connection, id_, id_)
         addresses.forget(connection, Span(op.run, op.seq, 1, id_))
         for table in (schema.personal, schema.owed):
             connection.execute(delete(table).where(table.c.run == op.run, table.c.seq == op.seq))

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from desktop.store import local
 from desktop.values import Struct
 from sync.log import Log
 
@@ -23,7 +24,13 @@ _BODIES: Final = "SELECT body FROM op WHERE id BETWEEN ? AND ? ORDER BY id"
 _INSERT: Final = f"INSERT INTO tail ({_COLUMNS}) VALUES (?, ?, ?, ?, ?)"
 
 _LAST_TURN: Final = "SELECT turn + count - 1 FROM tail ORDER BY turn DESC LIMIT 1"
-_NEXT: Final = f"SELECT max(coalesce((SELECT max(id) FROM op), 0), coalesce(({_LAST_TURN}), 0)) + 1"
+_END: Final = f"SELECT max(coalesce((SELECT max(id) FROM op), 0), coalesce(({_LAST_TURN}), 0)) + 1"
+_GIVEN_OUT: Final = "last_op"
+"""Setting: the last id that was given out, when its op has gone."""
+_NEXT: Final = (
+    f"SELECT max(({_END}), coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE key = '{_GIVEN_OUT}'), 0) + 1)"
+)
+_DROP: Final = "DELETE FROM op WHERE id BETWEEN ? AND ?"
 
 
 class Read(Struct, frozen=True):
@@ -53,9 +60,22 @@ class Waiting(Struct, frozen=True):
         return Waiting(self.turn + start, self.op + start, count, self.log, self.kind)
 
 
+def end(connection: Connection) -> int:
+    """What lies behind every op and every turn that is there."""
+    return int(connection.exec_driver_sql(_END).scalar_one())
+
+
 def next_op(connection: Connection) -> int:
-    """The id of the next op: behind every op and every turn."""
+    """The id of the next op: behind every op and every turn, those that have gone included. By its id it is told how
+    long an op has been here, so none is given out twice."""
     return int(connection.exec_driver_sql(_NEXT).scalar_one())
+
+
+def drop(connection: Connection, first: int, last: int) -> None:
+    """Delete the ops ``first`` … ``last``, which wait no longer."""
+    if last == (given_out := next_op(connection) - 1):
+        local.put(connection, _GIVEN_OUT, given_out)
+    connection.exec_driver_sql(_DROP, (first, last))
 
 
 def append(connection: Connection, kind: str, op: int, count: int, log: Log = Log.STATION) -> None:
