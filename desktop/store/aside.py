@@ -17,7 +17,7 @@ from desktop.store.addresses import Span
 from desktop.store.folding import CHUNK, Entry, chunks, ops_from
 from sync.aside import Aside
 from sync.log import Log
-from sync.ops import Op, canonical, target
+from sync.ops import canonical, target
 
 _KEEP: Final = "INSERT OR REPLACE INTO clash (run, seq, body) VALUES (?, ?, ?)"
 _KEEP_VALUES: Final = (
@@ -25,14 +25,6 @@ _KEEP_VALUES: Final = (
     " SELECT run, seq, field, record, value, (SELECT max(id) FROM op) FROM personal"
     " WHERE run = ? AND seq BETWEEN ? AND ?"
 )
-_REPLACE: Final = "UPDATE op SET record = ?, body = ? WHERE id = ?"
-
-
-def replace(connection: Connection, id_: int, ours: Op, theirs: Op, body: bytes) -> None:
-    """Put ``theirs``, whose canonical form is ``body``, in the place of the op ``id_`` of this end, which no longer
-    waits."""
-    _keep(connection, [(id_, ours)])
-    connection.exec_driver_sql(_REPLACE, (theirs.record, body, id_))
 
 
 def follow(connection: Connection, log: Log, gone: Aside) -> set[bytes]:
@@ -46,20 +38,16 @@ def follow(connection: Connection, log: Log, gone: Aside) -> set[bytes]:
         if gone.takes(op, canonical(op))
     ]
     for _, group in groupby(enumerate(follows), key=lambda at: (at[1][0] - at[0], at[1][1].run, at[1][1].seq - at[0])):
-        neighbours = [entry for _, entry in group]
-        (id_, first), count = neighbours[0], len(neighbours)
-        for waiting in tail.among(connection, id_, count):
-            tail.take(connection, waiting)
-        _keep(connection, neighbours)
-        addresses.forget(connection, Span(first.run, first.seq, count, id_))
-        tail.drop(connection, id_, id_ + count - 1)
+        put(connection, [entry for _, entry in group])
     return {target(op) for _, op in follows}
 
 
-def _keep(connection: Connection, neighbours: Sequence[Entry]) -> None:
-    """Keep ops that stand behind one another, under ids as under addresses, and their values aside, and take them out
-    of what counts."""
+def put(connection: Connection, neighbours: Sequence[Entry]) -> None:
+    """Put ops that wait and stand behind one another, under ids as under addresses, and their values aside: out of the
+    tail and of what counts."""
     (id_, first), (last_id, last) = neighbours[0], neighbours[-1]
+    for waiting in tail.among(connection, id_, len(neighbours)):
+        tail.take(connection, waiting)
     connection.exec_driver_sql(_KEEP, [(op.run, op.seq, canonical(op)) for _, op in neighbours])
     connection.exec_driver_sql(_KEEP_VALUES, (first.run, first.seq, last.seq))
     for table in (schema.personal, schema.owed):
@@ -70,3 +58,5 @@ def _keep(connection: Connection, neighbours: Sequence[Entry]) -> None:
         ids = sorted({target(op) for _, op in neighbours if op.kind == kind})
         for part in chunks(ids, CHUNK):
             connection.execute(delete(rows).where(rows.c.id.in_(part)))
+    addresses.forget(connection, Span(first.run, first.seq, len(neighbours), id_))
+    tail.drop(connection, id_, last_id)

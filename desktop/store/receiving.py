@@ -22,7 +22,6 @@ from desktop.store.folding import (
     fold_again,
     fold_batch,
     fold_new,
-    may_commit,
     may_promise,
 )
 from desktop.store.parts import Part
@@ -118,7 +117,7 @@ def write_entries(connection: Connection, part: Part, values: Values) -> Receive
     places.add(connection, part.log, part.first, written.ids, part.before, part.hashes)
     done = written.done
     again = written.again
-    if written.foreign or written.replaced:
+    if written.foreign:
         clear = _take_values(connection, part.log, written, values)
         if waiting:
             again |= _collisions(connection, written, waiting)
@@ -192,7 +191,7 @@ def _taken(connection: Connection, part: Part, spans: Sequence[Span]) -> dict[tu
 
 class _Written(Struct):
     """What became of a part's entries: their ids in order, those that are new, those that were in the tail, with their
-    turns, those whose content here was another, and the records to fold anew."""
+    turns, and the records to fold anew."""
 
     done: Received
     ids: Sequence[int]
@@ -202,7 +201,6 @@ class _Written(Struct):
     spans: Sequence[Span]
     """The addresses of the new ones."""
     placed: list[tuple[int, Op]] = field(default_factory=list)
-    replaced: list[Entry] = field(default_factory=list)
     again: set[bytes] = field(default_factory=set)
 
     def entries(self) -> list[Entry]:
@@ -231,23 +229,21 @@ def _write_mixed(
     gone = Aside()
     for op, body in zip(part.ops, part.bodies, strict=True):
         own = tail_.get((op.run, op.seq))
-        if own is None:
-            id_ = first_id + len(inserts)
-            ids.append(id_)
-            inserts.append((id_, op.record, body))
-            spans.append(Span(op.run, op.seq, 1, id_))
-            foreign.append(op)
-            continue
-        ids.append(own.waiting.op)
-        tail.take(connection, own.waiting)
-        if own.body == body:
+        if own is not None and own.body == body:
+            ids.append(own.waiting.op)
+            tail.take(connection, own.waiting)
             written.placed.append((own.waiting.turn, op))
-        else:
+            continue
+        if own is not None:
             ours = parse(own.body)
-            aside.replace(connection, own.waiting.op, ours, op, body)
+            aside.put(connection, [(own.waiting.op, ours)])
             gone.add(ours)
             written.again |= {target(ours), target(op)}
-            written.replaced.append((own.waiting.op, op))
+        id_ = first_id + len(inserts)
+        ids.append(id_)
+        inserts.append((id_, op.record, body))
+        spans.append(Span(op.run, op.seq, 1, id_))
+        foreign.append(op)
     if gone:
         written.again |= aside.follow(connection, part.log, gone)
     if inserts:
@@ -257,9 +253,9 @@ def _write_mixed(
         written.again |= _reordered(connection, part.log, written.placed)
     written.done = Received(
         placed=len(written.placed),
-        received=len(inserts) + len(written.replaced),
+        received=len(inserts),
         kinds={op.kind for _, op in written.placed},
-        runs={op.run for op in (*foreign, *(op for _, op in written.replaced))},
+        runs={op.run for op in foreign},
     )
     return written
 
@@ -280,9 +276,7 @@ def _take_values(
     clear: dict[PersonalKey, object] = {}
     kept: list[tuple[Any, ...]] = []
     owed: list[tuple[Any, ...]] = []
-    promising = [op for _, op in picked(written.foreign, may_promise)]
-    promising += [op for _, op in written.replaced if may_commit(op)]
-    for op in promising:
+    for _, op in picked(written.foreign, may_promise):
         for name in committed_fields(op):
             key = (op.run, op.seq, name)
             value = values.get(key)
