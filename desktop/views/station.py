@@ -42,6 +42,8 @@ class StationView(Struct, frozen=True):
     """The address that the poster's code opens; empty until the union's address and the code are known."""
     registered_region: str = ""
     """The region that the union has registered; empty until it is known. The station's own file has its own word."""
+    registered_name: str = ""
+    """The name that the union has registered, likewise."""
 
 
 class NoticeView(Struct, frozen=True):

@@ -75,6 +75,7 @@ def station(connection: Connection) -> StationView:
         managers=tuple(who for role, who in people if role == "manager"),
         public_url=_page_of(connection, code or station_code, told_url),
         registered_region=region,
+        registered_name=name,
     )
 
 

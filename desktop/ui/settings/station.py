@@ -145,6 +145,10 @@ class StationSection(Section):
         self._region_row.set_hint(
             tr("The union has registered {district}.").format(district=registered) if registered else ""
         )
+        other = view.registered_name not in ("", view.name)
+        self._name_row.set_hint(
+            tr("The union has registered {name}.").format(name=view.registered_name) if other else ""
+        )
         for field, text in (
             (self.name, view.name),
             (self.address, view.address),

@@ -189,7 +189,7 @@ def test_details_that_the_union_lost_are_not_called_a_connection_that_is_being_m
     assert desk.sync.status().phase is SyncPhase.WAITING
 
 
-def test_the_code_and_the_district_that_the_union_gave_a_station_later_are_shown(
+def test_code_name_and_district_that_the_union_gave_a_station_later_are_shown(
     qtbot: QtBot, desk: Desk, open_window: OpenWindow, union: UnionServer
 ) -> None:
     card = union.add_station()
@@ -199,10 +199,13 @@ def test_the_code_and_the_district_that_the_union_gave_a_station_later_are_shown
     form = section(qtbot, window, "station", StationSection)
     assert "总工会登记的是" not in words(form)
     with union.opened() as server:
-        registration.change(server, load_authority(server), card.station_code, new_code="TY-0007", region="140105")
+        authority, changed = load_authority(server), {"new_code": "TY-0007", "region": "140105", "name": "三号驿站"}
+        registration.change(server, authority, card.station_code, **changed)
     desk.sync.sync_now()
     qtbot.waitUntil(lambda: "总工会登记的是山西省太原市小店区 140105。" in words(form))
-    assert form.region.value() == "140106", "the station's own file says what it said"
+    assert "总工会登记的名称是“三号驿站”。" in words(form)
+    own = (form.name.text(), form.region.value())
+    assert own == ("五一广场工会驿站", "140106"), "the station's own file says what it said"
     screen = open_sync(qtbot, window)
     qtbot.waitUntil(lambda: "TY-0007" in words(screen.connection).replace("\u200b", ""))
 
