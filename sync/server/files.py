@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 from sync.files import CHUNK, CONTENT, HASH_BYTES, LEAST_CHUNK, MAX_FILE, hash_of, type_of
-from sync.ops import address_of, is_fixed, parse
+from sync.ops import OpError, address_of, is_fixed, parse
 from sync.server import settings
 from sync.server.db import upsert
 from sync.server.errors import Refusal
@@ -185,14 +185,24 @@ def erase(connection: Connection, log: int, record: bytes) -> None:
             if op.kind == "attachment" and isinstance(said, bytes):
                 hashes.add(said)
     for hash_ in hashes:
-        if connection.execute(_select(log, hash_)).first() is not None:
-            fold_up(connection, log)  # the other may be new, or erased in the same breath
-            others = select(_attachment.c.id).where(
-                _attachment.c.log == log, _attachment.c.hash == hash_, _attachment.c.id != record, ~is_erased()
-            )
-            if connection.execute(others.limit(1)).first() is not None:
-                continue
-        _forget(connection, log, hash_)
+        if not _is_named_besides(connection, log, hash_, record):
+            _forget(connection, log, hash_)
+
+
+def _is_named_besides(connection: Connection, log: int, hash_: bytes, record: bytes) -> bool:
+    """Whether a content is here and another attachment names it that was not erased."""
+    if connection.execute(_select(log, hash_)).first() is None:
+        return False
+    try:
+        # The other may be new, or erased in the same breath.
+        with connection.begin_nested():
+            fold_up(connection, log)
+    except OpError:
+        return False  # the log is damaged: that keeps nobody from erasing
+    others = select(_attachment.c.id).where(
+        _attachment.c.log == log, _attachment.c.hash == hash_, _attachment.c.id != record, ~is_erased()
+    )
+    return connection.execute(others.limit(1)).first() is not None
 
 
 def _take(connection: Connection, log: int, hash_: bytes, offset: int, chunk: bytes) -> FileState | None:

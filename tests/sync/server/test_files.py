@@ -251,34 +251,6 @@ def test_an_erasure_deletes_the_content_at_once_and_for_good(office: Office, sta
     assert wanted(office, station) == []
 
 
-def test_a_content_that_another_entry_names_too_stays_until_the_last_of_them_is_erased(
-    office: Office, station: Station, desk: Desk
-) -> None:
-    content = photo()
-    first = attach(desk, content)
-    send(office, station, content)
-    second = attach(desk, content)
-    desk.erase(first, CONTENT)
-    desk.sync()
-    assert fetch(office, station, content) == content
-    assert wanted(office, station) == []
-    desk.erase(second, CONTENT)
-    desk.sync()
-    assert gone(office)
-
-
-def test_a_content_goes_with_the_entries_that_name_it_when_all_are_erased_at_once(
-    office: Office, station: Station, desk: Desk
-) -> None:
-    content = photo()
-    both = attach(desk, content), attach(desk, content)
-    send(office, station, content)
-    for record in both:
-        desk.erase(record, CONTENT)
-    desk.sync()
-    assert gone(office)
-
-
 def test_what_is_voided_or_closed_as_lost_is_not_asked_for(office: Office, station: Station, desk: Desk) -> None:
     lost, voided = photo(seed=1), photo(seed=2)
     desk.write("attachment", attach(desk, lost), lost="相机里也没有了")
