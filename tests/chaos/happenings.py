@@ -271,6 +271,9 @@ def _reset(story: Story, happening: Happening) -> None:
     if desk.golden is not None:
         with _Losses(story, [desk.station]):
             desk.become(desk.golden)
+        if desk.ahead:
+            # Put back to before its update: whoever starts the PC starts Yizhan, which brings its database up again.
+            desk.sync()
 
 
 def _spoil_desk(story: Story, happening: Happening) -> None:
