@@ -180,7 +180,10 @@ def _examine_values(connection: Connection, promises: _Promises) -> Iterator[Fin
         yield Finding(
             "personal",
             N_("{n} personal values have not arrived yet."),
-            N_("Sync with the union; they are asked for."),
+            N_(
+                "Sync this PC and the station's other ones: they are asked for. What none of them has is asked for"
+                " until its time is up."
+            ),
             {"n": promises.owed_count},
         )
     if lost:

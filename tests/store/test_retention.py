@@ -87,6 +87,29 @@ def test_what_is_corrected_after_it_was_found_due_is_judged_again(store: Store, 
     assert row(store, "staff", person)["phone"] == "13912345678"
 
 
+def test_an_older_value_that_nobody_has_is_not_asked_for_beyond_its_time(store: Store, clock: SetClock) -> None:
+    first = visit(store, "过客")
+    with store.write() as unit:
+        person = unit.create("staff", {"name": "李敏", "phone": "13912345678"})
+    with store.write_in_background() as connection:
+        connection.exec_driver_sql(
+            f"INSERT INTO owed (run, seq, field, log, record) SELECT run, seq, field, {int(Log.STATION)}, record"
+            " FROM personal WHERE field <> 'name'"
+        )
+        connection.exec_driver_sql("DELETE FROM personal WHERE field <> 'name'")
+    with store.write() as unit:
+        unit.patch("visit", first, {"visitor": "来宾"})
+        unit.patch("staff", person, {"phone": "13900000000"})
+    keep(store)
+    assert {ref.field for ref in StoreReplica(store).owed()} == {"visitor", "phone"}, "a correction hides no loss"
+    live(store, clock, KEPT)
+    assert {ref.field for ref in StoreReplica(store).owed()} == {"phone"}
+    with store.write() as unit:
+        unit.patch("staff", person, {"void": "moved"})
+    live(store, clock, 1)
+    assert StoreReplica(store).owed() == ()
+
+
 def test_many_are_forgotten_a_few_at_a_time(store: Store, clock: SetClock) -> None:
     with store.write() as unit:
         unit.create_many("visit", [{"category": "rider", "visitor": f"{n}"} for n in range(90)])

@@ -198,6 +198,13 @@ def test_what_is_missing_is_called_by_its_name(
         assert (phrase(view, 2), card_of(qtbot, view).head.text()) == said
 
 
+def test_of_details_that_the_union_lacks_the_page_says_what_to_do(qtbot: QtBot, speak: Callable[[str], None]) -> None:
+    for language, said in (("en", "Start Yizhan on the station's other PCs"), ("zh_CN", "请在驿站的其他电脑上打开")):
+        speak(language)
+        assert said in card_of(qtbot, view_of(change(SPOKEN, values_here=1), 0)).words.text()
+        assert said not in card_of(qtbot, view_of(change(SPOKEN, values_there=1), 0)).words.text()
+
+
 def test_only_those_photos_are_on_their_way_that_are(qtbot: QtBot, speak: Callable[[str], None]) -> None:
     speak("en")
     view = view_of(change(SPOKEN, files_here=1, files_there=4, files_nowhere=2), 0)
