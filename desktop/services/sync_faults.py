@@ -32,6 +32,10 @@ FAULT_WORDS: Final[Mapping[FaultCode, Words]] = {
         N_("The server's certificate cannot be trusted, so nothing was sent to it."),
         N_("Tell whoever looks after the union's server or this network. Everything is kept here and sent later."),
     ),
+    FaultCode.NO_TLS: (
+        N_("At the server's address somebody answers who does not speak https, so nothing was sent there."),
+        N_("Compare the address with the card, and ask whoever looks after this network or the union's server."),
+    ),
     FaultCode.CLOCK: (
         N_("This PC's clock is wrong, so the server's certificate does not seem valid today."),
         N_("Correct this PC's date and time. Everything is kept here and sent later."),
@@ -147,7 +151,7 @@ FAULT_WORDS: Final[Mapping[FaultCode, Words]] = {
     ),
     FaultCode.QUARANTINE: (
         N_("Some entries are kept but not counted."),
-        N_("They are listed on the Sync page, each with the reason and what to do."),
+        N_("Each is listed under “Kept and not counted”, with the reason and what to do."),
     ),
     FaultCode.INTERNAL: (
         N_("Yizhan made a mistake while syncing. Everything entered is safe."),
@@ -158,6 +162,7 @@ FAULT_WORDS: Final[Mapping[FaultCode, Words]] = {
 _LATER: Final = N_("Try again in a few minutes. If it stays so, tell whoever looks after the union's server.")
 _AGAIN: Final = N_("Check this PC's network, then try again.")
 _SERVER: Final = N_("Tell whoever looks after the union's server, and try again once it is mended.")
+_EITHER: Final = N_("Tell whoever looks after the union's server or this network, and try again once it is mended.")
 _OWN_CARD: Final = N_("Ask the union for a new enrolment card and connect this PC with it first.")
 
 _INVITING: Final[Mapping[FaultCode, str]] = {
@@ -166,7 +171,8 @@ _INVITING: Final[Mapping[FaultCode, str]] = {
     FaultCode.UNREACHABLE: _AGAIN,
     FaultCode.TIMEOUT: _AGAIN,
     FaultCode.INTERRUPTED: _AGAIN,
-    FaultCode.TLS: N_("Tell whoever looks after the union's server or this network, and try again once it is mended."),
+    FaultCode.TLS: _EITHER,
+    FaultCode.NO_TLS: _EITHER,
     FaultCode.CLOCK: N_("Correct this PC's date and time, then try again."),
     FaultCode.PROXY: N_("Check the proxy in the system's network settings, then try again."),
     FaultCode.PROXY_AUTH: N_("Enter them in the system's network settings, then try again."),

@@ -30,6 +30,8 @@ class FaultCode(StrEnum):
     """The connection broke off before the whole answer was here."""
     TLS = "tls"
     """The server's certificate was not accepted."""
+    NO_TLS = "no_tls"
+    """Whoever answers at the address of an https server speaks no TLS."""
     CLOCK = "clock"
     """By this PC's clock the certificate does not hold now, and the clock is wrong."""
     PROXY = "proxy"
@@ -89,11 +91,13 @@ class FaultCode(StrEnum):
 NEEDS_PERSON: Final = frozenset(
     {
         FaultCode.TLS,
+        FaultCode.NO_TLS,
         FaultCode.CLOCK,
         FaultCode.PROXY,
         FaultCode.PROXY_AUTH,
         FaultCode.CAPTIVE_PORTAL,
         FaultCode.BLOCKED,
+        FaultCode.HTTP_4XX,
         FaultCode.MOVED,
         FaultCode.REVOKED,
         FaultCode.UNKNOWN_DEVICE,
@@ -143,6 +147,7 @@ NO_CONTACT: Final = frozenset(
         FaultCode.TIMEOUT,
         FaultCode.INTERRUPTED,
         FaultCode.TLS,
+        FaultCode.NO_TLS,
         FaultCode.PROXY,
         FaultCode.PROXY_AUTH,
         FaultCode.CAPTIVE_PORTAL,

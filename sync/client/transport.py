@@ -220,6 +220,10 @@ def _look_up(host: str, port: int | None, lines: Lines) -> Sequence[_Address]:
     return answer
 
 
+_NO_TLS: Final = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG"})
+"""What OpenSSL says, one version or another, of an answer that is no TLS."""
+
+
 def fault_of(error: requests.RequestException | HTTPError | OSError) -> Fault:
     """The fault behind whatever the HTTP libraries raised."""
     causes = _causes(error)
@@ -230,6 +234,10 @@ def fault_of(error: requests.RequestException | HTTPError | OSError) -> Fault:
         if isinstance(cause, ssl.SSLCertVerificationError):
             code = FaultCode.CLOCK if cause.verify_code == _NOT_YET_VALID else FaultCode.TLS
             return Fault(code, cause.verify_message)
+        if isinstance(cause, ssl.SSLError) and cause.reason in _NO_TLS:
+            return Fault(FaultCode.NO_TLS, detail)
+        if isinstance(cause, requests.exceptions.InvalidSchema) and "SOCKS" in str(cause):
+            return Fault(FaultCode.PROXY, "a SOCKS proxy is set; Yizhan goes through HTTP proxies")
         if isinstance(cause, OSError) and cause.errno in _UNREACHABLE:
             return Fault(FaultCode.UNREACHABLE, detail)
     for kinds, code in _FAULTS:

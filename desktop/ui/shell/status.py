@@ -18,7 +18,7 @@ _STATES: dict[SyncPhase, State] = {
     SyncPhase.SYNCED: "ok",
     SyncPhase.WAITING: "waiting",
     SyncPhase.SENDING: "sending",
-    SyncPhase.RECEIVING: "sending",
+    SyncPhase.RECEIVING: "receiving",
     SyncPhase.OFFLINE: "offline",
     SyncPhase.NEEDS_YOU: "needs_you",
 }
@@ -29,11 +29,13 @@ _PARTS: Final = 2
 _NEW_CARD: Final = N_("a new card")
 _ACTS: Final = {
     "tls": N_("certificate not trusted"),
+    "no_tls": N_("compare the address"),
     "clock": N_("set this PC's clock"),
     "proxy": N_("check the proxy"),
     "proxy_auth": N_("password of the proxy"),
     "captive_portal": N_("sign in to the network"),
     "blocked": N_("refused on the way"),
+    "http_4xx": N_("update Yizhan"),
     "revoked": N_("shut out by the union"),
     "moved": _NEW_CARD,
     "unknown_device": _NEW_CARD,
@@ -46,6 +48,15 @@ _ACTS: Final = {
     "quarantine": N_("entries to look at"),
 }
 """What is to be done about a fault, in as few words as a chip has room for."""
+_TROUBLE: Final = {
+    "http_5xx": N_("the union's server is in trouble"),
+    "busy": N_("the union's server is busy"),
+    "union_full": N_("the union's disk is full"),
+    "union_database": N_("the union's server is in trouble"),
+    "too_large": N_("the union's server takes too little"),
+    "nonsense": N_("no answer of the union's"),
+}
+"""What keeps the union from taking anything although it was reached: the line is there."""
 
 
 def chip_state(view: SyncView) -> State:
@@ -129,5 +140,8 @@ def moves(view: SyncView) -> bool:
 def _offline(view: SyncView, now: int) -> str:
     if view.offline_since is None:
         return ""
+    trouble = _TROUBLE.get(view.fault)
+    if trouble is not None:
+        return fmt.joined(_waiting(view), tr(trouble))
     since = tr("offline since {time}").format(time=fmt.when(view.offline_since, now))
     return fmt.joined(_waiting(view), since)

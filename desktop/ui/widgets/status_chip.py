@@ -12,12 +12,13 @@ from desktop.ui.theme import color, px
 from desktop.ui.theme.tokens import ColorRole
 from desktop.ui.widgets.top_bar import PillButton
 
-State = Literal["ok", "waiting", "sending", "needs_you", "offline"]
+State = Literal["ok", "waiting", "sending", "receiving", "needs_you", "offline"]
 
 _DOTS: dict[State, ColorRole] = {
     "ok": "green",
     "waiting": "amber",
     "sending": "info",
+    "receiving": "info",
     "needs_you": "alarm",
     "offline": "muted",
 }
@@ -25,7 +26,7 @@ _DOT = 8
 
 
 class StatusChip(PillButton):
-    """Dot and text; shape tells the states apart as well as colour (ring when offline, arrow while sending)."""
+    """Dot and text; shape tells the states apart as well as colour (a ring when offline, an arrow while it goes)."""
 
     def __init__(self, state: State = "ok", text: str = "", parent: QWidget | None = None) -> None:
         super().__init__("", text, parent)
@@ -61,9 +62,10 @@ class StatusChip(PillButton):
         painter.setBrush(tint)
         if self._state == "needs_you":
             painter.drawRoundedRect(int(left), int(self.height() / 2 - side / 2), side, side, 2, 2)
-        elif self._state == "sending":
-            points = [QPointF(middle.x(), middle.y() - side / 2), QPointF(middle.x() + side / 2, middle.y() + side / 2),
-                      QPointF(middle.x() - side / 2, middle.y() + side / 2)]
-            painter.drawPolygon(points)
+        elif self._state in ("sending", "receiving"):
+            half = side / 2
+            ahead = -half if self._state == "sending" else half
+            corners = ((0.0, ahead), (half, -ahead), (-half, -ahead))
+            painter.drawPolygon([middle + QPointF(x, y) for x, y in corners])
         else:
             painter.drawEllipse(middle, side / 2, side / 2)

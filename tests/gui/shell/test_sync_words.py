@@ -54,7 +54,7 @@ def test_a_backlog_going_up_says_how_far_how_fast_and_how_long() -> None:
 def test_a_log_coming_down_says_the_same_of_receiving(speak: Callable[[str], None]) -> None:
     assert progress_line(DOWN) == "已收 4,000 / 60,000 条 · 每分钟 21,000 条 · 不到 1 分钟"
     assert phrase(DOWN, 0) == "正在收 4,000 / 60,000"
-    assert chip_state(DOWN) == "sending"
+    assert chip_state(DOWN) == "receiving"
 
 
 def test_before_the_pace_is_known_only_the_count_is_said() -> None:
@@ -77,6 +77,23 @@ def test_an_entry_that_is_too_long_for_the_line_is_said_to_be_that(qtbot: QtBot,
     card = card_of(qtbot, view)
     assert "连单独一条记录或一小段照片也不接收" in card.head.text()
     assert "请告知总工会服务器的管理人员。" in card.words.text()
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("busy", "3 waiting · the union's server is busy"),
+        ("http_5xx", "3 waiting · the union's server is in trouble"),
+        ("union_full", "3 waiting · the union's disk is full"),
+        ("refused", "3 waiting · offline since"),
+    ],
+)
+def test_a_server_that_answers_is_not_put_down_to_the_line(
+    fault: str, said: str, speak: Callable[[str], None]
+) -> None:
+    speak("en")
+    view = view_of(change(SPOKEN, fault=Fault(FaultCode(fault)), pending=3, offline_since=1_795_000_000), 0)
+    assert phrase(view, 1_795_000_600).startswith(said)
 
 
 def test_a_refusal_on_the_way_is_not_put_down_to_this_programme(qtbot: QtBot, speak: Callable[[str], None]) -> None:

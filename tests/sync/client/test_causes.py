@@ -94,6 +94,15 @@ def test_a_line_that_breaks(server: UnionServer, enrolled: Station) -> None:
         assert code(enrolled, line.url) is FaultCode.INTERRUPTED
 
 
+def test_an_address_where_nobody_speaks_https(enrolled: Station) -> None:
+    with impostor(http("200 OK")) as url:
+        fault = sync(enrolled, url.replace("http://", "https://"))
+    assert said(fault) == (
+        "服务器地址处的应答不是安全连接（https），因此没有向它发送任何数据。",
+        "At the server's address somebody answers who does not speak https, so nothing was sent there.",
+    )
+
+
 def test_a_certificate_that_nobody_vouches_for(enrolled: Station, tmp_path: Path) -> None:
     with impostor(http("200 OK"), tls=self_signed(tmp_path).server()) as url:
         assert said(sync(enrolled, url)) == (
@@ -187,6 +196,12 @@ def test_a_pc_that_was_shut_out(server: UnionServer, card: Card, enrolled: Stati
 
 
 # -- proxies ------------------------------------------------------------------------------------------------------
+
+
+def test_a_socks_proxy_is_called_by_its_name(enrolled: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "socks5://127.0.0.1:9")
+    fault = sync(enrolled, "https://union.example")
+    assert fault == Fault(FaultCode.PROXY, "a SOCKS proxy is set; Yizhan goes through HTTP proxies")
 
 
 def gateway(processes: Processes, server: UnionServer, who: str = "") -> str:
