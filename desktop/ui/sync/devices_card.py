@@ -5,9 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop.services.times import day_of
+from desktop.services.times import DAY, day_of
 from desktop.ui import format as fmt
+from desktop.ui.sync.state_card import REVOKED
 from desktop.ui.text import tr
+from desktop.ui.theme import Tone
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.icon_row import IconRow, RowList
@@ -24,7 +26,7 @@ class DevicesCard(Card):
         super().__init__(tr("PCs of this station"), parent=parent)
         self._rows = RowList()
         self._rows.set_heads(tr("PCs of this station"), tr("Name"), tr("Last entry"), tr("State"))
-        self._shown: tuple[tuple[DeviceView, ...], int] = ((), 0)
+        self._shown: tuple[tuple[DeviceView, ...], int, bool] = ((), 0, False)
         self.invite = Button(tr("Connect another PC…"), "secondary", "plus")
         self.invite.clicked.connect(self.invite_wanted)
         foot = QHBoxLayout()
@@ -36,23 +38,29 @@ class DevicesCard(Card):
     def show_panel(self, panel: SyncPanel, now: int) -> None:
         """Show the devices."""
         self.setVisible(bool(panel.devices))
+        shut_out = panel.status.fault == REVOKED
+        # Who was shut out cannot bring in another one.
+        self.invite.setVisible(not shut_out)
         today = day_of(now).toordinal()
-        if self._shown == (panel.devices, today):
+        if self._shown == (panel.devices, today, shut_out):
             return
-        self._shown = (panel.devices, today)
-        self._rows.set_rows([_row(device, now) for device in panel.devices])
+        self._shown = (panel.devices, today, shut_out)
+        self._rows.set_rows([_row(device, now, shut_out) for device in panel.devices])
         self.set_right(fmt.number(len(panel.devices)))
 
 
-def _row(device: DeviceView, now: int) -> QWidget:
+def _row(device: DeviceView, now: int, shut_out: bool) -> QWidget:
     entry = tr("Last entry under this name {time}") if device.mark else tr("Last entry {time}")
-    last = entry.format(time=fmt.when(device.last_seen, now))
+    # A clock that was wrong once, this PC's or the union's, stands in the entries of that time.
+    known = device.last_seen < now + DAY
+    last = entry.format(time=fmt.when(device.last_seen, now) if known else tr("at a time that is not certain"))
     name = tr("{name} ({mark})").format(name=device.name, mark=device.mark) if device.mark else device.name
     since = tr("since {time}").format(time=fmt.full_date(day_of(device.first_seen)))
+    tone: Tone = "neutral" if not device.here else "alarm" if shut_out else "ok"
     row = QWidget()
     line = QHBoxLayout(row)
     line.setContentsMargins(0, 0, 0, 0)
-    line.addWidget(IconRow("monitor", name, fmt.joined(last, since), tone="ok" if device.here else "neutral"), 1)
+    line.addWidget(IconRow("monitor", name, fmt.joined(last, since), tone=tone), 1)
     if device.here:
-        line.addWidget(Pill(tr("this PC"), "ok"), 0, Qt.AlignmentFlag.AlignVCenter)
+        line.addWidget(Pill(tr("this PC"), "alarm" if shut_out else "ok"), 0, Qt.AlignmentFlag.AlignVCenter)
     return row

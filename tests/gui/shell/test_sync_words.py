@@ -289,6 +289,12 @@ def test_the_pcs_of_the_station_are_listed_with_their_last_entry(qtbot: QtBot, c
     card.show()
     qtbot.waitUntil(lambda: "Last entry 14:31 · since 12 Oct 2026" in words(card))
     assert "Upstairs" in words(card)
+    assert card.invite.isVisible()
+    ahead = (DeviceView("Front desk", True, now - 86_400 * 40, now + 86_400 * 1_800),)
+    shut_out = replace(CALM, phase=SyncPhase.NEEDS_YOU, fault="revoked")
+    card.show_panel(SyncPanel(shut_out, "", "", "", "", 0, (), (), ahead, 0, False), now)
+    qtbot.waitUntil(lambda: "Last entry at a time that is not certain · since 12 Oct 2026" in words(card))
+    assert not card.invite.isVisible(), "who was shut out cannot bring in another one"
 
 
 def test_another_pcs_card_is_shown_as_a_code_and_as_text_and_copied(qtbot: QtBot, tasks: Tasks) -> None:
