@@ -163,11 +163,12 @@ class StoreFiles:
     def is_sound(self, hash_: bytes) -> bool:
         if self.contents.is_sound(hash_) or self.contents.take_back(hash_):
             return True
+        damaged = self.contents.has(hash_)
         with self._store.write_in_background() as connection:
             note_here(connection, hash_, here=False)
             if connection.execute(_DELIVERED, {"hash": hash_}).scalar():
                 self.contents.delete(hash_)
-            else:
+            elif damaged:
                 # There may be no other: somebody may still make out what it shows.
                 self.contents.put_aside(hash_)
                 connection.execute(_REFUSED, {"hash": hash_, "reason": DAMAGED_HERE})
@@ -196,11 +197,14 @@ def examine_files(store: Store) -> Iterator[Finding]:
             counted = set(connection.execute(_COUNTED).scalars())
             noted = set(connection.execute(text("SELECT hash FROM file WHERE here")).scalars())
             delivered = set(connection.execute(text("SELECT hash FROM file WHERE delivered")).scalars())
+            undelivered = set(connection.execute(text("SELECT hash FROM file WHERE NOT delivered")).scalars())
             here = set(contents.all())
             orphans = _orphans(connection, contents, here - named, store.now())
             drafts = _drafts(contents, store.clock.now())
         wrong = {hash_ for hash_ in here & named if not contents.is_sound(hash_)}
-        missing = (noted & counted) - here
+        missing = (noted & counted & delivered) - here
+        # A note is made of what was here only: of what another PC has yet to send there is none.
+        gone = (undelivered & counted) - here
     if wrong & delivered:
         yield Finding(
             "file_content",
@@ -224,6 +228,16 @@ def examine_files(store: Store) -> Iterator[Finding]:
             N_("{n} photos are not on this PC's disk although they should be."),
             N_("Run yizhan doctor --repair: they are fetched from the union again."),
             {"n": len(missing)},
+        )
+    if gone:
+        yield Finding(
+            "file_gone",
+            N_("{n} photos are gone from this PC's disk, and were not at the union."),
+            N_(
+                "Sync: another PC may have sent them. Otherwise take them again, and close these as lost on the Sync"
+                " page."
+            ),
+            {"n": len(gone)},
         )
     if orphans:
         yield Finding(

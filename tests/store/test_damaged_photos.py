@@ -24,7 +24,7 @@ def test_what_is_damaged_before_the_union_has_it_is_put_aside_and_may_come_from_
     assert finding.check == "file_undelivered"
     done, left = repair(store)
     assert [sentence for sentence, _ in done] == ["The photos on the disk were put in order."]
-    assert left == ()
+    assert [finding.check for finding in left] == ["file_gone"]
     aside = store.folder / "files" / "aside" / hash_.hex()
     assert aside.read_bytes() == bent, "somebody may still make out what it shows"
     assert refused(store, hash_) == "wrong_content"
@@ -32,6 +32,22 @@ def test_what_is_damaged_before_the_union_has_it_is_put_aside_and_may_come_from_
     files.add(hash_, 0, photo())
     assert files.finish(hash_)
     assert refused(store, hash_) == ""
+    assert list(examine_files(store)) == []
+
+
+def test_what_was_gone_before_the_union_had_it_is_told_until_it_is_closed_as_lost(store: Store) -> None:
+    files, hash_ = StoreFiles(store), hash_of([photo()])
+    record = attach(store, photo())
+    files.contents.delete(hash_)
+    for _ in range(2):
+        (finding,) = examine_files(store)
+        assert finding.check == "file_gone"
+        assert "fetched" not in finding.remedy
+        _, left = repair(store)
+        assert left == (finding,)
+    with store.write() as unit:
+        unit.patch("attachment", record, {"lost": "the disk"})
+    assert list(examine_files(store)) == []
 
 
 def test_what_is_damaged_is_noted_where_nothing_was_noted_of_it_before(store: Store) -> None:

@@ -23,15 +23,20 @@ ERASED: Final = (
 DAMAGED_HERE: Final = "wrong_content"
 """Why a photo is not here that the union never had: the union's word for what is not what its entry says."""
 
+GONE_HERE: Final = "gone"
+"""Why a photo is not here that was: its file has gone from the disk, and the union is not known to have it."""
+
+_WHY: Final = f"CASE WHEN f.refused = '' AND NOT f.here AND NOT f.delivered THEN '{GONE_HERE}' ELSE f.refused END"
+
 _PHOTOS = text(
     "SELECT a.id, a.record, a.hash, a.name, a.lost, a.entered_at, coalesce(f.here, 0), coalesce(f.delivered, 0), "
-    "coalesce(f.refused, '') FROM attachment a LEFT JOIN file f ON f.hash = a.hash "
+    f"coalesce({_WHY}, '') FROM attachment a LEFT JOIN file f ON f.hash = a.hash "
     f"WHERE a.record IN :records AND a.void IS NULL AND NOT {ERASED} ORDER BY a.entered_at, a.entry"
 ).bindparams(bindparam("records", expanding=True))
 
 _DUE = text(f"""
     WITH due AS (
-        SELECT a.id, a.record, a.name, a.entered_at, coalesce(f.here, 0) AS here, coalesce(f.refused, '') AS refused
+        SELECT a.id, a.record, a.name, a.entered_at, coalesce(f.here, 0) AS here, coalesce({_WHY}, '') AS refused
         FROM attachment a LEFT JOIN file f ON f.hash = a.hash
         WHERE a.void IS NULL AND CASE WHEN f.here THEN NOT f.delivered ELSE a.lost IS NULL END AND NOT {ERASED}
     ), turned AS (

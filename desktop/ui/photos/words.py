@@ -30,6 +30,12 @@ _REFUSALS: Final = {
     "malformed": N_("it is not as long as its entry says; remove it and add it anew"),
 }
 
+_LOSSES: Final = {
+    "wrong_content": N_("Damaged on this PC before it was at the union"),
+    "gone": N_("Gone from this PC's disk, and not at the union"),
+}
+"""Of what is not here: what became of it on this PC."""
+
 
 def state_words(photo: PhotoView | PhotoDue) -> str:
     """How far it has come, with the reason where there is one."""
@@ -38,13 +44,13 @@ def state_words(photo: PhotoView | PhotoDue) -> str:
         return tr("{state}: {reason}").format(state=said, reason=photo.reason)
     if photo.state is PhotoState.REFUSED and photo.reason in _REFUSALS:
         return tr("{state}: {reason}").format(state=said, reason=tr(_REFUSALS[photo.reason]))
-    return tr("Damaged on this PC before it was at the union") if _is_damaged(photo) else said
+    return tr(_LOSSES[photo.reason]) if _is_spoiled(photo) else said
 
 
 def state_icon(photo: PhotoView | PhotoDue) -> str:
     """The mark on a small picture; empty when all is well."""
-    return "triangle-alert" if _is_damaged(photo) else _ICONS[photo.state]
+    return "triangle-alert" if _is_spoiled(photo) else _ICONS[photo.state]
 
 
-def _is_damaged(photo: PhotoView | PhotoDue) -> bool:
-    return photo.state is PhotoState.MISSING and photo.reason == "wrong_content"
+def _is_spoiled(photo: PhotoView | PhotoDue) -> bool:
+    return photo.state is PhotoState.MISSING and photo.reason in _LOSSES

@@ -72,17 +72,19 @@ def test_closing_speaks_of_photos_that_are_still_to_be_sent(speak: object) -> No
 
 @pytest.mark.usefixtures("qapp")
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "reason", "said"),
     [
-        ("zh_CN", "还没送到总工会就在这台电脑上损坏了"),
-        ("en", "Damaged on this PC before it was at the union"),
+        ("zh_CN", "wrong_content", "还没送到总工会就在这台电脑上损坏了"),
+        ("en", "wrong_content", "Damaged on this PC before it was at the union"),
+        ("zh_CN", "gone", "已从这台电脑的磁盘上丢失，总工会也没有"),
+        ("en", "gone", "Gone from this PC's disk, and not at the union"),
     ],
 )
-def test_a_photo_that_was_damaged_before_it_was_sent_is_not_said_to_be_still_to_come(
-    language: str, said: str, speak: object
+def test_a_photo_that_was_lost_before_it_was_sent_is_not_said_to_be_still_to_come(
+    language: str, reason: str, said: str, speak: object
 ) -> None:
     assert callable(speak)
     speak(language)
-    missing = PhotoView(bytes(16), "", PhotoState.MISSING, "wrong_content", NOW, None, None)
+    missing = PhotoView(bytes(16), "", PhotoState.MISSING, reason, NOW, None, None)
     assert (state_words(missing), state_icon(missing)) == (said, "triangle-alert")
     assert state_words(values.replace(missing, reason="")) != said

@@ -103,6 +103,21 @@ def test_a_photo_that_was_damaged_before_it_was_sent_says_so_until_it_is_taken_a
     assert [(photo.state, photo.reason) for photo in photos.of(record)] == [(PhotoState.ON_ITS_WAY, "")]
 
 
+@pytest.mark.parametrize("noticed", ["by a look at all of them", "when it was to be sent"])
+def test_a_photo_that_was_gone_before_it_was_sent_says_so(
+    desk: Services, photos: PhotoService, files: StoreFiles, item: RecordId, noticed: str
+) -> None:
+    taken = shot(photos)
+    record = restocked(desk, photos, item, taken)
+    files.contents.path(taken.hash).unlink()
+    if noticed == "when it was to be sent":
+        assert not files.is_sound(taken.hash)
+    else:
+        files.look_after()
+    for shown in (*photos.of(record), *photos.outstanding().photos):
+        assert (shown.state, shown.reason) == (PhotoState.MISSING, "gone")
+
+
 def test_a_photo_that_is_taken_away_is_gone_for_good(
     desk: Services, photos: PhotoService, files: StoreFiles, item: RecordId
 ) -> None:
