@@ -32,7 +32,8 @@ def examine_files(connection: Connection, log: int, name: str) -> Iterator[Findi
         remedy = "`yizhan-union doctor --repair` drops them."
         yield Finding("files", f"{name}: {strays} files belong to no record.", remedy)
     if missing:
-        yield Finding("files", f"{name}: {missing} files have not come yet.", "Their PC sends them when it syncs.")
+        remedy = "They come as soon as a PC that has them syncs; one that no PC has is closed as lost at its entry."
+        yield Finding("files", f"{name}: {missing} files have not come yet.", remedy)
 
 
 def damaged(connection: Connection, log: int, among: Collection[bytes] | None = None) -> list[bytes]:
