@@ -140,6 +140,12 @@ class FileLane:
                 self._send(self._sending[0], cancellation)
                 del self._sending[0]
                 self._tell()
+            # What was found damaged on its way there may be at the union from another PC.
+            damaged = [file for file in self._store.to_fetch() if file not in fetching] if here else []
+            if damaged:
+                self._lacking = self._ask(cancellation)
+                self._store.note_lacking(self._lacking)
+                self._fetching += [file for file in damaged if file.hash not in self._lacking]
             while self._fetching:
                 self._fetch(self._fetching[0], cancellation)
                 del self._fetching[0]

@@ -362,3 +362,16 @@ def test_the_same_photo_in_two_entries_travels_once(desk: Photographer, second: 
     assert desk.sync().complete
     assert second.sync().complete
     assert second.has(content)
+
+
+def test_a_photo_that_is_damaged_here_and_at_the_union_from_another_pc_comes_at_once(
+    desk: Photographer, second: Photographer
+) -> None:
+    content = photo()
+    second.attach(content)
+    assert second.sync().complete
+    desk.attach(content)
+    desk.files.contents.path(hash_of([content])).write_bytes(content[:-1])
+    result = desk.sync()
+    assert (result.fault, result.files_there, result.complete) == (None, 0, True)
+    assert desk.has(content)
