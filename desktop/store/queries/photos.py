@@ -26,7 +26,9 @@ DAMAGED_HERE: Final = "wrong_content"
 GONE_HERE: Final = "gone"
 """Why a photo is not here that was: its file has gone from the disk, and the union is not known to have it."""
 
-_WHY: Final = f"CASE WHEN f.refused = '' AND NOT f.here AND NOT f.delivered THEN '{GONE_HERE}' ELSE f.refused END"
+_WHY: Final = (
+    f"CASE WHEN NOT f.here AND NOT f.delivered AND f.refused <> '{DAMAGED_HERE}' THEN '{GONE_HERE}' ELSE f.refused END"
+)
 
 _PHOTOS = text(
     "SELECT a.id, a.record, a.hash, a.name, a.lost, a.entered_at, coalesce(f.here, 0), coalesce(f.delivered, 0), "
@@ -36,13 +38,14 @@ _PHOTOS = text(
 
 _DUE = text(f"""
     WITH due AS (
-        SELECT a.id, a.record, a.name, a.entered_at, coalesce(f.here, 0) AS here, coalesce({_WHY}, '') AS refused
+        SELECT a.id, a.record, a.name, a.entered_at, coalesce(f.here, 0) AS here, coalesce({_WHY}, '') AS refused,
+            row_number() OVER (PARTITION BY a.hash ORDER BY a.entered_at DESC, a.id DESC) AS entry
         FROM attachment a LEFT JOIN file f ON f.hash = a.hash
         WHERE a.void IS NULL AND CASE WHEN f.here THEN NOT f.delivered ELSE a.lost IS NULL END AND NOT {ERASED}
     ), turned AS (
         SELECT *, count(*) OVER state AS "all",
             row_number() OVER (state ORDER BY entered_at DESC, id DESC) AS turn
-        FROM due WINDOW state AS (PARTITION BY here, here AND refused <> '')
+        FROM due WHERE entry = 1 WINDOW state AS (PARTITION BY here, here AND refused <> '')
     )
     SELECT d.id, d.record, d.name, d.here, d.refused, d.entered_at, d."all", {device_of("d.id")} AS device,
         CASE WHEN m.id NOT NULL THEN 'movement' WHEN r.id NOT NULL THEN 'repair'
@@ -86,7 +89,8 @@ def photos_of(connection: Connection, records: Collection[RecordId]) -> list[Pho
 
 
 def outstanding(connection: Connection, most: int) -> PhotosDue:
-    """The ``most`` newest photos of each state that either end waits for, newest first; how many there are of each."""
+    """The ``most`` newest photos of each state that either end waits for, newest first; how many there are of each. One
+    that several entries show is one photo, and goes by the newest of them."""
     rows = connection.execute(_DUE, {"most": most}).all()
     states = [_due_state(here=row.here, refused=row.refused) for row in rows]
     photos = tuple(

@@ -222,6 +222,21 @@ def test_only_the_newest_that_have_not_arrived_are_named_and_all_are_counted(
     assert [photo.state for photo in due.photos] == [PhotoState.ON_ITS_WAY] * 3 + [PhotoState.MISSING]
 
 
+def test_a_photo_of_two_entries_is_one_photo_that_has_not_arrived(
+    desk: Services, photos: PhotoService, files: StoreFiles, item: RecordId
+) -> None:
+    taken = shot(photos)
+    first = restocked(desk, photos, item, taken)
+    desk.clock.wait(60)
+    second = restocked(desk, photos, item, taken)
+    due = photos.outstanding()
+    assert dict(due.counts) == {PhotoState.ON_ITS_WAY: len(files.to_send())} == {PhotoState.ON_ITS_WAY: 1}
+    assert [photo.record for photo in due.photos] == [second]
+    lose(files, taken)
+    photos.give_up(photos.outstanding().photos[0].id, "the disk")
+    assert [photo.record for photo in photos.outstanding().photos] == [first], "it is closed at each of its entries"
+
+
 def test_a_photo_of_a_voided_entry_or_of_one_that_is_not_here_is_listed_all_the_same(
     desk: Services, photos: PhotoService, item: RecordId
 ) -> None:
