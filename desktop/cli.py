@@ -179,7 +179,7 @@ def _speak(args: Namespace, clock: Clock, terminal: Terminal) -> int:
                 "received": result.received,
                 "exchanges": result.exchanges,
                 "pending_here": result.pending_here + result.values_here + result.files_here,
-                "pending_there": result.pending_there + result.files_there,
+                "pending_there": result.pending_there + result.files_there - result.files_nowhere,
                 "error": result.error,
             }
         )
@@ -234,7 +234,13 @@ def _say_missing(result: SyncResult, terminal: Terminal) -> None:
             N_("{n} personal details are missing at the union; another PC may have them."), n=result.values_here
         )
     if result.files_nowhere:
-        terminal.say(N_("{n} photos are neither here nor at the union yet."), n=result.files_nowhere)
+        terminal.say(
+            N_(
+                "{n} photos are neither here nor at the union yet. Sync the PCs that may have them; close those that"
+                " none has as lost on the Sync page."
+            ),
+            n=result.files_nowhere,
+        )
     if result.lost:
         terminal.say(N_("The union is still taking its own entries back."))
 
