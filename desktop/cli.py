@@ -179,7 +179,7 @@ def _speak(args: Namespace, clock: Clock, terminal: Terminal) -> int:
                 "received": result.received,
                 "exchanges": result.exchanges,
                 "pending_here": result.pending_here + result.values_here + result.files_here,
-                "pending_there": result.pending_there + result.files_there - result.files_nowhere,
+                "pending_there": result.pending_there + result.files_there,
                 "error": result.error,
             }
         )

@@ -114,7 +114,9 @@ def test_a_photo_that_was_gone_before_it_was_sent_says_so(
         assert not files.is_sound(taken.hash)
     else:
         files.look_after()
-    for shown in (*photos.of(record), *photos.outstanding().photos):
+    (photo,) = photos.of(record)
+    (due,) = photos.outstanding().photos
+    for shown in (photo, due):
         assert (shown.state, shown.reason) == (PhotoState.MISSING, "gone")
 
 
