@@ -50,7 +50,9 @@ class Terminal:
     def refuse(self, error: KnownError) -> int:
         """Tell what happened and what to do; the exit code."""
         what, remedy = self._catalogue.error(error)
-        print(f"{what} {remedy}".strip(), file=sys.stderr)
+        # A Chinese full stop brings its own space.
+        between = "" if what.endswith("。") else " "
+        print(f"{what}{between}{remedy}".strip(), file=sys.stderr)
         return FINDING
 
     def phrase(self, text: str, params: Mapping[str, object]) -> str:

@@ -42,7 +42,10 @@ FAULT_WORDS: Final[Mapping[FaultCode, Words]] = {
     ),
     FaultCode.PROXY: (
         N_("The network's proxy lets nothing through to the union's server."),
-        N_("Check the proxy in the system's network settings, or ask whoever looks after this network."),
+        N_(
+            "Check the proxy in the system's network settings (it has to be an HTTP proxy), "
+            "or ask whoever looks after this network."
+        ),
     ),
     FaultCode.PROXY_AUTH: (
         N_("The network's proxy does not accept this PC's user name and password."),

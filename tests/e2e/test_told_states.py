@@ -77,6 +77,7 @@ def test_a_pc_without_a_union_says_what_waits_and_what_to_do(desk: Path) -> None
     answer, said = sync(desk, 1)
     assert (answer["error"], answer["pending_here"], answer["exchanges"]) == ("not_enrolled", 5, 0)
     assert "Connect it with the enrolment card." in said
+    assert "。 " not in run_module("desktop", "--data", desk, "--lang", "zh_CN", "sync").stderr
     assert (status(desk)["tail"], status(desk)["code"], status(desk)["head"]) == (4, "", 0)
 
 
