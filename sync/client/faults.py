@@ -97,7 +97,6 @@ NEEDS_PERSON: Final = frozenset(
         FaultCode.PROXY_AUTH,
         FaultCode.CAPTIVE_PORTAL,
         FaultCode.BLOCKED,
-        FaultCode.HTTP_4XX,
         FaultCode.MOVED,
         FaultCode.REVOKED,
         FaultCode.UNKNOWN_DEVICE,

@@ -35,7 +35,6 @@ _ACTS: Final = {
     "proxy_auth": N_("password of the proxy"),
     "captive_portal": N_("sign in to the network"),
     "blocked": N_("refused on the way"),
-    "http_4xx": N_("update Yizhan"),
     "revoked": N_("shut out by the union"),
     "moved": _NEW_CARD,
     "unknown_device": _NEW_CARD,
@@ -49,6 +48,7 @@ _ACTS: Final = {
 }
 """What is to be done about a fault, in as few words as a chip has room for."""
 _TROUBLE: Final = {
+    "http_4xx": N_("refused by the union's server"),
     "http_5xx": N_("the union's server is in trouble"),
     "busy": N_("the union's server is busy"),
     "union_full": N_("the union's disk is full"),

@@ -83,6 +83,7 @@ def test_an_entry_that_is_too_long_for_the_line_is_said_to_be_that(qtbot: QtBot,
     ("fault", "said"),
     [
         ("busy", "3 waiting · the union's server is busy"),
+        ("http_4xx", "3 waiting · refused by the union's server"),
         ("http_5xx", "3 waiting · the union's server is in trouble"),
         ("union_full", "3 waiting · the union's disk is full"),
         ("refused", "3 waiting · offline since"),

@@ -266,7 +266,7 @@ def test_a_certificate_that_begins_tomorrow_means_that_this_clock_is_slow(tmp_pa
 
 def test_a_server_that_speaks_no_tls_is_not_trusted() -> None:
     with impostor(OK) as url:
-        assert fault(url.replace("http:", "https:")).code in (FaultCode.TLS, FaultCode.INTERRUPTED)
+        assert fault(url.replace("http:", "https:")).code in (FaultCode.NO_TLS, FaultCode.INTERRUPTED)
 
 
 def test_the_systems_proxy_is_used_and_named_when_it_fails(monkeypatch: pytest.MonkeyPatch) -> None:
