@@ -6,7 +6,7 @@ Knows the sync service; closes nothing itself.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -23,6 +23,10 @@ from desktop.views import SyncPhase, SyncView
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
     from desktop.ui.tasks import Tasks
+
+
+_ALL_SENT: Final = ("", "quarantine")
+"""Faults, or none, beside which a number of nothing that waits is true: others may have kept it from being read."""
 
 
 def worth_saying(view: SyncView) -> bool:
@@ -100,7 +104,7 @@ class Sending(QWidget):
         """Follow the sending."""
         if not self.active:
             return
-        if view.pending == 0 and not photos_left(view) and not view.fault:
+        if view.pending == 0 and not photos_left(view) and view.fault in _ALL_SENT:
             self.end()
             self.done.emit()
         elif view.phase in (SyncPhase.SENDING, SyncPhase.RECEIVING):

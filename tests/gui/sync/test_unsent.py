@@ -27,3 +27,14 @@ def test_nobody_is_told_that_all_is_sent_while_this_pc_cannot_read_what_it_has(
     sending.begin()
     sending.show_sync(view_of(EngineState(enrolled=True, complete=True), 0))
     assert told == ["failed", "done"]
+
+
+def test_entries_that_are_kept_and_not_counted_keep_nobody_from_hearing_that_all_is_sent(
+    qtbot: QtBot, desk: Desk, tasks: Tasks
+) -> None:
+    sending = Sending(desk, tasks, view_of(EngineState(enrolled=True, pending=3), 1))
+    qtbot.addWidget(sending)
+    sending.begin()
+    with qtbot.waitSignal(sending.done):
+        sending.show_sync(view_of(EngineState(enrolled=True, complete=True), 1))
+    assert sending.problem.isHidden()
