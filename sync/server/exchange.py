@@ -13,6 +13,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from sync.batch import picked
 from sync.envelope import (
     BadSignature,
     Cursor,
@@ -28,6 +29,7 @@ from sync.envelope import (
     open_request,
     seal_response,
 )
+from sync.files import CONTENT
 from sync.log import START, Head, Log
 from sync.messages import NO_REGION
 from sync.ops import canonical
@@ -38,6 +40,7 @@ from sync.server.authority import Authority, learn
 from sync.server.db import lock_head, read_head, read_heads
 from sync.server.devices import check_credentials, find_device, readmit
 from sync.server.errors import Refusal
+from sync.server.folding import can_fold
 from sync.server.intake import Brought, check_runs, find_sealed, take, take_back
 from sync.server.logbook import LogName, Logs, matches, region_log
 from sync.server.sealed import Keys
@@ -87,6 +90,7 @@ def answer(union: Union, authority: Authority, data: bytes, usher: Usher = FREE)
         _take_back(union, authority, request)
     if request.owed:
         _hold_against(union, request)
+    _fold_before(union, request)
     try:
         response = _exchange(union, authority, request, digest(data))
     except _Revoked as error:
@@ -211,6 +215,15 @@ def _hold_against(union: Union, request: Request) -> None:
     with union.database.write() as connection:
         lock_head(connection, found.log)
         personal.ask_again(connection, found.log, request.owed, union.clock.now())
+
+
+def _fold_before(union: Union, request: Request) -> None:
+    """Fold what the erasure of a photo is judged by, which is seldom much, before anybody has to wait for it."""
+    erasures = (op for _, op in picked(request.ops, lambda kind, _version, _names: kind == "erasure"))
+    if any(CONTENT in str(op.fields.get("fields", "")).split(";") for op in erasures):
+        with union.database.read() as connection:
+            found = _station(connection, request)
+        can_fold(union, found.log)
 
 
 def _following(request: Request, logs: Logs) -> Logs:

@@ -89,8 +89,8 @@ def keep(
     lock_head(connection, log)
     _lock(connection, log, device)
     mine = (held.c.log == log, held.c.device == device)
-    listed = _there(connection, held, ops, *mine)
     thrown_away = _there(connection, held, ops, *mine, held.c.body.is_(None))
+    listed = thrown_away | _there(connection, held, ops, *mine, held.c.body.is_not(None))
     put_aside = _there(connection, conflict, ops, conflict.c.log == log)
     placed = find_known(connection, log, ops) or {}
     fresh: list[tuple[_Key, bytes | None]] = []
@@ -143,7 +143,7 @@ def _keep_values(
 def let_go(connection: Connection, log: int, speaker: bytes, ops: Sequence[Op], bodies: Sequence[bytes]) -> None:
     """Take off every list what stands in the log now: another PC brought it, or the device was let in again.
 
-    ``speaker`` delivers again, and learns what the log has: from now on it may speak of that.
+    ``speaker`` delivers again, what was thrown away too, and learns what the log has: from now on it may speak of that.
     """
     # Hardly any station has such a list, and every exchange asks.
     if connection.execute(_ANY, {"log": log}).first() is None:
@@ -224,12 +224,15 @@ def accept(union: Union, authority: Authority, code: str, label: str) -> int:
         pairs = [pair for pair in pairs if not is_unions_own(pair[0]) or pair in sealed]
         aside, dropped = _decided(connection, found.log, device.key)
         taken: list[tuple[Op, bytes]] = []
+        without: list[dict[str, Any]] = []
         for op, body in pairs:
             if is_unions_own(op) or not dropped.takes(op, body):
                 taken.append((op, body))
-                continue
-            key = (held.c.run == op.run, held.c.seq == op.seq, held.c.digest == digest(body))
-            connection.execute(update(held).where(*mine, *key).values(body=None))
+            else:
+                without.append({"its_run": op.run, "its_seq": op.seq, "its_digest": digest(body)})
+        if without:
+            one = [held.c[name] == bindparam(f"its_{name}") for name in ("run", "seq", "digest")]
+            connection.execute(update(held).where(*mine, *one).values(body=None), without)
         if taken:
             ops = [op for op, _ in taken]
             values = personal.by_key(_values(connection, found.log, device.key))

@@ -7,6 +7,7 @@ for it.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ _FIELDS: Final = {
     "device": ("name", "app", "revoked_at"),
 }
 _SHUT: Final = "revoked_at"
+
+_log = logging.getLogger("yizhan.union")
 
 _About = object
 """What several records may be about: a device's key; None for the station itself."""
@@ -57,10 +60,16 @@ def say_again(
     It bears the time of when it was said first, so that it overrules nothing of a later time either. Every record of
     a device says the same then: a desk goes by each of them.
     """
+    try:
+        said = list(_said(connection, log.number, kind))
+    except OpError as error:
+        # What cannot be read whole cannot be said again; entries come in all the same.
+        _log.error("log %s is damaged: %s; ask `yizhan-union doctor`", log.number, error)
+        return
     now = union.clock.now()
     holds: dict[tuple[_About, str], _Word] = {}
     rows: dict[tuple[_About, bytes], dict[str, _Word]] = {}
-    for n, op, about in _said(connection, log.number, kind):
+    for n, op, about in said:
         row = rows.setdefault((about, target(op)), {})
         for name, value in _values(op).items():
             word = row[name] = _Word(op.time, value)
@@ -102,6 +111,8 @@ def _said(connection: Connection, log: int, kind: str) -> Iterator[tuple[int, Op
     for n, op in entries_of(connection, log, kind):
         if op.record is None:
             keys[target(op)] = op.fields.get("key")
+        elif kind == "device" and op.record not in keys:
+            continue  # nobody knows of which
         yield n, op, keys.get(target(op))
 
 

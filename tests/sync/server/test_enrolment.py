@@ -9,12 +9,14 @@ import pytest
 from sqlalchemy import select, update
 
 from sync.card import parse_card
+from sync.log import Log
 from sync.server import enrolment, settings
 from sync.server.authority import WORKING_KEY_LIFE, load_authority, published
 from sync.server.cards import as_prose, write_page
 from sync.server.devices import devices_of, revoke_device
 from sync.server.enrolment import CODE_LIFE
 from sync.server.errors import Refusal
+from sync.server.last_word import say_again
 from sync.server.schema import chunk, device, enrol_code
 from sync.server.sealed import Keys
 from sync.server.stations import Station
@@ -142,6 +144,15 @@ def test_a_device_of_a_station_whose_entries_are_damaged_is_shut_out_too(
     revoke_device(office.union, office.authority, station.code, desk.device.hex())
     with office.union.database.read() as connection:
         assert [known.revoked_at for known in devices_of(connection, station)] == [NOON]
+
+
+def test_entries_of_a_station_whose_log_is_damaged_come_in_although_nothing_can_be_said_again(
+    office: Office, desk: Desk, station: Station, caplog: pytest.LogCaptureFixture
+) -> None:
+    with office.union.database.write() as connection:
+        connection.execute(update(chunk).where(chunk.c.log == station.log).values(bodies=b"rubbish"))
+        say_again(office.union, office.authority, connection, station.logs.name(Log.STATION), "device", 0)
+    assert "is damaged" in caplog.text
 
 
 def test_the_card_says_all_that_a_desk_needs(office: Office, station: Station) -> None:
