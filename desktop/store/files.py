@@ -125,9 +125,12 @@ class StoreFiles:
     def to_fetch(self) -> tuple[FileDue, ...]:
         with self._store.read() as connection:
             due = tuple(FileDue(hash_, size) for hash_, size in connection.execute(_TO_FETCH))
-            named = set(connection.execute(_NAMED).scalars())
-        # Whatever an entry names, also one that was voided or closed as lost: what lies aside is not kept for ever.
-        back = {hash_ for hash_ in named.intersection(self.contents.aside()) if self.contents.take_back(hash_)}
+            aside = set(self.contents.aside())
+            if aside:  # hardly ever, and the rest takes long where there are many photos
+                aside &= set(connection.execute(_NAMED).scalars()) | quarantine.photos(connection)
+        # Whatever an entry names, also one that was voided or closed as lost, or is not counted: what lies aside is not
+        # kept for ever.
+        back = {hash_ for hash_ in aside if self.contents.take_back(hash_)}
         if back:
             with self._store.write_in_background() as connection:
                 for hash_ in back:
@@ -232,7 +235,7 @@ def examine_files(store: Store) -> Iterator[Finding]:
     if gone:
         yield Finding(
             "file_gone",
-            N_("{n} photos are gone from this PC's disk, and were not at the union."),
+            N_("{n} photos were lost on this PC before they were at the union."),
             N_(
                 "Sync: another PC may have sent them. Otherwise take them again, and close these as lost on the Sync"
                 " page."

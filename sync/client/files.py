@@ -105,7 +105,10 @@ class FileLane:
         self._lacking: frozenset[bytes] = frozenset()
         """What the union last said that it lacks."""
         self._handed: set[bytes] = set()
-        """Contents that a shut-out device has handed over, or that the union did not know."""
+        """Contents that a shut-out device has handed over or found damaged, or that the union did not know."""
+        self._tried: set[bytes] = set()
+        """Contents that it began to hand over: those that were not come first, so that one which does not get through
+        keeps no other back."""
         self._shut_out = False
         self._stuck = (0, 0)
         """Contents that wait here and there and that nothing is done about in this turn."""
@@ -165,10 +168,13 @@ class FileLane:
             self._audited = self._monotonic()
         self._shut_out = True
         try:
-            for file in self._store.to_send():
-                if file.hash not in self._refused | self._handed:
-                    self._send(file, cancellation)
-                    self._handed.add(file.hash)  # where the line broke it is tried again
+            left = [file for file in self._store.to_send() if file.hash not in self._refused | self._handed]
+            if all(file.hash in self._tried for file in left):
+                self._tried.clear()
+            for file in sorted(left, key=lambda file: file.hash in self._tried):
+                self._tried.add(file.hash)
+                self._send(file, cancellation)
+                self._handed.add(file.hash)  # where the line broke it is tried again
         finally:
             self._shut_out = False
 

@@ -10,8 +10,10 @@ from sqlalchemy import select
 from sync.card import Card
 from sync.client.cancel import Cancellation
 from sync.client.exchange import Listener
-from sync.client.faults import FaultCode
+from sync.client.faults import FaultCode, FaultError
+from sync.client.files import FileLane
 from sync.files import hash_of
+from sync.ports import FileDue
 from sync.server import devices, held, settings
 from sync.server.authority import load_authority
 from sync.server.schema import file
@@ -305,6 +307,27 @@ def test_a_device_that_was_shut_out_hands_a_photo_over_although_the_line_broke_i
     proxy.misbehave(Mischief.NONE, *[Mischief.DROP_REQUEST] * 2)
     assert desk.sync(proxy.url).files_here == 1
     assert desk.sync(proxy.url).files_here == 0
+
+
+def test_a_photo_that_does_not_get_through_keeps_no_other_of_a_shut_out_device_back(
+    desk: Photographer, server: UnionServer, card: Card, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for seed in (1, 2):
+        desk.attach(photo(2_000, seed))
+    assert desk.station.converse(server.url).complete, "the entries alone"
+    shut_out(desk, server, card)
+    disliked = hash_of([photo(2_000, 1)])
+    send = FileLane._send
+
+    def filtered(lane: FileLane, file: FileDue, cancellation: Cancellation) -> None:
+        if file.hash == disliked:
+            raise FaultError(FaultCode.BLOCKED, "HTTP 403")
+        send(lane, file, cancellation)
+
+    monkeypatch.setattr(FileLane, "_send", filtered)
+    assert [desk.sync().files_here for _ in range(3)] == [2, 1, 1]
+    monkeypatch.undo()
+    assert desk.sync().files_here == 0
 
 
 def test_photos_of_entries_that_were_thrown_away_stay_where_they_are(
