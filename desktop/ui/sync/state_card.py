@@ -204,7 +204,7 @@ def _shut_out(view: SyncView, waiting: str) -> tuple[str, str]:
 def _when(view: SyncView, now: int) -> str:
     last = ""
     if view.synced_at is not None:
-        last = tr("Last at the union: {time}.").format(time=fmt.when(view.synced_at, now))
+        last = tr("Everything was last at the union: {time}.").format(time=fmt.when(view.synced_at, now))
     coming = ""
     if view.next_try_at is not None and view.next_try_at > now and view.phase is SyncPhase.WAITING:
         soon = view.next_try_at - now < _SOON
