@@ -132,7 +132,7 @@ def test_the_changes_of_an_entry_are_dropped_with_it_and_the_sheet_says_so(
 ) -> None:
     card = shown(qtbot, garbled, tasks)
     assert [line.trouble for line in card.lines()] == ["invalid", "following", "following"]
-    assert "所修改的记录也在此列表中" in words(card)
+    qtbot.waitUntil(lambda: "所修改的记录也在此列表中" in words(card))
     following = card.open_sheet(card.lines()[1])
     assert "舍弃那条记录时，这一条会一并舍弃" in words(following)
     following.reject()

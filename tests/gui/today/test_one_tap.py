@@ -157,7 +157,7 @@ def test_a_click_on_a_seat_lets_its_people_leave(
     qtbot.waitUntil(lambda: desk.visits.inside() == ())
     assert saved(desk)[0].left_at == clock.now()
     qtbot.waitUntil(lambda: screen.inside.figure.accessibleName() == "0 现在没有人在站")
-    assert window.undo.toaster.text() == "已登记离开 快递员 1 人"
+    qtbot.waitUntil(lambda: window.undo.toaster.text() == "已登记离开 快递员 1 人")
 
 
 def test_a_double_click_on_an_entry_opens_it(qtbot: QtBot, window: MainWindow, screen: TodayScreen) -> None:
