@@ -48,7 +48,10 @@ _SENTENCES: Final = {
     ),
     sqlite3.SQLITE_NOTADB: (
         N_("The file yizhan.db in {folder} is not a database of Yizhan."),
-        N_("Move it away or choose another folder with --data."),
+        N_(
+            "Choose another folder with --data. If this was the station's, move the file away and put back the latest "
+            "backup or daily copy (in {folder}, folder copies) with yizhan restore."
+        ),
     ),
     sqlite3.SQLITE_BUSY: (
         N_("Another program is using the database in {folder}."),
