@@ -12,7 +12,7 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, func, select
 
-from sync.ops import Op, commits_to, committed_fields, decoded, is_fixed, parse, target
+from sync.ops import Op, commits_to, committed_fields, decoded, is_fixed, is_unions_run, parse, target
 from sync.records import is_unions
 from sync.seals import Seal
 from sync.server.authority import Authority
@@ -132,9 +132,10 @@ def _seals(connection: Connection, keys: Authority, log: LogName, name: str) -> 
     unsealed = 0
     for _, body in read_entries(connection, log.number, 1, read_head(connection, log.number).n):
         op = parse(body)
-        if op.kind == "run" and op.seq == 1 and op.fields.get("seal") is not None:
+        if is_unions_run(op.run) and op.kind == "run" and op.seq == 1:
             seals[op.run] = _seal(keys, log, op)
-        if op.run in seals or is_unions(op.kind):
+        # A device may call anything of its own a seal.
+        if is_unions_run(op.run) or is_unions(op.kind):
             seal = seals.get(op.run)
             unsealed += seal is None or not seal.holds(op.seq, body)
     if unsealed:

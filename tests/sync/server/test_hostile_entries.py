@@ -117,3 +117,11 @@ def test_a_clock_that_says_what_no_clock_can_hides_no_station(office: Office, tm
     with office.union.database.read() as connection:
         assert [(line.entries, line.last_entry_at) for line in overview(connection)] == [(8, None)]
     assert export(office.union, "visits", tmp_path / "visits.csv").rows == 1
+
+
+def test_what_a_device_calls_a_seal_makes_nothing_of_its_own_the_unions(office: Office) -> None:
+    desk = office.desk(office.register("自封驿站"))
+    desk.write("run", device="前台", app="yizhan", seal=b"rubbish")
+    desk.visits(2)
+    desk.exchange()
+    assert [finding.check for finding in examine(office.union).findings if finding.check == "seals"] == []
