@@ -55,7 +55,7 @@ def fill(store: Store) -> None:
             unit.patch("visit", visit, {"persons": 2})
         for seed in range(6):
             hash_ = contents.put(photo(seed))
-            note_here(unit.connection, hash_)
+            note_here(unit.connection, hash_, delivered=True)
             unit.create("attachment", {"record": fixed_id(1), "hash": hash_, "type": "image/jpeg", "size": 50_000})
     with store.write_local() as connection:
         tally.advance(connection)
