@@ -272,7 +272,7 @@ def test_f1_explains_the_screen_and_ctrl_p_prints(desk: Desk, open_window: OpenW
     assert frame is not None
     qtbot.waitUntil(lambda: not frame.busy())
     qtbot.keyClick(window, Qt.Key.Key_F1)
-    sheet = window.findChild(Sheet)
+    sheet = window.sheet()
     assert sheet is not None
     assert "Reports" in sheet.title.text()
 
