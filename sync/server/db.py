@@ -229,7 +229,12 @@ def _busy() -> Refusal:
     return Refusal("busy", 503, "The database is busy. Try again in a moment.", retry_after=2)
 
 
-_TRY_AGAIN: Final = ("locked", "busy", "lock timeout", "deadlock", "could not serialize")
+_TRY_AGAIN: Final = ("locked", "busy")
+# PostgreSQL's codes, for its sentences come in the language of its server: a lock not had in time, a deadlock,
+# a transaction that could not be put in a row with others; no room; a copy that is only read.
+_TRY_AGAIN_STATES: Final = ("55P03", "40P01", "40001")
+_FULL_STATE: Final = "53100"
+_READ_ONLY_STATE: Final = "25006"
 
 
 def explain(error: DatabaseError) -> Refusal:
@@ -239,12 +244,17 @@ def explain(error: DatabaseError) -> Refusal:
     if isinstance(error, IntegrityError):
         # Somebody else was first; whoever asks again finds what that one did.
         return Refusal("busy", 503, "Another request did the same at the same time. Try again.", retry_after=1)
-    if any(word in lower for word in _TRY_AGAIN):
+    state = getattr(error.orig, "sqlstate", None)
+    if state in _TRY_AGAIN_STATES or any(word in lower for word in _TRY_AGAIN):
         return _busy()
     code = getattr(error.orig, "sqlite_errorcode", None)
-    if code == sqlite3.SQLITE_IOERR_SHMSIZE or "disk is full" in lower or "no space left" in lower:
+    if state == _FULL_STATE or code == sqlite3.SQLITE_IOERR_SHMSIZE or "disk is full" in lower:
         return Refusal(DISK_FULL, 503, "The server's disk is full. Nothing was changed.", retry_after=60)
-    if "unable to open" in lower or "readonly" in lower or "read-only" in lower:
+    if state == _READ_ONLY_STATE:
+        return Refusal(
+            "no_database", 503, "The database takes nothing in: it is a copy, or set to be read only.", retry_after=60
+        )
+    if "unable to open" in lower or "readonly" in lower:
         return Refusal(
             "cannot_open", 500, f"The database file cannot be opened for writing ({text}). Check its folder."
         )

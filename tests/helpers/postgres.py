@@ -47,8 +47,31 @@ class PostgresCluster:
     def create_database(self) -> str:
         """The ``postgresql+psycopg://`` URL of a new, empty database."""
         name = f"yizhan_{os.getpid()}_{next(self._numbers)}"
+        self.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+        return self._url(name)
+
+    @contextmanager
+    def database_at(self, folder: Path) -> Iterator[str]:
+        """The URL of a database whose tables lie in a folder of its own, for the length of the block."""
+        if self._user is not None:
+            account = pwd.getpwnam(self._user)
+            os.chown(folder, account.pw_uid, account.pw_gid)
+        name = f"yizhan_at_{os.getpid()}_{next(self._numbers)}"
+        quoted = sql.Identifier(name)
+        self.execute(sql.SQL("CREATE TABLESPACE {} LOCATION {}").format(quoted, sql.Literal(str(folder))))
+        self.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 TABLESPACE {}").format(quoted, quoted))
+        try:
+            yield self._url(name)
+        finally:
+            self.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(quoted))
+            self.execute(sql.SQL("DROP TABLESPACE {}").format(quoted))
+
+    def execute(self, statement: sql.SQL | sql.Composed) -> None:
+        """Do something to the cluster as its owner."""
         with psycopg.connect(self._dsn("postgres"), autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+            connection.execute(statement)
+
+    def _url(self, name: str) -> str:
         return f"postgresql+psycopg://yizhan:{self._password}@127.0.0.1:{self.port}/{name}"
 
     def stop(self) -> None:
