@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 import threading
-import time
 
 import pytest
 
+from sync.client import transport
 from sync.client.cancel import Cancellation
 from sync.client.carriers import HttpsCarrier
 from sync.client.faults import Fault, FaultCode, FaultError
@@ -16,8 +16,14 @@ from tests.helpers.proxy import Mischief, Plan, Proxy
 from tests.sync.client.carriers import OK, carrier
 
 
-def interrupted(made: HttpsCarrier, hanging: threading.Event | None, cancellation: Cancellation) -> tuple[Fault, float]:
-    """The fault of an exchange that is called off once it hangs, and the seconds from then to its end."""
+@pytest.fixture(autouse=True)
+def _nothing_ends_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    for limit in ("CONNECT_TIMEOUT", "READ_TIMEOUT"):
+        monkeypatch.setattr(transport, limit, 3_600.0)
+
+
+def interrupted(made: HttpsCarrier, hanging: threading.Event | None, cancellation: Cancellation) -> Fault:
+    """The fault of an exchange that is called off once it hangs; an exchange that goes on hanging fails the test."""
     found: list[Fault] = []
     begun = threading.Event()
 
@@ -28,41 +34,37 @@ def interrupted(made: HttpsCarrier, hanging: threading.Event | None, cancellatio
         except FaultError as error:
             found.append(error.fault)
 
-    thread = threading.Thread(target=ask)
+    thread = threading.Thread(target=ask, daemon=True)
     thread.start()
     assert (hanging or begun).wait(20)
-    called_off = time.monotonic()
     cancellation.cancel()
-    thread.join(20)
+    thread.join(60)
     assert not thread.is_alive()
-    return found[0], time.monotonic() - called_off
+    return found[0]
 
 
 @pytest.mark.parametrize("mischief", [Mischief.HANG, Mischief.HANG_REPLY])
 def test_a_request_that_hangs_is_called_off_at_once(mischief: Mischief) -> None:
     with impostor(OK) as url, Proxy(("127.0.0.1", int(url.rpartition(":")[2]))) as line, carrier(line.url) as made:
         line.misbehave(mischief)
-        found, seconds = interrupted(made, line.hanging, Cancellation())
+        found = interrupted(made, line.hanging, Cancellation())
         assert found.code is FaultCode.CANCELLED
-        assert seconds < 2
         assert made.exchange(b"a question", Cancellation()) == b"an answer", "and the next one goes through"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux leaves a connection without an answer when asked to")
 def test_a_connection_that_is_never_made_is_called_off_at_once() -> None:
     with deaf_port() as port, carrier(f"http://127.0.0.1:{port}") as made:
-        found, seconds = interrupted(made, None, Cancellation())
+        found = interrupted(made, None, Cancellation())
     assert found.code is FaultCode.CANCELLED
-    assert seconds < 2
 
 
 def test_a_tls_handshake_that_hangs_is_called_off_at_once() -> None:
     with impostor(OK) as url, Proxy(("127.0.0.1", int(url.rpartition(":")[2]))) as line:
         line.misbehave(Mischief.HANG)
         with carrier(line.url.replace("http:", "https:")) as made:
-            found, seconds = interrupted(made, line.hanging, Cancellation())
+            found = interrupted(made, line.hanging, Cancellation())
     assert found.code is FaultCode.CANCELLED
-    assert seconds < 2
 
 
 def test_what_was_called_off_before_is_not_begun() -> None:
