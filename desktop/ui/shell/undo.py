@@ -6,6 +6,7 @@ Knows the history service and the toaster; knows no screen.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
@@ -46,8 +47,8 @@ class Undo(QObject):
         )
 
     def undo(self) -> None:
-        """Take back the last step."""
-        self._take_back(None)
+        """Take back the last step that was given, and be it still on its way to the disk."""
+        self._once_all_is_known(lambda: self._take_back(None))
 
     def _take_back(self, changes: Changes | None) -> None:
         self.toaster.dismiss()
@@ -57,8 +58,15 @@ class Undo(QObject):
     def redo(self) -> None:
         """Do again what was taken back last."""
         self.toaster.dismiss()
+        self._once_all_is_known(self._do_again)
+
+    def _do_again(self) -> None:
         history = self._desk.history
         self._tasks.command(lambda: (history.redo(), history.undo_label), self._redone)
+
+    def _once_all_is_known(self, step: Callable[[], None]) -> None:
+        """Go on behind the commands given before, for only what has come of one tells how it is taken back."""
+        self._tasks.command(lambda: None, lambda _nothing: step())
 
     def _undone(self, done: tuple[Changes | None, str]) -> None:
         changes, what = done

@@ -169,7 +169,12 @@ class MainWindow(QMainWindow):
         self._shortcut("Ctrl+Shift+Z", self.undo.redo)
 
     def _shortcut(self, keys: str, act: Callable[[], object]) -> None:
-        QShortcut(QKeySequence(keys), self).activated.connect(act)
+        def pressed() -> None:
+            # A shortcut comes before the keys are looked at; the digit before it must not come after it.
+            self.keys.let_go()
+            act()
+
+        QShortcut(QKeySequence(keys), self).activated.connect(pressed)
 
     def show_help(self) -> None:
         """The short help for the screen in front."""

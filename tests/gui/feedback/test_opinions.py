@@ -58,6 +58,7 @@ def test_what_comes_in_is_marked_until_it_is_opened_and_answered_with_a_ready_se
     answer = desk.opinions.opinion(asked).reply
     assert answer is not None
     assert (answer.text, answer.shown) == ("已加到六把。", True)
+    qtbot.waitUntil(window.undo.toaster.pending)
     press(window, "z", CTRL)
     qtbot.waitUntil(lambda: desk.opinions.opinion(asked).reply is None)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -151,6 +153,28 @@ def test_a_digit_on_the_visits_screen_records_a_visitor_and_ctrl_z_takes_it_back
     assert desk.today.overview().persons == 1
     press(window, "z", CTRL | Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: window.undo.toaster.text() == "没有可以重做的了。")
+
+
+def test_ctrl_z_right_after_a_step_takes_back_that_one_though_the_disk_is_slow(
+    qtbot: QtBot, desk: Desk, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press(window, "2", CTRL)
+    press(window, "1")
+    qtbot.waitUntil(window.undo.toaster.pending)
+    first = desk.today.overview().by_category
+    on_the_disk = threading.Event()
+    record = desk.visits.record_visit
+
+    def slowly(*what: Any, **more: Any) -> Any:
+        on_the_disk.wait(60)
+        return record(*what, **more)
+
+    monkeypatch.setattr(desk.visits, "record_visit", slowly)
+    press(window, "2")
+    press(window, "z", CTRL)
+    on_the_disk.set()
+    qtbot.waitUntil(lambda: window.undo.toaster.text() == "已撤销：记录 快递员 1 人")
+    assert desk.today.overview().by_category == first
 
 
 def scan(window: MainWindow, text: str) -> None:
