@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.bootstrap import open_desk
 from desktop.errors import KnownError
-from desktop.i18n import N_, load
+from desktop.i18n import ENGLISH, N_, load
 from desktop.services.folder_risk import Place
 from desktop.services.times import Clock, day_start, parse_date
 
@@ -45,7 +45,7 @@ class Terminal:
 
     def say(self, text: str, **params: object) -> None:
         """A sentence for a person, on standard error."""
-        print(self._catalogue.translate(text).format(**params), file=sys.stderr)
+        print(self._catalogue.phrase(text, params), file=sys.stderr)
 
     def refuse(self, error: KnownError) -> int:
         """Tell what happened and what to do; the exit code."""
@@ -57,7 +57,7 @@ class Terminal:
 
     def phrase(self, text: str, params: Mapping[str, object]) -> str:
         """A part of a sentence."""
-        return self._catalogue.translate(text).format(**params)
+        return self._catalogue.phrase(text, params)
 
     @staticmethod
     def line(text: str) -> None:
@@ -270,15 +270,16 @@ def _doctor(args: Namespace, clock: Clock, terminal: Terminal) -> int:
         with Store.open_for_reading(args.data, clock) as store:
             findings = examine(store)
     if args.json:
+        english = load(ENGLISH)
         terminal.answer(
             {
                 "ok": not findings,
-                "repaired": [what.format(**params) for what, params in repaired],
+                "repaired": [english.phrase(what, params) for what, params in repaired],
                 "findings": [
                     {
                         "check": finding.check,
-                        "what": finding.what.format(**finding.params),
-                        "remedy": finding.remedy.format(**finding.params),
+                        "what": english.phrase(finding.what, finding.params),
+                        "remedy": english.phrase(finding.remedy, finding.params),
                     }
                     for finding in findings
                 ],

@@ -1,8 +1,8 @@
 """Languages without Qt: marks source strings, loads resources/i18n, picks the system's language.
 
 Source strings are English. A catalogue is a folder ``resources/i18n/<lang>`` of JSON objects
-``{"source": "text"}``, or ``{"source": ["one", "many"]}`` for a text with ``%n``; ``source##meaning`` tells
-two uses of one source apart. Must not know of Qt, of screens or of settings.
+``{"source": "text"}``, or ``{"source": ["one", "many"]}`` for a text with ``%n`` or with a number ``{n}``;
+``source##meaning`` tells two uses of one source apart. Must not know of Qt, of screens or of settings.
 """
 
 from __future__ import annotations
@@ -54,11 +54,14 @@ class Catalogue(Struct, frozen=True):
             text = source
         return text.replace("%n", f"{n:,}") if n >= 0 else text
 
+    def phrase(self, source: str, params: Mapping[str, object]) -> str:
+        """The text with its parameters; a number ``n`` among them picks between one and many."""
+        n = params.get("n")
+        return self.translate(source, n=n if isinstance(n, int) else -1).format(**params)
+
     def error(self, error: KnownError) -> tuple[str, str]:
         """What happened and what to do about it, in this language."""
-        what, remedy = (
-            self.translate(part).format(**error.params) if part else "" for part in (error.what, error.remedy)
-        )
+        what, remedy = (self.phrase(part, error.params) if part else "" for part in (error.what, error.remedy))
         return what, remedy
 
 

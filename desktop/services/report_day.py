@@ -93,7 +93,7 @@ def day(ground: Ground) -> Day:
                     ground.tr("Visitors received"),
                     by_category,
                     "persons",
-                    note=ground.tr("{n} entries").format(n=shown("number", by_category.total("entries"))),
+                    note=ground.tr("%n entries", "report", by_category.count("entries")),
                 ),
                 Figure(
                     "month", ground.tr("This month so far"), month.persons, note=carried_note(ground, month.carried)
@@ -116,10 +116,7 @@ def day(ground: Ground) -> Day:
         Points(tuple(points)),
         ground.signatures(),
     ]
-    total = by_category.total("persons")
-    assert isinstance(total, int)
-    entries = by_category.total("entries")
-    assert isinstance(entries, int)
+    total, entries = by_category.count("persons"), by_category.count("entries")
     facts = DayFacts(
         language=ground.language,
         station=ground.station.name,

@@ -161,8 +161,7 @@ def head_figures(ground: Ground, by_day: Table, whole: Whole, spans: Sequence[Ca
     """The numbers at the top."""
     duty, flows = whole.duty, whole.flows
     due = sum(day.due for day in duty.days)
-    persons = by_day.total("persons")
-    assert isinstance(persons, int)
+    persons = by_day.count("persons")
     note = carried_note(ground, sum(span.persons for span in spans)) or _against(ground, persons, duty.posted)
     days = sum(span.opened for span in spans)
     opened = sum(day.opened for day in duty.days) + days
@@ -182,7 +181,7 @@ def head_figures(ground: Ground, by_day: Table, whole: Whole, spans: Sequence[Ca
                 "opened",
                 ground.tr("Days open"),
                 opened,
-                note=carried_note(ground, days) or ground.tr("of {n} days posted").format(n=due),
+                note=carried_note(ground, days) or ground.tr("of %n days posted", "", due),
             ),
             total_figure(
                 "open",

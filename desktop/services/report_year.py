@@ -28,7 +28,7 @@ from desktop.printing.reports.document import (
     table,
     total_figure,
 )
-from desktop.printing.reports.values import day_words, month_words, shown
+from desktop.printing.reports.values import day_words, month_words
 from desktop.services.duty_days import DutyFigures, sum_of
 from desktop.services.report_carried import CarriedSpan, carried_spans
 from desktop.services.report_duty import kept_note, person_table
@@ -215,7 +215,7 @@ def category_months(
 
 def _figures(ground: Ground, months: Table, spans: Sequence[CarriedSpan]) -> Figures:
     before = sum(span.persons for span in spans)
-    note = carried_note(ground, before) or ground.tr("{n} entries").format(n=shown("number", months.total("entries")))
+    note = carried_note(ground, before) or ground.tr("%n entries", "report", months.count("entries"))
     kept, posted = months.total("kept"), months.total("posted")
     share = None
     if isinstance(kept, float | int) and isinstance(posted, float | int) and posted:
@@ -244,7 +244,7 @@ def _figures(ground: Ground, months: Table, spans: Sequence[CarriedSpan]) -> Fig
                 ground.tr("Donations"),
                 months,
                 "donations",
-                note=ground.tr("{n} restocks in all").format(n=shown("number", months.total("restocks"))),
+                note=ground.tr("%n restocks in all", "", months.count("restocks")),
             ),
             *_satisfaction(ground),
         )
@@ -256,15 +256,14 @@ def _satisfaction(ground: Ground) -> tuple[Figure, ...]:
     stars = [stars for _, stars in opinions.rated(ground.connection, ground.period.start, ground.period.end)]
     if not stars:
         return ()
-    note = ground.tr("of 5 stars, {n} ratings").format(n=shown("number", len(stars)))
+    note = ground.tr("of 5 stars, %n ratings", "", len(stars))
     return (Figure("satisfaction", ground.tr("Satisfaction"), round(sum(stars) / len(stars), 1), note=note),)
 
 
 def _days_note(ground: Ground, months: Table, spans: Sequence[CarriedSpan]) -> str:
     days = sum(span.opened for span in spans)
-    return carried_note(ground, days) or ground.tr("of {n} days posted").format(n=shown("number", months.total("due")))
+    return carried_note(ground, days) or ground.tr("of %n days posted", "", months.count("due"))
 
 
 def _missed(ground: Ground, months: Table) -> str:
-    missed = months.total("missed")
-    return ground.tr("{n} days without duty").format(n=shown("number", missed))
+    return ground.tr("%n days without duty", "", months.count("missed"))

@@ -106,7 +106,7 @@ def test_a_photo_that_neither_end_has_does_not_wait_at_the_union(desk: Path, uni
     done = run_module("desktop", "--data", desk, "--lang", "en", "sync")
     assert done.returncode == 1, done.stderr
     assert "0 wait here, 0 wait at the union." in done.stderr
-    assert "1 photos are neither here nor at the union yet." in done.stderr
+    assert "1 photo is neither here nor at the union yet." in done.stderr
     zh = run_module("desktop", "--data", desk, "--lang", "zh_CN", "sync").stderr
     assert "有 1 张照片本机和总工会都还没有。" in zh
     assert "按丢失处理" in zh

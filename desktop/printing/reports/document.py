@@ -106,6 +106,12 @@ class Table:
         """The sum beneath a column."""
         return self.totals[key]
 
+    def count(self, key: str) -> int:
+        """The sum beneath a column of whole numbers."""
+        total = self.totals[key]
+        assert isinstance(total, int)
+        return total
+
     def chunks(self, size: int = 500) -> Iterator[Sequence[Row]]:
         """All rows, some at a time."""
         for start in range(0, len(self.rows), size):
