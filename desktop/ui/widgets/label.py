@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desktop.ui.theme import LabelRole, set_role
 from desktop.ui.widgets.tips import folded
+
+_WITHIN_DATE: Final = re.compile(r"(?<=\d)(?=[年月日])|(?<=月)(?=\d)")
+_WORD_JOINER: Final = "\u2060"
+"""Nothing to see; no line ends there."""
 
 
 class Label(QLabel):
@@ -20,6 +27,7 @@ class Label(QLabel):
         super().__init__(parent)
         self._full = text
         self._elide = elide
+        self._selectable = selectable
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
         if elide:
@@ -46,10 +54,13 @@ class Label(QLabel):
             self.updateGeometry()
             self._fit()
         else:
-            super().setText(text)
+            # A Chinese line may end between any two signs, but a month and its day are read as one.
+            # What can be copied stays as it was written.
+            joined = self.wordWrap() and not self._selectable
+            super().setText(_WITHIN_DATE.sub(_WORD_JOINER, text) if joined else text)
 
     def text(self) -> str:
-        """The whole text, also while it is shown elided."""
+        """The whole text, also while it is shown elided, and without what keeps its lines together."""
         return self._full
 
     def sizeHint(self) -> QSize:
