@@ -45,7 +45,8 @@ class LoanSheet(MovementSheet):
     def __init__(self, window: QWidget, desk: Desk, tasks: Tasks, facts: SupplyFacts) -> None:
         super().__init__(window, desk, tasks, facts, tr("Loans and returns"), rows=3)
         self.set_width(560)
-        self._returning: set[RecordId] = set()
+        self._returning: dict[RecordId, int] = {}
+        """Loans that are being given back, with what was out of each when its button was pressed."""
         """Loans whose return is being saved, for as long as they are on the list."""
         self._shown: _Loans | None = None
         self._names = {item.id: item for item in (*facts.items, *facts.gone)}
@@ -209,7 +210,7 @@ class LoanSheet(MovementSheet):
         # The button stays enabled, so that the keyboard stays on it until the next in line is served.
         if loan.id in self._returning:
             return
-        self._returning.add(loan.id)
+        self._returning[loan.id] = loan.delta
         self.show_error("")
         item = self._names.get(record)
         text = tr("Back: {item} {amount}").format(
@@ -219,13 +220,13 @@ class LoanSheet(MovementSheet):
         def done(changes: Changes) -> None:
             if pieces < -loan.delta:
                 # The rest of it is on the list still.
-                self._returning.discard(loan.id)
+                self._returning.pop(loan.id, None)
             self.done.emit(text, changes)
             self._read_again()
 
         def refused(error: KnownError) -> None:
             self.show_error(error_line(error))
-            self._returning.discard(loan.id)
+            self._returning.pop(loan.id, None)
             self._shown = None
             self._read_again()
 
@@ -241,8 +242,10 @@ class LoanSheet(MovementSheet):
         names = {item.id: item for item in (*items, *gone)}
         if loans != self._shown or names != self._names:
             before = self._loan_in_focus()
-            returned = self._returning - {loan.id for _item, loan in loans}
-            self._returning -= returned
+            out = {loan.id: loan.delta for _item, loan in loans}
+            returned = self._returning.keys() - out.keys()
+            # What is left of a loan can be given back as soon as the list has it, be the answer still to come.
+            self._returning = {one: was for one, was in self._returning.items() if out.get(one) == was}
             self._names = names
             self._facts = replace(self._facts, items=items, loans=loans, gone=gone)
             self._show_loans(loans)

@@ -154,7 +154,7 @@ class StocktakeSheet(Sheet):
             return changes
 
         self.show_error("")
-        self._tasks.command(command, lambda _changes: row.saved(), self._refused(row))
+        self._tasks.command(command, lambda _changes: self.lines.saved(row), self._refused(row))
 
     def _ask_date(self, row: CountRow) -> None:
         sheet = BestBeforeSheet(self, row.line)

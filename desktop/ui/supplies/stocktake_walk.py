@@ -98,6 +98,11 @@ class Walk(Lines):
         if go and found is not None:
             self.to_found()
 
+    def saved(self, row: CountRow) -> None:
+        """A line is in the books: it stays in sight no longer than the filter has it."""
+        row.saved()
+        self._sift()
+
     # -- where one is -----------------------------------------------------------------------------
 
     def start(self, record: RecordId | None) -> None:

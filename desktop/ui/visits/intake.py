@@ -47,6 +47,7 @@ class Intake(QWidget):
         self._desk = desk
         self._tasks = tasks
         self._words: Vocabulary | None = None
+        self._early = ""
         self._counts: Mapping[str, int] = {}
         self.taps = TapCount()
         self.chips = ChipRow()
@@ -73,6 +74,9 @@ class Intake(QWidget):
             self.chips.set_checked(chosen)
         if before is None or before.categories != words.categories:
             self._make_tiles(words)
+        early, self._early = self._early, ""
+        for sign in early:
+            self.handle_digit(sign)
 
     def set_counts(self, by_category: Mapping[str, int]) -> None:
         """Today's persons by category as a view tells them; what was tapped since is added."""
@@ -132,7 +136,10 @@ class Intake(QWidget):
     # -- what a person does -----------------------------------------------------------------------
 
     def handle_digit(self, text: str) -> None:
-        """A digit key does what a tap on its tile does."""
+        """A digit key does what a tap on its tile does; one that comes before the tiles waits for them."""
+        if self._words is None:
+            self._early += text
+            return
         codes = list(self._by_code)
         at = DIGITS.find(text)
         if 0 <= at < len(codes):

@@ -72,7 +72,7 @@ def test_enter_after_an_answer_does_not_take_it_back(
     click(qtbot, screen.card.reply.sentences()[0])
     click(qtbot, screen.card.reply.send)
     qtbot.waitUntil(lambda: shown(screen.list.table)[0][3] == "已答复")
-    assert window.undo.toaster.pending()
+    qtbot.waitUntil(window.undo.toaster.pending)
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Space):
         press(window, key)
     assert window.undo.toaster.pending(), "nobody has pressed the undo"

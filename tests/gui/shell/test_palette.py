@@ -126,19 +126,27 @@ def test_what_is_stored_is_found_at_once_the_next_time(qtbot: QtBot, window: Mai
 
 
 def test_it_reads_what_is_stored_after_it_has_been_painted(
-    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+    qapp: QApplication, qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     events: list[str] = []
+
+    class Painting(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint and isinstance(watched.parent(), CommandList):
+                events.append("painted")
+            return False
 
     def reading(desk: Desk) -> Named:
         events.append("read")
         return stored(desk)
 
-    monkeypatch.setattr(CommandList, "paintEvent", lambda self, event: events.append("painted"))
+    painting = Painting()
+    qapp.installEventFilter(painting)
     monkeypatch.setattr(listed, "stored", reading)
     opened(qtbot, window)
     # A reading before it is the one beforehand, from when the window had nothing to do.
     qtbot.waitUntil(lambda: "painted" in events and "read" in events[events.index("painted") :])
+    qapp.removeEventFilter(painting)
 
 
 def test_it_speaks_the_language_that_was_chosen_last(qtbot: QtBot, desk: Desk, window: MainWindow) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -22,6 +24,7 @@ from desktop.ui.supplies.part_back_sheet import PartBackSheet
 from desktop.ui.widgets.button import TextLink
 from desktop.ui.widgets.error_text import ErrorText
 from desktop.ui.widgets.icon_row import IconRow, TodoRow
+from desktop.views import Changes
 from sync.times import DAY
 from tests.gui.conftest import MovableClock, OpenWindow
 from tests.gui.supplies import steps
@@ -251,6 +254,30 @@ def test_what_was_lent_earlier_is_overdue_from_then_on(qtbot: QtBot, desk: Desk,
     qtbot.keyClicks(form.when.day, "2026-11-09")
     click(qtbot, form.primary_button)
     qtbot.waitUntil(lambda: hints(desk) == ["overdue_loans"])
+
+
+def test_the_rest_of_a_loan_is_given_back_while_the_answer_for_its_first_part_is_still_to_come(
+    qtbot: QtBot, desk: Desk, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.supplies.issue(item(desk, UMBRELLA).id, 3, kind="loan", recipient="小王")
+    form = steps.opened(qtbot, window, steps.supplies(qtbot, window).bar.loans, LoanSheet)
+    answered, take_back = threading.Event(), desk.supplies.take_back
+
+    def told_late(*what: Any, **more: Any) -> Changes:
+        changes = take_back(*what, **more)
+        answered.wait(60)
+        return changes
+
+    monkeypatch.setattr(desk.supplies, "take_back", told_late)
+    (some,) = row_at(form, 0).findChildren(TextLink)
+    part = steps.opened(qtbot, window, some, PartBackSheet)
+    part.number.selectAll()
+    qtbot.keyClicks(part.number, "2")
+    qtbot.keyClick(part.number, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: rows(form)[0][0] == "雨伞 1 把")
+    click(qtbot, row_at(form, 0).button)
+    answered.set()
+    qtbot.waitUntil(lambda: loans_of(desk) == [])
 
 
 def test_some_of_what_was_lent_comes_back_and_the_rest_stays_on_the_list(

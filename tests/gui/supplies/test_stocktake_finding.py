@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+from functools import partial
+from typing import Any
+
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -10,6 +15,7 @@ from desktop.ui.shell.window import MainWindow
 from desktop.ui.supplies.stocktake_sheet import StocktakeSheet
 from desktop.ui.supplies.stocktake_walk import ALL, DIFFERING, LEFT
 from desktop.ui.widgets.icon_row import TodoRow
+from desktop.views import Changes
 from tests.gui.looking import words
 from tests.gui.supplies import steps
 from tests.gui.supplies.counting import count, is_counted, line, names
@@ -18,6 +24,11 @@ from tests.gui.visits.steps import click, errors, press, today, write
 from tests.gui.visits.steps import sheet as sheet_of
 
 ENTER = Qt.Key.Key_Return
+
+
+def are_shown(sheet: StocktakeSheet, *items: str) -> bool:
+    """Whether these lines can be seen and no others; one whose save is under way stays until it is over."""
+    return names(sheet) == list(items)
 
 
 def test_an_item_is_found_by_its_name_and_the_next_one_is_searched_for_where_the_first_was(
@@ -29,7 +40,7 @@ def test_an_item_is_found_by_its_name_and_the_next_one_is_searched_for_where_the
         qtbot.keyClicks(sheet.search, typed)
         press(window, ENTER)
         qtbot.waitUntil(line(sheet, name).field.hasFocus)
-        assert names(sheet) == [name]
+        qtbot.waitUntil(partial(are_shown, sheet, name))
         qtbot.keyClicks(line(sheet, name).field, "7")
         press(window, ENTER)
         qtbot.waitUntil(is_counted(line(sheet, name), 7))
@@ -81,10 +92,28 @@ def test_a_scan_finds_a_line_that_the_filter_hides(
     count(qtbot, sheet, WATER, "24")
     click(qtbot, sheet.filter.chip(LEFT))
     line(sheet, CUPS).field.setFocus()
-    assert WATER not in names(sheet)
+    qtbot.waitUntil(lambda: WATER not in names(sheet))
     steps.scan(window, BARCODE)
     qtbot.waitUntil(lambda: line(sheet, WATER).field.hasFocus())
     assert sheet.filter.checked() == [ALL]
+
+
+def test_a_line_stays_in_sight_while_it_is_saved_and_no_longer(
+    qtbot: QtBot, desk: Desk, sheet: StocktakeSheet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered, count_item = threading.Event(), desk.stocktakes.count
+
+    def told_late(*what: Any) -> Changes:
+        changes = count_item(*what)
+        answered.wait(60)
+        return changes
+
+    monkeypatch.setattr(desk.stocktakes, "count", told_late)
+    count(qtbot, sheet, WATER, "24")
+    click(qtbot, sheet.filter.chip(LEFT))
+    assert WATER in names(sheet)
+    answered.set()
+    qtbot.waitUntil(lambda: WATER not in names(sheet))
 
 
 def test_filters_leave_what_is_not_counted_and_what_differs(qtbot: QtBot, sheet: StocktakeSheet) -> None:
@@ -93,7 +122,7 @@ def test_filters_leave_what_is_not_counted_and_what_differs(qtbot: QtBot, sheet:
     assert [sheet.filter.chip(key).shown() for key in (ALL, LEFT, DIFFERING)] == ["全部 3", "未盘 1", "有差异 1"]
     assert sheet.progress.accessibleName() == "已盘 2 / 3"
     click(qtbot, sheet.filter.chip(LEFT))
-    assert names(sheet) == [MEDICINE]
+    qtbot.waitUntil(partial(are_shown, sheet, MEDICINE))
     click(qtbot, sheet.filter.chip(DIFFERING))
     sheet.secondary_button.setFocus()
     sheet.refresh()

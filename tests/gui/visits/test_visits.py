@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -9,7 +11,9 @@ from pytestqt.qtbot import QtBot
 from desktop.services.desk import Desk
 from desktop.services.visits import VisitService
 from desktop.ui.shell.window import MainWindow
+from desktop.ui.visits import screen as visits_screen
 from desktop.ui.visits.screen import VisitsScreen
+from desktop.ui.visits.vocabulary import Vocabulary, read_vocabulary
 from desktop.ui.widgets.icon_row import IconRow
 from tests.gui.conftest import MovableClock, OpenWindow
 from tests.gui.visits import steps
@@ -40,10 +44,30 @@ def test_a_tap_here_is_a_row_of_the_history_and_a_person_inside(
     assert screen.bar.chips.chip("today").shown() == "今天 1", "counted at once"
     qtbot.waitUntil(lambda: inside(screen) == [("快递员", "14:32 到 · 刚到")])
     qtbot.waitUntil(lambda: len(screen.history.table.rows.rows) == 1)
-    assert shown(screen.history.table) == [["14:32", "—", "快递员", "1", "饮水", "", "", "撤销"]]
+    qtbot.waitUntil(
+        lambda: shown(screen.history.table) == [["14:32", "—", "快递员", "1", "饮水", "", "", "撤销"]]
+    )
     assert screen.history.footer.text() == "1 人次 · 1 条 · 饮水 1"
     assert screen.inside.right.text() == "1 / 6"
     assert counted(desk) == 1
+
+
+def test_a_digit_that_comes_before_the_tiles_is_a_visitor_too(
+    qtbot: QtBot, desk: Desk, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = threading.Event()
+
+    def slowly(desk: Desk) -> Vocabulary:
+        read.wait(60)
+        return read_vocabulary(desk)
+
+    monkeypatch.setattr(visits_screen, "read_vocabulary", slowly)
+    press(window, "2", Qt.KeyboardModifier.ControlModifier)
+    for _ in range(2):
+        press(window, "2")
+    window.keys.let_go()
+    read.set()
+    qtbot.waitUntil(lambda: desk.today.overview().by_category.get("courier") == 2)
 
 
 def test_one_tap_records_a_leaving_and_undo_brings_them_back(
@@ -56,7 +80,7 @@ def test_one_tap_records_a_leaving_and_undo_brings_them_back(
     qtbot.waitUntil(lambda: inside(screen) == [])
     assert desk.visits.visit(visit).left_at == clock.now()
     qtbot.waitUntil(lambda: shown(screen.history.table)[0][:4] == ["14:32", "14:50", "外卖员", "2"])
-    assert window.undo.toaster.text() == "已登记离开 外卖员 2 人"
+    qtbot.waitUntil(lambda: window.undo.toaster.text() == "已登记离开 外卖员 2 人")
     press(window, "z", Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: len(inside(screen)) == 1)
     assert desk.visits.visit(visit).left_at is None
@@ -101,7 +125,7 @@ def test_past_the_posted_hour_one_button_signs_everybody_out_as_estimated(
     qtbot.waitUntil(lambda: inside(screen) == [])
     assert {(visit.left_at, visit.left_estimated) for visit in saved(desk)} == {(clock.at("18:00"), True)}
     qtbot.waitUntil(lambda: [row[1] for row in shown(screen.history.table)] == ["约 18:00", "约 18:00"])
-    assert window.undo.toaster.text() == "已按 18:00 登记离开，注明“估计”"
+    qtbot.waitUntil(lambda: window.undo.toaster.text() == "已按 18:00 登记离开，注明“估计”")
     assert not screen.inside.close_button.isVisible()
 
 
