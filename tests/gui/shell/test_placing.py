@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.services.desk import Desk
-from desktop.ui.shell.placing import USUAL, place
+from desktop.ui.shell.placing import USUAL, WIDE, place
 from desktop.ui.shell.window import LEAST, MainWindow
 
 OpenWindow = Callable[[Desk], MainWindow]
@@ -52,9 +52,11 @@ def test_a_window_that_filled_the_screen_opens_so_again(qtbot: QtBot, desk: Desk
     first.showMaximized()
     qtbot.waitUntil(first.isMaximized)
     first.leave()
+    qtbot.waitUntil(lambda: desk.settings.get(WIDE) is True)
     second = open_window(desk)
     assert second.isMaximized()
     second.showNormal()
     qtbot.waitUntil(lambda: not second.isMaximized())
     second.leave()
+    qtbot.waitUntil(lambda: desk.settings.get(WIDE) is False)
     assert not open_window(desk).isMaximized()
