@@ -86,9 +86,9 @@ class RunsCard(TableCard):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
             (
-                Column(tr("Time"), width=128),
-                Column(tr("Sent"), kind="number", width=72),
-                Column(tr("Received"), kind="number", width=80),
+                Column(tr("Time")),
+                Column(tr("Sent"), kind="number"),
+                Column(tr("Received"), kind="number"),
                 Column(tr("Result"), stretch=1),
             ),
             parent,
