@@ -47,7 +47,8 @@ def said_alike(desk: Services, reports: ReportService) -> tuple[int, int, float,
     """Days due and opened, hours open and posted, once screen and report have been held against each other."""
     screen, report = desk.duty.month(2026, 11), november(reports)
     figures, days = report.figures(), report.table("days")
-    assert (figures["opened"].value, figures["opened"].note) == (screen.opened, f"of {screen.due} days posted")
+    posted = f"of {screen.due} day{'' if screen.due == 1 else 's'} posted"
+    assert (figures["opened"].value, figures["opened"].note) == (screen.opened, posted)
     assert (days.total("open"), days.total("posted")) == (screen.open_hours, screen.posted_hours)
     return screen.due, screen.opened, screen.open_hours, screen.posted_hours
 
