@@ -27,6 +27,7 @@ from desktop.ui.shell.signals import EndRequests
 from desktop.ui.shell.single import SingleInstance, raise_running
 from desktop.ui.shell.window import MainWindow
 from desktop.ui.tasks import Crash, Tasks
+from desktop.ui.text import tr
 from desktop.ui.theme import Mode, apply_theme
 from desktop.ui.theme.icons import app_icon
 from desktop.ui.theme.state import prepare
@@ -211,8 +212,8 @@ class DeskApp(QObject):
         if self.tray is None or self._desk.settings.get(_TOLD):
             return
         self.tray.tell(
-            self.tr("Yizhan goes on here"),
-            self.tr("Click the icon to open it again. What waits is sent meanwhile; quit from the icon's menu."),
+            tr("Yizhan goes on here"),
+            tr("Click the icon to open it again. What waits is sent meanwhile; quit from the icon's menu."),
         )
         self.tasks.command(lambda: self._desk.settings.set(_TOLD, True))
 

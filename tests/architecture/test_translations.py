@@ -140,6 +140,15 @@ def test_no_text_is_put_together_before_it_is_translated() -> None:
     assert not wrong, 'write tr("… {name} …").format(name=…) instead of an f-string at ' + ", ".join(wrong)
 
 
+def test_no_widget_asks_qt_for_the_words_of_the_desk() -> None:
+    wrong = [
+        f"{file}:{call.lineno}"
+        for file, call in _calls()
+        if file.parts[1] == "ui" and _name(call) == "tr" and isinstance(call.func, ast.Attribute)
+    ]
+    assert not wrong, "desktop.ui.text.tr knows them, Qt does not: " + ", ".join(wrong)
+
+
 def test_errors_that_people_see_are_marked_for_translation() -> None:
     wrong = [
         f"{file}:{call.lineno}"

@@ -69,7 +69,7 @@ def test_it_draws_a_poster_with_the_bundled_font(folder: Path) -> None:
 def test_it_carries_the_words_of_qts_own_dialogs() -> None:
     inside = {file.relative_to(PROGRAM.parent).as_posix() for file in PROGRAM.parent.rglob("*zh_CN*")}
     assert "_internal/PySide6/Qt/translations/qtbase_zh_CN.qm" in inside
-    assert "_internal/resources/i18n/qt/zh_CN.json" in inside
+    assert "_internal/resources/i18n/qt/zh_CN.qm" in inside
 
 
 @pytest.mark.xvfb

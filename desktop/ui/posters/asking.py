@@ -21,7 +21,7 @@ from desktop.printing.options import PosterOptions
 from desktop.printing.templates.labels import usual
 from desktop.ui.posters.picks_sheet import PicksSheet
 from desktop.ui.posters.texts_sheet import TextsSheet
-from desktop.ui.text import error_text
+from desktop.ui.text import error_text, tr
 from desktop.ui.widgets.form import FormRow
 from desktop.ui.widgets.sheet import Sheet
 
@@ -67,9 +67,9 @@ class Asker(QObject):
 
     def ask_address(self, done: Callable[[], None]) -> Sheet:
         """The address of the station's page, from a card."""
-        sheet = Sheet(self._screen, self.tr("The station's page"))
+        sheet = Sheet(self._screen, tr("The station's page"))
         sheet.set_text(
-            self.tr(
+            tr(
                 "Type the address that the union's card has under “Page”, or the union's address and the station's "
                 "code with a blank between, or paste the card's whole text. It is used until this PC is connected with "
                 "the union."
@@ -78,8 +78,8 @@ class Asker(QObject):
         field = QLineEdit(self._desk.posters.typed_address())
         field.setProperty("takesScan", True)
         field.setPlaceholderText("https://union.example/s/140106-31-0007-2")
-        sheet.body.addWidget(FormRow(self.tr("Address"), field))
-        sheet.set_buttons(primary=self.tr("Save"), secondary=self.tr("Cancel"))
+        sheet.body.addWidget(FormRow(tr("Address"), field))
+        sheet.set_buttons(primary=tr("Save"), secondary=tr("Cancel"))
 
         def refused(error: KnownError) -> None:
             sheet.show_error(" ".join(error_text(error)))
@@ -98,10 +98,10 @@ class Asker(QObject):
         """A picture for all posters; where there is one already it can be taken away as well."""
         if not now:
             return self._ask_file(taken)
-        sheet = Sheet(self._screen, self.tr("Logo"))
-        sheet.set_text(self.tr("The logo stands at the foot of every poster. Choose another picture, or take it away."))
+        sheet = Sheet(self._screen, tr("Logo"))
+        sheet.set_text(tr("The logo stands at the foot of every poster. Choose another picture, or take it away."))
         sheet.set_buttons(
-            primary=self.tr("Another picture…"), secondary=self.tr("Cancel"), danger=self.tr("Without a logo")
+            primary=tr("Another picture…"), secondary=tr("Cancel"), danger=tr("Without a logo")
         )
 
         def another() -> None:
@@ -119,8 +119,8 @@ class Asker(QObject):
 
     def _ask_file(self, taken: Callable[[bytes], None]) -> QFileDialog:
         pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-        kinds = self.tr("Pictures") + " (*.png *.jpg *.jpeg *.svg)"
-        dialog = QFileDialog(self._screen, self.tr("Choose a logo"), pictures, kinds)
+        kinds = tr("Pictures") + " (*.png *.jpg *.jpeg *.svg)"
+        dialog = QFileDialog(self._screen, tr("Choose a logo"), pictures, kinds)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda name: self.take_logo(Path(name), taken))
         dialog.finished.connect(dialog.deleteLater)

@@ -47,8 +47,8 @@ class Giver(QObject):
 
     def ask_file(self, facts: PosterFacts, options: PosterOptions, suffix: str, verdict: str = "") -> QFileDialog:
         """Ask where to, then save there and say the verdict of the check with it."""
-        kind = {"pdf": self.tr("PDF file"), "png": self.tr("PNG picture")}[suffix]
-        dialog = QFileDialog(self._screen, self.tr("Save poster"), self._folder(), f"{kind} (*.{suffix})")
+        kind = {"pdf": tr("PDF file"), "png": tr("PNG picture")}[suffix]
+        dialog = QFileDialog(self._screen, tr("Save poster"), self._folder(), f"{kind} (*.{suffix})")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(suffix)
         dialog.selectFile(self._suggested(facts, options, suffix))
@@ -66,17 +66,17 @@ class Giver(QObject):
         folder = str(rendered.path.parent)
         self._tasks.command(partial(self._settings.set, _FOLDER, folder))
         if len(rendered.files) > 1:
-            said = self.tr("Saved as {n} pictures, {first} to {last}.").format(
+            said = tr("Saved as {n} pictures, {first} to {last}.").format(
                 n=len(rendered.files), first=rendered.files[0].name, last=rendered.files[-1].name
             )
         else:
-            said = self.tr("Saved as {name} in {folder}.").format(
+            said = tr("Saved as {name} in {folder}.").format(
                 name=rendered.path.name, folder=QDir.toNativeSeparators(folder)
             )
         self._say(said, verdict)
 
     def _say(self, done: str, verdict: str) -> None:
-        text = self.tr("{done} {verdict}").format(done=done, verdict=verdict) if verdict else done
+        text = tr("{done} {verdict}").format(done=done, verdict=verdict) if verdict else done
         self.said.emit(text)
 
     def _folder(self) -> str:
@@ -101,7 +101,7 @@ class Giver(QObject):
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         prepare_printer(printer, facts, options)
         dialog = QPrintDialog(printer, self._screen)
-        dialog.setWindowTitle(self.tr("Print poster"))
+        dialog.setWindowTitle(tr("Print poster"))
         dialog.accepted.connect(lambda: self.print_to(printer, facts, options, verdict))
         dialog.finished.connect(dialog.deleteLater)
         # QPrintDialog hides the open() without arguments.
@@ -114,19 +114,19 @@ class Giver(QObject):
 
     def _printed(self, printer: QPrinter, verdict: str) -> None:
         if name := printer.printerName():
-            self._say(self.tr("Sent to the printer {name}.").format(name=name), verdict)
+            self._say(tr("Sent to the printer {name}.").format(name=name), verdict)
         else:
-            self._say(self.tr("Sent to the printer."), verdict)
+            self._say(tr("Sent to the printer."), verdict)
 
     def _offer_pdf(self, facts: PosterFacts, options: PosterOptions, verdict: str) -> None:
-        sheet = Sheet(self._screen, self.tr("This PC has no printer"))
+        sheet = Sheet(self._screen, tr("This PC has no printer"))
         sheet.set_text(
-            self.tr(
+            tr(
                 "Connect one and add it in the system's settings, or save the poster as PDF and have it printed "
                 "elsewhere: any copy shop prints it in its true size."
             )
         )
-        sheet.set_buttons(primary=self.tr("Save as PDF"), secondary=self.tr("Close"))
+        sheet.set_buttons(primary=tr("Save as PDF"), secondary=tr("Close"))
         sheet.submitted.connect(sheet.accept)
         sheet.accepted.connect(lambda: self.ask_file(facts, options, "pdf", verdict))
         sheet.open()

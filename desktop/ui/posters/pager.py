@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from desktop.ui.text import tr
 from desktop.ui.theme import SPACE_2
 from desktop.ui.widgets.button import IconButton
 from desktop.ui.widgets.label import Label
@@ -18,8 +19,8 @@ class Pager(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._page, self._count = 0, 1
-        self.before = IconButton("chevron-left", self.tr("The page before"))
-        self.after = IconButton("chevron-right", self.tr("The next page"))
+        self.before = IconButton("chevron-left", tr("The page before"))
+        self.after = IconButton("chevron-right", tr("The next page"))
         self.text = Label("", "muted")
         self.before.clicked.connect(lambda: self.step(-1))
         self.after.clicked.connect(lambda: self.step(1))
@@ -35,7 +36,7 @@ class Pager(QWidget):
     def say(self, page: int, count: int) -> None:
         """Say which of how many pages is there."""
         self._page, self._count = page, count
-        self.text.setText(self.tr("Page {n} of {count}").format(n=page + 1, count=count))
+        self.text.setText(tr("Page {n} of {count}").format(n=page + 1, count=count))
         self.before.setEnabled(page > 0)
         self.after.setEnabled(page < count - 1)
         self.setVisible(count > 1)

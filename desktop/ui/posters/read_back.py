@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.posters.code_card import CodeWords
+from desktop.ui.text import tr
 from desktop.ui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class ReadBack(QObject):
         """Give the poster away once it was read back."""
         self._wish = give
         if self._checks is None:
-            self.said.emit(self.tr("The code is still being read back; then it goes on by itself."))
+            self.said.emit(tr("The code is still being read back; then it goes on by itself."))
         self._go_on()
 
     def drop(self) -> None:
@@ -69,10 +70,10 @@ class ReadBack(QObject):
     def _ask(self, checks: tuple[CodeCheck, ...], give: Give) -> None:
         sheet = Sheet(
             self._screen,
-            self.tr("The code reads badly") if checks[0].plain else self.tr("The code cannot be read"),
+            tr("The code reads badly") if checks[0].plain else tr("The code cannot be read"),
         )
         sheet.set_text("\n".join((self._words.fact.text(), self._words.how.text())))
-        sheet.set_buttons(primary=self.tr("Change the poster"), danger=self.tr("Go on all the same"))
+        sheet.set_buttons(primary=tr("Change the poster"), danger=tr("Go on all the same"))
 
         def go_on() -> None:
             self._accepted = True
@@ -88,12 +89,12 @@ class ReadBack(QObject):
             return ""
         weakest = checks[0]
         if not weakest.reader:
-            return self.tr("Its code was not checked: try it with a phone.")
+            return tr("Its code was not checked: try it with a phone.")
         if weakest.passed:
             far = f"{weakest.distance:.1f}" if weakest.distance >= 1 else f"{weakest.distance:.2f}"
-            return self.tr("Its code reads from {m} m.").format(m=far)
+            return tr("Its code reads from {m} m.").format(m=far)
         if weakest.plain:
-            return self.tr("Its code reads badly: {read} of {n} pictures.").format(
+            return tr("Its code reads badly: {read} of {n} pictures.").format(
                 read=weakest.read, n=weakest.pictures
             )
-        return self.tr("Its code could not be read back.")
+        return tr("Its code could not be read back.")

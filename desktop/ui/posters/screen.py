@@ -52,7 +52,7 @@ class PostersScreen(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._tasks = tasks
-        self.title = self.tr("Posters")
+        self.title = tr("Posters")
         self._facts: PosterFacts | None = None
         self._chosen: dict[str, PosterOptions] = {key: one.preset for key, one in TEMPLATES.items()}
         self._key = _FIRST
@@ -60,11 +60,11 @@ class PostersScreen(QWidget):
         self._target = ""
         self._unfinished = ""
         self.gallery = Gallery(
-            self.tr("Posters"), [(key, tr(one.title), tr(one.purpose), A_PAGE) for key, one in TEMPLATES.items()]
+            tr("Posters"), [(key, tr(one.title), tr(one.purpose), A_PAGE) for key, one in TEMPLATES.items()]
         )
         self.gallery.set_current(_FIRST)
         self.preview = PagePreview()
-        self.preview.set_text(self.tr("The page is being drawn…"))
+        self.preview.set_text(tr("The page is being drawn…"))
         self.pager = Pager()
         self.panel = OptionsPanel()
         self.panel.set_ready(False)
@@ -251,7 +251,7 @@ class PostersScreen(QWidget):
 
     def _show_page(self, page: studio.Page) -> None:
         name = tr(TEMPLATES[self._key].title)
-        self.preview.show_picture(page.picture, self.tr("Preview of the poster: {name}").format(name=name))
+        self.preview.show_picture(page.picture, tr("Preview of the poster: {name}").format(name=name))
         self._page = page.number
         self.pager.say(page.number, page.count)
         # That there is no code, and why, stands with the check.

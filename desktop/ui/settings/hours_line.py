@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui import format as fmt
+from desktop.ui.text import tr
 from desktop.ui.theme import px
 from desktop.ui.widgets.button import IconButton
 from desktop.ui.widgets.chip import Chip
@@ -41,18 +42,18 @@ class HoursLine(QWidget):
             chip.clicked.connect(lambda _checked=False: self._edited())
             self.days.append(chip)
         self.opens = TimeField()
-        self.opens.setAccessibleName(self.tr("Opens"))
+        self.opens.setAccessibleName(tr("Opens"))
         self.closes = TimeField()
-        self.closes.setAccessibleName(self.tr("Closes"))
+        self.closes.setAccessibleName(tr("Closes"))
         for field in (self.opens, self.closes):
             field.setMinimumWidth(px(104))
         self.opens.changed.connect(lambda _time: self._edited())
         self.closes.changed.connect(lambda _time: self._edited())
         self.staffed = Segmented()
-        self.staffed.set_options([("yes", self.tr("Staffed")), ("no", self.tr("Unmanned"))])
-        self.staffed.setAccessibleName(self.tr("Is somebody there?"))
+        self.staffed.set_options([("yes", tr("Staffed")), ("no", tr("Unmanned"))])
+        self.staffed.setAccessibleName(tr("Is somebody there?"))
         self.staffed.changed.connect(lambda _key: self._edited())
-        self.remove = IconButton("x", self.tr("Remove this interval"))
+        self.remove = IconButton("x", tr("Remove this interval"))
         self.remove.clicked.connect(self.removed)
         if not removable:
             self.remove.hide()
@@ -116,11 +117,11 @@ class HoursLine(QWidget):
         """What two times alone do not make plain."""
         hours = self.value()
         if not hours.weekdays:
-            text = self.tr("Choose at least one day.")
+            text = tr("Choose at least one day.")
         elif hours.closes - hours.opens == DAY or hours.opens == hours.closes:
-            text = self.tr("Open round the clock.")
+            text = tr("Open round the clock.")
         elif hours.closes < hours.opens:
-            text = self.tr("Closes on the next day.")
+            text = tr("Closes on the next day.")
         else:
             text = ""
         self._note.setText(text)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
 from desktop.services.regions import Region, region, search_regions
+from desktop.ui.text import tr
 from desktop.ui.theme import SPACE_1
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class RegionField(QLineEdit):
         assert self._list is not None
         self._list.setProperty("completions", True)
         self._list.installEventFilter(self)
-        self.setPlaceholderText(self.tr("District or county, pinyin or six digits"))
+        self.setPlaceholderText(tr("District or county, pinyin or six digits"))
         self.textEdited.connect(self._typed)
         self.editingFinished.connect(self.settle)
 

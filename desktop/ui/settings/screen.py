@@ -72,7 +72,7 @@ class SettingsScreen(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._tasks = tasks
-        self.title = self.tr("Settings")
+        self.title = tr("Settings")
         self._made: dict[str, Section] = {}
         self._key = ""
         self._guided = False

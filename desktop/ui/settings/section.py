@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.errors import KnownError
-from desktop.ui.text import error_text
+from desktop.ui.text import error_text, tr
 from desktop.ui.theme import GAP, px
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.button import Button
@@ -113,7 +113,7 @@ class SaveBar(QWidget):
         self.problem = Banner("alarm")
         self.problem.hide()
         self.note = Label("", "small")
-        self.button = Button(self.tr("Save"), "primary")
+        self.button = Button(tr("Save"), "primary")
         self.button.setEnabled(False)
         self.button.clicked.connect(self.wanted)
         foot = QHBoxLayout()
@@ -128,7 +128,7 @@ class SaveBar(QWidget):
     def set_dirty(self, dirty: bool) -> None:
         """Whether something was changed and not saved."""
         self.button.setEnabled(dirty)
-        self.note.setText(self.tr("Not saved yet") if dirty else "")
+        self.note.setText(tr("Not saved yet") if dirty else "")
         if dirty:
             self.problem.hide()
 

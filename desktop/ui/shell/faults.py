@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from desktop.errors import KnownError
-from desktop.ui.text import error_text
+from desktop.ui.text import error_text, tr
 from desktop.ui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ class Faults(QObject):
         if not self._claim(what):
             return
         sheet = Sheet(self._window, what)
-        sheet.set_text("\n".join(part for part in (remedy, self.tr("Nothing already saved has changed.")) if part))
-        sheet.set_buttons(primary=self.tr("OK"), secondary="")
+        sheet.set_text("\n".join(part for part in (remedy, tr("Nothing already saved has changed.")) if part))
+        sheet.set_buttons(primary=tr("OK"), secondary="")
         sheet.submitted.connect(sheet.accept)
         sheet.finished.connect(lambda _accepted: self._open.discard(what))
         sheet.open()
@@ -50,15 +50,15 @@ class Faults(QObject):
             return
         from desktop.ui.widgets.disclosure import Disclosure
 
-        sheet = Sheet(self._window, self.tr("Something in Yizhan went wrong"))
+        sheet = Sheet(self._window, tr("Something in Yizhan went wrong"))
         sheet.set_text(
-            self.tr(
+            tr(
                 "Everything that was saved is safe and you can go on. If it happens again, copy the details and "
                 "send them to whoever looks after this PC."
             )
         )
-        sheet.body.addWidget(Disclosure(self.tr("Details"), crash.details, copy_text=self.tr("Copy")))
-        sheet.set_buttons(primary=self.tr("Go on"), secondary=self.tr("Copy details"))
+        sheet.body.addWidget(Disclosure(tr("Details"), crash.details, copy_text=tr("Copy")))
+        sheet.set_buttons(primary=tr("Go on"), secondary=tr("Copy details"))
         sheet.submitted.connect(sheet.accept)
         sheet.secondary_button.clicked.connect(lambda: QGuiApplication.clipboard().setText(crash.details))
         sheet.finished.connect(lambda _accepted: self._open.discard(crash.summary))

@@ -61,7 +61,7 @@ class Frame(QWidget):
         self.facts: HeaderFacts | None = None
         self.sync: SyncView | None = None
         self.rail = NavRail()
-        self.rail.set_brand("house", self.tr("Yizhan"))
+        self.rail.set_brand("house", tr("Yizhan"))
         self.rail.set_items([_item(spec) for spec in RAIL], [_item(spec) for spec in FOOT])
         self.rail.selected.connect(self.go)
         self.header = Header(desk.clock)

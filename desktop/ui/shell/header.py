@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.services.times import day_of
 from desktop.ui import format as fmt
 from desktop.ui.shell.status import chip_state, phrase, progress_line
+from desktop.ui.text import tr
 from desktop.ui.theme import PAGE_MARGIN
 from desktop.ui.widgets.status_chip import StatusChip
 from desktop.ui.widgets.top_bar import PillButton, TopBar
@@ -82,11 +83,11 @@ class Header(TopBar):
         self._facts: HeaderFacts | None = None
         self.set_code("")
         self.duty = PillButton("users", "")
-        self.duty.setAccessibleName(self.tr("On duty"))
+        self.duty.setAccessibleName(tr("On duty"))
         self.duty.clicked.connect(self.duty_wanted)
         self.duty.hide()
         self.status = StatusChip("ok", "")
-        self.status.setAccessibleName(self.tr("Connection with the union"))
+        self.status.setAccessibleName(tr("Connection with the union"))
         self.status.clicked.connect(self.sync_wanted)
         self.status.hide()
         self.add_right(self.duty)
@@ -148,9 +149,9 @@ class Header(TopBar):
             return ""
         shift = self._facts.shift
         if shift is None:
-            return self.tr("Nobody signed in")
-        text = self.tr("On duty: {name}").format(name=shift.staff_name)
-        since = self.tr("since {time}").format(time=fmt.clock(shift.signed_in_at))
+            return tr("Nobody signed in")
+        text = tr("On duty: {name}").format(name=shift.staff_name)
+        since = tr("since {time}").format(time=fmt.clock(shift.signed_in_at))
         return fmt.joined(text, since) if whole else text
 
     def _set_duty(self, text: str) -> None:

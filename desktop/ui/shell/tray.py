@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
+from desktop.ui.text import tr
 from desktop.ui.theme.icons import app_icon
 
 
@@ -42,9 +43,9 @@ class Tray(QObject):
 
     def retranslate(self) -> None:
         """Say everything in the language in force."""
-        self._open.setText(self.tr("Open Yizhan"))
-        self._sync.setText(self.tr("Sync now"))
-        self._quit.setText(self.tr("Quit"))
+        self._open.setText(tr("Open Yizhan"))
+        self._sync.setText(tr("Sync now"))
+        self._quit.setText(tr("Quit"))
 
     def show(self) -> None:
         """Show the icon."""
@@ -53,7 +54,7 @@ class Tray(QObject):
     def set_status(self, text: str) -> None:
         """Say how things stand with the union."""
         self._status.setText(text)
-        self.icon.setToolTip(f"{self.tr('Yizhan')} · {text}")
+        self.icon.setToolTip(f"{tr('Yizhan')} · {text}")
 
     def tell(self, title: str, text: str) -> None:
         """A message of the system beside the icon."""

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from desktop.i18n import CHINESE
-from desktop.ui.text import language
+from desktop.ui.text import language, tr
 from desktop.ui.widgets.toast import Toaster
 from desktop.views import Changes
 
@@ -43,7 +43,7 @@ class Undo(QObject):
         # In the commands' thread, so that a step never overtakes the undo of an earlier one.
         self._tasks.command(lambda: self._desk.history.remember(changes, text))
         self.toaster.show_message(
-            text, action=self.tr("Undo Ctrl+Z"), on_action=lambda: self._take_back(changes), seconds=SECONDS
+            text, action=tr("Undo Ctrl+Z"), on_action=lambda: self._take_back(changes), seconds=SECONDS
         )
 
     def undo(self) -> None:
@@ -71,20 +71,20 @@ class Undo(QObject):
     def _undone(self, done: tuple[Changes | None, str]) -> None:
         changes, what = done
         if changes is None:
-            self.toaster.show_message(self.tr("There is nothing to undo."))
+            self.toaster.show_message(tr("There is nothing to undo."))
             return
         self.toaster.show_message(
-            self.tr("Undone: {what}").format(what=_step(what)), action=self.tr("Redo Ctrl+Y"), on_action=self.redo,
+            tr("Undone: {what}").format(what=_step(what)), action=tr("Redo Ctrl+Y"), on_action=self.redo,
             icon="undo-2", seconds=SECONDS,
         )  # fmt: skip
 
     def _redone(self, done: tuple[Changes | None, str]) -> None:
         changes, what = done
         if changes is None:
-            self.toaster.show_message(self.tr("There is nothing to redo."))
+            self.toaster.show_message(tr("There is nothing to redo."))
             return
         self.toaster.show_message(
-            self.tr("Done again: {what}").format(what=_step(what)), action=self.tr("Undo Ctrl+Z"), on_action=self.undo,
+            tr("Done again: {what}").format(what=_step(what)), action=tr("Undo Ctrl+Z"), on_action=self.undo,
             icon="redo-2", seconds=SECONDS,
         )  # fmt: skip
 

@@ -19,6 +19,7 @@ from desktop.ui.shell.keys import KeyWatch
 from desktop.ui.shell.placing import WIDE, free_room, place
 from desktop.ui.shell.screens import FOOT, HOME, RAIL, FollowsChanges, HasReport, Prints, ShowsSync
 from desktop.ui.shell.undo import Undo
+from desktop.ui.text import tr
 from desktop.ui.widgets.listing import EXPORT_KEYS, ExportWanted, list_in_front
 from desktop.ui.widgets.sheet import Sheet
 from desktop.views import Changes, SyncView
@@ -59,7 +60,7 @@ class MainWindow(QMainWindow):
         self._palette: Palette | None = None
         self.setMinimumSize(LEAST)
         place(self, free_room(), _wide(desk))
-        self.setWindowTitle(self.tr("Yizhan"))
+        self.setWindowTitle(tr("Yizhan"))
         self.faults = Faults(self, tasks)
         self.undo = Undo(self, desk, tasks)
         self.keys = KeyWatch(self)
@@ -81,7 +82,7 @@ class MainWindow(QMainWindow):
 
     def rebuild(self) -> None:
         """Build everything anew, after another language was chosen; the screen in front stays in front."""
-        self.setWindowTitle(self.tr("Yizhan"))
+        self.setWindowTitle(tr("Yizhan"))
         self.undo.toaster.dismiss()
         if self.frame is not None:
             self._show_frame(self.frame.place(), self.frame)
@@ -134,7 +135,7 @@ class MainWindow(QMainWindow):
         """Opinions have come in: the badge tells how many, a toast at once, unless it would push an undo away."""
         if not self.undo.toaster.pending():
             self.undo.toaster.show_message(
-                self.tr("%n opinions have come in", "", count), action=self.tr("Read", "opinions"),
+                tr("%n opinions have come in", "", count), action=tr("Read", "opinions"),
                 on_action=lambda: self.go("feedback"), icon="message-square", tone="neutral",
             )  # fmt: skip
 
@@ -219,7 +220,7 @@ class MainWindow(QMainWindow):
             return True
         place = able.report() if isinstance(able, HasReport) else ""
         if place is None:
-            self.undo.say(self.tr("It is still being read: the report opens in a moment."), None)
+            self.undo.say(tr("It is still being read: the report opens in a moment."), None)
             self._tasks.settled.connect(lambda: self._print_read(able), Qt.ConnectionType.SingleShotConnection)
             return True
         if open_sheets and not place:
@@ -230,9 +231,9 @@ class MainWindow(QMainWindow):
         if place:
             self.frame.go(place)
         elif isinstance(able, HasReport):
-            self.undo.say(self.tr("The list is empty: there is nothing to print."), None)
+            self.undo.say(tr("The list is empty: there is nothing to print."), None)
         else:
-            self.undo.say(self.tr("Nothing here goes onto paper: print a report or the poster instead."), None)
+            self.undo.say(tr("Nothing here goes onto paper: print a report or the poster instead."), None)
         return True
 
     def _print_read(self, screen: object) -> None:
@@ -248,7 +249,7 @@ class MainWindow(QMainWindow):
             return False
         found = list_in_front(front)
         if found is None:
-            self.undo.say(self.tr("There is no list here to export."), None)
+            self.undo.say(tr("There is no list here to export."), None)
         else:
             found.export_list()
         return True

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayou
 
 from desktop.errors import KnownError
 from desktop.ui import format as fmt
-from desktop.ui.text import error_text
+from desktop.ui.text import error_text, tr
 from desktop.ui.theme import px
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.button import Button
@@ -42,14 +42,14 @@ class ConnectForm(QWidget):
         self._compared = ""
         self.ways = Segmented()
         self.ways.set_options(
-            [(CARD, self.tr("Scan or paste the card"), "qr-code"), (TYPED, self.tr("Type it"), "keyboard")]
+            [(CARD, tr("Scan or paste the card"), "qr-code"), (TYPED, tr("Type it"), "keyboard")]
         )
-        self.ways.setAccessibleName(self.tr("How to connect"))
+        self.ways.setAccessibleName(tr("How to connect"))
         self.ways.changed.connect(self._show_way)
         self.card = QPlainTextEdit()
-        self.card.setAccessibleName(self.tr("Text of the card"))
+        self.card.setAccessibleName(tr("Text of the card"))
         self.card.setPlaceholderText(
-            self.tr("Point the scanner at the card's code, or paste its text here: YIZHAN1|https://…")
+            tr("Point the scanner at the card's code, or paste its text here: YIZHAN1|https://…")
         )
         self.card.setTabChangesFocus(True)
         self.card.setProperty("takesScan", True)
@@ -59,8 +59,8 @@ class ConnectForm(QWidget):
         self.code = QLineEdit()
         self.code.setPlaceholderText("XXXX-XXXX")
         self._typed = FormGrid(2)
-        self._address_row = self._typed.add_field(self.tr("Address of the union's server"), self.address)
-        self._code_row = self._typed.add_field(self.tr("Enrolment code"), self.code)
+        self._address_row = self._typed.add_field(tr("Address of the union's server"), self.address)
+        self._code_row = self._typed.add_field(tr("Enrolment code"), self.code)
         for field in (self.address, self.code):
             field.textChanged.connect(self._typed_changed)
             field.returnPressed.connect(self.go_on)
@@ -131,7 +131,7 @@ class ConnectForm(QWidget):
         self._set_busy(False)
         self._compared = fingerprint
         self.found.set(
-            self.tr("Compare this with the fingerprint on the card. Connect only if they are the same."), fingerprint
+            tr("Compare this with the fingerprint on the card. Connect only if they are the same."), fingerprint
         )
         self.found.show()
         self._name_button()
@@ -178,7 +178,7 @@ class ConnectForm(QWidget):
             self.found.hide()
         else:
             self.found.set(
-                self.tr("Card of station {code}").format(code=card.station_code), f"{card.url}\n{card.fingerprint}"
+                tr("Card of station {code}").format(code=card.station_code), f"{card.url}\n{card.fingerprint}"
             )
             self.found.show()
         self.button.setEnabled(bool(text))
@@ -193,11 +193,11 @@ class ConnectForm(QWidget):
 
     def _name_button(self) -> None:
         if self.ways.current() == CARD:
-            self.button.setText(self.tr("Connect"))
+            self.button.setText(tr("Connect"))
         elif self._compared:
-            self.button.setText(self.tr("They match: connect"))
+            self.button.setText(tr("They match: connect"))
         else:
-            self.button.setText(self.tr("Show the fingerprint"))
+            self.button.setText(tr("Show the fingerprint"))
         self.button.updateGeometry()
 
     def _set_busy(self, busy: bool) -> None:

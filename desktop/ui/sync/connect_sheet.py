@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.sync.connect_form import ConnectForm
+from desktop.ui.text import tr
 from desktop.ui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ class ConnectSheet(Sheet):
 
     def __init__(self, window: QWidget, desk: Desk, tasks: Tasks) -> None:
         super().__init__(window)
-        self.set_title(self.tr("Connect with the union"))
+        self.set_title(tr("Connect with the union"))
         self.set_width(640)
         self.form = ConnectForm(desk, tasks)
         self.form.connected.connect(self.accept)

@@ -21,6 +21,7 @@ from desktop.ui.sync.photos_card import PhotosCard
 from desktop.ui.sync.quarantine_card import QuarantineCard
 from desktop.ui.sync.state_card import StateCard
 from desktop.ui.sync.why_card import WhyCard
+from desktop.ui.text import tr
 from desktop.ui.theme import GAP, PAGE_MARGIN, px
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.label import Label
@@ -49,7 +50,7 @@ class SyncScreen(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._tasks = tasks
-        self.title = self.tr("Sync")
+        self.title = tr("Sync")
         self.state = StateCard()
         self.state.sync_wanted.connect(self._sync_now)
         self.state.connect_wanted.connect(lambda: self.open_connect())
@@ -116,9 +117,9 @@ class SyncScreen(QWidget):
         """What stands here as long as there is no union."""
         card = Card()
         card.body.setSpacing(14)
-        card.body.addWidget(Label(self.tr("Connect with the union"), "section", wrap=True))
+        card.body.addWidget(Label(tr("Connect with the union"), "section", wrap=True))
         card.body.addWidget(
-            Label(self.tr("The union registers the station and hands its manager a card."), "muted", wrap=True)
+            Label(tr("The union registers the station and hands its manager a card."), "muted", wrap=True)
         )
         card.body.addWidget(self.form)
         card.body.addStretch(1)
@@ -226,11 +227,11 @@ class SyncScreen(QWidget):
         self._before.setVisible(not enrolled)
         self._after.setVisible(enrolled)
         self._chips.show_kinds(panel.pending_by_kind)
-        self._collected.setText(self.tr("%n entries so far will be sent along", "", panel.status.pending))
+        self._collected.setText(tr("%n entries so far will be sent along", "", panel.status.pending))
         self._collected.setVisible(bool(panel.pending_by_kind))
 
     def _connected(self) -> None:
-        self.toast.emit(self.tr("Connected with the union."), None)
+        self.toast.emit(tr("Connected with the union."), None)
         self.refresh()
 
     def _sync_now(self) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from desktop.errors import KnownError
 from desktop.ui.settings.hours_line import HoursLine
 from desktop.ui.settings.region_field import RegionField
-from desktop.ui.text import error_text
+from desktop.ui.text import error_text, tr
 from desktop.ui.welcome.page import DoorPage
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.button import Button
@@ -41,31 +41,31 @@ class BeginPage(DoorPage):
         self._desk = desk
         self._tasks = tasks
         self.set_head(
-            self.tr("Your station"),
-            self.tr("Name and district are enough to begin. Everything can be changed and added later in Settings."),
+            tr("Your station"),
+            tr("Name and district are enough to begin. Everything can be changed and added later in Settings."),
         )
         self.name = QLineEdit()
-        self.name.setPlaceholderText(self.tr("e.g. Wuyi Square union rest station"))
+        self.name.setPlaceholderText(tr("e.g. Wuyi Square union rest station"))
         self.region = RegionField(tasks)
         self.capacity = Stepper(6, 1, 200)
-        self.capacity.set_unit(self.tr("seats"))
-        self.capacity.setAccessibleName(self.tr("Seats"))
+        self.capacity.set_unit(tr("seats"))
+        self.capacity.setAccessibleName(tr("Seats"))
         self.hours = HoursLine(_USUAL, removable=False)
         self.person = QLineEdit()
-        self.person.setPlaceholderText(self.tr("Who signs in first"))
+        self.person.setPlaceholderText(tr("Who signs in first"))
         self.pin = PinField()
         self.form = FormGrid(2)
-        self._name_row = self.form.add_field(self.tr("Name of the station"), self.name, span=2)
-        self._region_row = self.form.add_field(self.tr("District or county"), self.region)
-        self.form.add_field(self.tr("Seats"), self.capacity)
-        self.form.add_field(self.tr("Opening hours"), self.hours, span=2)
-        self._person_row = self.form.add_field(self.tr("First person"), self.person)
+        self._name_row = self.form.add_field(tr("Name of the station"), self.name, span=2)
+        self._region_row = self.form.add_field(tr("District or county"), self.region)
+        self.form.add_field(tr("Seats"), self.capacity)
+        self.form.add_field(tr("Opening hours"), self.hours, span=2)
+        self._person_row = self.form.add_field(tr("First person"), self.person)
         self._pin_row = self.form.add_field(
-            self.tr("PIN"), self.pin, self.tr("4 to 6 digits, to sign in with; may be set later.")
+            tr("PIN"), self.pin, tr("4 to 6 digits, to sign in with; may be set later.")
         )
         self.problem = Banner("alarm")
         self.problem.hide()
-        self.start_button = Button(self.tr("Start"), "primary")
+        self.start_button = Button(tr("Start"), "primary")
         self.start_button.clicked.connect(self.start)
         self.name.returnPressed.connect(self._named)
         for field in (self.person, self.pin):
@@ -81,7 +81,7 @@ class BeginPage(DoorPage):
         self.card.body.addWidget(self.form)
         self.card.body.addWidget(self.problem)
         foot = QHBoxLayout()
-        foot.addWidget(Label(self.tr("Saved on this PC only, until you connect."), "small"), 1)
+        foot.addWidget(Label(tr("Saved on this PC only, until you connect."), "small"), 1)
         foot.addWidget(self.start_button)
         self.card.body.addLayout(foot)
 
@@ -116,15 +116,15 @@ class BeginPage(DoorPage):
     def _checked(self) -> bool:
         self.form.clear_errors()
         if not self.name.text().strip():
-            self._name_row.set_error(self.tr("The station needs a name."))
+            self._name_row.set_error(tr("The station needs a name."))
         self.region.settle()
         if not self.region.value():
-            self._region_row.set_error(self.tr("Type a few letters and choose one from the list."))
+            self._region_row.set_error(tr("Type a few letters and choose one from the list."))
         pin = self.pin.value()
         if pin and not self.pin.complete():
-            self._pin_row.set_error(self.tr("A PIN has 4 to 6 digits."))
+            self._pin_row.set_error(tr("A PIN has 4 to 6 digits."))
         elif pin and not self.person.text().strip():
-            self._person_row.set_error(self.tr("Whose PIN is this?"))
+            self._person_row.set_error(tr("Whose PIN is this?"))
         wrong = self.form.first_error()
         if wrong is not None:
             wrong.field.setFocus()

@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.sync.connect_form import ConnectForm
+from desktop.ui.text import tr
 from desktop.ui.welcome.page import DoorPage
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ class ConnectPage(DoorPage):
     def __init__(self, desk: Desk, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.set_head(
-            self.tr("Connect with the union"),
-            self.tr(
+            tr("Connect with the union"),
+            tr(
                 "The card has the server's address, the station's code and a code that is good for one PC. Without "
                 "network, start without the union and connect later; nothing is lost."
             ),

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.i18n import CHINESE, ENGLISH
-from desktop.ui.text import language
+from desktop.ui.text import language, tr
 from desktop.ui.theme import PAGE_MARGIN, color, px
 from desktop.ui.theme.tokens import ColorRole
 from desktop.ui.welcome.door import Door
@@ -74,26 +74,26 @@ class DoorsPage(QWidget):
         self.languages = Segmented()
         self.languages.set_options([(CHINESE, "中文"), (ENGLISH, "English")])
         self.languages.set_current(language())
-        self.languages.setAccessibleName(self.tr("Language"))
+        self.languages.setAccessibleName(tr("Language"))
         self.languages.changed.connect(self.language_wanted)
         self.connect_door = Door(
             "qr-code",
-            self.tr("Connect with a card"),
-            self.tr("The union gave you a card for this station. Scan or paste it, and this PC knows its union."),
-            self.tr("Connect"),
+            tr("Connect with a card"),
+            tr("The union gave you a card for this station. Scan or paste it, and this PC knows its union."),
+            tr("Connect"),
             leading=True,
         )
         self.begin_door = Door(
             "door-open",
-            self.tr("Start without the union"),
-            self.tr("Begin to record right away. Connect later: everything recorded until then is delivered too."),
-            self.tr("Set up a station"),
+            tr("Start without the union"),
+            tr("Begin to record right away. Connect later: everything recorded until then is delivered too."),
+            tr("Set up a station"),
         )
         self.sample_door = Door(
             "eye",
-            self.tr("Try a sample station"),
-            self.tr("A month in the life of a station, to try everything out. Nothing is kept."),
-            self.tr("Open the sample"),
+            tr("Try a sample station"),
+            tr("A month in the life of a station, to try everything out. Nothing is kept."),
+            tr("Open the sample"),
         )
         self.connect_door.clicked.connect(self.connect_wanted)
         self.begin_door.clicked.connect(self.begin_wanted)
@@ -112,8 +112,8 @@ class DoorsPage(QWidget):
         top = QHBoxLayout()
         top.addStretch(1)
         top.addWidget(self.languages)
-        title = Label(self.tr("Welcome to Yizhan"), "figure")
-        promise = Label(self.tr("Enter once, every report writes itself."), "large")
+        title = Label(tr("Welcome to Yizhan"), "figure")
+        promise = Label(tr("Enter once, every report writes itself."), "large")
         for label in (title, promise):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         promise.setProperty("role", "large")
@@ -129,7 +129,7 @@ class DoorsPage(QWidget):
         middle.addStretch(1)
         middle.addWidget(held, 100)
         middle.addStretch(1)
-        note = Label(self.tr("Everything you enter is saved on this PC first, with or without network."), "muted")
+        note = Label(tr("Everything you enter is saved on this PC first, with or without network."), "muted")
         note.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         scroll = PageScroll()
         outer = QVBoxLayout(self)

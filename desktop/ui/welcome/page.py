@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop.ui.text import tr
 from desktop.ui.theme import PAGE_MARGIN, px
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.card import Card
@@ -27,7 +28,7 @@ class DoorPage(QWidget):
         super().__init__(parent)
         self._title = Label("", "title", wrap=True)
         self._text = Label("", "muted", wrap=True)
-        way_back = Button(self.tr("Back"), "ghost", "arrow-left")
+        way_back = Button(tr("Back"), "ghost", "arrow-left")
         way_back.clicked.connect(self.back)
         self.card = Card()
         self.card.body.setSpacing(16)

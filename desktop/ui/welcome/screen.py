@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.autostart import own_command
 from desktop.ui import text
+from desktop.ui.text import tr
 from desktop.ui.welcome.begin import BeginPage
 from desktop.ui.welcome.connect import ConnectPage
 from desktop.ui.welcome.doors import DoorsPage
@@ -77,10 +78,10 @@ class WelcomeScreen(QWidget):
         started, _process = QProcess.startDetached(program, [*arguments, "--lang", text.language()])
         if not started:
             self.toaster.show_message(
-                self.tr("The sample could not be started on this PC."), icon="triangle-alert", tone="alarm"
+                tr("The sample could not be started on this PC."), icon="triangle-alert", tone="alarm"
             )
             return
-        self.doors.sample_door.set_busy(self.tr("It opens in a window of its own…"))
+        self.doors.sample_door.set_busy(tr("It opens in a window of its own…"))
         QTimer.singleShot(_SAMPLE_MS, self.doors.sample_door, lambda: self.doors.sample_door.set_busy(""))
 
     def take_card(self, card: str) -> None:

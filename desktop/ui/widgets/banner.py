@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.ui.text import tr
 from desktop.ui.theme import RADIUS_CARD, SPACE_3, TONE_FILL, TONE_SOFT, Tone, Variant, color, px
 from desktop.ui.widgets.base import Painted, draw_icon, rounded
 from desktop.ui.widgets.button import Button, IconButton
@@ -40,7 +41,7 @@ class Banner(Painted):
         words.addWidget(self._text)
         words.addStretch(1)
         self._row.addLayout(words, 1)
-        self._close = IconButton("x", self.tr("Close"))
+        self._close = IconButton("x", tr("Close"))
         self._close.clicked.connect(self._closed)
         self._close.hide()
         self._acts.addWidget(self._close)
@@ -54,7 +55,7 @@ class Banner(Painted):
             self._row.setContentsMargins(36 + px(20), 14, 20, 14)
 
     def retranslate(self) -> None:
-        self._close.set_name(self.tr("Close"))
+        self._close.set_name(tr("Close"))
 
     def set(self, tone: Tone, title: str, text: str = "") -> None:
         """Say something else; what is empty takes no room."""

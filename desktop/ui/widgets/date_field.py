@@ -10,6 +10,7 @@ from PySide6.QtCore import QDate, QEvent, QPoint, Qt, QTime, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QTimeEdit, QVBoxLayout, QWidget
 
+from desktop.ui.text import tr
 from desktop.ui.theme import color
 from desktop.ui.widgets.button import IconButton
 from desktop.ui.widgets.number_field import ascii_digits
@@ -42,7 +43,7 @@ class DateField(QLineEdit):
         super().__init__(parent)
         self._value = value
         self._popup: QFrame | None = None
-        self._open = IconButton("calendar-days", self.tr("Pick a date"), self)
+        self._open = IconButton("calendar-days", tr("Pick a date"), self)
         self._open.clicked.connect(self._pick)
         self._open.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setPlaceholderText("2027-08-01")
@@ -132,7 +133,7 @@ class DateField(QLineEdit):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
-            self._open.set_name(self.tr("Pick a date"))
+            self._open.set_name(tr("Pick a date"))
 
 
 class TimeField(QTimeEdit):

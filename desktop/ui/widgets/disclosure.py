@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop.ui.text import tr
 from desktop.ui.theme import RADIUS_CONTROL, SPACE_2, TARGET, color, font, px
 from desktop.ui.widgets.base import PaintedButton, draw_icon, draw_text, focus_ring, rounded, text_width
 from desktop.ui.widgets.button import Button
@@ -64,7 +65,7 @@ class Disclosure(QWidget):
         """Say something else; `copy_text` names the copy button, by default a word of our own."""
         self._fold.setText(title)
         self._fold.updateGeometry()
-        self._copy.setText(copy_text or self.tr("Copy"))
+        self._copy.setText(copy_text or tr("Copy"))
         self._details.setPlainText(details)
         self._details.setAccessibleName(title)
         self._size()

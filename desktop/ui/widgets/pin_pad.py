@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QPropertyAnimation, QRect, Q
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop.ui.text import tr
 from desktop.ui.theme import PRESS_MS, RADIUS_CONTROL, SPACE_2, SPACE_4, TARGET, color, px
 from desktop.ui.widgets.base import CENTER, PaintedButton, draw_icon, draw_text, focus_ring, rounded
 from desktop.ui.widgets.number_field import DigitsValidator
@@ -31,7 +32,7 @@ class PinField(QLineEdit):
         self.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly | Qt.InputMethodHint.ImhSensitiveData)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(self.tr("PIN"))
+        self.setAccessibleName(tr("PIN"))
         self.textChanged.connect(self._typed)
         self.returnPressed.connect(self._submit)
 
@@ -164,7 +165,7 @@ class PinPad(QWidget):
         return next(key for key in self.findChildren(_Key) if key.text() == text)
 
     def _name_keys(self) -> None:
-        for key, name in ((self._enter, self.tr("Confirm PIN")), (self._back, self.tr("Delete a digit"))):
+        for key, name in ((self._enter, tr("Confirm PIN")), (self._back, tr("Delete a digit"))):
             key.setText(name)
             key.setToolTip(name)
 

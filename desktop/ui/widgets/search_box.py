@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
+from desktop.ui.text import tr
 from desktop.ui.theme import TARGET, color, px
 from desktop.ui.widgets.base import draw_icon
 from desktop.ui.widgets.button import IconButton
@@ -27,7 +28,7 @@ class SearchBox(QLineEdit):
         self._words = placeholder
         self._pause = QTimer(self, singleShot=True, interval=delay_ms)
         self._pause.timeout.connect(self._search)
-        self._clear = IconButton("x", self.tr("Clear search"), self)
+        self._clear = IconButton("x", tr("Clear search"), self)
         self._clear.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._clear.clicked.connect(self.clear_search)
         self._clear.hide()
@@ -104,7 +105,7 @@ class SearchBox(QLineEdit):
         if event.type() == QEvent.Type.StyleChange:
             self._room()
         elif event.type() == QEvent.Type.LanguageChange:
-            self._clear.set_name(self.tr("Clear search"))
+            self._clear.set_name(tr("Clear search"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from desktop.ui.text import tr
 from desktop.ui.theme import RADIUS_CARD, SPACE_2, SPACE_3, SPACE_4, SPACE_6, Variant, color, px
 from desktop.ui.widgets.base import Painted, rounded, soft_shadow
 from desktop.ui.widgets.button import Button, IconButton
@@ -76,7 +77,7 @@ class Sheet(Painted):
         self._panel = _Panel(self)
         self.title = Label(title, "title", wrap=True)
         self._text = Label("", "muted", wrap=True)
-        self._close = IconButton("x", self.tr("Close"))
+        self._close = IconButton("x", tr("Close"))
         self._close.clicked.connect(self.reject)
         self._busy = BusyLine(height=3)
         self._busy.hide()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QSizePolicy, QSpinBox, QWidget
 
+from desktop.ui.text import tr
 from desktop.ui.theme import SPACE_2, TARGET, font, px
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.label import Label
@@ -77,7 +78,7 @@ class Stepper(QWidget):
         self._unit.setVisible(bool(text))
 
     def _name_buttons(self) -> None:
-        for button, name in ((self.minus_button, self.tr("One less")), (self.plus_button, self.tr("One more"))):
+        for button, name in ((self.minus_button, tr("One less")), (self.plus_button, tr("One more"))):
             button.setAccessibleName(name)
             button.setToolTip(name)
 
