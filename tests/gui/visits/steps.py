@@ -35,6 +35,7 @@ def today(qtbot: QtBot, window: MainWindow) -> TodayScreen:
     screen = frame(window).screen_in_front()
     assert isinstance(screen, TodayScreen)
     qtbot.waitUntil(lambda: bool(screen.intake.tiles.widgets()))
+    qtbot.waitUntil(lambda: not frame(window).busy())
     return screen
 
 
@@ -44,6 +45,7 @@ def visits(qtbot: QtBot, window: MainWindow) -> VisitsScreen:
     screen = frame(window).screen_in_front()
     assert isinstance(screen, VisitsScreen)
     qtbot.waitUntil(lambda: bool(screen.intake.tiles.widgets()) and bool(screen.history.empty.button.isHidden()))
+    qtbot.waitUntil(lambda: not frame(window).busy())
     return screen
 
 
