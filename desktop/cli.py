@@ -222,8 +222,8 @@ def _status(args: Namespace, clock: Clock, terminal: Terminal) -> int:
         terminal.answer(status)
     else:
         terminal.say(
-            N_("{station} ({code}): {head} entries placed at the union, {tail} waiting."),
-            **{**status, "code": panel.station_code or "–"},
+            N_("{station} ({code}): {n} entries placed at the union, {tail} waiting."),
+            **{**status, "code": panel.station_code or "–", "n": panel.log_entries},
         )
         _say_newer(panel.status.newer, terminal)
     return DONE

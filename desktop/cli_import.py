@@ -105,8 +105,8 @@ def imports(args: Namespace, clock: Clock, terminal: Terminal) -> int:
         return _DONE
     for n, one in enumerate(made, 1):
         said = terminal.phrase(
-            N_("{number}. {when}, {file}: {rows} rows"),
-            {"number": n, "when": iso_minute(one.at), "file": one.file, "rows": one.rows},
+            N_("{number}. {when}, {file}: {n} rows"),
+            {"number": n, "when": iso_minute(one.at), "file": one.file, "n": one.rows},
         )
         if one.by:
             said += f", {one.by}"

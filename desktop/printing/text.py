@@ -6,6 +6,7 @@ hinting and only scaled when it is drawn. Must not know what the text is for.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,6 +27,8 @@ _UNITS: Final = 100
 """Layout units in a millimetre: fine enough that rounding a font's size to whole units is not seen."""
 _RULER_SIZE: Final = 1000
 _SLACK: Final = 1e-6
+_WITHIN_DATE: Final = re.compile(r"\d[年月日]|月\d")
+"""Where a Chinese line could end, though a month and its day are read as one."""
 _NEVER_FIRST: Final = "·・…—/%％"
 """Signs that the general rules of breaking would let begin a line."""
 _FULL_STOPS: Final = "。！？；.!?;"
@@ -271,7 +274,8 @@ def _ruler(text: str, bold: bool) -> _Ruler:
     breaks = tuple(
         index
         for index, unit in enumerate(units, 1)
-        if index == len(text) or (unit in found and text[index] not in _NEVER_FIRST)
+        if index == len(text)
+        or (unit in found and text[index] not in _NEVER_FIRST and not _WITHIN_DATE.match(text, index - 1))
     )
     trimmed = {place: len(text[:place].rstrip()) for place in breaks}
     at = (0.0, *ends)

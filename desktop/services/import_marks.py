@@ -60,7 +60,7 @@ def write(refused: ImportRefused, path: Path, to: Path, *, language: str) -> Non
             elif faults:
                 said = [
                     (f"{fault.head}: " if fault.head else f"{fault.column}: ")
-                    + words.translate(fault.what).format(**fault.params)
+                    + words.phrase(fault.what, fault.params)
                     for fault in faults
                 ]
                 problem = WriteOnlyCell(written, "; ".join(said))

@@ -50,10 +50,10 @@ class ImportRefused(KnownError):
 
     def __init__(self, name: str, faults: tuple[CellFault, ...], total: int, heads: Heads, sheet: str = "") -> None:
         super().__init__(
-            N_("{name} was not imported: {faults} cells cannot be read. Nothing has been changed."),
+            N_("{name} was not imported: {n} cells cannot be read. Nothing has been changed."),
             N_("Correct them in the file and import it again."),
             name=name,
-            faults=total,
+            n=total,
         )
         self.faults = faults
         self.total = total

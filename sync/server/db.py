@@ -248,7 +248,9 @@ def explain(error: DatabaseError) -> Refusal:
     if state in _TRY_AGAIN_STATES or any(word in lower for word in _TRY_AGAIN):
         return _busy()
     code = getattr(error.orig, "sqlite_errorcode", None)
-    if state == _FULL_STATE or code == sqlite3.SQLITE_IOERR_SHMSIZE or "disk is full" in lower:
+    # What PostgreSQL says while somebody connects has no code.
+    full = any(words in lower for words in ("disk is full", "no space left"))
+    if state == _FULL_STATE or code == sqlite3.SQLITE_IOERR_SHMSIZE or full:
         return Refusal(DISK_FULL, 503, "The server's disk is full. Nothing was changed.", retry_after=60)
     if state == _READ_ONLY_STATE:
         return Refusal(

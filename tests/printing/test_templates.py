@@ -254,6 +254,12 @@ def test_long_words_of_a_title_are_parted_where_a_reader_pauses() -> None:
     assert dearest_break("Yizhan-WiFi", style, 40.0) > BETWEEN_WORDS
 
 
+def test_no_line_on_paper_ends_within_a_month_and_its_day() -> None:
+    style, text = TextStyle(4.0), "最近一次盘点是 2026年11月19日由李敏做的"
+    for width in range(20, 90):
+        assert any("11月19日" in line.text for line in break_lines(text, style, float(width)))
+
+
 def test_a_text_stands_in_its_balanced_width_as_it_settled() -> None:
     style = TextStyle(4.0)
     for text in ("户外劳动者优先，全部免费，无需登记", "Take what you need, put things back, take your litter along."):

@@ -163,6 +163,11 @@ class Frame(QWidget):
         if isinstance(able, TakesDigits):
             able.handle_digit(text)
 
+    def take_back_digit(self) -> bool:
+        """Have the screen in front forget a digit that waits; whether one did."""
+        able: object = self.screen_in_front()
+        return isinstance(able, TakesDigits) and able.take_back_digit()
+
     def on_changes(self, changes: Changes) -> None:
         """Tell every screen that has been made; each decides for itself."""
         for screen in self._made.values():

@@ -102,6 +102,9 @@ class KeyWatch(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self.pressed(event)
+        if event.type() == QEvent.Type.MouseButtonPress:
+            # The digit before the click must not come after it.
+            self.let_go()
         return False
 
     def pressed(self, event: QKeyEvent) -> bool:

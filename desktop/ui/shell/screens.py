@@ -44,6 +44,9 @@ class TakesDigits(Protocol):
     def handle_digit(self, text: str) -> None:
         """One of ``1234567890-=`` was pressed."""
 
+    def take_back_digit(self) -> bool:
+        """Forget the last that nothing could be done with yet; whether there was one."""
+
 
 @runtime_checkable
 class TakesTarget(Protocol):

@@ -48,6 +48,7 @@ class Undo(QObject):
 
     def undo(self) -> None:
         """Take back the last step that was given, and be it still on its way to the disk."""
+        self.toaster.dismiss()
         self._once_all_is_known(lambda: self._take_back(None))
 
     def _take_back(self, changes: Changes | None) -> None:
@@ -66,7 +67,10 @@ class Undo(QObject):
 
     def _once_all_is_known(self, step: Callable[[], None]) -> None:
         """Go on behind the commands given before, for only what has come of one tells how it is taken back."""
-        self._tasks.command(lambda: None, lambda _nothing: step())
+        if self._tasks.busy():
+            self._tasks.command(lambda: None, lambda _nothing: step())
+        else:
+            step()
 
     def _undone(self, done: tuple[Changes | None, str]) -> None:
         changes, what = done

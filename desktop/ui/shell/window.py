@@ -165,7 +165,7 @@ class MainWindow(QMainWindow):
         self.keys.take(QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_P), self.print_now)
         self._shortcut(EXPORT_KEYS, self.export_list)
         self.keys.take(QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_E), self.export_list)
-        self._shortcut("Ctrl+Z", self.undo.undo)
+        self._shortcut("Ctrl+Z", self._take_back)
         self._shortcut("Ctrl+Y", self.undo.redo)
         self._shortcut("Ctrl+Shift+Z", self.undo.redo)
 
@@ -176,6 +176,10 @@ class MainWindow(QMainWindow):
             act()
 
         QShortcut(QKeySequence(keys), self).activated.connect(pressed)
+
+    def _take_back(self) -> None:
+        if self.frame is None or not self.frame.take_back_digit():
+            self.undo.undo()
 
     def show_help(self) -> None:
         """The short help for the screen in front."""

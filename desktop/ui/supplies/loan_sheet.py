@@ -47,7 +47,6 @@ class LoanSheet(MovementSheet):
         self.set_width(560)
         self._returning: dict[RecordId, int] = {}
         """Loans that are being given back, with what was out of each when its button was pressed."""
-        """Loans whose return is being saved, for as long as they are on the list."""
         self._shown: _Loans | None = None
         self._names = {item.id: item for item in (*facts.items, *facts.gone)}
         self.out = Label("", "muted")
@@ -218,15 +217,16 @@ class LoanSheet(MovementSheet):
         )
 
         def done(changes: Changes) -> None:
-            if pieces < -loan.delta:
-                # The rest of it is on the list still.
+            if pieces < -loan.delta and self._returning.get(loan.id) == loan.delta:
+                # The rest of it is on the list still, and nobody has given that back meanwhile.
                 self._returning.pop(loan.id, None)
             self.done.emit(text, changes)
             self._read_again()
 
         def refused(error: KnownError) -> None:
             self.show_error(error_line(error))
-            self._returning.pop(loan.id, None)
+            if self._returning.get(loan.id) == loan.delta:
+                self._returning.pop(loan.id)
             self._shown = None
             self._read_again()
 

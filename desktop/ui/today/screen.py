@@ -131,7 +131,9 @@ class TodayScreen(QWidget):
         self._stale = False
         if self._stale_words or self._words is None:
             self._stale_words = False
-            self._tasks.query(lambda: read_vocabulary(self._desk), self._show_words, key="today.words")
+            self._tasks.query(
+                lambda: read_vocabulary(self._desk), self._show_words, self.intake.without_words, key="today.words"
+            )
         self._tasks.query(lambda: self.intake.taps.read(self._desk.today.overview), self._show, key="today.view")
         if self._begins:
             self._tasks.query(self._desk.beginnings.view, self._show_beginnings, key="today.beginnings")
@@ -166,6 +168,10 @@ class TodayScreen(QWidget):
         self.intake.handle_digit(text)
 
     # -- what is shown ----------------------------------------------------------------------------
+
+    def take_back_digit(self) -> bool:
+        """The last digit that waits for the tiles."""
+        return self.intake.take_back_digit()
 
     def _show_words(self, words: Vocabulary) -> None:
         self._words = words

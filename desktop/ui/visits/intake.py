@@ -47,7 +47,8 @@ class Intake(QWidget):
         self._desk = desk
         self._tasks = tasks
         self._words: Vocabulary | None = None
-        self._early = ""
+        self._early: str | None = ""
+        """Digits that wait for the tiles; None while none are to be expected."""
         self._counts: Mapping[str, int] = {}
         self.taps = TapCount()
         self.chips = ChipRow()
@@ -75,7 +76,7 @@ class Intake(QWidget):
         if before is None or before.categories != words.categories:
             self._make_tiles(words)
         early, self._early = self._early, ""
-        for sign in early:
+        for sign in early or "":
             self.handle_digit(sign)
 
     def set_counts(self, by_category: Mapping[str, int]) -> None:
@@ -138,13 +139,25 @@ class Intake(QWidget):
     def handle_digit(self, text: str) -> None:
         """A digit key does what a tap on its tile does; one that comes before the tiles waits for them."""
         if self._words is None:
-            self._early += text
+            self._early = None if self._early is None else self._early + text
             return
         codes = list(self._by_code)
         at = DIGITS.find(text)
         if 0 <= at < len(codes):
             self._by_code[codes[at]].pulse()
             self.record(codes[at])
+
+    def take_back_digit(self) -> bool:
+        """Forget the last digit that waits for the tiles; whether there was one."""
+        if not self._early:
+            return False
+        self._early = self._early[:-1]
+        return True
+
+    def without_words(self, error: KnownError) -> None:
+        """The tiles could not be made: what is pressed for them is no visit of whenever they can."""
+        self._early = None
+        self._tasks.failed.emit(error)
 
     def ask_several(self, category: str) -> None:
         """A sheet that asks how many came."""

@@ -110,9 +110,9 @@ class VisitsScreen(QWidget):
         self.bar.search.searched.connect(lambda _text: self._load())
         self.bar.filter_wanted.connect(self._ask_filter)
         self.filters.changed.connect(self._load)
-        self.bar.late_wanted.connect(self.add_late)
+        self.bar.late_wanted.connect(lambda: self.open_target("late"))
         self.bar.export_wanted.connect(self._export)
-        self.bar.charts_wanted.connect(self.show_charts)
+        self.bar.charts_wanted.connect(lambda: self.open_target("charts"))
         self.bar.menu_wanted.connect(lambda menu: self.files.add_to(menu, VISITS))
         self.inside.left.connect(self._leave)
         self.inside.day_closed.connect(self._close_day)
@@ -130,7 +130,9 @@ class VisitsScreen(QWidget):
         self._stale = False
         if self._stale_words:
             self._stale_words = False
-            self._tasks.query(lambda: read_vocabulary(self._desk), self._show_words, key="visits.words")
+            self._tasks.query(
+                lambda: read_vocabulary(self._desk), self._show_words, self.intake.without_words, key="visits.words"
+            )
         self._read_day()
         self._load()
 
@@ -163,6 +165,10 @@ class VisitsScreen(QWidget):
     def handle_digit(self, text: str) -> None:
         """A digit records a visit."""
         self.intake.handle_digit(text)
+
+    def take_back_digit(self) -> bool:
+        """The last digit that waits for the tiles."""
+        return self.intake.take_back_digit()
 
     def open_target(self, target: str) -> None:
         """``search`` puts the cursor there, ``visit:<hex id>`` opens a visit, ``late`` the sheet for one of earlier,

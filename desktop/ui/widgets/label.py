@@ -48,16 +48,18 @@ class Label(QLabel):
         set_role(self, role)
 
     def setText(self, text: str) -> None:  # noqa: N802
-        self._full = text
+        before, self._full = self._full, text
         if self._elide:
             self.setAccessibleName(text)
             self.updateGeometry()
             self._fit()
         else:
             # A Chinese line may end between any two signs, but a month and its day are read as one.
-            # What can be copied stays as it was written.
-            joined = self.wordWrap() and not self._selectable
-            super().setText(_WITHIN_DATE.sub(_WORD_JOINER, text) if joined else text)
+            # What can be copied stays as it was written, and so does what is read aloud.
+            joined = _WITHIN_DATE.sub(_WORD_JOINER, text) if self.wordWrap() and not self._selectable else text
+            if self.accessibleName() in ("", before):
+                self.setAccessibleName(text if joined != text else "")
+            super().setText(joined)
 
     def text(self) -> str:
         """The whole text, also while it is shown elided, and without what keeps its lines together."""

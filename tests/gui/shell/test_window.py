@@ -155,6 +155,18 @@ def test_a_digit_on_the_visits_screen_records_a_visitor_and_ctrl_z_takes_it_back
     qtbot.waitUntil(lambda: window.undo.toaster.text() == "没有可以重做的了。")
 
 
+def hold(monkeypatch: pytest.MonkeyPatch, desk: Desk) -> threading.Event:
+    """Visits are saved from now on once the event is set."""
+    on_the_disk, save = threading.Event(), desk.visits.record_visit
+
+    def slowly(*what: Any, **more: Any) -> Any:
+        on_the_disk.wait(60)
+        return save(*what, **more)
+
+    monkeypatch.setattr(desk.visits, "record_visit", slowly)
+    return on_the_disk
+
+
 def test_ctrl_z_right_after_a_step_takes_back_that_one_though_the_disk_is_slow(
     qtbot: QtBot, desk: Desk, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -162,19 +174,59 @@ def test_ctrl_z_right_after_a_step_takes_back_that_one_though_the_disk_is_slow(
     press(window, "1")
     qtbot.waitUntil(window.undo.toaster.pending)
     first = desk.today.overview().by_category
-    on_the_disk = threading.Event()
-    record = desk.visits.record_visit
-
-    def slowly(*what: Any, **more: Any) -> Any:
-        on_the_disk.wait(60)
-        return record(*what, **more)
-
-    monkeypatch.setattr(desk.visits, "record_visit", slowly)
+    on_the_disk = hold(monkeypatch, desk)
     press(window, "2")
     press(window, "z", CTRL)
     on_the_disk.set()
     qtbot.waitUntil(lambda: window.undo.toaster.text() == "已撤销：记录 快递员 1 人")
     assert desk.today.overview().by_category == first
+
+
+def visitors(desk: Desk) -> dict[str, int]:
+    return dict(desk.today.overview().by_category)
+
+
+def record(qtbot: QtBot, window: MainWindow, *digits: str) -> None:
+    """Visitors by their digits, each saved and told before the next."""
+    for digit in digits:
+        press(window, digit)
+        window.keys.let_go()
+        qtbot.waitUntil(lambda: not frame(window).busy())
+        qtbot.waitUntil(window.undo.toaster.pending)
+
+
+def test_ctrl_z_takes_its_button_away_at_once_so_that_one_step_is_not_undone_twice(
+    qtbot: QtBot, window: MainWindow, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press(window, "2", CTRL)
+    record(qtbot, window, "1", "2")
+    on_the_disk = hold(monkeypatch, desk)
+    press(window, "3")
+    press(window, "z", CTRL)
+    assert not window.undo.toaster.pending()
+    on_the_disk.set()
+    qtbot.waitUntil(lambda: window.undo.toaster.text().startswith("已撤销"))
+    assert visitors(desk) == {"sanitation": 1, "courier": 1}
+
+
+def test_ctrl_z_just_before_the_window_closes_is_carried_out(qtbot: QtBot, window: MainWindow, desk: Desk) -> None:
+    press(window, "2", CTRL)
+    record(qtbot, window, "2")
+    press(window, "z", CTRL)
+    window.leave()
+    assert window._tasks.close()
+    assert desk.today.overview().persons == 0
+
+
+def test_a_click_right_after_a_digit_comes_after_it(qtbot: QtBot, window: MainWindow, desk: Desk) -> None:
+    press(window, "2", CTRL)
+    qtbot.waitUntil(lambda: not frame(window).busy())
+    press(window, "2")
+    supplies = frame(window).rail.button("supplies")
+    at = supplies.mapTo(window, supplies.rect().center())
+    QTest.mouseClick(window.windowHandle(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+    qtbot.waitUntil(lambda: visitors(desk) == {"courier": 1})
+    assert frame(window).key() == "supplies"
 
 
 def scan(window: MainWindow, text: str) -> None:

@@ -24,7 +24,7 @@ from desktop.ui.supplies.part_back_sheet import PartBackSheet
 from desktop.ui.widgets.button import TextLink
 from desktop.ui.widgets.error_text import ErrorText
 from desktop.ui.widgets.icon_row import IconRow, TodoRow
-from desktop.views import Changes
+from desktop.views import Changes, RecordId
 from sync.times import DAY
 from tests.gui.conftest import MovableClock, OpenWindow
 from tests.gui.supplies import steps
@@ -260,24 +260,40 @@ def test_the_rest_of_a_loan_is_given_back_while_the_answer_for_its_first_part_is
     qtbot: QtBot, desk: Desk, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.supplies.issue(item(desk, UMBRELLA).id, 3, kind="loan", recipient="小王")
+    lend(desk, CUPS, "老张", 1)
     form = steps.opened(qtbot, window, steps.supplies(qtbot, window).bar.loans, LoanSheet)
-    answered, take_back = threading.Event(), desk.supplies.take_back
+    answered, begun, take_back = threading.Event(), [threading.Event(), threading.Event()], desk.supplies.take_back
+    calls: list[int] = []
 
-    def told_late(*what: Any, **more: Any) -> Changes:
-        changes = take_back(*what, **more)
+    def told_late(record: RecordId, pieces: int, **more: Any) -> Changes:
+        calls.append(pieces)
+        if len(calls) > 1:
+            begun[0].set()
+            begun[1].wait(60)
+            return take_back(record, pieces, **more)
+        changes = take_back(record, pieces, **more)
         answered.wait(60)
         return changes
 
     monkeypatch.setattr(desk.supplies, "take_back", told_late)
-    (some,) = row_at(form, 0).findChildren(TextLink)
+    (some,) = row_at(form, 1).findChildren(TextLink)
     part = steps.opened(qtbot, window, some, PartBackSheet)
     part.number.selectAll()
     qtbot.keyClicks(part.number, "2")
     qtbot.keyClick(part.number, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: rows(form)[0][0] == "雨伞 1 把")
-    click(qtbot, row_at(form, 0).button)
+    qtbot.waitUntil(lambda: rows(form)[1][0] == "雨伞 1 把")
+    row_at(form, 1).button.setFocus()
+    click(qtbot, row_at(form, 1).button)
     answered.set()
-    qtbot.waitUntil(lambda: loans_of(desk) == [])
+    qtbot.waitUntil(lambda: "雨伞 2 把" in window.undo.toaster.text())
+    qtbot.waitUntil(begun[0].is_set)
+    click(qtbot, row_at(form, 1).button)
+    begun[1].set()
+    qtbot.waitUntil(lambda: loans_of(desk) == ["老张"])
+    qtbot.waitUntil(lambda: len(rows(form)) == 1)
+    qtbot.waitUntil(row_at(form, 0).button.hasFocus)
+    assert calls == [2, 1]
+    assert errors(form) == []
 
 
 def test_some_of_what_was_lent_comes_back_and_the_rest_stays_on_the_list(

@@ -8,10 +8,12 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from desktop.errors import KnownError
 from desktop.services.desk import Desk
 from desktop.services.visits import VisitService
 from desktop.ui.shell.window import MainWindow
 from desktop.ui.visits import screen as visits_screen
+from desktop.ui.visits.late_sheet import LateSheet
 from desktop.ui.visits.screen import VisitsScreen
 from desktop.ui.visits.vocabulary import Vocabulary, read_vocabulary
 from desktop.ui.widgets.icon_row import IconRow
@@ -62,12 +64,50 @@ def test_a_digit_that_comes_before_the_tiles_is_a_visitor_too(
         return read_vocabulary(desk)
 
     monkeypatch.setattr(visits_screen, "read_vocabulary", slowly)
+    desk.history.remember(desk.visits.record_visit("sanitation"), "before")
     press(window, "2", Qt.KeyboardModifier.ControlModifier)
-    for _ in range(2):
+    for _ in range(3):
         press(window, "2")
-    window.keys.let_go()
+    press(window, "z", Qt.KeyboardModifier.ControlModifier)
     read.set()
-    qtbot.waitUntil(lambda: desk.today.overview().by_category.get("courier") == 2)
+    qtbot.waitUntil(lambda: dict(desk.today.overview().by_category) == {"sanitation": 1, "courier": 2})
+
+
+def test_a_late_entry_that_is_asked_for_while_the_screen_loads_opens_once_it_can(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = threading.Event()
+
+    def slowly(desk: Desk) -> Vocabulary:
+        read.wait(60)
+        return read_vocabulary(desk)
+
+    monkeypatch.setattr(visits_screen, "read_vocabulary", slowly)
+    click(qtbot, steps.frame(window).rail.button("visits"))
+    screen = steps.frame(window).screen_in_front()
+    assert isinstance(screen, VisitsScreen)
+    click(qtbot, screen.bar.late)
+    read.set()
+    qtbot.waitUntil(lambda: isinstance(window.sheet(), LateSheet))
+
+
+def test_a_digit_that_no_tile_came_for_is_no_visitor_of_later(
+    qtbot: QtBot, desk: Desk, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(desk: Desk) -> Vocabulary:
+        raise KnownError("The disk is slow.", "Wait.")
+
+    monkeypatch.setattr(visits_screen, "read_vocabulary", refused)
+    press(window, "2", Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.sheet() is not None or bool(window.undo.toaster.text()))
+    monkeypatch.undo()
+    screen = steps.frame(window).screen_in_front()
+    assert isinstance(screen, VisitsScreen)
+    screen.handle_digit("2")
+    desk.station.edit(name="另一个名字")
+    qtbot.waitUntil(lambda: bool(screen.intake.tiles.widgets()))
+    qtbot.waitUntil(lambda: not steps.frame(window).busy())
+    assert counted(desk) == 0
 
 
 def test_one_tap_records_a_leaving_and_undo_brings_them_back(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtGui import QTextLayout, QTextOption
+from PySide6.QtGui import QAccessible, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop.ui.widgets.label import Label
@@ -43,3 +43,11 @@ def test_what_can_be_copied_is_what_was_written(shown: Shown) -> None:
     label = Label("编号 2026年11月19日", wrap=True, selectable=True)
     shown(label)
     assert QLabel.text(label) == "编号 2026年11月19日"
+
+
+def test_a_screen_reader_is_given_what_was_written(shown: Shown) -> None:
+    label = Label("到 11月19日", wrap=True)
+    shown(label)
+    assert QAccessible.queryAccessibleInterface(label).text(QAccessible.Text.Name) == "到 11月19日"
+    label.setText("今天")
+    assert QAccessible.queryAccessibleInterface(label).text(QAccessible.Text.Name) == "今天"
