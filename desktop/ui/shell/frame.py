@@ -19,6 +19,7 @@ from desktop.ui.shell.screens import (
     SCREENS,
     GoesBack,
     HasInside,
+    HoldsDigits,
     KeepsTime,
     Screen,
     ScreenSpec,
@@ -166,7 +167,7 @@ class Frame(QWidget):
     def take_back_digit(self) -> bool:
         """Have the screen in front forget a digit that waits; whether one did."""
         able: object = self.screen_in_front()
-        return isinstance(able, TakesDigits) and able.take_back_digit()
+        return isinstance(able, HoldsDigits) and able.take_back_digit()
 
     def on_changes(self, changes: Changes) -> None:
         """Tell every screen that has been made; each decides for itself."""

@@ -44,6 +44,11 @@ class TakesDigits(Protocol):
     def handle_digit(self, text: str) -> None:
         """One of ``1234567890-=`` was pressed."""
 
+
+@runtime_checkable
+class HoldsDigits(Protocol):
+    """A screen on which a digit may have to wait."""
+
     def take_back_digit(self) -> bool:
         """Forget the last that nothing could be done with yet; whether there was one."""
 
