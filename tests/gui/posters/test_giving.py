@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLabel
+from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.printing.templates import lay_out
@@ -44,7 +44,10 @@ def test_from_the_station_s_file_to_a_poster_as_pdf_it_takes_three_clicks(
     qtbot.mouseClick(screen.panel.pdf_button, LEFT)
     qtbot.waitUntil(lambda: bool(screen.findChildren(QFileDialog)))
     dialog = screen.findChildren(QFileDialog)[-1]
-    dialog.selectFile(str(file))
+    # Typed: once its field has the cursor, the dialog has no name put into it from outside.
+    name = dialog.findChild(QLineEdit, "fileNameEdit")
+    assert name is not None
+    name.setText(str(file))
     box = dialog.findChild(QDialogButtonBox)
     assert box is not None
     # The dialog looks into the folder in its own time; until then nobody can press.
