@@ -2,8 +2,9 @@
 
 Between two looks at a clock at most MAX_STEP is counted, and what was counted is not counted again when the clock has
 been set back and forth. Nobody vouches for a clock, the union's neither, so a step of days counts only once the clock
-has run on from there for a while: whether somebody was away or a clock has leaped is not told before. It may run late
-and never runs early by more than one such step of a clock that stayed wrong. Pure; whoever uses it keeps its state.
+has run on from there for a while: whether somebody was away or a clock has leaped is not told before. It may run late,
+and early by one such step of a clock that stayed wrong, or by two days for each leap that goes as much further than the
+last. Pure; whoever uses it keeps its state.
 """
 
 from __future__ import annotations
