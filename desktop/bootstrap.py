@@ -52,6 +52,7 @@ from desktop.version import APP
 from sync.garbage import collect_seldom
 
 if TYPE_CHECKING:
+    from desktop.services.details import DetailService
     from desktop.services.exports import ExportService
     from desktop.services.imports import ImportService
     from desktop.services.photos import PhotoService
@@ -164,6 +165,7 @@ def _wire(store: Store, clock: Clock, device: str, randomness: Randomness) -> De
         quarantine=QuarantineService(work, catalogue),
         close=close,
         later_sync=sync,
+        later_details=Later(lambda: _details(work, sync)),
         later_exports=Later(lambda: _exports(store)),
         later_imports=Later(lambda: _imports(work, catalogue)),
         later_posters=Later(lambda: _posters(station, catalogue, supplies, settings)),
@@ -185,6 +187,12 @@ def _sync(work: Work, settings: SettingsService, device: str) -> SyncService:
     return SyncService(
         work, settings, lambda: StoreReplica(store), random.random, device=device, files=StoreFiles(store)
     )
+
+
+def _details(work: Work, sync: Later[SyncService]) -> DetailService:
+    from desktop.services.details import DetailService
+
+    return DetailService(work, lambda: sync().nowhere)
 
 
 def _exports(store: Store) -> ExportService:

@@ -233,7 +233,11 @@ def _say_missing(result: SyncResult, terminal: Terminal) -> None:
     """Say what waits at neither end: it is elsewhere, or nowhere any more."""
     if result.values_here:
         terminal.say(
-            N_("{n} personal details are missing at the union; another PC may have them."), n=result.values_here
+            N_(
+                "{n} personal details are missing at the union. Sync the PCs that may have them; close those that none"
+                " has as lost on the Sync page."
+            ),
+            n=result.values_here,
         )
     if result.files_nowhere:
         terminal.say(

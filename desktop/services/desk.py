@@ -33,6 +33,7 @@ from desktop.values import Struct
 from sync.times import Clock
 
 if TYPE_CHECKING:
+    from desktop.services.details import DetailService
     from desktop.services.exports import ExportService
     from desktop.services.imports import ImportService
     from desktop.services.photos import PhotoService
@@ -72,6 +73,7 @@ class Desk(Struct, frozen=True):
     close: Callable[[], None]
     """Ends the sync and closes the folder; what was saved is safe with or without it."""
     later_sync: Later[SyncService]
+    later_details: Later[DetailService]
     later_exports: Later[ExportService]
     later_imports: Later[ImportService]
     later_posters: Later[PosterService]
@@ -83,6 +85,11 @@ class Desk(Struct, frozen=True):
     def sync(self) -> SyncService:
         """What is spoken with the union."""
         return self.later_sync()
+
+    @property
+    def details(self) -> DetailService:
+        """Personal details that nobody has."""
+        return self.later_details()
 
     @property
     def exports(self) -> ExportService:

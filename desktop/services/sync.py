@@ -41,6 +41,7 @@ from sync.client.keys import DeviceKeys, device_keys
 from sync.client.proxies import ProxyLookup
 from sync.client.result import SyncResult
 from sync.client.timer import SystemTimer, Timer
+from sync.envelope import PersonalRef
 from sync.ports import FileStore, Replica
 from sync.trust import fingerprint as fingerprint_text
 
@@ -123,6 +124,11 @@ class SyncService:
     def status(self) -> SyncView:
         """How things stand."""
         return view_of(self._engine.state, self._quarantined, self._pacing, self._newer, self._store.clock.now())
+
+    @property
+    def nowhere(self) -> tuple[PersonalRef, ...]:
+        """Personal values that neither this PC nor the union had when they last spoke."""
+        return self._engine.state.values_nowhere
 
     def panel(self) -> SyncPanel:
         """Everything that the sync's screen shows."""

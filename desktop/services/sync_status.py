@@ -74,6 +74,7 @@ def view_of(
         files_here=state.files_here,
         values_here=state.values_here,
         values_there=state.values_there,
+        values_nowhere=len(state.values_nowhere),
         files_there=state.files_there,
         files_refused=state.files_refused,
         # What was counted before the last photo was given up may be more than is left.

@@ -52,6 +52,8 @@ class SyncView(Struct, frozen=True):
     values_here: int = 0
     values_there: int = 0
     """Personal details that the union misses and this PC does not have, and others that have not come here yet."""
+    values_nowhere: int = 0
+    """Of the former: those that this PC knows of, which a person can close as lost."""
     files_refused: int = 0
     """Of those that are here: what the union will not take."""
     files_nowhere: int = 0

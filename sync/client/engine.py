@@ -232,11 +232,29 @@ class Engine:
         try:
             enrolled, pending = replica.enrolment() is not None, replica.pending()
             here, there = (len(files.to_send()), len(files.to_fetch())) if files is not None else (0, 0)
+            asked_for = self._still_lost(replica)
         except Exception as error:  # noqa: BLE001 - the thread outlives it; the fault is shown, a bug is logged
             self._settle(replace(failure(0.0, fault_behind(error)), pending_here=pending))
             return
         complete = self.state.complete and not (pending or here or there)
-        self._update(enrolled=enrolled, pending=pending, complete=complete, files_here=here, files_there=there)
+        self._update(
+            enrolled=enrolled,
+            pending=pending,
+            complete=complete,
+            files_here=here,
+            files_there=there,
+            **asked_for,
+        )
+
+    def _still_lost(self, replica: Replica) -> dict[str, Any]:
+        """What this PC lacks of what the union lacks, without what was closed here since they spoke."""
+        state = self.state
+        if not state.values_nowhere:
+            return {}
+        owed = set(replica.owed())
+        left = tuple(ref for ref in state.values_nowhere if ref in owed)
+        closed = len(state.values_nowhere) - len(left)
+        return {"values_nowhere": left, "values_here": state.values_here - closed}
 
     def _turn(self, replica: Replica) -> None:
         """One conversation, and when the next is due."""
@@ -323,6 +341,7 @@ class Engine:
             files_nowhere=said.files_nowhere,
             values_here=said.values_here,
             values_there=said.values_there,
+            values_nowhere=said.values_nowhere,
             lost=said.lost,
             fault=fault,
             fault_at=now if fault is not None else None,

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sync.client.faults import Fault
+from sync.envelope import PersonalRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class EngineState:
     values_here: int = 0
     values_there: int = 0
     """Personal values that the union asks for and this PC cannot give, and others that this PC lacks."""
+    values_nowhere: tuple[PersonalRef, ...] = ()
+    """Those that this PC lacks and the union asked for when it last answered."""
     files_refused: int = 0
     """Of those that are here: what the union will not take."""
     files_nowhere: int = 0

@@ -77,6 +77,7 @@ class _Tally:
     mismatches: int = 0
     unanswered: int = 0
     absent: int = 0
+    nowhere: tuple[PersonalRef, ...] = ()
     told: set[PersonalRef] = field(default_factory=set)
 
 
@@ -151,6 +152,7 @@ class Conversation:
             fault=fault,
             values_here=tally.unanswered,
             values_there=tally.absent,
+            values_nowhere=tally.nowhere,
             lost=tally.lost,
             rewinds=tally.rewinds,
         )
@@ -337,7 +339,9 @@ class Conversation:
             wanted = self._replica.personal(asked)
         tally.there = response.pending + len(missing)
         tally.unanswered = len(response.owed) - len(wanted)
-        tally.absent = len(set(missing).difference(response.owed))
+        asked_here = set(response.owed)
+        tally.nowhere = tuple(ref for ref in missing if ref in asked_here)
+        tally.absent = len(missing) - len(tally.nowhere)
         self._listener.progress(tally.sent, tally.sent + here)
         self._listener.received(tally.received, tally.received + response.pending)
         self._listener.committed(commit)

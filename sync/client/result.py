@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from sync.client.faults import Fault
 from sync.client.files import FileResult
+from sync.envelope import PersonalRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class SyncResult:
     """Personal values that the union asks for and this PC cannot give."""
     values_there: int = 0
     """Personal values that this PC lacks, of those that the union has not just asked for itself."""
+    values_nowhere: tuple[PersonalRef, ...] = ()
+    """Those that this PC lacks and the union has just asked for: nobody has them, unless another PC does."""
     lost: bool = False
     """Whether the union lacks entries of its own that this PC has."""
     rewinds: int = 0

@@ -24,11 +24,11 @@ from sync.server.migrate import upgrade
 from sync.server.stations import Station as Registered
 from sync.server.system import Union
 from tests.freeze.envelopes import Recorder
+from tests.helpers.losing import lose_values
 from tests.helpers.photos import Photographer, photo
 from tests.helpers.served_app import served_app
 from tests.helpers.station import Station
 from tests.store.conftest import NOON, SetClock, repeatable
-from tests.sync.client.test_missing import forget_at_the_desk
 from tests.sync.server.served import Server
 
 VISITS: Final = 20
@@ -112,7 +112,7 @@ class Story:
             self._enrol(self.desk, self.first)
             self._sync(self.desk, "entries of weeks before the enrolment")
             self._sync(self.desk, "nothing to say")
-            forget_at_the_desk(self.desk)
+            lose_values(self.desk.store.folder, also_in_tables=False)
             self._sync(self.desk, "personal values that this PC has lost")
             assert self._photos.sync(self._url).fault is None
 

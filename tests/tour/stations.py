@@ -19,6 +19,7 @@ from desktop.demo.clock import StageClock
 from desktop.demo.union import Admission, DemoUnion
 from desktop.services.desk import Desk
 from desktop.store.store import Store
+from tests.helpers.losing import lose_values
 
 NOTHING: Final = "nothing"
 """A PC on which Yizhan was never started."""
@@ -34,6 +35,8 @@ MET: Final = "met"
 """The sample, and what a second PC that recorded apart has brought in twice."""
 KEPT: Final = "kept"
 """The sample on a machine that was resumed twice: some of its entries are kept and not counted."""
+LACKING: Final = "lacking"
+"""The sample, connected, and a few entries since whose personal details neither end has."""
 
 _ENTRIES: Final = 7
 _SYNC_SECONDS: Final = 60
@@ -64,6 +67,8 @@ def stations(folder: Path, wanted: Iterable[str], clock: StageClock) -> Iterator
     with ExitStack() as unions:
         if KEPT in wanted:
             _resume_twice(folder, unions.enter_context(_union(folder / "third", clock)).admission, clock)
+        if LACKING in wanted:
+            _lose_details(folder, unions.enter_context(_union(folder / "fourth", clock)).admission, clock)
         if DELIVERED in wanted:
             _deliver(folder, DELIVERED, unions.enter_context(_union(folder / "union", clock)).admission, clock)
         yield
@@ -104,6 +109,16 @@ def _resume_twice(folder: Path, admission: Admission, clock: StageClock) -> None
         with open_desk(folder / name, clock, device=sample.DEVICE, randomness=Random(7).randbytes) as desk:
             desk.visits.record_visit(category, persons=persons, note="热水加姜茶")
             desk.sync.sync_now(_SYNC_SECONDS)
+
+
+def _lose_details(folder: Path, admission: Admission, clock: StageClock) -> None:
+    """The disk loses what has not been sent yet."""
+    _deliver(folder, LACKING, admission, clock)
+    with open_desk(folder / LACKING, clock, device=sample.DEVICE) as desk:
+        desk.people.add_person("陈静", phone="13800000000")
+        for visitor in ("李敏", "赵强", "孙丽"):
+            desk.visits.record_visit("courier", visitor=visitor)
+    lose_values(folder / LACKING)
 
 
 def _union(folder: Path, clock: StageClock) -> DemoUnion:

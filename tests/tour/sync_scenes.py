@@ -38,7 +38,7 @@ from desktop.views import SyncPhase
 from sync.protocols import SPOKEN
 from tests.helpers.impostor import free_port, http, impostor, self_signed
 from tests.tour.scene import Act, Scene, at_screen
-from tests.tour.stations import CUT_OFF, DELIVERED, KEPT, MET, PLAIN
+from tests.tour.stations import CUT_OFF, DELIVERED, KEPT, LACKING, MET, PLAIN
 
 _SECONDS: Final = 60
 
@@ -149,6 +149,17 @@ def _missing(stage: Stage, desk: Desk) -> None:
     stage.window.frame.show_sync(view)
     for timer in screen.findChildren(QTimer):
         timer.stop()
+
+
+def _lacking(stage: Stage, desk: Desk) -> None:
+    desk.sync.sync_now(_SECONDS)
+    screen = at_screen(stage, "sync", SyncScreen)
+    stage.wait_for(screen.details.isVisible)
+
+
+def _lacking_sheet(stage: Stage, desk: Desk) -> None:
+    _lacking(stage, desk)
+    at_screen(stage, "sync", SyncScreen).details.open_sheet(desk.details.missing()[0])
 
 
 def _invite(stage: Stage, _desk: Desk) -> None:
@@ -359,4 +370,5 @@ CUT_OFF_SCENES: Final = (
 OTHER_SCENES: Final = (
     *_numbered(150, MET, {"joins": _twice, "joins-same": _same}),
     *_numbered(155, KEPT, {"sync-kept": _kept, "sync-kept-sheet": _kept_sheet}),
+    *_numbered(157, LACKING, {"sync-lacking": _lacking, "sync-lacking-sheet": _lacking_sheet}),
 )

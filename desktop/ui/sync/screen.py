@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.ui.sync.cards import ConnectionCard, EndsCard, KindChips, RunsCard, WaitingCard
 from desktop.ui.sync.connect_form import ConnectForm
 from desktop.ui.sync.connect_sheet import ConnectSheet
+from desktop.ui.sync.details_card import DetailsCard
 from desktop.ui.sync.devices_card import DevicesCard
 from desktop.ui.sync.invite_sheet import InviteSheet
 from desktop.ui.sync.photos_card import PhotosCard
@@ -61,6 +62,8 @@ class SyncScreen(QWidget):
         self.photos = PhotosCard(desk, tasks, self)
         self.photos.navigate.connect(self.navigate)
         self.photos.toast.connect(self.toast)
+        self.details = DetailsCard(desk, tasks, self)
+        self.details.toast.connect(self.toast)
         self.runs = RunsCard()
         self.ends = EndsCard()
         self.connection = ConnectionCard()
@@ -84,6 +87,7 @@ class SyncScreen(QWidget):
         left.addWidget(self.waiting)
         self.cards.addWidget(self.quarantine)
         self.cards.addWidget(self.photos)
+        self.cards.addWidget(self.details)
         left.addLayout(self.cards)
         left.addWidget(self.runs)
         left.addWidget(self.connection)
@@ -140,6 +144,7 @@ class SyncScreen(QWidget):
         self._tasks.query(self._desk.sync.panel, self._show, key="sync.panel")
         self.quarantine.refresh()
         self.photos.refresh()
+        self.details.refresh()
 
     def on_changes(self, changes: Changes) -> None:
         """Anything recorded changes what waits."""

@@ -143,12 +143,8 @@ def _sentences(view: SyncView, now: int) -> tuple[str, str]:
         tr("The union does not take %n photos: see below why.", "", view.files_refused)
         if view.files_refused
         else "",
-        tr(
-            "Start Yizhan on the station's other PCs, so that each syncs. Details that none of them has are asked for"
-            " until their time is up."
-        )
-        if view.values_here
-        else "",
+        tr("Start Yizhan on the station's other PCs, so that each syncs.") if view.values_here else "",
+        tr("Details that none of them has can be closed as lost below.") if view.values_nowhere else "",
     ]
     said = [sentence for sentence in said if sentence]
     waiting = fmt.sentences(*said)

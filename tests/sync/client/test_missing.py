@@ -17,6 +17,7 @@ from sync.ops import Op, canonical
 from sync.server import stations
 from sync.server.gate import Room
 from sync.server.load import Load
+from tests.helpers.losing import lose_values
 from tests.helpers.served_app import served_app
 from tests.helpers.station import Station, visits_at
 from tests.helpers.union import UnionServer
@@ -32,16 +33,6 @@ def forget_at_the_union(server: UnionServer, station_code: str) -> None:
             f"INSERT INTO owed ({COLUMNS}, since) SELECT {COLUMNS}, 0 FROM personal WHERE log = ?", (log,)
         )
         connection.exec_driver_sql("DELETE FROM personal WHERE log = ?", (log,))
-
-
-def forget_at_the_desk(station: Station) -> None:
-    """Let a desk lose its personal values."""
-    with station.store.gate.person(), station.store.transaction() as connection:
-        connection.exec_driver_sql(
-            "INSERT INTO owed (run, seq, field, log, record)"
-            f" SELECT run, seq, field, {int(Log.STATION)}, record FROM personal"
-        )
-        connection.exec_driver_sql("DELETE FROM personal")
 
 
 def test_a_value_that_the_union_lost_is_delivered_again(
@@ -64,7 +55,7 @@ def test_a_value_that_the_desk_lost_comes_back(server: UnionServer, card: Card, 
     station.record_visits(3, visitor="李敏")
     station.enrol(card)
     assert station.converse(server.url).complete
-    forget_at_the_desk(station)
+    lose_values(station.store.folder)
     assert len(station.replica.owed()) == 3
     result = station.converse(server.url)
     assert result.complete, result
@@ -78,7 +69,7 @@ def test_of_however_many_values_a_desk_lost_all_come_back_in_one_conversation(
     station.record_visits(5_600, visitor="李敏")
     station.enrol(card)
     assert station.converse(server.url).complete
-    forget_at_the_desk(station)
+    lose_values(station.store.folder)
     result = station.converse(server.url)
     assert (result.fault, result.pending_there, result.complete) == (None, 0, True)
     assert station.replica.owed() == ()
@@ -91,13 +82,14 @@ def test_a_value_that_nobody_has_is_not_called_synced_and_not_asked_for_without_
     station.enrol(card)
     assert station.converse(server.url).complete
     forget_at_the_union(server, card.station_code)
-    forget_at_the_desk(station)
+    lose_values(station.store.folder)
     result = station.converse(server.url)
     assert result.fault is None
     assert not result.complete
     assert result.exchanges <= 3
     assert (result.pending_there, result.values_here) == (3, 3)
     assert result.values_there == 0, "the union asks for them itself"
+    assert set(result.values_nowhere) == set(station.replica.owed())
 
 
 def test_what_the_union_neither_has_nor_asks_for_is_told_apart(
@@ -109,9 +101,10 @@ def test_what_the_union_neither_has_nor_asks_for_is_told_apart(
     with server.opened() as union, union.database.write() as connection:
         log = stations.require_station(connection, card.station_code).log
         connection.exec_driver_sql("DELETE FROM personal WHERE log = ?", (log,))
-    forget_at_the_desk(station)
+    lose_values(station.store.folder)
     result = station.converse(server.url)
     assert (result.values_here, result.values_there, result.complete) == (0, 3, False)
+    assert result.values_nowhere == ()
 
 
 def test_a_machine_resumed_twice_from_one_snapshot_blocks_nobody(
