@@ -181,8 +181,8 @@ def _examine_values(connection: Connection, promises: _Promises) -> Iterator[Fin
             "personal",
             N_("{n} personal values have not arrived yet."),
             N_(
-                "Sync this PC and the station's other ones: they are asked for. What none of them has is asked for"
-                " until its time is up."
+                "Sync this PC and the station's other ones: they are asked for. What none of them has is closed as"
+                " lost on the Sync page."
             ),
             {"n": promises.owed_count},
         )
