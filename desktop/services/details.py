@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from desktop.i18n import N_
 from desktop.services.errors import KnownError
@@ -19,6 +20,9 @@ from desktop.views.details import MissingDetails
 from sync.envelope import PersonalRef
 from sync.ops import is_unions_run
 from sync.times import can_be_shown
+
+_TOGETHER: Final = 25
+"""Details that are closed in one unit of work."""
 
 
 class DetailService:
@@ -45,10 +49,16 @@ class DetailService:
     def give_up(self, missing: MissingDetails) -> Changes:
         """Close these as lost: nobody asks for them any more, and whichever PC still has one forgets it. What has come
         meanwhile stays."""
-        with self._work.unit() as unit:
-            if not lost_values.close(unit, missing.refs):
-                raise KnownError(N_("These details are no longer missing."), N_("Look at the list again."))
-        return unit.changes()
+        done: list[Changes] = []
+        # In parts, each of which stands for itself, so that no tap waits for hundreds of them.
+        for first in range(0, missing.count, _TOGETHER):
+            with self._work.unit() as unit:
+                lost_values.close(unit, missing.refs[first : first + _TOGETHER])
+            done.append(unit.changes())
+        records = tuple(record for changes in done for record in changes.records)
+        if not records:
+            raise KnownError(N_("These details are no longer missing."), N_("Look at the list again."))
+        return Changes(frozenset().union(*(changes.kinds for changes in done)), records)
 
 
 def _told(page: bool, device: str, values: Sequence[LostValue]) -> MissingDetails:

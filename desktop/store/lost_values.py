@@ -53,21 +53,19 @@ def among(connection: Connection, refs: Iterable[PersonalRef]) -> tuple[LostValu
     return tuple(found)
 
 
-def close(unit: UnitOfWork, refs: Iterable[PersonalRef]) -> int:
-    """Erase on every end those that are still not here; how many.
+def close(unit: UnitOfWork, refs: Iterable[PersonalRef]) -> None:
+    """Erase on every end those that are still not here.
 
     An erasure takes whatever a field held before, so what was said of it later and is here is said once more behind it.
     """
     fields: dict[tuple[str, bytes], set[str]] = {}
-    lost = among(unit.connection, refs)
-    for one in lost:
+    for one in among(unit.connection, refs):
         fields.setdefault((one.kind, one.record), set()).add(one.ref.field)
     for (kind, record), names in fields.items():
         later = _here(unit.connection, kind, record, names)
         unit.erase(kind, record, names, LOST, anyway=True)
         if later and KINDS[kind].owner is Owner.STATION:
             unit.patch(kind, record, later)
-    return len(lost)
 
 
 def _here(connection: Connection, kind: str, record: bytes, names: Iterable[str]) -> dict[str, object]:

@@ -57,7 +57,7 @@ def test_what_nobody_has_is_told_by_the_pc_that_entered_it(
 def test_once_closed_nobody_asks_for_it_and_all_is_at_the_union(
     server: UnionServer, card: Card, station: Station, new_station: Callable[[str], Station]
 ) -> None:
-    station.record_visits(3, visitor="李敏")
+    station.record_visits(60, visitor="李敏")
     station.enrol(card)
     second = new_station("second")
     second.enrol(server.card(card.station_code))
@@ -76,7 +76,7 @@ def test_once_closed_nobody_asks_for_it_and_all_is_at_the_union(
     assert owed_at(server, card.station_code) == 0
     assert second.converse(server.url).complete
     assert second.replica.owed() == ()
-    assert second.visits() == 3
+    assert second.visits() == 60
 
 
 def test_a_value_that_has_come_meanwhile_is_not_closed(
