@@ -108,6 +108,9 @@ class Replica(Protocol):
     def owed(self) -> tuple[PersonalRef, ...]:
         """Personal values that ops commit to, that no erasure took away and that this end does not have."""
 
+    def given_up(self, refs: Collection[PersonalRef]) -> frozenset[PersonalRef]:
+        """Of some values those that a person has called lost: still asked for, and waited for by nobody."""
+
     def personal(self, refs: tuple[PersonalRef, ...]) -> tuple[PersonalValue, ...]:
         """Values of this end that the union misses."""
 

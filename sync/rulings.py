@@ -1,4 +1,4 @@
-"""What a person's rulings on entries that are not counted say of the entries that change those.
+"""What a person's rulings say: on entries that are not counted and those that change them, and on values that are lost.
 
 An entry that changes one that is not counted, that was dropped or that was entered again under another id waits for
 nothing that will ever come, whenever it arrives. Both ends judge by this rule alone. Knows no database.
@@ -10,8 +10,14 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from msgspec import msgpack
+
+from sync.ops import COMMITMENT_TYPE
+
 DROPPED: Final = "dropped"
 ENTERED: Final = "entered_again"
+LOST: Final = "lost"
+"""Of a personal value that an entry promises: nobody waits for it any more. Should it come it is taken all the same."""
 ORPHANED: Final = "orphaned"
 """What an entry changes was dropped, or was entered again and has another id."""
 FOLLOWING: Final = "following"
@@ -20,6 +26,15 @@ REASONS: Final = {
     ORPHANED: "the entry that it changes was dropped or entered again",
     FOLLOWING: "the entry that it changes is not counted itself",
 }
+_DIGEST_BYTES: Final = 16
+
+
+def of_promise(promise: object) -> bytes | None:
+    """The digest by which a ruling names a personal value: the first bytes of the commitment that stands in its entry;
+    None for anything else."""
+    if isinstance(promise, msgpack.Ext) and promise.code == COMMITMENT_TYPE:
+        return bytes(promise.data)[:_DIGEST_BYTES]
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Personal details that neither this PC nor the union has: which PC entered them, and closing them as lost.
 
-Another PC of the station may still have them, so what is closed is decided by a person, for each PC that entered any.
+Another PC of the station may still have them, so a person says for each PC that entered any that they are lost.
 Knows nothing of the wire.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Final
 
 from desktop.i18n import N_
 from desktop.services.errors import KnownError
@@ -20,9 +19,6 @@ from desktop.views.details import MissingDetails
 from sync.envelope import PersonalRef
 from sync.ops import is_unions_run
 from sync.times import can_be_shown
-
-_TOGETHER: Final = 25
-"""Details that are closed in one unit of work."""
 
 
 class DetailService:
@@ -47,18 +43,12 @@ class DetailService:
         return tuple(sorted(found, key=lambda one: (-one.count, one.device)))
 
     def give_up(self, missing: MissingDetails) -> Changes:
-        """Close these as lost: nobody asks for them any more, and whichever PC still has one forgets it. What has come
-        meanwhile stays."""
-        done: list[Changes] = []
-        # In parts, each of which stands for itself, so that no tap waits for hundreds of them.
-        for first in range(0, missing.count, _TOGETHER):
-            with self._work.unit() as unit:
-                lost_values.close(unit, missing.refs[first : first + _TOGETHER])
-            done.append(unit.changes())
-        records = tuple(record for changes in done for record in changes.records)
-        if not records:
-            raise KnownError(N_("These details are no longer missing."), N_("Look at the list again."))
-        return Changes(frozenset().union(*(changes.kinds for changes in done)), records)
+        """Close these as lost: nobody waits for them any more. Nothing is erased, and one that another PC turns out to
+        have comes all the same. A change is made for each that is still missing."""
+        with self._work.unit() as unit:
+            if not lost_values.give_up(unit, missing.refs):
+                raise KnownError(N_("These details are no longer missing."), N_("Look at the list again."))
+        return unit.changes()
 
 
 def _told(page: bool, device: str, values: Sequence[LostValue]) -> MissingDetails:

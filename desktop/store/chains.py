@@ -11,10 +11,11 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from desktop.i18n import N_
-from desktop.store import places, schema, tail
+from desktop.store import lost_values, places, schema, tail
 from desktop.store.folding import REFOLD_SLICE, history, may_commit
 from desktop.values import Struct, field
 from desktop.views import Finding
+from sync.envelope import PersonalRef
 from sync.fold import PersonalKey
 from sync.log import START, Head, Log, chain
 from sync.ops import Op, OpError, commits_to, committed_fields, decoded, parse, target
@@ -36,6 +37,8 @@ class _Promises(Struct):
 
     kept: dict[PersonalKey, tuple[bytes, bytes]]
     owed: set[PersonalKey]
+    """Asked for, also those that a person has called lost."""
+    given_up: set[PersonalKey]
     missing: list[tuple[bytes, PersonalKey]] = field(default_factory=list)
     """Records with the values that are nowhere."""
     owed_count: int = 0
@@ -49,7 +52,7 @@ class _Promises(Struct):
             if kept is not None:
                 self.broken += not keeps(op, name, *kept)
             elif key in self.owed:
-                self.owed_count += 1
+                self.owed_count += key not in self.given_up
             else:
                 self.missing.append((target(op), key))
 
@@ -168,9 +171,11 @@ def _read_addresses(connection: Connection) -> dict[bytes, list[tuple[int, int, 
 
 def _read_promises(connection: Connection) -> _Promises:
     personal, owed = schema.personal, schema.owed
+    refs = [PersonalRef(Log(row.log), row.run, row.seq, row.field) for row in connection.execute(select(owed))]
     return _Promises(
         {(row.run, row.seq, row.field): (row.salt, row.value) for row in connection.execute(select(personal))},
-        {(row.run, row.seq, row.field) for row in connection.execute(select(owed))},
+        {(ref.run, ref.seq, ref.field) for ref in refs},
+        {(ref.run, ref.seq, ref.field) for ref in lost_values.given_up(connection, refs)},
     )
 
 

@@ -6,7 +6,7 @@ after it a person who waits goes first. Knows neither carriers nor envelopes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
@@ -14,7 +14,7 @@ from typing import Final
 import msgspec
 from sqlalchemy import Connection, delete, select
 
-from desktop.store import applications, local, places, schema, tail
+from desktop.store import applications, local, lost_values, places, schema, tail
 from desktop.store.parts import parts
 from desktop.store.receiving import Received, place_sent, settle_owed, write_entries
 from desktop.store.regions import follow_region
@@ -141,6 +141,11 @@ class StoreReplica:
         with self._read() as connection:
             rows = connection.exec_driver_sql("SELECT log, run, seq, field FROM owed")
             return tuple(PersonalRef(Log(log), run, seq, name) for log, run, seq, name in rows)
+
+    def given_up(self, refs: Collection[PersonalRef]) -> frozenset[PersonalRef]:
+        """Of some values those that a person has called lost: still asked for, and waited for by nobody."""
+        with self._read() as connection:
+            return lost_values.given_up(connection, refs)
 
     def personal(self, refs: tuple[PersonalRef, ...]) -> tuple[PersonalValue, ...]:
         """Values of this end that the union misses."""

@@ -150,7 +150,8 @@ class Engine:
 
     def enrolled(self) -> None:
         """The replica has another enrolment."""
-        self._update(fault=None, fault_at=None, complete=False, agreed=False)
+        nothing_missing: dict[str, Any] = {"values_here": 0, "values_there": 0, "values_nowhere": ()}
+        self._update(fault=None, fault_at=None, complete=False, agreed=False, **nothing_missing)
         if not self.running:
             self._count(self._ports.replica())
             return
@@ -251,10 +252,10 @@ class Engine:
         state = self.state
         if not state.values_nowhere:
             return {}
-        owed = set(replica.owed())
-        left = tuple(ref for ref in state.values_nowhere if ref in owed)
-        closed = len(state.values_nowhere) - len(left)
-        return {"values_nowhere": left, "values_here": state.values_here - closed}
+        waited_for = set(replica.owed()) - replica.given_up(state.values_nowhere)
+        left = tuple(ref for ref in state.values_nowhere if ref in waited_for)
+        fewer = len(state.values_nowhere) - len(left)
+        return {"values_nowhere": left, "values_here": state.values_here - fewer}
 
     def _turn(self, replica: Replica) -> None:
         """One conversation, and when the next is due."""

@@ -197,7 +197,7 @@ class Conversation:
                 fetch_only = True
                 continue
             self._pass_over(request.lost)
-            tally.told.update(PersonalRef(value.log, value.run, value.seq, value.field) for value in values)
+            tally.told.update(map(_ref, values))
             wanted, again = self._take_stock(commit, request, response, owed, tally)
             if not again:
                 return
@@ -337,11 +337,13 @@ class Conversation:
             tally.lost = bool(self._replica.lost(1, 1))
             missing = self._replica.owed() if commit.received or response.personal else owed
             wanted = self._replica.personal(asked)
-        tally.there = response.pending + len(missing)
-        tally.unanswered = len(response.owed) - len(wanted)
-        asked_here = set(response.owed)
-        tally.nowhere = tuple(ref for ref in missing if ref in asked_here)
-        tally.absent = len(missing) - len(tally.nowhere)
+            closed = self._replica.given_up({*missing, *response.owed})
+        waited_for = [ref for ref in missing if ref not in closed]
+        asked_here = set(response.owed) - closed
+        tally.there = response.pending + len(waited_for)
+        tally.unanswered = len(asked_here.difference(map(_ref, wanted)))
+        tally.nowhere = tuple(ref for ref in waited_for if ref in asked_here)
+        tally.absent = len(waited_for) - len(tally.nowhere)
         self._listener.progress(tally.sent, tally.sent + here)
         self._listener.received(tally.received, tally.received + response.pending)
         self._listener.committed(commit)
@@ -350,5 +352,9 @@ class Conversation:
             raise FaultError(FaultCode.NONSENSE, "the union neither takes nor gives what is pending")
         helped = moved or len(missing) < len(owed)
         return wanted, bool(wanted or here or response.pending or (missing and helped))
+
+def _ref(value: PersonalValue) -> PersonalRef:
+    return PersonalRef(value.log, value.run, value.seq, value.field)
+
 
 _NOTHING: Final = TailPage(ops=(), bodies=(), personal=(), more=True)

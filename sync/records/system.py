@@ -61,15 +61,16 @@ class SameAs(Record):
 
 
 class Settlement(Record):
-    """A person's ruling on an op whose address bore another content already (a machine resumed twice)."""
+    """A person's ruling on an op whose address bore another content already (a machine resumed twice), or on a personal
+    value of an op that nobody has any more."""
 
     __kind__ = "settlement"
 
     address = wire(WireType.REF)
     """As the id of the record that its op creates."""
     digest = wire(WireType.BYTES)
-    """BLAKE2b-128 of the canonical form that was put aside."""
+    """BLAKE2b-128 of the canonical form that was put aside; of a value the first 16 bytes of the op's commitment."""
     decision = wire(WireType.CODE)
-    """``entered_again`` or ``dropped``."""
+    """``entered_again`` or ``dropped``, of a value ``lost``."""
     reason = wire(WireType.TEXT, default="")
     """Why it was dropped."""

@@ -161,7 +161,7 @@ def _waiting(connection: Connection, names: dict[int, str]) -> Iterator[Finding]
         yield Finding(
             "personal",
             f"{names.get(log, log)}: {count} personal values are missing without having been erased.",
-            "The station's PCs are asked for them; what none has is closed as lost on its sync screen.",
+            "The station's devices are asked for them with every exchange.",
         )
     for log, count in _counts(connection, held.c.log, held.c.body.is_not(None)):
         yield Finding(

@@ -197,7 +197,7 @@ def _lines(connection: Connection, station: Station) -> Iterator[Line]:
             None,
             f"{count} personal values",
             "their entries came without them.",
-            "The station's PCs are asked for them; what none has is closed as lost on its sync screen.",
+            "The station's PCs are asked for them with every exchange.",
             iso(since),
             int(count),
         )

@@ -1,4 +1,4 @@
-"""The card of personal details that neither this PC nor the union has: which PC entered them, and closing them as lost.
+"""The card of personal details that neither this PC nor the union has: which PC entered them, and calling them lost.
 
 Knows the service of details.
 """
@@ -38,6 +38,8 @@ _FIELDS: Final = {
     ("union_opinion", "contact"): N_("How to reach who gave an opinion"),
     ("repair", "repaired_by"): N_("Who repaired"),
 }
+_OTHERS: Final = N_("Others")
+"""Of an entry of a newer version."""
 
 
 class DetailsCard(Card):
@@ -46,11 +48,12 @@ class DetailsCard(Card):
     toast = Signal(str, object)
 
     def __init__(self, desk: Desk, tasks: Tasks, window: QWidget) -> None:
-        super().__init__(tr("Personal details that nobody has"))
+        super().__init__(tr("Personal details that neither end has"))
         self._desk, self._tasks, self._window = desk, tasks, window
-        self._shown: tuple[MissingDetails, ...] = ()
+        self._missing: tuple[MissingDetails, ...] = ()
+        self._shown: tuple[tuple[str, str], ...] = ()
         self.rows = RowList()
-        self.rows.set_heads(tr("Personal details that nobody has"), tr("PC"), tr("Details"))
+        self.rows.set_heads(tr("Personal details that neither end has"), tr("PC"), tr("Details"))
         self.body.addWidget(self.rows)
         self.hide()
 
@@ -60,23 +63,26 @@ class DetailsCard(Card):
 
     def _show(self, missing: tuple[MissingDetails, ...]) -> None:
         self.setVisible(bool(missing))
-        if missing == self._shown:
+        self._missing = missing
+        now = self._desk.clock.now()
+        said = tuple((_source(one), fmt.joined(*_counted(one), _period(one, now))) for one in missing)
+        if said == self._shown:
+            # The keyboard stays where it is while the words are the same.
             return
-        self._shown = missing
+        self._shown = said
         self.set_right(fmt.number(sum(one.count for one in missing)) if missing else "")
-        self.rows.set_rows([self._row(one) for one in missing])
+        self.rows.set_rows([self._row(n, *words) for n, words in enumerate(said)])
 
-    def _row(self, one: MissingDetails) -> QWidget:
-        sub = fmt.joined(*_counted(one), _period(one, self._desk.clock.now()))
-        row = IconRow("circle-question-mark", _source(one), sub, tr("Close as lost…"), tone="warn")
-        row.pressed.connect(lambda: self.open_sheet(one))
+    def _row(self, n: int, title: str, sub: str) -> QWidget:
+        row = IconRow("circle-question-mark", title, sub, tr("Close as lost…"), tone="warn")
+        row.pressed.connect(lambda: self.open_sheet(self._missing[n]))
         return row
 
     def open_sheet(self, one: MissingDetails) -> LostSheet:
         """The sheet that asks once more."""
         sheet = LostSheet(self._window, self._desk, self._tasks, one)
         sheet.done.connect(self._closed)
-        sheet.open(sheet.secondary_button)
+        sheet.open(sheet.primary_button)
         return sheet
 
     def _closed(self, text: str, changes: Changes) -> None:
@@ -96,18 +102,21 @@ class LostSheet(Sheet):
         for words in (
             tr("The entries themselves are complete at the union; only these details are not."),
             tr(
-                "Another PC of the station may still have them: start Yizhan there first, so that it syncs. Once"
-                " closed, nobody asks for them any more, and they are erased wherever they still are."
+                "Another PC of the station may still have them, or a backup: start Yizhan there, or put the backup"
+                " back. Once closed, nobody waits for them any more; nothing is erased, and what turns up later is"
+                " taken."
             ),
         ):
             self.body.addWidget(Label(words, "base", wrap=True))
-        self.set_buttons(primary=tr("Close as lost"), secondary=tr("Cancel"), primary_variant="danger")
+        self.set_buttons(primary=tr("Close as lost"), secondary=tr("Cancel"))
 
         def close() -> Changes:
             return desk.details.give_up(missing)
 
-        said = tr("%n details closed as lost.", "", missing.count)
-        self.submitted.connect(lambda: save(self, tasks, close, lambda changes: self.done.emit(said, changes)))
+        def closed(changes: Changes) -> None:
+            self.done.emit(tr("%n details closed as lost.", "", len(changes.records)), changes)
+
+        self.submitted.connect(lambda: save(self, tasks, close, closed))
 
 
 def _source(one: MissingDetails) -> str:
@@ -120,7 +129,7 @@ def _counted(one: MissingDetails) -> tuple[str, ...]:
     """``来访者姓名 8``, ``领用人姓名 2``: of fields that go by one name all together."""
     counts: dict[str, int] = {}
     for kind, field, n in one.counts:
-        name = tr(_FIELDS[kind, field])
+        name = tr(_FIELDS.get((kind, field), _OTHERS))
         counts[name] = counts.get(name, 0) + n
     return tuple(f"{name} {fmt.number(n)}" for name, n in counts.items())
 

@@ -71,7 +71,7 @@ def test_they_are_told_by_pc_and_sort_and_the_way_out_is_named(
 
 
 @pytest.mark.parametrize("press", [by_mouse, by_keyboard])
-def test_closed_as_lost_they_are_asked_for_no_more_and_everything_is_at_the_union(
+def test_closed_as_lost_they_are_waited_for_no_more_and_everything_is_at_the_union(
     qtbot: QtBot, lacking: Desk, open_window: OpenWindow, press: Press
 ) -> None:
     window = open_window(lacking)
@@ -80,7 +80,7 @@ def test_closed_as_lost_they_are_asked_for_no_more_and_everything_is_at_the_unio
     press(qtbot, rows(screen)[0].button)
     qtbot.waitUntil(lambda: isinstance(top(window), LostSheet))
     asked = sheet(window, LostSheet)
-    assert "其他电脑上可能还有" in words(asked)
+    assert "其他电脑或备份里可能还有" in words(asked)
     press(qtbot, asked.primary_button)
     qtbot.waitUntil(screen.details.isHidden)
     lacking.sync.sync_now(timeout=60)
